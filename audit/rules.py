@@ -1,0 +1,73 @@
+"""The one vocabulary of what can happen. Events, duties and reactions all speak it."""
+
+from django.db import models
+
+
+class Fact(models.TextChoices):
+    """Something that happened, in the plain past-tense words the timeline shows."""
+
+    # The night
+    EPISODE_OPENED = "episode-opened", "Log started"
+    EPISODE_LOGGED = "episode-logged", "Logged as not where they should be"
+    LEVEL_SET = "level-set", "Level of intervention set"
+    STEP_TAKEN = "step-taken", "Step taken to find the child"
+    NOTE_ADDED = "note-added", "Added to the timeline"
+    CHECKED_IN = "checked-in", "Looked at again"
+    ACCEPTED = "accepted", "Accepted by name"
+    HANDED_OVER = "handed-over", "Handed over"
+
+    # Police
+    REPORTED_TO_POLICE = "reported-to-police", "Reported to police"
+    POLICE_REFERENCE_ADDED = "police-reference-added", "Police reference added"
+    POLICE_DECIDED = "police-decided", "Police decision recorded"
+    POLICE_DECISION_CONFIRMED = "police-decision-confirmed", "Police decision confirmed by police"
+    ENQUIRY_RECORDED = "enquiry-recorded", "Police enquiry recorded"
+
+    # Challenge
+    CHALLENGED = "challenged", "Police decision challenged"
+    CHALLENGE_PICKED_UP = "challenge-picked-up", "Challenge picked up"
+    CHALLENGE_CLIMBED = "challenge-climbed", "Challenge sent to a more senior officer"
+    CHALLENGE_DECIDED = "challenge-decided", "Challenge decided"
+    CHALLENGE_WITHDRAWN = "challenge-withdrawn", "Challenge withdrawn"
+
+    # Time passing
+    STILL_AWAY_24H = "still-away-24h", "Still away after 24 hours"
+    STILL_AWAY_72H = "still-away-72h", "Still away after 72 hours"
+    MISSING_AGAIN = "missing-again", "Away again before the return interview"
+
+    # The end of being away
+    RETURNED = "returned", "Came back"
+    STOOD_DOWN = "stood-down", "Stood down: the child was not away"
+    EPISODE_CLOSED = "episode-closed", "Episode closed"
+
+    # Return interview
+    INTERVIEW_OFFERED = "interview-offered", "Return interview offered"
+    INTERVIEW_BOOKED = "interview-booked", "Return interview booked"
+    INTERVIEW_ATTEMPTED = "interview-attempted", "Tried to arrange the return interview"
+    INTERVIEW_DECLINED = "interview-declined", "The child said no to a return interview for now"
+    INTERVIEW_HELD = "interview-held", "Return interview held"
+
+    # Duties
+    DUTY_REMINDED = "duty-reminded", "Reminder sent"
+    DUTY_CLIMBED = "duty-climbed", "Passed on because nobody had acted"
+    DUTY_WAIVED = "duty-waived", "Duty set aside, with a reason"
+
+    # Telling people, and paper
+    PERSON_TOLD = "person-told", "Person told"
+    DOCUMENT_ASKED = "document-asked", "Document asked for"
+    DOCUMENT_MADE = "document-made", "Document made"
+    DOCUMENT_READ = "document-read", "Document opened"
+
+    # The child, outside any episode
+    CHILD_ADDED = "child-added", "Child added"
+    CHILD_CHANGED = "child-changed", "Child's details changed"
+    PLACEMENT_STARTED = "placement-started", "Placement started"
+    PLACEMENT_ENDED = "placement-ended", "Placement ended"
+    LEGAL_STATUS_CHANGED = "legal-status-changed", "Legal status changed"
+    PROFESSIONAL_NAMED = "professional-named", "Professional named"
+    GRANTED = "granted", "Person given sight of the child"
+    GRANT_ENDED = "grant-ended", "Person's sight of the child ended"
+
+    # People
+    SIGNED_IN = "signed-in", "Signed in"
+    SIGNED_OUT = "signed-out", "Signed out"
