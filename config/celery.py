@@ -1,0 +1,49 @@
+"""The queue: its app, its logs, and the signs of life that `/readyz` reads."""
+
+import logging.config
+import os
+from typing import Any
+
+from celery import Celery, Task, signals
+from django.conf import settings
+from django_structlog.celery.steps import DjangoStructLogInitStep
+
+from config import pulse
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+
+app = Celery("whereabouts")
+app.config_from_object("django.conf:settings", namespace="CELERY")
+app.autodiscover_tasks()
+app.steps["worker"].add(DjangoStructLogInitStep)
+
+
+@signals.setup_logging.connect
+def log_like_the_web(**_: Any) -> None:
+    """Celery would set up its own logs; ours are the same JSON lines in every process."""
+    logging.config.dictConfig(settings.LOGGING)
+
+
+@signals.worker_ready.connect
+@signals.heartbeat_sent.connect
+def worker_lives(**_: Any) -> None:
+    pulse.heart_beats()
+
+
+@signals.task_postrun.connect
+def sweep_has_run(task: Task, state: str = "", **_: Any) -> None:
+    """Only a sweep that ended well counts: one that fails each minute must be seen."""
+    if state == "SUCCESS" and task.name in sweeps():
+        pulse.sweep_finished(task.name)
+
+
+@signals.beat_init.connect
+def sweep_at_once(**_: Any) -> None:
+    """After an outage what is due is looked for now, not a minute later."""
+    for name in sorted(sweeps()):
+        app.send_task(name, ignore_result=True)
+
+
+def sweeps() -> set[str]:
+    """The tasks that beat sends."""
+    return {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

@@ -1,0 +1,36 @@
+"""What this installation must not be started with."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core import checks
+
+SECRET_IS_SHORT = 50
+
+
+@checks.register()
+def demo_stays_at_home(**_: Any) -> list[checks.CheckMessage]:
+    """In demo mode anybody signs in as anybody, so it is for one's own machine alone."""
+    if settings.DEMO and not settings.LOCAL and not settings.DEBUG:
+        return [
+            checks.Error(
+                "Demo mode lets anybody sign in as anybody, so it is refused here.",
+                hint="Unset DEMO, or set LOCAL=1 on a machine that only you can reach.",
+                id="whereabouts.E001",
+            )
+        ]
+    return []
+
+
+@checks.register()
+def there_is_a_secret_key(**_: Any) -> list[checks.CheckMessage]:
+    """Without a key of its own, sessions and signed links could be made by anybody."""
+    if len(settings.SECRET_KEY) < SECRET_IS_SHORT:
+        return [
+            checks.Error(
+                f"SECRET_KEY is missing or shorter than {SECRET_IS_SHORT} characters.",
+                hint="Set SECRET_KEY to a long random text that is kept out of the repository.",
+                id="whereabouts.E002",
+            )
+        ]
+    return []

@@ -1,0 +1,1 @@
+"""Starting the whole service on one machine: servers, web, worker and beat."""
