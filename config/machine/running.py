@@ -15,7 +15,7 @@ def local_folder(base_dir: Path) -> Path:
 
 
 def servers_of_this_checkout(base_dir: Path) -> dict[str, str]:
-    """The addresses of the running service, or nothing when the environment names servers itself."""
+    """The addresses of the running service; nothing when the environment names servers itself."""
     if os.environ.get("DATABASE_URL"):
         return {}
     kept = read_run_file(base_dir)
@@ -25,7 +25,7 @@ def servers_of_this_checkout(base_dir: Path) -> dict[str, str]:
 
 
 def read_run_file(base_dir: Path) -> dict[str, str]:
-    """What the last run wrote down, whether or not it still runs; nothing if it is not ours to read."""
+    """What the last run wrote down, alive or not; nothing if it is not ours to read."""
     try:
         kept = json.loads((local_folder(base_dir) / "run.json").read_text())
     except (OSError, ValueError):
@@ -54,7 +54,7 @@ def forget_run(base_dir: Path) -> None:
 
 
 def is_alive(pid: int, started: str) -> bool:
-    """The same process still runs: process numbers are used again, start times with them are not."""
+    """The same process still runs: numbers are used again, numbers with start times are not."""
     if pid <= 0:
         return False
     try:
