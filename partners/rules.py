@@ -1,6 +1,22 @@
-"""Who people are in this work: the office that owes or is told, the role, and the police rank."""
+"""Who people are in this work: the agency, the office that owes or is told, the role, the rank."""
 
 from django.db import models
+
+
+class AgencyKind(models.TextChoices):
+    """What an agency is to a child, and so which of the child's columns can name it."""
+
+    AUTHORITY = "authority", "Local authority"
+    FORCE = "force", "Police force"
+    PROVIDER = "provider", "Children's home provider"
+    FOSTERING = "fostering", "Fostering agency"
+    INTERVIEW_SERVICE = "interview-service", "Return interview service"
+
+
+class HomeKind(models.TextChoices):
+    CHILDRENS_HOME = "childrens-home", "Children's home"
+    FOSTER_HOUSEHOLD = "foster-household", "Foster household"
+    SUPPORTED = "supported", "Supported accommodation"
 
 
 class Office(models.TextChoices):
@@ -41,10 +57,47 @@ class Role(models.TextChoices):
 
 
 class Rank(models.IntegerChoices):
-    """Police ranks in order, so that `>=` means what it says. Staff without a rank are none of these."""
+    """Police ranks in order, so that `>=` means what it says. Police staff hold none."""
 
     CONSTABLE = 1, "Constable"
     SERGEANT = 2, "Sergeant"
     INSPECTOR = 3, "Inspector"
     CHIEF_INSPECTOR = 4, "Chief inspector"
     SUPERINTENDENT = 5, "Superintendent"
+
+
+HOME_ROLES = (Role.CARER, Role.HOME_STAFF)
+AUTHORITY_ROLES = (
+    Role.SOCIAL_WORKER,
+    Role.EMERGENCY_DUTY,
+    Role.PLACING_AUTHORITY,
+    Role.REVIEWING_OFFICER,
+    Role.COORDINATOR,
+)
+POLICE_ROLES = (
+    Role.CALL_HANDLER,
+    Role.POLICE_SUPERVISOR,
+    Role.SENIOR_OFFICER,
+    Role.SUPERINTENDENT,
+)
+
+# Which jobs fill an office. The agency is found through the child (`children.offices`).
+OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
+    Office.CARER: HOME_ROLES,
+    Office.ON_CALL: (Role.ON_CALL,),
+    Office.FOSTERING_SOCIAL_WORKER: (Role.FOSTERING_SOCIAL_WORKER,),
+    Office.PLACING_AUTHORITY: (Role.PLACING_AUTHORITY, Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY),
+    Office.SOCIAL_WORKER: (Role.SOCIAL_WORKER,),
+    Office.HOST_COORDINATOR: (Role.COORDINATOR,),
+    Office.POLICE_SUPERVISOR: (Role.POLICE_SUPERVISOR,),
+    Office.DUTY_INSPECTOR: (Role.SENIOR_OFFICER,),
+    Office.SUPERINTENDENT: (Role.SUPERINTENDENT,),
+    Office.INTERVIEW_SERVICE: (Role.INTERVIEWER,),
+    Office.REVIEWING_OFFICER: (Role.REVIEWING_OFFICER,),
+    Office.SERVICE: (),
+}
+
+
+def offices_of(role: Role) -> tuple[Office, ...]:
+    """The offices that somebody in this role can act for."""
+    return tuple(office for office, roles in OFFICE_ROLES.items() if role in roles)
