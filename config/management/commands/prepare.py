@@ -1,0 +1,29 @@
+"""`manage.py prepare`: everything between a started database and a service that can answer."""
+
+import sys
+from importlib import import_module
+from typing import Any
+
+from django.apps import apps
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+
+
+class Command(BaseCommand):
+    help = "Roles, migrations, the demo world on an empty database, static files. Run by the owner."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        """What is done goes to stderr; stdout names the demo's people, for whoever starts it."""
+        quiet: dict[str, Any] = {"verbosity": 0, "stdout": self.stderr}
+        call_command("roles", verbosity=0)
+        call_command("migrate", interactive=False, **quiet)
+        if settings.DEMO and not apps.get_model("partners.Agency").objects.exists():
+            call_command("seed", stdout=sys.stderr)
+        call_command("collectstatic", interactive=False, **quiet)
+        if settings.DEMO:
+            self.name_the_people()
+
+    def name_the_people(self) -> None:
+        for slug, name, role in import_module("partners.demo").PEOPLE:
+            self.stdout.write(f"{slug:26}{name}, {role}")

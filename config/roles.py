@@ -1,0 +1,78 @@
+"""The database roles that the service signs in with: web and worker, which own nothing.
+
+The owner's tables are open to both for rows; who may touch which row or table is said elsewhere
+and only ever takes away from this.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from psycopg import sql
+
+SCHEMA = sql.Identifier("public")
+ROWS = sql.SQL("select, insert, update, delete")
+COUNTERS = sql.SQL("usage, select")
+
+
+class RoleRefused(Exception):
+    """A role that may not be used for the service, and why."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """A role's name, and its password where the server asks for one."""
+
+    name: str
+    password: str = ""
+
+
+def make_roles(cursor: Any, *logins: Login) -> None:
+    """Make the roles and give them rows of the owner's tables, now and later; it may be repeated.
+
+    The cursor is the owner's. Which rights a table refuses is taken away after the migrations.
+    """
+    for login in logins:
+        _make(cursor, login)
+        _check(cursor, login.name)
+        _give_rows(cursor, sql.Identifier(login.name))
+
+
+def _make(cursor: Any, login: Login) -> None:
+    cursor.execute("select 1 from pg_roles where rolname = %s", [login.name])
+    name = sql.Identifier(login.name)
+    if not cursor.fetchone():
+        cursor.execute(sql.SQL("create role {} login").format(name))
+    if login.password:
+        secret = sql.Literal(login.password)
+        cursor.execute(sql.SQL("alter role {} login password {}").format(name, secret))
+
+
+def _check(cursor: Any, name: str) -> None:
+    """A role that owns tables or passes over row rules would make every later lock worthless."""
+    cursor.execute(
+        """
+        select rolsuper or rolbypassrls,
+               rolname = current_user or pg_has_role(rolname, current_user, 'member'),
+               exists (select 1 from pg_class where relowner = pg_roles.oid)
+          from pg_roles where rolname = %s
+        """,
+        [name],
+    )
+    above_the_rules, is_owner, owns = cursor.fetchone()
+    if above_the_rules:
+        raise RoleRefused(f"The role {name} passes over row rules; give the service another one.")
+    if is_owner or owns:
+        raise RoleRefused(f"The role {name} owns tables or is the owner; use another one.")
+
+
+def _give_rows(cursor: Any, name: sql.Identifier) -> None:
+    for statement in (
+        "grant usage on schema {schema} to {name}",
+        "grant {rows} on all tables in schema {schema} to {name}",
+        "grant {counters} on all sequences in schema {schema} to {name}",
+        "alter default privileges in schema {schema} grant {rows} on tables to {name}",
+        "alter default privileges in schema {schema} grant {counters} on sequences to {name}",
+    ):
+        cursor.execute(
+            sql.SQL(statement).format(schema=SCHEMA, name=name, rows=ROWS, counters=COUNTERS)
+        )
