@@ -16,8 +16,7 @@ from django.utils import timezone
 from markupsafe import Markup
 
 from core import meanings, times
-
-GOVUK = "govuk_frontend_jinja"
+from core.library import PREFIX, library
 
 
 class Pages(jinja2.Environment):
@@ -25,18 +24,10 @@ class Pages(jinja2.Environment):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options, undefined=jinja2.StrictUndefined)
-        self.library = jinja2.Environment(
-            loader=jinja2.PrefixLoader({GOVUK: jinja2.PackageLoader(GOVUK)}),
-            autoescape=True,
-            undefined=jinja2.ChainableUndefined,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
 
     def get_template(self, name: Any, *args: Any, **kwargs: Any) -> jinja2.Template:
-        if isinstance(name, str) and name.startswith(f"{GOVUK}/"):
-            return self.library.get_template(name)
+        if isinstance(name, str) and name.startswith(f"{PREFIX}/"):
+            return library().get_template(name)
         return super().get_template(name, *args, **kwargs)
 
 
