@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ConfigApp(AppConfig):
@@ -13,3 +14,6 @@ class ConfigApp(AppConfig):
     def ready(self) -> None:
         import_module("config.celery")
         import_module("config.checks")
+        rights = import_module("config.rights")
+        record = self.apps.get_app_config("audit")  # an app with models, so that it is told
+        post_migrate.connect(rights.set_rights, sender=record, dispatch_uid="rights")

@@ -1,0 +1,116 @@
+"""The only place that says who may see which child, and what they may do.
+
+It answers two questions, and a property test holds the answers to each other: *which ones*
+(`children_visible_to`) and *may they* (`require`). What hangs on a child is reached through
+`visible_to`, with the same rule.
+"""
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Q, QuerySet
+from django.http import Http404
+from django.utils import timezone
+
+from children.models import Child, Grant, Sight
+from children.rules import RELATIONS, ROLE_CAN, SIGHT_ROLES, Breadth, Can, Relation
+from core.refusals import Denied
+from partners.actor import Actor
+from partners.rules import Role
+
+
+def children_visible_to(actor: Actor | None) -> QuerySet[Child]:
+    """Which children? Those the actor's job looks after in some way now, or was given sight of."""
+    if actor is None:
+        return Child.objects.none()
+    return Child.objects.filter(visible_to(actor))
+
+
+def visible_to(
+    actor: Actor, *, columns: str = "", child: str = "pk", episode: str | None = None
+) -> Q:
+    """The access rule as a filter, for the child or for anything that hangs on one.
+
+    `columns` is the path to the columns of who looks after the child (`""` on the child itself and
+    on open episodes, which carry copies; `"child__"` elsewhere), `child` the path to the child, and
+    `episode` the path to the episode where a view of one episode must not open another.
+    """
+    now = timezone.now()
+    seen = Q(pk__in=[])
+    for relation in RELATIONS.get(actor.role, ()) if actor.role else ():
+        owner = actor.home_id if relation is Relation.HOME else actor.agency_id
+        if owner is not None:
+            seen |= Q(**{f"{columns}{relation.value}": owner})
+    if actor.role in SIGHT_ROLES:
+        sights = Sight.objects.current(now).filter(agency=actor.agency_id)
+        if episode is None:
+            seen |= Q(**{f"{child}__any": ArraySubquery(sights.values("child_id"))})
+        else:
+            wide = sights.filter(breadth=Breadth.ALL)
+            seen |= Q(**{f"{child}__any": ArraySubquery(wide.values("child_id"))})
+            seen |= Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
+    if actor.role is not Role.AGENCY_ADMIN:
+        grants = Grant.objects.current(now).filter(user=actor.person_id)
+        seen |= Q(**{f"{child}__any": ArraySubquery(grants.values("content_object_id"))})
+    return seen
+
+
+def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) -> bool:
+    """The same rule for one loaded child; with `episode_id`, for what concerns that episode."""
+    if actor is None:
+        return False
+    return (
+        _looks_after(actor, child)
+        or _has_sight(actor, child, episode_id)
+        or _was_named_on(actor, child)
+    )
+
+
+def _looks_after(actor: Actor, child: Child) -> bool:
+    for relation in RELATIONS.get(actor.role, ()) if actor.role else ():
+        owner = actor.home_id if relation is Relation.HOME else actor.agency_id
+        if owner is not None and getattr(child, f"{relation.value}_id") == owner:
+            return True
+    return False
+
+
+def _has_sight(actor: Actor, child: Child, episode_id: int | None) -> bool:
+    if actor.role not in SIGHT_ROLES:
+        return False
+    sights = Sight.objects.current(timezone.now()).filter(agency=actor.agency_id, child=child)
+    if episode_id is not None:
+        sights = sights.filter(Q(breadth=Breadth.ALL) | Q(episode_id=episode_id))
+    return sights.exists()
+
+
+def _was_named_on(actor: Actor, child: Child) -> bool:
+    if actor.role is Role.AGENCY_ADMIN:
+        return False
+    grants = Grant.objects.current(timezone.now())
+    return grants.filter(user=actor.person_id, content_object=child).exists()
+
+
+def may(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> bool:
+    """May they? Without a word about why not: for showing or leaving out a button."""
+    return (
+        actor is not None
+        and actor.role in ROLE_CAN[can]
+        and can_see(actor, child, episode_id=episode_id)
+    )
+
+
+def require(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> None:
+    """May they, or else: `Http404` for a child they may not see, `Denied` for what they may not do."""
+    if actor is None or not can_see(actor, child, episode_id=episode_id):
+        raise Http404
+    require_role(actor, can)
+
+
+def require_role(actor: Actor, can: Can) -> None:
+    """`Denied`, naming who could, when nobody in this role may do it to any child."""
+    if actor.role not in ROLE_CAN[can]:
+        raise Denied(f"Your role can't {can.label}.", who_could=who_could(can))
+
+
+def who_could(can: Can) -> str:
+    """Who may do it, in words: “a duty inspector or a duty superintendent”."""
+    names = [role.label.lower() for role in Role if role in ROLE_CAN[can]]
+    return " or ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else names[0]

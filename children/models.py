@@ -1,0 +1,299 @@
+"""The child, who looks after the child, and who else was given sight of the child."""
+
+from datetime import date, datetime
+from typing import Any
+
+import pghistory
+from django.db import models
+from django.db.models import F, Q
+from guardian.managers import UserObjectPermissionManager
+from guardian.models import UserObjectPermissionBase
+
+from children.rules import Breadth, DocumentKind, GrantKind, ProfessionalKind
+from partners.models import Agency, Home, Person
+from partners.rules import AgencyKind
+
+
+def agency_key(kind: AgencyKind | None = None, **extra: Any) -> Any:
+    """A protected link to an agency, not shown backwards: agencies do not list children."""
+    limit = {"kind": kind} if kind else {}
+    return models.ForeignKey(
+        Agency, on_delete=models.PROTECT, related_name="+", limit_choices_to=limit, **extra
+    )
+
+
+@pghistory.track()
+class Child(models.Model):
+    """A child looked after by an authority.
+
+    The columns that say who looks after the child now are the ones that say who may see the
+    child. A move of placement rewrites them in its own transaction (`workflow.start_placement`).
+    """
+
+    forename = models.CharField(max_length=80, blank=True)
+    surname = models.CharField(max_length=80, blank=True)
+    known_as = models.CharField(max_length=80, blank=True)
+    born_on = models.DateField()
+    sex = models.CharField(max_length=2, blank=True)
+    local_id = models.CharField(
+        max_length=20, help_text="The responsible authority's own number for the child."
+    )
+    responsible_authority = agency_key(AgencyKind.AUTHORITY)
+    host_authority = agency_key(AgencyKind.AUTHORITY, null=True, blank=True)
+    provider = agency_key(null=True, blank=True)
+    supervising_agency = agency_key(null=True, blank=True)
+    home = models.ForeignKey(
+        Home, on_delete=models.PROTECT, null=True, blank=True, related_name="children"
+    )
+
+    class Meta:
+        verbose_name_plural = "children"
+        ordering = ["surname", "forename", "pk"]
+        indexes = [
+            models.Index(fields=["host_authority"], name="child_host"),
+            models.Index(
+                fields=["provider"], name="child_provider", condition=Q(provider__isnull=False)
+            ),
+            models.Index(
+                fields=["supervising_agency"],
+                name="child_supervising",
+                condition=Q(supervising_agency__isnull=False),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["responsible_authority", "local_id"], name="child_local_id"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.known_as or self.forename or f"Child {self.local_id}"
+
+    @property
+    def full_name(self) -> str:
+        return f"{self.forename} {self.surname}".strip() or str(self)
+
+    def age_on(self, day: date) -> int:
+        """Whole years of age on that day."""
+        had_birthday = (day.month, day.day) >= (self.born_on.month, self.born_on.day)
+        return day.year - self.born_on.year - (not had_birthday)
+
+
+class Profile(models.Model):
+    """What a carer or an officer needs within a minute, held ready before anything happens."""
+
+    child = models.OneToOneField(Child, on_delete=models.PROTECT, related_name="profile")
+    description = models.TextField("what the child looks like", blank=True)
+    health = models.TextField("health and medicine", blank=True)
+    risks = models.TextField("what to know now", blank=True)
+    what_helps = models.TextField("what helps me, in the child's words", blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"Profile of child {self.child_id}"
+
+
+class LegalStatus(models.Model):
+    """Under which legal status the child is looked after, from a day until a day (SSDA903 `LS`)."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="legal_statuses")
+    code = models.CharField(max_length=4)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "legal statuses"
+        ordering = ["child", "started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(ended_on=None), name="legal_status_one_open"
+            ),
+            models.UniqueConstraint(fields=["child", "started_on"], name="legal_status_start"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="legal_status_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} from {self.started_on}"
+
+
+@pghistory.track()
+class Placement(models.Model):
+    """Where the child lives, from a day until a day."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="placements")
+    home = models.ForeignKey(
+        Home, on_delete=models.PROTECT, null=True, blank=True, related_name="placements"
+    )
+    provider = agency_key(null=True, blank=True)
+    supervising_agency = agency_key(null=True, blank=True)
+    host_authority = agency_key(AgencyKind.AUTHORITY, null=True, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+    miles_from_authority = models.DecimalField(
+        max_digits=5, decimal_places=1, null=True, blank=True
+    )
+    kind_code = models.CharField("SSDA903 PLACE", max_length=4, blank=True)
+    provider_code = models.CharField("SSDA903 PLACE_PROVIDER", max_length=4, blank=True)
+    urn = models.CharField(max_length=10, blank=True)
+    started_on = models.DateField()
+    ended_on = models.DateField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["child", "started_on"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(ended_on=None), name="placement_one_open"
+            ),
+            models.UniqueConstraint(fields=["child", "started_on"], name="placement_start"),
+            models.CheckConstraint(
+                condition=Q(ended_on=None) | Q(ended_on__gte=F("started_on")),
+                name="placement_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Placement of child {self.child_id} from {self.started_on}"
+
+
+class ProfessionalQuerySet(models.QuerySet["Professional"]):
+    def current(self, on: date) -> "ProfessionalQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
+
+
+class Professional(models.Model):
+    """Who is this child's social worker, supervising social worker, reviewing officer."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="professionals")
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="named_for")
+    kind = models.CharField(max_length=30, choices=ProfessionalKind)
+    since = models.DateField()
+    until = models.DateField(null=True, blank=True)
+
+    objects = ProfessionalQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "kind"], condition=Q(until=None), name="professional_one_of_a_kind"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} of child {self.child_id}"
+
+
+class SightQuerySet(models.QuerySet["Sight"]):
+    def current(self, now: datetime) -> "SightQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=now))
+
+
+class Sight(models.Model):
+    """An agency's view of one child that does not follow from the placement, and why."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="sights")
+    agency = agency_key()
+    breadth = models.CharField(max_length=10, choices=Breadth)
+    episode_id = models.BigIntegerField(null=True, help_text="The episode it is about, if one.")
+    why = models.CharField(max_length=120)
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = SightQuerySet.as_manager()
+
+    class Meta:
+        indexes = [models.Index(fields=["agency", "child"], name="sight_agency_child")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "agency", "episode_id"],
+                condition=Q(until=None),
+                nulls_distinct=False,
+                name="sight_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(breadth=Breadth.ALL) | Q(episode_id__isnull=False),
+                name="sight_of_an_episode_names_it",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.agency_id} sees child {self.child_id}: {self.why}"
+
+
+class GrantQuerySet(models.QuerySet["Grant"]):
+    def current(self, now: datetime) -> "GrantQuerySet":
+        return self.filter(Q(until=None) | Q(until__gt=now))
+
+
+class Grant(UserObjectPermissionBase):
+    """A named person's view of one child: django-guardian's direct table, with a reason and an end.
+
+    Its own Meta leaves guardian's unique rule out, so that the same view can be given again later.
+    """
+
+    content_object = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="grants")
+    kind = models.CharField(max_length=20, choices=GrantKind)
+    reason = models.CharField(max_length=200)
+    given_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="grants_given"
+    )
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = UserObjectPermissionManager.from_queryset(GrantQuerySet)()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user", "content_object", "until"], name="grant_user_child"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} sees child {self.content_object_id}: {self.reason}"
+
+
+class Document(models.Model):
+    """A file made about a child: who asked, what it holds, and its fingerprint."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="documents")
+    kind = models.CharField(max_length=30, choices=DocumentKind)
+    episode_id = models.BigIntegerField(null=True)
+    filename = models.CharField(max_length=80)
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_as = models.ForeignKey("partners.Job", on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    made_at = models.DateTimeField(null=True, blank=True)
+    content = models.BinaryField(null=True)
+    fingerprint = models.CharField("SHA-256 of the content", max_length=64, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["asked_at"], name="document_waiting", condition=Q(made_at=None, failure="")
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(made_at=None, content=None)
+                | (Q(made_at__isnull=False, content__isnull=False) & ~Q(fingerprint="")),
+                name="document_made_has_content",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.filename
+
+
+class Postcode(models.Model):
+    """Where a postcode is: its authority and its point on the British National Grid."""
+
+    postcode = models.CharField(primary_key=True, max_length=7, help_text="Without the space.")
+    authority_code = models.CharField(
+        max_length=9, help_text="The upper-tier authority's ONS code."
+    )
+    easting = models.PositiveIntegerField()
+    northing = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"{self.postcode[:-3]} {self.postcode[-3:]}"

@@ -1,0 +1,107 @@
+"""How agencies are related to a child, and what each role may do. All as data."""
+
+from django.db import models
+
+from partners.rules import HOME_ROLES, POLICE_ROLES, Role
+
+
+class Relation(models.TextChoices):
+    """The columns of `Child` that say who looks after the child, and so who may see it."""
+
+    RESPONSIBLE = "responsible_authority", "Responsible authority"
+    HOST = "host_authority", "Authority where the child lives"
+    PROVIDER = "provider", "Provider"
+    SUPERVISING = "supervising_agency", "Supervising agency"
+    HOME = "home", "Home"
+
+
+# To whom: which of the child's columns let a role see the child. A role that is not here sees
+# only what it was given by a Sight (its agency) or a Grant (the person).
+RELATIONS: dict[Role, tuple[Relation, ...]] = {
+    Role.CARER: (Relation.HOME,),
+    Role.HOME_STAFF: (Relation.HOME,),
+    Role.ON_CALL: (Relation.PROVIDER, Relation.SUPERVISING),
+    Role.FOSTERING_SOCIAL_WORKER: (Relation.PROVIDER, Relation.SUPERVISING),
+    Role.SOCIAL_WORKER: (Relation.RESPONSIBLE,),
+    Role.EMERGENCY_DUTY: (Relation.RESPONSIBLE,),
+    Role.PLACING_AUTHORITY: (Relation.RESPONSIBLE,),
+    Role.COORDINATOR: (Relation.RESPONSIBLE, Relation.HOST),
+}
+
+# Whose agency may be given sight of a child: the force after a report, the interview service
+# after an assignment.
+SIGHT_ROLES = (*POLICE_ROLES, Role.INTERVIEWER)
+
+
+class Breadth(models.TextChoices):
+    ALL = "all", "The child"
+    EPISODE = "episode", "What concerns this episode"
+
+
+class GrantKind(models.TextChoices):
+    PROFESSIONAL = "professional", "Named professional"
+    NAMED = "named", "Named on the child"
+    EMERGENCY = "emergency", "Emergency access"
+
+
+class ProfessionalKind(models.TextChoices):
+    SOCIAL_WORKER = "social-worker", "Child's social worker"
+    SUPERVISING_SOCIAL_WORKER = "supervising-social-worker", "Supervising social worker"
+    REVIEWING_OFFICER = "reviewing-officer", "Independent reviewing officer"
+
+
+class DocumentKind(models.TextChoices):
+    EPISODE_REPORT = "episode-report", "Episode report"
+
+
+class Can(models.TextChoices):
+    """What may be done to a child's record."""
+
+    SEE = "see", "see the child"
+    LOG = "log", "log that the child isn't where they should be"
+    ASSESS = "assess", "set the level of intervention"
+    AGREE_LOWER = "agree-lower", "agree to a lower level"
+    NOTE = "note", "add to the timeline"
+    ACCEPT = "accept", "accept what is handed over"
+    REPORT = "report", "record a report to police"
+    REPORT_SECOND_HAND = "report-second-hand", "record what police said"
+    DECIDE = "decide", "record a police decision"
+    CHALLENGE = "challenge", "challenge a police decision"
+    REVIEW = "review", "review a challenge"
+    RETURN = "return", "record that the child is back"
+    STAND_DOWN = "stand-down", "stand the episode down"
+    ARRANGE = "arrange", "arrange the return interview"
+    HOLD = "hold", "record the return interview"
+    PRINT = "print", "ask for a document"
+    MATCH_HOME = "match-home", "say which home a placement is at"
+
+
+CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
+AUTHORITY = frozenset({Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY, Role.PLACING_AUTHORITY})
+POLICE = frozenset(POLICE_ROLES)
+EVERYBODY = frozenset(Role) - {Role.AGENCY_ADMIN}
+
+# Roles say what may be done. Who could do it instead is read off the same table.
+ROLE_CAN: dict[Can, frozenset[Role]] = {
+    Can.SEE: EVERYBODY,
+    Can.LOG: CARING | AUTHORITY,
+    Can.ASSESS: CARING | AUTHORITY,
+    Can.AGREE_LOWER: frozenset(
+        {Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, *AUTHORITY, *HOME_ROLES}
+    ),
+    Can.NOTE: EVERYBODY,
+    Can.ACCEPT: EVERYBODY,
+    Can.REPORT: CARING | AUTHORITY | {Role.CALL_HANDLER},
+    Can.REPORT_SECOND_HAND: CARING | AUTHORITY | {Role.COORDINATOR},
+    Can.DECIDE: frozenset(
+        {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
+    ),
+    Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
+    Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
+    Can.RETURN: CARING | AUTHORITY | POLICE,
+    Can.STAND_DOWN: CARING | AUTHORITY,
+    Can.ARRANGE: AUTHORITY | {Role.INTERVIEWER, Role.COORDINATOR},
+    Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
+    Can.PRINT: EVERYBODY - {Role.CARER},
+    Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
+}

@@ -1,0 +1,155 @@
+"""What happens to a child's record: moves, professionals, and who is given sight of the child."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from django.contrib.auth.models import Permission
+from django.db import transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children.models import Child, Grant, Placement, Professional, Sight
+from children.postcodes import authority_at, miles_outside
+from children.rules import Breadth, GrantKind, ProfessionalKind
+from core.refusals import Refused
+from partners.actor import Actor
+from partners.models import Agency, Home, Person
+
+
+@transaction.atomic
+def start_placement(
+    *,
+    child: Child,
+    home: Home,
+    started_on: date,
+    by: Actor,
+    now: datetime,
+    supervising_agency: Agency | None = None,
+    kind_code: str = "",
+) -> Placement:
+    """The child moves to `home`. The placement before ends the same day; sight moves with the child.
+
+    The home's postcode says which authority is the host (Care Planning, Placement and Case Review
+    (England) Regulations 2010, regulation 13). Raises `Refused` for a move before the last one.
+    """
+    child = Child.objects.select_for_update().get(pk=child.pk)
+    _end_current(child, on=started_on)
+    placement = Placement.objects.create(
+        child=child,
+        home=home,
+        provider=home.provider,
+        supervising_agency=supervising_agency or home.provider,
+        host_authority=authority_at(home.postcode),
+        postcode=home.postcode,
+        miles_from_authority=_miles(home.postcode, child.responsible_authority),
+        kind_code=kind_code,
+        started_on=started_on,
+    )
+    rewrite_sight(child, placement)
+    record(Fact.PLACEMENT_STARTED, by=by, child=child, about=placement, at=now)
+    return placement
+
+
+def _end_current(child: Child, *, on: date) -> None:
+    current = child.placements.filter(ended_on=None).first()
+    if current is None:
+        return
+    if current.started_on >= on:
+        raise Refused("The move must be after the day the present placement started.")
+    current.ended_on = on
+    current.save(update_fields=["ended_on"])
+
+
+def _miles(postcode: str, authority: Agency) -> Decimal | None:
+    miles = miles_outside(postcode, authority.code or "")
+    return None if miles is None else Decimal(miles).quantize(Decimal("0.1"))
+
+
+def rewrite_sight(child: Child, placement: Placement | None) -> None:
+    """Copy who looks after the child from the open placement to the child's own columns."""
+    child.home = placement.home if placement else None
+    child.provider = placement.provider if placement else None
+    child.supervising_agency = placement.supervising_agency if placement else None
+    child.host_authority = placement.host_authority if placement else None
+    child.save(update_fields=["home", "provider", "supervising_agency", "host_authority"])
+
+
+@transaction.atomic
+def name_professional(
+    *, child: Child, person: Person, kind: ProfessionalKind, by: Actor, now: datetime
+) -> Professional:
+    """`person` becomes this child's professional of that kind, and sees the child by name."""
+    today = now.date()
+    for earlier in child.professionals.filter(kind=kind, until=None):
+        earlier.until = today
+        earlier.save(update_fields=["until"])
+        end_grants(child=child, person=earlier.person, kind=GrantKind.PROFESSIONAL, now=now)
+    professional = Professional.objects.create(child=child, person=person, kind=kind, since=today)
+    grant(
+        child=child,
+        person=person,
+        kind=GrantKind.PROFESSIONAL,
+        reason=kind.label,
+        by=by,
+        now=now,
+    )
+    record(Fact.PROFESSIONAL_NAMED, by=by, child=child, about=professional, at=now)
+    return professional
+
+
+@transaction.atomic
+def grant(
+    *,
+    child: Child,
+    person: Person,
+    kind: GrantKind,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    until: datetime | None = None,
+) -> Grant:
+    """Give one named person sight of one child, with a reason and, if `until`, an end."""
+    given = Grant.objects.create(
+        user=person,
+        permission=Permission.objects.get(
+            content_type__app_label="children", codename="view_child"
+        ),
+        content_object=child,
+        kind=kind,
+        reason=reason,
+        given_by_id=by.person_id,
+        since=now,
+        until=until,
+    )
+    record(Fact.GRANTED, by=by, child=child, about=given, at=now)
+    return given
+
+
+def end_grants(*, child: Child, person: Person, kind: GrantKind, now: datetime) -> None:
+    """The person's present grants of that kind on the child end now."""
+    current = Grant.objects.current(now).filter(content_object=child, user=person, kind=kind)
+    current.update(until=now)
+
+
+def give_sight(
+    *,
+    child: Child,
+    agency: Agency,
+    breadth: Breadth,
+    why: str,
+    now: datetime,
+    episode_id: int | None,
+) -> None:
+    """An agency may see the child from now on; given twice, it is given once."""
+    Sight.objects.get_or_create(
+        child=child,
+        agency=agency,
+        episode_id=episode_id,
+        until=None,
+        defaults={"breadth": breadth, "why": why, "since": now},
+    )
+
+
+def end_sight(*, child: Child, episode_id: int, now: datetime) -> None:
+    """Every agency that saw the child because of this episode stops seeing it."""
+    Sight.objects.filter(child=child, episode_id=episode_id, until=None).update(until=now)

@@ -1,0 +1,189 @@
+"""Challenges, rung by rung; and who was told of what, and by which message."""
+
+import uuid
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from children.models import Child, agency_key
+from escalation.rules import ChallengeState, Channel, DeliveryState, Ground, Outcome
+from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
+from partners.models import Job
+from partners.rules import Office
+
+
+class Challenge(models.Model):
+    """A carer asks a senior officer to look again. One row a rung; a climb closes one and opens the next."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="challenges")
+    decision = models.ForeignKey(
+        PoliceDecision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="challenges",
+        help_text="The decision challenged; none when no decision has come.",
+    )
+    climbed_from = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="climbed_to"
+    )
+    ground = models.CharField(max_length=20, choices=Ground)
+    harm = models.TextField("why the child is at risk of significant harm")
+    missed = models.TextField("what has been missed", blank=True)
+    call_back = models.CharField(max_length=40)
+    raised_by = person_key()
+    raised_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    raised_at = models.DateTimeField()
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
+    rung = models.PositiveSmallIntegerField(help_text="Position in the protocol's rungs, from 0.")
+    office = models.CharField(max_length=30, choices=Office)
+    state = models.CharField(max_length=20, choices=ChallengeState, default=ChallengeState.OPEN)
+    pick_up_by = models.DateTimeField()
+    decide_by = models.DateTimeField()
+    picked_up_by = person_key(null=True, blank=True)
+    picked_up_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["raised_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode", "rung"],
+                condition=Q(state=ChallengeState.OPEN),
+                name="challenge_one_open_per_rung",
+            ),
+            models.CheckConstraint(
+                condition=Q(picked_up_by=None, picked_up_at=None)
+                | Q(picked_up_by__isnull=False, picked_up_at__isnull=False),
+                name="challenge_picked_up_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Challenge {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/escalations/{self.pk}/"
+
+
+class Review(models.Model):
+    """What a senior officer decided about a challenge; never the officer who made the decision."""
+
+    challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="review")
+    outcome = models.CharField(max_length=20, choices=Outcome)
+    reason = models.TextField()
+    reviewer = person_key()
+    reviewed_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    reviewed_at = models.DateTimeField()
+    next_review_at = models.DateTimeField(null=True, blank=True)
+    decision = models.OneToOneField(
+        PoliceDecision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="made_by_review",
+        help_text="The new decision, when the review changed the old one.",
+    )
+
+    def __str__(self) -> str:
+        return f"{self.outcome} of challenge {self.challenge_id}"
+
+
+class Notification(models.Model):
+    """One telling of one office of one agency, or of one person, about one fact."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notifications")
+    event_id = models.BigIntegerField()
+    message = models.CharField(max_length=40, help_text="A key of `told.MESSAGES`.")
+    agency = agency_key()
+    office = models.CharField(max_length=30, choices=Office)
+    home = models.ForeignKey(
+        "partners.Home", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    duty = models.ForeignKey(
+        Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    told_at = models.DateTimeField()
+    read_at = models.DateTimeField(null=True, blank=True)
+    read_by = person_key(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-told_at", "-pk"]
+        indexes = [
+            models.Index(fields=["agency", "office", "-told_at"], name="notification_inbox"),
+            models.Index(
+                fields=["agency", "office"],
+                name="notification_unread",
+                condition=Q(read_at=None),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event_id", "message", "agency", "office"],
+                name="notification_once_per_fact",
+            ),
+            models.CheckConstraint(
+                condition=Q(read_at=None, read_by=None)
+                | Q(read_at__isnull=False, read_by__isnull=False),
+                name="notification_read_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.message} for episode {self.episode_id}"
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def claim(self, now: datetime, limit: int) -> "DeliveryQuerySet":
+        """Messages to send now, locked; what another worker holds is passed over."""
+        due = self.filter(
+            state__in=(DeliveryState.WAITING, DeliveryState.SENDING), next_try_at__lte=now
+        )
+        return due.order_by("next_try_at").select_for_update(skip_locked=True)[:limit]
+
+
+class Delivery(models.Model):
+    """One message to one address. The attempt, with its reference, is committed before the call."""
+
+    notification = models.ForeignKey(
+        Notification, on_delete=models.PROTECT, related_name="deliveries"
+    )
+    person = person_key(null=True, blank=True)
+    channel = models.CharField(max_length=10, choices=Channel)
+    address = models.EmailField()
+    reference = models.UUIDField(default=uuid.uuid4, unique=True)
+    state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    attempted_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+    subject = models.CharField(max_length=120)
+    body = models.TextField()
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "deliveries"
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="delivery_waiting",
+                condition=Q(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification", "channel", "address"], name="delivery_once_per_address"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE))
+                & Q(sent_at__isnull=False)
+                | ~Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)),
+                name="delivery_sent_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.channel} {self.reference}"

@@ -1,0 +1,410 @@
+"""One time away, what was judged and decided in it, and who owes what because of it."""
+
+import uuid
+from datetime import datetime
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import F, Q
+
+from children.models import Child, agency_key
+from children.rules import Relation
+from missing.rules import (
+    AWAY,
+    OPEN,
+    DutyEnd,
+    FoundHow,
+    HeardHow,
+    ReportedBy,
+    Status,
+    new_reference,
+)
+from partners.models import Area, Home, Job, Person
+from partners.rules import AgencyKind, Office
+
+
+def person_key(**extra: object) -> models.ForeignKey:
+    """A protected link to whoever did it; people do not list what they did."""
+    return models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", **extra)
+
+
+class Protocol(models.Model):
+    """A published version of the framework as data. It never changes; a new one has a new version."""
+
+    version = models.CharField(max_length=40, unique=True)
+    document = models.JSONField()
+    published_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="protocol_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class ProtocolInForce(models.Model):
+    """Which protocol an area follows, since when."""
+
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="protocols")
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "protocols in force"
+        ordering = ["area", "-since"]
+        constraints = [
+            models.UniqueConstraint(fields=["area", "since"], name="protocol_in_force_since"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.area}: {self.protocol}"
+
+
+class HolidayCalendar(models.Model):
+    """The bank holidays that working days were counted with; stored so that they can be recounted."""
+
+    version = models.CharField(max_length=80, unique=True)
+    document = models.JSONField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="calendar_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.version
+
+
+class EpisodeQuerySet(models.QuerySet["Episode"]):
+    def away(self) -> "EpisodeQuerySet":
+        return self.filter(status__in=AWAY)
+
+    def open(self) -> "EpisodeQuerySet":
+        return self.filter(status__in=OPEN)
+
+
+def _open_on(column: str) -> models.Index:
+    """The boards' index: open episodes by one of the columns that say who may see them."""
+    return models.Index(
+        fields=[column, "opened_at"],
+        name=f"episode_open_{column.split('_', maxsplit=1)[0]}",
+        condition=Q(status__in=OPEN),
+    )
+
+
+@pghistory.track()
+class Episode(models.Model):
+    """One time away, from the carer's second answer to the end of what it asks of anybody.
+
+    While it is open it carries the child's columns of who may see it, so that a board reads one
+    table; `children.access` stays the only place that says what they mean.
+    """
+
+    reference = models.CharField(max_length=12, unique=True, default=new_reference)
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="episodes")
+    status = models.CharField(max_length=20, choices=Status, default=Status.BEING_LOGGED)
+    opened_at = models.DateTimeField()
+    opened_by = person_key()
+    logged_at = models.DateTimeField(null=True, blank=True)
+    danger = models.CharField(max_length=20, blank=True)
+    last_seen_at = models.DateTimeField(null=True, blank=True)
+    last_seen_by = models.CharField(max_length=120, blank=True)
+    whereabouts = models.CharField(max_length=20, blank=True)
+    where_thought = models.CharField(max_length=200, blank=True)
+    level = models.CharField(max_length=10, blank=True)
+    next_look_at = models.DateTimeField(null=True, blank=True)
+    stood_down_because = models.TextField(blank=True)
+    returned_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    reporting_protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
+    responsible_protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
+    force = agency_key(
+        AgencyKind.FORCE, help_text="The force that holds, or would hold, the report."
+    )
+
+    responsible_authority = agency_key(AgencyKind.AUTHORITY)
+    host_authority = agency_key(AgencyKind.AUTHORITY, null=True, blank=True)
+    provider = agency_key(null=True, blank=True)
+    supervising_agency = agency_key(null=True, blank=True)
+    home = models.ForeignKey(Home, on_delete=models.PROTECT, null=True, related_name="+")
+
+    objects = EpisodeQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-opened_at"]
+        indexes = [
+            models.Index(fields=["child", "-opened_at"], name="episode_child"),
+            *[_open_on(relation.value) for relation in Relation],
+            _open_on("force"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(status__in=AWAY), name="episode_one_open_per_child"
+            ),
+            models.CheckConstraint(
+                condition=Q(status__in=(Status.BACK, Status.CLOSED), returned_at__isnull=False)
+                | ~Q(status__in=(Status.BACK, Status.CLOSED)),
+                name="episode_back_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(status=Status.STOOD_DOWN) | ~Q(stood_down_because=""),
+                name="episode_stood_down_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(status=Status.CLOSED, closed_at__isnull=False)
+                | ~Q(status=Status.CLOSED),
+                name="episode_closed_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    def get_absolute_url(self) -> str:
+        return f"/missing/{self.reference}/"
+
+
+class Draft(models.Model):
+    """A carer's answers so far. Kept on every Continue; it becomes an episode at the second answer."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4)
+    person = person_key()
+    job = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, null=True, related_name="+")
+    episode = models.OneToOneField(
+        Episode, on_delete=models.PROTECT, null=True, related_name="draft"
+    )
+    answers = models.JSONField(default=dict)
+    started_at = models.DateTimeField()
+    saved_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return str(self.pk)
+
+
+class Assessment(models.Model):
+    """What the framework suggested on which answers, and what a named person then decided, and why."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="assessments")
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
+    answers = models.JSONField()
+    suggestion = models.JSONField()
+    suggested_level = models.CharField(max_length=10)
+    level = models.CharField(max_length=10)
+    reason = models.TextField(blank=True)
+    gut_feeling = models.TextField(blank=True)
+    decided_by = person_key()
+    decided_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    agreed_by = person_key(null=True, blank=True)
+    decided_at = models.DateTimeField()
+    next_look_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(level=F("suggested_level")) | ~Q(reason=""),
+                name="assessment_override_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None) | ~Q(agreed_by=F("decided_by")),
+                name="assessment_agreed_by_another",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="assessment_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.level} for episode {self.episode_id}"
+
+
+class PoliceReport(models.Model):
+    """The carer told police, or police were told by somebody else, and this is their reference."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="police_reports")
+    force = agency_key(AgencyKind.FORCE)
+    reported_at = models.DateTimeField()
+    how = models.CharField(max_length=20, choices=ReportedBy)
+    spoke_to = models.CharField(max_length=120, blank=True)
+    reference = models.CharField("police log number", max_length=40, blank=True)
+    recorded_by = person_key()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-reported_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(reported_at__lte=F("recorded_at")), name="report_before_it_is_recorded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference or f"Report of episode {self.episode_id}"
+
+
+class PoliceDecision(models.Model):
+    """What police decided, in the words the carer reads; entered by the officer or second-hand.
+
+    Never changed: a later decision is a new row. `outcome` and `grade` are codes of the protocol.
+    """
+
+    report = models.ForeignKey(PoliceReport, on_delete=models.PROTECT, related_name="decisions")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="decisions")
+    outcome = models.CharField(max_length=40)
+    grade = models.CharField(max_length=20, blank=True)
+    reason = models.TextField()
+    carer_worry = models.TextField("what the carer said worries them", blank=True)
+    carer_should = models.TextField("what the carer should do, and until when", blank=True)
+    low_grade_because = models.TextField(blank=True)
+    review_at = models.DateTimeField(null=True, blank=True)
+    officer = person_key(null=True, blank=True)
+    officer_name = models.CharField(max_length=120)
+    officer_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    officer_number = models.CharField(max_length=40, blank=True)
+    log_number = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField()
+    second_hand = models.BooleanField(default=False)
+    heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
+    recorded_by = person_key()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-decided_at", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(second_hand=True, officer=None) & ~Q(heard_how="")
+                | Q(second_hand=False, officer__isnull=False),
+                name="decision_says_whose_it_is",
+            ),
+            models.CheckConstraint(
+                condition=Q(review_at=None) | Q(review_at__gt=F("decided_at")),
+                name="decision_reviewed_after_it_is_made",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="decision_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.outcome} for episode {self.episode_id}"
+
+
+class Note(models.Model):
+    """What somebody added to the shared timeline, in their words. A correction is another note."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
+    text = models.TextField()
+    happened_at = models.DateTimeField()
+    written_by = person_key()
+    written_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Note on episode {self.episode_id}"
+
+
+class Return(models.Model):
+    """How the child came back and how they are. Never why: that is the child's to tell, later."""
+
+    episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="return_record")
+    returned_at = models.DateTimeField()
+    found_how = models.CharField(max_length=20, choices=FoundHow)
+    found_where = models.CharField(max_length=200, blank=True)
+    hurt = models.BooleanField(default=False)
+    needs_medicine = models.BooleanField(default=False)
+    said_something_worrying = models.BooleanField(default=False)
+    how_they_are = models.TextField(blank=True)
+    police_told = models.BooleanField(default=False)
+    recorded_by = person_key()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(returned_at__lte=F("recorded_at")), name="return_before_it_is_recorded"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return of episode {self.episode_id}"
+
+    @property
+    def urgent(self) -> bool:
+        return self.hurt or self.needs_medicine or self.said_something_worrying
+
+
+class DutyQuerySet(models.QuerySet["Duty"]):
+    def open(self) -> "DutyQuerySet":
+        return self.filter(how_ended="")
+
+    def claim_due(self, now: datetime, limit: int) -> "DutyQuerySet":
+        """Open duties with something to do now, locked; what another worker holds is passed over."""
+        due = self.open().filter(next_moment_at__lte=now).order_by("next_moment_at")
+        return due.select_for_update(skip_locked=True, of=("self",))[:limit]
+
+
+class Duty(models.Model):
+    """The ledger: who owes what to this child by which instant, why, and how it ended.
+
+    A row is written by the transaction of the fact that starts it, and ended by the one that meets
+    it. Its due time never moves.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="duties")
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="duties")
+    code = models.CharField(max_length=40)
+    owed_by = models.CharField(max_length=30, choices=Office)
+    agency = agency_key(null=True)
+    taken_by = person_key(null=True, blank=True)
+    taken_at = models.DateTimeField(null=True, blank=True)
+    started_by_event = models.BigIntegerField()
+    started_at = models.DateTimeField()
+    due_at = models.DateTimeField()
+    ended_by_event = models.BigIntegerField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    how_ended = models.CharField(max_length=20, choices=DutyEnd, blank=True)
+    waived_because = models.TextField(blank=True)
+    protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
+    calendar = models.ForeignKey(HolidayCalendar, on_delete=models.PROTECT, related_name="+")
+    moments_done = models.PositiveSmallIntegerField(default=0)
+    next_moment_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DutyQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "duties"
+        ordering = ["due_at"]
+        indexes = [
+            models.Index(fields=["next_moment_at"], name="duty_moment", condition=Q(how_ended="")),
+            models.Index(fields=["episode", "due_at"], name="duty_episode"),
+            models.Index(
+                fields=["agency", "owed_by", "due_at"], name="duty_open", condition=Q(how_ended="")
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["code", "started_by_event"], name="duty_once_per_fact"),
+            models.CheckConstraint(
+                condition=Q(how_ended="", ended_at=None)
+                | (~Q(how_ended="") & Q(ended_at__isnull=False)),
+                name="duty_ended_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(how_ended=DutyEnd.WAIVED) | ~Q(waived_because=""),
+                name="duty_waived_has_a_reason",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} for episode {self.episode_id}"

@@ -1,0 +1,81 @@
+"""The words and tables of an episode: its states, the steps between them, its reference."""
+
+import secrets
+from collections.abc import Mapping
+
+from django.db import models
+
+from core.refusals import Refused
+
+
+class Status(models.TextChoices):
+    """Where an episode stands. Police's own words for it are kept apart, in their decisions."""
+
+    BEING_LOGGED = "being-logged", "Being logged now"
+    AWAY = "away", "Not where expected"
+    BACK = "back", "Back"
+    CLOSED = "closed", "Closed"
+    STOOD_DOWN = "stood-down", "Stood down"
+
+
+AWAY = (Status.BEING_LOGGED, Status.AWAY)
+OPEN = (*AWAY, Status.BACK)
+
+NEXT: Mapping[Status, tuple[Status, ...]] = {
+    Status.BEING_LOGGED: (Status.AWAY, Status.BACK, Status.STOOD_DOWN),
+    Status.AWAY: (Status.BACK, Status.STOOD_DOWN),
+    Status.BACK: (Status.CLOSED,),
+    Status.CLOSED: (),
+    Status.STOOD_DOWN: (),
+}
+
+
+def check_move(now: Status, then: Status) -> None:
+    """Refuse a step that the table does not have."""
+    if then not in NEXT[now]:
+        raise Refused(
+            f"This episode is “{now.label.lower()}”, so it can't become “{then.label.lower()}”."
+            " Refresh the page to see what has happened."
+        )
+
+
+class ReportedBy(models.TextChoices):
+    """How a report reached police."""
+
+    CALL_999 = "999", "999"
+    CALL_101 = "101", "101"
+    ONLINE = "online", "Online"
+    IN_PERSON = "in-person", "In person"
+
+
+class HeardHow(models.TextChoices):
+    """How a police decision reached the person who records it second-hand."""
+
+    PHONE = "phone", "By phone"
+    CUT_OFF = "cut-off", "101: waited and cut off"
+    IN_PERSON = "in-person", "In person"
+
+
+class FoundHow(models.TextChoices):
+    CAME_BACK = "came-back", "They came back by themselves"
+    CARER = "carer", "I or another carer found them"
+    POLICE = "police", "Police found them"
+    FAMILY = "family", "Family or a friend brought them"
+    OTHER = "other", "Another way"
+
+
+class DutyEnd(models.TextChoices):
+    """How a duty came to its end. Whether it was late is never stored: it is `ended_at` and `due_at`."""
+
+    MET = "met", "Done"
+    NOT_NEEDED = "not-needed", "Not needed"
+    WAIVED = "waived", "Set aside"
+
+
+# Letters and digits that are not mistaken for each other when read out over a phone.
+REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
+
+
+def new_reference() -> str:
+    """An opaque reference such as `M-7F3K2`, fit to be read out and to stand in an address."""
+    return "M-" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(5))

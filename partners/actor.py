@@ -1,0 +1,78 @@
+"""Whoever acts: a person in one job, as the rules, the record and the database see them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+
+from partners.models import Job
+from partners.rules import Office, Role, offices_of
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A person working as one of their jobs. Names are as they are today; the record keeps them."""
+
+    person_id: int | None
+    name: str
+    job_id: int | None
+    job_title: str
+    role: Role | None
+    agency_id: int | None
+    agency_name: str
+    home_id: int | None = None
+    rank: int | None = None
+
+    @property
+    def offices(self) -> tuple[Office, ...]:
+        return offices_of(self.role) if self.role else ()
+
+    @property
+    def signature(self) -> str:
+        """How the person is named under what they did: “Jo Marsh, Foster carer, Northway”."""
+        return ", ".join(part for part in (self.name, self.job_title, self.agency_name) if part)
+
+
+# The sweeps act as this: named in the record, seeing nothing of its own.
+SERVICE = Actor(None, "Whereabouts", None, "", None, None, "")
+
+
+def actor_of(job: Job) -> Actor:
+    """`job` comes with its person and agency."""
+    return Actor(
+        person_id=job.person_id,
+        name=job.person.name,
+        job_id=job.pk,
+        job_title=job.title,
+        role=Role(job.role),
+        agency_id=job.agency_id,
+        agency_name=job.agency.name,
+        home_id=job.home_id,
+        rank=job.rank,
+    )
+
+
+def working_as(person_id: int, job_id: int | None, today: date) -> Actor | None:
+    """The job the person chose if it is still theirs, else their first; None without any."""
+    jobs = Job.objects.current(today).filter(person_id=person_id, person__is_active=True)
+    current = {job.pk: job for job in jobs.select_related("person", "agency")}
+    chosen = current.get(job_id) if job_id else None
+    job = chosen or next(iter(current.values()), None)
+    return actor_of(job) if job else None
+
+
+def tell_database(actor: Actor | None) -> None:
+    """Set who acts for the rest of this transaction; nobody when `actor` is None."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('whereabouts.person', %s, true),"
+            " set_config('whereabouts.agency', %s, true),"
+            " set_config('whereabouts.home', %s, true),"
+            " set_config('whereabouts.role', %s, true)",
+            [
+                str(actor.person_id or "") if actor else "",
+                str(actor.agency_id or "") if actor else "",
+                str(actor.home_id or "") if actor else "",
+                (actor.role or "") if actor else "",
+            ],
+        )

@@ -1,0 +1,27 @@
+"""What the page shell is handed about whoever is signed in."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from partners.models import Team
+from partners.navigation import navigation_of
+from partners.rules import HOME_ROLES, Office
+
+
+def actor(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, where they can go, and, for carers, the on-call number: asked for only when shown."""
+    who = getattr(request, "actor", None)
+    return {
+        "actor": who,
+        "navigation": navigation_of(who, request.path),
+        "on_call": SimpleLazyObject(lambda: on_call_of(who)) if who else None,
+    }
+
+
+def on_call_of(who: Any) -> Team | None:
+    """The on-call team of the agency that a carer works for."""
+    if who is None or who.role not in HOME_ROLES:
+        return None
+    return Team.objects.filter(agency=who.agency_id, office=Office.ON_CALL).first()

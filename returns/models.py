@@ -1,0 +1,88 @@
+"""The return interview: arranged, tried for, held, or said no to for now."""
+
+from django.db import models
+from django.db.models import Q
+
+from children.models import Child, agency_key
+from missing.models import Episode, person_key
+from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
+
+
+class ReturnInterview(models.Model):
+    """Somebody independent to talk to, within 72 hours of coming back.
+
+    One interview may cover several episodes, each judged against its own due time.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="interviews")
+    episodes = models.ManyToManyField(Episode, related_name="interviews")
+    service = agency_key()
+    state = models.CharField(max_length=20, choices=State, default=State.TO_ARRANGE)
+    interviewer = person_key(null=True, blank=True)
+    not_independent_because = models.TextField(blank=True)
+    booked_for = models.DateTimeField(null=True, blank=True)
+    where = models.CharField(max_length=20, choices=Where, blank=True)
+    child_told_by = models.CharField(max_length=20, choices=Told, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
+    seen_alone = models.BooleanField(null=True, blank=True)
+    account = models.TextField("in the child's words", blank=True)
+    declined_at = models.DateTimeField(null=True, blank=True)
+    declined_words = models.TextField("what the child said, in the child's words", blank=True)
+    offered_instead = models.CharField(max_length=20, choices=Instead, blank=True)
+    ask_again_on = models.DateField(null=True, blank=True)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["opened_at"]
+        indexes = [
+            models.Index(fields=["service", "state"], name="interview_service_state"),
+            models.Index(fields=["child", "-opened_at"], name="interview_child"),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"],
+                condition=Q(state__in=(State.TO_ARRANGE, State.BOOKED)),
+                name="interview_one_open_per_child",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.BOOKED)
+                | Q(booked_for__isnull=False, interviewer__isnull=False),
+                name="interview_booked_says_when_and_who",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.HELD)
+                | Q(held_at__isnull=False, interviewer__isnull=False),
+                name="interview_held_says_when_and_who",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=State.DECLINED)
+                | (Q(declined_at__isnull=False) & ~Q(declined_words="")),
+                name="interview_declined_has_the_childs_words",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Interview {self.pk}"
+
+    def get_absolute_url(self) -> str:
+        return f"/returns/{self.pk}/"
+
+
+class Attempt(models.Model):
+    """One try to reach the child for the interview."""
+
+    interview = models.ForeignKey(
+        ReturnInterview, on_delete=models.PROTECT, related_name="attempts"
+    )
+    tried_at = models.DateTimeField()
+    how = models.CharField(max_length=20, choices=Contact)
+    result = models.CharField(max_length=20, choices=AttemptResult)
+    note = models.TextField(blank=True)
+    by = person_key()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-tried_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.result} for interview {self.interview_id}"
