@@ -1,0 +1,137 @@
+"""The form of a duty rule: who owes what, from which fact, by when, and what meets it.
+
+Rules are entries of a protocol; `clock` reads them.
+"""
+
+from collections.abc import Iterable
+from datetime import time, timedelta
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from audit.rules import Fact
+from partners.rules import Office
+
+Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", max_length=40)]
+Words = Annotated[str, Field(min_length=1)]
+Minutes = Annotated[int, Field(ge=0, le=366 * 24 * 60)]
+Plain = bool | int | str
+
+
+class Entry(BaseModel):
+    """A part of the document. A word it does not know is an error, not a thing to pass over."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True)
+
+
+class FactMatch(Entry):
+    """Which recorded facts a rule means. Written as a bare word when the fact is enough."""
+
+    fact: Fact
+    where: dict[str, Plain | tuple[Plain, ...]] = {}
+    where_not: dict[str, Plain] = {}
+    has: tuple[str, ...] = ()
+    lacks: tuple[str, ...] = ()
+    at_least_level: Code | None = None
+    below_level: Code | None = None
+
+
+def _bare_fact(value: object) -> object:
+    return {"fact": value} if isinstance(value, str) else value
+
+
+Match = Annotated[FactMatch, BeforeValidator(_bare_fact)]
+
+
+class WorkingDays(Entry):
+    """The n-th working day after the day it started, at a time on the wall in England."""
+
+    days: Annotated[int, Field(gt=0)]
+    at: time
+
+
+class Due(Entry):
+    """When a duty falls due: exactly one of these."""
+
+    after_minutes: Minutes | None = None
+    after_hours: Annotated[int, Field(gt=0)] | None = None
+    after_working_days: WorkingDays | None = None
+    at: str | None = None
+
+    @model_validator(mode="after")
+    def exactly_one(self) -> Self:
+        if len(self.model_dump(exclude_none=True)) != 1:
+            raise ValueError("a duty is due in exactly one way")
+        return self
+
+    @property
+    def length(self) -> timedelta | None:
+        """Real time from the start, when the rule is a length of time."""
+        if self.after_minutes is not None:
+            return timedelta(minutes=self.after_minutes)
+        if self.after_hours is not None:
+            return timedelta(hours=self.after_hours)
+        return None
+
+
+NEXT_RUNG = "next-rung"
+
+
+class Climb(Entry):
+    """Who hears next when a duty is still open so long after it was due."""
+
+    after_due_minutes: Minutes
+    to: Office | Literal["next-rung"]
+
+
+class DutyRule(Entry):
+    """Who owes what, from which fact, by when, what meets it, and who hears if nobody acts.
+
+    `one_at_a_time`: a second starting fact does not start it again while one is open, so that
+    saying the same thing twice never moves a due time. `owed_by_key` names the payload key that
+    holds the office when the fact itself decides it. `then_record`: a duty of the service itself,
+    which records that fact when it falls due.
+    """
+
+    code: Code
+    words: Words
+    why: Words
+    owed_by: Office
+    owed_by_key: str | None = None
+    follows: Literal["reporting", "responsible"]
+    accept: bool = False
+    starts_on: Annotated[tuple[Match, ...], Field(min_length=1)]
+    one_at_a_time: bool = False
+    due: Due
+    counted_from: Literal["happened", "recorded"] = "happened"
+    met_by: Annotated[tuple[Match, ...], Field(min_length=1)]
+    ended_by: tuple[Match, ...] = ()
+    reminders: tuple[Annotated[int, Field(gt=0)], ...] = ()
+    climbs: tuple[Climb, ...] = ()
+    then_record: Fact | None = None
+    source: Words
+
+    @model_validator(mode="after")
+    def can_be_kept(self) -> Self:
+        problem = next(iter(self._problems()), None)
+        if problem:
+            raise ValueError(f"{self.code}: {problem}")
+        return self
+
+    def _problems(self) -> Iterable[str]:
+        if list(self.reminders) != sorted(set(self.reminders), reverse=True):
+            yield "reminders are minutes before it is due, the earliest reminder first"
+        length = self.due.length
+        if length is not None and any(timedelta(minutes=m) >= length for m in self.reminders):
+            yield "a reminder would come before the duty starts"
+        waits = [climb.after_due_minutes for climb in self.climbs]
+        if waits != sorted(waits):
+            yield "climbs are in the order they happen"
+        if self.due.at and any(self.due.at not in match.has for match in self.starts_on):
+            yield f"every fact that starts it must have '{self.due.at}'"
+        if self.then_record and self.then_record not in {match.fact for match in self.met_by}:
+            yield "what it records must meet it, or it would be recorded for ever"
+        if self.then_record and self.owed_by != Office.SERVICE:
+            yield "only the service itself owes what is recorded by itself"
+        if self.accept and not any(match.fact == Fact.ACCEPTED for match in self.met_by):
+            yield "a duty to accept is met by accepting"

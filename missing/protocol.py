@@ -1,0 +1,535 @@
+"""The protocol of an area: everything a partnership may change about a night, as one document.
+
+A published version never changes, and everything judged stores the version it was judged by. The
+default is `data/protocol-1.0.json`; every number in it is a local setting, and each entry says
+where it comes from. How answers become a suggestion is in `framework`, how rules become due times
+is in `clock`.
+"""
+
+import hashlib
+import json
+from collections import Counter
+from collections.abc import Iterable
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache, cached_property
+from itertools import pairwise
+from pathlib import Path
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import Field, field_validator, model_validator
+
+from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words
+from partners.rules import Office, Rank
+
+DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.0.json"
+
+
+class Criterion(StrEnum):
+    """The framework's six headings; every reason names the one it belongs to."""
+
+    KNOWLEDGE = "knowledge"
+    ANTECEDENT = "antecedent"
+    TRIGGER = "trigger"
+    OUT_OF_CHARACTER = "out-of-character"
+    POST_INCIDENT = "post-incident"
+    NOW = "now"
+
+
+class Direction(StrEnum):
+    RAISES = "raises"
+    LOWERS = "lowers"
+
+
+class CriterionName(Entry):
+    code: Criterion
+    name: Words
+    source: Words
+
+
+# Levels and questions
+
+
+class Level(Entry):
+    """One level of intervention: what it means, what the carer does, when to look again."""
+
+    code: Code
+    rank: Annotated[int, Field(ge=0)]
+    name: Words
+    test: Words
+    carer_does: Words
+    police: Words
+    review_after_minutes: Annotated[int, Field(gt=0)]
+    later_reviews_after_minutes: Annotated[int, Field(gt=0)]
+    review_at_agreed_return: bool = False
+    report_within_minutes: Minutes | None = None
+    immediate: bool = False
+    source: Words
+
+
+class Condition(Entry):
+    """What else must be so. All of it must hold; there is no "not", so that an unknown answer
+    can add a reason and can never take one away."""
+
+    answers: dict[Code, tuple[Code, ...]] = {}
+    not_known: tuple[Code, ...] = ()
+    age_under: Annotated[int, Field(gt=0, le=18)] | None = None
+    night: Literal[True] | None = None
+    unseen_for_minutes: Annotated[int, Field(gt=0)] | None = None
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        return (*self.answers, *self.not_known)
+
+    @property
+    def depends_on_the_clock(self) -> bool:
+        return self.night is not None or self.unseen_for_minutes is not None
+
+
+ALWAYS = Condition()
+
+
+class Pointer(Entry):
+    """What an answer does: the level it points at, and the sentence that says so.
+
+    One that raises decides: the suggestion is the gravest of them. One that lowers is shown beside
+    them and decides nothing, because going down is for two people.
+    """
+
+    code: Code
+    level: Code
+    direction: Direction = Direction.RAISES
+    because: Words
+    when: Condition = ALWAYS
+
+
+class Answer(Entry):
+    """An answer in the carer's words. The first of its points whose condition holds is the one."""
+
+    code: Code
+    text: Words
+    unknown: bool = False
+    alone: bool = False
+    criterion: Criterion | None = None
+    would: str = ""
+    points: tuple[Pointer, ...] = ()
+
+    @property
+    def raises(self) -> bool:
+        return any(pointer.direction == Direction.RAISES for pointer in self.points)
+
+
+class Question(Entry):
+    code: Code
+    criterion: Criterion
+    page: Annotated[int, Field(ge=1, le=12)]
+    text: Words
+    hint: str = ""
+    many: bool = False
+    needed: bool = False
+    ask_when: Condition = ALWAYS
+    answers: Annotated[tuple[Answer, ...], Field(min_length=2)]
+    source: Words
+
+    def asked_of(self, name: str) -> str:
+        """The question about one child: 'Is Ash in immediate danger right now?'"""
+        return self.text.replace("{name}", name)
+
+    def hint_for(self, name: str) -> str:
+        return self.hint.replace("{name}", name)
+
+    def answer(self, code: str) -> Answer:
+        return self._answers[code]
+
+    @cached_property
+    def _answers(self) -> dict[str, Answer]:
+        return {answer.code: answer for answer in self.answers}
+
+    @model_validator(mode="after")
+    def answers_make_sense(self) -> Self:
+        _unique("answer", (answer.code for answer in self.answers))
+        for answer in self.answers:
+            if answer.unknown and any(p.direction == Direction.LOWERS for p in answer.points):
+                raise ValueError(f"{self.code}: an unknown answer must not point lower")
+            if answer.raises and not answer.unknown and not answer.would:
+                raise ValueError(f"{self.code}: say in 'would' what {answer.code} would mean")
+            if answer.alone and not self.many:
+                raise ValueError(f"{self.code}: 'alone' is for questions with many answers")
+        return self
+
+
+class Rule(Entry):
+    """What several answers mean together. It can only raise."""
+
+    code: Code
+    criterion: Criterion
+    level: Code
+    because: Words
+    would: str = ""
+    when: Condition
+    source: Words
+
+    @model_validator(mode="after")
+    def depends_on_something(self) -> Self:
+        if self.when == ALWAYS:
+            raise ValueError(f"{self.code}: a rule without a condition would always apply")
+        if self.when.depends_on_the_clock and not self.would:
+            raise ValueError(f"{self.code}: say in 'would' what the passing of time would mean")
+        return self
+
+
+class Overrides(Entry):
+    """What a person must say to choose another level than the one suggested."""
+
+    up_needs_reason: bool = True
+    down_needs_reason: bool = True
+    down_needs_second_person: bool = True
+    source: Words
+
+
+class Night(Entry):
+    """Local hours that count as night."""
+
+    begins: time
+    ends: time
+    source: Words
+
+
+# Steps, police, challenge
+
+
+class Step(Entry):
+    """Something a carer does to find the child before, or while, others are told."""
+
+    code: Code
+    text: Words
+    minutes: Minutes
+    source: Words
+
+
+class Grade(Entry):
+    """A police risk grade. Never a level of intervention: the two scales stay apart."""
+
+    code: Code
+    label: Words
+    rank: Annotated[int, Field(ge=0)]
+    review_hours: Annotated[int, Field(gt=0)]
+    max_review_hours: Annotated[int, Field(gt=0)]
+    warn_for_child: bool = False
+    source: Words
+
+    @model_validator(mode="after")
+    def reviewed_in_time(self) -> Self:
+        if self.review_hours > self.max_review_hours:
+            raise ValueError(f"{self.code}: the usual review is later than the latest allowed")
+        return self
+
+
+class Outcome(Entry):
+    """What police may decide, and how the carer reads it."""
+
+    code: Code
+    text: Words
+    carer_reads: Words
+    records: bool
+    responds: bool
+    needs_advice: bool = False
+    source: Words
+
+
+class Ground(Entry):
+    """Why a decision may be challenged."""
+
+    code: Code
+    text: Words
+    needs: Literal["decision", "no-decision", "report"]
+    source: Words
+
+
+class Rung(Entry):
+    """One step of the ladder a challenge climbs."""
+
+    number: Annotated[int, Field(ge=1)]
+    name: Words
+    office: Office
+    min_rank: Rank
+    pick_up_minutes: Annotated[int, Field(gt=0)]
+    decide_minutes: Annotated[int, Field(gt=0)]
+    also_told: tuple[Office, ...] = ()
+    source: Words
+
+    @field_validator("min_rank", mode="before")
+    @classmethod
+    def rank_by_name(cls, value: object) -> object:
+        """Ranks are written as words: 'inspector'."""
+        names = {str(rank.label).lower(): rank for rank in Rank}
+        if isinstance(value, str) and value.lower() in names:
+            return names[value.lower()]
+        return value
+
+    @model_validator(mode="after")
+    def picked_up_before_decided(self) -> Self:
+        if self.pick_up_minutes > self.decide_minutes:
+            raise ValueError(f"rung {self.number}: it is decided before it is picked up")
+        return self
+
+
+# The whole
+
+
+class Protocol(Entry):
+    """One version of an area's protocol. `Protocol.load` is the only way in."""
+
+    version: Annotated[str, Field(pattern=r"^[0-9A-Za-z]+([.-][0-9A-Za-z]+)*$", max_length=40)]
+    name: Words
+    label_note: Words
+    levels: Annotated[tuple[Level, ...], Field(min_length=2, max_length=5)]
+    overrides: Overrides
+    night: Night
+    criteria: tuple[CriterionName, ...]
+    questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    rules: tuple[Rule, ...]
+    steps: tuple[Step, ...]
+    grades: Annotated[tuple[Grade, ...], Field(min_length=1)]
+    outcomes: Annotated[tuple[Outcome, ...], Field(min_length=1)]
+    grounds: Annotated[tuple[Ground, ...], Field(min_length=1)]
+    rungs: Annotated[tuple[Rung, ...], Field(min_length=1)]
+    duties: tuple[DutyRule, ...]
+
+    @classmethod
+    def load(cls, document: dict[str, Any]) -> Self:
+        """The protocol of a document, or a ValidationError that says which entry is wrong."""
+        return cls.model_validate(document)
+
+    def document(self) -> dict[str, Any]:
+        """The document again, as JSON holds it; what was left out stays left out."""
+        return self.model_dump(mode="json", exclude_unset=True)
+
+    def fingerprint(self) -> str:
+        """One hash for one content, whatever the order of its keys."""
+        return hashlib.sha256(json.dumps(self.document(), sort_keys=True).encode()).hexdigest()
+
+    @property
+    def title(self) -> str:
+        return f"{self.name} {self.version}"
+
+    # Finding a part by its code. A code that is not there is a KeyError, never a silent nothing.
+
+    def level(self, code: str) -> Level:
+        return self._parts["levels"][code]
+
+    def question(self, code: str) -> Question:
+        return self._parts["questions"][code]
+
+    def grade(self, code: str) -> Grade:
+        return self._parts["grades"][code]
+
+    def outcome(self, code: str) -> Outcome:
+        return self._parts["outcomes"][code]
+
+    def ground(self, code: str) -> Ground:
+        return self._parts["grounds"][code]
+
+    def duty(self, code: str) -> DutyRule:
+        return self._parts["duties"][code]
+
+    def rung(self, number: int) -> Rung:
+        return {rung.number: rung for rung in self.rungs}[number]
+
+    def next_rung(self, number: int) -> Rung | None:
+        """The rung above, or none when this is the highest."""
+        return next((rung for rung in self.rungs if rung.number > number), None)
+
+    @cached_property
+    def _parts(self) -> dict[str, dict[str, Any]]:
+        names = ("levels", "questions", "grades", "outcomes", "grounds", "duties")
+        return {name: {part.code: part for part in getattr(self, name)} for name in names}
+
+    @property
+    def lowest(self) -> Level:
+        return self.levels[0]
+
+    @property
+    def highest(self) -> Level:
+        return self.levels[-1]
+
+    def questions_on(self, page: int | str) -> tuple[Question, ...]:
+        return tuple(question for question in self.questions if question.page == int(page))
+
+    @cached_property
+    def _criterion_names(self) -> dict[Criterion, str]:
+        return {criterion.code: criterion.name for criterion in self.criteria}
+
+    def criterion_name(self, criterion: Criterion) -> str:
+        return self._criterion_names[criterion]
+
+    @property
+    def nobody_picked_up_after_minutes(self) -> int | None:
+        """How long until the carer is told that nobody has picked this up, and whom to phone."""
+        waits = [
+            (rule.due.after_minutes or 0) + climb.after_due_minutes
+            for rule in self.duties
+            if rule.accept and rule.owed_by == Office.ON_CALL
+            for climb in rule.climbs
+            if climb.to == Office.CARER
+        ]
+        return min(waits, default=None)
+
+    # What facts carry, so that the duty rules find it
+
+    def level_payload(
+        self,
+        code: str,
+        *,
+        at: datetime,
+        previous: str | None = None,
+        reported: bool = False,
+        again: bool = False,
+        agreed_return_at: datetime | None = None,
+    ) -> dict[str, Any]:
+        """What `level-set` carries: the level, when to look again, and when police must know by.
+
+        `again` is a look at a level already in force; `reported`, that police know already.
+        """
+        level = self.level(code)
+        payload = {
+            "level": level.code,
+            "level_rank": level.rank,
+            "level_name": level.name,
+            "rises": previous is None or level.rank > self.level(previous).rank,
+            "reported": reported,
+            "next_look_at": _iso(self._next_look(level, at, again, agreed_return_at)),
+        }
+        if level.report_within_minutes is not None:
+            payload["report_by"] = _iso(at + timedelta(minutes=level.report_within_minutes))
+        return payload
+
+    def _next_look(
+        self, level: Level, at: datetime, again: bool, agreed_return_at: datetime | None
+    ) -> datetime:
+        if level.review_at_agreed_return and agreed_return_at and agreed_return_at > at:
+            return agreed_return_at
+        minutes = level.later_reviews_after_minutes if again else level.review_after_minutes
+        return at.astimezone(UTC) + timedelta(minutes=minutes)
+
+    def rung_payload(self, number: int, *, at: datetime) -> dict[str, Any]:
+        """What `challenged` and `challenge-climbed` carry: whose turn it is, and by when."""
+        rung = self.rung(number)
+        start = at.astimezone(UTC)
+        return {
+            "rung": rung.number,
+            "rung_name": rung.name,
+            "rung_office": rung.office.value,
+            "pick_up_by": _iso(start + timedelta(minutes=rung.pick_up_minutes)),
+            "decide_by": _iso(start + timedelta(minutes=rung.decide_minutes)),
+        }
+
+    def review_at(self, grade: str, decided_at: datetime) -> datetime:
+        """When a decision of this grade is usually looked at again."""
+        return decided_at.astimezone(UTC) + timedelta(hours=self.grade(grade).review_hours)
+
+    def latest_review_at(self, grade: str, decided_at: datetime) -> datetime:
+        return decided_at.astimezone(UTC) + timedelta(hours=self.grade(grade).max_review_hours)
+
+    # Is it a protocol at all?
+
+    @model_validator(mode="after")
+    def holds_together(self) -> Self:
+        for name in ("levels", "questions", "rules", "steps", "grades", "outcomes", "grounds"):
+            _unique(name, (part.code for part in getattr(self, name)))
+        _unique("duties", (rule.code for rule in self.duties))
+        _unique("criteria", (criterion.code for criterion in self.criteria))
+        _unique("reasons", (code for code, _ in self._conditions()))
+        problem = next(iter(self._problems()), None)
+        if problem:
+            raise ValueError(problem)
+        return self
+
+    def _problems(self) -> Iterable[str]:
+        yield from self._problems_of_order()
+        yield from self._problems_of_levels()
+        yield from self._problems_of_conditions()
+
+    def _problems_of_order(self) -> Iterable[str]:
+        if _not_rising(level.rank for level in self.levels):
+            yield "levels are written from the least grave to the gravest"
+        if any(level.immediate for level in self.levels[:-1]):
+            yield "only the gravest level is immediate"
+        if not self.highest.immediate:
+            yield "the gravest level must be immediate: it is chosen at any time, without steps"
+        if _not_rising(grade.rank for grade in self.grades):
+            yield "grades are written from the least grave to the gravest"
+        if [rung.number for rung in self.rungs] != list(range(1, len(self.rungs) + 1)):
+            yield "rungs are numbered from 1 without gaps"
+        if any(below.min_rank > above.min_rank for below, above in pairwise(self.rungs)):
+            yield "a later rung is never of a lower rank"
+        if {criterion.code for criterion in self.criteria} != set(Criterion):
+            yield "each of the six criteria is named once"
+
+    def _problems_of_levels(self) -> Iterable[str]:
+        known = {level.code for level in self.levels}
+        pointers = [p for q in self.questions for a in q.answers for p in a.points]
+        matches = [m for d in self.duties for m in (*d.starts_on, *d.met_by, *d.ended_by)]
+        named = [
+            *((pointer.code, pointer.level) for pointer in pointers),
+            *((rule.code, rule.level) for rule in self.rules),
+            *((match.fact, match.at_least_level) for match in matches if match.at_least_level),
+            *((match.fact, match.below_level) for match in matches if match.below_level),
+        ]
+        for code, level in named:
+            if level not in known:
+                yield f"{code} names a level that is not there: {level}"
+        for question in self.questions:
+            for answer in question.answers:
+                ranks = [self._rank(p.level) for p in answer.points if p.level in known]
+                if _not_falling(ranks):
+                    yield f"{question.code} {answer.code}: its gravest point is written first"
+
+    def _rank(self, code: str) -> int:
+        return next(level.rank for level in self.levels if level.code == code)
+
+    def _conditions(self) -> Iterable[tuple[str, Condition]]:
+        for question in self.questions:
+            yield f"ask {question.code}", question.ask_when
+            for answer in question.answers:
+                yield from ((pointer.code, pointer.when) for pointer in answer.points)
+        yield from ((rule.code, rule.when) for rule in self.rules)
+
+    def _problems_of_conditions(self) -> Iterable[str]:
+        answers = {q.code: {answer.code for answer in q.answers} for q in self.questions}
+        for code, condition in self._conditions():
+            for question in condition.questions:
+                if question not in answers:
+                    yield f"{code} asks about a question that is not there: {question}"
+            for question, chosen in condition.answers.items():
+                for answer in set(chosen) - answers.get(question, set()):
+                    yield f"{code}: {question} has no answer {answer}"
+
+
+def _unique(what: str, codes: Iterable[str]) -> None:
+    twice = [code for code, count in Counter(codes).items() if count > 1]
+    if twice:
+        raise ValueError(f"{what}: {', '.join(sorted(twice))} is there twice")
+
+
+def _not_rising(values: Iterable[int]) -> bool:
+    return any(after <= before for before, after in pairwise(values))
+
+
+def _not_falling(values: Iterable[int]) -> bool:
+    return any(after > before for before, after in pairwise(values))
+
+
+def _iso(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat()
+
+
+@cache
+def default_document() -> dict[str, Any]:
+    """The default protocol as it is written. Read it, do not change it."""
+    return json.loads(DEFAULT_DOCUMENT.read_text(encoding="utf-8"))
+
+
+@cache
+def default_protocol() -> Protocol:
+    return Protocol.load(default_document())
