@@ -320,14 +320,19 @@ def _by_answer(protocol: Protocol, answers: Answers, level: Level) -> Iterator[C
 
 
 def _by_time(protocol: Protocol, answers: Answers, level: Level) -> Iterator[Change]:
-    """Each moment of the coming day at which the clock alone would be enough."""
-    for moment in _turning_points(protocol, answers):
-        then = answers.at(moment)
-        for rule in protocol.rules:
-            graver = protocol.level(rule.level).rank > level.rank
-            newly = not _holds(protocol, rule.when, answers) and _holds(protocol, rule.when, then)
-            if graver and newly and rule.when.depends_on_the_clock:
+    """Each rule that the clock alone would bring about in the coming day, and when."""
+    for rule in protocol.rules:
+        if protocol.level(rule.level).rank > level.rank and rule.when.depends_on_the_clock:
+            moment = _comes_to_hold(protocol, rule.when, answers)
+            if moment:
                 yield Change(level=rule.level, words=rule.would, at=moment)
+
+
+def _comes_to_hold(protocol: Protocol, condition: Condition, answers: Answers) -> datetime | None:
+    if _holds(protocol, condition, answers):
+        return None
+    moments = _turning_points(protocol, answers)
+    return next((m for m in moments if _holds(protocol, condition, answers.at(m))), None)
 
 
 def _turning_points(protocol: Protocol, answers: Answers) -> list[datetime]:
@@ -382,9 +387,7 @@ def check_choice(
     if choice is Choice.DOWN:
         _check_down(protocol, reason, by, second_person)
     elif protocol.overrides.up_needs_reason and not reason.strip():
-        raise Refused(
-            "Say in a sentence why you chose this level. We keep it beside the suggestion."
-        )
+        raise Refused("Say in a sentence why you chose this level.")
     return choice
 
 

@@ -85,6 +85,10 @@ class Condition(Entry):
     def depends_on_the_clock(self) -> bool:
         return self.night is not None or self.unseen_for_minutes is not None
 
+    @property
+    def depends_on_more_than_answers(self) -> bool:
+        return self.depends_on_the_clock or self.age_under is not None
+
 
 ALWAYS = Condition()
 
@@ -153,6 +157,8 @@ class Question(Entry):
                 raise ValueError(f"{self.code}: an unknown answer must not point lower")
             if answer.raises and not answer.unknown and not answer.would:
                 raise ValueError(f"{self.code}: say in 'would' what {answer.code} would mean")
+            if any(pointer.when.depends_on_more_than_answers for pointer in answer.points):
+                raise ValueError(f"{self.code}: age and time belong in the rules")
             if answer.alone and not self.many:
                 raise ValueError(f"{self.code}: 'alone' is for questions with many answers")
         return self

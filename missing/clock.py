@@ -1,0 +1,470 @@
+"""Duties from facts: who owes what by which instant, and how each duty ended. Pure arithmetic.
+
+A fact starts a duty when a rule's `starts_on` names it, and ends every open duty of a rule whose
+`met_by` or `ended_by` names it. What these read in a fact's payload:
+
+    episode-logged       by_office; level, only when a level was set with it
+    level-set            everything of `Protocol.level_payload`
+    checked-in           next_look_at
+    accepted             office
+    reported-to-police   placed_elsewhere
+    police-decided       review_at
+    challenged,
+    challenge-climbed    everything of `Protocol.rung_payload`
+    challenge-decided    review_at
+    interview-declined   re_offer_at
+    duty-waived          duty_key (of the duty that somebody set aside, with a reason)
+
+Instants in payloads are ISO with an offset. One that cannot be read makes the duty due at once: it
+is noticed, not lost.
+
+The facts given are those of one episode, and their order is the order of recording (`id`), because
+that is the order in which the service knew. A fact recorded late ends what was open when it was
+recorded. When it happened decides the times: a duty `counted_from` "happened" starts when its fact
+happened, so it may be overdue at birth, and ends when the ending fact happened, so a decision told
+late is not a late decision; but never before it started. One counted from "recorded" uses the
+times of recording for both. Whether a duty was late is never stored: it is `due_at` against
+`ended_at`, or against now.
+
+One fact may end a duty and start it anew; the old ends first. The due time of a duty never moves.
+
+Days are days in England (Europe/London); hours and minutes are real ones, so that 72 hours stay
+72 hours on the nights the clocks change.
+"""
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from enum import StrEnum
+from functools import cache
+from itertools import count
+from typing import Any, Self
+
+from govuk_bank_holidays.bank_holidays import BankHolidays
+
+from audit.rules import Fact
+from core.times import DAY, LONDON, local
+from missing.duty_rules import DutyRule, FactMatch
+from missing.protocol import Protocol
+from missing.rules import DutyEnd
+from partners.rules import Office
+
+log = logging.getLogger(__name__)
+
+Protocols = Mapping[str, Protocol]  # "reporting" and "responsible": whose rules are followed
+
+
+# What is recorded, and what follows
+
+
+@dataclass(frozen=True)
+class RecordedFact:
+    """A fact of one episode: when it happened, and when and in which order it was recorded."""
+
+    id: int
+    fact: str
+    happened_at: datetime
+    recorded_at: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+def duty_key(rule_code: str, started_by: int) -> str:
+    """One duty: the rule, and the fact that started it."""
+    return f"{rule_code}:{started_by}"
+
+
+@dataclass(frozen=True)
+class OpenDuty:
+    """What the ledger knows of a duty that has not ended."""
+
+    rule_code: str
+    started_by: int
+    started_at: datetime
+
+    @property
+    def key(self) -> str:
+        return duty_key(self.rule_code, self.started_by)
+
+
+@dataclass(frozen=True)
+class NewDuty(OpenDuty):
+    """A duty that a fact starts. `follows` says whose protocol it goes by."""
+
+    owed_by: Office
+    due_at: datetime
+    follows: str
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a fact ended an open duty."""
+
+    key: str
+    ended_by: int
+    ended_at: datetime
+    how: DutyEnd
+
+
+@dataclass(frozen=True)
+class Step:
+    """What one fact does to the ledger: first what it ends, then what it starts."""
+
+    ended: tuple[Ended, ...]
+    started: tuple[NewDuty, ...]
+
+
+@dataclass(frozen=True)
+class DutyState(NewDuty):
+    """A duty and, once it has ended, when, by which fact and how."""
+
+    ended_at: datetime | None = None
+    ended_by: int | None = None
+    how: DutyEnd | None = None
+
+
+# Days
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """The bank holidays that working days are counted with, as they were known in one version."""
+
+    version: str
+    bank_holidays: frozenset[date]
+    ends_on: date
+
+    def covers(self, day: date) -> bool:
+        return day <= self.ends_on
+
+    def is_working_day(self, day: date) -> bool:
+        """Monday to Friday, but not a bank holiday. Past its last year it can only know weekends."""
+        if not self.covers(day):
+            log.warning("calendar %s ends before %s: bank holidays not known", self.version, day)
+        return day.weekday() < 5 and day not in self.bank_holidays
+
+    def working_days_after(self, day: date, number: int) -> date:
+        """The n-th working day after this day, which itself is not counted."""
+        later = (day + DAY * n for n in count(1))
+        for _ in range(number):
+            day = next(each for each in later if self.is_working_day(each))
+        return day
+
+    def as_json(self) -> dict[str, Any]:
+        return {
+            "version": self.version,
+            "bank_holidays": [day.isoformat() for day in sorted(self.bank_holidays)],
+            "ends_on": self.ends_on.isoformat(),
+        }
+
+    @classmethod
+    def load(cls, document: Mapping[str, Any]) -> Self:
+        return cls(
+            version=document["version"],
+            bank_holidays=frozenset(map(date.fromisoformat, document["bank_holidays"])),
+            ends_on=date.fromisoformat(document["ends_on"]),
+        )
+
+
+@cache
+def calendar_now() -> Calendar:
+    """England's bank holidays as published with the package, without asking the network.
+
+    The version says the last year known and holds a hash of the days, so that one version is
+    always one list.
+    """
+    published = BankHolidays(use_cached_holidays=True)
+    events = published.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
+    days = frozenset(event["date"] for event in events)
+    last_year = max(days).year
+    listed = ",".join(day.isoformat() for day in sorted(days))
+    mark = hashlib.sha256(listed.encode()).hexdigest()[:8]
+    return Calendar(
+        version=f"england-and-wales-{last_year}-{mark}",
+        bank_holidays=days,
+        ends_on=date(last_year, 12, 31),
+    )
+
+
+# Due
+
+
+def due_at(rule: DutyRule, fact: RecordedFact, calendar: Calendar) -> datetime:
+    """The instant, in UTC, by which a duty that this fact starts is due."""
+    start = _counted(rule, fact)
+    if rule.due.length is not None:
+        return start + rule.due.length
+    if rule.due.after_working_days is not None:
+        working = rule.due.after_working_days
+        day = calendar.working_days_after(local(start).date(), working.days)
+        return _on_the_wall(day, working.at)
+    return _instant(fact.payload.get(rule.due.at or "")) or start
+
+
+def _counted(rule: DutyRule, fact: RecordedFact) -> datetime:
+    moment = fact.recorded_at if rule.counted_from == "recorded" else fact.happened_at
+    return moment.astimezone(UTC)
+
+
+def _on_the_wall(day: date, at: time) -> datetime:
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
+
+
+def _instant(written: object) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(str(written))
+    except ValueError:
+        return None
+    return moment.astimezone(UTC) if moment.tzinfo else None
+
+
+# Which facts a rule means
+
+
+def matches(match: FactMatch, fact: RecordedFact, protocol: Protocol) -> bool:
+    """Whether this fact is one the rule means: its name, and what its payload says."""
+    payload = fact.payload
+    return (
+        fact.fact == match.fact
+        and all(_says(payload, key, wanted) for key, wanted in match.where.items())
+        and not any(_says(payload, key, unwanted) for key, unwanted in match.where_not.items())
+        and all(payload.get(key) is not None for key in match.has)
+        and all(payload.get(key) is None for key in match.lacks)
+        and _at_level(match, payload, protocol)
+    )
+
+
+def _says(payload: Mapping[str, Any], key: str, wanted: object) -> bool:
+    said = payload.get(key)
+    any_of = wanted if isinstance(wanted, tuple) else (wanted,)
+    return any(type(said) is type(each) and said == each for each in any_of)
+
+
+def _at_level(match: FactMatch, payload: Mapping[str, Any], protocol: Protocol) -> bool:
+    if match.at_least_level is None and match.below_level is None:
+        return True
+    rank = payload.get("level_rank")
+    if not isinstance(rank, int):
+        return False
+    least, below = match.at_least_level, match.below_level
+    return (least is None or rank >= protocol.level(least).rank) and (
+        below is None or rank < protocol.level(below).rank
+    )
+
+
+def _any_matches(any_of: Iterable[FactMatch], fact: RecordedFact, protocol: Protocol) -> bool:
+    return any(matches(match, fact, protocol) for match in any_of)
+
+
+def _rules(protocols: Protocols) -> Iterator[tuple[DutyRule, Protocol]]:
+    """The rules in force for one episode, each from the protocol of the area it follows.
+
+    Should two areas file one code differently, the reporting area's is the one.
+    """
+    seen: set[str] = set()
+    for follows in sorted(protocols):
+        for rule in protocols[follows].duties:
+            if rule.follows == follows and rule.code not in seen:
+                seen.add(rule.code)
+                yield rule, protocols[follows]
+
+
+def rule_of(protocols: Protocols, code: str) -> DutyRule:
+    return next(rule for rule, _ in _rules(protocols) if rule.code == code)
+
+
+# Fact by fact, as the ledger is written
+
+
+def step(
+    protocols: Protocols, calendar: Calendar, open_duties: Iterable[OpenDuty], fact: RecordedFact
+) -> Step:
+    """What this fact ends and then starts, given the duties open when it is recorded."""
+    open_before = tuple(open_duties)
+    ended = ends(protocols, open_before, fact)
+    gone = {each.key for each in ended}
+    still_open = [duty for duty in open_before if duty.key not in gone]
+    return Step(tuple(ended), tuple(starts(protocols, calendar, fact, still_open)))
+
+
+def ends(protocols: Protocols, open_duties: Iterable[OpenDuty], fact: RecordedFact) -> list[Ended]:
+    """The open duties that this fact ends, and how. One of no rule here stays open, and is seen."""
+    rules = {rule.code: (rule, protocol) for rule, protocol in _rules(protocols)}
+    ended = []
+    for duty in open_duties:
+        if duty.rule_code not in rules:
+            continue
+        rule, protocol = rules[duty.rule_code]
+        how = _how_it_ends(rule, protocol, duty.key, fact)
+        if how:
+            ended.append(Ended(duty.key, fact.id, _ended_at(rule, duty.started_at, fact), how))
+    return ended
+
+
+def starts(
+    protocols: Protocols,
+    calendar: Calendar,
+    fact: RecordedFact,
+    open_duties: Iterable[OpenDuty] = (),
+) -> list[NewDuty]:
+    """The duties that this fact starts. `open_duties` are those left open by what it ends."""
+    running = {duty.rule_code for duty in open_duties}
+    return [
+        _new_duty(rule, calendar, fact)
+        for rule, protocol in _rules(protocols)
+        if _any_matches(rule.starts_on, fact, protocol)
+        and not (rule.one_at_a_time and rule.code in running)
+    ]
+
+
+def _how_it_ends(
+    rule: DutyRule, protocol: Protocol, key: str, fact: RecordedFact
+) -> DutyEnd | None:
+    if fact.fact == Fact.DUTY_WAIVED:
+        return DutyEnd.WAIVED if fact.payload.get("duty_key") == key else None
+    if _any_matches(rule.met_by, fact, protocol):
+        return DutyEnd.MET
+    if _any_matches(rule.ended_by, fact, protocol):
+        return DutyEnd.NOT_NEEDED
+    return None
+
+
+def _ended_at(rule: DutyRule, started_at: datetime, fact: RecordedFact) -> datetime:
+    """When the ending fact happened; what happened before the duty began ends it as it begins."""
+    return max(_counted(rule, fact), started_at.astimezone(UTC))
+
+
+def _new_duty(rule: DutyRule, calendar: Calendar, fact: RecordedFact) -> NewDuty:
+    return NewDuty(
+        rule_code=rule.code,
+        started_by=fact.id,
+        started_at=_counted(rule, fact),
+        owed_by=_owed_by(rule, fact),
+        due_at=due_at(rule, fact, calendar),
+        follows=rule.follows,
+    )
+
+
+def _owed_by(rule: DutyRule, fact: RecordedFact) -> Office:
+    """The office the fact names, where the rule lets it; otherwise the rule's own."""
+    named = fact.payload.get(rule.owed_by_key) if rule.owed_by_key else None
+    return Office(named) if named in Office.values else rule.owed_by
+
+
+# All at once, as the ledger is checked
+
+
+def derive(
+    protocols: Protocols, calendar: Calendar, facts: Iterable[RecordedFact]
+) -> list[DutyState]:
+    """Every duty these facts ever started, and how each stands. What the ledger must also say.
+
+    Written rule by rule and not fact by fact, so that it is a second opinion and not the same one.
+    """
+    in_order = sorted(facts, key=lambda fact: fact.id)
+    duties = [
+        duty
+        for rule, protocol in _rules(protocols)
+        for duty in _duties_of(rule, protocol, calendar, in_order)
+    ]
+    return sorted(duties, key=lambda duty: (duty.started_by, duty.rule_code))
+
+
+def _duties_of(
+    rule: DutyRule, protocol: Protocol, calendar: Calendar, facts: Sequence[RecordedFact]
+) -> Iterator[DutyState]:
+    free_from = 0  # the place in the order from which another duty of a single rule may start
+    for place, fact in enumerate(facts):
+        if not _any_matches(rule.starts_on, fact, protocol):
+            continue
+        if rule.one_at_a_time and place < free_from:
+            continue
+        new = _new_duty(rule, calendar, fact)
+        end = _first_end(rule, protocol, new, facts, after=place)
+        yield _state(rule, new, end and facts[end[0]], end and end[1])
+        free_from = end[0] if end else len(facts)
+
+
+def _first_end(
+    rule: DutyRule, protocol: Protocol, duty: NewDuty, facts: Sequence[RecordedFact], *, after: int
+) -> tuple[int, DutyEnd] | None:
+    for place in range(after + 1, len(facts)):
+        how = _how_it_ends(rule, protocol, duty.key, facts[place])
+        if how:
+            return place, how
+    return None
+
+
+def _state(
+    rule: DutyRule, duty: NewDuty, fact: RecordedFact | None, how: DutyEnd | None
+) -> DutyState:
+    return DutyState(
+        **vars(duty),
+        ended_at=_ended_at(rule, duty.started_at, fact) if fact else None,
+        ended_by=fact.id if fact else None,
+        how=how,
+    )
+
+
+# Reminders and climbs
+
+
+class Kind(StrEnum):
+    """What happens at a moment of a duty's life, in the order things happen at one instant."""
+
+    REMIND = "remind"
+    DUE = "due"
+    CLIMB = "climb"
+
+
+@dataclass(frozen=True)
+class Moment:
+    """Something to do about an open duty: remind, note that it is due, or pass it on `to` somebody.
+
+    `n` counts the reminders, or the climbs, of one duty from 1.
+    """
+
+    at: datetime
+    kind: Kind
+    to: str | None = None
+    n: int = 1
+
+
+def timetable(
+    rule: DutyRule, due_at: datetime, *, started_at: datetime | None = None
+) -> tuple[Moment, ...]:
+    """Everything to be done about one duty while it stays open, in order.
+
+    A reminder that would come before the duty had even started is left out.
+    """
+    due = due_at.astimezone(UTC)
+    reminders = (due - timedelta(minutes=minutes) for minutes in rule.reminders)
+    asked = [at for at in reminders if started_at is None or at > started_at]
+    return (
+        *(Moment(at, Kind.REMIND, n=n) for n, at in enumerate(asked, start=1)),
+        Moment(due, Kind.DUE),
+        *(
+            Moment(due + timedelta(minutes=climb.after_due_minutes), Kind.CLIMB, str(climb.to), n)
+            for n, climb in enumerate(rule.climbs, start=1)
+        ),
+    )
+
+
+def next_moment(moments: Sequence[Moment], done_count: int) -> Moment | None:
+    """The next thing to be done, or nothing when all has been."""
+    return moments[done_count] if done_count < len(moments) else None
+
+
+def due_moments(
+    moments: Sequence[Moment], done_count: int, now: datetime
+) -> tuple[tuple[Moment, ...], int]:
+    """What to do now, and how many moments will then lie behind.
+
+    After an outage only the latest reminder goes out, and none once the duty itself is due; but
+    falling due, and every climb, happens however late.
+    """
+    passed = [moment for moment in moments[done_count:] if moment.at <= now]
+    latest = passed[-1:]
+    acted_on = [m for m in passed if m.kind is not Kind.REMIND or m in latest]
+    return tuple(acted_on), done_count + len(passed)
