@@ -1,5 +1,6 @@
 """The queue: its app, its logs, and the signs of life that `/readyz` reads."""
 
+import gc
 import logging.config
 import os
 from typing import Any
@@ -22,6 +23,14 @@ app.steps["worker"].add(DjangoStructLogInitStep)
 def log_like_the_web(**_: Any) -> None:
     """Celery would set up its own logs; ours are the same JSON lines in every process."""
     logging.config.dictConfig(settings.LOGGING)
+    logging.captureWarnings(True)
+
+
+@signals.worker_init.connect
+def share_what_is_loaded(**_: Any) -> None:
+    """The worker's processes share this memory, as long as the collector leaves it alone."""
+    gc.collect()
+    gc.freeze()
 
 
 @signals.worker_ready.connect
@@ -35,13 +44,6 @@ def sweep_has_run(task: Task, state: str = "", **_: Any) -> None:
     """Only a sweep that ended well counts: one that fails each minute must be seen."""
     if state == "SUCCESS" and task.name in sweeps():
         pulse.sweep_finished(task.name)
-
-
-@signals.beat_init.connect
-def sweep_at_once(**_: Any) -> None:
-    """After an outage what is due is looked for now, not a minute later."""
-    for name in sorted(sweeps()):
-        app.send_task(name, ignore_result=True)
 
 
 def sweeps() -> set[str]:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
 
 SECRET_IS_SHORT = 50
 
@@ -25,7 +26,7 @@ def demo_stays_at_home(**_: Any) -> list[checks.CheckMessage]:
 @checks.register()
 def there_is_a_secret_key(**_: Any) -> list[checks.CheckMessage]:
     """Without a key of its own, sessions and signed links could be made by anybody."""
-    if len(settings.SECRET_KEY) < SECRET_IS_SHORT:
+    if len(_secret_key()) < SECRET_IS_SHORT:
         return [
             checks.Error(
                 f"SECRET_KEY is missing or shorter than {SECRET_IS_SHORT} characters.",
@@ -34,3 +35,16 @@ def there_is_a_secret_key(**_: Any) -> list[checks.CheckMessage]:
             )
         ]
     return []
+
+
+def _secret_key() -> str:
+    try:
+        return str(settings.SECRET_KEY)
+    except ImproperlyConfigured:
+        return ""
+
+
+def refuse_to_serve() -> None:
+    """A web server runs no system checks by itself; these it must not start without."""
+    for error in (*demo_stays_at_home(), *there_is_a_secret_key()):
+        raise ImproperlyConfigured(f"{error.msg} {error.hint}")

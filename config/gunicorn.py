@@ -5,6 +5,8 @@ import os
 from pathlib import Path
 from typing import Any
 
+from django.urls import get_resolver
+
 PORT = os.environ.get("PORT", "8000")
 
 bind = os.environ.get("BIND", f"127.0.0.1:{PORT}").split(",")
@@ -35,6 +37,7 @@ logconfig_dict = {
 
 
 def pre_fork(_server: Any, _worker: Any) -> None:
-    """What is loaded stays shared: the collector does not touch it in each worker."""
+    """Load every address now; what is loaded stays shared, untouched by each worker's collector."""
+    assert get_resolver().url_patterns
     gc.collect()
     gc.freeze()

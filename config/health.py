@@ -81,7 +81,6 @@ def broker() -> dict[str, Any]:
     with current_app.connection_for_write(connect_timeout=CONNECT_SECONDS) as connection:
         connection.transport_options = {**connection.transport_options, **options}
         connection.connect()
-        connection.default_channel.queue_declare("celery", passive=True)
     return {}
 
 

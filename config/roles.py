@@ -1,7 +1,6 @@
 """The database roles that the service signs in with: web and worker, which own nothing.
 
-The owner's tables are open to both for rows; who may touch which row or table is said elsewhere
-and only ever takes away from this.
+A table that the owner makes later is open to both for rows; `config.rights` says the rest.
 """
 
 from dataclasses import dataclass
@@ -27,10 +26,7 @@ class Login:
 
 
 def make_roles(cursor: Any, *logins: Login) -> None:
-    """Make the roles and give them rows of the owner's tables, now and later; it may be repeated.
-
-    The cursor is the owner's. Which rights a table refuses is taken away after the migrations.
-    """
+    """Make the roles and give them rows of tables to come. The cursor is the owner's; repeatable."""
     for login in logins:
         _make(cursor, login)
         _check(cursor, login.name)
@@ -68,8 +64,6 @@ def _check(cursor: Any, name: str) -> None:
 def _give_rows(cursor: Any, name: sql.Identifier) -> None:
     for statement in (
         "grant usage on schema {schema} to {name}",
-        "grant {rows} on all tables in schema {schema} to {name}",
-        "grant {counters} on all sequences in schema {schema} to {name}",
         "alter default privileges in schema {schema} grant {rows} on tables to {name}",
         "alter default privileges in schema {schema} grant {counters} on sequences to {name}",
     ):

@@ -1,9 +1,12 @@
 """`python -m config.machine WHAT`: see `make help` for the ways people use."""
 
+import os
 import sys
+from functools import partial
 from pathlib import Path
 
-from config.machine import browser, pango
+from config.machine import browser, commands, pango
+from config.machine.run import run
 from config.machine.trouble import Trouble
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -19,7 +22,19 @@ def find_pango() -> None:
         print(pango.MISSING, file=sys.stderr)
 
 
-ACTIONS = {"browser": find_browser, "pango": find_pango}
+def become(command: str) -> None:
+    """One part of the service, in the place of this process; how a container starts it."""
+    os.chdir(BASE_DIR)
+    words = commands.COMMANDS[command]()
+    os.execvpe(words[0], words, os.environ | (pango.environment(CACHE) or {}))  # noqa: S606
+
+
+ACTIONS = {
+    "run": partial(run, BASE_DIR),
+    "browser": find_browser,
+    "pango": find_pango,
+    **{command: partial(become, command) for command in commands.COMMANDS},
+}
 
 
 def main() -> int:

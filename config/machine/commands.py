@@ -3,7 +3,6 @@
 What differs between places is in the environment: BIND or PORT, WEB_WORKERS, WORKER_PROCESSES.
 """
 
-import os
 import sys
 
 
@@ -12,19 +11,11 @@ def web() -> list[str]:
 
 
 def worker() -> list[str]:
-    """Processes, so that a task that crashes or hangs ends alone and another goes on meanwhile."""
-    processes = os.environ.get("WORKER_PROCESSES", "2")
-    return [
-        *_celery("worker"),
-        *("--pool", "prefork", "--concurrency", processes),
-        *("--max-memory-per-child", "300000"),
-        *("--without-gossip", "--without-mingle"),
-    ]
+    return [sys.executable, "-m", "config.worker"]
 
 
 def beat() -> list[str]:
-    """It keeps no file: a sweep asks what is due, so nothing depends on when the last one ran."""
-    return [*_celery("beat"), "--scheduler", "celery.beat:Scheduler", "--pidfile="]
+    return [sys.executable, "-m", "config.beat"]
 
 
 def manage(*words: str) -> list[str]:
@@ -33,7 +24,3 @@ def manage(*words: str) -> list[str]:
 
 WSGI = "config.wsgi:application"
 COMMANDS = {"web": web, "worker": worker, "beat": beat}
-
-
-def _celery(part: str) -> list[str]:
-    return [sys.executable, "-m", "celery", "--app", "config.celery", "--quiet", part]

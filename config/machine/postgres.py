@@ -21,7 +21,7 @@ DATABASE = "app"
 SETTINGS = {
     "listen_addresses": "",
     "max_connections": "60",
-    "shared_buffers": "64MB",
+    "shared_buffers": "32MB",
     "log_error_verbosity": "terse",
     "log_min_error_statement": "panic",
 }

@@ -98,10 +98,12 @@ class Process:
         return ""
 
 
-def ends_with_its_starter(stop_with: signal.Signals) -> Callable[[], None] | None:
-    """Have the kernel stop a process when ours is gone, even by SIGKILL (Linux only)."""
+def ends_with_its_starter(
+    stop_with: signal.Signals, starter: int | None = None
+) -> Callable[[], None] | None:
+    """Have the kernel stop a process when its starter is gone, even by SIGKILL (Linux only)."""
     prctl = getattr(ctypes.CDLL(None, use_errno=True), "prctl", None)
-    starter = os.getpid()
+    starter = starter or os.getpid()
 
     def ask_the_kernel() -> None:
         prctl(PR_SET_PDEATHSIG, int(stop_with))

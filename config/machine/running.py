@@ -26,8 +26,13 @@ def servers_of_this_checkout(base_dir: Path) -> dict[str, str]:
 
 def read_run_file(base_dir: Path) -> dict[str, str]:
     """What the last run wrote down, alive or not; nothing if it is not ours to read."""
+    return read_private(local_folder(base_dir) / "run.json")
+
+
+def read_private(path: Path) -> dict[str, str]:
+    """A file of words by name; nothing where it is missing, broken or somebody else's."""
     try:
-        kept = json.loads((local_folder(base_dir) / "run.json").read_text())
+        kept = json.loads(path.read_text())
     except (OSError, ValueError):
         return {}
     return {key: str(value) for key, value in kept.items()} if isinstance(kept, dict) else {}

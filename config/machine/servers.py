@@ -8,7 +8,7 @@ from types import TracebackType
 
 from config.machine import postgres
 from config.machine.account import account_for
-from config.machine.postgres import Postgres
+from config.machine.postgres import OWNER, Postgres
 from config.machine.process import Process, log_file
 from config.machine.valkey import Valkey
 
@@ -18,37 +18,43 @@ WORKER_ROLE = "whereabouts_worker"
 
 @dataclass
 class Servers:
-    """Two running servers and how to reach them; usable in a `with`, which stops them."""
+    """Running servers and how to reach them; usable in a `with`, which stops them."""
 
-    postgres: Postgres
-    valkey: Valkey
     sockets: Path
+    postgres: Postgres | None = None
+    valkey: Valkey | None = None
 
     @property
     def owner_url(self) -> str:
-        return self.postgres.url()
+        return self._postgres_url(OWNER)
 
     @property
     def web_url(self) -> str:
         """The role is made by `manage.py roles`."""
-        return self.postgres.url(WEB_ROLE)
+        return self._postgres_url(WEB_ROLE)
 
     @property
     def worker_url(self) -> str:
-        return self.postgres.url(WORKER_ROLE)
+        return self._postgres_url(WORKER_ROLE)
 
     @property
     def redis_url(self) -> str:
+        assert self.valkey is not None
         return self.valkey.url()
 
     @property
     def processes(self) -> list[Process]:
-        return [self.postgres.process, self.valkey.process]
+        return [server.process for server in (self.postgres, self.valkey) if server]
 
     def stop(self) -> None:
-        self.valkey.stop()
-        self.postgres.stop()
+        for server in (self.valkey, self.postgres):
+            if server:
+                server.stop()
         shutil.rmtree(self.sockets, ignore_errors=True)
+
+    def _postgres_url(self, role: str) -> str:
+        assert self.postgres is not None
+        return self.postgres.url(role)
 
     def __enter__(self) -> "Servers":
         return self
@@ -62,34 +68,36 @@ class Servers:
         self.stop()
 
 
-def start(folder: Path, *, durable: bool) -> Servers:
-    """Both servers, with their data and logs below the folder; throw-away ones need no disk sync.
+def start(
+    folder: Path, *, durable: bool, with_postgres: bool = True, with_valkey: bool = True
+) -> Servers:
+    """Start servers with their data and logs below the folder; throw-away ones sync no disk.
 
     Sockets lie in a short folder of their own, because a socket's path may have 107 bytes.
     """
     folder.mkdir(parents=True, exist_ok=True)
     account = account_for(folder, postgres.program("postgres", postgres.package()))
     sockets = account.folder(Path(tempfile.mkdtemp(prefix="whereabouts-")))
-    servers = Servers(
-        postgres=Postgres(
-            account=account,
-            data=account.data(folder, "postgres"),
-            sockets=sockets,
-            log=log_file(folder / "log", "postgres"),
-            durable=durable,
-        ),
-        valkey=Valkey(
-            account=account,
-            data=account.data(folder, "valkey"),
-            sockets=sockets,
-            log=log_file(folder / "log", "valkey"),
-            durable=durable,
-        ),
-        sockets=sockets,
-    )
+    servers = Servers(sockets=sockets)
     try:
-        servers.postgres.start()
-        servers.valkey.start()
+        if with_postgres:
+            servers.postgres = Postgres(
+                account=account,
+                data=account.data(folder, "postgres"),
+                sockets=sockets,
+                log=log_file(folder / "log", "postgres"),
+                durable=durable,
+            )
+            servers.postgres.start()
+        if with_valkey:
+            servers.valkey = Valkey(
+                account=account,
+                data=account.data(folder, "valkey"),
+                sockets=sockets,
+                log=log_file(folder / "log", "valkey"),
+                durable=durable,
+            )
+            servers.valkey.start()
     except BaseException:
         servers.stop()
         raise

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
+from config.rights import READ_ONLY, set_rights
 from config.roles import Login, RoleRefused, make_roles
 
 
@@ -22,6 +23,8 @@ class Command(BaseCommand):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 make_roles(cursor, web, worker)
+                if set(READ_ONLY) <= set(connection.introspection.table_names(cursor)):
+                    set_rights()
         except RoleRefused as refused:
             raise CommandError(str(refused)) from refused
         if options["verbosity"]:
