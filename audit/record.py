@@ -29,13 +29,14 @@ class Recorder(Protocol):
 
 @dataclass(frozen=True)
 class Recorded:
-    """An event as it was written: what the reactions are handed."""
+    """An event as it was written, with the instances it is about: what the reactions are handed."""
 
     id: int
     fact: Fact
     by: Recorder
-    child_id: int | None
-    episode_id: int | None
+    child: Any
+    episode: Any
+    about: Any
     happened_at: datetime
     recorded_at: datetime
     payload: Mapping[str, Any] = field(default_factory=dict)
@@ -94,7 +95,7 @@ def record(
             ],
         )
         (event_id,) = cursor.fetchone()
-    event = Recorded(event_id, fact, by, child_id, episode_id, happened, at, plain)
+    event = Recorded(event_id, fact, by, child, episode, about, happened, at, plain)
     for reaction in _reactions:
         reaction(event)
     return event

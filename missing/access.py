@@ -1,0 +1,35 @@
+"""Episodes are reached through their child, by the rule of `children.access`."""
+
+from django.db.models import QuerySet
+
+from children.access import visible_to
+from missing.models import Duty, Episode
+from missing.rules import OPEN
+from partners.actor import Actor
+
+
+def episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
+    """Every episode of the children the actor may see; with a view of one episode, that one."""
+    if actor is None:
+        return Episode.objects.none()
+    return Episode.objects.filter(
+        visible_to(actor, columns="child__", child="child", episode="pk")
+    )
+
+
+def open_episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
+    """The same for open episodes, by the columns they carry: what boards read."""
+    if actor is None:
+        return Episode.objects.none()
+    return Episode.objects.filter(
+        visible_to(actor, child="child", episode="pk"), status__in=OPEN
+    )
+
+
+def duties_visible_to(actor: Actor | None) -> QuerySet[Duty]:
+    """The duties of the episodes the actor may see."""
+    if actor is None:
+        return Duty.objects.none()
+    return Duty.objects.filter(
+        visible_to(actor, columns="child__", child="child", episode="episode")
+    )

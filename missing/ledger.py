@@ -1,0 +1,179 @@
+"""The ledger of duties: written by the transaction of the fact that starts or meets each of them.
+
+`keep` is the reaction that `audit.record` calls; `check` derives every duty again from the recorded
+facts and finds no difference. What a duty is, and when it falls due, is in the protocol's document
+and in `clock`; nothing here decides.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from audit.models import Event
+from audit.record import Recorded
+from missing import clock
+from missing.models import Duty, Episode, HolidayCalendar
+from missing.offices import agency_id_of
+from missing.protocols import calendar_row, document_of, protocols_of
+from missing.rules import DutyEnd
+from partners.rules import Office
+
+
+def keep(event: Recorded) -> None:
+    """End the duties this fact meets and start the ones it asks for."""
+    if not isinstance(event.episode, Episode):
+        return
+    episode = event.episode
+    open_duties = {_key(duty): duty for duty in episode.duties.open()}
+    step = clock.step(
+        protocols_of(episode),
+        clock.calendar_now(),
+        [_as_open(duty) for duty in open_duties.values()],
+        clock.RecordedFact(
+            event.id, event.fact, event.happened_at, event.recorded_at, dict(event.payload)
+        ),
+    )
+    _end([(open_duties[ended.key], ended) for ended in step.ended])
+    _start(episode, step.started)
+
+
+def _key(duty: Duty) -> str:
+    return _as_open(duty).key
+
+
+def _as_open(duty: Duty) -> clock.OpenDuty:
+    return clock.OpenDuty(duty.code, duty.started_by_event, duty.started_at)
+
+
+def _end(ended: Iterable[tuple[Duty, clock.Ended]]) -> None:
+    changed = []
+    for duty, end in ended:
+        duty.ended_at, duty.ended_by_event = end.ended_at, end.ended_by
+        duty.how_ended = end.how
+        duty.next_moment_at = None
+        changed.append(duty)
+    if changed:
+        Duty.objects.bulk_update(
+            changed, ["ended_at", "ended_by_event", "how_ended", "next_moment_at"]
+        )
+
+
+def _start(episode: Episode, started: Iterable[clock.NewDuty]) -> None:
+    new = list(started)
+    if not new:
+        return
+    calendar = calendar_row()
+    Duty.objects.bulk_create(_row(episode, duty, calendar) for duty in new)
+
+
+def _row(episode: Episode, new: clock.NewDuty, calendar: HolidayCalendar) -> Duty:
+    protocol_id = (
+        episode.responsible_protocol_id
+        if new.follows == "responsible"
+        else episode.reporting_protocol_id
+    )
+    duty = Duty(
+        child_id=episode.child_id,
+        episode=episode,
+        code=new.rule_code,
+        owed_by=new.owed_by,
+        agency_id=agency_id_of(Office(new.owed_by), episode),
+        started_by_event=new.started_by,
+        started_at=new.started_at,
+        due_at=new.due_at,
+        protocol_id=protocol_id,
+        calendar=calendar,
+    )
+    first = clock.next_moment(timetable_of(duty), 0)
+    duty.next_moment_at = first.at if first else None
+    return duty
+
+
+def rule_of(duty: Duty) -> "clock.DutyRule":
+    """The rule that the duty was started by, in the protocol version it keeps."""
+    return document_of(duty.protocol_id).duty(duty.code)
+
+
+def timetable_of(duty: Duty) -> tuple[clock.Moment, ...]:
+    """When to remind of the duty, when it falls due, and when it climbs to whom."""
+    return clock.timetable(rule_of(duty), duty.due_at, started_at=duty.started_at)
+
+
+def offices_by_now(duty: Duty) -> set[Office]:
+    """Who may take the duty on: whoever owes it, and every office that it has climbed to."""
+    passed = timetable_of(duty)[: duty.moments_done]
+    climbed = {moment.to for moment in passed if moment.kind == "climb"}
+    return {Office(duty.owed_by), *(office for office in climbed if isinstance(office, Office))}
+
+
+# Checking the ledger against the record
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A duty that the ledger and the record do not agree on."""
+
+    episode: str
+    duty: str
+    ledger: str
+    record: str
+
+    def __str__(self) -> str:
+        return f"{self.episode} {self.duty}: ledger has {self.ledger}, record says {self.record}"
+
+
+def check(episode: Episode) -> list[Difference]:
+    """Derive the episode's duties again from its recorded facts and compare them with the ledger.
+
+    Each duty is counted with the calendar that its row keeps, so a new year's bank holidays never
+    make an old duty look wrong.
+    """
+    stored = {_key(duty): duty for duty in episode.duties.select_related("calendar")}
+    facts = _facts(episode)
+    calendars = {duty.calendar_id: duty.calendar.document for duty in stored.values()}
+    derived = {
+        pk: _derive(episode, clock.Calendar.load(document), facts)
+        for pk, document in calendars.items()
+    }
+    expected = {
+        **(next(iter(derived.values()), None) or _derive(episode, clock.calendar_now(), facts)),
+        **{
+            key: derived[duty.calendar_id][key]
+            for key, duty in stored.items()
+            if key in derived[duty.calendar_id]
+        },
+    }
+    found = {key: _plain(duty) for key, duty in stored.items()}
+    return [
+        Difference(episode.reference, key, found.get(key, "nothing"), expected.get(key, "nothing"))
+        for key in sorted(found.keys() | expected.keys())
+        if found.get(key) != expected.get(key)
+    ]
+
+
+def _facts(episode: Episode) -> list[clock.RecordedFact]:
+    return [
+        clock.RecordedFact(e.id, e.fact, e.happened_at, e.recorded_at, e.payload or {})
+        for e in Event.objects.filter(episode_id=episode.pk).order_by("id")
+    ]
+
+
+def _derive(
+    episode: Episode, calendar: clock.Calendar, facts: list[clock.RecordedFact]
+) -> dict[str, str]:
+    states = clock.derive(protocols_of(episode), calendar, facts)
+    return {state.key: _plain_state(state) for state in states}
+
+
+def _plain(duty: Duty) -> str:
+    due = f"{duty.owed_by}, due {duty.due_at.isoformat()}, "
+    if not duty.how_ended or duty.ended_at is None:
+        return due + "open"
+    return due + f"{duty.how_ended} at {duty.ended_at.isoformat()} by {duty.ended_by_event}"
+
+
+def _plain_state(state: clock.DutyState) -> str:
+    due = f"{state.owed_by}, due {state.due_at.isoformat()}, "
+    if not state.how or state.ended_at is None:
+        return due + "open"
+    how = DutyEnd(state.how).value
+    return due + f"{how} at {state.ended_at.isoformat()} by {state.ended_by}"
