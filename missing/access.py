@@ -12,18 +12,14 @@ def episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
     """Every episode of the children the actor may see; with a view of one episode, that one."""
     if actor is None:
         return Episode.objects.none()
-    return Episode.objects.filter(
-        visible_to(actor, columns="child__", child="child", episode="pk")
-    )
+    return Episode.objects.filter(visible_to(actor, columns="child__", child="child", episode="pk"))
 
 
 def open_episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
     """The same for open episodes, by the columns they carry: what boards read."""
     if actor is None:
         return Episode.objects.none()
-    return Episode.objects.filter(
-        visible_to(actor, child="child", episode="pk"), status__in=OPEN
-    )
+    return Episode.objects.filter(visible_to(actor, child="child", episode="pk"), status__in=OPEN)
 
 
 def duties_visible_to(actor: Actor | None) -> QuerySet[Duty]:

@@ -210,9 +210,7 @@ def stand_down(*, episode: Episode, because: str, by: Actor, now: datetime) -> E
     episode.status = Status.STOOD_DOWN
     episode.stood_down_because = because
     episode.save(update_fields=["status", "stood_down_because"])
-    record(
-        Fact.STOOD_DOWN, by=by, child=episode.child, episode=episode, about=episode, at=now
-    )
+    record(Fact.STOOD_DOWN, by=by, child=episode.child, episode=episode, about=episode, at=now)
     end_sight(child=episode.child, episode_id=episode.pk, now=now)
     return episode
 
@@ -299,9 +297,7 @@ def _refuse_unless_away(episode: Episode) -> None:
         )
 
 
-def _check_agreeing(
-    agreed_by: Person | None, *, by: Actor, child: Child, now: datetime
-) -> None:
+def _check_agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> None:
     """The second person is somebody else, who may see the child and may agree."""
     if agreed_by is None:
         return
@@ -616,7 +612,10 @@ def record_return(
     episode = _locked(episode)
     check_move(Status(episode.status), Status.BACK)
     _refuse_future(returned_at, now)
-    if returned_at < (episode.last_seen_at or episode.opened_at) and returned_at < episode.opened_at:
+    if (
+        returned_at < (episode.last_seen_at or episode.opened_at)
+        and returned_at < episode.opened_at
+    ):
         raise Refused("The time they came back must be after they were last seen.")
     Return.objects.create(
         episode=episode,
@@ -655,9 +654,7 @@ def close_episode(*, episode: Episode, by: Actor, now: datetime) -> Episode:
     episode.status = Status.CLOSED
     episode.closed_at = now
     episode.save(update_fields=["status", "closed_at"])
-    record(
-        Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now
-    )
+    record(Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now)
     end_sight(child=episode.child, episode_id=episode.pk, now=now)
     return episode
 
@@ -699,5 +696,3 @@ def _act(duty: Duty, episode: Episode, moment: "ledger.clock.Moment", *, now: da
         at=now,
         payload={"duty": duty.code, "to": moment.to, "n": moment.n},
     )
-
-

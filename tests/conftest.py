@@ -1,0 +1,76 @@
+"""What every test starts from: the web role's rights, a clock that stands still, empty reactions to time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+
+from partners.middleware import JOB
+from tests import make
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Do something as another database role, inside the test's transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_user")
+        (before,) = cursor.fetchone()
+        cursor.execute(f'SET LOCAL ROLE "{role}"')
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(f'SET LOCAL ROLE "{before}"')
+
+
+@pytest.fixture(autouse=True)
+def _as_the_web_role(request: pytest.FixtureRequest) -> None:
+    """Tests that use the database do so with the rights that the service has, not its owner's."""
+    if "db" in request.fixturenames and "transactional_db" not in request.fixturenames:
+        request.getfixturevalue("db")
+        with connection.cursor() as cursor:
+            cursor.execute(f'SET LOCAL ROLE "{settings.WEB_ROLE}"')
+
+
+@pytest.fixture
+def owner() -> Any:
+    """`with owner(): …` acts as the owner of the tables, for what the service may not do."""
+
+    @contextmanager
+    def as_owner() -> Iterator[None]:
+        with as_role(connection.settings_dict["USER"]):
+            yield
+
+    return as_owner
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache(request: pytest.FixtureRequest) -> None:
+    if "db" in request.fixturenames:
+        cache.clear()
+
+
+@pytest.fixture
+def sign_in(db: None) -> Any:
+    """`sign_in(job)` gives a client that is signed in and works as that job."""
+
+    def signed_in(job: Any) -> Client:
+        client = Client()
+        client.force_login(job.person, backend="django.contrib.auth.backends.ModelBackend")
+        session = client.session
+        session[JOB] = job.pk
+        session.save()
+        return client
+
+    return signed_in
+
+
+@pytest.fixture
+def world(db: None) -> make.World:
+    """One child, and everybody around the child."""
+    return make.world()

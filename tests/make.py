@@ -1,0 +1,272 @@
+"""Builders: plain functions that make the least that is valid. A test states what matters to it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from itertools import count
+from typing import Any
+
+from django.utils import timezone
+
+from children import workflow as children_workflow
+from children.models import Child, Profile
+from children.rules import ProfessionalKind
+from core.times import LONDON
+from missing import framework, workflow
+from missing.models import Draft, Episode, PoliceDecision, PoliceReport
+from missing.protocols import document_of
+from missing.rules import FoundHow, ReportedBy
+from partners.actor import SERVICE, Actor, actor_of
+from partners.models import Agency, Area, Home, Job, Person, Team
+from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
+
+# A winter night: nothing is on its way to a clock change or a bank holiday.
+NOW = datetime(2026, 11, 21, 22, 36, tzinfo=LONDON)
+
+_numbers: Iterator[int] = count(1)
+
+
+def number() -> int:
+    return next(_numbers)
+
+
+# Agencies and people
+
+
+def agency(kind: AgencyKind = AgencyKind.AUTHORITY, **extra: Any) -> Agency:
+    n = number()
+    defaults = {"name": f"{AgencyKind(kind).label} {n}", "code": f"X{n:08}"}
+    return Agency.objects.create(kind=kind, **{**defaults, **extra})
+
+
+def area(force: Agency | None = None) -> Area:
+    return Area.objects.create(name=f"Area {number()}", force=force or agency(AgencyKind.FORCE))
+
+
+def authority(within: Area | None = None, **extra: Any) -> Agency:
+    return agency(AgencyKind.AUTHORITY, area=within or area(), **extra)
+
+
+def home(
+    provider: Agency | None = None, kind: HomeKind = HomeKind.FOSTER_HOUSEHOLD, **extra: Any
+) -> Home:
+    provider = provider or agency(AgencyKind.FOSTERING)
+    return Home.objects.create(
+        provider=provider, kind=kind, **{"name": f"Home {number()}", **extra}
+    )
+
+
+def person(**extra: Any) -> Person:
+    n = number()
+    defaults = {"email": f"person{n}@example.test", "name": f"Person {n}"}
+    return Person.objects.create_user(**{**defaults, **extra})
+
+
+def job(role: Role, at: Agency, *, who: Person | None = None, **extra: Any) -> Job:
+    defaults = {"title": Role(role).label, "started_on": date(2020, 1, 1)}
+    return Job.objects.create(person=who or person(), agency=at, role=role, **{**defaults, **extra})
+
+
+def carer(at: Home, role: Role = Role.CARER, **extra: Any) -> Job:
+    return job(role, at.provider, home=at, **extra)
+
+
+def officer(force: Agency, role: Role = Role.POLICE_SUPERVISOR, rank: Rank = Rank.SERGEANT) -> Job:
+    return job(role, force, rank=rank)
+
+
+def acting(as_job: Job) -> Actor:
+    return actor_of(as_job)
+
+
+def team(at: Agency, office: Office, **extra: Any) -> Team:
+    defaults = {"name": f"{Office(office).label} team", "phone": "0113 496 0000"}
+    return Team.objects.create(agency=at, office=office, **{**defaults, **extra})
+
+
+# A child and everybody around the child
+
+
+@dataclass
+class World:
+    """One placed child: host and responsible authority differ, the force is the host's."""
+
+    responsible: Agency
+    host: Agency
+    force: Agency
+    provider: Agency
+    interviews: Agency
+    home: Home
+    child: Child
+    carer: Job
+    on_call: Job
+    fostering_social_worker: Job
+    social_worker: Job
+    placing_manager: Job
+    coordinator: Job
+    call_handler: Job
+    sergeant: Job
+    inspector: Job
+    superintendent: Job
+    interviewer: Job
+
+
+def world() -> World:
+    interviews = agency(AgencyKind.INTERVIEW_SERVICE)
+    responsible = authority(interviews_by=interviews)
+    force = agency(AgencyKind.FORCE)
+    host = authority(within=area(force))
+    provider = agency(AgencyKind.FOSTERING)
+    house = home(provider)
+    social_worker = job(Role.SOCIAL_WORKER, responsible)
+    placed = child(responsible=responsible, host=host, at=house)
+    children_workflow.name_professional(
+        child=placed,
+        person=social_worker.person,
+        kind=ProfessionalKind.SOCIAL_WORKER,
+        by=SERVICE,
+        now=NOW - timedelta(days=90),
+    )
+    return World(
+        responsible=responsible,
+        host=host,
+        force=force,
+        provider=provider,
+        interviews=interviews,
+        home=house,
+        child=placed,
+        carer=carer(house),
+        on_call=job(Role.ON_CALL, provider),
+        fostering_social_worker=job(Role.FOSTERING_SOCIAL_WORKER, provider),
+        social_worker=social_worker,
+        placing_manager=job(Role.PLACING_AUTHORITY, responsible),
+        coordinator=job(Role.COORDINATOR, host),
+        call_handler=job(Role.CALL_HANDLER, force),
+        sergeant=officer(force),
+        inspector=officer(force, Role.SENIOR_OFFICER, Rank.INSPECTOR),
+        superintendent=officer(force, Role.SUPERINTENDENT, Rank.SUPERINTENDENT),
+        interviewer=job(Role.INTERVIEWER, interviews),
+    )
+
+
+def child(
+    responsible: Agency | None = None,
+    host: Agency | None = None,
+    at: Home | None = None,
+    **extra: Any,
+) -> Child:
+    """A child whose columns say who looks after the child, as a placement would have set them."""
+    n = number()
+    defaults = {
+        "forename": f"Ashzqx{n}",
+        "surname": f"Tzqx{n}",
+        "born_on": date(2011, 3, 4),
+        "local_id": str(n),
+    }
+    made = Child.objects.create(
+        responsible_authority=responsible or authority(),
+        host_authority=host,
+        home=at,
+        provider=at.provider if at else None,
+        supervising_agency=at.provider if at else None,
+        **{**defaults, **extra},
+    )
+    Profile.objects.create(child=made, description="Tall, brown hair", health="Inhaler for asthma")
+    return made
+
+
+# A night, step by step, through the functions that the pages call
+
+
+def draft(world: World, **extra: Any) -> Draft:
+    return workflow.start_draft(
+        by=acting(world.carer), now=extra.pop("now", NOW), child=world.child, **extra
+    )
+
+
+def opened(world: World, *, now: datetime = NOW, by: Job | None = None) -> Episode:
+    return workflow.open_episode(child=world.child, by=acting(by or world.carer), now=now)
+
+
+def logged(world: World, *, now: datetime = NOW, by: Job | None = None) -> Episode:
+    episode = opened(world, now=now, by=by)
+    return workflow.log_episode(
+        episode=episode,
+        by=acting(by or world.carer),
+        now=now,
+        last_seen_at=now - timedelta(hours=2),
+        whereabouts="no",
+    )
+
+
+def levelled(
+    episode: Episode, by: Job, *, level: str | None = None, now: datetime = NOW, **extra: Any
+) -> Episode:
+    """The level that the framework suggests on two answers, or another with a sentence."""
+    answers = extra.pop("answers", None) or framework.Answers(
+        chosen={"danger": "no", "whereabouts": "no"}, age_years=15, now=now
+    )
+    suggested = framework.suggest(document_of(episode.reporting_protocol_id), answers).level
+    workflow.set_level(
+        episode=episode,
+        answers=answers,
+        level=level or suggested or "L2",
+        reason="It feels wrong tonight" if level and level != suggested else "",
+        by=acting(by),
+        now=now,
+        **extra,
+    )
+    return Episode.objects.get(pk=episode.pk)
+
+
+def reported(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:
+    episode = episode or logged(world, now=now)
+    workflow.report_to_police(
+        episode=episode,
+        reported_at=now,
+        how=ReportedBy.CALL_101,
+        by=acting(world.carer),
+        now=now,
+        reference="WM-2231",
+    )
+    return Episode.objects.get(pk=episode.pk)
+
+
+def report_of(episode: Episode) -> PoliceReport:
+    return PoliceReport.objects.get(episode=episode)
+
+
+def decided(
+    world: World,
+    *,
+    outcome: str = "not-recording",
+    grade: str = "medium",
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    by: Job | None = None,
+) -> PoliceDecision:
+    return workflow.record_decision(
+        episode=episode or reported(world, now=now),
+        outcome=outcome,
+        grade=grade,
+        reason="Often late on a Saturday",
+        carer_worry="No inhaler with them",
+        carer_should="Ring again at 11pm",
+        low_grade_because="Spoken to by phone",
+        by=acting(by or world.sergeant),
+        now=now,
+    )
+
+
+def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:
+    return workflow.record_return(
+        episode=episode or logged(world, now=now - timedelta(hours=3)),
+        returned_at=now,
+        found_how=FoundHow.CAME_BACK,
+        by=acting(world.carer),
+        now=now,
+    )
+
+
+def today() -> date:
+    return timezone.localdate()

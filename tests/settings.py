@@ -1,0 +1,19 @@
+"""Settings for tests: the service's own, on throw-away servers, with nothing leaving the machine."""
+
+from config.settings import *  # noqa: F403
+from config.settings import DATABASES, STORAGES
+
+DEMO = True
+LOCAL = True
+SECURE_SSL_REDIRECT = False
+SESSION_COOKIE_SECURE = False
+CSRF_COOKIE_SECURE = False
+ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+STORAGES = {
+    **STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
