@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from django.apps import AppConfig
+from django.apps import AppConfig, apps
 from django.db.models.signals import post_migrate
 
 
@@ -15,5 +15,5 @@ class ConfigApp(AppConfig):
         import_module("config.celery")
         import_module("config.checks")
         rights = import_module("config.rights")
-        record = self.apps.get_app_config("audit")  # an app with models, so that it is told
+        record = apps.get_app_config("audit")  # an app with models, so that it is told
         post_migrate.connect(rights.set_rights, sender=record, dispatch_uid="rights")

@@ -11,6 +11,8 @@ from typing import Any
 from celery import Celery, signals
 from django.conf import settings
 
+from config import pulse
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
 app = Celery("whereabouts", fixups=[])
@@ -25,8 +27,8 @@ def log_like_the_web(**_: Any) -> None:
 @signals.beat_init.connect
 def sweep_at_once(**_: Any) -> None:
     """After an outage what is due is looked for now, not a minute later."""
-    for entry in settings.CELERY_BEAT_SCHEDULE.values():
-        app.send_task(entry["task"], ignore_result=True)
+    for task in pulse.sweeps():
+        app.send_task(task, ignore_result=True)
 
 
 if __name__ == "__main__":

@@ -42,10 +42,5 @@ def worker_lives(**_: Any) -> None:
 @signals.task_postrun.connect
 def sweep_has_run(task: Task, state: str = "", **_: Any) -> None:
     """Only a sweep that ended well counts: one that fails each minute must be seen."""
-    if state == "SUCCESS" and task.name in sweeps():
+    if state == "SUCCESS" and task.name in pulse.sweeps():
         pulse.sweep_finished(task.name)
-
-
-def sweeps() -> set[str]:
-    """The tasks that beat sends."""
-    return {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}

@@ -12,7 +12,6 @@ from typing import Any
 import psycopg
 import redis
 from celery import current_app
-from django.conf import settings
 from django.db import connections
 from django.db.migrations.loader import MigrationLoader
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
@@ -93,16 +92,12 @@ def worker() -> dict[str, Any]:
 
 def beat() -> dict[str, Any]:
     """Each sweep finished lately, which needs beat, the queue and a worker together."""
-    ages = {
-        entry["task"]: (pulse.seconds_since_sweep(entry["task"]), float(entry["schedule"]))
-        for entry in settings.CELERY_BEAT_SCHEDULE.values()
-    }
-    late = [
-        name for name, (age, every) in ages.items() if age is None or age > MISSED_SWEEPS * every
-    ]
+    every = pulse.sweeps()
+    ages = {task: pulse.seconds_since_sweep(task) for task in every}
+    late = [t for t, age in ages.items() if age is None or age > MISSED_SWEEPS * every[t]]
     if late:
         raise NotReady("has not finished lately: " + ", ".join(sorted(late)))
-    return {"seconds_since_sweep": round(max((age or 0 for age, _ in ages.values()), default=0), 1)}
+    return {"seconds_since_sweep": round(max((age or 0 for age in ages.values()), default=0), 1)}
 
 
 LOOKS: dict[str, Callable[[], dict[str, Any]]] = {

@@ -27,6 +27,12 @@ def client() -> redis.Redis:
     )
 
 
+def sweeps() -> dict[str, float]:
+    """The tasks that beat sends, and how many seconds lie between two of them."""
+    entries = settings.CELERY_BEAT_SCHEDULE.values()
+    return {str(entry["task"]): float(str(entry["schedule"])) for entry in entries}
+
+
 def heart_beats() -> None:
     """The worker is there. A stamp that cannot be written is a missing stamp, not a failed task."""
     _stamp(HEARTBEAT, HEARTBEAT_LASTS)
@@ -53,4 +59,4 @@ def _stamp(key: str, lasts: int) -> None:
 
 def _seconds_since(key: str) -> float | None:
     stamp = client().get(key)
-    return None if stamp is None else max(0.0, time.time() - float(stamp))  # type: ignore[arg-type]
+    return None if stamp is None else max(0.0, time.time() - float(stamp))

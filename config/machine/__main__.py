@@ -2,11 +2,15 @@
 
 import os
 import sys
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from config.machine import browser, commands, pango
+from config.machine.checking import check, write_schema
+from config.machine.forgetting import forget
 from config.machine.run import run
+from config.machine.throwaway import run_with_servers
 from config.machine.trouble import Trouble
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -22,28 +26,37 @@ def find_pango() -> None:
         print(pango.MISSING, file=sys.stderr)
 
 
-def become(command: str) -> None:
-    """One part of the service, in the place of this process; how a container starts it."""
-    os.chdir(BASE_DIR)
-    words = commands.COMMANDS[command]()
+def become(*words: str) -> None:
+    """The command in the place of this process, able to load Pango."""
     os.execvpe(words[0], words, os.environ | (pango.environment(CACHE) or {}))  # noqa: S606
 
 
-ACTIONS = {
+def become_part(name: str) -> None:
+    """One part of the service; how a container starts it."""
+    os.chdir(BASE_DIR)
+    become(*commands.COMMANDS[name]())
+
+
+ACTIONS: dict[str, Callable[..., object]] = {
     "run": partial(run, BASE_DIR),
+    "check": partial(check, BASE_DIR),
+    "schema": partial(write_schema, BASE_DIR),
+    "forget": partial(forget, BASE_DIR),
     "browser": find_browser,
     "pango": find_pango,
-    **{command: partial(become, command) for command in commands.COMMANDS},
+    "with-pango": become,
+    "with-servers": lambda *words: sys.exit(run_with_servers(words)),
+    **{name: partial(become_part, name) for name in commands.COMMANDS},
 }
 
 
-def main() -> int:
-    action = ACTIONS.get(sys.argv[1] if len(sys.argv) > 1 else "")
+def main(name: str = "", *words: str) -> int:
+    action = ACTIONS.get(name)
     if action is None:
         print(f"Say one of: {', '.join(ACTIONS)}.", file=sys.stderr)
         return 2
     try:
-        action()
+        action(*words)
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)
         return 1
@@ -51,4 +64,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(*sys.argv[1:]))

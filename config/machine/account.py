@@ -58,7 +58,7 @@ def account_for(folder: Path, program: Path) -> Account:
     for account in (_nobody(), Account(uid=0, prefix=NAMESPACE)):
         if _works(account, folder, program):
             return account
-    return _nobody(home=_home_elsewhere(folder))
+    return _nobody(home=_made_elsewhere(folder))
 
 
 def _nobody(home: Path | None = None) -> Account:
@@ -76,10 +76,15 @@ def _works(account: Account, folder: Path, program: Path) -> bool:
     return tried.returncode == 0
 
 
-def _home_elsewhere(folder: Path) -> Path:
-    """One folder for each checkout, which its owner alone may change."""
+def home_elsewhere(folder: Path) -> Path:
+    """Where the servers of this folder live when they cannot live in it."""
     name = hashlib.sha256(str(folder.resolve()).encode()).hexdigest()[:12]
-    home = ELSEWHERE / f"whereabouts-{name}"
+    return ELSEWHERE / f"whereabouts-{name}"
+
+
+def _made_elsewhere(folder: Path) -> Path:
+    """A folder that its owner alone may change: /var/tmp is open to everybody."""
+    home = home_elsewhere(folder)
     home.mkdir(mode=0o755, exist_ok=True)
     if home.is_symlink() or home.stat().st_uid != os.geteuid():
         raise Trouble(f"{home} belongs to somebody else, so the servers cannot be put there.")

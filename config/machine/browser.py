@@ -58,7 +58,14 @@ def starts(path: Path) -> bool:
     """It really opens a page: a version number needs fewer libraries than a page does."""
     if not path.is_file():
         return False
-    command = [path, "--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "about:blank"]
+    command = [
+        str(path),
+        "--headless",
+        "--no-sandbox",
+        "--disable-gpu",
+        "--dump-dom",
+        "about:blank",
+    ]
     try:
         tried = subprocess.run(command, capture_output=True, text=True, timeout=60)
     except (OSError, subprocess.TimeoutExpired):

@@ -103,6 +103,8 @@ def ends_with_its_starter(
 ) -> Callable[[], None] | None:
     """Have the kernel stop a process when its starter is gone, even by SIGKILL (Linux only)."""
     prctl = getattr(ctypes.CDLL(None, use_errno=True), "prctl", None)
+    if prctl is None:
+        return None
     starter = starter or os.getpid()
 
     def ask_the_kernel() -> None:
@@ -110,7 +112,7 @@ def ends_with_its_starter(
         if os.getppid() != starter:
             os._exit(1)
 
-    return ask_the_kernel if prctl else None
+    return ask_the_kernel
 
 
 def log_file(folder: Path, name: str) -> Path:

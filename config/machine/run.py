@@ -188,16 +188,20 @@ class Whole:
             self.supervisor.keep(*self.embedded.processes)
         web = os.environ.get("DATABASE_WEB_ROLE", servers.WEB_ROLE)
         worker = os.environ.get("DATABASE_WORKER_ROLE", servers.WORKER_ROLE)
-        owner_url = database or self.embedded.owner_url
+        owner_url = database or self._ours().owner_url
         self.addresses = {
             "base_url": self.base_url,
             "secret_key": self.secrets["secret_key"],
             "owner_url": owner_url,
             "web_url": in_role(owner_url, web, self.secrets["web_password"]),
             "worker_url": in_role(owner_url, worker, self.secrets["worker_password"]),
-            "redis_url": redis or self.embedded.redis_url,
+            "redis_url": redis or self._ours().redis_url,
             "demo": os.environ.get("DEMO", "1"),
         }
+
+    def _ours(self) -> servers.Servers:
+        assert self.embedded is not None
+        return self.embedded
 
     def _kept_secrets(self) -> dict[str, str]:
         """Made once for a checkout, so that a restart signs nobody out."""
