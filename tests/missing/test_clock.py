@@ -1,0 +1,626 @@
+"""Who owes what by when: the arithmetic, the ledger's two ways of saying it, and the nights."""
+
+import logging
+from datetime import UTC, date, datetime, timedelta
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from audit.rules import Fact
+from core.times import LONDON, local
+from missing.clock import (
+    Calendar,
+    Kind,
+    OpenDuty,
+    RecordedFact,
+    calendar_now,
+    derive,
+    due_at,
+    due_moments,
+    duty_key,
+    ends,
+    next_moment,
+    rule_of,
+    starts,
+    step,
+    timetable,
+)
+from missing.protocol import Protocol, default_document, default_protocol
+from missing.rules import DutyEnd
+from partners.rules import Office
+
+PROTOCOL = default_protocol()
+BOTH = {"reporting": PROTOCOL, "responsible": PROTOCOL}
+CALENDAR = calendar_now()
+NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
+
+
+def london(*numbers):
+    return datetime(*numbers, tzinfo=LONDON)
+
+
+def after(minutes):
+    return NIGHT + timedelta(minutes=minutes)
+
+
+def told(number, fact, minutes=0, *, recorded=None, **payload):
+    at = after(minutes)
+    return RecordedFact(number, fact, at, at if recorded is None else after(recorded), payload)
+
+
+def level(number, code, minutes=0, **words):
+    return told(
+        number, Fact.LEVEL_SET, minutes, **PROTOCOL.level_payload(code, at=after(minutes), **words)
+    )
+
+
+def ledger(*facts, protocols=BOTH):
+    """The duties by code; the last started of each."""
+    return {duty.rule_code: duty for duty in derive(protocols, CALENDAR, facts)}
+
+
+def all_of(code, *facts):
+    return [duty for duty in derive(BOTH, CALENDAR, facts) if duty.rule_code == code]
+
+
+# Hours, nights and days
+
+
+@pytest.mark.parametrize(
+    "returned",
+    [
+        london(2026, 10, 24, 23, 30),
+        london(2026, 10, 25, 1, 30),
+        london(2026, 10, 25, 1, 30).replace(fold=1),
+        london(2027, 3, 27, 23, 30),
+        london(2027, 3, 28, 3, 0),
+        london(2026, 12, 24, 18, 0),
+    ],
+)
+def test_72_hours_stay_72_hours(returned):
+    back = RecordedFact(1, Fact.RETURNED, returned, returned, {})
+
+    due = ledger(back)["return-interview"].due_at
+
+    assert due - returned.astimezone(UTC) == timedelta(hours=72)
+
+
+def test_when_the_clocks_go_back_the_wall_says_an_hour_less():
+    returned = london(2026, 10, 24, 23, 30)
+
+    due = due_at(
+        PROTOCOL.duty("return-interview"),
+        RecordedFact(1, Fact.RETURNED, returned, returned, {}),
+        CALENDAR,
+    )
+
+    assert local(due).replace(tzinfo=None).isoformat() == "2026-10-27T22:30:00"
+
+
+def test_when_the_clocks_go_forward_the_wall_says_an_hour_more():
+    returned = london(2027, 3, 27, 23, 30)
+
+    due = due_at(
+        PROTOCOL.duty("return-interview"),
+        RecordedFact(1, Fact.RETURNED, returned, returned, {}),
+        CALENDAR,
+    )
+
+    assert local(due).replace(tzinfo=None).isoformat() == "2027-03-31T00:30:00"
+
+
+@pytest.mark.parametrize(
+    ("opened", "due"),
+    [
+        (london(2026, 10, 25, 1, 50), datetime(2026, 10, 25, 1, 0, tzinfo=UTC)),
+        (london(2026, 10, 25, 1, 50).replace(fold=1), datetime(2026, 10, 25, 2, 0, tzinfo=UTC)),
+        (london(2027, 3, 28, 0, 55), datetime(2027, 3, 28, 1, 5, tzinfo=UTC)),
+    ],
+)
+def test_ten_minutes_are_ten_minutes_in_the_hour_the_clocks_change(opened, due):
+    fact = RecordedFact(1, Fact.EPISODE_OPENED, opened, opened, {})
+
+    assert ledger(fact)["finish-log"].due_at == due
+
+
+@pytest.mark.parametrize(
+    ("reported", "due"),
+    [
+        # a Friday night, over the weekend
+        (london(2026, 11, 20, 22, 0), london(2026, 11, 23, 10, 0)),
+        # a Tuesday at 2am counts as that Tuesday
+        (london(2026, 11, 24, 2, 0), london(2026, 11, 25, 10, 0)),
+        # Christmas 2026: Friday is Christmas Day, and Boxing Day is taken on Monday
+        (london(2026, 12, 24, 20, 0), london(2026, 12, 29, 10, 0)),
+        (london(2026, 12, 26, 3, 0), london(2026, 12, 29, 10, 0)),
+        # New Year 2027 is a Friday
+        (london(2026, 12, 31, 23, 30), london(2027, 1, 4, 10, 0)),
+        # Easter 2027, with the clocks going forward in the middle of it
+        (london(2027, 3, 25, 21, 0), london(2027, 3, 30, 10, 0)),
+        (london(2027, 3, 28, 3, 0), london(2027, 3, 30, 10, 0)),
+        # half past midnight on a wall in England is still the day before in universal time
+        (london(2026, 7, 3, 0, 30), london(2026, 7, 6, 10, 0)),
+    ],
+)
+def test_ten_in_the_morning_of_the_next_working_day(reported, due):
+    fact = RecordedFact(1, Fact.REPORTED_TO_POLICE, reported, reported, {"placed_elsewhere": True})
+
+    assert ledger(fact)["accept-host-coordinator"].due_at == due.astimezone(UTC)
+
+
+def test_the_calendar_knows_christmas_and_easter_and_its_own_end():
+    closed = {date(2026, 12, 25), date(2026, 12, 28), date(2027, 3, 26), date(2027, 3, 29)}
+
+    assert closed <= CALENDAR.bank_holidays
+    assert CALENDAR.covers(date(2027, 12, 31))
+    assert str(CALENDAR.ends_on.year) in CALENDAR.version
+    assert Calendar.load(CALENDAR.as_json()) == CALENDAR
+
+
+def test_past_its_last_year_the_calendar_says_that_it_does_not_know(caplog):
+    with caplog.at_level(logging.WARNING):
+        CALENDAR.working_days_after(CALENDAR.ends_on, 1)
+
+    assert "bank holidays not known" in caplog.text
+
+
+def test_an_instant_that_cannot_be_read_is_due_at_once():
+    for unreadable in ("tomorrow", "2026-11-21T01:00:00", 7):
+        fact = told(1, Fact.POLICE_DECIDED, review_at=unreadable)
+
+        assert ledger(fact)["police-review"].due_at == NIGHT
+
+
+# The default duties, one by one
+
+
+def test_a_log_that_is_opened_and_not_sent_is_followed_up_by_on_call():
+    duty = ledger(told(1, Fact.EPISODE_OPENED))["finish-log"]
+
+    assert (duty.owed_by, duty.due_at, duty.how) == (Office.ON_CALL, after(10), None)
+
+
+def test_sending_the_log_meets_it():
+    opened, sent = told(1, Fact.EPISODE_OPENED), told(2, Fact.EPISODE_LOGGED, 12)
+
+    duty = ledger(opened, sent)["finish-log"]
+
+    assert (duty.how, duty.ended_by, duty.ended_at) == (DutyEnd.MET, 2, after(12))
+
+
+def test_a_log_sent_without_a_level_asks_on_call_for_one():
+    without = ledger(told(1, Fact.EPISODE_LOGGED, by_office="carer"))
+    with_one = ledger(told(1, Fact.EPISODE_LOGGED, by_office="carer", level="L1"))
+
+    assert without["set-level"].due_at == after(10)
+    assert "set-level" not in with_one
+
+
+def test_on_call_accepts_by_name_unless_on_call_logged_it():
+    by_carer = told(1, Fact.EPISODE_LOGGED, by_office="carer", level="L1")
+    by_on_call = told(1, Fact.EPISODE_LOGGED, by_office="on-call", level="L1")
+    another = told(2, Fact.ACCEPTED, 3, office="placing-authority")
+    accepted = told(3, Fact.ACCEPTED, 4, office="on-call")
+
+    assert "accept-on-call" not in ledger(by_on_call)
+    assert ledger(by_carer, another)["accept-on-call"].how is None
+    assert ledger(by_carer, another, accepted)["accept-on-call"].ended_at == after(4)
+
+
+def test_each_look_meets_the_last_check_in_and_starts_the_next():
+    first, second = all_of("check-in", level(1, "L1"), level(2, "L1", 50, again=True))
+
+    assert (first.due_at, first.how, first.ended_at) == (after(60), DutyEnd.MET, after(50))
+    assert (second.due_at, second.how) == (after(50 + 120), None)
+
+
+def test_a_look_that_changes_nothing_counts_too():
+    looked = told(2, Fact.CHECKED_IN, 55, next_look_at=after(175).isoformat())
+
+    first, second = all_of("check-in", level(1, "L1"), looked)
+
+    assert (first.how, second.due_at) == (DutyEnd.MET, after(175))
+
+
+@pytest.mark.parametrize(("code", "due"), [("L2", after(30)), ("L3", after(0))])
+def test_police_are_told_within_the_levels_time(code, due):
+    assert ledger(level(1, code))["report-to-police"].due_at == due
+
+
+@pytest.mark.parametrize("code", ["L0", "L1"])
+def test_a_low_level_asks_nothing_of_police(code):
+    assert "report-to-police" not in ledger(level(1, code))
+
+
+def test_setting_the_same_level_again_does_not_move_the_time_to_report_by():
+    facts = level(1, "L2"), level(2, "L2", 20, previous="L2")
+
+    [duty] = all_of("report-to-police", *facts)
+
+    assert (duty.due_at, duty.how) == (after(30), None)
+
+
+def test_rising_to_the_gravest_level_makes_the_report_due_at_once():
+    facts = level(1, "L2"), level(2, "L3", 10, previous="L2"), level(3, "L3", 15, previous="L3")
+
+    was, now = all_of("report-to-police", *facts)
+
+    assert was.how == DutyEnd.NOT_NEEDED
+    assert (now.due_at, now.how) == (after(10), None)
+
+
+def test_a_report_is_not_owed_again_once_made():
+    facts = level(1, "L2"), told(2, Fact.REPORTED_TO_POLICE, 9), level(3, "L3", 20, reported=True)
+
+    [duty] = all_of("report-to-police", *facts)
+
+    assert duty.how == DutyEnd.MET
+
+
+def test_going_down_ends_the_need_to_report():
+    facts = level(1, "L2"), level(2, "L1", 8, previous="L2")
+
+    assert ledger(*facts)["report-to-police"].how == DutyEnd.NOT_NEEDED
+
+
+def test_a_report_asks_police_and_the_placing_authority():
+    duties = ledger(told(1, Fact.REPORTED_TO_POLICE, placed_elsewhere=False))
+
+    assert duties["police-decision"].due_at == after(30)
+    assert duties["police-decision"].owed_by == Office.POLICE_SUPERVISOR
+    assert duties["accept-placing-authority"].due_at == after(15)
+    assert "accept-host-coordinator" not in duties
+
+
+def test_a_decision_told_late_is_not_a_late_decision():
+    report = told(1, Fact.REPORTED_TO_POLICE)
+    decision = told(2, Fact.POLICE_DECIDED, 25, recorded=70)
+
+    duty = ledger(report, decision)["police-decision"]
+
+    assert duty.ended_at == after(25) < duty.due_at
+
+
+def test_a_report_recorded_late_counts_from_when_it_was_made():
+    duty = ledger(told(1, Fact.REPORTED_TO_POLICE, -45, recorded=0))["police-decision"]
+
+    assert duty.due_at == after(-15)
+
+
+def test_what_happened_before_a_duty_began_ends_it_as_it_begins():
+    duty = ledger(level(1, "L2", 10), told(2, Fact.REPORTED_TO_POLICE, 5, recorded=12))[
+        "report-to-police"
+    ]
+
+    assert (duty.how, duty.ended_at) == (DutyEnd.MET, after(10))
+
+
+def test_every_decision_is_looked_at_again_at_the_time_it_gave():
+    first = told(1, Fact.POLICE_DECIDED, review_at=after(60).isoformat())
+    second = told(2, Fact.POLICE_DECIDED, 50, review_at=after(290).isoformat())
+
+    was, now = all_of("police-review", first, second)
+
+    assert (was.due_at, was.how, was.ended_at) == (after(60), DutyEnd.MET, after(50))
+    assert (now.due_at, now.how) == (after(290), None)
+    assert "police-review" not in ledger(told(1, Fact.POLICE_DECIDED))
+
+
+def challenge(number, rung, minutes, fact=Fact.CHALLENGED):
+    return told(number, fact, minutes, **PROTOCOL.rung_payload(rung, at=after(minutes)))
+
+
+def test_a_challenge_is_owed_by_the_office_of_its_rung():
+    facts = challenge(1, 1, 0), challenge(2, 2, 15, Fact.CHALLENGE_CLIMBED)
+
+    first, second = all_of("challenge-decide", *facts)
+
+    assert (first.owed_by, first.due_at) == (Office.POLICE_SUPERVISOR, after(30))
+    assert (first.how, first.ended_at) == (DutyEnd.NOT_NEEDED, after(15))
+    assert (second.owed_by, second.due_at) == (Office.DUTY_INSPECTOR, after(45))
+
+
+def test_a_decided_challenge_was_picked_up():
+    decided = told(2, Fact.CHALLENGE_DECIDED, 8)
+
+    assert ledger(challenge(1, 1, 0), decided)["challenge-pick-up"].how == DutyEnd.MET
+
+
+def test_24_and_72_hours_away_are_the_services_own_duties():
+    duties = ledger(told(1, Fact.EPISODE_OPENED))
+
+    assert duties["still-away-24h"].due_at == NIGHT + timedelta(hours=24)
+    assert duties["still-away-72h"].due_at == NIGHT + timedelta(hours=72)
+    assert PROTOCOL.duty("still-away-72h").then_record == Fact.STILL_AWAY_72H
+
+
+def test_coming_back_ends_what_the_night_asked_and_starts_what_the_return_asks():
+    facts = (
+        told(1, Fact.EPISODE_OPENED),
+        level(2, "L2"),
+        told(3, Fact.EPISODE_LOGGED, by_office="carer", level="L2"),
+        told(4, Fact.REPORTED_TO_POLICE, 5),
+        told(5, Fact.RETURNED, 20, recorded=40),
+    )
+
+    open_now = {duty.rule_code: duty for duty in derive(BOTH, CALENDAR, facts) if not duty.how}
+
+    assert set(open_now) == {"offer-interview", "return-interview"}
+    assert open_now["return-interview"].due_at == after(20) + timedelta(hours=72)
+
+
+def test_an_offer_is_met_by_a_booking_and_the_interview_only_by_holding_it():
+    booked = ledger(told(1, Fact.RETURNED), told(2, Fact.INTERVIEW_BOOKED, 600))
+    held = ledger(told(1, Fact.RETURNED), told(2, Fact.INTERVIEW_HELD, 900))
+
+    assert (booked["offer-interview"].how, booked["return-interview"].how) == (DutyEnd.MET, None)
+    assert held["return-interview"].how == DutyEnd.MET
+
+
+def test_no_for_now_ends_the_interview_duty_and_keeps_the_door_open():
+    ask_again = after(60 * 24 * 5)
+    no = told(2, Fact.INTERVIEW_DECLINED, 600, re_offer_at=ask_again.isoformat())
+
+    duties = ledger(told(1, Fact.RETURNED), no)
+
+    assert duties["offer-interview"].how == DutyEnd.MET
+    assert duties["return-interview"].how == DutyEnd.NOT_NEEDED
+    assert duties["interview-re-offer"].due_at == ask_again
+
+
+def test_away_again_ends_the_interview_duty_of_the_time_before():
+    duties = ledger(told(1, Fact.RETURNED), told(2, Fact.MISSING_AGAIN, 300))
+
+    assert {duties[code].how for code in ("offer-interview", "return-interview")} == {
+        DutyEnd.NOT_NEEDED
+    }
+
+
+def test_standing_down_ends_everything():
+    facts = (
+        told(1, Fact.EPISODE_OPENED),
+        told(2, Fact.EPISODE_LOGGED, by_office="carer"),
+        level(3, "L2"),
+        told(4, Fact.REPORTED_TO_POLICE, 5, placed_elsewhere=True),
+        challenge(5, 1, 40),
+        told(6, Fact.STOOD_DOWN, 41),
+    )
+
+    assert {bool(duty.how) for duty in derive(BOTH, CALENDAR, facts)} == {True}
+
+
+def test_a_duty_set_aside_by_somebody_is_waived_and_only_that_one():
+    opened = told(1, Fact.EPISODE_OPENED)
+    waived = told(2, Fact.DUTY_WAIVED, 3, duty_key=duty_key("finish-log", 1))
+
+    duties = ledger(opened, waived)
+
+    assert (duties["finish-log"].how, duties["still-away-24h"].how) == (DutyEnd.WAIVED, None)
+
+
+# Whose protocol
+
+
+def slower(hours, minutes):
+    """The default protocol with other times for the interview and for the police decision."""
+    document = default_document()
+    changed = {
+        "return-interview": {"after_hours": hours},
+        "police-decision": {"after_minutes": minutes},
+    }
+    duties = [{**d, "due": changed.get(d["code"], d["due"])} for d in document["duties"]]
+    return Protocol.load({**document, "version": "2.0", "duties": duties})
+
+
+def test_police_go_by_the_reporting_area_and_interviews_by_the_responsible_one():
+    both = {"reporting": slower(200, 45), "responsible": slower(96, 120)}
+    facts = told(1, Fact.REPORTED_TO_POLICE), told(2, Fact.RETURNED, 60)
+
+    duties = ledger(*facts, protocols=both)
+
+    assert duties["police-decision"].due_at == after(45)
+    assert duties["return-interview"].due_at == after(60) + timedelta(hours=96)
+
+
+# Two ways of saying the same
+
+
+def payloads():
+    """Payloads as workflows fill them, and some that no workflow would."""
+    at = st.integers(-60, 600).map(lambda minutes: after(minutes).isoformat())
+    return st.fixed_dictionaries(
+        {},
+        optional={
+            "level": st.sampled_from(["L0", "L1", "L2", "L3"]),
+            "level_rank": st.integers(0, 3) | st.just("three"),
+            "rises": st.booleans(),
+            "reported": st.booleans(),
+            "next_look_at": at | st.just("soon"),
+            "report_by": at,
+            "office": st.sampled_from(Office.values),
+            "by_office": st.sampled_from(["carer", "on-call"]),
+            "placed_elsewhere": st.booleans(),
+            "review_at": at,
+            "rung_office": st.sampled_from([*Office.values, "nobody"]),
+            "pick_up_by": at,
+            "decide_by": at,
+            "re_offer_at": at,
+            "duty_key": st.builds(
+                duty_key,
+                st.sampled_from([rule.code for rule in PROTOCOL.duties]),
+                st.integers(1, 12),
+            ),
+        },
+    )
+
+
+NAMED = sorted(
+    {Fact.DUTY_WAIVED.value}
+    | {
+        match.fact.value
+        for rule in PROTOCOL.duties
+        for match in (*rule.starts_on, *rule.met_by, *rule.ended_by)
+    }
+)
+
+
+@st.composite
+def stories(draw):
+    """Facts in the order they were recorded, which is not the order they happened in."""
+    return [
+        told(number, draw(st.sampled_from(NAMED)), minutes, recorded=1000 + number, **payload)
+        for number, (minutes, payload) in enumerate(
+            draw(st.lists(st.tuples(st.integers(-120, 600), payloads()), max_size=12)), start=1
+        )
+    ]
+
+
+def by_the_ledger(facts):
+    """What the ledger holds after each fact's transaction: started rows, some of them ended."""
+    rows, ended = {}, {}
+    for fact in facts:
+        open_rows = [OpenDuty(d.rule_code, d.started_by, d.started_at) for d in rows.values()]
+        done = step(BOTH, CALENDAR, [d for d in open_rows if d.key not in ended], fact)
+        ended |= {each.key: (each.how, each.ended_by, each.ended_at) for each in done.ended}
+        rows |= {duty.key: duty for duty in done.started}
+    return {
+        key: (d.owed_by, d.started_at, d.due_at, ended.get(key, (None, None, None)))
+        for key, d in rows.items()
+    }
+
+
+@given(stories())
+def test_the_ledger_written_fact_by_fact_is_what_all_the_facts_say(facts):
+    derived = {
+        d.key: (d.owed_by, d.started_at, d.due_at, (d.how, d.ended_by, d.ended_at))
+        for d in derive(BOTH, CALENDAR, facts)
+    }
+
+    assert by_the_ledger(facts) == derived
+
+
+@given(stories(), st.randoms(use_true_random=False))
+def test_the_order_facts_are_handed_over_in_does_not_matter(facts, random):
+    shuffled = random.sample(facts, len(facts))
+
+    assert derive(BOTH, CALENDAR, shuffled) == derive(BOTH, CALENDAR, facts)
+
+
+@given(stories(), st.integers(0, 12))
+def test_a_later_fact_never_moves_a_due_time_or_reopens_a_duty(facts, upto):
+    before = {duty.key: duty for duty in derive(BOTH, CALENDAR, facts[:upto])}
+    now = {duty.key: duty for duty in derive(BOTH, CALENDAR, facts)}
+
+    for key, duty in before.items():
+        assert now[key].due_at == duty.due_at
+        assert duty.how is None or now[key] == duty
+
+
+@given(stories())
+def test_no_duty_ends_before_it_starts_and_single_ones_never_overlap(facts):
+    duties = derive(BOTH, CALENDAR, facts)
+
+    assert all(d.ended_at is None or d.ended_at >= d.started_at for d in duties)
+    for rule in (rule for rule in PROTOCOL.duties if rule.one_at_a_time):
+        mine = [duty for duty in duties if duty.rule_code == rule.code]
+        assert all(a.ended_by and a.ended_by <= b.started_by for a, b in pairwise(mine))
+
+
+def test_a_fact_that_meets_and_starts_ends_the_old_one_first():
+    fact = level(7, "L1", 30)
+    earlier = OpenDuty("check-in", 3, NIGHT)
+
+    done = step(BOTH, CALENDAR, [earlier], fact)
+
+    assert [each.key for each in done.ended] == ["check-in:3"]
+    assert [duty.key for duty in done.started] == ["check-in:7"]
+    assert done.ended == tuple(ends(BOTH, [earlier], fact))
+    assert done.started == tuple(starts(BOTH, CALENDAR, fact, []))
+
+
+def test_a_duty_of_a_rule_that_is_not_here_stays_open():
+    assert ends(BOTH, [OpenDuty("of-another-area", 1, NIGHT)], told(2, Fact.STOOD_DOWN)) == []
+
+
+# Reminders and climbs
+
+
+def at_minutes(moments):
+    return [((m.at - NIGHT) // timedelta(minutes=1), m.kind.value, m.to) for m in moments]
+
+
+def test_a_timetable_reads_in_the_order_things_happen():
+    rule = rule_of(BOTH, "accept-on-call")
+
+    assert at_minutes(timetable(rule, after(10), started_at=NIGHT)) == [
+        (5, "remind", None),
+        (10, "due", None),
+        (10, "climb", "carer"),
+        (10, "climb", "fostering-social-worker"),
+    ]
+
+
+def test_no_reminder_comes_before_the_duty_itself():
+    rule = PROTOCOL.duty("report-to-police")
+
+    at_once = timetable(rule, NIGHT, started_at=NIGHT)
+
+    assert [moment.kind for moment in at_once] == [Kind.DUE, Kind.CLIMB, Kind.CLIMB]
+
+
+def test_an_unanswered_rung_climbs_to_the_next():
+    rule = PROTOCOL.duty("challenge-pick-up")
+
+    assert timetable(rule, after(15))[-1].to == "next-rung"
+
+
+def test_each_moment_is_acted_on_once():
+    moments = timetable(PROTOCOL.duty("police-decision"), after(30), started_at=NIGHT)
+
+    acted, done = due_moments(moments, 0, after(20))
+    again, same = due_moments(moments, done, after(29))
+
+    assert [moment.kind for moment in acted] == [Kind.REMIND]
+    assert (again, same) == ((), done)
+    assert next_moment(moments, done).at == after(30)
+
+
+def test_after_an_outage_only_the_latest_reminder_goes_out():
+    due = NIGHT + timedelta(hours=72)
+    moments = timetable(PROTOCOL.duty("return-interview"), due, started_at=NIGHT)
+
+    acted, done = due_moments(moments, 0, due - timedelta(hours=1))
+
+    assert [(moment.kind, moment.n) for moment in acted] == [(Kind.REMIND, 2)]
+    assert done == 2
+
+
+def test_after_an_outage_every_climb_happens_and_no_stale_reminder():
+    moments = timetable(PROTOCOL.duty("police-decision"), after(30), started_at=NIGHT)
+
+    acted, done = due_moments(moments, 0, after(120))
+
+    assert at_minutes(acted) == [
+        (30, "due", None),
+        (30, "climb", "duty-inspector"),
+        (60, "climb", "superintendent"),
+    ]
+    assert next_moment(moments, done) is None
+
+
+@given(st.sampled_from(PROTOCOL.duties), st.lists(st.integers(-1500, 1500), max_size=6))
+def test_however_often_the_sweep_looks_every_climb_happens_exactly_once(rule, looks):
+    moments = timetable(rule, NIGHT)
+    done, acted = 0, []
+
+    for minutes in [*sorted(looks), 10_000]:
+        now, done = due_moments(moments, done, after(minutes))
+        acted += now
+
+    assert list(moments) == sorted(moments, key=lambda moment: moment.at)
+    assert [m for m in acted if m.kind is not Kind.REMIND] == [
+        m for m in moments if m.kind is not Kind.REMIND
+    ]
+    assert len(acted) == len(set(acted))
