@@ -20,8 +20,6 @@ from config import pulse
 
 CONNECT_SECONDS = 2
 STATEMENT = "-c statement_timeout=2000 -c lock_timeout=1000"
-# A sweep runs each minute; three missed ones in a row are an outage.
-MISSED_SWEEPS = 3
 
 log = logging.getLogger(__name__)
 
@@ -92,12 +90,11 @@ def worker() -> dict[str, Any]:
 
 def beat() -> dict[str, Any]:
     """Each sweep finished lately, which needs beat, the queue and a worker together."""
-    every = pulse.sweeps()
-    ages = {task: pulse.seconds_since_sweep(task) for task in every}
-    late = [t for t, age in ages.items() if age is None or age > MISSED_SWEEPS * every[t]]
+    late = pulse.late_sweeps()
     if late:
-        raise NotReady("has not finished lately: " + ", ".join(sorted(late)))
-    return {"seconds_since_sweep": round(max((age or 0 for age in ages.values()), default=0), 1)}
+        raise NotReady("has not finished lately: " + ", ".join(late))
+    ages = [pulse.seconds_since_sweep(task) or 0.0 for task in pulse.sweeps()]
+    return {"seconds_since_sweep": round(max(ages, default=0.0), 1)}
 
 
 LOOKS: dict[str, Callable[[], dict[str, Any]]] = {

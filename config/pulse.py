@@ -1,9 +1,12 @@
 """Signs of life kept in Redis: the worker's heartbeat and when each sweep last finished.
 
-The web processes read them for `/readyz`; a stamp that is not renewed expires by itself.
+The web processes read them for `/readyz`, containers by `python -m config.pulse worker` or `beat`.
+A stamp that is not renewed expires by itself.
 """
 
 import logging
+import os
+import sys
 import time
 from functools import cache
 
@@ -15,6 +18,8 @@ SWEEP = "whereabouts:pulse:sweep:"
 HEARTBEAT_LASTS = 20
 SWEEP_LASTS = 24 * 3600
 TIMEOUT = 1.0
+# A sweep runs each minute; three missed ones in a row are an outage.
+MISSED_SWEEPS = 3
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +55,15 @@ def seconds_since_sweep(task: str) -> float | None:
     return _seconds_since(SWEEP + task)
 
 
+def late_sweeps() -> list[str]:
+    """The sweeps that should have finished by now and have not: beat, queue and worker in one."""
+    return sorted(
+        task
+        for task, every in sweeps().items()
+        if (age := seconds_since_sweep(task)) is None or age > MISSED_SWEEPS * every
+    )
+
+
 def _stamp(key: str, lasts: int) -> None:
     try:
         client().set(key, time.time(), ex=lasts)
@@ -60,3 +74,12 @@ def _stamp(key: str, lasts: int) -> None:
 def _seconds_since(key: str) -> float | None:
     stamp = client().get(key)
     return None if stamp is None else max(0.0, time.time() - float(stamp))
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
+    lives = {
+        "worker": lambda: seconds_since_heartbeat() is not None,
+        "beat": lambda: not late_sweeps(),
+    }
+    sys.exit(0 if lives[sys.argv[1]]() else 1)

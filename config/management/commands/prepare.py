@@ -7,11 +7,16 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.core.management import call_command
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandParser
 
 
 class Command(BaseCommand):
     help = "Roles, migrations, the demo world on an empty database, static files. Run by the owner."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument(
+            "--without-static", action="store_true", help="static files are there already"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
         """What is done goes to stderr; stdout names the demo's people, for whoever starts it."""
@@ -20,7 +25,8 @@ class Command(BaseCommand):
         call_command("migrate", interactive=False, **quiet)
         if settings.DEMO and not apps.get_model("partners.Agency").objects.exists():
             call_command("seed", stdout=sys.stderr)
-        call_command("collectstatic", interactive=False, **quiet)
+        if not options["without_static"]:
+            call_command("collectstatic", interactive=False, **quiet)
         if settings.DEMO:
             self.name_the_people()
 
