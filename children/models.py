@@ -297,3 +297,24 @@ class Postcode(models.Model):
 
     def __str__(self) -> str:
         return f"{self.postcode[:-3]} {self.postcode[-3:]}"
+
+
+class Square(models.Model):
+    """A kilometre square of the National Grid that holds a postcode of an authority.
+
+    An authority's squares stand in for its boundary when a distance to it is wanted.
+    """
+
+    authority_code = models.CharField(max_length=9)
+    east_km = models.PositiveSmallIntegerField()
+    north_km = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["authority_code", "east_km", "north_km"], name="square_of_authority"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.authority_code} {self.east_km},{self.north_km}"
