@@ -1,0 +1,148 @@
+"""A checkout of the service that can be run, asked and killed."""
+
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass, field
+from http.client import HTTPConnection, HTTPException
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent.parent.parent
+LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs")
+NAMED_SERVERS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "MAKELEVEL"}
+
+
+def copy_of_this_checkout(folder: Path) -> "Checkout":
+    shutil.copytree(HERE, folder / "checkout", ignore=LEFT_OUT)
+    return Checkout(folder / "checkout")
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as found:
+        return found.getsockname()[1]
+
+
+def until(what: Any, *, seconds: float = 30) -> Any:
+    """Wait for something to be true; the assertion says what never was."""
+    end = time.monotonic() + seconds
+    while not (found := what()):
+        assert time.monotonic() < end, f"not within {seconds} seconds"
+        time.sleep(0.1)
+    return found
+
+
+@dataclass
+class Checkout:
+    """Where it lies, where it answers, and the process that keeps it."""
+
+    path: Path
+    port: int = field(default_factory=free_port)
+    python: str = sys.executable
+    identity: dict[str, Any] = field(default_factory=dict)
+    popen: subprocess.Popen[str] | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Of a person who has just cloned it: nothing of these tests' own servers."""
+        kept = {key: value for key, value in os.environ.items() if key not in NAMED_SERVERS}
+        return kept | {"PORT": str(self.port), "DEMO": "0"}
+
+    def machine(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [self.python, "-m", "config.machine", *words],
+            cwd=self.path,
+            env=self.environment | environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            start_new_session=True,
+            **self.identity,
+        )
+
+    def attempt(self, *words: str, **environment: str) -> tuple[int, str]:
+        """Its exit code, and everything it said."""
+        said = self.machine(*words, **environment)
+        out, err = said.communicate(timeout=90)
+        return said.returncode, out + err
+
+    def start(self) -> str:
+        """Run it in the background until it has said where it is."""
+        self.popen = self.machine("run")
+        assert self.popen.stdout
+        said = ""
+        while "Ctrl-C" not in said:
+            line = self.popen.stdout.readline()
+            assert line, self.popen.stderr.read() if self.popen.stderr else ""
+            said += line
+        return said
+
+    def stop(self, number: int = signal.SIGTERM) -> int:
+        if self.popen is None:
+            return 0
+        if self.popen.poll() is None:
+            self.popen.send_signal(number)
+        self.popen.communicate(timeout=60)
+        code, self.popen = self.popen.returncode, None
+        return code
+
+    def manage(self, *words: str) -> str:
+        done = subprocess.run(
+            [self.python, "manage.py", *words],
+            cwd=self.path,
+            env=self.environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.returncode == 0, done.stderr
+        return done.stdout
+
+    def get(self, path: str) -> tuple[int, str]:
+        """Status and body; 0 when nothing answers."""
+        asking = HTTPConnection("127.0.0.1", self.port, timeout=15)
+        try:
+            asking.request("GET", path)
+            answer = asking.getresponse()
+            return answer.status, answer.read().decode()
+        except (OSError, HTTPException):
+            return 0, ""
+        finally:
+            asking.close()
+
+    def ready(self) -> dict[str, Any]:
+        return json.loads(self.get("/readyz")[1])["checks"]
+
+    @property
+    def written(self) -> dict[str, str]:
+        return json.loads((self.path / ".local" / "run.json").read_text())
+
+    @property
+    def processes(self) -> dict[str, int]:
+        """The process that answers for each part, by its name."""
+        numbers = [int(word.partition(":")[0]) for word in self.written["processes"].split()]
+        return dict(zip(("postgres", "valkey", "beat", "web", "worker"), numbers, strict=True))
+
+    def left_running(self) -> list[str]:
+        """Every process that was started for this checkout and still runs."""
+        ours = [str(self.path).encode(), self.sockets.encode()]
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "cmdline").read_bytes()
+                where = os.readlink(folder / "cwd").encode()
+            except OSError:
+                continue
+            if any(each in words or where.startswith(each) for each in ours if each):
+                found.append(words.replace(b"\0", b" ").decode())
+        return found
+
+    sockets: str = ""
+
+    def remember_sockets(self) -> None:
+        self.sockets = self.written["sockets"]

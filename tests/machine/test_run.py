@@ -1,0 +1,184 @@
+"""`make run` from the first start to the last process, with real servers and real signals."""
+
+import os
+import signal
+import socket
+import subprocess
+import time
+
+import psycopg
+import pytest
+
+from tests.machine.checkout import Checkout, until
+
+SHORT = 15
+
+
+@pytest.fixture(scope="module")
+def service(new_checkout):
+    """One running service, in a folder that nobody but its owner may enter."""
+    checkout = new_checkout(mode=0o700)
+    checkout.said = checkout.start()
+    checkout.remember_sockets()
+    yield checkout
+    checkout.stop()
+
+
+def names_of(checkout: Checkout) -> list[str]:
+    with psycopg.connect(checkout.written["owner_url"]) as connection:
+        return [name for (name,) in connection.execute("select name from kept").fetchall()]
+
+
+def test_it_says_where_it_is_and_how_to_stop_it(service):
+    assert f"http://localhost:{service.port}" in service.said
+    assert "Stop it with Ctrl-C" in service.said
+
+
+def test_it_answers_on_both_addresses_of_localhost(service):
+    for family, host in ((socket.AF_INET, "127.0.0.1"), (socket.AF_INET6, "::1")):
+        with socket.socket(family) as to_it:
+            to_it.settimeout(5)
+            to_it.connect((host, service.port))
+
+
+def test_a_command_in_another_shell_finds_the_same_servers(service):
+    said = service.manage(
+        "shell", "-v0", "-c", "from django.conf import settings; print(settings.REDIS_URL)"
+    )
+
+    assert said.strip() == service.written["redis_url"]
+
+
+def test_the_keys_are_for_their_owner_alone(service):
+    for name in ("run.json", "secrets.json"):
+        assert (service.path / ".local" / name).stat().st_mode & 0o077 == 0
+
+
+def test_web_and_worker_sign_in_as_roles_that_own_nothing(service):
+    for key, role in (("web_url", "whereabouts_web"), ("worker_url", "whereabouts_worker")):
+        with psycopg.connect(service.written[key]) as connection:
+            user = connection.execute("select current_user").fetchone()
+            owned = connection.execute(
+                "select count(*) from pg_tables where tableowner = current_user"
+            ).fetchone()
+
+        assert user == (role,)
+        assert owned == (0,)
+
+
+def test_it_is_ready_with_database_broker_and_worker(service):
+    until(lambda: service.ready()["worker"]["ok"])
+
+    checks = service.ready()
+
+    assert checks["database"]["ok"]
+    assert checks["broker"]["ok"]
+    assert checks["migrations"]["ok"]
+
+
+def test_a_second_run_on_the_same_checkout_is_one_sentence(service):
+    code, said = service.attempt("run")
+
+    assert code == 1
+    assert "already runs on this checkout" in said
+    assert "Traceback" not in said
+    assert service.get("/healthz")[0] == 200
+
+
+def test_a_busy_port_is_one_sentence_and_starts_nothing(service, new_checkout):
+    other = new_checkout()
+    other.port = service.port
+
+    code, said = other.attempt("run")
+
+    assert code == 1
+    assert f"Port {service.port} is busy" in said
+    assert "Traceback" not in said
+    assert not (other.path / ".local" / "postgres").exists()
+
+
+def test_a_port_that_is_no_number_is_one_sentence(new_checkout):
+    code, said = new_checkout().attempt("run", PORT="eight")
+
+    assert code == 1
+    assert "PORT is a number" in said
+    assert "Traceback" not in said
+
+
+@pytest.mark.parametrize("part", ["worker", "beat", "web", "valkey", "postgres"])
+def test_a_part_that_is_killed_is_started_again_and_loses_nothing(service, part):
+    with psycopg.connect(service.written["owner_url"]) as connection:
+        connection.execute("create table if not exists kept (name text)")
+        connection.execute("insert into kept values (%s)", [part])
+    killed = service.processes[part]
+
+    os.kill(killed, signal.SIGKILL)
+
+    until(lambda: service.processes[part] not in {killed, 0}, seconds=SHORT)
+    until(lambda: service.get("/healthz")[0] == 200, seconds=SHORT)
+    until(lambda: service.ready()["database"]["ok"], seconds=SHORT)
+    until(lambda: service.ready()["broker"]["ok"], seconds=SHORT)
+    assert part in names_of(service)
+
+
+@pytest.mark.parametrize(("part", "check"), [("valkey", "broker"), ("postgres", "database")])
+def test_a_server_that_hangs_is_said_quickly_and_is_no_error(service, part, check):
+    until(lambda: service.ready()[check]["ok"], seconds=SHORT)
+    hanging = service.processes[part]
+    os.kill(hanging, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        status, _ = service.get("/readyz")
+        took = time.monotonic() - began
+        checks = service.ready()
+        alive = service.get("/healthz")[0]
+    finally:
+        os.kill(hanging, signal.SIGCONT)
+
+    assert status == 503
+    assert not checks[check]["ok"]
+    assert took < 8
+    assert alive == 200
+
+
+def test_what_was_killed_outright_is_cleared_away_by_the_next_start_and_then_stops(service):
+    """The last test of this service: it ends it."""
+    assert service.popen
+    service.popen.kill()
+    service.popen.wait()
+    until(lambda: not service.left_running(), seconds=SHORT)
+
+    began = time.monotonic()
+    service.start()
+    took = time.monotonic() - began
+    before = service.sockets
+    service.remember_sockets()
+
+    assert took < SHORT
+    assert not os.path.exists(before)
+    assert "worker" in names_of(service)
+    assert service.stop(signal.SIGINT) == 0
+    assert not service.left_running()
+    assert not os.path.exists(service.sockets)
+    assert not (service.path / ".local" / "run.json").exists()
+
+
+def test_a_full_disk_is_one_sentence(new_checkout):
+    """A disk of our own that is too small, in a namespace where we may mount one."""
+    checkout = new_checkout()
+    (checkout.path / ".local").mkdir()
+    inside = (
+        f"mount -t tmpfs -o size=20m none .local && exec {checkout.python} -m config.machine run"
+    )
+    said = subprocess.run(
+        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inside],
+        cwd=checkout.path,
+        env=checkout.environment,
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+    assert said.returncode == 1
+    assert "is full" in said.stderr
+    assert "Traceback" not in said.stderr
