@@ -40,7 +40,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from itertools import count
-from typing import Any, Self
+from typing import Any, Literal, Self
 
 from govuk_bank_holidays.bank_holidays import BankHolidays
 
@@ -422,12 +422,13 @@ class Kind(StrEnum):
 class Moment:
     """Something to do about an open duty: remind, note that it is due, or pass it on `to` somebody.
 
-    `n` counts the reminders, or the climbs, of one duty from 1.
+    `to` is an office, or the next rung of a challenge. `n` counts the reminders, or the climbs, of
+    one duty from 1.
     """
 
     at: datetime
     kind: Kind
-    to: str | None = None
+    to: Office | Literal["next-rung"] | None = None
     n: int = 1
 
 
@@ -445,7 +446,7 @@ def timetable(
         *(Moment(at, Kind.REMIND, n=n) for n, at in enumerate(asked, start=1)),
         Moment(due, Kind.DUE),
         *(
-            Moment(due + timedelta(minutes=climb.after_due_minutes), Kind.CLIMB, str(climb.to), n)
+            Moment(due + timedelta(minutes=climb.after_due_minutes), Kind.CLIMB, climb.to, n)
             for n, climb in enumerate(rule.climbs, start=1)
         ),
     )

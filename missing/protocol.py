@@ -395,7 +395,8 @@ class Protocol(Entry):
     ) -> dict[str, Any]:
         """What `level-set` carries: the level, when to look again, and when police must know by.
 
-        `again` is a look at a level already in force; `reported`, that police know already.
+        `again` is a later look, which may wait longer when the level stays what it was;
+        `reported`, that police know already.
         """
         level = self.level(code)
         payload = {
@@ -404,7 +405,9 @@ class Protocol(Entry):
             "level_name": level.name,
             "rises": previous is None or level.rank > self.level(previous).rank,
             "reported": reported,
-            "next_look_at": _iso(self._next_look(level, at, again, agreed_return_at)),
+            "next_look_at": _iso(
+                self._next_look(level, at, again and previous == code, agreed_return_at)
+            ),
         }
         if level.report_within_minutes is not None:
             payload["report_by"] = _iso(at + timedelta(minutes=level.report_within_minutes))

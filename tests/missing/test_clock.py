@@ -210,7 +210,9 @@ def test_on_call_accepts_by_name_unless_on_call_logged_it():
 
 
 def test_each_look_meets_the_last_check_in_and_starts_the_next():
-    first, second = all_of("check-in", level(1, "L1"), level(2, "L1", 50, again=True))
+    first, second = all_of(
+        "check-in", level(1, "L1"), level(2, "L1", 50, previous="L1", again=True)
+    )
 
     assert (first.due_at, first.how, first.ended_at) == (after(60), DutyEnd.MET, after(50))
     assert (second.due_at, second.how) == (after(50 + 120), None)
@@ -574,6 +576,18 @@ def test_an_unanswered_rung_climbs_to_the_next():
     rule = PROTOCOL.duty("challenge-pick-up")
 
     assert timetable(rule, after(15))[-1].to == "next-rung"
+
+
+def test_any_other_climb_is_to_an_office():
+    climbs = [
+        moment.to
+        for rule in PROTOCOL.duties
+        for moment in timetable(rule, NIGHT)
+        if moment.kind is Kind.CLIMB and moment.to != "next-rung"
+    ]
+
+    assert climbs
+    assert all(isinstance(to, Office) for to in climbs)
 
 
 def test_each_moment_is_acted_on_once():

@@ -151,6 +151,12 @@ def test_a_level_looked_at_again_may_wait_longer():
     assert again["rises"] is False
 
 
+def test_a_level_that_changed_is_looked_at_as_soon_as_a_first_one():
+    changed = PROTOCOL.level_payload("L1", at=NIGHT, previous="L0", again=True)
+
+    assert changed["next_look_at"] == (NIGHT + timedelta(minutes=60)).isoformat()
+
+
 def test_a_rung_carries_whose_turn_it_is_and_by_when():
     assert PROTOCOL.rung_payload(2, at=NIGHT) == {
         "rung": 2,
