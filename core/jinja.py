@@ -39,7 +39,15 @@ def environment(**options: Any) -> Pages:
         url=_url, static=static, submission_input=submission_input, status_tag_of=meanings.tag
     )
     pages.filters.update(
-        when=when, at=at, clock=clock, day=day, due=due, left=left, ago=ago, span=times.span
+        when=when,
+        at=at,
+        clock=clock,
+        day=day,
+        due=due,
+        left=left,
+        late=late,
+        ago=ago,
+        span=times.span,
     )
     return pages
 
@@ -83,6 +91,11 @@ def due(moment: datetime, now: datetime | None = None) -> Markup:
 
 def left(moment: datetime, now: datetime | None = None) -> Markup:
     return _element(moment, times.left(moment, now=now or timezone.now()))
+
+
+def late(moment: datetime, now: datetime | None = None) -> Markup:
+    """12 minutes: by how much it is late."""
+    return _element(moment, times.duration(times.between(moment, now or timezone.now())))
 
 
 def ago(moment: datetime, now: datetime | None = None) -> Markup:

@@ -8,7 +8,6 @@ import {
   ExitThisPage,
   NotificationBanner,
   PasswordInput,
-  Radios,
   ServiceNavigation,
   SkipLink,
   createAll,
@@ -22,7 +21,6 @@ const modules = [
   [ExitThisPage],
   [NotificationBanner],
   [PasswordInput],
-  [Radios],
   [ServiceNavigation],
   [SkipLink],
 ];

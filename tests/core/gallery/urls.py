@@ -1,0 +1,22 @@
+from django.http import HttpResponse
+from django.urls import include, path
+
+from tests.core.gallery import views
+
+urlpatterns = [
+    path("", include("core.urls")),
+    path("gallery/form/", views.form, name="gallery-form"),
+    path("gallery/question/", views.question, name="gallery-question"),
+    path("gallery/components/", views.components, name="gallery-components"),
+    path("gallery/refused/", views.refused),
+    path("gallery/denied/", views.denied),
+    path("gallery/hidden/<int:number>/", views.hidden),
+    path("gallery/broken/", views.broken),
+    path("accounts/login/", lambda request: HttpResponse(), name="account_login"),
+    path("accounts/logout/", lambda request: HttpResponse(), name="account_logout"),
+]
+
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.service_problem"
