@@ -1,0 +1,121 @@
+"""The record: written in one way, never changed, chained for each child."""
+
+import hashlib
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection, transaction
+from django.db.utils import ProgrammingError
+
+from audit.looks import look
+from audit.models import ChainHead, Event, Look
+from audit.record import record
+from audit.rules import Fact
+from config.rights import CLOSED, history_tables
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_event_says_who_it_was_as_they_were(world: make.World) -> None:
+    by = make.acting(world.carer)
+
+    record(Fact.NOTE_ADDED, by=by, at=make.NOW, child=world.child, payload={"n": 1})
+
+    event = Event.objects.latest("id")
+    assert (event.person_name, event.job_title, event.agency_name) == (
+        by.name,
+        by.job_title,
+        by.agency_name,
+    )
+    assert event.payload == {"n": 1}
+
+
+def test_each_event_of_a_child_carries_the_hash_of_the_one_before(world: make.World) -> None:
+    make.reported(world)
+
+    chain = list(Event.objects.filter(child_id=world.child.pk).order_by("seq"))
+
+    assert [event.seq for event in chain] == list(range(1, len(chain) + 1))
+    assert [event.previous for event in chain[1:]] == [event.hash for event in chain[:-1]]
+    assert len({event.hash for event in chain}) == len(chain)
+    assert hashlib.sha256(b"{}").hexdigest() == next(
+        event.fingerprint for event in chain if event.payload == {}
+    )
+
+
+def test_chains_of_two_children_are_apart(world: make.World) -> None:
+    other = make.world()
+
+    first = record(Fact.NOTE_ADDED, by=make.acting(other.carer), at=make.NOW, child=other.child)
+
+    assert Event.objects.get(pk=first.id).seq == 1 + Event.objects.filter(
+        child_id=other.child.pk, id__lt=first.id
+    ).count()
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE audit_event SET person_name = 'Somebody else'",
+        "DELETE FROM audit_event",
+        "TRUNCATE audit_event",
+    ],
+)
+def test_not_even_the_owner_changes_the_record(world: make.World, owner, change: str) -> None:
+    make.opened(world)
+
+    with pytest.raises(DatabaseError, match="pgtrigger"), owner(), transaction.atomic():
+        connection.cursor().execute(change)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "INSERT INTO audit_event (fact) VALUES ('x')",
+        "UPDATE audit_event SET person_name = 'Somebody else'",
+        "UPDATE audit_chainhead SET seq = 0",
+    ],
+)
+def test_the_web_role_may_not_write_the_record(world: make.World, change: str) -> None:
+    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        connection.cursor().execute(change)
+
+
+def test_the_web_role_holds_no_right_on_history(world: make.World) -> None:
+    assert history_tables()
+    for table in (*history_tables(), *CLOSED):
+        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+            connection.cursor().execute(f"SELECT 1 FROM {table}")
+
+
+def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(
+    world: make.World, owner
+) -> None:
+    episode = make.opened(world)
+    type(episode).objects.filter(pk=episode.pk).update(last_seen_by="Jo")
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM missing_episodeevent WHERE pgh_obj_id = %s", [episode.pk]
+        )
+        assert cursor.fetchone()[0] == 2
+
+
+def test_looking_twice_in_a_minute_counts_once_and_later_again(world: make.World) -> None:
+    by = make.acting(world.social_worker)
+    seen = {"by": by, "child_id": world.child.pk, "page": "child", "purpose": "my work"}
+
+    look(**seen, now=make.NOW)
+    look(**seen, now=make.NOW + timedelta(seconds=20))
+    look(**seen, now=make.NOW + timedelta(minutes=1))
+
+    assert Look.objects.filter(child_id=world.child.pk).count() == 2
+
+
+def test_the_head_is_the_newest_link(world: make.World, owner) -> None:
+    make.opened(world)
+    with owner():
+        head = ChainHead.objects.get(child_id=world.child.pk)
+    newest = Event.objects.filter(child_id=world.child.pk).latest("seq")
+    assert (head.seq, head.hash) == (newest.seq, newest.hash)
