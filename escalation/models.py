@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from children.models import Child, agency_key
-from escalation.rules import ChallengeState, Channel, DeliveryState, Ground, Outcome
+from escalation.rules import ChallengeState, Channel, DeliveryState, Outcome
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from partners.models import Job
 from partners.rules import Office
@@ -28,7 +28,7 @@ class Challenge(models.Model):
     climbed_from = models.OneToOneField(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="climbed_to"
     )
-    ground = models.CharField(max_length=20, choices=Ground)
+    ground = models.CharField(max_length=40, help_text="A ground of the protocol, by its code.")
     harm = models.TextField("why the child is at risk of significant harm")
     missed = models.TextField("what has been missed", blank=True)
     call_back = models.CharField(max_length=40)
@@ -36,7 +36,7 @@ class Challenge(models.Model):
     raised_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
-    rung = models.PositiveSmallIntegerField(help_text="Position in the protocol's rungs, from 0.")
+    rung = models.PositiveSmallIntegerField(help_text="The protocol's number of it, from 1.")
     office = models.CharField(max_length=30, choices=Office)
     state = models.CharField(max_length=20, choices=ChallengeState, default=ChallengeState.OPEN)
     pick_up_by = models.DateTimeField()
@@ -96,6 +96,8 @@ class Notification(models.Model):
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notifications")
     event_id = models.BigIntegerField()
     message = models.CharField(max_length=40, help_text="A key of `told.MESSAGES`.")
+    words = models.CharField(max_length=200, help_text="What it says, without personal data.")
+    path = models.CharField(max_length=200, help_text="The page of the service to go to.")
     agency = agency_key()
     office = models.CharField(max_length=30, choices=Office)
     home = models.ForeignKey(

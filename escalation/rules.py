@@ -1,16 +1,10 @@
-"""The words of a challenge, and the table of who is told what."""
+"""The words of a challenge and of a message that leaves the service.
+
+What may be challenged (the grounds), by whom it is looked at (the rungs) and within how many minutes
+is in the area's protocol, not here.
+"""
 
 from django.db import models
-
-
-class Ground(models.TextChoices):
-    """What about the police response is challenged."""
-
-    NOT_RECORDING = "not-recording", "Police are not recording the child as missing"
-    GRADE_TOO_LOW = "grade-too-low", "The risk grade is too low"
-    DELAYED = "delayed", "The response is delayed"
-    NO_DECISION = "no-decision", "No decision by the time it was due"
-    NOT_ACTED_ON = "not-acted-on", "A decision isn't being acted on"
 
 
 class ChallengeState(models.TextChoices):
