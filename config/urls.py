@@ -16,7 +16,7 @@ urlpatterns = [
     path("admin/", admin.site.urls),
 ]
 
-# handler400 = "core.views.bad_request"
-# handler403 = "core.views.forbidden"
-# handler404 = "core.views.not_found"
-# handler500 = "core.views.service_problem"
+handler400 = "core.views.bad_request"
+handler403 = "core.views.forbidden"
+handler404 = "core.views.not_found"
+handler500 = "core.views.service_problem"

@@ -102,21 +102,7 @@ class Form(forms.Form):
 
     @property
     def error_summary(self) -> Markup:
-        """What happened and how to fix it, each linked to its input. Nothing when all is well."""
-        if not self.errors:
-            return Markup("")
-        return markup.macro(
-            "error-summary", {"titleText": "There is a problem", "errorList": self._error_list()}
-        )
-
-    def _error_list(self) -> list[dict[str, str]]:
-        of_form = [{"text": str(error)} for error in self.non_field_errors()]
-        of_fields = [
-            {"text": str(field.errors[0]), "href": f"#{markup.error_link(field)}"}
-            for field in self
-            if field.errors
-        ]
-        return of_form + of_fields
+        return markup.error_summary(self)
 
     # What was answered
 

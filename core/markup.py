@@ -42,6 +42,26 @@ def group(field: BoundField) -> Markup:
     return _input(field)
 
 
+def questions(form: forms.BaseForm) -> Markup:
+    """Every question of a plain Django form, and its hidden fields."""
+    return Markup("").join(group(field) for field in form)
+
+
+def error_summary(form: forms.BaseForm) -> Markup:
+    """What happened and how to fix it, each linked to its input. Nothing when all is well."""
+    if not form.errors:
+        return Markup("")
+    of_form = [{"text": str(error)} for error in form.non_field_errors()]
+    of_fields = [
+        {"text": str(field.errors[0]), "href": f"#{error_link(field)}"}
+        for field in form
+        if field.errors
+    ]
+    return macro(
+        "error-summary", {"titleText": "There is a problem", "errorList": of_form + of_fields}
+    )
+
+
 def error_link(field: BoundField) -> str:
     """The id of the first input that the error is about, for the error summary."""
     if isinstance(field.field.widget, DateParts | WhenParts):

@@ -1,7 +1,7 @@
 """What the service says when it will not do something, in words for the person who asked."""
 
 
-class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refused(Exception):
     """It cannot be done as things are. Shown as a page or as JSON, with status 409."""
 
     def __init__(self, sentence: str) -> None:
@@ -9,7 +9,7 @@ class Refused(Exception):  # noqa: N818 - a refusal is an answer, not a fault
         self.sentence = sentence
 
 
-class Denied(Exception):  # noqa: N818
+class Denied(Exception):
     """This person may not do it. Status 403, with who could: "Your on-call worker can do this"."""
 
     def __init__(self, sentence: str, who_could: str = "") -> None:

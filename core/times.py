@@ -128,7 +128,7 @@ def _count(number: int, noun: str) -> str:
 # Hearing
 
 
-class Unclear(ValueError):  # noqa: N818 - it asks for another answer
+class Unclear(ValueError):
     """What was typed isn't one time. The message says what to type instead."""
 
 

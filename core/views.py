@@ -11,8 +11,6 @@ from django.views.decorators.http import require_safe
 from core import helplines
 from core.context import alone
 
-NEUTRAL_PAGE = "https://www.bbc.co.uk/weather"
-
 
 @login_not_required
 @require_safe
@@ -55,7 +53,7 @@ def leave(request: HttpRequest) -> HttpResponse:
     somebody out.
     """
     logout(request)
-    response = redirect(getattr(settings, "EXIT_URL", NEUTRAL_PAGE))
+    response = redirect(settings.EXIT_URL)
     response.headers["Clear-Site-Data"] = '"cache"'
     response.headers["Referrer-Policy"] = "no-referrer"
     return response
