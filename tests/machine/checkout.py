@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 HERE = Path(__file__).resolve().parent.parent.parent
-LEFT_OUT = shutil.ignore_patterns(".*", "__pycache__", "tests", "docs")
+LEFT_OUT = shutil.ignore_patterns(".*", "tests", "docs")
 NAMED_SERVERS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MODULE", "MAKELEVEL"}
 
 

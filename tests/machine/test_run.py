@@ -145,7 +145,7 @@ def test_what_was_killed_outright_is_cleared_away_by_the_next_start_and_then_sto
     """The last test of this service: it ends it."""
     assert service.popen
     service.popen.kill()
-    service.popen.wait()
+    service.popen.communicate()
     until(lambda: not service.left_running(), seconds=SHORT)
 
     began = time.monotonic()

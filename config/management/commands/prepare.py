@@ -9,6 +9,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandParser
 
+from config.static import collect_what_changed
+
 
 class Command(BaseCommand):
     help = "Roles, migrations, the demo world on an empty database, static files. Run by the owner."
@@ -20,13 +22,12 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """What is done goes to stderr; stdout names the demo's people, for whoever starts it."""
-        quiet: dict[str, Any] = {"verbosity": 0, "stdout": self.stderr}
         call_command("roles", verbosity=0)
-        call_command("migrate", interactive=False, **quiet)
+        call_command("migrate", interactive=False, verbosity=0)
         if settings.DEMO and not apps.get_model("partners.Agency").objects.exists():
             call_command("seed", stdout=sys.stderr)
         if not options["without_static"]:
-            call_command("collectstatic", interactive=False, **quiet)
+            collect_what_changed()
         if settings.DEMO:
             self.name_the_people()
 
