@@ -211,10 +211,6 @@ class Assessment(models.Model):
         ordering = ["-decided_at", "-pk"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(level=F("suggested_level")) | ~Q(reason=""),
-                name="assessment_override_has_a_reason",
-            ),
-            models.CheckConstraint(
                 condition=Q(agreed_by=None) | ~Q(agreed_by=F("decided_by")),
                 name="assessment_agreed_by_another",
             ),

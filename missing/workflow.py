@@ -246,8 +246,8 @@ def set_level(
         suggestion,
         level,
         reason=reason,
-        by=by.name,
-        second_person=agreed_by.name if agreed_by else "",
+        by=str(by.person_id),
+        second_person=str(agreed_by.pk) if agreed_by else "",
         present=episode.level or None,
     )
     payload = protocol.level_payload(

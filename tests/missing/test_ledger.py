@@ -1,0 +1,206 @@
+"""The ledger is what the recorded facts say, whatever order a night takes."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from audit.models import Event
+from audit.rules import Fact
+from core.refusals import Refused
+from core.times import LONDON
+from missing import ledger, workflow
+from missing.models import Duty, Episode
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def climbed(episode: Episode) -> list[str]:
+    events = Event.objects.filter(episode_id=episode.pk, fact=Fact.DUTY_CLIMBED).order_by("id")
+    return [event.payload["to"] for event in events]
+
+
+def reminders(episode: Episode, code: str) -> int:
+    events = Event.objects.filter(episode_id=episode.pk, fact=Fact.DUTY_REMINDED)
+    return sum(event.payload["duty"] == code for event in events)
+
+
+def mind_everything(now: datetime) -> None:
+    for duty in Duty.objects.claim_due(now, 500):
+        workflow.mind(duty=duty, now=now)
+
+
+STEPS = ["level", "report", "decide", "accept", "note", "sweep", "back", "again", "stand down"]
+
+
+def take(step: str, world: make.World, now: datetime) -> None:
+    """One step of a night, if it is possible at all."""
+    away = Episode.objects.filter(child=world.child).away().first()
+    match step:
+        case "again" if away is None:
+            make.logged(world, now=now)
+        case "level" if away:
+            make.levelled(away, world.carer, level="L3", now=now)
+        case "report" if away:
+            make.reported(world, episode=away, now=now)
+        case "decide" if away and away.police_reports.exists():
+            make.decided(world, episode=away, now=now)
+        case "accept":
+            duty = Duty.objects.open().filter(code="accept-on-call", taken_by=None).first()
+            if duty:
+                workflow.accept(duty=duty, by=make.acting(world.on_call), now=now)
+        case "note" if away:
+            workflow.add_note(episode=away, text="Rang", by=make.acting(world.carer), now=now)
+        case "sweep":
+            mind_everything(now)
+        case "back" if away:
+            make.back(world, episode=away, now=now)
+        case "stand down" if away:
+            workflow.stand_down(
+                episode=away, because="Upstairs", by=make.acting(world.carer), now=now
+            )
+
+
+@given(
+    steps=st.lists(
+        st.tuples(st.sampled_from(STEPS), st.integers(0, 24 * 60)), min_size=1, max_size=12
+    )
+)
+@settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_whatever_happens_the_ledger_is_what_the_facts_say(
+    db: None, steps: list[tuple[str, int]]
+) -> None:
+    with transaction.atomic():
+        world = make.world()
+        make.logged(world)
+        now = make.NOW
+        for step, minutes in steps:
+            now += timedelta(minutes=minutes)
+            take(step, world, now)
+
+        differences = [d for episode in Episode.objects.all() for d in ledger.check(episode)]
+
+        assert differences == []
+        transaction.set_rollback(True)
+
+
+def test_a_changed_due_time_is_found(world: make.World) -> None:
+    episode = make.reported(world)
+    Duty.objects.filter(code="police-decision").update(due_at=make.NOW + timedelta(days=1))
+
+    (difference,) = ledger.check(episode)
+
+    assert "police-decision" in str(difference)
+
+
+def test_a_missing_duty_is_found(world: make.World) -> None:
+    episode = make.reported(world)
+    Duty.objects.filter(code="police-decision").delete()
+
+    assert ["police-decision" in str(d) for d in ledger.check(episode)] == [True]
+
+
+def test_a_decision_nobody_makes_goes_to_the_inspector_and_then_higher(
+    world: make.World,
+) -> None:
+    episode = make.reported(world)
+
+    mind_everything(make.NOW + timedelta(hours=3))
+
+    assert "duty-inspector" in climbed(episode)
+    assert "superintendent" in climbed(episode)
+
+
+def test_minding_twice_does_everything_once(world: make.World) -> None:
+    episode = make.reported(world)
+    late = make.NOW + timedelta(hours=3)
+    mind_everything(late)
+    first = Event.objects.filter(episode_id=episode.pk).count()
+
+    for duty in Duty.objects.open():
+        workflow.mind(duty=duty, now=late)
+
+    assert Event.objects.filter(episode_id=episode.pk).count() == first
+
+
+def test_after_an_outage_only_the_latest_reminder_goes_out(world: make.World) -> None:
+    episode = make.back(world)
+    duty = episode.duties.get(code="return-interview")
+
+    workflow.mind(duty=duty, now=duty.due_at - timedelta(minutes=1))
+
+    assert reminders(episode, "return-interview") == 1
+
+
+def test_a_day_and_three_days_away_are_recorded_by_the_sweep_once(world: make.World) -> None:
+    episode = make.logged(world)
+
+    for hours in (23, 25, 26, 73, 74):
+        mind_everything(make.NOW + timedelta(hours=hours))
+
+    facts = list(Event.objects.filter(episode_id=episode.pk).values_list("fact", flat=True))
+    assert facts.count(Fact.STILL_AWAY_24H) == 1
+    assert facts.count(Fact.STILL_AWAY_72H) == 1
+
+
+def test_a_claimed_duty_is_passed_over_when_nothing_is_due(world: make.World) -> None:
+    make.logged(world)
+
+    assert not list(Duty.objects.claim_due(make.NOW, 500))
+
+
+@pytest.mark.parametrize(
+    ("returned_at", "due_at"),
+    [
+        # The clocks go back an hour on 25 October 2026 and forward on 28 March 2027.
+        (
+            datetime(2026, 10, 24, 23, 48, tzinfo=LONDON),
+            datetime(2026, 10, 27, 22, 48, tzinfo=LONDON),
+        ),
+        (datetime(2027, 3, 27, 23, 48, tzinfo=LONDON), datetime(2027, 3, 31, 0, 48, tzinfo=LONDON)),
+        (
+            datetime(2026, 12, 24, 20, 0, tzinfo=LONDON),
+            datetime(2026, 12, 27, 20, 0, tzinfo=LONDON),
+        ),
+    ],
+)
+def test_seventy_two_hours_stay_seventy_two_hours(
+    world: make.World, returned_at: datetime, due_at: datetime
+) -> None:
+    episode = make.back(world, now=returned_at)
+
+    duty = episode.duties.get(code="return-interview")
+
+    assert duty.due_at == due_at
+    assert duty.due_at.timestamp() - returned_at.timestamp() == 72 * 3600
+
+
+def test_the_coordinator_accepts_by_the_next_working_day_over_christmas(
+    world: make.World,
+) -> None:
+    episode = make.reported(world, now=datetime(2026, 12, 24, 22, 0, tzinfo=LONDON))
+
+    duty = episode.duties.get(code="accept-host-coordinator")
+
+    assert duty.due_at == datetime(2026, 12, 29, 10, 0, tzinfo=LONDON)
+
+
+def test_a_duty_set_by_an_old_protocol_keeps_its_version(world: make.World) -> None:
+    episode = make.reported(world)
+
+    assert {duty.protocol for duty in episode.duties.all()} == {episode.reporting_protocol}
+
+
+def test_a_refused_step_leaves_no_duty_behind(world: make.World) -> None:
+    make.logged(world)
+    before = Duty.objects.count()
+
+    with pytest.raises(Refused), transaction.atomic():
+        make.logged(world)
+
+    assert Duty.objects.count() == before
