@@ -384,8 +384,12 @@ def record_decision(
     carer_should: str = "",
     low_grade_because: str = "",
     log_number: str = "",
+    challenge_id: int | None = None,
 ) -> PoliceDecision:
-    """An officer of the force decides, in the words the carer will read."""
+    """An officer of the force decides, in the words the carer will read.
+
+    `challenge_id`: the challenge whose review changed the decision before.
+    """
     require(by, Can.DECIDE, episode.child, episode_id=episode.pk)
     episode = _locked(episode)
     report = _report_of(episode)
@@ -415,6 +419,7 @@ def record_decision(
         officer_id=by.person_id,
         officer_name=by.name,
         officer_rank=by.rank,
+        challenge_id=challenge_id,
     )
 
 
@@ -481,6 +486,7 @@ def _decide(
     grade: str,
     outcome: str,
     review_at: datetime | None,
+    challenge_id: int | None = None,
     **said: Any,
 ) -> PoliceDecision:
     review_at = _review_time(episode, outcome, grade, review_at, decided_at)
@@ -508,6 +514,7 @@ def _decide(
             "grade": grade,
             "second_hand": decision.second_hand,
             **({"review_at": review_at} if review_at else {}),
+            **({"challenge": challenge_id} if challenge_id else {}),
         },
     )
     return decision
@@ -561,6 +568,12 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
     )
     duty.refresh_from_db()
     return duty
+
+
+def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None:
+    """Whoever took the work up elsewhere has the duty of this code from now on, by name."""
+    free = episode.duties.open().filter(code=code, taken_by=None)
+    free.update(taken_by_id=by.person_id, taken_at=now)
 
 
 @transaction.atomic
