@@ -12,6 +12,8 @@ from functools import cache
 
 import redis
 from django.conf import settings
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 HEARTBEAT = "whereabouts:pulse:worker"
 SWEEP = "whereabouts:pulse:sweep:"
@@ -26,9 +28,12 @@ log = logging.getLogger(__name__)
 
 @cache
 def client() -> redis.Redis:
-    """One client a process; it connects again by itself after an outage."""
+    """One client a process; it connects again by itself after an outage, and never waits long."""
     return redis.Redis.from_url(
-        settings.REDIS_URL, socket_timeout=TIMEOUT, socket_connect_timeout=TIMEOUT
+        settings.REDIS_URL,
+        socket_timeout=TIMEOUT,
+        socket_connect_timeout=TIMEOUT,
+        retry=Retry(NoBackoff(), 0),
     )
 
 
@@ -48,20 +53,20 @@ def sweep_finished(task: str) -> None:
 
 
 def seconds_since_heartbeat() -> float | None:
-    return _seconds_since(HEARTBEAT)
+    return _seconds_since(HEARTBEAT)[0]
 
 
-def seconds_since_sweep(task: str) -> float | None:
-    return _seconds_since(SWEEP + task)
+def seconds_since_sweeps() -> dict[str, float | None]:
+    """How long ago each sweep finished; nothing for one that has not finished for a day."""
+    tasks = list(sweeps())
+    return dict(zip(tasks, _seconds_since(*(SWEEP + task for task in tasks)), strict=True))
 
 
 def late_sweeps() -> list[str]:
     """The sweeps that should have finished by now and have not: beat, queue and worker in one."""
-    return sorted(
-        task
-        for task, every in sweeps().items()
-        if (age := seconds_since_sweep(task)) is None or age > MISSED_SWEEPS * every
-    )
+    every = sweeps()
+    ages = seconds_since_sweeps()
+    return sorted(t for t, age in ages.items() if age is None or age > MISSED_SWEEPS * every[t])
 
 
 def _stamp(key: str, lasts: int) -> None:
@@ -71,9 +76,9 @@ def _stamp(key: str, lasts: int) -> None:
         log.warning("a sign of life could not be kept: %s", type(error).__name__)
 
 
-def _seconds_since(key: str) -> float | None:
-    stamp = client().get(key)
-    return None if stamp is None else max(0.0, time.time() - float(stamp))
+def _seconds_since(*keys: str) -> list[float | None]:
+    stamps = client().mget(keys) if keys else []
+    return [None if stamp is None else max(0.0, time.time() - float(stamp)) for stamp in stamps]
 
 
 if __name__ == "__main__":
