@@ -1,0 +1,275 @@
+"""What must always be true is true in the database itself: each constraint is tried there."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.apps import apps
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Model
+
+from audit.models import Look
+from children.models import Document, LegalStatus, Placement, Professional, Sight, Square
+from children.rules import Breadth, DocumentKind, ProfessionalKind
+from escalation.models import Challenge, Delivery, Notification
+from escalation.rules import Channel, DeliveryState
+from missing.models import (
+    Assessment,
+    Duty,
+    HolidayCalendar,
+    Protocol,
+    ProtocolInForce,
+    Return,
+)
+from missing.rules import DutyEnd, Status
+from partners.models import RotaShift
+from partners.rules import Office
+from returns.models import ReturnInterview
+from returns.rules import State
+from tests import make
+from tests.make import NOW, World
+
+pytestmark = pytest.mark.django_db
+OURS = ("audit", "partners", "children", "missing", "returns", "escalation", "insight")
+TODAY = date(2026, 11, 21)
+
+
+def again(row: Model, **changes: Any) -> None:
+    """Write the same row once more."""
+    row.pk = None
+    row._state.adding = True
+    for name, value in changes.items():
+        setattr(row, name, value)
+    row.save(force_insert=True)
+
+
+def change(row: Model, **changes: Any) -> None:
+    type(row)._default_manager.filter(pk=row.pk).update(**changes)
+
+
+def dated(model: type[Model], world: World, **extra: Any) -> Model:
+    return model._default_manager.create(child=world.child, **{"started_on": TODAY, **extra})
+
+
+def document(world: World) -> Document:
+    return Document.objects.create(
+        child=world.child,
+        kind=DocumentKind.EPISODE_REPORT,
+        filename="report.pdf",
+        asked_by=world.carer.person,
+        asked_as=world.carer,
+        asked_at=NOW,
+    )
+
+
+def sight(world: World, **extra: Any) -> Sight:
+    given = {"breadth": Breadth.ALL, "why": "Asked", "since": NOW, "agency": world.force}
+    return Sight.objects.create(child=world.child, **{**given, **extra})
+
+
+def challenge(world: World) -> Challenge:
+    decision = make.decided(world)
+    return Challenge.objects.create(
+        episode=decision.episode,
+        decision=decision,
+        ground="not-recording",
+        harm="No inhaler",
+        call_back="07700 900000",
+        raised_by=world.carer.person,
+        raised_as=world.carer,
+        raised_at=NOW,
+        protocol=decision.episode.reporting_protocol,
+        rung=1,
+        office=Office.DUTY_INSPECTOR,
+        pick_up_by=NOW,
+        decide_by=NOW,
+    )
+
+
+def notification(world: World) -> Notification:
+    episode = make.opened(world)
+    return Notification.objects.create(
+        child=world.child,
+        episode=episode,
+        event_id=0,
+        message="child-is-back",
+        agency=world.host,
+        office=Office.HOST_COORDINATOR,
+        told_at=NOW,
+    )
+
+
+def delivery(world: World) -> Delivery:
+    return Delivery.objects.create(
+        notification=notification(world),
+        channel=Channel.EMAIL,
+        address="a@example.test",
+        next_try_at=NOW,
+        subject="s",
+        body="b",
+    )
+
+
+def interview(world: World) -> ReturnInterview:
+    made = ReturnInterview.objects.filter(child=world.child).first()
+    return made or ReturnInterview.objects.create(
+        child=world.child, service=world.interviews, opened_at=NOW
+    )
+
+
+def duty(world: World) -> Duty:
+    first = make.logged(world).duties.first()
+    assert first
+    return first
+
+
+def a_look(world: World) -> None:
+    for _ in range(2):
+        Look.objects.create(
+            child_id=world.child.pk,
+            person_id=1,
+            person_name="Jo",
+            job_title="Carer",
+            agency_id=1,
+            agency_name="Northway",
+            page="child",
+            purpose="my work",
+            looked_at=NOW,
+        )
+
+
+def a_square(world: World) -> None:
+    first = Square.objects.first() or Square(authority_code="E1", **_square_place())
+    if first.pk is None:
+        first.save()
+    again(first)
+
+
+def _square_place() -> dict[str, int]:
+    names = {field.name for field in Square._meta.get_fields()} - {"id", "authority_code"}
+    return dict.fromkeys(names, 1)
+
+
+BREAK: dict[str, Callable[[World], Any]] = {
+    "look_once_a_minute": a_look,
+    "square_of_authority": a_square,
+    "agency_in_an_area_is_an_authority": lambda w: change(w.provider, area=w.host.area),
+    "home_name_in_provider": lambda w: again(w.home),
+    "team_one_per_office_and_hours": lambda w: [
+        make.team(w.provider, Office.ON_CALL) for _ in range(2)
+    ],
+    "person_email_is_lower": lambda w: change(w.carer.person, email="Jo@Example.test"),
+    "job_of_a_home_names_it": lambda w: change(w.carer, home=None),
+    "job_ends_after_it_starts": lambda w: change(w.carer, ended_on=date(2019, 1, 1)),
+    "shift_ends_after_it_starts": lambda w: RotaShift.objects.create(
+        team=make.team(w.provider, Office.ON_CALL),
+        person=w.on_call.person,
+        starts_at=NOW,
+        ends_at=NOW,
+    ),
+    "child_local_id": lambda w: again(w.child),
+    "legal_status_one_open": lambda w: [
+        dated(LegalStatus, w, code="C2", started_on=TODAY - timedelta(days=n)) for n in (0, 1)
+    ],
+    "legal_status_start": lambda w: [
+        dated(LegalStatus, w, code="C2", ended_on=end) for end in (None, TODAY)
+    ],
+    "legal_status_ends_after_it_starts": lambda w: dated(
+        LegalStatus, w, code="C2", ended_on=TODAY - timedelta(days=1)
+    ),
+    "placement_one_open": lambda w: [
+        dated(Placement, w, started_on=TODAY - timedelta(days=n)) for n in (0, 1)
+    ],
+    "placement_start": lambda w: [dated(Placement, w, ended_on=end) for end in (None, TODAY)],
+    "placement_ends_after_it_starts": lambda w: dated(
+        Placement, w, ended_on=TODAY - timedelta(days=1)
+    ),
+    "professional_one_of_a_kind": lambda w: Professional.objects.create(
+        child=w.child,
+        person=w.on_call.person,
+        kind=ProfessionalKind.SOCIAL_WORKER,
+        since=TODAY,
+    ),
+    "sight_one_open": lambda w: [sight(w) for _ in range(2)],
+    "sight_of_an_episode_names_it": lambda w: sight(w, breadth=Breadth.EPISODE),
+    "document_made_has_content": lambda w: change(document(w), made_at=NOW),
+    "protocol_in_force_since": lambda w: [
+        ProtocolInForce.objects.create(
+            area=w.host.area, protocol=make.opened(w).reporting_protocol, since=NOW
+        ),
+        again(ProtocolInForce.objects.get()),
+    ],
+    "episode_one_open_per_child": lambda w: again(make.opened(w), reference="M-22222"),
+    "episode_back_has_a_time": lambda w: change(make.opened(w), status=Status.BACK),
+    "episode_stood_down_has_a_reason": lambda w: change(make.opened(w), status=Status.STOOD_DOWN),
+    "episode_closed_has_a_time": lambda w: change(make.back(w), status=Status.CLOSED),
+    "assessment_agreed_by_another": lambda w: [
+        make.levelled(make.logged(w), w.carer),
+        again(Assessment.objects.get(), agreed_by=w.carer.person),
+    ],
+    "report_before_it_is_recorded": lambda w: change(
+        make.report_of(make.reported(w)), reported_at=NOW + timedelta(hours=1)
+    ),
+    "decision_says_whose_it_is": lambda w: again(make.decided(w), officer=None),
+    "decision_reviewed_after_it_is_made": lambda w: again(make.decided(w), review_at=NOW),
+    "return_before_it_is_recorded": lambda w: change(
+        Return.objects.get(episode=make.back(w)), returned_at=NOW + timedelta(hours=1)
+    ),
+    "duty_once_per_fact": lambda w: again(duty(w)),
+    "duty_ended_has_a_time": lambda w: change(
+        make.logged(w).duties.open()[0], how_ended=DutyEnd.MET
+    ),
+    "duty_waived_has_a_reason": lambda w: change(
+        make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW
+    ),
+    "interview_one_open_per_child": lambda w: again(interview(w)),
+    "interview_booked_says_when_and_who": lambda w: change(interview(w), state=State.BOOKED),
+    "interview_held_says_when_and_who": lambda w: change(interview(w), state=State.HELD),
+    "interview_declined_has_the_childs_words": lambda w: change(
+        interview(w), state=State.DECLINED, declined_at=NOW
+    ),
+    "challenge_one_open_per_rung": lambda w: again(challenge(w)),
+    "challenge_picked_up_by_name": lambda w: change(challenge(w), picked_up_at=NOW),
+    "notification_once_per_fact": lambda w: again(notification(w)),
+    "notification_read_by_name": lambda w: change(notification(w), read_at=NOW),
+    "delivery_once_per_address": lambda w: again(delivery(w), reference=uuid4()),
+    "delivery_sent_has_a_time": lambda w: change(delivery(w), state=DeliveryState.SENT),
+}
+
+# The record's chain can be written by its own function alone; `test_record` tries that.
+TRIED_ELSEWHERE = {"event_chain"}
+
+
+def test_every_constraint_is_tried() -> None:
+    ours = {
+        constraint.name
+        for model in apps.get_models()
+        if model.__module__.split(".")[0] in OURS
+        for constraint in model._meta.constraints
+    }
+    assert ours - TRIED_ELSEWHERE == set(BREAK)
+
+
+@pytest.mark.parametrize("name", sorted(BREAK))
+def test_the_database_refuses_what_must_never_be(world: World, name: str) -> None:
+    with pytest.raises(IntegrityError, match=name), transaction.atomic():
+        BREAK[name](world)
+
+
+NEVER_CHANGED: dict[str, Callable[[World], Model]] = {
+    "assessment": lambda w: [make.levelled(make.logged(w), w.carer), Assessment.objects.get()][1],
+    "decision": make.decided,
+    "protocol": lambda w: Protocol.objects.get(pk=make.opened(w).reporting_protocol_id),
+    "calendar": lambda w: [make.opened(w), HolidayCalendar.objects.get()][1],
+}
+
+
+@pytest.mark.parametrize("name", sorted(NEVER_CHANGED))
+def test_what_was_decided_is_never_changed_or_removed(world: World, owner: Any, name: str) -> None:
+    row = NEVER_CHANGED[name](world)
+
+    for act in (lambda rows: rows.update(id=row.pk), lambda rows: rows._raw_delete("default")):
+        with pytest.raises(DatabaseError, match="pgtrigger"), owner(), transaction.atomic():
+            act(type(row)._default_manager.filter(pk=row.pk))
