@@ -1,0 +1,35 @@
+"""What an installation must not be started with."""
+
+import pytest
+from django.core.checks import run_checks
+from django.core.exceptions import ImproperlyConfigured
+
+from config.checks import refuse_to_serve
+
+OURS = ("whereabouts.E001", "whereabouts.E002")
+
+
+def found(settings, **chosen):
+    for name, value in chosen.items():
+        setattr(settings, name, value)
+    return [message.id for message in run_checks() if message.id in OURS]
+
+
+def test_demo_mode_is_refused_outside_ones_own_machine(settings):
+    assert found(settings, DEMO=True, LOCAL=False, DEBUG=False) == ["whereabouts.E001"]
+
+    with pytest.raises(ImproperlyConfigured, match="anybody"):
+        refuse_to_serve()
+
+
+@pytest.mark.parametrize("chosen", [{"LOCAL": True}, {"DEBUG": True}, {"DEMO": False}])
+def test_demo_mode_is_for_a_machine_of_ones_own(settings, chosen):
+    assert found(settings, **({"DEMO": True, "LOCAL": False, "DEBUG": False} | chosen)) == []
+
+
+@pytest.mark.parametrize("key", ["", "short"])
+def test_a_secret_key_that_could_be_guessed_is_refused(settings, key):
+    assert found(settings, SECRET_KEY=key) == ["whereabouts.E002"]
+
+    with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
+        refuse_to_serve()
