@@ -6,6 +6,7 @@ A field says what is asked and what to do about a poor answer; how it looks is i
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -165,21 +166,28 @@ class Hidden(Question, forms.CharField):
 class Offered:
     """A field whose choices may be `Option`s, pairs, or a function that gives either."""
 
-    options: dict[str, Option]
+    source: Options = ()
 
-    def _offer(self, choices: Options) -> Callable[[], list[tuple[str, str]]]:
-        def pairs() -> list[tuple[str, str]]:
-            offered = [_option(each) for each in (choices() if callable(choices) else choices)]
-            self.options = {option.value: option for option in offered}
-            return [(option.value, option.text) for option in offered]
+    def offer(self, choices: Options) -> None:
+        """Set the answers: of this one form, when called from its `__init__`."""
+        self.source = choices
+        self.choices = partial(_pairs, choices)
 
-        self.options = {}
-        return pairs
+    @property
+    def options(self) -> dict[str, Option]:
+        return {option.value: option for option in _options(self.source)}
 
     def reveals(self) -> dict[str, tuple[str, ...]]:
         """Which fields each answer asks besides: {"another": ("seen_at",)}."""
-        list(self.choices)  # type: ignore[attr-defined]
         return {value: option.reveals for value, option in self.options.items() if option.reveals}
+
+
+def _options(choices: Options) -> list[Option]:
+    return [_option(each) for each in (choices() if callable(choices) else choices)]
+
+
+def _pairs(choices: Options) -> list[tuple[str, str]]:
+    return [(option.value, option.text) for option in _options(choices)]
 
 
 def _option(offered: Option | tuple[Any, Any]) -> Option:
@@ -203,20 +211,9 @@ class Choice(Offered, Question, forms.TypedChoiceField):
         kwargs.setdefault("missing", "Select one")
         missing = kwargs["missing"]
         kwargs["error_messages"] = {"invalid_choice": missing, **kwargs.get("error_messages", {})}
-        super().__init__(
-            label, choices=self._offer(choices), coerce=coerce, empty_value="", **kwargs
-        )
+        super().__init__(label, coerce=coerce, empty_value="", **kwargs)
+        self.offer(choices)
         self.inline = inline
-
-    def offer(self, choices: Options) -> None:
-        """Set the answers of this one form, from its `__init__`."""
-        self.choices = self._offer(choices)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Choice":
-        """Django copies fields for each form, and the options belong to the copy."""
-        copied = super().__deepcopy__(memo)  # type: ignore[misc]
-        copied.options = dict(self.options)
-        return copied
 
 
 class Select(Choice):
@@ -242,19 +239,13 @@ class Choices(Offered, Question, forms.MultipleChoiceField):
             "invalid_list": missing,
             **kwargs.get("error_messages", {}),
         }
-        super().__init__(label, choices=self._offer(choices), **kwargs)
-
-    def offer(self, choices: Options) -> None:
-        self.choices = self._offer(choices)
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> "Choices":
-        copied = super().__deepcopy__(memo)
-        copied.options = dict(self.options)
-        return copied
+        super().__init__(label, **kwargs)
+        self.offer(choices)
 
     def validate(self, value: list[str]) -> None:
         super().validate(value)
-        alone = [self.options[each] for each in value if self.options[each].exclusive]
+        options = self.options
+        alone = [options[each] for each in value if options[each].exclusive]
         if alone and len(value) > 1:
             raise ValidationError(f"Select what applies, or “{alone[0].text}”, not both")
 

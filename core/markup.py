@@ -65,8 +65,8 @@ def error_summary(form: forms.BaseForm) -> Markup:
 def error_link(field: BoundField) -> str:
     """The id of the first input that the error is about, for the error summary."""
     if isinstance(field.field.widget, DateParts | WhenParts):
-        wrong = [part for part in field.field.widget.names if part in _wrong_parts(field)]
-        return f"{field.auto_id}-{wrong[0] if wrong else _first_part(field)}"
+        first = next(part for part in _parts(field) if part in _wrong_parts(field))
+        return f"{field.auto_id}-{first}"
     return str(field.auto_id)
 
 
@@ -241,16 +241,18 @@ def _select(field: BoundField) -> Markup:
 # Days and times
 
 
+def _parts(field: BoundField) -> list[str]:
+    """The inputs there are: one to choose the day only where it is offered by name."""
+    chosen = isinstance(field.field, When) and field.field.near
+    return [part for part in field.field.widget.names if part != "on" or chosen]
+
+
 def _wrong_parts(field: BoundField) -> set[str]:
     """The inputs to mark; all of them when the error names none."""
     if not field.errors:
         return set()
     first = field.errors.as_data()[0]
-    return set((first.params or {}).get("parts") or field.field.widget.names)
-
-
-def _first_part(field: BoundField) -> str:
-    return "on" if isinstance(field.field, When) and field.field.near else "day"
+    return set((first.params or {}).get("parts") or _parts(field))
 
 
 def _date(field: BoundField) -> Markup:

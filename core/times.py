@@ -182,7 +182,10 @@ def _reading(found: re.Match[str]) -> time:
 
 
 def instant(on: date, at_time: time, summer: bool | None = None) -> datetime:
-    """The instant of a day and a time on English walls, asking when there are two or none."""
+    """The instant of a day and a time on English walls, asking when there are two or none.
+
+    It is given in UTC: in London's zone, Python holds the second 1:30am unequal to everything.
+    """
     readings = _readings(on, at_time)
     if not readings:
         raise Unclear(
@@ -203,5 +206,4 @@ def _readings(on: date, at_time: time) -> list[datetime]:
     """The instants at which the wall shows this day and time: one, two, or none."""
     wall = datetime.combine(on, at_time)
     folds = (wall.replace(tzinfo=LONDON, fold=fold).astimezone(UTC) for fold in (0, 1))
-    shown = {found for found in folds if local(found).replace(tzinfo=None) == wall}
-    return [local(found) for found in sorted(shown)]
+    return sorted({found for found in folds if local(found).replace(tzinfo=None, fold=0) == wall})
