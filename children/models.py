@@ -119,6 +119,15 @@ class LegalStatus(models.Model):
         return f"{self.code} from {self.started_on}"
 
 
+class PlacementQuerySet(models.QuerySet["Placement"]):
+    def needing_home(self) -> "PlacementQuerySet":
+        """Present placements at a home that nobody has named yet.
+
+        Living with parents, alone, or with people who are adopting is at no home of a provider.
+        """
+        return self.filter(ended_on=None, home=None).exclude(kind_code__regex="^[PA]")
+
+
 @pghistory.track()
 class Placement(models.Model):
     """Where the child lives, from a day until a day."""
@@ -139,6 +148,8 @@ class Placement(models.Model):
     urn = models.CharField(max_length=10, blank=True)
     started_on = models.DateField()
     ended_on = models.DateField(null=True, blank=True)
+
+    objects = PlacementQuerySet.as_manager()
 
     class Meta:
         ordering = ["child", "started_on"]
