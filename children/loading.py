@@ -319,9 +319,7 @@ class Loader:
     def _note_behind(self, settled: Settled, told: ToldChild) -> None:
         if settled.behind:
             last = max(told.placements, key=lambda spell: spell.started_on)
-            reason = (
-                f"Child {told.local_id} is known to have moved since; the later placement stays."
-            )
+            reason = "The child is known to have moved since; the later placement stays."
             self.notes.append(Remark(self.file, last.line, reason))
 
 

@@ -15,8 +15,10 @@ ATTRIBUTION = (
     "Source: Office for National Statistics licensed under the Open Government Licence v.3.0.",
     "Contains OS data (c) Crown copyright and database right.",
     "Contains Royal Mail data (c) Royal Mail copyright and database right.",
-    "Contains public sector information licensed under the Open Government Licence v3.0"
-    + " (Department for Education).",
+    (
+        "Contains public sector information licensed under the Open Government Licence v3.0"
+        " (Department for Education)."
+    ),
 )
 
 Row = dict[str, str]
