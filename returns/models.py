@@ -19,6 +19,9 @@ class ReturnInterview(models.Model):
     service = agency_key()
     state = models.CharField(max_length=20, choices=State, default=State.TO_ARRANGE)
     interviewer = person_key(null=True, blank=True)
+    independence = models.JSONField(
+        default=list, help_text="What `independence.check` found when the interviewer was chosen."
+    )
     not_independent_because = models.TextField(blank=True)
     booked_for = models.DateTimeField(null=True, blank=True)
     where = models.CharField(max_length=20, choices=Where, blank=True)
@@ -31,6 +34,9 @@ class ReturnInterview(models.Model):
     offered_instead = models.CharField(max_length=20, choices=Instead, blank=True)
     ask_again_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
+    recorded_by = person_key(
+        null=True, blank=True, help_text="Who recorded that it was held, or said no to for now."
+    )
 
     class Meta:
         ordering = ["opened_at"]

@@ -1,6 +1,12 @@
-"""The words of a return interview."""
+"""The words of a return interview, and the tables of what may follow what."""
+
+from collections.abc import Mapping
 
 from django.db import models
+
+from children.rules import ROLE_CAN, Can
+from core.refusals import Refused
+from partners.rules import POLICE_ROLES, Role
 
 
 class State(models.TextChoices):
@@ -10,6 +16,27 @@ class State(models.TextChoices):
     BOOKED = "booked", "Booked"
     HELD = "held", "Held"
     DECLINED = "declined", "Said not now"
+
+
+OPEN = (State.TO_ARRANGE, State.BOOKED)
+
+# A booked time may be moved. After a no, asking again is an interview of its own, so that the
+# words of the first answer stay as they were.
+NEXT: Mapping[State, tuple[State, ...]] = {
+    State.TO_ARRANGE: (State.BOOKED, State.HELD, State.DECLINED),
+    State.BOOKED: (State.BOOKED, State.HELD, State.DECLINED),
+    State.HELD: (),
+    State.DECLINED: (),
+}
+
+
+def check_move(now: State, then: State) -> None:
+    """Refuse a step that the table does not have."""
+    if then not in NEXT[now]:
+        raise Refused(
+            f"This interview is “{now.label.lower()}” already."
+            " Go back to see what has been recorded and by whom."
+        )
 
 
 class Where(models.TextChoices):
@@ -45,6 +72,10 @@ class AttemptResult(models.TextChoices):
     SAID_NO = "said-no", "The child said no"
 
 
+# The child was reached and asked. A message or a missed call is an attempt, not an offer.
+OFFERED_BY = (AttemptResult.SPOKE, AttemptResult.ASKED_TO_WAIT)
+
+
 class Instead(models.TextChoices):
     """What else was offered when the child said not now."""
 
@@ -53,3 +84,15 @@ class Instead(models.TextChoices):
     LETTER = "letter", "A letter"
     OTHER_PERSON = "other-person", "Somebody else to talk to"
     LATER = "later", "A later day"
+
+
+# The ledger's duties that an interview is judged by, one of each an episode.
+OFFER, HOLD, RE_OFFER = "offer-interview", "return-interview", "interview-re-offer"
+DUTIES = (OFFER, HOLD, RE_OFFER)
+
+# Who hears what. The child's account is read by those who may hold the interview; who arranges it
+# reads the attempts and the child's no; everybody else around the child reads time and place.
+# Police see what is shared with them, which this is not.
+READS_ACCOUNT = ROLE_CAN[Can.HOLD]
+READS_ARRANGING = ROLE_CAN[Can.ARRANGE] | {Role.REVIEWING_OFFICER}
+READS_NOTHING = frozenset({*POLICE_ROLES, Role.AGENCY_ADMIN})

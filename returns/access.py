@@ -1,0 +1,34 @@
+"""Interviews are reached through their child, by the rule of `children.access`."""
+
+from django.db.models import QuerySet
+
+from children.access import visible_to
+from children.rules import ROLE_CAN, Can
+from partners.actor import Actor
+from returns.models import ReturnInterview
+from returns.rules import READS_ACCOUNT, READS_ARRANGING, READS_NOTHING
+
+
+def interviews_visible_to(actor: Actor | None) -> QuerySet[ReturnInterview]:
+    """The interviews of the children the actor may see.
+
+    Police, who see a child because of one report, see none of what the child says afterwards.
+    """
+    if actor is None or actor.role in READS_NOTHING:
+        return ReturnInterview.objects.none()
+    return ReturnInterview.objects.filter(visible_to(actor, columns="child__", child="child"))
+
+
+def arranges(actor: Actor) -> bool:
+    """May this person's role arrange interviews, for children they may see?"""
+    return actor.role in ROLE_CAN[Can.ARRANGE]
+
+
+def reads_arranging(actor: Actor) -> bool:
+    """More than time and place: due times, attempts, and the child's no."""
+    return actor.role in READS_ARRANGING
+
+
+def reads_account(actor: Actor) -> bool:
+    """What the child said."""
+    return actor.role in READS_ACCOUNT

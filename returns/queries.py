@@ -1,0 +1,232 @@
+"""What is known about interviews: whose turn it is, by when, and who might hold them."""
+
+from datetime import datetime
+
+from django.contrib.postgres.aggregates import ArrayAgg
+from django.db.models import (
+    Case,
+    Count,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
+from django.db.models.functions import Coalesce
+
+from children.models import Child, Placement, Professional
+from children.rules import ProfessionalKind
+from core.times import local
+from missing.models import Duty, Episode
+from missing.rules import DutyEnd
+from partners.actor import Actor
+from partners.models import Job
+from partners.rules import Role
+from returns.access import interviews_visible_to
+from returns.independence import Around, Candidate, Work
+from returns.models import Attempt, ReturnInterview
+from returns.rules import DUTIES, HOLD, OFFER, OPEN, RE_OFFER, State
+
+# The list
+
+
+def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
+    """Everything still to be done, the first due first: to arrange, booked, and to ask again.
+
+    Each comes with `due_at`, `offered` and the references it covers.
+    """
+    asked_again = ReturnInterview.objects.filter(child=OuterRef("child"), state__in=OPEN)
+    return (
+        interviews_visible_to(actor)
+        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered())
+        .filter(
+            Q(state__in=OPEN)
+            | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
+        )
+        .order_by(F("due_at").asc(nulls_last=True), "pk")
+    )
+
+
+def _covering() -> QuerySet[Duty]:
+    """The ledger's rows of the episodes that an interview covers."""
+    return Duty.objects.filter(episode__interviews=OuterRef("pk"))
+
+
+def _due(*codes: str) -> Subquery:
+    """The first instant that anything is owed by."""
+    open_duties = _covering().open().filter(code__in=codes).order_by("due_at")
+    return Subquery(open_duties.values("due_at")[:1], output_field=DateTimeField())
+
+
+def _offered() -> Exists:
+    return Exists(_covering().filter(code=OFFER, how_ended=DutyEnd.MET))
+
+
+def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInterview]:
+    """What a row of the list says besides."""
+    return interviews.select_related("child", "interviewer", "service").annotate(
+        references=_references(), tries=Count("attempts", distinct=True)
+    )
+
+
+def _references() -> ArrayAgg:
+    return ArrayAgg("episodes__reference", distinct=True, order_by="episodes__reference")
+
+
+def counts(interviews: QuerySet[ReturnInterview], now: datetime) -> dict[str, int]:
+    """How many there are of each kind, in one question."""
+    return interviews.order_by().aggregate(
+        all=Count("pk"),
+        **{kind: Count("pk", filter=wanted) for kind, wanted in kinds(now).items()},
+    )
+
+
+def kinds(now: datetime) -> dict[str, Q]:
+    """The parts of the list that it can be cut down to."""
+    return {
+        "overdue": Q(due_at__lt=now),
+        "to-arrange": Q(state=State.TO_ARRANGE),
+        "booked": Q(state=State.BOOKED),
+        "ask-again": Q(state=State.DECLINED),
+    }
+
+
+def finished_by(actor: Actor) -> QuerySet[ReturnInterview]:
+    """What this person recorded the end of, newest first: a reference and a day, and no child.
+
+    Their sight of the child has ended with the interview; that they did it has not.
+    """
+    done = ReturnInterview.objects.filter(recorded_by=actor.person_id)
+    return (
+        done.annotate(
+            ended_at=Case(
+                When(state=State.HELD, then=F("held_at")),
+                default=Coalesce("declined_at", Value(None)),
+                output_field=DateTimeField(),
+            ),
+            references=_references(),
+        )
+        .order_by("-ended_at")
+        .values("state", "ended_at", "references")
+    )
+
+
+# One interview
+
+
+def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
+    """With the child, the episodes it covers and what each of them is owed by when."""
+    duties = Duty.objects.filter(code__in=DUTIES).order_by("due_at", "pk")
+    episodes = Episode.objects.order_by("opened_at", "pk")
+    return (
+        interviews_visible_to(actor)
+        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered())
+        .select_related("child__responsible_authority", "service", "interviewer", "recorded_by")
+        .prefetch_related(
+            Prefetch("episodes", episodes.prefetch_related(Prefetch("duties", duties)))
+        )
+    )
+
+
+def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
+    return interview.attempts.select_related("by")
+
+
+def open_interview_of(child: Child) -> ReturnInterview | None:
+    return ReturnInterview.objects.filter(child=child, state__in=OPEN).first()
+
+
+# Who might hold it
+
+
+def around_of(interview: ReturnInterview, first_away_at: datetime) -> Around:
+    """Where the child lives and has lived since first going, and who runs those homes."""
+    child, authority = interview.child, interview.child.responsible_authority
+    placements = list(
+        Placement.objects.filter(
+            Q(ended_on=None) | Q(ended_on__gte=local(first_away_at).date()), child=child
+        ).select_related("home")
+    )
+    homes = {child.home_id, *(placement.home_id for placement in placements)}
+    runs_it = {
+        child.provider_id,
+        child.supervising_agency_id,
+        *(placement.provider_id for placement in placements),
+        *(placement.supervising_agency_id for placement in placements),
+        *(placement.home.provider_id for placement in placements if placement.home),
+    }
+    here = next((placement for placement in placements if placement.ended_on is None), None)
+    miles = here.miles_from_authority if here else None
+    return Around(
+        child=str(child),
+        homes=frozenset(home for home in homes if home),
+        runs_it=frozenset(agency for agency in runs_it if agency),
+        responsible=authority.pk,
+        responsible_name=authority.name,
+        service=interview.service_id,
+        service_name=interview.service.name,
+        miles_away=None if miles is None else float(miles),
+    )
+
+
+def candidates_for(interview: ReturnInterview, now: datetime) -> list[Candidate]:
+    """The service's interviewers and the child's social worker, with every job of each."""
+    today = local(now).date()
+    interviewers = Job.objects.current(today).filter(
+        agency=interview.service_id, role=Role.INTERVIEWER
+    )
+    people = Q(person__in=interviewers.values("person")) | Q(
+        person__in=_social_workers(interview).current(today).values("person")
+    )
+    return _candidates(interview, people, now)
+
+
+def candidate(interview: ReturnInterview, person_id: int, now: datetime) -> Candidate | None:
+    """Anybody at all, so that the rules can say why not; None for nobody who works anywhere."""
+    return next(iter(_candidates(interview, Q(person=person_id), now)), None)
+
+
+def _social_workers(interview: ReturnInterview) -> "QuerySet[Professional]":
+    return Professional.objects.filter(
+        child=interview.child_id, kind=ProfessionalKind.SOCIAL_WORKER
+    )
+
+
+def _candidates(interview: ReturnInterview, people: Q, now: datetime) -> list[Candidate]:
+    today = local(now).date()
+    social_workers = _social_workers(interview).filter(person=OuterRef("person"))
+    jobs = (
+        Job.objects.filter(people, person__is_active=True)
+        .select_related("person")
+        .annotate(
+            is_social_worker=Exists(social_workers.current(today)),
+            was_social_worker=Exists(social_workers),
+        )
+        .order_by("person__name", "person", "started_on")
+    )
+    by_person: dict[int, list[Job]] = {}
+    for job in jobs:
+        by_person.setdefault(job.person_id, []).append(job)
+    return [
+        Candidate(
+            person_id=person_id,
+            name=theirs[0].person.name,
+            works=tuple(
+                Work(
+                    agency_id=job.agency_id,
+                    role=Role(job.role),
+                    home_id=job.home_id,
+                    ended=job.ended_on is not None and job.ended_on <= today,
+                )
+                for job in theirs
+            ),
+            is_social_worker=theirs[0].is_social_worker,
+            was_social_worker=theirs[0].was_social_worker,
+        )
+        for person_id, theirs in by_person.items()
+    ]
