@@ -4,7 +4,13 @@ What may be challenged (the grounds), by whom it is looked at (the rungs) and wi
 is in the area's protocol, not here.
 """
 
+from collections.abc import Collection
+from datetime import timedelta
+
 from django.db import models
+
+from missing.protocol import Ground, Protocol, Rung
+from partners.rules import Office
 
 
 class ChallengeState(models.TextChoices):
@@ -32,3 +38,47 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", "Sent"
     POSSIBLY_TWICE = "possibly-twice", "Possibly sent twice"
     FAILED = "failed", "Not delivered"
+
+
+# The ladder
+
+
+def held_by(rung: Rung, *, rank: int | None, offices: Collection[Office]) -> bool:
+    """Is this step held by whoever decided: by rank, or as the office itself?"""
+    return rung.office in offices or (rank is not None and rank >= rung.min_rank)
+
+
+def rung_for(
+    protocol: Protocol, *, rank: int | None, offices: Collection[Office], above: int = 0
+) -> Rung | None:
+    """Where a challenge goes: the first step above `above` that the decider does not hold.
+
+    The highest step is never passed over: somebody else who holds it looks. None when all steps
+    lie below.
+    """
+    left = [rung for rung in protocol.rungs if rung.number > above]
+    free = (rung for rung in left if not held_by(rung, rank=rank, offices=offices))
+    return next(free, left[-1] if left else None)
+
+
+def why_unfit(ground: Ground, *, reported: bool, decided: bool) -> str:
+    """Why nothing can be challenged on this ground as things are; empty when it can."""
+    if not reported:
+        return "Police have not been told yet. Record the report first, with its time."
+    if ground.needs == "decision" and not decided:
+        return "Police have not decided yet, so there is no decision to challenge."
+    if ground.needs == "no-decision" and decided:
+        return "Police have decided since. Read the decision; you can challenge that."
+    return ""
+
+
+# Sending
+
+
+MOST_ATTEMPTS = 8
+LEASE = timedelta(minutes=5)
+
+
+def next_attempt_after(attempts: int) -> timedelta:
+    """1, 2, 4 … minutes between attempts, half an hour at most."""
+    return timedelta(minutes=min(2 ** (attempts - 1), 30))

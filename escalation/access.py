@@ -1,0 +1,31 @@
+"""Challenges and notifications are reached through their child, by the rule of `children.access`."""
+
+from django.db.models import Q, QuerySet
+
+from children.access import visible_to
+from escalation.models import Challenge, Notification
+from partners.actor import Actor
+from partners.rules import HOME_ROLES
+
+
+def challenges_visible_to(actor: Actor | None) -> QuerySet[Challenge]:
+    """The challenges of the episodes that the actor may see."""
+    if actor is None:
+        return Challenge.objects.none()
+    return Challenge.objects.filter(
+        visible_to(actor, columns="episode__child__", child="episode__child", episode="episode")
+    )
+
+
+def notifications_visible_to(actor: Actor | None) -> QuerySet[Notification]:
+    """What the actor's office was told, of children that the actor may still see.
+
+    Carers are told as a home, so that two households of one agency don't read each other's.
+    """
+    if actor is None:
+        return Notification.objects.none()
+    to_us = Q(agency=actor.agency_id, office__in=actor.offices)
+    if actor.role in HOME_ROLES:
+        to_us &= Q(home=actor.home_id)
+    seen = visible_to(actor, columns="child__", child="child", episode="episode")
+    return Notification.objects.filter(to_us & seen)

@@ -1,0 +1,202 @@
+"""What is asked about challenges: which are waiting, who decided what, who may look."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Case, Max, QuerySet, When
+
+from audit.rules import Fact
+from children.rules import ROLE_CAN, Can
+from escalation.access import challenges_visible_to
+from escalation.models import Challenge, Review
+from escalation.rules import ChallengeState
+from missing import ledger
+from missing.models import Assessment, Episode, PoliceDecision
+from missing.protocol import Ground, Protocol, Rung
+from missing.protocols import document_of
+from partners.actor import Actor
+from partners.models import Job
+from partners.rules import Office, offices_of
+
+PAGE = 20
+SHIFT = timedelta(hours=12)
+
+
+# One challenge
+
+
+def challenges(actor: Actor | None) -> QuerySet[Challenge]:
+    """The challenges the actor may see, with what every page about one of them shows."""
+    return challenges_visible_to(actor).select_related(
+        "episode__child",
+        "episode__force",
+        "decision__officer",
+        "picked_up_by",
+        "raised_by",
+        "raised_as__agency",
+        "review__reviewer",
+        "review__reviewed_as",
+        "review__decision",
+    )
+
+
+def steps_of(challenge: Challenge) -> list[Challenge]:
+    """Every step that this challenge has stood on, the first one first."""
+    rows = challenge.episode.challenges.select_related("picked_up_by", "review__reviewer")
+    by_origin = {row.climbed_from_id: row for row in rows if row.climbed_from_id}
+    by_key = {row.pk: row for row in rows}
+    first = by_key[challenge.pk]
+    while first.climbed_from_id:
+        first = by_key[first.climbed_from_id]
+    chain = [first]
+    while later := by_origin.get(chain[-1].pk):
+        chain.append(later)
+    return chain
+
+
+def rung_of(challenge: Challenge) -> Rung:
+    """The step a challenge stands on, in the protocol that it was raised under."""
+    return document_of(challenge.protocol_id).rung(challenge.rung)
+
+
+def ground_of(challenge: Challenge) -> Ground:
+    return document_of(challenge.protocol_id).ground(challenge.ground)
+
+
+def answer_by(challenge: Challenge) -> datetime:
+    """The moment at which the challenge climbs by itself if nobody has done the next thing."""
+    return challenge.decide_by if challenge.picked_up_by_id else challenge.pick_up_by
+
+
+# An episode that may be challenged
+
+
+def open_challenge(episode: Episode) -> Challenge | None:
+    """The one challenge of this episode that waits for an answer."""
+    waiting = episode.challenges.filter(state=ChallengeState.OPEN)
+    challenge = waiting.select_related("raised_by", "picked_up_by", "decision__officer").first()
+    if challenge is not None:
+        challenge.episode = episode
+    return challenge
+
+
+def decision_now(episode: Episode) -> PoliceDecision | None:
+    """What police decided last: the one the carer reads, and may challenge."""
+    return episode.decisions.select_related("officer").first()
+
+
+def assessment_now(episode: Episode) -> Assessment | None:
+    return episode.assessments.first()
+
+
+def protocol_of(episode: Episode) -> Protocol:
+    """The protocol of the area whose police are asked."""
+    return document_of(episode.reporting_protocol_id)
+
+
+def decision_due_at(episode: Episode) -> datetime | None:
+    """When police must have decided, while they have not: the open duty that a decision meets."""
+    for duty in episode.duties.open().order_by("due_at"):
+        if any(match.fact == Fact.POLICE_DECIDED for match in ledger.rule_of(duty).met_by):
+            return duty.due_at
+    return None
+
+
+def phone_of(actor: Actor) -> str:
+    """The number of the job the person does now, so that they need not type it."""
+    return Job.objects.filter(pk=actor.job_id).values_list("phone", flat=True).first() or ""
+
+
+# Who decided, and who may look
+
+
+def offices_of_decider(decision: PoliceDecision | None) -> set[Office]:
+    """The offices that the officer who decided was filling on that day."""
+    if decision is None or decision.officer_id is None:
+        return set()
+    jobs = Job.objects.current(decision.decided_at.date()).filter(person=decision.officer_id)
+    return {office for role in jobs.values_list("role", flat=True) for office in offices_of(role)}
+
+
+def highest_rung_reviewed(episode: Episode, decision: PoliceDecision | None) -> int:
+    """How far up this very decision has been looked at already."""
+    looked_at = episode.challenges.filter(decision=decision, state=ChallengeState.DECIDED)
+    return looked_at.aggregate(highest=Max("rung"))["highest"] or 0
+
+
+def decided_before(challenge: Challenge, by: Actor) -> bool:
+    """Is this the officer of the decision, of the one in force now, or of an earlier look at it?"""
+    latest = challenge.episode.decisions.first()
+    return any(_is_officer_of(decision, by) for decision in (challenge.decision, latest)) or (
+        Review.objects.filter(
+            challenge__episode=challenge.episode_id,
+            challenge__decision=challenge.decision_id,
+            reviewer=by.person_id,
+        ).exists()
+    )
+
+
+def _is_officer_of(decision: PoliceDecision | None, by: Actor) -> bool:
+    """A decision recorded second-hand has only a name to go by."""
+    if decision is None:
+        return False
+    if decision.officer_id is not None:
+        return decision.officer_id == by.person_id
+    return by.name.casefold() in decision.officer_name.casefold()
+
+
+def who_could_review(challenge: Challenge, now: datetime) -> str:
+    """Who could look at it instead, by name: three at most."""
+    rung = rung_of(challenge)
+    decider = challenge.decision.officer_id if challenge.decision else None
+    jobs = (
+        Job.objects.current(now.date())
+        .filter(
+            agency=challenge.episode.force_id,
+            role__in=ROLE_CAN[Can.REVIEW],
+            rank__gte=rung.min_rank,
+        )
+        .exclude(person=decider)
+        .select_related("person")
+        .order_by("rank", "pk")
+    )
+    named = [f"{job.person}, {job.title}" for job in jobs[:3]]
+    return " or ".join(named) or f"{rung.name}, {challenge.episode.force}"
+
+
+# Lists
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """Challenges that wait for an answer, the one that climbs first at the top; and those decided."""
+
+    page: Page
+    decided: list[Challenge]
+
+
+def waiting(actor: Actor, *, number: int, now: datetime) -> Waiting:
+    """For officers: what is waiting at their force, and what was decided this shift.
+
+    For everybody else: the challenges about children they may see.
+    """
+    rows = challenges_visible_to(actor)
+    here = ("episode__child", "raised_by", "picked_up_by")
+    waiting_now = rows.filter(state=ChallengeState.OPEN).select_related(*here)
+    climbs_at = Case(When(picked_up_by=None, then="pick_up_by"), default="decide_by")
+    by_time = waiting_now.order_by(climbs_at, "pk")
+    decided = rows.filter(state=ChallengeState.DECIDED, review__reviewed_at__gte=now - SHIFT)
+    return Waiting(
+        page=Paginator(by_time, PAGE).get_page(number),
+        decided=list(
+            decided.select_related(*here, "review__reviewer").order_by("-review__reviewed_at")[
+                :PAGE
+            ]
+        ),
+    )
+
+
+def reviews(actor: Actor) -> bool:
+    """Is looking at challenges part of this person's job?"""
+    return actor.role in ROLE_CAN[Can.REVIEW]

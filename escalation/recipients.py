@@ -1,0 +1,122 @@
+"""To which addresses a telling of an office goes, as things are now."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import F, FilteredRelation, Q
+
+from children.models import Professional
+from children.rules import ProfessionalKind
+from escalation.models import Notification
+from partners.models import Job, Team
+from partners.rules import OFFICE_ROLES, Office
+
+# Offices that are one named person of this child, where somebody has been named.
+NAMED = {
+    Office.SOCIAL_WORKER: ProfessionalKind.SOCIAL_WORKER,
+    Office.FOSTERING_SOCIAL_WORKER: ProfessionalKind.SUPERVISING_SOCIAL_WORKER,
+    Office.REVIEWING_OFFICER: ProfessionalKind.REVIEWING_OFFICER,
+}
+
+
+@dataclass(frozen=True, order=True)
+class Address:
+    """One address; `person_id` is None for a team's own."""
+
+    email: str
+    person_id: int | None = None
+
+
+Desk = tuple[int, str]  # an agency and one of its offices
+Addresses = dict[int, list[Address]]
+
+
+def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
+    """The addresses of each notification, by its key.
+
+    Whoever is on duty for the office; else the team's own address; else everybody whose job fills
+    the office. Carers are those of the child's home.
+    """
+    told = list(notifications)
+    found: Addresses = {each.pk: [] for each in told}
+    desks = _on_duty([each for each in told if each.office != Office.CARER], now=now)
+    for each in told:
+        found[each.pk] = desks.get((each.agency_id, each.office), [])
+    _fill(found, told, _named([each for each in told if not found[each.pk]], now=now))
+    _fill(found, told, _in_job([each for each in told if not found[each.pk]], now=now))
+    return {key: _each_once(addresses) for key, addresses in found.items()}
+
+
+def _fill(found: Addresses, told: list[Notification], more: Mapping[int, list[Address]]) -> None:
+    for each in told:
+        found[each.pk] = found[each.pk] or more.get(each.pk, [])
+
+
+def _each_once(addresses: Iterable[Address]) -> list[Address]:
+    return sorted({address.email: address for address in addresses}.values())
+
+
+def _on_duty(told: list[Notification], *, now: datetime) -> Mapping[Desk, list[Address]]:
+    """People on a shift now, and the addresses of teams that have nobody on one."""
+    if not told:
+        return {}
+    shift_now = Q(shifts__starts_at__lte=now, shifts__ends_at__gt=now)
+    teams = Team.objects.annotate(
+        shift=FilteredRelation("shifts", condition=shift_now),
+        person_id=F("shift__person"),
+        person_email=F("shift__person__email"),
+        person_works=F("shift__person__is_active"),
+    )
+    people, own = defaultdict(list), defaultdict(list)
+    for row in teams.filter(_any_desk(told)).order_by("pk", "shift__pk"):
+        desk = (row.agency_id, row.office)
+        if row.person_works:
+            people[desk].append(Address(row.person_email, row.person_id))
+        elif row.email:
+            own[desk].append(Address(row.email))
+    return {**own, **people}
+
+
+def _any_desk(told: list[Notification]) -> Q:
+    desks = {(each.agency_id, each.office) for each in told}
+    return Q(*(Q(agency=agency, office=office) for agency, office in desks), _connector=Q.OR)
+
+
+def _named(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:
+    """The child's own social worker, supervising social worker or reviewing officer."""
+    asked = [each for each in told if each.office in NAMED]
+    if not asked:
+        return {}
+    named = Professional.objects.current(now.date()).filter(
+        child__in={each.child_id for each in asked}, person__is_active=True
+    )
+    by_kind = {
+        (row.child_id, row.kind): [Address(row.person.email, row.person_id)]
+        for row in named.select_related("person")
+    }
+    return {each.pk: by_kind.get((each.child_id, NAMED[Office(each.office)]), []) for each in asked}
+
+
+def _in_job(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:
+    """Everybody whose present job fills the office; for carers, at the child's home."""
+    if not told:
+        return {}
+    asked = {each.pk: _jobs_of(each) for each in told}
+    jobs = Job.objects.current(now.date()).filter(person__is_active=True)
+    rows = jobs.filter(Q(*asked.values(), _connector=Q.OR)).values_list(
+        "agency_id", "role", "home_id", "person_id", "person__email"
+    )
+    found = defaultdict(list)
+    for agency_id, role, home_id, person_id, email in rows:
+        for each in told:
+            fills = role in OFFICE_ROLES[Office(each.office)] and agency_id == each.agency_id
+            if fills and (each.office != Office.CARER or home_id == each.home_id):
+                found[each.pk].append(Address(email, person_id))
+    return found
+
+
+def _jobs_of(told: Notification) -> Q:
+    fills = Q(agency=told.agency_id, role__in=OFFICE_ROLES[Office(told.office)])
+    return fills & Q(home=told.home_id) if told.office == Office.CARER else fills

@@ -1,0 +1,492 @@
+"""Who is told what, in one table; and the words they are told it in.
+
+To find out who hears of something, or to change it, read `REACTIONS`. Nothing else in the project
+sends a message to anyone. What leaves the service never names a child: words are made from the
+reference, the duty, times and phone numbers alone.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.record import Recorded
+from audit.rules import Fact
+from core.times import at as said_at
+from core.times import when as said_when
+from escalation import recipients
+from escalation.models import Challenge, Delivery, Notification
+from escalation.queries import decision_due_at, open_challenge
+from escalation.rules import Channel
+from escalation.wake import wake
+from missing import ledger
+from missing.models import Duty, Episode
+from missing.offices import agency_id_of, home_id_of
+from missing.protocols import document_of
+from missing.queries import phones_of
+from missing.rules import AWAY, Status
+from partners.rules import Office
+
+CARER = Office.CARER
+ON_CALL = Office.ON_CALL
+PLACING_AUTHORITY = Office.PLACING_AUTHORITY
+HOST_COORDINATOR = Office.HOST_COORDINATOR
+POLICE_SUPERVISOR = Office.POLICE_SUPERVISOR
+INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
+
+Condition = Callable[[Recorded], bool]
+Offices = Callable[[Recorded], Iterable[Office]]
+
+
+# When, and whom, where the fact itself decides it
+
+
+def always(event: Recorded) -> bool:
+    return True
+
+
+def by_somebody_else(office: Office) -> Condition:
+    """Nobody is told what they have just done themselves."""
+    return lambda event: office not in getattr(event.by, "offices", ())
+
+
+def placed_elsewhere(event: Recorded) -> bool:
+    """The child lives in another authority's area than the one that looks after the child."""
+    return bool(event.payload.get("placed_elsewhere"))
+
+
+def reported(event: Recorded) -> bool:
+    """Police hear of a child only when they were told of that child."""
+    return bool(event.episode.police_reports.exists())
+
+
+def at_the_gravest_level(event: Recorded) -> bool:
+    highest = document_of(event.episode.reporting_protocol_id).highest
+    return event.payload.get("level") == highest.code and bool(event.payload.get("rises"))
+
+
+def graded_highest(event: Recorded) -> bool:
+    grades = document_of(event.episode.reporting_protocol_id).grades
+    return event.payload.get("grade") == grades[-1].code
+
+
+def not_by_review(event: Recorded) -> bool:
+    """A decision that a review made is told as the review's."""
+    return event.payload.get("challenge") is None
+
+
+def nobody_answers_the_carer(event: Recorded) -> bool:
+    """While a child is away, the carer hears once that nobody has taken something on.
+
+    A challenge that climbs is told as that; on the last rung nobody is left but the phone.
+    """
+    duty = event.about
+    if Status(event.episode.status) not in AWAY or duty.taken_by_id or duty.owed_by == CARER:
+        return False
+    if to_next_rung(event) and not on_the_last_rung(event):
+        return False
+    told = duty.notifications.filter(message="nobody-picked-up", office=CARER)
+    return not told.exists()
+
+
+def to_next_rung(event: Recorded) -> bool:
+    return event.payload.get("to") == "next-rung"
+
+
+def on_the_last_rung(event: Recorded) -> bool:
+    if not to_next_rung(event):
+        return False
+    challenge = open_challenge(event.episode)
+    return challenge is not None and (
+        document_of(challenge.protocol_id).next_rung(challenge.rung) is None
+    )
+
+
+def owner(event: Recorded) -> tuple[Office, ...]:
+    return (Office(event.about.owed_by),)
+
+
+def climbed_to(event: Recorded) -> tuple[Office, ...]:
+    """The office a duty has climbed to. Carers take nothing over; they are told to phone."""
+    to = event.payload.get("to")
+    return (Office(to),) if to in Office.values and to != CARER else ()
+
+
+def the_rung(event: Recorded) -> tuple[Office, ...]:
+    """The officers whose turn it is."""
+    return (Office(event.about.office),) if isinstance(event.about, Challenge) else ()
+
+
+def with_the_rung(event: Recorded) -> tuple[Office, ...]:
+    """Whom the protocol wants told when a challenge comes as high as this."""
+    challenge = event.about
+    return document_of(challenge.protocol_id).rung(challenge.rung).also_told
+
+
+# The table
+
+
+@dataclass(frozen=True)
+class Tell:
+    """One message to one office, or to the offices that the fact itself names."""
+
+    message: str
+    to: Office | Offices
+    when: Condition = always
+
+    def offices(self, event: Recorded) -> Iterable[Office]:
+        if not self.when(event):
+            return ()
+        return (self.to,) if isinstance(self.to, Office) else self.to(event)
+
+
+REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
+    Fact.EPISODE_LOGGED: (Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),),
+    Fact.LEVEL_SET: (
+        Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
+        Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
+        Tell("gravest-level", ON_CALL, at_the_gravest_level),
+    ),
+    Fact.REPORTED_TO_POLICE: (
+        Tell("reported", PLACING_AUTHORITY),
+        Tell("reported", HOST_COORDINATOR, placed_elsewhere),
+        Tell("reported", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("decision-wanted", POLICE_SUPERVISOR),
+    ),
+    Fact.POLICE_DECIDED: (
+        Tell("police-decided", CARER, not_by_review),
+        Tell("police-decided", ON_CALL, not_by_review),
+        Tell("graded-highest", PLACING_AUTHORITY, graded_highest),
+        Tell("graded-highest", HOST_COORDINATOR, graded_highest),
+    ),
+    Fact.STILL_AWAY_24H: (
+        Tell("still-away-24h", PLACING_AUTHORITY),
+        Tell("still-away-24h", HOST_COORDINATOR),
+        Tell("still-away-24h", ON_CALL),
+    ),
+    Fact.STILL_AWAY_72H: (
+        Tell("still-away-72h", PLACING_AUTHORITY),
+        Tell("still-away-72h", HOST_COORDINATOR),
+        Tell("still-away-72h", ON_CALL),
+    ),
+    Fact.CHALLENGED: (
+        Tell("challenge-to-review", the_rung),
+        Tell("challenged", CARER),
+        Tell("challenged", ON_CALL),
+        Tell("challenged", HOST_COORDINATOR),
+        Tell("challenged", PLACING_AUTHORITY),
+        Tell("challenged", with_the_rung),
+    ),
+    Fact.CHALLENGE_CLIMBED: (
+        Tell("challenge-to-review", the_rung),
+        Tell("challenge-climbed", CARER),
+        Tell("challenge-climbed", ON_CALL),
+        Tell("challenge-climbed", HOST_COORDINATOR),
+        Tell("challenge-climbed", PLACING_AUTHORITY),
+        Tell("challenge-climbed", with_the_rung),
+    ),
+    Fact.CHALLENGE_DECIDED: (
+        Tell("challenge-decided", CARER),
+        Tell("challenge-decided", ON_CALL),
+        Tell("challenge-decided", HOST_COORDINATOR),
+        Tell("challenge-decided", PLACING_AUTHORITY),
+        Tell("challenge-decided", the_rung),
+        Tell("challenge-decided", POLICE_SUPERVISOR),
+    ),
+    Fact.CHALLENGE_WITHDRAWN: (Tell("challenge-withdrawn", the_rung),),
+    Fact.RETURNED: (
+        Tell("returned", PLACING_AUTHORITY),
+        Tell("returned", HOST_COORDINATOR),
+        Tell("returned", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("returned", CARER, by_somebody_else(CARER)),
+        Tell("returned", POLICE_SUPERVISOR, reported),
+        Tell("interview-to-offer", INTERVIEW_SERVICE),
+    ),
+    Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER),),
+    Fact.INTERVIEW_DECLINED: (Tell("interview-declined", CARER),),
+    Fact.INTERVIEW_HELD: (Tell("interview-held", CARER),),
+    Fact.DUTY_REMINDED: (Tell("reminder", owner),),
+    Fact.DUTY_CLIMBED: (
+        Tell("passed-on", climbed_to),
+        Tell("nobody-picked-up", CARER, nobody_answers_the_carer),
+        Tell("challenge-unanswered", ON_CALL, on_the_last_rung),
+        Tell("challenge-unanswered", HOST_COORDINATOR, on_the_last_rung),
+        Tell("challenge-unanswered", PLACING_AUTHORITY, on_the_last_rung),
+        Tell("challenge-unanswered", owner, on_the_last_rung),
+    ),
+}
+
+
+# The words
+
+
+EPISODE = "/missing/{reference}/"
+CHALLENGE = "/escalations/{challenge}/"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said, in one line and then in a sentence or two. Only `Facts` may be filled in."""
+
+    words: str
+    more: str = ""
+    path: str = EPISODE
+
+
+MESSAGES: Mapping[str, Message] = {
+    "logged": Message(
+        "A child isn’t where they should be",
+        "The carer has sent what they know. Accept it by name, so that they know you are there.",
+    ),
+    "gravest-level": Message(
+        "Set to the gravest level",
+        "Somebody who knows the child fears serious harm now. Read what is known.",
+    ),
+    "reported": Message(
+        "A child has been reported to police",
+        "Accept it by name, so that everyone knows who has it.",
+    ),
+    "decision-wanted": Message(
+        "A report is waiting for a police decision by {by}",
+        "Decide whether to record it, at what risk, and when to look again.",
+        path="/missing/{reference}/police/decision/",
+    ),
+    "police-decided": Message(
+        "Police have decided",
+        "Read what they decided and why. If you disagree, you can challenge it.",
+        path="/missing/{reference}/police/",
+    ),
+    "graded-highest": Message(
+        "Police have graded the risk at their highest",
+        "Read the decision and what is asked of you.",
+        path="/missing/{reference}/police/",
+    ),
+    "still-away-24h": Message(
+        "Still away after 24 hours",
+        "Look at what has been tried and what is still open.",
+    ),
+    "still-away-72h": Message(
+        "Still away after 72 hours",
+        "Look at what has been tried and what is still open.",
+    ),
+    "challenged": Message(
+        "A police decision has been challenged",
+        "A senior officer is asked to look again by {by}. If things get worse, do not wait: call"
+        " 999.",
+        path=CHALLENGE,
+    ),
+    "challenge-to-review": Message(
+        "A challenge is waiting for you, to pick up by {by}",
+        "A carer asks you to look again at a police decision. If nobody picks it up in time, it"
+        " goes to the next rank by itself.",
+        path=CHALLENGE + "review/",
+    ),
+    "challenge-climbed": Message(
+        "A challenge has gone to a more senior officer",
+        "Nobody answered in time, so it went up by itself. It is to be picked up by {by}.",
+        path=CHALLENGE,
+    ),
+    "challenge-decided": Message(
+        "A senior officer has looked at the challenge",
+        "Read what was decided and why.",
+        path=CHALLENGE,
+    ),
+    "challenge-withdrawn": Message(
+        "A challenge needs no answer any more",
+        "Things have changed since it was made.",
+        path=CHALLENGE,
+    ),
+    "challenge-unanswered": Message(
+        "No senior officer has answered a challenge",
+        "It has reached the highest rank. Phone {who}: {phone}.",
+        path=CHALLENGE,
+    ),
+    "returned": Message(
+        "The child is back",
+        "Nobody needs to search any more. What is owed now is on the page.",
+    ),
+    "interview-to-offer": Message(
+        "A child is back: offer a return interview",
+        "It is offered and held within 72 hours of coming back.",
+        path="/returns/",
+    ),
+    "interview-booked": Message("A return interview is booked for {time}"),
+    "interview-declined": Message(
+        "No return interview for now",
+        "The child has said not now. They will be asked again.",
+    ),
+    "interview-held": Message("The return interview has been held"),
+    "reminder": Message("Due by {by}: {what}"),
+    "passed-on": Message(
+        "Nobody has acted, so it comes to you: {what}",
+        "It was due by {by}. Accept it by name, or see to it that {who} does it now.",
+    ),
+    "nobody-picked-up": Message(
+        "Nobody has picked this up: {what}",
+        "It’s still yours. Phone {who}: {phone}. In danger, call 999.",
+    ),
+    "not-delivered": Message("A message to the {who} was not delivered. Phone them: {phone}"),
+}
+
+
+# All that words may be made of. There is no name here to put into a message.
+
+FACTS: Mapping[str, Callable[[Recorded], object]] = {
+    "reference": lambda event: event.episode.reference,
+    "challenge": lambda event: _challenge(event).pk,
+    "by": lambda event: said_at(_due(event), now=event.recorded_at),
+    "what": lambda event: ledger.rule_of(event.about).words,
+    "who": lambda event: Office(event.about.owed_by).label.lower(),
+    "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode),
+    "time": lambda event: said_when(event.about.booked_for, now=event.recorded_at),
+}
+
+
+def _challenge(event: Recorded) -> Challenge:
+    """The challenge that the fact is about, or whose duty it is about."""
+    about = event.about
+    return about if isinstance(about, Challenge) else open_challenge(event.episode)
+
+
+def _due(event: Recorded) -> datetime:
+    """By when whoever is told should have acted."""
+    about = event.about
+    if isinstance(about, Duty):
+        return about.due_at
+    if isinstance(about, Challenge):
+        return about.pick_up_by
+    return decision_due_at(event.episode) or event.recorded_at
+
+
+def phone_of(office: Office, episode: Episode) -> str:
+    """The number that is answered for the office; 101 when there is none."""
+    team = phones_of(episode).of(office)
+    return team.phone if team else "101"
+
+
+class Filled:
+    """Fills the words of a message, finding each of `FACTS` only when it is asked for."""
+
+    def __init__(self, event: Recorded) -> None:
+        self.event = event
+
+    def __getitem__(self, name: str) -> object:
+        return FACTS[name](self.event)
+
+
+# Telling
+
+
+@dataclass(frozen=True)
+class Telling:
+    """A notification, and the rest of what its messages say outside."""
+
+    notification: Notification
+    more: str
+
+    @property
+    def subject(self) -> str:
+        return f"{self.notification.episode.reference}: {self.notification.words}"[:120]
+
+    @property
+    def body(self) -> str:
+        reference, path = self.notification.episode.reference, self.notification.path
+        parts = (
+            f"{self.notification.words}.",
+            self.more,
+            f"Reference: {reference}\nSign in to see it: {settings.BASE_URL}{path}",
+            "This message names nobody, in case others read it. If a child is in danger, call 999.",
+        )
+        return "\n\n".join(part for part in parts if part)
+
+
+def tell(event: Recorded) -> None:
+    """Write who is told of this fact, and every message that leaves, in the fact's transaction."""
+    tells = REACTIONS.get(event.fact)
+    if not tells or not isinstance(event.episode, Episode):
+        return
+    asked = {(tell.message, office): None for tell in tells for office in tell.offices(event)}
+    tellings = (_telling(event, message, office) for message, office in asked)
+    write([telling for telling in tellings if telling], now=event.recorded_at)
+
+
+def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
+    """Nothing for an office that this child has none of."""
+    episode = event.episode
+    agency_id = agency_id_of(office, episode)
+    if agency_id is None:
+        return None
+    said, filled = MESSAGES[message], Filled(event)
+    notification = Notification(
+        child_id=episode.child_id,
+        episode=episode,
+        event_id=event.id,
+        message=message,
+        words=said.words.format_map(filled)[:200],
+        path=said.path.format_map(filled),
+        agency_id=agency_id,
+        office=office,
+        home_id=home_id_of(office, episode),
+        duty=event.about if isinstance(event.about, Duty) else None,
+        told_at=event.recorded_at,
+    )
+    return Telling(notification, said.more.format_map(filled))
+
+
+def write(tellings: list[Telling], *, now: datetime) -> None:
+    """Keep them, with a delivery to every address; sending waits for the commit."""
+    if not tellings:
+        return
+    notifications = Notification.objects.bulk_create(telling.notification for telling in tellings)
+    addresses = recipients.of(notifications, now=now)
+    Delivery.objects.bulk_create(
+        Delivery(
+            notification=telling.notification,
+            person_id=address.person_id,
+            channel=Channel.EMAIL,
+            address=address.email,
+            next_try_at=now,
+            subject=telling.subject,
+            body=telling.body,
+        )
+        for telling in tellings
+        for address in addresses[telling.notification.pk]
+    )
+    wake_once()
+
+
+def wake_once() -> None:
+    """After the commit, and once however many facts the transaction holds."""
+    waiting = (function for _, function, _ in transaction.get_connection().run_on_commit)
+    if wake not in waiting:
+        transaction.on_commit(wake)
+
+
+def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
+    """Whoever stands beside the carer hears that a message did not get through, and phones."""
+    failed = delivery.notification
+    episode, office = failed.episode, Office(failed.office)
+    agency_id = agency_id_of(ON_CALL, episode)
+    if agency_id is None:
+        return
+    said = MESSAGES["not-delivered"]
+    filled = {
+        "reference": episode.reference,
+        "who": office.label.lower(),
+        "phone": phone_of(office, episode),
+    }
+    Notification.objects.get_or_create(
+        event_id=failed.event_id,
+        message="not-delivered",
+        agency_id=agency_id,
+        office=ON_CALL,
+        defaults={
+            "child_id": failed.child_id,
+            "episode": episode,
+            "words": said.words.format_map(filled)[:200],
+            "path": said.path.format_map(filled),
+            "told_at": now,
+        },
+    )
