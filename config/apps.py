@@ -3,6 +3,7 @@
 from importlib import import_module
 
 from django.apps import AppConfig, apps
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.db.models.signals import post_migrate
 
 
@@ -10,6 +11,7 @@ class ConfigApp(AppConfig):
     """Loads what must be known before the first task is sent or the first check is run."""
 
     name = "config"
+    default = True
 
     def ready(self) -> None:
         import_module("config.celery")
@@ -17,3 +19,13 @@ class ConfigApp(AppConfig):
         rights = import_module("config.rights")
         record = apps.get_app_config("audit")  # an app with models, so that it is told
         post_migrate.connect(rights.set_rights, sender=record, dispatch_uid="rights")
+
+
+class StaticApp(StaticFilesConfig):
+    """Without files that no page of ours shows.
+
+    The API answers in JSON alone; htmx is vendored; neither library's other files fit together
+    once each is named by what it holds.
+    """
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "rest_framework/*", "django_htmx/*"]

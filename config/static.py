@@ -4,12 +4,10 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
-
-# The API answers in JSON alone, so the pages that its library brings are never shown.
-NEVER_SHOWN = ["rest_framework/*"]
 
 
 def collect_what_changed() -> bool:
@@ -20,19 +18,18 @@ def collect_what_changed() -> bool:
     if root.is_dir() and stamp.exists() and stamp.read_text() == wanted:
         return False
     stamp.unlink(missing_ok=True)
-    call_command(
-        "collectstatic", interactive=False, clear=True, verbosity=0, ignore_patterns=NEVER_SHOWN
-    )
+    call_command("collectstatic", interactive=False, clear=True, verbosity=0)
     stamp.write_text(wanted)
     return True
 
 
 def fingerprint() -> str:
     """Of every file's place, size and time, and of the packages that make them ready."""
+    ignored = apps.get_app_config("staticfiles").ignore_patterns
     found = [
         f"{path} {storage.size(path)} {storage.get_modified_time(path).timestamp()}"
         for finder in get_finders()
-        for path, storage in finder.list(NEVER_SHOWN)
+        for path, storage in finder.list(ignored)
     ]
     made_by = [f"{name} {version(name)}" for name in ("django", "whitenoise")]
     backend = settings.STORAGES["staticfiles"]["BACKEND"]
