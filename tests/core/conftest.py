@@ -11,6 +11,7 @@ from django.conf import settings as service
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
+from playwright.sync_api import Browser, Page
 
 from config.machine import browser as browsers
 
@@ -71,3 +72,11 @@ def gallery_address() -> Iterator[str]:
 def browser_type_launch_args() -> dict[str, Any]:
     program = browsers.find_or_fetch(Path(service.BASE_DIR) / ".cache")
     return {"executable_path": str(program), "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A page of its own. pytest-playwright's fixture of this name warns under this pytest."""
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
