@@ -4,10 +4,11 @@ import hashlib
 from importlib.metadata import version
 from pathlib import Path
 
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
+
+from config.apps import StaticApp
 
 
 def collect_what_changed() -> bool:
@@ -25,11 +26,10 @@ def collect_what_changed() -> bool:
 
 def fingerprint() -> str:
     """Of every file's place, size and time, and of the packages that make them ready."""
-    ignored = apps.get_app_config("staticfiles").ignore_patterns
     found = [
         f"{path} {storage.size(path)} {storage.get_modified_time(path).timestamp()}"
         for finder in get_finders()
-        for path, storage in finder.list(ignored)
+        for path, storage in finder.list(StaticApp.ignore_patterns)
     ]
     made_by = [f"{name} {version(name)}" for name in ("django", "whitenoise")]
     backend = settings.STORAGES["staticfiles"]["BACKEND"]

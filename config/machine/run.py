@@ -3,6 +3,7 @@
 import errno
 import fcntl
 import os
+import re
 import secrets
 import signal
 import socket
@@ -132,6 +133,12 @@ def in_role(url: str, role: str, password: str) -> str:
     return urlunsplit(parts._replace(netloc=f"{role}:{quote(password, safe='')}@{place}"))
 
 
+def cause(said: str) -> str:
+    """The line that names the error, of everything a failed command said."""
+    named = re.findall(r"^[\w.]+: .+$", said, re.MULTILINE)
+    return str(named[-1] if named else said[-200:] or "it said nothing").rstrip(".")
+
+
 @dataclass
 class Whole:
     """Everything that runs for one checkout."""
@@ -249,8 +256,7 @@ class Whole:
             said = log.read_text(errors="replace").strip()
             if says_disk_is_full(said):
                 raise disk_is_full(self.local)
-            last = said.splitlines()[-1] if said else "it said nothing"
-            raise Trouble(f"The database could not be prepared ({last}); see {log}.")
+            raise Trouble(f"The database could not be prepared: {cause(said)}. See {log}.")
         return done.stdout
 
     def _start_service(self) -> None:
