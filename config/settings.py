@@ -88,7 +88,11 @@ TEMPLATES = [
         "APP_DIRS": False,
         "OPTIONS": {
             "environment": "core.jinja.environment",
-            "context_processors": ["core.context.page", "partners.context.actor"],
+            "context_processors": [
+                "core.context.page",
+                "partners.context.actor",
+                "escalation.context.unread",
+            ],
         },
     },
     {

@@ -1,0 +1,135 @@
+"""The ways a message leaves the service, behind one small interface."""
+
+import smtplib
+from dataclasses import dataclass
+from functools import cache
+from typing import Protocol
+from uuid import UUID
+
+from django.conf import settings
+from django.core.mail import EmailMessage, get_connection
+from notifications_python_client import NotificationsAPIClient
+from notifications_python_client.errors import APIError
+
+TIMEOUT = 15  # seconds; far below the lease of an attempt
+FAILED_AT_NOTIFY = ("permanent-failure", "temporary-failure", "technical-failure")
+
+
+@dataclass(frozen=True)
+class Letter:
+    """What leaves. The reference is the same at every attempt."""
+
+    reference: UUID
+    address: str
+    subject: str
+    body: str
+
+
+class NotSent(Exception):
+    """It did not leave. `again`: another attempt may do better. `unsure`: it may have left after all."""
+
+    def __init__(self, reason: str, *, again: bool, unsure: bool = False) -> None:
+        super().__init__(reason)
+        self.reason = reason
+        self.again = again
+        self.unsure = unsure
+
+
+class Gateway(Protocol):
+    def send(self, letter: Letter) -> None:
+        """Send it, or raise `NotSent`."""
+
+    def has(self, reference: UUID) -> bool | None:
+        """Did a letter of this reference leave? None where nobody can say."""
+
+
+class NotifyGateway:
+    """GOV.UK Notify. Its template has one place for the subject and one for the body.
+
+    It is asked by reference before anything is sent again, so nothing leaves twice.
+    """
+
+    def __init__(self, client: NotificationsAPIClient, template: str) -> None:
+        self.client = client
+        self.template = template
+
+    def send(self, letter: Letter) -> None:
+        try:
+            self.client.send_email_notification(
+                email_address=letter.address,
+                template_id=self.template,
+                personalisation={"subject": letter.subject, "body": letter.body},
+                reference=str(letter.reference),
+            )
+        except APIError as error:
+            raise _not_sent(error) from error
+
+    def has(self, reference: UUID) -> bool | None:
+        try:
+            found = self.client.get_all_notifications(reference=str(reference))
+        except APIError as error:
+            raise NotSent(_reason(error), again=True, unsure=True) from error
+        return any(each["status"] not in FAILED_AT_NOTIFY for each in found["notifications"])
+
+
+def _not_sent(error: APIError) -> NotSent:
+    """A refusal is final; being busy, down or locked out is not, and no answer leaves it open."""
+    refused = error.status_code == 400
+    return NotSent(_reason(error), again=not refused, unsure=error.response is None)
+
+
+def _reason(error: APIError) -> str:
+    """What kind of error it was; what the gateway says about an address stays out of our rows."""
+    return f"GOV.UK Notify answered {error.status_code}"
+
+
+class EmailGateway:
+    """Django's e-mail. The Message-ID is made from the reference, so a mail sent twice can be known."""
+
+    def send(self, letter: Letter) -> None:
+        mail = EmailMessage(
+            subject=letter.subject,
+            body=letter.body,
+            to=[letter.address],
+            headers={
+                "Message-ID": f"<{letter.reference}@{_host()}>",
+                "Auto-Submitted": "auto-generated",
+            },
+        )
+        mail.connection = get_connection(timeout=TIMEOUT)
+        try:
+            mail.send()
+        except smtplib.SMTPRecipientsRefused as error:
+            raise NotSent("The address was refused", again=False) from error
+        except (smtplib.SMTPServerDisconnected, TimeoutError) as error:
+            raise NotSent(f"No answer ({type(error).__name__})", again=True, unsure=True) from error
+        except (smtplib.SMTPException, OSError) as error:
+            raise NotSent(f"Mail server: {type(error).__name__}", again=True) from error
+
+    def has(self, reference: UUID) -> bool | None:
+        return None
+
+
+def _host() -> str:
+    return settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
+
+
+class OutboxGateway:
+    """A demonstration sends to nobody: what would have left is on the page `/demo/outbox/`."""
+
+    def send(self, letter: Letter) -> None:
+        return None
+
+    def has(self, reference: UUID) -> bool | None:
+        return False
+
+
+@cache
+def gateway() -> Gateway:
+    """The one this installation sends through. A demonstration never sends, whatever else is set."""
+    if settings.DEMO:
+        return OutboxGateway()
+    if settings.NOTIFY_API_KEY:
+        client = NotificationsAPIClient(settings.NOTIFY_API_KEY, timeout=TIMEOUT)
+        return NotifyGateway(client, settings.NOTIFY_EMAIL_TEMPLATE)
+    return EmailGateway()

@@ -1,0 +1,55 @@
+"""The sweep of duties: what time alone makes due. A minute that was missed loses nothing."""
+
+import logging
+from collections.abc import Iterator
+
+from celery import shared_task
+from django.db import transaction
+from django.utils import timezone
+
+from missing import workflow
+from missing.models import Duty
+from partners.actor import SERVICE, tell_database
+
+BATCH = 200
+
+log = logging.getLogger(__name__)
+
+
+@shared_task
+def mind_duties() -> None:
+    """Every minute. Reminds, climbs, and records what time alone makes true.
+
+    Each duty in a transaction of its own, so that one that cannot be minded stops no other; it is
+    logged, and tried again by the next sweep.
+    """
+    for duty_id in _due():
+        try:
+            _mind(duty_id)
+        except Exception:
+            log.exception("duty %s could not be minded", duty_id)
+
+
+def _due() -> Iterator[int]:
+    """The duties with something to do, the most pressing first; each once a sweep.
+
+    The rows are let go before they are minded: minding holds the episode first, as whoever
+    changes it does, so that nobody waits for each other.
+    """
+    tried: set[int] = set()
+    while True:
+        with transaction.atomic():
+            tell_database(SERVICE)
+            due = Duty.objects.exclude(pk__in=tried).claim_due(timezone.now(), BATCH)
+            batch = [duty.pk for duty in due]
+        yield from batch
+        if not batch:
+            return
+        tried.update(batch)
+
+
+@transaction.atomic
+def _mind(duty_id: int) -> None:
+    tell_database(SERVICE)
+    duty = Duty.objects.select_related("episode").get(pk=duty_id)
+    workflow.mind(duty=duty, now=timezone.now())
