@@ -19,8 +19,10 @@ NAMED_SERVERS = {"DATABASE_URL", "REDIS_URL", "SECRET_KEY", "DJANGO_SETTINGS_MOD
 
 
 def copy_of_this_checkout(folder: Path) -> "Checkout":
-    shutil.copytree(HERE, folder / "checkout", ignore=LEFT_OUT)
-    return Checkout(folder / "checkout")
+    checkout = Checkout(folder / "checkout")
+    shutil.copytree(HERE, checkout.path, ignore=LEFT_OUT)
+    (checkout.path / ".venv").symlink_to(HERE / ".venv")
+    return checkout
 
 
 def free_port() -> int:
@@ -45,17 +47,22 @@ class Checkout:
     port: int = field(default_factory=free_port)
     python: str = sys.executable
     identity: dict[str, Any] = field(default_factory=dict)
+    more: dict[str, str] = field(default_factory=dict)
     popen: subprocess.Popen[str] | None = None
+    extra: dict[str, str] = field(default_factory=dict)
 
     @property
     def environment(self) -> dict[str, str]:
         """Of a person who has just cloned it: nothing of these tests' own servers."""
         kept = {key: value for key, value in os.environ.items() if key not in NAMED_SERVERS}
-        return kept | {"PORT": str(self.port), "DEMO": "0"}
+        return kept | {"PORT": str(self.port), "DEMO": "0"} | self.extra | self.more
 
     def machine(self, *words: str, **environment: str) -> subprocess.Popen[str]:
+        return self.shell(self.python, "-m", "config.machine", *words, **environment)
+
+    def shell(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
-            [self.python, "-m", "config.machine", *words],
+            words,
             cwd=self.path,
             env=self.environment | environment,
             stdout=subprocess.PIPE,
@@ -71,9 +78,15 @@ class Checkout:
         out, err = said.communicate(timeout=90)
         return said.returncode, out + err
 
-    def start(self) -> str:
-        """Run it in the background until it has said where it is."""
-        self.popen = self.machine("run")
+    def make_run(self) -> str:
+        """`make run` as a person types it, but for the packages, which are installed."""
+        return self.until_it_says_where_it_is(self.shell("make", "-o", "install", "run"))
+
+    def run(self) -> str:
+        return self.until_it_says_where_it_is(self.machine("run"))
+
+    def until_it_says_where_it_is(self, popen: subprocess.Popen[str]) -> str:
+        self.popen = popen
         assert self.popen.stdout
         said = ""
         while "Ctrl-C" not in said:
@@ -82,14 +95,31 @@ class Checkout:
             said += line
         return said
 
-    def stop(self, number: int = signal.SIGTERM) -> int:
-        if self.popen is None:
-            return 0
-        if self.popen.poll() is None:
-            self.popen.send_signal(number)
-        self.popen.communicate(timeout=60)
-        code, self.popen = self.popen.returncode, None
-        return code
+    def stop(self) -> None:
+        """As `kill` does."""
+        if self.popen and self.popen.poll() is None:
+            self.popen.terminate()
+        self.wait()
+
+    def press_ctrl_c(self) -> None:
+        """A terminal sends it to everything in the foreground."""
+        assert self.popen
+        os.killpg(self.popen.pid, signal.SIGINT)
+        self.wait()
+
+    def kill_make(self) -> None:
+        assert self.popen
+        self.popen.kill()
+        self.wait()
+
+    def kill_supervisor(self) -> None:
+        os.kill(int(self.written["pid"]), signal.SIGKILL)
+        self.wait()
+
+    def wait(self) -> None:
+        if self.popen:
+            self.popen.communicate(timeout=60)
+            self.popen = None
 
     def manage(self, *words: str) -> str:
         done = subprocess.run(

@@ -1,0 +1,74 @@
+"""A running service with its demo world, and a real browser that walks it."""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.journeys.walk import Walker
+from tests.machine.checkout import Checkout, copy_of_this_checkout
+
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def service() -> Iterator[Checkout]:
+    """`make run` on a copy of this checkout: gunicorn, worker, beat, PostgreSQL, Valkey, demo world."""
+    folder = Path(tempfile.mkdtemp(prefix="wb-"))
+    folder.chmod(0o755)
+    checkout = copy_of_this_checkout(folder)
+    checkout.extra = {"DEMO": "1", "SWEEP_SECONDS": "2"}
+    try:
+        checkout.start()
+        yield checkout
+    finally:
+        checkout.stop()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The Chromium that `python -m config.machine browser` found; `make test` names it in CHROME."""
+    chrome = os.environ.get("CHROME") or shutil.which("chromium")
+    assert chrome, "Name a Chromium in CHROME, or run the tests by `make test`, which finds one."
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=chrome, args=FLAGS)
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def walker(service: Checkout, browser: Browser) -> Iterator[Callable[..., Walker]]:
+    """`walker("carer", width=320)` is somebody signed in, with a browser window of that width."""
+    contexts: list[BrowserContext] = []
+
+    def walk(persona: str | None = None, *, width: int = 1280, scripts: bool = True) -> Walker:
+        context = browser.new_context(
+            base_url=f"http://localhost:{service.port}",
+            viewport={"width": width, "height": 800},
+            java_script_enabled=scripts,
+            locale="en-GB",
+        )
+        context.set_default_timeout(15_000)
+        contexts.append(context)
+        page: Page = context.new_page()
+        somebody = Walker(page)
+        if persona:
+            somebody.sign_in(persona)
+        return somebody
+
+    yield walk
+    for context in contexts:
+        context.close()
