@@ -163,7 +163,7 @@ class Hidden(Question, forms.CharField):
 # Choices
 
 
-class Offered:
+class Offered(Question, forms.ChoiceField):
     """A field whose choices may be `Option`s, pairs, or a function that gives either."""
 
     source: Options = ()
@@ -194,7 +194,7 @@ def _option(offered: Option | tuple[Any, Any]) -> Option:
     return offered if isinstance(offered, Option) else Option(str(offered[0]), str(offered[1]))
 
 
-class Choice(Offered, Question, forms.TypedChoiceField):
+class Choice(Offered, forms.TypedChoiceField):
     """One of a few: radios. `inline` puts two short answers side by side."""
 
     widget = forms.RadioSelect
@@ -219,14 +219,14 @@ class Choice(Offered, Question, forms.TypedChoiceField):
 class Select(Choice):
     """One of many. `empty` is the first line, which is no answer."""
 
-    widget = forms.Select
+    widget = forms.Select  # type: ignore[assignment]
 
     def __init__(self, label: str | None = None, *, empty: str = "Choose one", **kwargs: Any):
         self.empty = empty
         super().__init__(label, **kwargs)
 
 
-class Choices(Offered, Question, forms.MultipleChoiceField):
+class Choices(Offered, forms.MultipleChoiceField):
     """Any number of a few: checkboxes."""
 
     widget = forms.CheckboxSelectMultiple

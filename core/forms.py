@@ -62,10 +62,10 @@ __all__ = [
 class Asked(BoundField):
     """A field in its form: printed, it is the whole question."""
 
-    def __str__(self) -> str:
+    def __str__(self) -> str:  # type: ignore[override]
         return self.group
 
-    __html__ = __str__
+    __html__ = __str__  # type: ignore[assignment]
 
     @property
     def group(self) -> Markup:
@@ -91,8 +91,8 @@ class Form(forms.Form):
         shown = [field for field in self.visible_fields() if field.name not in revealed]
         return self.hidden + Markup("").join(markup.group(field) for field in shown)
 
-    __str__ = render
-    __html__ = render
+    __str__ = render  # type: ignore[assignment]
+    __html__ = render  # type: ignore[assignment]
 
     @property
     def hidden(self) -> Markup:

@@ -121,7 +121,7 @@ def _attributes(field: BoundField) -> Parameters:
 
 
 def _input(field: BoundField) -> Markup:
-    asked = field.field
+    asked: Any = field.field
     width = getattr(asked, "width", None)
     parameters = {
         **_common(field),
@@ -141,7 +141,7 @@ def _input(field: BoundField) -> Markup:
 
 
 def _password(field: BoundField) -> Markup:
-    asked = field.field
+    asked: Any = field.field
     autocomplete = getattr(asked, "autocomplete", "") or asked.widget.attrs.get("autocomplete")
     return macro(
         "password-input",
@@ -150,7 +150,7 @@ def _password(field: BoundField) -> Markup:
 
 
 def _textarea(field: BoundField) -> Markup:
-    asked = field.field
+    asked: Any = field.field
     parameters = {
         **_common(field),
         **_label(field),
@@ -198,8 +198,9 @@ def _checkboxes(field: BoundField) -> Markup:
 def _items(field: BoundField, *, chosen: set[str]) -> list[Parameters]:
     """The answers, with their hints, what they reveal, and "or" before one that stands alone."""
     items: list[Parameters] = []
-    pairs = [pair for pair in field.field.choices if pair[0] != ""]
-    options = field.field.options if isinstance(field.field, Offered) else {}
+    asked: Any = field.field
+    pairs = [pair for pair in asked.choices if pair[0] != ""]
+    options = asked.options if isinstance(asked, Offered) else {}
     for value, text in pairs:
         option = options.get(str(value))
         item: Parameters = {
@@ -227,12 +228,13 @@ def _confirm(field: BoundField) -> Markup:
 
 
 def _select(field: BoundField) -> Markup:
+    asked: Any = field.field
     chosen = _text(field.value())
     items = [
         {"value": str(value), "text": str(text), "selected": str(value) == chosen}
-        for value, text in field.field.choices
+        for value, text in asked.choices
     ]
-    empty = getattr(field.field, "empty", "")
+    empty = getattr(asked, "empty", "")
     if empty:
         items.insert(0, {"value": "", "text": empty, "selected": not chosen})
     return macro("select", {**_common(field), **_label(field), "items": items})
@@ -292,7 +294,7 @@ def _date_items(parts: Mapping[str, str], wrong: set[str]) -> list[Parameters]:
 
 def _when(field: BoundField) -> Markup:
     """A fieldset around the day (chosen or written) and the time."""
-    asked: When = field.field
+    asked: Any = field.field
     parts = _when_values(field)
     wrong = _wrong_parts(field)
     inside = Markup("")
@@ -329,10 +331,11 @@ def _when(field: BoundField) -> Markup:
 
 def _when_values(field: BoundField) -> Mapping[str, str]:
     value = field.value()
+    asked: Any = field.field
     if not isinstance(value, datetime):
         return value or {}
     on = times.local(value).date()
-    near = {offered for _, offered in field.field.days()}
+    near = {offered for _, offered in asked.days()}
     return {
         **_date_values(on),
         "on": on.isoformat() if on in near else "another",
@@ -341,7 +344,7 @@ def _when_values(field: BoundField) -> Mapping[str, str]:
 
 
 def _near_days(field: BoundField, parts: Mapping[str, str], wrong: set[str]) -> Markup:
-    asked: When = field.field
+    asked: Any = field.field
     chosen = parts.get("on", "")
     items: list[Parameters] = [
         {

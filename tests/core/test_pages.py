@@ -129,3 +129,12 @@ def test_every_time_on_a_page_carries_its_instant(gallery):
 
     moments = page.xpath("//time/@datetime")
     assert "2026-11-21T22:52:00+00:00" in moments
+
+
+def test_a_part_of_a_page_is_that_part_of_the_whole_page(gallery):
+    whole = gallery.get("/gallery/list/").content.decode()
+    part = gallery.get("/gallery/list/", headers={"HX-Request": "true"}).content.decode()
+
+    assert "<h1" not in part
+    assert "Overdue" in part
+    assert part.strip() in whole

@@ -8,6 +8,7 @@ urlpatterns = [
     path("gallery/form/", views.form, name="gallery-form"),
     path("gallery/question/", views.question, name="gallery-question"),
     path("gallery/components/", views.components, name="gallery-components"),
+    path("gallery/list/", views.away),
     path("gallery/refused/", views.refused),
     path("gallery/denied/", views.denied),
     path("gallery/hidden/<int:number>/", views.hidden),

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.pages import part
 from core.refusals import Denied, Refused
 from tests.core.gallery.forms import EverythingForm, HeadingForm
 
@@ -69,6 +70,14 @@ def components(request: HttpRequest) -> HttpResponse:
         "gallery/components.html",
         {"now": NOW, "clocks": clocks, "events": events, "times": {"saved": ago(minutes=3)}},
     )
+
+
+@login_not_required
+def away(request: HttpRequest) -> HttpResponse:
+    context = {"name": "Ash"}
+    if "HX-Request" in request.headers:
+        return part(request, "gallery/list.html", "list", context)
+    return render(request, "gallery/list.html", context)
 
 
 @login_not_required
