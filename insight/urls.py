@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import URLPattern, path
 
-urlpatterns: list[URLPattern] = []
+from insight import views
+
+urlpatterns: list[URLPattern] = [
+    path("board/", views.board, name="board"),
+]

@@ -1,0 +1,32 @@
+"""The board's page. Asked again every half minute by the browser, it is the same page."""
+
+from contextlib import suppress
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core import times
+from insight import queries
+from insight.rules import Only
+
+
+@require_safe
+def board(request: HttpRequest) -> HttpResponse:
+    now, only = timezone.now(), _only(request)
+    shown = queries.board(request.actor, now=now, only=only, page=_page(request))
+    said = {"board": shown, "only": only.value, "now": now, "updated": times.clock(now)}
+    return render(request, "insight/board.html", said)
+
+
+def _only(request: HttpRequest) -> Only:
+    """Which of the four numbers was followed; anything else shows the whole board."""
+    with suppress(ValueError):
+        return Only(request.GET.get("only", ""))
+    return Only.ALL
+
+
+def _page(request: HttpRequest) -> int:
+    number = request.GET.get("page", "")
+    return max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1
