@@ -29,9 +29,14 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return render(request, "errors/409.html", {"sentence": exception.sentence}, status=409)
         if isinstance(exception, Denied):
-            said = {"sentence": exception.sentence, "who_could": exception.who_could}
-            return render(request, "errors/403.html", said, status=403)
+            return denied_page(request, exception)
         return None
+
+
+def denied_page(request: HttpRequest, denied: Denied) -> HttpResponse:
+    """What this person may not do, and who could."""
+    said = {"sentence": denied.sentence, "who_could": denied.who_could}
+    return render(request, "errors/403.html", said, status=403)
 
 
 class PrivacyMiddleware:

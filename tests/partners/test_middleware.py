@@ -1,0 +1,78 @@
+"""One request, one transaction, made as the person who asks."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.test import RequestFactory
+
+from partners.middleware import ActorMiddleware
+from partners.models import Person
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+
+def asked(answer: Any, person: Person) -> HttpResponse:
+    request = RequestFactory().get("/")
+    request.user = person
+    request.session = {}
+    return ActorMiddleware(answer)(request)
+
+
+def setting(name: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT current_setting(%s, true)", [name])
+        return cursor.fetchone()[0]
+
+
+def test_the_database_knows_who_acts(world: make.World) -> None:
+    seen: dict[str, str] = {}
+
+    def view(request: HttpRequest) -> HttpResponse:
+        names = ("person", "agency", "home", "role")
+        seen.update({name: setting(f"whereabouts.{name}") for name in names})
+        return HttpResponse()
+
+    asked(view, world.carer.person)
+
+    assert seen == {
+        "person": str(world.carer.person.pk),
+        "agency": str(world.provider.pk),
+        "home": str(world.home.pk),
+        "role": "carer",
+    }
+
+
+@pytest.mark.parametrize(("status", "kept"), [(200, True), (302, True), (409, False), (500, False)])
+def test_an_answer_of_400_and_over_undoes_the_request(
+    world: make.World, status: int, kept: bool
+) -> None:
+    def view(request: HttpRequest) -> HttpResponse:
+        Person.objects.filter(pk=world.on_call.person.pk).update(name="Changed")
+        return HttpResponse(status=status)
+
+    asked(view, world.carer.person)
+
+    assert Person.objects.filter(name="Changed").exists() == kept
+
+
+def test_somebody_whose_job_has_ended_sees_no_page_and_is_told_why(
+    world: make.World, sign_in: Any
+) -> None:
+    world.carer.ended_on = date(2024, 1, 1)
+    world.carer.save()
+
+    answer = sign_in(world.carer).get("/home/")
+
+    assert answer.status_code == 403
+    assert b"no agency has you down" in answer.content
+
+
+def test_somebody_without_a_job_can_still_sign_out(world: make.World, sign_in: Any) -> None:
+    world.carer.ended_on = date(2024, 1, 1)
+    world.carer.save()
+
+    assert sign_in(world.carer).post("/accounts/logout/").status_code == 302
