@@ -1,3 +1,27 @@
-from django.urls import URLPattern
+from django.urls import include, path
+from django.views.generic import RedirectView
 
-urlpatterns: list[URLPattern] = []
+from missing import addresses, home_views, police_views, return_views, views  # noqa: F401
+
+EPISODE = "missing/<reference:reference>/"
+
+urlpatterns = [
+    path("", include("missing.log_urls")),
+    path("", include("missing.log_urls")),
+    path("home/", home_views.home, name="home"),
+    path("decisions/", police_views.decisions, name="decisions"),
+    path(EPISODE, views.overview, name="episode"),
+    path(f"{EPISODE}people/", views.people, name="people"),
+    path(f"{EPISODE}notes/new/", views.new_note, name="new-note"),
+    path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
+    path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),
+    path(f"{EPISODE}police/", police_views.police, name="police"),
+    path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
+    path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(f"{EPISODE}back/", RedirectView.as_view(pattern_name="back-when"), name="back"),
+    path(f"{EPISODE}back/when/", return_views.back_when, name="back-when"),
+    path(f"{EPISODE}back/how/", return_views.back_how, name="back-how"),
+    path(f"{EPISODE}back/urgent/", return_views.back_urgent, name="back-urgent"),
+    path(f"{EPISODE}back/check/", return_views.back_check, name="back-check"),
+    path(f"{EPISODE}back/done/", return_views.back_done, name="back-done"),
+]

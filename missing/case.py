@@ -1,0 +1,142 @@
+"""The top of every page about one episode: who it is, how things stand, where else to look."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+
+from children.models import Child
+from core import times
+from core.meanings import Meaning
+from missing.models import Episode
+from missing.protocols import document_of
+from missing.rules import AWAY, Status
+from missing.timeline import grade_in_words, level_in_words
+
+# The pages of an episode, in the order of its sub-navigation.
+OVERVIEW, ASSESSMENT, POLICE, PEOPLE = "overview", "assessment", "police", "people"
+
+
+@dataclass(frozen=True)
+class Tag:
+    meaning: Meaning
+    text: str
+
+
+@dataclass(frozen=True)
+class Place:
+    text: str
+    href: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the identity bar and the sub-navigation of an episode's pages say."""
+
+    name: str
+    called: str
+    age: int
+    reference: str
+    href: str
+    tags: tuple[Tag, ...]
+    facts: tuple[str, ...]
+    places: tuple[Place, ...]
+
+
+def case_of(episode: Episode, *, now: datetime, current: str = "") -> Case:
+    """`episode` comes from `queries.episodes`, so nothing more is read."""
+    child = episode.child
+    return Case(
+        name=whole_name(child),
+        called=str(child),
+        age=child.age_on(times.local(now).date()),
+        reference=episode.reference,
+        href=episode.get_absolute_url(),
+        tags=tuple(_tags(episode, now)),
+        facts=tuple(_facts(episode, now)),
+        places=tuple(_places(episode, current)),
+    )
+
+
+def whole_name(child: Child) -> str:
+    """The name they go by and their surname; the name on their papers too, where it differs."""
+    called = f"{child} {child.surname}".strip() if child.forename or child.known_as else str(child)
+    written = child.full_name
+    return called if called == written else f"{called} ({written})"
+
+
+def _tags(episode: Episode, now: datetime) -> list[Tag]:
+    tags = [status_tag_of(episode, now)]
+    if level := level_tag_of(episode):
+        tags.append(level)
+    if police := police_tag_of(episode):
+        tags.append(police)
+    return tags
+
+
+def status_tag_of(episode: Episode, now: datetime) -> Tag:
+    status = Status(episode.status)
+    if status is Status.AWAY:
+        return Tag(Meaning.NOT_WHERE_EXPECTED, f"{status.label} {away_for(episode, now)}")
+    meaning = {
+        Status.BEING_LOGGED: Meaning.BEING_LOGGED,
+        Status.BACK: Meaning.BACK,
+    }.get(status, Meaning.CLOSED)
+    return Tag(meaning, status.label)
+
+
+def away_for(episode: Episode, now: datetime) -> str:
+    """How long since they were last seen, or since the log was opened when nobody has said."""
+    until = episode.returned_at or now
+    return times.span(times.between(episode.last_seen_at or episode.opened_at, until))
+
+
+def level_tag_of(episode: Episode) -> Tag | None:
+    """The level of intervention in its protocol's words."""
+    words = level_in_words(document_of(episode.reporting_protocol_id), episode.level)
+    return Tag(Meaning.LEVEL, words) if words else None
+
+
+def police_tag_of(episode: Episode) -> Tag | None:
+    """Where police stand, in their own scale. `police_*` are set by `queries.with_police_words`."""
+    if episode.police_told_at is None:
+        return None
+    if not episode.police_outcome:
+        if episode.status in AWAY:
+            return Tag(Meaning.DUE_SOON, "Police: waiting for a decision")
+        return Tag(Meaning.CLOSED, "Police: told, no decision")
+    protocol = document_of(episode.reporting_protocol_id)
+    outcome = protocol.outcome(episode.police_outcome)
+    if not outcome.records:
+        return Tag(Meaning.CLOSED, "Police: not recording now")
+    grade = grade_in_words(protocol, episode.police_grade).lower()
+    graded = f", {grade}" if episode.police_grade else ""
+    if outcome.responds:
+        return Tag(Meaning.MISSING, f"Police: recorded as missing{graded}")
+    return Tag(Meaning.AWAY_KNOWN, f"Police: recorded, carer leads{graded}")
+
+
+def _facts(episode: Episode, now: datetime) -> list[str]:
+    """Never an address: where a child lives is said by whose home it is."""
+    facts = []
+    if episode.home:
+        facts.append(f"Lives with {episode.home}, {episode.provider}")
+    facts.append(f"Placed by {episode.responsible_authority}")
+    if episode.last_seen_at:
+        seen = f"Last seen {times.at(episode.last_seen_at, now=now)}"
+        facts.append(f"{seen}, by {episode.last_seen_by}" if episode.last_seen_by else seen)
+    if episode.where_thought and episode.status in AWAY:
+        facts.append(f"Thought to be: {episode.where_thought}")
+    return facts
+
+
+def _places(episode: Episode, current: str) -> list[Place]:
+    at = episode.reference
+    pages = (
+        (OVERVIEW, "Overview", reverse("episode", args=[at])),
+        (ASSESSMENT, "Assessment", reverse("assessment", args=[at])),
+        (POLICE, "Police", reverse("police", args=[at])),
+        (PEOPLE, "People", reverse("people", args=[at])),
+    )
+    return [Place(text, href, name == current) for name, text, href in pages]

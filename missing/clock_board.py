@@ -1,0 +1,148 @@
+"""The clock board of one episode: who owes what by when, why, who has it, and what the reader may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+
+from audit.models import Event
+from children.rules import ROLE_CAN, Can
+from missing import ledger
+from missing.lateness import ORDER, RUNNING, State, state_of
+from missing.models import Duty, Episode
+from missing.offices import holds_office
+from missing.protocols import document_of
+from missing.rules import DutyEnd
+from partners.actor import Actor
+from partners.rules import Office
+
+
+@dataclass(frozen=True)
+class Action:
+    """What the reader may do about one clock, with one press."""
+
+    text: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Clock:
+    """One obligation as the board shows it."""
+
+    duty_id: int
+    code: str
+    office: Office
+    accept: bool
+    title: str
+    owner: str
+    person: str
+    due: datetime
+    state: State
+    met_at: datetime | None
+    why: str
+    note: str
+    action: Action | None
+
+    @property
+    def running(self) -> bool:
+        return self.state in RUNNING
+
+    @property
+    def picked_up(self) -> bool:
+        return bool(self.person)
+
+
+def clocks_of(
+    episode: Episode, duties: Iterable[Duty], *, actor: Actor, now: datetime
+) -> list[Clock]:
+    """Overdue, due soon, not due, then what is over; in each, the earliest first."""
+    clocks = [_clock(episode, duty, actor=actor, now=now) for duty in duties]
+    return sorted(clocks, key=lambda clock: (ORDER[clock.state], clock.due, clock.duty_id))
+
+
+def next_of(clocks: Iterable[Clock]) -> Clock | None:
+    """What somebody owes next. What the service does by itself is nobody's next thing."""
+    return next((c for c in clocks if c.running and c.office is not Office.SERVICE), None)
+
+
+def nobody_came(clocks: Iterable[Clock]) -> Clock | None:
+    """The on-call worker's acceptance that is overdue: the carer must be told, with a number."""
+    late = (c for c in clocks if c.accept and c.office is Office.ON_CALL)
+    return next((c for c in late if c.state is State.OVERDUE and not c.picked_up), None)
+
+
+def duties_of(episode: Episode) -> list[Duty]:
+    """Every duty of the episode with its agency, whoever took it, and whoever met it."""
+    met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
+    duties = episode.duties.select_related("agency", "taken_by")
+    return list(duties.annotate(met_by_name=Subquery(met_by[:1])))
+
+
+def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
+    """May this person take it on by name? Carers are told that nobody came; they don't take it on."""
+    if duty.how_ended or duty.taken_by_id or actor.role not in ROLE_CAN[Can.ACCEPT]:
+        return False
+    offices = ledger.offices_by_now(duty) - {Office.CARER}
+    return any(holds_office(actor, office, episode) for office in offices)
+
+
+def action_on(duty: Duty, episode: Episode, actor: Actor) -> Action | None:
+    """Accepting it, or picking it up, for whoever may."""
+    if not can_accept(duty, episode, actor):
+        return None
+    text = "Accept" if ledger.rule_of(duty).accept else "Pick up"
+    return Action(text, reverse("accept-duty", args=[episode.reference, duty.pk]))
+
+
+def _clock(episode: Episode, duty: Duty, *, actor: Actor, now: datetime) -> Clock:
+    rule = ledger.rule_of(duty)
+    state = state_of(
+        owed_by=duty.owed_by,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        now=now,
+        how_ended=duty.how_ended,
+        ended_at=duty.ended_at,
+    )
+    return Clock(
+        duty_id=duty.pk,
+        code=duty.code,
+        office=Office(duty.owed_by),
+        accept=rule.accept,
+        title=rule.words,
+        owner=_owner(duty),
+        person=_person(episode, duty, state),
+        due=duty.due_at,
+        state=state,
+        met_at=duty.ended_at if state in (State.DONE, State.DONE_LATE) else None,
+        why=f"{rule.why} {_whose(episode, duty, rule)}",
+        note=duty.waived_because if duty.how_ended == DutyEnd.WAIVED else "",
+        action=action_on(duty, episode, actor),
+    )
+
+
+def _owner(duty: Duty) -> str:
+    label = Office(duty.owed_by).label
+    return f"{label}, {duty.agency}" if duty.agency else label
+
+
+def _person(episode: Episode, duty: Duty, state: State) -> str:
+    """Who has it, by name. What the carers owe is their home's; what the service owes, it does."""
+    if state in (State.DONE, State.DONE_LATE):
+        return duty.met_by_name or ""
+    if duty.taken_by:
+        return str(duty.taken_by)
+    if duty.owed_by == Office.CARER:
+        return str(episode.home) if episode.home else ""
+    return "By itself" if duty.owed_by == Office.SERVICE else ""
+
+
+def _whose(episode: Episode, duty: Duty, rule: Any) -> str:
+    """Whose protocol says so, and which version of it."""
+    title = document_of(duty.protocol_id).title
+    if rule.follows == "responsible":
+        return f"{title}, the protocol of {episode.responsible_authority}’s area."
+    return f"{title}, the protocol of the area that {episode.force} serves."

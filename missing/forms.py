@@ -1,0 +1,117 @@
+"""Forms of the episode page and of coming back."""
+
+from datetime import datetime
+from typing import Any
+
+from core import times
+from core.forms import Choice, Choices, Form, LongText, Option, Text, When
+from missing.rules import FoundHow
+
+YES, NO = "yes", "no"
+
+
+class NoteForm(Form):
+    text = LongText(
+        "What do you want to add?",
+        hint="Everyone who works on this can read it. A correction is another note.",
+        missing="Enter what you want to add",
+        max_length=4000,
+        count=True,
+    )
+    when = Choice(
+        "When did it happen?",
+        choices=[
+            Option("now", "Just now"),
+            Option("earlier", "Earlier", reveals=("happened_at",)),
+        ],
+        missing="Select when it happened",
+        initial="now",
+    )
+    happened_at = When("Day and time", past=True, missing="Enter when it happened, like 8:40pm")
+
+
+class StandDownForm(Form):
+    because = LongText(
+        "What happened?",
+        hint="For example: they were upstairs all the time. It is kept, and left out of figures.",
+        missing="Enter why nobody was away",
+        max_length=1000,
+        rows=3,
+    )
+
+
+class BackWhenForm(Form):
+    """When and how they came back. It never asks why they went."""
+
+    returned_at = When("", past=True, missing="Enter when they came back, like 11:48pm")
+    found_how = Choice("", choices=FoundHow.choices, missing="Select how they came back")
+    found_where = Text("", optional=True, max_length=200)
+
+    def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.not_before = not_before
+        self.fields["returned_at"].label = f"When did {name} come back?"
+        self.fields["found_how"].label = f"How did {name} come back?"
+        self.fields["found_where"].label = f"Where was {name}?"
+
+    def clean_returned_at(self) -> datetime:
+        """Not before the log, unless they were last seen even earlier."""
+        returned_at = self.cleaned_data["returned_at"]
+        if returned_at < self.not_before:
+            earliest = times.at(self.not_before, now=self.now)
+            self.add_error(
+                "returned_at",
+                f"The time they came back must be after they were last seen, {earliest}",
+            )
+        return returned_at
+
+
+HURT, MEDICINE, WORRYING, NONE = "hurt", "medicine", "worrying", "none"
+
+
+class BackHowForm(Form):
+    """How they are, so that what is urgent is not missed. Questions can wait."""
+
+    needs = Choices(
+        "",
+        hint="Choose all that are so.",
+        choices=[
+            Option(HURT, "Hurt, or may be hurt"),
+            Option(MEDICINE, "Needs medicine or a doctor"),
+            Option(WORRYING, "Said something that worries me"),
+            Option(NONE, "None of these", exclusive=True),
+        ],
+        missing="Select how they are, or “None of these”",
+    )
+    how_they_are = LongText(
+        "Anything else about how they are",
+        hint="What you see. There is no need to ask them anything now.",
+        optional=True,
+        max_length=2000,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["needs"].label = f"How is {name}?"
+
+
+class BackCheckForm(Form):
+    """Asked only when police had been told."""
+
+    police_told = Choice(
+        "",
+        choices=[
+            Option(YES, "Yes"),
+            Option(
+                NO, "No", hint="They can see it here. Phone 101 too, so that they stop looking."
+            ),
+        ],
+        missing="Select yes or no",
+    )
+
+    def __init__(self, *args: Any, name: str, ask_police: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["police_told"].label = f"Have you told police that {name} is back?"
+        if not ask_police:
+            del self.fields["police_told"]

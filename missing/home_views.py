@@ -1,0 +1,100 @@
+"""Home: what each role needs first. Higher packages have pages of their own, to which it leads."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from core.refusals import Denied
+from missing import live, police_queue, queries
+from partners.rules import HOME_ROLES, Role
+
+Page = tuple[str, dict[str, Any]]
+START = "/missing/start/"
+SOME = 5  # rows of a list that has a page of its own
+
+
+@require_safe
+def home(request: HttpRequest) -> HttpResponse:
+    if request.actor is None:
+        raise Denied(
+            "You have no job here at the moment, so there is nothing to show you.",
+            who_could="your agency’s administrator",
+        )
+    template, found = HOMES[request.actor.role](request)
+    return render(request, template, {**found, "now": timezone.now()})
+
+
+def _carer(request: HttpRequest) -> Page:
+    """The children of the home: here, or not here and what comes next."""
+    return "missing/home/carer.html", {
+        "cards": live.cards_of(request.actor, now=timezone.now()),
+        "drafts": queries.started_drafts(request.actor),
+    }
+
+
+def _live(heading: str, button: str, href: str) -> Callable[[HttpRequest], Page]:
+    """Open episodes of the children whom the agency answers for, and what waits for the reader."""
+
+    def page(request: HttpRequest) -> Page:
+        now = timezone.now()
+        return "missing/home/live.html", {
+            "heading": heading,
+            "button": button,
+            "href": href,
+            "rows": live.rows_of(request.actor, now=now),
+            "waiting": live.waiting_for(request.actor, now=now),
+            "drafts": queries.started_drafts(request.actor),
+        }
+
+    return page
+
+
+def _police(request: HttpRequest) -> Page:
+    queue = police_queue.queue_of(request.actor, now=timezone.now(), size=SOME)
+    return "missing/home/police.html", {"queue": queue}
+
+
+def _senior(request: HttpRequest) -> Page:
+    now = timezone.now()
+    return "missing/home/senior.html", {
+        "waiting": live.waiting_for(request.actor, now=now),
+        "queue": police_queue.queue_of(request.actor, now=now, size=SOME),
+    }
+
+
+def _interviewer(request: HttpRequest) -> Page:
+    waiting = live.waiting_for(request.actor, now=timezone.now())
+    return "missing/home/interviewer.html", {"waiting": waiting}
+
+
+def _reviewer(request: HttpRequest) -> Page:
+    cards = live.cards_of(request.actor, now=timezone.now())
+    return "missing/home/reviewer.html", {"cards": cards}
+
+
+def _administrator(request: HttpRequest) -> Page:
+    return "missing/home/administrator.html", {"may_set_up": request.user.is_staff}
+
+
+_WITH_CARERS = _live("Live with my carers", "Log for a carer", START)
+
+HOMES: dict[Role, Callable[[HttpRequest], Page]] = {
+    **dict.fromkeys(HOME_ROLES, _carer),
+    Role.ON_CALL: _WITH_CARERS,
+    Role.FOSTERING_SOCIAL_WORKER: _WITH_CARERS,
+    Role.CALL_HANDLER: _police,
+    Role.POLICE_SUPERVISOR: _police,
+    Role.SENIOR_OFFICER: _senior,
+    Role.SUPERINTENDENT: _senior,
+    Role.SOCIAL_WORKER: _live("My work", "Arrange interviews", "/returns/"),
+    Role.EMERGENCY_DUTY: _live("Out of hours", "Open the board", "/board/"),
+    Role.PLACING_AUTHORITY: _live("Our children", "Open the board", "/board/"),
+    Role.COORDINATOR: _live("Missing children here", "Open the board", "/board/"),
+    Role.INTERVIEWER: _interviewer,
+    Role.REVIEWING_OFFICER: _reviewer,
+    Role.AGENCY_ADMIN: _administrator,
+}

@@ -1,0 +1,62 @@
+"""Whether an obligation is overdue, due soon, not due or done: its times, and now. Nothing is stored."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from core.times import between
+from missing.rules import DutyEnd
+from partners.rules import Office
+
+
+class State(StrEnum):
+    """How an obligation stands, in the order a clock board shows them."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due-soon"
+    NOT_DUE = "not-due"
+    DONE = "done"
+    DONE_LATE = "done-late"
+    NOT_NEEDED = "not-needed"
+
+
+RUNNING = (State.OVERDUE, State.DUE_SOON, State.NOT_DUE)
+ORDER = {
+    State.OVERDUE: 0,
+    State.DUE_SOON: 1,
+    State.NOT_DUE: 2,
+    State.DONE: 3,
+    State.DONE_LATE: 3,
+    State.NOT_NEEDED: 4,
+}
+
+# The last quarter of its time is "due soon"; for return interviews the last day, because a visit
+# has to be arranged.
+SOON_PART = 4
+SOON_FOR_INTERVIEWS = timedelta(hours=24)
+
+
+def soon_within(*, owed_by: str, started_at: datetime, due_at: datetime) -> timedelta:
+    """How long before it is due an obligation counts as due soon."""
+    if owed_by == Office.INTERVIEW_SERVICE:
+        return SOON_FOR_INTERVIEWS
+    return between(started_at, due_at) / SOON_PART
+
+
+def state_of(
+    *,
+    owed_by: str,
+    started_at: datetime,
+    due_at: datetime,
+    now: datetime,
+    how_ended: str = "",
+    ended_at: datetime | None = None,
+) -> State:
+    """An obligation met at the very instant it was due was met in time; at that instant it isn't late."""
+    if how_ended == DutyEnd.MET:
+        return State.DONE_LATE if ended_at and ended_at > due_at else State.DONE
+    if how_ended:
+        return State.NOT_NEEDED
+    if now > due_at:
+        return State.OVERDUE
+    within = soon_within(owed_by=owed_by, started_at=started_at, due_at=due_at)
+    return State.DUE_SOON if between(now, due_at) <= within else State.NOT_DUE

@@ -1,0 +1,150 @@
+"""Lists of episodes for people's homes: who is away, what comes next, what waits for the reader."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from children.models import Child
+from core import times
+from missing import ledger, queries
+from missing.case import Tag, level_tag_of, police_tag_of, status_tag_of, whole_name
+from missing.clock_board import Action, action_on
+from missing.lateness import State, state_of
+from missing.models import Duty, Episode
+from missing.rules import AWAY
+from partners.actor import Actor
+from partners.rules import Office
+
+
+@dataclass(frozen=True)
+class Next:
+    """What somebody owes next for one episode."""
+
+    title: str
+    who: str
+    due: datetime
+    state: State
+
+
+@dataclass(frozen=True)
+class Row:
+    """One open episode in a list."""
+
+    name: str
+    called: str
+    age: int
+    href: str
+    reference: str
+    away: bool
+    tags: tuple[Tag, ...]
+    next: Next | None
+
+
+@dataclass(frozen=True)
+class Card:
+    """One child: here, or not here with the episode that says so."""
+
+    child_id: int
+    name: str
+    called: str
+    age: int
+    home: str
+    row: Row | None
+
+
+@dataclass(frozen=True)
+class Handed:
+    """Something handed to the reader's office that nobody has taken on."""
+
+    title: str
+    name: str
+    href: str
+    due: datetime
+    state: State
+    accept: bool
+    action: Action | None
+
+
+def rows_of(actor: Actor, *, now: datetime) -> list[Row]:
+    """Open episodes, the newest first. Two statements."""
+    episodes = queries.open_episodes(actor)
+    return _rows(episodes, now)
+
+
+def _rows(episodes: Iterable[Episode], now: datetime) -> list[Row]:
+    episodes = list(episodes)
+    following = queries.next_duties(episodes) if episodes else {}
+    return [_row(episode, following.get(episode.pk), now) for episode in episodes]
+
+
+def _row(episode: Episode, duty: Duty | None, now: datetime) -> Row:
+    tags = (status_tag_of(episode, now), level_tag_of(episode), police_tag_of(episode))
+    return Row(
+        name=whole_name(episode.child),
+        called=str(episode.child),
+        age=_age(episode.child, now),
+        href=episode.get_absolute_url(),
+        reference=episode.reference,
+        away=episode.status in AWAY,
+        tags=tuple(tag for tag in tags if tag),
+        next=_next(duty, now) if duty else None,
+    )
+
+
+def _next(duty: Duty, now: datetime) -> Next:
+    owner = f"{Office(duty.owed_by).label}, {duty.agency}" if duty.agency else "This service"
+    return Next(
+        title=ledger.rule_of(duty).words,
+        who=str(duty.taken_by) if duty.taken_by else owner,
+        due=duty.due_at,
+        state=_state(duty, now),
+    )
+
+
+def _state(duty: Duty, now: datetime) -> State:
+    return state_of(owed_by=duty.owed_by, started_at=duty.started_at, due_at=duty.due_at, now=now)
+
+
+def _age(child: Child, now: datetime) -> int:
+    return child.age_on(times.local(now).date())
+
+
+def cards_of(actor: Actor, *, now: datetime) -> list[Card]:
+    """A card for each child the actor works with. Three statements."""
+    away: dict[int, Row] = {}
+    episodes = queries.open_episodes(actor)
+    for episode, row in zip(episodes, _rows(episodes, now), strict=True):
+        earlier = away.get(episode.child_id)
+        if earlier is None or row.away:
+            away[episode.child_id] = row
+    children = queries.my_children(actor)
+    return [_card(child, away.get(child.pk), now) for child in children]
+
+
+def _card(child: Child, row: Row | None, now: datetime) -> Card:
+    return Card(
+        child_id=child.pk,
+        name=whole_name(child),
+        called=str(child),
+        age=_age(child, now),
+        home=str(child.home or ""),
+        row=row,
+    )
+
+
+def waiting_for(actor: Actor, *, now: datetime) -> list[Handed]:
+    """What the reader's office owes and nobody has taken on, the soonest due first."""
+    return [_handed(duty, actor, now) for duty in queries.waiting_for(actor)]
+
+
+def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
+    rule = ledger.rule_of(duty)
+    return Handed(
+        title=rule.words,
+        name=whole_name(duty.episode.child),
+        href=duty.episode.get_absolute_url(),
+        due=duty.due_at,
+        state=_state(duty, now),
+        accept=rule.accept,
+        action=action_on(duty, duty.episode, actor),
+    )

@@ -1,0 +1,140 @@
+"""The one thing the reader should do next about an episode, and the others that they may do."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.urls import reverse
+
+from children.rules import ROLE_CAN, Can
+from missing.clock_board import Clock
+from missing.lateness import State
+from missing.models import Episode
+from missing.rules import AWAY, Status
+from partners.actor import Actor
+
+
+@dataclass(frozen=True)
+class Step:
+    """A thing to do: a page to go to, or with `press` something done by the press itself."""
+
+    text: str
+    href: str
+    press: bool = False
+    about: str = ""
+
+
+def next_step(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+    """The page's green button, by who reads it and how things stand."""
+    clocks = tuple(clocks)
+    if episode.status in (Status.CLOSED, Status.STOOD_DOWN):
+        return None
+    steps = (
+        _accept(clocks),
+        _review(clocks, actor),
+        _decide(episode, actor),
+        _finish_log(episode, actor),
+        _owed(episode, clocks, actor),
+        _back(episode, actor),
+        _arrange(episode, clocks, actor),
+    )
+    return next((step for step in steps if step), None)
+
+
+def other_steps(episode: Episode, chosen: Step | None, actor: Actor) -> list[Step]:
+    """What else the reader may do, leaving out what the green button does already."""
+    at = episode.reference
+    away = episode.status in AWAY
+    possible = (
+        (_back(episode, actor), True),
+        (_assess(episode), away and _can(actor, Can.ASSESS)),
+        (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
+        (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
+        (Step(_note_words(episode), reverse("new-note", args=[at])), _can(actor, Can.NOTE)),
+        (
+            Step("It was a mistake", reverse("stand-down", args=[at])),
+            away and _can(actor, Can.STAND_DOWN),
+        ),
+    )
+    taken = chosen.href if chosen else ""
+    return [step for step, may in possible if step and may and step.href != taken]
+
+
+def _can(actor: Actor, can: Can) -> bool:
+    """Roles alone: whoever reads the page may see the child already."""
+    return actor.role in ROLE_CAN[can]
+
+
+def _accept(clocks: Iterable[Clock]) -> Step | None:
+    mine = next((clock for clock in clocks if clock.accept and clock.action), None)
+    if mine is None or mine.action is None:
+        return None
+    return Step(mine.action.text, mine.action.href, press=True, about=mine.title)
+
+
+def _review(clocks: Iterable[Clock], actor: Actor) -> Step | None:
+    for clock in clocks:
+        if clock.code == "challenge-decide" and clock.running and clock.office in actor.offices:
+            return Step("Review the challenge", "/escalations/")
+    return None
+
+
+def _decide(episode: Episode, actor: Actor) -> Step | None:
+    told = episode.status in AWAY and episode.police_told_at is not None
+    if not told or not _can(actor, Can.DECIDE):
+        return None
+    return Step("Record decision", reverse("police-decision", args=[episode.reference]))
+
+
+def _finish_log(episode: Episode, actor: Actor) -> Step | None:
+    draft = getattr(episode, "draft", None)
+    if episode.status != Status.BEING_LOGGED or draft is None or draft.person_id != actor.person_id:
+        return None
+    return Step("Carry on with the log", reverse("log", args=[draft.pk]))
+
+
+def _owed(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+    """What the reader's own office owes and has a page for; looking again only when it is time."""
+    pages = {
+        "set-level": Step("Set a level", reverse("assessment", args=[episode.reference])),
+        "report-to-police": Step("Report to police", reverse("police", args=[episode.reference])),
+        "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
+    }
+    for clock in clocks:
+        if not clock.running or clock.office not in actor.offices:
+            continue
+        if clock.code == "check-in" and clock.state is State.NOT_DUE:
+            continue
+        if clock.code in pages:
+            return pages[clock.code]
+    return None
+
+
+def _back(episode: Episode, actor: Actor) -> Step | None:
+    if episode.status not in AWAY or not _can(actor, Can.RETURN):
+        return None
+    return Step(f"{episode.child} is back", reverse("back-when", args=[episode.reference]))
+
+
+def _arrange(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+    owed = any(clock.code == "return-interview" and clock.running for clock in clocks)
+    if not owed or not _can(actor, Can.ARRANGE):
+        return None
+    return Step("Arrange the return interview", "/returns/")
+
+
+def _assess(episode: Episode) -> Step:
+    return Step("Something has changed", reverse("assessment", args=[episode.reference]))
+
+
+def _may_report(episode: Episode, actor: Actor) -> bool:
+    away = episode.status in AWAY and episode.police_told_at is None
+    return away and _can(actor, Can.REPORT)
+
+
+def _may_challenge(episode: Episode, actor: Actor) -> bool:
+    return bool(episode.police_told_at) and _can(actor, Can.CHALLENGE)
+
+
+def _note_words(episode: Episode) -> str:
+    over = episode.status in (Status.CLOSED, Status.STOOD_DOWN)
+    return "Add late information" if over else "Add to the timeline"

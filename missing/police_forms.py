@@ -1,0 +1,231 @@
+"""Forms for what police were told and what they decided, first-hand and second-hand."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from core import times
+from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, When
+from missing.protocol import Protocol
+from missing.rules import HeardHow, ReportedBy
+from partners.rules import Rank
+
+FOR_THE_CARER = "Say this in words the carer can act on. They read it exactly as you write it."
+
+
+class ReportForm(Form):
+    reported_at = When(
+        "When did you tell police?", past=True, missing="Enter when you told police, like 8:40pm"
+    )
+    how = Choice(
+        "How did you tell them?",
+        choices=ReportedBy.choices,
+        missing="Select how you told them",
+    )
+    spoke_to = Text(
+        "Who did you speak to?",
+        hint="Name, rank or number, if they gave it.",
+        optional=True,
+        max_length=120,
+    )
+    reference = Text(
+        "What reference did they give?",
+        hint="It may be called a log, incident or missing person number.",
+        optional=True,
+        max_length=40,
+        width=20,
+        spellcheck=False,
+    )
+
+
+class DecisionForm(Form):
+    """An officer's decision, its reason, its grade and when it is looked at again."""
+
+    outcome = Choice("What have you decided?", missing="Select what you have decided")
+    grade = Choice("What is the risk grade?", missing="Select a risk grade")
+    low_grade_because = LongText(
+        "If the grade is below medium, why is that right for a child?",
+        hint="Low and no apparent risk are unusual for a child. They need a reason of their own.",
+        rows=2,
+        required=False,
+        max_length=1000,
+    )
+    reason = LongText(
+        "Why?",
+        hint=FOR_THE_CARER,
+        missing="Give a reason, in words the carer will read",
+        max_length=2000,
+    )
+    carer_worry = LongText(
+        "What did the carer say worries them?",
+        hint="Needed unless police respond now.",
+        rows=2,
+        required=False,
+        max_length=1000,
+    )
+    carer_should = LongText(
+        "What should the carer do, and until when?",
+        hint="Needed unless police respond now.",
+        rows=2,
+        required=False,
+        max_length=1000,
+    )
+    review_at = When("When will you look at this again?", future=True, optional=True)
+    log_number = Text("Log number", optional=True, max_length=40, width=20, spellcheck=False)
+    seen = Hidden(required=False)
+
+    def __init__(
+        self, *args: Any, protocol: Protocol, latest_id: int | None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.protocol = protocol
+        self.latest_id = latest_id
+        self.fields["seen"].initial = str(latest_id or "")
+        self.fields["outcome"].offer([(o.code, o.text) for o in protocol.outcomes])
+        self.fields["grade"].offer([_graded(grade) for grade in protocol.grades])
+        self.fields["review_at"].help_text = _usual_times(protocol)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        self._ask_for_advice(answers)
+        self._ask_about_low_grade(answers)
+        judge_review(self, self.protocol, answers.get("grade"), answers.get("review_at"), self.now)
+        return answers
+
+    def clean_seen(self) -> str:
+        """The decision that was the latest when this page was opened is still the latest."""
+        seen = self.cleaned_data["seen"]
+        if seen != str(self.latest_id or ""):
+            self.data = self.data.copy()
+            self.data["seen"] = str(self.latest_id or "")
+            self.add_error(
+                None,
+                "Somebody else recorded a decision while you were writing. Yours is kept below."
+                " Read theirs, then record yours if it still stands",
+            )
+        return seen
+
+    def decision(self) -> dict[str, Any]:
+        """What the workflow is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+    def _ask_for_advice(self, answers: dict[str, Any]) -> None:
+        outcome = answers.get("outcome")
+        if not outcome or not self.protocol.outcome(outcome).needs_advice:
+            return
+        if not answers.get("carer_worry"):
+            self.add_error("carer_worry", "Enter what the carer said worries them")
+        if not answers.get("carer_should"):
+            self.add_error("carer_should", "Enter what the carer should do, and until when")
+
+    def _ask_about_low_grade(self, answers: dict[str, Any]) -> None:
+        grade = answers.get("grade")
+        if grade and self.protocol.grade(grade).warn_for_child:
+            if not answers.get("low_grade_because"):
+                self.add_error("low_grade_because", "Enter why this grade is right for a child")
+        else:
+            answers["low_grade_because"] = ""
+
+
+class HeardForm(Form):
+    """What police said, from whoever heard it."""
+
+    officer_name = Text(
+        "Who told you?",
+        hint="A name, or “control room” if they gave none.",
+        missing="Enter who told you",
+        max_length=120,
+        width=20,
+    )
+    officer_rank = Select(
+        "What is their rank?",
+        choices=[(str(rank.value), rank.label) for rank in Rank],
+        empty="They didn’t say, or they have none",
+        required=False,
+        coerce=lambda value: Rank(int(value)),
+    )
+    officer_number = Text(
+        "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
+    )
+    decided_at = When(
+        "When did they tell you?", past=True, missing="Enter when they told you, like 8:40pm"
+    )
+    heard_how = Choice(
+        "How did you hear it?", choices=HeardHow.choices, missing="Select how you heard it"
+    )
+    outcome = Choice("What did they decide?", missing="Select what they decided")
+    grade = Choice("What risk grade did they say?", missing="Select a grade, or “They didn’t say”")
+    reason = LongText(
+        "What did they say?",
+        hint="Their own words, as near as you can.",
+        missing="Enter what they said",
+        max_length=2000,
+    )
+    carer_should = LongText(
+        "What did they ask you to do, and until when?", rows=2, optional=True, max_length=1000
+    )
+    review_at = When(
+        "When did they say they will look again?",
+        hint="Leave this empty if they didn’t say.",
+        optional=True,
+    )
+    log_number = Text(
+        "What log number did they give?", optional=True, max_length=40, width=20, spellcheck=False
+    )
+
+    NOT_SAID = "not-said"
+
+    def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.protocol = protocol
+        self.fields["outcome"].offer([(o.code, o.carer_reads) for o in protocol.outcomes])
+        self.fields["grade"].offer(
+            [
+                *((grade.code, grade.label) for grade in protocol.grades),
+                (self.NOT_SAID, "They didn’t say"),
+            ]
+        )
+
+    def clean_grade(self) -> str:
+        grade = self.cleaned_data["grade"]
+        return "" if grade == self.NOT_SAID else grade
+
+    def clean_officer_rank(self) -> Rank | None:
+        return self.cleaned_data["officer_rank"] or None
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if decided_at := answers.get("decided_at"):
+            judge_review(
+                self, self.protocol, answers.get("grade"), answers.get("review_at"), decided_at
+            )
+        return answers
+
+
+def judge_review(
+    form: Form,
+    protocol: Protocol,
+    grade: str | None,
+    review_at: datetime | None,
+    decided_at: datetime,
+) -> None:
+    """A decision is looked at again after it was made, and within what its grade allows."""
+    if review_at is None:
+        return
+    if review_at <= decided_at:
+        form.add_error("review_at", "Choose a review time after the decision")
+    elif grade and review_at > protocol.latest_review_at(grade, decided_at):
+        length = times.duration(timedelta(hours=protocol.grade(grade).max_review_hours))
+        form.add_error("review_at", f"Choose a review time within {length} of the decision")
+
+
+def _graded(grade: Any) -> Option:
+    hint = "Unusual for a child. Say why below." if grade.warn_for_child else ""
+    return Option(grade.code, grade.label, hint=hint)
+
+
+def _usual_times(protocol: Protocol) -> str:
+    usual = ", ".join(
+        f"{grade.label.lower()} {times.duration(timedelta(hours=grade.review_hours))}"
+        for grade in protocol.grades
+    )
+    return f"Left empty, it is the usual time: {usual}."

@@ -1,0 +1,111 @@
+"""What a force has to decide: reports that wait for a decision, then decisions to look at again."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from core import times
+from missing.access import duties_visible_to
+from missing.case import whole_name
+from missing.clock_board import Action, action_on
+from missing.lateness import State, state_of
+from missing.models import Duty
+from missing.protocols import document_of
+from missing.rules import AWAY
+from missing.timeline import level_in_words
+from partners.actor import Actor
+
+PAGE = 50
+
+# The duties that a police decision meets, in the order the queue shows them.
+DECIDE, LOOK_AGAIN = "police-decision", "police-review"
+GROUPS = ((DECIDE, "Waiting for a decision"), (LOOK_AGAIN, "To look at again"))
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One row: whose decision, how long it has waited, by when, and who has it."""
+
+    name: str
+    href: str
+    age: int
+    level: str
+    since: datetime
+    waiting: str
+    due: datetime
+    state: State
+    person: str
+    action: Action | None
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    count: int
+    rows: tuple[Waiting, ...]
+
+
+@dataclass(frozen=True)
+class Queue:
+    """One page of the queue, and how much there is in all."""
+
+    groups: tuple[Group, ...]
+    to_decide: int
+    to_look_at_again: int
+    page: int
+    more: bool
+
+    @property
+    def first(self) -> Waiting | None:
+        """What has waited longest."""
+        return next((row for group in self.groups for row in group.rows), None)
+
+
+def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) -> Queue:
+    """Two statements: how much there is, and one page of it."""
+    owed = (
+        duties_visible_to(actor)
+        .open()
+        .filter(code__in=(DECIDE, LOOK_AGAIN), agency=actor.agency_id, episode__status__in=AWAY)
+    )
+    counts = owed.aggregate(
+        to_decide=Count("pk", filter=Q(code=DECIDE)),
+        to_look_at_again=Count("pk", filter=Q(code=LOOK_AGAIN)),
+    )
+    start = (page - 1) * size
+    ordered = owed.select_related("episode__child", "taken_by").order_by("code", "due_at", "pk")
+    duties = list(ordered[start : start + size + 1])
+    how_many = dict(zip((DECIDE, LOOK_AGAIN), counts.values(), strict=True))
+    groups = (
+        Group(title, how_many[code], _rows(duties[:size], code, actor, now))
+        for code, title in GROUPS
+    )
+    return Queue(
+        groups=tuple(group for group in groups if group.rows),
+        page=page,
+        more=len(duties) > size,
+        **counts,
+    )
+
+
+def _rows(duties: list[Duty], code: str, actor: Actor, now: datetime) -> tuple[Waiting, ...]:
+    return tuple(_row(duty, actor, now) for duty in duties if duty.code == code)
+
+
+def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
+    episode = duty.episode
+    return Waiting(
+        name=whole_name(episode.child),
+        href=episode.get_absolute_url(),
+        age=episode.child.age_on(times.local(now).date()),
+        level=level_in_words(document_of(episode.reporting_protocol_id), episode.level),
+        since=duty.started_at,
+        waiting=times.span(times.between(duty.started_at, now)),
+        due=duty.due_at,
+        state=state_of(
+            owed_by=duty.owed_by, started_at=duty.started_at, due_at=duty.due_at, now=now
+        ),
+        person=str(duty.taken_by or ""),
+        action=action_on(duty, episode, actor),
+    )

@@ -1,0 +1,156 @@
+"""Police, as the carers see them and as officers do: the report, the decision, what was heard."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.submissions import once
+from children.access import require_role, who_could
+from children.rules import ROLE_CAN, Can
+from core.refusals import Denied
+from missing import case, clock_board, police_queue, queries, workflow
+from missing.case import case_of
+from missing.police_forms import DecisionForm, HeardForm, ReportForm
+from missing.police_words import carer_view, decided_in_words, script_of, would_read
+from missing.protocols import document_of
+from missing.reading import episode_for, posted
+from missing.rules import AWAY
+from missing.views import page_asked_for
+from partners.rules import POLICE_ROLES
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def police(request: HttpRequest, reference: str) -> HttpResponse:
+    """What to read out, the report, and then the decision in the words the carer reads."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Police")
+    form = ReportForm(posted(request), now=now)
+    if request.method == "POST":
+        require_role(request.actor, Can.REPORT)
+        if form.is_valid():
+            workflow.report_to_police(
+                episode=episode, by=request.actor, now=now, **form.cleaned_data
+            )
+            messages.success(request, "Kept. Police have seen this here from now on.")
+            return redirect("police", reference)
+    return render(
+        request,
+        "missing/police.html",
+        _police_page(request, episode, form, now),
+        status=422 if form.is_bound else 200,
+    )
+
+
+def _police_page(request: HttpRequest, episode: Any, form: ReportForm, now: Any) -> dict[str, Any]:
+    role = request.actor.role
+    away = episode.status in AWAY
+    decisions = queries.decisions_of(episode)
+    told = episode.police_told_at is not None
+    return {
+        "episode": episode,
+        "case": case_of(episode, now=now, current=case.POLICE),
+        "script": script_of(episode, now),
+        "reports": queries.reports_of(episode) if told else [],
+        "decisions": [decided_in_words(decision, episode) for decision in decisions],
+        "clock": _decision_clock(request, episode, now) if told and not decisions else None,
+        "phones": queries.phones_of(episode),
+        "form": form,
+        "asks": away
+        and role in ROLE_CAN[Can.REPORT]
+        and (not told or form.is_bound or "again" in request.GET),
+        "may_report": away and role in ROLE_CAN[Can.REPORT],
+        "may_hear": away and told and role in ROLE_CAN[Can.REPORT_SECOND_HAND],
+        "may_decide": away and told and role in ROLE_CAN[Can.DECIDE],
+        "may_challenge": away and told and role in ROLE_CAN[Can.CHALLENGE],
+        "for_police": role in POLICE_ROLES,
+        "away": away,
+        "now": now,
+    }
+
+
+def _decision_clock(request: HttpRequest, episode: Any, now: Any) -> clock_board.Clock | None:
+    """By when police decide, while they have not."""
+    duties = [duty for duty in clock_board.duties_of(episode) if duty.code == police_queue.DECIDE]
+    clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
+    return next((clock for clock in clocks if clock.running), None)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def decide(request: HttpRequest, reference: str) -> HttpResponse:
+    """An officer's decision, beside what the carer said. “Preview” shows the carer's words first."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Police decision")
+    require_role(request.actor, Can.DECIDE)
+    decisions = queries.decisions_of(episode)
+    protocol = document_of(episode.reporting_protocol_id)
+    form = DecisionForm(
+        posted(request),
+        now=now,
+        protocol=protocol,
+        latest_id=decisions[0].pk if decisions else None,
+    )
+    previewing = "preview" in request.POST
+    if form.is_valid() and not previewing:
+        workflow.record_decision(episode=episode, by=request.actor, now=now, **form.decision())
+        messages.success(request, "Decision recorded. The carer reads your words now.")
+        return redirect("police", reference)
+    return render(
+        request,
+        "missing/decide.html",
+        {
+            "episode": episode,
+            "case": case_of(episode, now=now),
+            "form": form,
+            "preview": _preview(request, episode, form, now) if previewing else None,
+            "carer": carer_view(episode, queries.assessment_of(episode)),
+            "decisions": [decided_in_words(decision, episode) for decision in decisions],
+            "due": _decision_clock(request, episode, now),
+            "now": now,
+        },
+        status=422 if form.is_bound and not form.is_valid() else 200,
+    )
+
+
+def _preview(request: HttpRequest, episode: Any, form: DecisionForm, now: Any) -> Any:
+    """The decision as it would be read, when there is enough of it to read."""
+    if not form.is_valid():
+        return None
+    return would_read(form.decision(), episode, by=request.actor, now=now)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def heard(request: HttpRequest, reference: str) -> HttpResponse:
+    """What police said, kept by the person who heard it, because the force may not be signed in."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "What police said")
+    require_role(request.actor, Can.REPORT_SECOND_HAND)
+    form = HeardForm(posted(request), now=now, protocol=document_of(episode.reporting_protocol_id))
+    if form.is_valid():
+        workflow.record_decision_second_hand(
+            episode=episode, by=request.actor, now=now, **form.cleaned_data
+        )
+        messages.success(request, "Kept, with your name as the person who heard it.")
+        return redirect("police", reference)
+    return render(
+        request,
+        "missing/heard.html",
+        {"episode": episode, "case": case_of(episode, now=now), "form": form, "now": now},
+        status=422 if form.is_bound else 200,
+    )
+
+
+@require_safe
+def decisions(request: HttpRequest) -> HttpResponse:
+    """The force's queue: what waits for a decision, then what is to be looked at again."""
+    if request.actor is None or request.actor.role not in POLICE_ROLES:
+        raise Denied("This is a police queue.", who_could=who_could(Can.DECIDE))
+    now = timezone.now()
+    queue = police_queue.queue_of(request.actor, now=now, page=page_asked_for(request))
+    return render(request, "missing/decisions.html", {"queue": queue, "now": now})

@@ -1,0 +1,170 @@
+"""What is read out to police, and what police decided in the words that the carer reads."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import times
+from missing import framework
+from missing.case import whole_name
+from missing.models import Assessment, Episode, PoliceDecision
+from missing.protocols import document_of
+from missing.rules import HeardHow
+from missing.timeline import grade_in_words, level_in_words
+from partners.actor import Actor
+from partners.rules import HomeKind, Rank
+
+LIVES = {
+    HomeKind.CHILDRENS_HOME: "lives in a children’s home",
+    HomeKind.FOSTER_HOUSEHOLD: "is in foster care",
+    HomeKind.SUPPORTED: "lives in supported accommodation",
+}
+
+
+@dataclass(frozen=True)
+class Script:
+    """What a tired person reads out on the phone, in the order that police ask for it."""
+
+    opening: str
+    lines: tuple[tuple[str, str], ...]
+
+
+def script_of(episode: Episode, now: datetime) -> Script:
+    """Only what is known: a question nobody has answered is left out, never guessed."""
+    child = episode.child
+    profile = getattr(child, "profile", None)
+    age = child.age_on(times.local(now).date())
+    lives = LIVES[HomeKind(episode.home.kind)] if episode.home else "is looked after"
+    danger = " I think they are in danger now." if _immediate(episode) else ""
+    known = (
+        ("Name", whole_name(child)),
+        ("Age", f"{age}, born {times.day(child.born_on, now=now)}"),
+        ("Description", profile.description if profile else ""),
+        ("Health and medicine", profile.health if profile else ""),
+        ("What to know now", profile.risks if profile else ""),
+        ("Last seen", _last_seen(episode, now)),
+        ("Where we think they are", episode.where_thought),
+        ("Looked after by", str(episode.responsible_authority)),
+        ("Our reference", episode.reference),
+    )
+    return Script(
+        opening=(
+            f"I am calling about {child}, who is {age} and {lives},"
+            f" and isn’t where they should be.{danger}"
+        ),
+        lines=tuple((label, text) for label, text in known if text),
+    )
+
+
+def _immediate(episode: Episode) -> bool:
+    document = document_of(episode.reporting_protocol_id)
+    levels = {level.code: level for level in document.levels}
+    return episode.level in levels and levels[episode.level].immediate
+
+
+def _last_seen(episode: Episode, now: datetime) -> str:
+    if episode.last_seen_at is None:
+        return ""
+    by = f", by {episode.last_seen_by}" if episode.last_seen_by else ""
+    return f"{times.when(episode.last_seen_at, now=now)}{by}"
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A police decision as it is read: exactly what was recorded, and whose it is."""
+
+    outcome: str
+    who: str
+    reason: str
+    worry: str
+    should: str
+    grade: str
+    low_grade_because: str
+    review_at: datetime | None
+    log_number: str
+    decided_at: datetime
+    heard: str
+
+
+def decided_in_words(decision: PoliceDecision, episode: Episode) -> Decided:
+    protocol = document_of(episode.reporting_protocol_id)
+    return Decided(
+        outcome=protocol.outcome(decision.outcome).carer_reads,
+        who=_officer(decision),
+        reason=decision.reason,
+        worry=decision.carer_worry,
+        should=decision.carer_should,
+        grade=grade_in_words(protocol, decision.grade),
+        low_grade_because=decision.low_grade_because,
+        review_at=decision.review_at,
+        log_number=decision.log_number,
+        decided_at=decision.decided_at,
+        heard=_heard(decision),
+    )
+
+
+def _officer(decision: PoliceDecision) -> str:
+    """“Sergeant Pell, 1234”: rank and number when they are known."""
+    rank = Rank(decision.officer_rank).label if decision.officer_rank else ""
+    named = f"{rank} {decision.officer_name}".strip()
+    return f"{named}, {decision.officer_number}" if decision.officer_number else named
+
+
+def _heard(decision: PoliceDecision) -> str:
+    """Who wrote it down, when it isn't the officer's own."""
+    if not decision.second_hand:
+        return ""
+    how = HeardHow(decision.heard_how).label
+    return f"Recorded second-hand by {decision.recorded_by}. How they heard it: {how}."
+
+
+def would_read(
+    answers: Mapping[str, Any], episode: Episode, *, by: Actor, now: datetime
+) -> Decided:
+    """The same, of a decision that has not been recorded yet."""
+    protocol = document_of(episode.reporting_protocol_id)
+    unsaved = PoliceDecision(
+        **{
+            **answers,
+            "review_at": answers["review_at"] or protocol.review_at(answers["grade"], now),
+        },
+        officer_name=by.name,
+        officer_rank=by.rank,
+        decided_at=now,
+    )
+    return decided_in_words(unsaved, episode)
+
+
+@dataclass(frozen=True)
+class CarerView:
+    """What the carer judged, and why, for whoever decides to read beside their own form."""
+
+    level: str
+    suggested: str
+    reason: str
+    gut_feeling: str
+    by: str
+    at: datetime
+    raising: tuple[str, ...]
+    lowering: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def carer_view(episode: Episode, assessment: Assessment | None) -> CarerView | None:
+    """The assessment in force, as its own protocol worded it on the day."""
+    if assessment is None:
+        return None
+    protocol = document_of(assessment.protocol_id)
+    suggestion = framework.Suggestion.from_json(assessment.suggestion)
+    return CarerView(
+        level=level_in_words(protocol, assessment.level),
+        suggested=level_in_words(protocol, assessment.suggested_level),
+        reason=assessment.reason,
+        gut_feeling=assessment.gut_feeling,
+        by=f"{assessment.decided_by}, {assessment.decided_as.title}",
+        at=assessment.decided_at,
+        raising=tuple(reason.because for reason in suggestion.raising),
+        lowering=tuple(reason.because for reason in suggestion.lowering),
+        unknown=tuple(asked.text for asked in suggestion.unknown),
+    )

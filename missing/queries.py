@@ -1,0 +1,160 @@
+"""What the pages of an episode read, each in as few statements as it can be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
+
+from children.access import children_visible_to
+from children.models import Child, Professional
+from missing import ledger
+from missing.access import duties_visible_to, episodes_visible_to, open_episodes_visible_to
+from missing.models import Assessment, Draft, Duty, Episode, PoliceDecision, PoliceReport
+from missing.offices import agency_id_of
+from missing.rules import Status
+from partners.actor import Actor
+from partners.models import Job, Team
+from partners.rules import Office
+
+PAGE = 50
+
+
+# One episode
+
+
+def episodes(actor: Actor | None) -> QuerySet[Episode]:
+    """The episodes the actor may see, with what every page about one of them shows at its top."""
+    return with_police_words(episodes_visible_to(actor)).select_related(
+        "child__profile",
+        "home",
+        "provider",
+        "responsible_authority",
+        "host_authority",
+        "supervising_agency",
+        "force",
+        "opened_by",
+        "return_record",
+        "draft",
+    )
+
+
+def with_police_words(rows: QuerySet[Episode]) -> QuerySet[Episode]:
+    """When police were told, and what they decided last, in their own scale and no other."""
+    reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
+    decisions = PoliceDecision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
+    return rows.annotate(
+        police_told_at=Subquery(reports.values("reported_at")[:1]),
+        police_outcome=Coalesce(Subquery(decisions.values("outcome")[:1]), Value("")),
+        police_grade=Coalesce(Subquery(decisions.values("grade")[:1]), Value("")),
+    )
+
+
+def reports_of(episode: Episode) -> list[PoliceReport]:
+    """Every report to police, the newest first."""
+    return list(episode.police_reports.select_related("force", "recorded_by"))
+
+
+def decisions_of(episode: Episode) -> list[PoliceDecision]:
+    """Every police decision, the newest first."""
+    return list(episode.decisions.select_related("recorded_by", "officer"))
+
+
+def assessment_of(episode: Episode) -> Assessment | None:
+    """The level in force: who decided it, on what, and why."""
+    latest = episode.assessments.select_related("decided_by", "decided_as", "agreed_by")
+    return latest.first()
+
+
+@dataclass(frozen=True)
+class Phones:
+    """The numbers that are answered for one episode, by office."""
+
+    teams: tuple[Team, ...]
+    episode: Episode
+
+    def of(self, office: Office) -> Team | None:
+        """The office's own number; out of hours it is the one that is always answered."""
+        agency_id = agency_id_of(office, self.episode)
+        fitting = [t for t in self.teams if t.office == office and t.agency_id == agency_id]
+        return next(iter(sorted(fitting, key=lambda team: not team.out_of_hours)), None)
+
+    @property
+    def on_call(self) -> Team | None:
+        return self.of(Office.ON_CALL)
+
+    @property
+    def control_room(self) -> Team | None:
+        return self.of(Office.POLICE_SUPERVISOR)
+
+    @property
+    def social_work(self) -> Team | None:
+        return self.of(Office.SOCIAL_WORKER) or self.of(Office.PLACING_AUTHORITY)
+
+
+def phones_of(episode: Episode) -> Phones:
+    """One statement for every team of every agency around the episode."""
+    agencies = {agency_id_of(office, episode) for office in Office} - {None}
+    return Phones(tuple(Team.objects.filter(agency__in=agencies)), episode)
+
+
+def professionals_of(episode: Episode, now: datetime) -> list[Professional]:
+    """The people named for the child, with the phone of the job each does now."""
+    today = now.date()
+    job = Job.objects.current(today).filter(person=OuterRef("person")).exclude(phone="")
+    named = Professional.objects.current(today).filter(child=episode.child_id)
+    return list(
+        named.select_related("person")
+        .annotate(phone=Coalesce(Subquery(job.values("phone")[:1]), Value("")))
+        .order_by("kind")
+    )
+
+
+# Lists
+
+
+def open_episodes(actor: Actor) -> list[Episode]:
+    """Children away now and children just back, the newest first: one page of them."""
+    rows = with_police_words(open_episodes_visible_to(actor)).select_related("child", "home")
+    return list(rows.order_by("-opened_at")[:PAGE])
+
+
+def next_duties(rows: Iterable[Episode]) -> dict[int, Duty]:
+    """For each episode, what somebody owes next."""
+    duties = Duty.objects.open().filter(episode__in=[episode.pk for episode in rows])
+    soonest = duties.exclude(owed_by=Office.SERVICE).order_by("episode_id", "due_at", "pk")
+    return {
+        duty.episode_id: duty
+        for duty in soonest.distinct("episode_id").select_related("taken_by", "agency")
+    }
+
+
+def waiting_for(actor: Actor) -> list[Duty]:
+    """What the actor's own office has been handed and nobody has taken on, the soonest due first."""
+    duties = (
+        duties_visible_to(actor)
+        .open()
+        .filter(owed_by__in=actor.offices, agency=actor.agency_id, taken_by=None)
+    )
+    rows = duties.exclude(owed_by=Office.CARER).select_related(
+        "episode__child", "episode__responsible_authority", "agency"
+    )
+    return list(rows.order_by("due_at", "pk")[:PAGE])
+
+
+def to_accept(duties: Iterable[Duty]) -> list[Duty]:
+    """Of these duties, the ones that are met by a named person accepting them."""
+    return [duty for duty in duties if ledger.rule_of(duty).accept]
+
+
+def my_children(actor: Actor) -> list[Child]:
+    """A page of the children the actor works with, by name."""
+    return list(children_visible_to(actor).select_related("home")[:PAGE])
+
+
+def started_drafts(actor: Actor) -> list[Draft]:
+    """Logs that this person began and has not sent."""
+    drafts = Draft.objects.filter(person=actor.person_id, sent_at=None).select_related("child")
+    unfinished = Q(episode=None) | Q(episode__status=Status.BEING_LOGGED)
+    return list(drafts.filter(unfinished).order_by("-saved_at")[:5])

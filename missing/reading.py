@@ -1,0 +1,31 @@
+"""Opening a page about one episode: find it, and keep that it was looked at."""
+
+from django.http import HttpRequest, QueryDict
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+
+from audit.looks import look
+from missing import queries
+from missing.models import Episode
+
+
+def episode_for(request: HttpRequest, reference: str, page: str) -> Episode:
+    """The episode, if this person may see it; else the 404 that a made-up reference gets.
+
+    A page that refreshes a part of itself is one look, not one every half minute.
+    """
+    episode = get_object_or_404(queries.episodes(request.actor), reference=reference)
+    if not request.htmx:
+        look(
+            by=request.actor,
+            child_id=episode.child_id,
+            page=page,
+            purpose=f"Episode {reference}",
+            now=timezone.now(),
+        )
+    return episode
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, even when nothing was."""
+    return request.POST if request.method == "POST" else None

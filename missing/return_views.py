@@ -1,0 +1,224 @@
+"""“Ash is back”: when and how, how they are, check. It never asks why.
+
+The answers are kept in the session between the pages, so that an error, a wrong turn or another
+page in between loses nothing; they are dropped when the return is recorded.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.submissions import once
+from children.access import require_role
+from children.rules import Can
+from core.refusals import Refused
+from missing import clock_board, queries, workflow
+from missing.case import case_of
+from missing.forms import (
+    HURT,
+    MEDICINE,
+    NONE,
+    WORRYING,
+    YES,
+    BackCheckForm,
+    BackHowForm,
+    BackWhenForm,
+)
+from missing.reading import episode_for, posted
+from missing.rules import AWAY, FoundHow
+
+HOLD_INTERVIEW = "return-interview"
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def back_when(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    episode = _away(request, reference)
+    kept = _kept(request, reference)
+    form = BackWhenForm(
+        posted(request),
+        now=now,
+        name=str(episode.child),
+        not_before=min(episode.last_seen_at or episode.opened_at, episode.opened_at),
+        initial={**kept, "returned_at": _instant(kept)},
+    )
+    if form.is_valid():
+        answers = form.cleaned_data
+        _keep(request, reference, {**answers, "returned_at": answers["returned_at"].isoformat()})
+        return redirect("back-how", reference)
+    return _page(request, "missing/back_when.html", episode, form)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def back_how(request: HttpRequest, reference: str) -> HttpResponse:
+    episode = _away(request, reference)
+    kept = _kept(request, reference)
+    if "returned_at" not in kept:
+        return redirect("back-when", reference)
+    form = BackHowForm(posted(request), name=str(episode.child), initial=kept)
+    if form.is_valid():
+        _keep(request, reference, form.cleaned_data)
+        urgent = form.cleaned_data["needs"] != [NONE]
+        return redirect("back-urgent" if urgent else "back-check", reference)
+    return _page(request, "missing/back_how.html", episode, form)
+
+
+@require_safe
+def back_urgent(request: HttpRequest, reference: str) -> HttpResponse:
+    """Who to phone first, before anything else is asked."""
+    episode = _away(request, reference)
+    kept = _kept(request, reference)
+    if "needs" not in kept:
+        return redirect("back-how", reference)
+    return _page(
+        request,
+        "missing/back_urgent.html",
+        episode,
+        None,
+        phones=queries.phones_of(episode),
+        needs=kept["needs"],
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def back_check(request: HttpRequest, reference: str) -> HttpResponse:
+    episode = _away(request, reference)
+    kept = _kept(request, reference)
+    if "needs" not in kept or "returned_at" not in kept:
+        return redirect("back-when", reference)
+    form = BackCheckForm(
+        posted(request), name=str(episode.child), ask_police=episode.police_told_at is not None
+    )
+    if form.is_valid():
+        workflow.record_return(
+            episode=episode,
+            by=request.actor,
+            now=timezone.now(),
+            police_told=form.cleaned_data.get("police_told") == YES,
+            **_answers(kept),
+        )
+        request.session.pop(_key(reference), None)
+        messages.success(request, "Kept. Everyone who works on this can see it.")
+        return redirect("back-done", reference)
+    return _page(
+        request,
+        "missing/back_check.html",
+        episode,
+        form,
+        returned_at=_instant(kept),
+        found_how=FoundHow(kept["found_how"]).label,
+        found_where=kept.get("found_where", ""),
+        needs=_in_words(kept["needs"]),
+        how_they_are=kept.get("how_they_are", ""),
+        told=_who_can_see(episode),
+    )
+
+
+@require_safe
+def back_done(request: HttpRequest, reference: str) -> HttpResponse:
+    """It's good they are back: what comes next, and by when."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Back")
+    if episode.returned_at is None:
+        return redirect("episode", reference)
+    duties = [d for d in clock_board.duties_of(episode) if d.code == HOLD_INTERVIEW]
+    return render(
+        request,
+        "missing/back_done.html",
+        {
+            "episode": episode,
+            "case": case_of(episode, now=now),
+            "interview": duties[-1] if duties else None,
+            "urgent": episode.return_record.urgent,
+            "phones": queries.phones_of(episode),
+            "form": None,
+            "now": now,
+        },
+    )
+
+
+def _away(request: HttpRequest, reference: str) -> Any:
+    """The episode, for somebody who may record the return, while the child is still away."""
+    episode = episode_for(request, reference, "Recording a return")
+    require_role(request.actor, Can.RETURN)
+    if episode.status not in AWAY:
+        raise Refused(
+            f"{episode.child} isn’t recorded as away any more."
+            " Open the episode to see what has happened."
+        )
+    return episode
+
+
+def _page(
+    request: HttpRequest, template: str, episode: Any, form: Any, **more: Any
+) -> HttpResponse:
+    now = timezone.now()
+    return render(
+        request,
+        template,
+        {"episode": episode, "case": case_of(episode, now=now), "form": form, "now": now, **more},
+        status=422 if form is not None and form.is_bound else 200,
+    )
+
+
+# Answers between pages
+
+
+def _key(reference: str) -> str:
+    return f"back-{reference}"
+
+
+def _kept(request: HttpRequest, reference: str) -> dict[str, Any]:
+    return request.session.get(_key(reference), {})
+
+
+def _keep(request: HttpRequest, reference: str, answers: dict[str, Any]) -> None:
+    request.session[_key(reference)] = {**_kept(request, reference), **answers}
+
+
+def _instant(kept: dict[str, Any]) -> datetime | None:
+    return parse_datetime(kept["returned_at"]) if "returned_at" in kept else None
+
+
+def _answers(kept: dict[str, Any]) -> dict[str, Any]:
+    """What the workflow is told."""
+    needs = kept["needs"]
+    return {
+        "returned_at": _instant(kept),
+        "found_how": FoundHow(kept["found_how"]),
+        "found_where": kept.get("found_where", ""),
+        "hurt": HURT in needs,
+        "needs_medicine": MEDICINE in needs,
+        "said_something_worrying": WORRYING in needs,
+        "how_they_are": kept.get("how_they_are", ""),
+    }
+
+
+def _in_words(needs: list[str]) -> list[str]:
+    said = {
+        HURT: "Hurt, or may be hurt",
+        MEDICINE: "Needs medicine or a doctor",
+        WORRYING: "Said something worrying",
+        NONE: "Not hurt, no medicine needed, nothing worrying said",
+    }
+    return [said[need] for need in needs if need in said]
+
+
+def _who_can_see(episode: Any) -> list[str]:
+    """The agencies that read of the return here as soon as it is recorded."""
+    agencies = [
+        episode.supervising_agency,
+        episode.responsible_authority,
+        episode.host_authority,
+        episode.force if episode.police_told_at else None,
+    ]
+    return list(dict.fromkeys(str(agency) for agency in agencies if agency))

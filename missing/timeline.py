@@ -1,0 +1,287 @@
+"""The shared timeline of one episode: the record's events, with the words that people wrote."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
+
+from audit.models import Event
+from audit.rules import Fact
+from core.times import between
+from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
+from missing.protocol import Protocol
+from missing.protocols import document_of
+from missing.rules import FoundHow, HeardHow, ReportedBy
+from partners.rules import Office
+
+PAGE = 50
+LATE_NOTE = timedelta(minutes=10)
+
+
+@dataclass(frozen=True)
+class Item:
+    """One thing that happened, who did it as they were then, and what they wrote."""
+
+    title: str
+    at: datetime
+    by: str
+    kind: str
+    text: str
+    words: str
+    recorded_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    items: tuple[Item, ...]
+    page: int
+    more: bool
+    oldest_first: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a row of its own holds for an event: a code, a name and somebody's words."""
+
+    code: str
+    name: str
+    words: str
+    extra: str
+
+
+Words = Mapping[tuple[str, str], Said]
+
+_KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
+    ("Assessment", (Fact.LEVEL_SET, Fact.CHECKED_IN)),
+    (
+        "Police",
+        (
+            Fact.REPORTED_TO_POLICE,
+            Fact.POLICE_REFERENCE_ADDED,
+            Fact.POLICE_DECIDED,
+            Fact.POLICE_DECISION_CONFIRMED,
+            Fact.ENQUIRY_RECORDED,
+        ),
+    ),
+    (
+        "Challenge",
+        (
+            Fact.CHALLENGED,
+            Fact.CHALLENGE_PICKED_UP,
+            Fact.CHALLENGE_CLIMBED,
+            Fact.CHALLENGE_DECIDED,
+            Fact.CHALLENGE_WITHDRAWN,
+        ),
+    ),
+    ("Handover", (Fact.ACCEPTED, Fact.HANDED_OVER)),
+    ("Note", (Fact.NOTE_ADDED, Fact.STEP_TAKEN)),
+    ("Return", (Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
+    (
+        "Interview",
+        (
+            Fact.INTERVIEW_OFFERED,
+            Fact.INTERVIEW_BOOKED,
+            Fact.INTERVIEW_ATTEMPTED,
+            Fact.INTERVIEW_DECLINED,
+            Fact.INTERVIEW_HELD,
+        ),
+    ),
+    ("Log", (Fact.EPISODE_OPENED, Fact.EPISODE_LOGGED, Fact.EPISODE_CLOSED)),
+)
+KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
+BY_ITSELF = "Automatic"
+
+
+def timeline_of(episode: Episode, *, page: int = 1, oldest_first: bool = False) -> Timeline:
+    """A page of what happened. Two statements, however much happened."""
+    order = ("happened_at", "id") if oldest_first else ("-happened_at", "-id")
+    start = (page - 1) * PAGE
+    events = list(
+        Event.objects.filter(episode_id=episode.pk).order_by(*order)[start : start + PAGE + 1]
+    )
+    shown = events[:PAGE]
+    words = _words(shown)
+    return Timeline(
+        items=tuple(_item(event, episode, words) for event in shown),
+        page=page,
+        more=len(events) > PAGE,
+        oldest_first=oldest_first,
+    )
+
+
+# What people wrote, in one statement
+
+
+def _words(events: Sequence[Event]) -> Words:
+    """Notes, reasons and references, by the row that an event is about."""
+    notes = _said(Note, events, code=Value(""), name=Value(""), words=F("text"), extra=Value(""))
+    levels = _said(
+        Assessment,
+        events,
+        code=F("level"),
+        name=Value(""),
+        words=F("reason"),
+        extra=F("suggested_level"),
+    )
+    reports = _said(
+        PoliceReport,
+        events,
+        code=F("how"),
+        name=F("spoke_to"),
+        words=Value(""),
+        extra=F("reference"),
+    )
+    decisions = _said(
+        PoliceDecision,
+        events,
+        code=F("outcome"),
+        name=F("officer_name"),
+        words=F("reason"),
+        extra=F("heard_how"),
+    )
+    rows = notes.union(levels, reports, decisions, all=True)
+    return {
+        (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
+    }
+
+
+def _said(model: Any, events: Sequence[Event], **columns: Any) -> QuerySet:
+    kind = model._meta.label_lower
+    ids = [event.about_id for event in events if event.about_type == kind]
+    plain = {f"said_{name}": Cast(value, TextField()) for name, value in columns.items()}
+    rows = model.objects.filter(pk__in=ids).order_by()
+    return rows.annotate(
+        said_kind=Cast(Value(kind), CharField()),
+        said_key=Cast("pk", CharField()),
+        **plain,
+    ).values_list("said_kind", "said_key", *(f"said_{name}" for name in columns))
+
+
+# From an event to what is read
+
+
+def _item(event: Event, episode: Episode, words: Words) -> Item:
+    said = words.get((event.about_type, event.about_id))
+    late = between(event.happened_at, event.recorded_at) > LATE_NOTE
+    return Item(
+        title=_title(event.fact),
+        at=event.happened_at,
+        by=signature_of(event),
+        kind=KIND.get(event.fact, BY_ITSELF if event.person_id is None else ""),
+        text=_text(event, episode, said),
+        words=_quoted(event, episode, said),
+        recorded_at=event.recorded_at if late else None,
+    )
+
+
+def _title(fact: str) -> str:
+    return Fact(fact).label if fact in Fact.values else fact
+
+
+def signature_of(event: Event) -> str:
+    """Who did it, by name, job and agency as they were on the day."""
+    return ", ".join(
+        part for part in (event.person_name, event.job_title, event.agency_name) if part
+    )
+
+
+def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
+    if event.fact == Fact.STOOD_DOWN:
+        return episode.stood_down_because
+    return said.words if said else ""
+
+
+def _text(event: Event, episode: Episode, said: Said | None) -> str:
+    worded = TEXTS.get(event.fact)
+    return worded(event, episode, said) if worded else ""
+
+
+def _level(event: Event, episode: Episode, said: Said | None) -> str:
+    protocol = document_of(episode.reporting_protocol_id)
+    code = (event.payload or {}).get("level", "")
+    sentences = [_sentence(level_in_words(protocol, code))]
+    if said and said.extra and said.extra != said.code:
+        sentences.append(f"The framework suggested {level_in_words(protocol, said.extra)}.")
+    return " ".join(filter(None, sentences))
+
+
+def level_in_words(protocol: Protocol, code: str) -> str:
+    """“L2 Missing, report to police”; nothing when no level is set."""
+    level = next((level for level in protocol.levels if level.code == code), None)
+    return f"{level.code} {level.name}" if level else ""
+
+
+def _report(event: Event, episode: Episode, said: Said | None) -> str:
+    if said is None:
+        return ""
+    how = f"How: {ReportedBy(said.code).label}." if said.code else ""
+    spoke = f"Spoke to {said.name}." if said.name else ""
+    reference = f"Police reference {said.extra}." if said.extra else ""
+    return " ".join(filter(None, (how, spoke, reference)))
+
+
+def _decision(event: Event, episode: Episode, said: Said | None) -> str:
+    if said is None:
+        return ""
+    protocol = document_of(episode.reporting_protocol_id)
+    outcome = next((o.text for o in protocol.outcomes if o.code == said.code), said.code)
+    grade = (event.payload or {}).get("grade")
+    graded = f"Risk grade: {grade_in_words(protocol, grade).lower()}." if grade else ""
+    decided = f"Decided by {said.name}."
+    heard = f"Second-hand: {HeardHow(said.extra).label.lower()}." if said.extra else ""
+    return " ".join(filter(None, (_sentence(outcome), graded, decided, heard)))
+
+
+def grade_in_words(protocol: Protocol, code: str) -> str:
+    return next((grade.label for grade in protocol.grades if grade.code == code), code)
+
+
+def _duty(event: Event, episode: Episode, said: Said | None) -> str:
+    """Which duty it was about, and who hears of it."""
+    payload = event.payload or {}
+    what = _sentence(duty_in_words(episode, payload.get("duty") or ""))
+    to = payload.get("to")
+    whom = f"To: {Office(to).label.lower()}." if to in Office.values else ""
+    return " ".join(filter(None, (what, whom)))
+
+
+def duty_in_words(episode: Episode, code: str) -> str:
+    """The duty's words in either of the protocols that the episode follows."""
+    for protocol_id in (episode.reporting_protocol_id, episode.responsible_protocol_id):
+        for rule in document_of(protocol_id).duties:
+            if rule.code == code:
+                return rule.words
+    return ""
+
+
+def _rung(event: Event, episode: Episode, said: Said | None) -> str:
+    return _sentence((event.payload or {}).get("rung_name") or "")
+
+
+def _return(event: Event, episode: Episode, said: Said | None) -> str:
+    record = getattr(episode, "return_record", None)
+    if record is None:
+        return ""
+    where = f"Where: {record.found_where}." if record.found_where else ""
+    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where)))
+
+
+def _sentence(words: str) -> str:
+    return words if not words or words.endswith((".", "?", "!")) else f"{words}."
+
+
+TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
+    Fact.LEVEL_SET: _level,
+    Fact.REPORTED_TO_POLICE: _report,
+    Fact.POLICE_DECIDED: _decision,
+    Fact.ACCEPTED: _duty,
+    Fact.DUTY_REMINDED: _duty,
+    Fact.DUTY_CLIMBED: _duty,
+    Fact.DUTY_WAIVED: _duty,
+    Fact.CHALLENGED: _rung,
+    Fact.CHALLENGE_CLIMBED: _rung,
+    Fact.RETURNED: _return,
+}

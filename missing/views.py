@@ -1,0 +1,178 @@
+"""The page of one episode: clocks, timeline, people, and what may be done from it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.submissions import once
+from children.access import require_role
+from children.rules import Can
+from core import times
+from missing import case, clock_board, queries, workflow
+from missing.access import duties_visible_to
+from missing.case import case_of
+from missing.clock_board import Clock
+from missing.forms import NoteForm, StandDownForm
+from missing.next_step import next_step, other_steps
+from missing.reading import episode_for, posted
+from missing.rules import Status
+from missing.timeline import timeline_of
+from partners.rules import HOME_ROLES, Office
+
+
+@require_safe
+def overview(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    episode = episode_for(request, reference, "Episode overview")
+    clocks = clock_board.clocks_of(
+        episode, clock_board.duties_of(episode), actor=request.actor, now=now
+    )
+    chosen = next_step(episode, clocks, request.actor)
+    following = clock_board.next_of(clocks)
+    phones = queries.phones_of(episode)
+    return render(
+        request,
+        "missing/overview.html",
+        {
+            "episode": episode,
+            "case": case_of(episode, now=now, current=case.OVERVIEW),
+            "clocks": clocks,
+            "heading": _heading(episode),
+            "following": following,
+            "next_words": _next_words(following, now),
+            "next_note": _next_note(following),
+            "following_phone": phones.of(following.office) if following else None,
+            "nobody_came": _nobody_came(request, clocks),
+            "phones": phones,
+            "chosen": chosen,
+            "others": other_steps(episode, chosen, request.actor),
+            "timeline": timeline_of(
+                episode,
+                page=page_asked_for(request),
+                oldest_first=request.GET.get("order") == "oldest",
+            ),
+            "now": now,
+        },
+    )
+
+
+def _heading(episode: Any) -> str:
+    return {
+        Status.BEING_LOGGED: f"{episode.child} is being logged now",
+        Status.AWAY: f"{episode.child} isn’t where they should be",
+        Status.BACK: f"{episode.child} is back",
+        Status.CLOSED: f"{episode.child} came back",
+        Status.STOOD_DOWN: f"{episode.child} was not away",
+    }[Status(episode.status)]
+
+
+def _next_words(clock: Clock | None, now: datetime) -> str:
+    return f"{clock.title} by {times.due(clock.due, now=now)}" if clock else "Nothing is owed now"
+
+
+def _next_note(clock: Clock | None) -> str:
+    """Whose it is; a handover that nobody has taken on by name says so."""
+    if clock is None:
+        return ""
+    return f"{clock.owner}: {clock.person or 'not picked up'}"
+
+
+def _nobody_came(request: HttpRequest, clocks: list[Clock]) -> bool:
+    """A carer whom nobody has come to stand beside is told so, with a number."""
+    return request.actor.role in HOME_ROLES and clock_board.nobody_came(clocks) is not None
+
+
+def page_asked_for(request: HttpRequest) -> int:
+    """The page in the address; the first when it is none that there could be."""
+    asked = request.GET.get("page", "1")
+    return min(int(asked), 1000) if asked.isascii() and asked.isdigit() and int(asked) else 1
+
+
+@require_safe
+def people(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    episode = episode_for(request, reference, "People involved")
+    return render(
+        request,
+        "missing/people.html",
+        {
+            "episode": episode,
+            "case": case_of(episode, now=now, current=case.PEOPLE),
+            "numbers": _numbers(queries.phones_of(episode)),
+            "professionals": queries.professionals_of(episode, now),
+            "now": now,
+        },
+    )
+
+
+def _numbers(phones: queries.Phones) -> list[tuple[str, Any]]:
+    offices = (
+        ("On-call worker", Office.ON_CALL),
+        ("Police control room", Office.POLICE_SUPERVISOR),
+        ("Placing authority", Office.PLACING_AUTHORITY),
+        ("Social work team", Office.SOCIAL_WORKER),
+        ("Missing coordinator where they live", Office.HOST_COORDINATOR),
+        ("Return interviews", Office.INTERVIEW_SERVICE),
+    )
+    return [(label, phones.of(office)) for label, office in offices]
+
+
+@require_POST
+@once
+def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+    duties = duties_visible_to(request.actor).select_related("episode", "child")
+    duty = get_object_or_404(duties, pk=pk, episode__reference=reference)
+    workflow.accept(duty=duty, by=request.actor, now=timezone.now())
+    messages.success(request, "This is yours now. Your name is on it for everyone to see.")
+    return redirect("episode", reference)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def new_note(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    episode = episode_for(request, reference, "Add to the timeline")
+    require_role(request.actor, Can.NOTE)
+    form = NoteForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.add_note(
+            episode=episode,
+            text=form.cleaned_data["text"],
+            happened_at=form.cleaned_data["happened_at"],
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, "Added to the timeline.")
+        return redirect("episode", reference)
+    return _form_page(request, "missing/note.html", episode, form)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def stand_down(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    episode = episode_for(request, reference, "Stand down")
+    require_role(request.actor, Can.STAND_DOWN)
+    form = StandDownForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.stand_down(
+            episode=episode, because=form.cleaned_data["because"], by=request.actor, now=now
+        )
+        messages.success(request, "Stood down. Nothing more is asked of anybody.")
+        return redirect("episode", reference)
+    return _form_page(request, "missing/stand_down.html", episode, form)
+
+
+def _form_page(request: HttpRequest, template: str, episode: Any, form: Any) -> HttpResponse:
+    now = timezone.now()
+    return render(
+        request,
+        template,
+        {"episode": episode, "case": case_of(episode, now=now), "form": form, "now": now},
+        status=422 if form.is_bound else 200,
+    )
