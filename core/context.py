@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+from django.utils import timezone
 
 from core import helplines
 
@@ -15,6 +16,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         **shell(),
         "path": request.path,
         "messages": get_messages(request),
+        "asked_at": timezone.now(),
     }
 
 
@@ -37,4 +39,5 @@ def alone() -> dict[str, Any]:
         "navigation": [],
         "unread": 0,
         "on_call": None,
+        "asked_at": None,
     }

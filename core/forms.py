@@ -18,11 +18,11 @@ from django.utils.functional import cached_property
 from markupsafe import Markup
 
 from core import markup
+from core.days import Date, Time, When
 from core.fields import (
     Choice,
     Choices,
     Confirm,
-    Date,
     Email,
     File,
     Hidden,
@@ -34,8 +34,6 @@ from core.fields import (
     Select,
     Telephone,
     Text,
-    Time,
-    When,
 )
 
 __all__ = [

@@ -13,7 +13,8 @@ from django.forms import BoundField
 from markupsafe import Markup
 
 from core import times
-from core.fields import DateParts, Offered, When, WhenParts
+from core.days import DateParts, When, WhenParts
+from core.fields import Offered
 from core.library import library
 
 Parameters = dict[str, Any]

@@ -1,5 +1,14 @@
+from pathlib import Path
+
+import brotli
 import pytest
+from django.contrib.staticfiles.finders import find
+from django.http import HttpResponse
+from django.test import Client
 from lxml import html
+
+from core.middleware import RefusalMiddleware
+from core.refusals import Refused
 
 PUBLIC = ["/?out", "/helplines/", "/help/", "/accessibility/", "/privacy/"]
 WRONG = ["/gallery/refused/", "/gallery/denied/", "/gallery/hidden/1/", "/gallery/broken/"]
@@ -138,3 +147,30 @@ def test_a_part_of_a_page_is_that_part_of_the_whole_page(gallery):
     assert "<h1" not in part
     assert "Overdue" in part
     assert part.strip() in whole
+
+
+def test_the_api_words_its_own_refusals(rf):
+    middleware = RefusalMiddleware(lambda request: HttpResponse())
+
+    assert middleware.process_exception(rf.get("/api/v1/episodes/"), Refused("Not now.")) is None
+
+
+def test_a_page_open_too_long_says_what_to_do(gallery):
+    impatient = Client(enforce_csrf_checks=True)
+
+    response = impatient.post("/gallery/form/", {"name": "Jo"})
+
+    assert response.status_code == 403
+    assert "This page was open too long" in response.content.decode()
+
+
+def test_a_first_page_is_light_enough_for_a_phone(gallery):
+    page = html.fromstring(gallery.get("/gallery/question/").content)
+    named = [*page.xpath("//link[@rel='stylesheet']/@href"), *page.xpath("//script/@src")]
+    files = [find(name.removeprefix("/static/")) for name in named]
+    files.append(find("vendor/govuk-frontend/govuk-frontend.min.js"))
+
+    sent = sum(len(brotli.compress(Path(file).read_bytes())) for file in files)
+
+    assert len(files) == 7
+    assert sent <= 60 * 1024
