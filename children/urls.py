@@ -1,3 +1,10 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from children import views
+
+urlpatterns = [
+    path("children/", views.children, name="children"),
+    path("children/<int:child_id>/", views.child, name="child"),
+    path("children/placements/unmatched/", views.unmatched, name="unmatched-placements"),
+    path("children/placements/<int:placement_id>/home/", views.match_home, name="match-home"),
+]

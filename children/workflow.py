@@ -8,9 +8,10 @@ from django.db import transaction
 
 from audit.record import record
 from audit.rules import Fact
+from children.access import require
 from children.models import Child, Grant, Placement, Professional, Sight
 from children.postcodes import authority_at, miles_outside
-from children.rules import Breadth, GrantKind, ProfessionalKind
+from children.rules import Breadth, Can, GrantKind, ProfessionalKind
 from core.refusals import Refused
 from partners.actor import Actor
 from partners.models import Agency, Home, Person
@@ -47,6 +48,37 @@ def start_placement(
     )
     rewrite_sight(child, placement)
     record(Fact.PLACEMENT_STARTED, by=by, child=child, about=placement, at=now)
+    return placement
+
+
+@transaction.atomic
+def match_home(*, placement: Placement, home: Home, by: Actor, now: datetime) -> Placement:
+    """Say which home a placement known only by its codes is at.
+
+    From now on the people of that home and its provider see the child, if the child lives there
+    still. What somebody has matched is not matched again: a move is a new placement.
+    """
+    require(by, Can.MATCH_HOME, placement.child)
+    child = Child.objects.select_for_update().get(pk=placement.child_id)
+    placement = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
+    if placement.home_id is not None:
+        raise Refused("Somebody has said which home this is already.")
+    postcode = placement.postcode or home.postcode
+    placement.home = home
+    placement.provider = placement.supervising_agency = home.provider
+    placement.host_authority = authority_at(postcode)
+    placement.miles_from_authority = _miles(postcode, child.responsible_authority)
+    placement.save()
+    if placement.ended_on is None:
+        rewrite_sight(child, placement)
+    record(
+        Fact.CHILD_CHANGED,
+        by=by,
+        child=child,
+        about=placement,
+        at=now,
+        payload={"details": ["home"], "home": home.pk},
+    )
     return placement
 
 

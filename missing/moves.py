@@ -5,8 +5,11 @@ from audit.rules import Fact
 from missing.models import Episode
 from missing.workflow import columns_of
 
+# Any of these may have rewritten who looks after the child.
+MOVES = (Fact.PLACEMENT_STARTED, Fact.PLACEMENT_ENDED, Fact.CHILD_CHANGED)
+
 
 def follow(event: Recorded) -> None:
-    """After a placement starts or ends, the child's open episodes are seen by whoever sees the child."""
-    if event.fact in (Fact.PLACEMENT_STARTED, Fact.PLACEMENT_ENDED):
+    """After a move or a matched home, a child's open episodes are seen by whoever sees the child."""
+    if event.fact in MOVES:
         Episode.objects.open().filter(child=event.child).update(**columns_of(event.child))

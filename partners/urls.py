@@ -1,3 +1,7 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from partners import views
+
+urlpatterns = [
+    path("signin/demo/", views.demo_signin, name="demo-signin"),
+]

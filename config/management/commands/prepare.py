@@ -24,7 +24,7 @@ class Command(BaseCommand):
         """What is done goes to stderr; stdout names the demo's people, for whoever starts it."""
         call_command("roles", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
-        if settings.DEMO and not apps.get_model("partners.Agency").objects.exists():
+        if settings.DEMO and not apps.get_model("partners.Person").objects.exists():
             call_command("seed", stdout=sys.stderr)
         if not options["without_static"]:
             collect_what_changed()
@@ -32,5 +32,5 @@ class Command(BaseCommand):
             self.name_the_people()
 
     def name_the_people(self) -> None:
-        for slug, name, role in import_module("partners.demo").PEOPLE:
-            self.stdout.write(f"{slug:26}{name}, {role}")
+        for persona in import_module("partners.demo").PEOPLE:
+            self.stdout.write(f"{persona.slug:26}{persona.name}, {persona.role}")

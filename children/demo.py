@@ -1,0 +1,263 @@
+"""The demo world's children. Every one is invented; so is all that is said of them."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from audit.record import record
+from audit.rules import Fact
+from children.directory import load_demo
+from children.models import Child, LegalStatus, Placement, Profile
+from children.postcodes import authority_at
+from children.rules import ProfessionalKind
+from children.workflow import name_professional, rewrite_sight, start_placement
+from core.times import LONDON
+from partners.actor import SERVICE
+from partners.demo import (
+    BEECH,
+    BRADFORD,
+    CALLOWAY,
+    CANAL,
+    COLLEAGUES,
+    MARSH,
+    MILL,
+    OGDEN,
+    PEOPLE,
+    VANE,
+    WHITFIELD,
+    WOLVERHAMPTON,
+)
+from partners.models import Agency, Home, Person
+from partners.rules import AgencyKind, HomeKind
+
+CHECKED_DAYS_AGO = 19
+
+KIND_CODES = {
+    HomeKind.FOSTER_HOUSEHOLD: "U6",
+    HomeKind.CHILDRENS_HOME: "K2",
+    HomeKind.SUPPORTED: "H5",
+}
+
+SOCIAL_WORKER = {BRADFORD: "social-worker", WOLVERHAMPTON: "wolverhampton-social-worker"}
+
+
+@dataclass(frozen=True)
+class Story:
+    """A child, how old, placed by whom, under what, and the homes since how many days ago."""
+
+    forename: str
+    surname: str
+    years: int
+    authority: str
+    legal: str
+    homes: tuple[tuple[str, int], ...]
+    known_as: str = ""
+    description: str = ""
+    health: str = ""
+    risks: str = ""
+    what_helps: str = ""
+    reviewed: bool = False
+    supervised: bool = False
+
+
+STORIES: tuple[Story, ...] = (
+    Story(
+        "Ashley",
+        "Turner",
+        15,
+        BRADFORD,
+        "C2",
+        ((CALLOWAY, 420), (MARSH, 150)),
+        known_as="Ash",
+        description="5 foot 6, slim. Short brown hair, shaved at the sides. Green parka, grey"
+        " trainers. Walks fast, looks down.",
+        health="Asthma: blue inhaler, twice a day and when it is bad. No allergies.",
+        risks="Goes quiet, then goes out, after phone calls with Mum. Older people met online"
+        " have offered lifts to the city centre.",
+        what_helps="Text me first, do not ring. Ask if I have eaten. Do not send the police to"
+        " my friend's house unless you have to.",
+        reviewed=True,
+        supervised=True,
+    ),
+    Story(
+        "Ellie",
+        "Frost",
+        10,
+        WOLVERHAMPTON,
+        "C2",
+        ((MARSH, 610),),
+        description="4 foot 5, fair hair in plaits, purple glasses.",
+        health="Nothing to know.",
+        what_helps="Playing cards. Being told what happens next.",
+        supervised=True,
+    ),
+    Story(
+        "Bea",
+        "Lindqvist",
+        14,
+        BRADFORD,
+        "V2",
+        ((BEECH, 240),),
+        description="5 foot 3, long red hair, denim jacket with badges.",
+        health="Epilepsy: tablets at 8am and 8pm. Must not miss two.",
+        risks="Has been picked up by a silver car outside school twice.",
+        what_helps="Sit with me. You do not have to talk.",
+        reviewed=True,
+    ),
+    Story(
+        "Kai",
+        "Mensah",
+        16,
+        WOLVERHAMPTON,
+        "C2",
+        ((BEECH, 95),),
+        description="6 foot, broad. Black hair in twists. Usually a football shirt.",
+        risks="Stays out late with friends from training; answers his phone.",
+        what_helps="Trust me to ring back.",
+    ),
+    Story(
+        "Mina",
+        "Aldridge",
+        15,
+        WOLVERHAMPTON,
+        "C1",
+        ((MILL, 60),),
+        description="5 foot 1, dark bob, long black coat.",
+        health="Plasters and cream for her arms; ask, do not look.",
+        risks="Has hurt herself when upset.",
+        what_helps="Ring Nan.",
+    ),
+    Story(
+        "Noor",
+        "Haddad",
+        16,
+        BRADFORD,
+        "C2",
+        ((MILL, 330),),
+        description="5 foot 7, headscarf, college bag.",
+        what_helps="Give me ten minutes.",
+    ),
+    Story(
+        "Tia",
+        "Brookes",
+        13,
+        BRADFORD,
+        "C2",
+        ((WHITFIELD, 500),),
+        description="5 foot, curly brown hair, red coat.",
+        risks="New to going out alone.",
+        what_helps="Ask me about the dog.",
+        supervised=True,
+    ),
+    Story("Ivy", "Castellan", 11, WOLVERHAMPTON, "E1", ((WHITFIELD, 200),)),
+    Story(
+        "Leo",
+        "Hartnell",
+        12,
+        WOLVERHAMPTON,
+        "C2",
+        ((CALLOWAY, 130),),
+        description="4 foot 9, ginger, school blazer.",
+        what_helps="Not being rushed.",
+        supervised=True,
+    ),
+    Story("Finn", "Gallagher", 17, BRADFORD, "V2", ((CANAL, 75),)),
+    Story(
+        "Rory",
+        "Penn",
+        14,
+        WOLVERHAMPTON,
+        "C2",
+        ((VANE, 280),),
+        description="5 foot 4, blond, blue tracksuit.",
+        what_helps="Let me call my sister.",
+    ),
+    Story("Zara", "Okafor", 15, BRADFORD, "C2", ((OGDEN, 365),)),
+)
+
+
+def make(now: datetime) -> None:
+    """The postcodes of the demo world, its children, and one of whom only the codes are known."""
+    load_demo()
+    for number, story in enumerate(STORIES):
+        _live(story, number, now)
+    _known_by_codes(now)
+
+
+def _live(story: Story, number: int, now: datetime) -> None:
+    first = _ago(story.homes[0][1], now)
+    child = _add(story, number, now, at=first)
+    LegalStatus.objects.create(child=child, code=story.legal, started_on=first.date())
+    for name, days in story.homes:
+        home = Home.objects.select_related("provider").get(name=name)
+        start_placement(
+            child=child,
+            home=home,
+            started_on=_ago(days, now).date(),
+            kind_code=KIND_CODES[HomeKind(home.kind)],
+            by=SERVICE,
+            now=_ago(days, now),
+        )
+    _name_professionals(child, story, at=_ago(story.homes[-1][1], now))
+
+
+def _add(story: Story, number: int, now: datetime, *, at: datetime) -> Child:
+    birthday = now.date() - timedelta(days=round((story.years + 0.4) * 365.25))
+    child = Child.objects.create(
+        forename=story.forename,
+        surname=story.surname,
+        known_as=story.known_as,
+        born_on=birthday,
+        local_id=f"D{10420 + number}",
+        responsible_authority=_authority(story.authority),
+    )
+    record(Fact.CHILD_ADDED, by=SERVICE, child=child, at=at)
+    if story.description:
+        Profile.objects.create(
+            child=child,
+            description=story.description,
+            health=story.health,
+            risks=story.risks,
+            what_helps=story.what_helps,
+            confirmed_at=_ago(CHECKED_DAYS_AGO, now),
+        )
+    return child
+
+
+def _name_professionals(child: Child, story: Story, *, at: datetime) -> None:
+    named = {ProfessionalKind.SOCIAL_WORKER: SOCIAL_WORKER[story.authority]}
+    if story.supervised:
+        named[ProfessionalKind.SUPERVISING_SOCIAL_WORKER] = "fostering-social-worker"
+    if story.reviewed:
+        named[ProfessionalKind.REVIEWING_OFFICER] = "reviewing-officer"
+    emails = {each.slug: each.email for each in (*PEOPLE, *COLLEAGUES)}
+    for kind, slug in named.items():
+        person = Person.objects.get(email=emails[slug])
+        name_professional(child=child, person=person, kind=kind, by=SERVICE, now=at)
+
+
+def _known_by_codes(now: datetime) -> None:
+    """As an authority's files tell of a child: a code, a postcode, and no home that is named."""
+    started = _ago(33, now)
+    story = Story("Jude", "Ramsay", 14, BRADFORD, "C2", ())
+    child = _add(story, len(STORIES), now, at=started)
+    LegalStatus.objects.create(child=child, code=story.legal, started_on=started.date())
+    placement = Placement.objects.create(
+        child=child,
+        host_authority=authority_at("WV6 8QF"),
+        postcode="WV6 8QF",
+        kind_code="U6",
+        provider_code="PR4",
+        started_on=started.date(),
+    )
+    rewrite_sight(child, placement)
+    record(Fact.PLACEMENT_STARTED, by=SERVICE, child=child, about=placement, at=started)
+
+
+def _authority(name: str) -> Agency:
+    return Agency.objects.get(kind=AgencyKind.AUTHORITY, name=name)
+
+
+def _ago(days: int, now: datetime) -> datetime:
+    """Two in the afternoon, that many days ago."""
+    day: date = (now.astimezone(LONDON) - timedelta(days=days)).date()
+    return datetime(day.year, day.month, day.day, 14, tzinfo=LONDON)

@@ -1,0 +1,187 @@
+"""What the pages about children show, in a few statements each."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.paginator import Page, Paginator
+from django.db.models import OuterRef, Q, QuerySet, Subquery
+
+from children import codes
+from children.access import children_visible_to, visible_to
+from children.models import Child, LegalStatus, Placement, Professional, Profile
+from children.postcodes import normalise, spaced
+from children.rules import CARING, ROLE_CAN, Can, Relation
+from partners.actor import Actor
+from partners.models import Home, Job, Team
+from partners.rules import Office
+
+PAGE = 50
+HOMES_SHOWN = 20
+
+# Whose numbers stand on a child's page, and through which of the child's columns they are found.
+ANSWERED: tuple[tuple[Office, Relation], ...] = (
+    (Office.ON_CALL, Relation.SUPERVISING),
+    (Office.PLACING_AUTHORITY, Relation.RESPONSIBLE),
+    (Office.SOCIAL_WORKER, Relation.RESPONSIBLE),
+    (Office.HOST_COORDINATOR, Relation.HOST),
+)
+
+
+def children_of(actor: Actor | None) -> QuerySet[Child]:
+    """The children the actor may see, by surname, with where they live."""
+    shown = children_visible_to(actor).select_related(
+        "home", "provider", "responsible_authority", "host_authority"
+    )
+    return shown.order_by("surname", "forename", "pk")
+
+
+def called(children: QuerySet[Child], name: str) -> QuerySet[Child]:
+    """Those of the children in whose names every word of `name` is found."""
+    for word in name.split():
+        children = children.filter(
+            Q(forename__icontains=word) | Q(surname__icontains=word) | Q(known_as__icontains=word)
+        )
+    return children
+
+
+def page_of(children: QuerySet[Child], number: int) -> Page[Child]:
+    return Paginator(children, PAGE).get_page(number)
+
+
+def children_with_particulars(actor: Actor | None) -> QuerySet[Child]:
+    """The same children, each with who looks after the child, the legal status and the placement."""
+    status = LegalStatus.objects.filter(child=OuterRef("pk"), ended_on=None)
+    present = Placement.objects.filter(child=OuterRef("pk"), ended_on=None)
+    return (
+        children_visible_to(actor)
+        .select_related(
+            "profile",
+            "home",
+            "provider",
+            "supervising_agency",
+            "responsible_authority",
+            "host_authority",
+        )
+        .annotate(
+            legal_code=Subquery(status.values("code")[:1]),
+            kind_code=Subquery(present.values("kind_code")[:1]),
+            lives_there_since=Subquery(present.values("started_on")[:1]),
+            miles=Subquery(present.values("miles_from_authority")[:1]),
+            present_postcode=Subquery(present.values("postcode")[:1]),
+        )
+    )
+
+
+@dataclass(frozen=True)
+class Named:
+    """One professional of a child, with the phone of their work."""
+
+    kind: str
+    name: str
+    phone: str
+
+
+@dataclass(frozen=True)
+class Particulars:
+    """What the page of one child says."""
+
+    child: Child
+    age: int
+    legal_status: str
+    kind: str
+    address: str
+    profile: Profile | None
+    professionals: list[Named]
+    teams: list[Team]
+
+
+def particulars_of(child: Child, actor: Actor, *, on: date) -> Particulars:
+    """`child` comes from `children_with_particulars`."""
+    return Particulars(
+        child=child,
+        age=child.age_on(on),
+        legal_status=codes.legal_status(child.legal_code or ""),
+        kind=codes.place(child.kind_code or ""),
+        address=_address(child) if may_read_address(actor, child) else "",
+        profile=getattr(child, "profile", None),
+        professionals=_professionals(child, on),
+        teams=_teams(child),
+    )
+
+
+def may_read_address(actor: Actor, child: Child) -> bool:
+    """Those who look after the child there, and the authority that placed the child."""
+    if actor.agency_id == child.responsible_authority_id:
+        return True
+    return actor.role in CARING and actor.agency_id in (
+        child.provider_id,
+        child.supervising_agency_id,
+    )
+
+
+def _address(child: Child) -> str:
+    home = child.home
+    if home is None:
+        return spaced(child.present_postcode) if child.present_postcode else ""
+    return ", ".join(filter(None, (home.address, spaced(home.postcode) if home.postcode else "")))
+
+
+def _professionals(child: Child, on: date) -> list[Named]:
+    phones = Job.objects.current(on).filter(person=OuterRef("person")).exclude(phone="")
+    rows = Professional.objects.current(on).filter(child=child).select_related("person")
+    return [
+        Named(each.get_kind_display(), each.person.name, each.phone or "")
+        for each in rows.annotate(phone=Subquery(phones.values("phone")[:1])).order_by("kind")
+    ]
+
+
+def _teams(child: Child) -> list[Team]:
+    """The numbers that are answered about this child, daytime before night."""
+    wanted = Q(pk__in=[])
+    for office, relation in ANSWERED:
+        agency_id = getattr(child, f"{relation.value}_id")
+        if agency_id is not None:
+            wanted |= Q(office=office, agency=agency_id)
+    return list(
+        Team.objects.filter(wanted).select_related("agency").order_by("agency", "out_of_hours")
+    )
+
+
+# Placements that are at no known home
+
+
+def names_homes(actor: Actor | None) -> bool:
+    """Is saying which home a placement is at part of the actor's work?"""
+    return actor is not None and actor.role in ROLE_CAN[Can.MATCH_HOME]
+
+
+def unmatched_placements(actor: Actor) -> QuerySet[Placement]:
+    """Present placements without a home, of children the actor may see."""
+    rows = Placement.objects.needing_home().filter(
+        visible_to(actor, columns="child__", child="child_id")
+    )
+    return rows.select_related("child", "host_authority").order_by("started_on", "pk")
+
+
+def unmatched_page(actor: Actor, *, page: int = 1) -> Page[Placement]:
+    return Paginator(unmatched_placements(actor), PAGE).get_page(page)
+
+
+def place_of(placement: Placement) -> str:
+    """The placement's codes in words: “Foster care, a private provider”."""
+    words = (codes.place(placement.kind_code), codes.place_provider(placement.provider_code))
+    return ", ".join(filter(None, words))
+
+
+def homes_like(asked: str, placement: Placement) -> list[Home]:
+    """Homes whose name, postcode or provider holds what was asked; else those at the postcode."""
+    homes = Home.objects.select_related("provider").order_by("name", "pk")
+    wanted = asked.strip() or placement.postcode
+    if not wanted:
+        return []
+    short = normalise(wanted)
+    found = Q(postcode__in={short, spaced(short)})
+    if asked.strip():
+        found |= Q(name__icontains=asked.strip()) | Q(provider__name__icontains=asked.strip())
+        found |= Q(urn__iexact=asked.strip())
+    return list(homes.filter(found)[:HOMES_SHOWN])

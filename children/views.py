@@ -1,0 +1,103 @@
+"""The pages about children: who they are, where they live, and homes still to be named."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.looks import look
+from audit.submissions import once
+from children import queries, workflow
+from children.access import may, require_role
+from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
+from children.rules import Can
+from partners.actor import Actor
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def children(request: HttpRequest) -> HttpResponse:
+    """The children I may see; by POST, those of them with a name."""
+    form = FindChildForm(request.POST if request.method == "POST" else None)
+    found = queries.children_of(request.actor)
+    searched = form.is_valid()
+    if searched:
+        found = queries.called(found, form.cleaned_data["name"])
+    page = queries.page_of(found, 1 if searched else page_asked_for(request))
+    return render(
+        request,
+        "children/list.html",
+        {"form": form, "page": page, "searched": searched, "today": timezone.localdate()}
+        | {"matches_homes": queries.names_homes(request.actor)},
+        status=422 if form.errors else 200,
+    )
+
+
+@require_safe
+def child(request: HttpRequest, child_id: int) -> HttpResponse:
+    """Who the child is and who is around the child, for whoever may see the child."""
+    now = timezone.now()
+    shown = get_object_or_404(queries.children_with_particulars(request.actor), pk=child_id)
+    look(by=request.actor, child_id=shown.pk, page="Child", purpose="Child's page", now=now)
+    return render(
+        request,
+        "children/child.html",
+        {
+            "child": shown,
+            "its": queries.particulars_of(shown, request.actor, on=timezone.localdate(now)),
+            "may_log": may(request.actor, Can.LOG, shown),
+        },
+    )
+
+
+@require_safe
+def unmatched(request: HttpRequest) -> HttpResponse:
+    """Present placements of which nobody has said yet at which home they are."""
+    require_role(working(request), Can.MATCH_HOME)
+    page = queries.unmatched_page(request.actor, page=page_asked_for(request))
+    rows = [(placement, queries.place_of(placement)) for placement in page]
+    return render(request, "children/unmatched.html", {"page": page, "rows_shown": rows})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def match_home(request: HttpRequest, placement_id: int) -> HttpResponse:
+    """Look for the home of one placement, and say that it is the one."""
+    require_role(working(request), Can.MATCH_HOME)
+    placement = get_object_or_404(queries.unmatched_placements(request.actor), pk=placement_id)
+    posted = request.POST if request.method == "POST" else None
+    matching = posted is not None and "home" in posted
+    find = FindHomeForm(None if matching else posted)
+    asked = find.cleaned_data["look_for"] if find.is_valid() else (posted or {}).get("look_for", "")
+    homes = queries.homes_like(asked, placement)
+    match = MatchHomeForm(posted if matching else None, homes=homes, initial={"look_for": asked})
+    if match.is_valid():
+        home = match.cleaned_data["home"]
+        workflow.match_home(placement=placement, home=home, by=request.actor, now=timezone.now())
+        messages.success(request, f"{placement.child} lives at {home}.")
+        return redirect("unmatched-placements")
+    form = match if matching else find
+    shown: dict[str, Any] = {
+        "placement": placement,
+        "place": queries.place_of(placement),
+        "find": find,
+        "match": match,
+        "form": form,
+        "homes": homes,
+        "asked": asked,
+    }
+    return render(request, "children/match.html", shown, status=422 if form.errors else 200)
+
+
+def working(request: HttpRequest) -> Actor:
+    """Whoever asks, in their job; without a job here there is no such page."""
+    if request.actor is None:
+        raise Http404
+    return request.actor
+
+
+def page_asked_for(request: HttpRequest) -> int:
+    asked = request.GET.get("page", "1")
+    return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) else 1
