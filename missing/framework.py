@@ -381,7 +381,7 @@ def check_choice(
     person. `by` and `second_person` name people in the same way, so that they can be compared.
     """
     level = protocol.level(chosen)
-    choice = _compare(protocol, suggestion, level, present)
+    choice = compare(protocol, suggestion, level, present)
     if level.immediate or choice is Choice.AGREED:
         return choice
     if choice is Choice.DOWN:
@@ -391,7 +391,7 @@ def check_choice(
     return choice
 
 
-def _compare(
+def compare(
     protocol: Protocol, suggestion: Suggestion | None, level: Level, present: str | None
 ) -> Choice:
     suggested = suggestion.level if suggestion else None

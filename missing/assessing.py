@@ -1,0 +1,296 @@
+"""What an assessment rests on: the answers known by now, what they suggest, and who may agree."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from functools import cached_property
+
+from django.db.models import Q
+
+from children.access import can_see
+from children.models import Child
+from children.rules import ROLE_CAN, Can, ProfessionalKind
+from core import times
+from missing import framework
+from missing.framework import Answers, Change, Reason, Suggestion
+from missing.models import Assessment, Episode
+from missing.protocol import Level, Protocol
+from missing.protocols import document_of
+from partners.actor import Actor, actor_of
+from partners.models import Job
+from partners.rules import HOME_ROLES, Role
+
+# How much of a long list is said before it is summed up.
+MOST_UNKNOWN = 4
+MOST_CHANGES = 3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What one night's answers suggest under one protocol, beside the level in force now."""
+
+    protocol: Protocol
+    suggestion: Suggestion
+    present: str | None
+    now: datetime
+
+    @property
+    def level(self) -> Level | None:
+        """The suggested level; None while answers that it needs are missing."""
+        return self.protocol.level(self.suggestion.level) if self.suggestion.level else None
+
+    @property
+    def present_level(self) -> Level | None:
+        return self.protocol.level(self.present) if self.present else None
+
+    @cached_property
+    def seen(self) -> str:
+        """A mark of this suggestion: what a person chose after seeing another one isn't taken."""
+        rules = [self.suggestion.protocol, self.suggestion.level or ""]
+        rules += sorted(reason.rule for reason in self.suggestion.reasons)
+        return hashlib.sha256("\n".join(rules).encode()).hexdigest()[:16]
+
+    def direction(self, level: Level) -> framework.Choice:
+        """Whether choosing this level would be agreeing, going up or going down."""
+        return framework.compare(self.protocol, self.suggestion, level, self.present)
+
+    def next_look(self, level: Level) -> datetime:
+        """When this level would be looked at again, if it were chosen now."""
+        payload = self.protocol.level_payload(
+            level.code, at=self.now, previous=self.present, again=self.present is not None
+        )
+        return datetime.fromisoformat(payload["next_look_at"])
+
+
+def judge(protocol: Protocol, answers: Answers, *, present: str | None, now: datetime) -> Judged:
+    return Judged(protocol, framework.suggest(protocol, answers), present or None, now)
+
+
+def answers_of(
+    protocol: Protocol,
+    chosen: Mapping[str, Sequence[str]],
+    *,
+    child: Child,
+    last_seen_at: datetime | None,
+    now: datetime,
+    gut_feeling: str = "",
+) -> Answers:
+    """The answers that this protocol knows, with what the record knows by itself."""
+    return Answers(
+        chosen=dict(_known(protocol, chosen)),
+        age_years=_age(child, now),
+        last_seen_at=last_seen_at,
+        now=now,
+        gut_feeling=gut_feeling,
+    )
+
+
+def _known(
+    protocol: Protocol, chosen: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    for question in protocol.questions:
+        offered = {answer.code for answer in question.answers}
+        given = tuple(code for code in chosen.get(question.code, ()) if code in offered)
+        if given:
+            yield question.code, given
+
+
+def _age(child: Child, now: datetime) -> int | None:
+    """A date of birth that cannot be right is an age we don't know."""
+    years = child.age_on(times.local(now).date())
+    return years if 0 <= years <= 25 else None
+
+
+# Saying it
+
+
+@dataclass(frozen=True)
+class Said:
+    """One line of the explanation, in the shape that its component reads."""
+
+    text: str
+    criterion: str = ""
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """Why this level: what raises it, what lowers it, what is not known, what would change it."""
+
+    title: str
+    up: tuple[Said, ...]
+    down: tuple[Said, ...]
+    unknown: tuple[Said, ...]
+    would_change: str
+    gut: str
+    protocol: str
+
+
+def explain(judged: Judged, *, name: str, with_rules: bool = False) -> Explanation:
+    """`with_rules` names the rule behind each reason, for those who know the protocol."""
+    suggestion = judged.suggestion
+    level = judged.level
+    return Explanation(
+        title=f"Suggested: {words_of(level)}" if level else "No suggestion yet",
+        up=tuple(_said(reason, name, with_rules) for reason in suggestion.raising),
+        down=tuple(_said(reason, name, with_rules) for reason in suggestion.lowering),
+        unknown=tuple(_unknown(judged, name)),
+        would_change=_would_change(judged, name),
+        gut=suggestion.gut_feeling,
+        protocol=judged.protocol.title,
+    )
+
+
+def words_of(level: Level) -> str:
+    return f"{level.code} {level.name}"
+
+
+def _said(reason: Reason, name: str, with_rules: bool) -> Said:
+    return Said(
+        _named(reason.because, name), reason.criterion_name, reason.rule if with_rules else ""
+    )
+
+
+def _named(text: str, name: str) -> str:
+    return text.replace("{name}", name)
+
+
+def _unknown(judged: Judged, name: str) -> Iterator[Said]:
+    """The first few things not known, and how many more there are."""
+    unknown = judged.suggestion.unknown
+    for asked in unknown[:MOST_UNKNOWN]:
+        criterion = judged.protocol.criterion_name(asked.criterion)
+        yield Said(_named(asked.text, name), criterion)
+    more = len(unknown) - MOST_UNKNOWN
+    if more > 0:
+        yield Said(f"{more} more question{'s' if more > 1 else ''} not answered yet")
+
+
+def _would_change(judged: Judged, name: str) -> str:
+    """“L2 if …”, one sentence a level, what the clock alone brings about first."""
+    by_level: dict[str, list[Change]] = {}
+    for change in judged.suggestion.would_change:
+        by_level.setdefault(change.level, []).append(change)
+    sentences = (
+        f"{words_of(judged.protocol.level(code))} if {_any_of(changes, name, judged.now)}."
+        for code, changes in by_level.items()
+    )
+    return " ".join(sentences)
+
+
+def _any_of(changes: Iterable[Change], name: str, now: datetime) -> str:
+    ordered = sorted(changes, key=lambda change: change.at is None)
+    said = [_change(change, name, now) for change in ordered[:MOST_CHANGES]]
+    more = len(ordered) - MOST_CHANGES
+    if more > 0:
+        said.append(f"{more} other answer{'s' if more > 1 else ''} told us so")
+    return "; or ".join(said)
+
+
+def _change(change: Change, name: str, now: datetime) -> str:
+    words = _named(change.words, name)
+    return f"{words} (at {times.at(change.at, now=now)})" if change.at else words
+
+
+# What was judged before
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """One assessment as it was made: level, who decided, why, under which protocol."""
+
+    at: datetime
+    level: str
+    suggested: str
+    decided_by: str
+    agreed_by: str
+    reason: str
+    gut: str
+    protocol: str
+    next_look_at: datetime
+    reasons: tuple[Said, ...]
+    answers: Answers
+    suggestion: Suggestion = field(repr=False)
+
+
+def assessments_of(episode: Episode) -> list[Earlier]:
+    """Every assessment of the episode, the newest first. One statement."""
+    rows = episode.assessments.select_related("decided_by", "decided_as__agency", "agreed_by")
+    return [_earlier(row, str(episode.child)) for row in rows]
+
+
+def _earlier(row: Assessment, name: str) -> Earlier:
+    protocol = document_of(row.protocol_id)
+    suggestion = Suggestion.from_json(row.suggestion)
+    return Earlier(
+        at=row.decided_at,
+        level=words_of(protocol.level(row.level)),
+        suggested=words_of(protocol.level(row.suggested_level)) if row.suggested_level else "",
+        decided_by=f"{row.decided_by}, {row.decided_as.title}, {row.decided_as.agency}",
+        agreed_by=str(row.agreed_by or ""),
+        reason=row.reason,
+        gut=row.gut_feeling,
+        protocol=protocol.title,
+        next_look_at=row.next_look_at,
+        reasons=tuple(_said(reason, name, False) for reason in suggestion.reasons),
+        answers=suggestion.answers,
+        suggestion=suggestion,
+    )
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What has come and gone since the last assessment."""
+
+    since: datetime
+    new: tuple[str, ...]
+    gone: tuple[str, ...]
+
+
+def changed_since(earlier: Earlier, now: Suggestion, *, name: str) -> Difference | None:
+    """The reasons that hold now and did not then, and the other way round; None if they are alike."""
+    before = {reason.rule: reason.because for reason in earlier.suggestion.reasons}
+    after = {reason.rule: reason.because for reason in now.reasons}
+    new = tuple(_named(because, name) for rule, because in after.items() if rule not in before)
+    gone = tuple(_named(because, name) for rule, because in before.items() if rule not in after)
+    return Difference(earlier.at, new, gone) if new or gone else None
+
+
+# Who may agree to a lower level
+
+
+def who_may_agree(child: Child, *, besides: Actor, today: date) -> list[Job]:
+    """People who may agree to a lower level for this child: on-call first, the carer's own last.
+
+    A lower level needs a second named person (framework page, section 3). Of an authority's social
+    workers only the child's own is offered, because the others do not know the child.
+    """
+    roles = ROLE_CAN[Can.AGREE_LOWER]
+    agencies = {child.provider_id, child.supervising_agency_id, child.responsible_authority_id}
+    at_home = Q(role__in=HOME_ROLES, home=child.home_id)
+    elsewhere = Q(role__in=roles - {*HOME_ROLES, Role.SOCIAL_WORKER}, agency__in=agencies - {None})
+    named = Q(
+        role=Role.SOCIAL_WORKER,
+        person__named_for__child=child,
+        person__named_for__kind=ProfessionalKind.SOCIAL_WORKER,
+        person__named_for__until=None,
+    )
+    jobs = (
+        Job.objects.current(today)
+        .filter(at_home | elsewhere | named, role__in=roles, person__is_active=True)
+        .exclude(person=besides.person_id)
+        .select_related("person", "agency")
+        .distinct()
+    )
+    first = {job.person_id: job for job in sorted(jobs, key=_order, reverse=True)}
+    seeing = [job for job in first.values() if can_see(actor_of(job), child)]
+    return sorted(seeing, key=_order)
+
+
+_ORDER = (Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY)
+
+
+def _order(job: Job) -> tuple[int, str]:
+    role = Role(job.role)
+    return (_ORDER.index(role) if role in _ORDER else len(_ORDER), job.person.name)

@@ -1,0 +1,199 @@
+"""What the log asks of the database: whom a person may log, their own drafts, and who is told."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q, QuerySet
+
+from audit.rules import Fact
+from children.access import children_visible_to
+from children.models import Child
+from core import times
+from missing import ledger
+from missing.log import Log
+from missing.models import Draft, Duty, Episode
+from missing.offices import agency_id_of
+from missing.protocols import document_of, in_force, reporting_area
+from missing.rules import Status
+from partners.actor import Actor
+from partners.rules import HOME_ROLES, Office
+
+SHOWN = 20
+
+
+# Whom
+
+
+@dataclass(frozen=True)
+class Children:
+    """The children to choose from: all of a home's, or the first few that a search finds."""
+
+    shown: Sequence[Child]
+    in_all: int
+    searched: str
+    searchable: bool
+
+    @property
+    def more(self) -> bool:
+        return self.in_all > len(self.shown)
+
+
+def to_log(actor: Actor | None) -> QuerySet[Child]:
+    return children_visible_to(actor).select_related("home").order_by("known_as", "forename", "pk")
+
+
+def children_to_log(actor: Actor, *, search: str = "") -> Children:
+    """A carer sees their home's children; whoever sees many searches by name or number."""
+    found = to_log(actor).filter(_named_like(search)) if search else to_log(actor)
+    shown = list(found[: SHOWN + 1])
+    in_all = found.count() if len(shown) > SHOWN else len(shown)
+    searchable = bool(search) or actor.role not in HOME_ROLES or in_all > SHOWN
+    return Children(shown[:SHOWN], in_all, search, searchable)
+
+
+def _named_like(search: str) -> Q:
+    """Each word in any of the child's names, or the whole of it as the authority's number."""
+    found = Q()
+    for word in search.split()[:5]:
+        found &= (
+            Q(forename__icontains=word) | Q(surname__icontains=word) | Q(known_as__icontains=word)
+        )
+    return found | Q(local_id__iexact=search)
+
+
+def away_now(children: Sequence[Child]) -> Mapping[int, Episode]:
+    """Which of these children are logged already, by child."""
+    episodes = Episode.objects.away().filter(child__in=[child.pk for child in children])
+    return {episode.child_id: episode for episode in episodes.select_related("opened_by", "draft")}
+
+
+# A person's own drafts
+
+
+def drafts_of(actor: Actor | None) -> QuerySet[Draft]:
+    """Drafts are their author's alone, and only while the author may see the child."""
+    if actor is None:
+        return Draft.objects.none()
+    own = Draft.objects.filter(person=actor.person_id, child__in=children_visible_to(actor))
+    return own.select_related(
+        "child__profile",
+        "child__home",
+        "child__host_authority__area",
+        "child__responsible_authority__area",
+        "child__supervising_agency",
+        "child__provider",
+        "episode__home",
+        "episode__responsible_authority",
+    )
+
+
+def unfinished(actor: Actor, child: Child) -> Draft | None:
+    """The draft that this person began for this child and hasn't sent."""
+    waiting = Q(episode=None) | Q(episode__status=Status.BEING_LOGGED)
+    drafts = drafts_of(actor).filter(waiting, child=child, sent_at=None)
+    return drafts.order_by("-saved_at").first()
+
+
+def episode_of(draft: Draft) -> Episode:
+    """The draft's episode as it is now, with the child that it is about."""
+    return Episode.objects.select_related("child").get(pk=draft.episode_id)
+
+
+def police_told_at(episode: Episode) -> datetime | None:
+    """When police were first told, if they were."""
+    reports = episode.police_reports.order_by("reported_at")
+    return reports.values_list("reported_at", flat=True).first()
+
+
+def log_of(draft: Draft, now: datetime) -> Log:
+    """The draft read under its episode's protocol, or the one its episode would be opened under."""
+    if draft.episode is not None:
+        draft.episode.child = draft.child
+        return Log(draft, document_of(draft.episode.reporting_protocol_id), now)
+    child = draft.child
+    area = reporting_area(child.host_authority, child.responsible_authority)
+    return Log(draft, document_of(in_force(area, now).pk), now)
+
+
+# Who is told
+
+
+@dataclass(frozen=True)
+class ToldOffice:
+    """An office where somebody is asked to accept, in which agency, and who has accepted."""
+
+    office: str
+    agency: str
+    accepted_by: str = ""
+    accepted_at: datetime | None = None
+
+
+def asked_to_accept(log: Log, fact: Fact, *, by: Actor) -> list[ToldOffice]:
+    """Where the protocol asks a named person to accept once `fact` is recorded."""
+    child = log.draft.child
+    agencies = (
+        child.supervising_agency,
+        child.provider,
+        child.responsible_authority,
+        child.host_authority,
+    )
+    names = {agency.pk: agency.name for agency in agencies if agency}
+    rules = [rule for rule in log.protocol.duties if rule.accept and rule.owed_by not in by.offices]
+    return [
+        ToldOffice(rule.owed_by.label, names.get(agency_id_of(rule.owed_by, log.episode), ""))
+        for rule in rules
+        if any(match.fact == fact for match in rule.starts_on)
+    ]
+
+
+def duties_of(episode: Episode) -> list[Duty]:
+    """Every duty of the episode, the soonest due first. One statement."""
+    return list(episode.duties.select_related("agency", "taken_by").order_by("due_at", "pk"))
+
+
+def told_of(duties: Sequence[Duty]) -> list[ToldOffice]:
+    """Who was asked to accept, and the name of whoever has."""
+    return [
+        ToldOffice(
+            Office(duty.owed_by).label,
+            str(duty.agency or ""),
+            str(duty.taken_by or ""),
+            duty.taken_at,
+        )
+        for duty in duties
+        if ledger.rule_of(duty).accept
+    ]
+
+
+# What comes next
+
+TO_THE_CARER = {
+    "check-in": "try {name} again, and look again here",
+    "report-to-police": "report to police",
+}
+
+
+@dataclass(frozen=True)
+class Next:
+    """The next thing that the reader owes, in words to them, and by when."""
+
+    code: str
+    words: str
+    due_in_words: str
+    why: str
+
+
+def next_for(actor: Actor, duties: Sequence[Duty], *, name: str, now: datetime) -> Next | None:
+    """The soonest open duty of the reader's own office; else what on-call owes them."""
+    waiting = [duty for duty in duties if not duty.how_ended and duty.owed_by != Office.SERVICE]
+    own = [duty for duty in waiting if duty.owed_by in actor.offices]
+    duty = next(iter(own or [duty for duty in waiting if duty.owed_by == Office.ON_CALL]), None)
+    if duty is None:
+        return None
+    rule = ledger.rule_of(duty)
+    if own:
+        words = TO_THE_CARER.get(duty.code, rule.words[:1].lower() + rule.words[1:])
+    else:
+        words = f"on-call: {rule.words[:1].lower()}{rule.words[1:]}"
+    return Next(duty.code, words.replace("{name}", name), times.due(duty.due_at, now=now), rule.why)

@@ -1,0 +1,16 @@
+from django.urls import path
+
+from missing import addresses, assess_views, log_views  # noqa: F401
+
+DRAFT = "missing/drafts/<uuid:pk>/"
+
+urlpatterns = [
+    path("missing/start/", log_views.start, name="log-start"),
+    path(DRAFT, log_views.resume, name="log"),
+    path(f"{DRAFT}call-999/", log_views.call_999, name="log-999"),
+    path(f"{DRAFT}suggestion/", log_views.suggestion, name="log-suggestion"),
+    path(f"{DRAFT}check/", log_views.check, name="log-check"),
+    path(f"{DRAFT}sent/", log_views.sent, name="log-sent"),
+    path(f"{DRAFT}<slug:code>/", log_views.step, name="log-step"),
+    path("missing/<reference:reference>/assessment/", assess_views.assessment, name="assessment"),
+]

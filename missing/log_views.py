@@ -1,0 +1,361 @@
+"""The carer's log: one question a page, each Continue kept, nothing in the way of sending."""
+
+from typing import Any
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.looks import look
+from audit.rules import Fact
+from audit.submissions import once
+from children.access import require_role
+from children.rules import Can
+from core.refusals import Denied
+from missing import assessing, drafts, workflow
+from missing.assess_forms import LevelForm
+from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
+from missing.log_forms import CheckForm, SearchForm, WhoForm
+from missing.police_words import script_of
+from missing.protocol import Protocol
+from missing.rules import ReportedBy
+from partners.actor import Actor
+
+Context = dict[str, Any]
+
+
+# Who
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def start(request: HttpRequest) -> HttpResponse:
+    """Who isn't where they should be. Asked only of somebody who has more than one child to name."""
+    actor = _logging(request)
+    if request.method == "POST":
+        return _start_chosen(request, actor)
+    if "child" in request.GET:
+        return _start_for(request, actor, _number(request.GET["child"]))
+    children = _children(request, actor)
+    if len(children.shown) == 1 and not children.searchable:
+        return _start_for(request, actor, children.shown[0].pk)
+    return _ask_who(request, WhoForm(children=children.shown), children)
+
+
+def _logging(request: HttpRequest) -> Actor:
+    if request.actor is None:
+        raise Denied("You have no job here today.", who_could="Your agency’s administrator")
+    require_role(request.actor, Can.LOG)
+    return request.actor
+
+
+def _children(request: HttpRequest, actor: Actor) -> drafts.Children:
+    search = SearchForm(request.GET)
+    words = search.cleaned_data.get("q", "") if search.is_valid() else ""
+    return drafts.children_to_log(actor, search=words)
+
+
+def _ask_who(
+    request: HttpRequest, form: WhoForm, children: drafts.Children, status: int = 200
+) -> HttpResponse:
+    away = drafts.away_now(children.shown)
+    form.offer(children.shown, away=away, now=timezone.now())
+    return render(
+        request, "missing/log/who.html", {"form": form, "children": children}, status=status
+    )
+
+
+def _start_chosen(request: HttpRequest, actor: Actor) -> HttpResponse:
+    chosen = _number(request.POST.get("child", ""))
+    child = drafts.to_log(actor).filter(pk=chosen).first() if chosen else None
+    if child is None:
+        children = _children(request, actor)
+        return _ask_who(request, WhoForm(request.POST), children, status=422)
+    return _start_for(request, actor, child.pk)
+
+
+def _number(typed: str) -> int | None:
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
+
+
+def _start_for(request: HttpRequest, actor: Actor, pk: int | None) -> HttpResponse:
+    """Begin, go on with what this person began, or say who has logged the child already."""
+    child = get_object_or_404(drafts.to_log(actor), pk=pk)
+    now = timezone.now()
+    begun = drafts.unfinished(actor, child)
+    if begun is not None:
+        return redirect("log", begun.pk)
+    episode = drafts.away_now([child]).get(child.pk)
+    if episode is not None:
+        look(by=actor, child_id=child.pk, page="Log", purpose="Logged already", now=now)
+        return render(
+            request, "missing/log/already.html", {"child": child, "episode": episode, "now": now}
+        )
+    draft = workflow.start_draft(child=child, by=actor, now=now)
+    return redirect("log-step", draft.pk, FIRST.code)
+
+
+# Finding the draft
+
+
+def _log(request: HttpRequest, pk: UUID) -> Log:
+    """The author's own draft; anybody else's is not there."""
+    draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
+    now = timezone.now()
+    look(by=request.actor, child_id=draft.child_id, page="Log", purpose="Logging", now=now)
+    return drafts.log_of(draft, now)
+
+
+def _elsewhere(log: Log, code: str) -> HttpResponse | None:
+    """A log that is sent or overtaken isn't changed any more; one that isn't begun begins."""
+    if log.draft.sent_at is not None:
+        return redirect("log-sent", log.draft.pk)
+    if not log.is_being_written:
+        return redirect(log.episode)
+    if log.episode is None and code != FIRST.code:
+        return redirect("log-step", log.draft.pk, FIRST.code)
+    return None
+
+
+def _to(log: Log, code: str) -> HttpResponse:
+    if code in (SUGGESTION, CHECK):
+        return redirect(f"log-{code}", log.draft.pk)
+    return redirect("log-step", log.draft.pk, code)
+
+
+def _after(request: HttpRequest, log: Log, code: str) -> HttpResponse:
+    """The next page; the summary for somebody who sends now, or came from there to change this."""
+    if "send" in request.POST or "change" in request.GET:
+        return _to(log, CHECK)
+    return _to(log, log.after(code))
+
+
+def _page(log: Log, code: str) -> Context:
+    """What every page of the log shows: where it is, what is kept, who to phone."""
+    number, of = log.place(code)
+    return {
+        "log": log,
+        "draft": log.draft,
+        "name": log.name,
+        "number": number,
+        "of": of,
+        "before": log.before(code),
+        "now": log.now,
+    }
+
+
+@require_safe
+def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+    log = _log(request, pk)
+    return _elsewhere(log, FIRST.code) or _to(log, log.first_unanswered)
+
+
+# One question
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+    """Keep the page's answers and go on.
+
+    No submission key is claimed: to keep an answer twice is to keep it once, and a page that came
+    back by the Back button must be able to correct what it said before.
+    """
+    if code not in BY_CODE:
+        raise Http404
+    log = _log(request, pk)
+    if instead := _elsewhere(log, code):
+        return instead
+    if code not in log.path:
+        return _to(log, log.first_unanswered)
+    asked = BY_CODE[code]
+    if request.method != "POST":
+        return _show_step(request, log, asked, log.read(asked))
+    form = log.ask(asked, request.POST)
+    sends = "send" in request.POST and asked is not FIRST
+    if not form.is_valid() and not sends:
+        return _show_step(request, log, asked, form, status=422)
+    log = _keep(log, code, kept(form, request.POST, now=log.now))
+    return _begin(request, log) if asked is FIRST else _after(request, log, code)
+
+
+def _show_step(
+    request: HttpRequest, log: Log, asked: Step, form: Any, status: int = 200
+) -> HttpResponse:
+    page = {"step": asked, "form": form, "tries": log.protocol.steps if asked.lists_steps else ()}
+    return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
+
+
+def _keep(log: Log, code: str, answers: Context) -> Log:
+    """The draft with this page's answers, read anew."""
+    draft = workflow.save_answers(draft=log.draft, answers={code: answers}, now=log.now)
+    draft.child = log.draft.child
+    return drafts.log_of(draft, log.now)
+
+
+def _begin(request: HttpRequest, log: Log) -> HttpResponse:
+    """The second answer opens the episode, so that on-call sees it; danger sets the level at once."""
+    if log.episode is None:
+        if drafts.away_now([log.draft.child]):
+            return redirect(f"/missing/start/?child={log.draft.child_id}")
+        workflow.open_episode(
+            child=log.draft.child,
+            by=request.actor,
+            now=log.now,
+            draft=log.draft,
+            danger=log.danger_answer,
+        )
+        log = drafts.log_of(log.draft, log.now)
+    if not log.is_danger:
+        return _after(request, log, FIRST.code)
+    if log.episode.level != log.protocol.highest.code:
+        workflow.set_level(
+            episode=log.episode,
+            answers=log.answers,
+            level=log.protocol.highest.code,
+            reason=f"{log.name} is in immediate danger.",
+            by=request.actor,
+            now=log.now,
+        )
+    return redirect("log-999", log.draft.pk)
+
+
+# In danger
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def call_999(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Call first. The words to say are on the page, and the log waits."""
+    log = _log(request, pk)
+    if instead := _elsewhere(log, CHECK):
+        return instead
+    if not log.is_danger:
+        return _to(log, log.first_unanswered)
+    told_at = drafts.police_told_at(log.episode)
+    if request.method == "POST":
+        if told_at is None:
+            workflow.report_to_police(
+                episode=log.episode,
+                reported_at=log.now,
+                how=ReportedBy.CALL_999,
+                by=request.actor,
+                now=log.now,
+            )
+            messages.success(request, "We’ve noted that you called 999, and the time.")
+        return _to(log, log.after(FIRST.code))
+    page = {
+        "script": script_of(log.episode, log.now),
+        "told_at": told_at,
+        "following": log.first_unanswered,
+    }
+    return render(request, "missing/log/call-999.html", _page(log, FIRST.code) | page)
+
+
+# The level, and sending
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """What we suggest and why, and then the choice, kept in the draft until it is sent."""
+    log = _log(request, pk)
+    if instead := _elsewhere(log, SUGGESTION):
+        return instead
+    if SUGGESTION not in log.path:
+        return _to(log, CHECK)
+    agreeing = _agreeing(request, log)
+    form = LevelForm(
+        request.POST if request.method == "POST" else None,
+        judged=log.judged,
+        agreeing=agreeing,
+        now=log.now,
+    )
+    if request.method == "POST":
+        if "send" in request.POST and not request.POST.get("level"):
+            return _to(log, CHECK)
+        if form.is_valid():
+            _keep(log, SUGGESTION, kept(form, request.POST, now=log.now))
+            return _to(log, CHECK)
+    page = {
+        "form": form,
+        "judged": log.judged,
+        "explanation": assessing.explain(log.judged, name=log.name),
+        "unanswered": next((s for s in log.steps if not log.is_answered(s.code)), None),
+    }
+    return render(
+        request,
+        "missing/log/suggestion.html",
+        _page(log, SUGGESTION) | page,
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _agreeing(request: HttpRequest, log: Log) -> list[Any]:
+    today = timezone.localdate(log.now)
+    return assessing.who_may_agree(log.draft.child, besides=request.actor, today=today)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """All that was said, who will be told, and Send. What isn't answered is sent as not known."""
+    log = _log(request, pk)
+    if instead := _elsewhere(log, CHECK):
+        return instead
+    level = log.level_chosen(_agreeing(request, log))
+    code = level.choice["level"] if level else ""
+    form = CheckForm(request.POST if request.method == "POST" else None, level=code)
+    if request.method == "POST" and form.is_valid():
+        return _send(request, log, level)
+    page = {
+        "form": form,
+        "rows": list(log.rows()),
+        "level": level,
+        "level_code": code,
+        "level_waits": level is None and SUGGESTION in log.draft.answers and not log.is_danger,
+        "present": log.judged.present_level,
+        "told": drafts.asked_to_accept(log, Fact.EPISODE_LOGGED, by=request.actor),
+        "told_if_reported": drafts.asked_to_accept(log, Fact.REPORTED_TO_POLICE, by=request.actor),
+    }
+    return render(
+        request,
+        "missing/log/check.html",
+        _page(log, CHECK) | page,
+        status=422 if request.method == "POST" else 200,
+    )
+
+
+def _send(request: HttpRequest, log: Log, level: LevelForm | None) -> HttpResponse:
+    """The level goes first, so that whoever is told of the log is told of its level too."""
+    if level is not None:
+        workflow.set_level(
+            episode=log.episode, answers=log.answers, by=request.actor, now=log.now, **level.choice
+        )
+    episode = drafts.episode_of(log.draft)
+    workflow.log_episode(episode=episode, by=request.actor, now=log.now, **log.facts)
+    return redirect("log-sent", log.draft.pk)
+
+
+@require_safe
+def sent(request: HttpRequest, pk: UUID) -> HttpResponse:
+    log = _log(request, pk)
+    if log.is_being_written:
+        return _to(log, CHECK)
+    if log.episode is None or log.episode.logged_at is None:
+        return redirect(log.episode or "log-start")
+    duties = drafts.duties_of(log.episode)
+    page = {
+        "name": log.name,
+        "episode": log.episode,
+        "level": _level_of(log.protocol, log.episode.level),
+        "told": drafts.told_of(duties),
+        "next": drafts.next_for(request.actor, duties, name=log.name, now=log.now),
+        "now": log.now,
+    }
+    return render(request, "missing/log/sent.html", page)
+
+
+def _level_of(protocol: Protocol, code: str) -> Any:
+    return protocol.level(code) if code else None
