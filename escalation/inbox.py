@@ -11,7 +11,7 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from escalation.access import notifications_visible_to
-from escalation.models import Challenge, Notification
+from escalation.models import Challenge, Delivery, Notification
 from escalation.rules import ChallengeState
 from escalation.workflow import DECIDE, PICK_UP
 from missing import ledger
@@ -40,7 +40,7 @@ class Need:
     press: bool  # done by the press itself, rather than on another page
 
 
-def needs(actor: Actor, *, now: datetime) -> list[Need]:
+def needs(actor: Actor) -> list[Need]:
     """What the reader's office owes, or was passed on to it, and nobody has taken on: soonest first."""
     passed_on = notifications_visible_to(actor).filter(message="passed-on", duty__isnull=False)
     ours = Q(agency=actor.agency_id, owed_by__in=actor.offices)
@@ -113,7 +113,7 @@ class Told:
     groups: list[Group]
 
 
-def told(actor: Actor, *, number: int, now: datetime) -> Told:
+def told(actor: Actor, *, number: str | None, now: datetime) -> Told:
     """What the office was told of late, episode by episode: those with something unread first."""
     lately = _lately(actor, now)
     by_episode = (
@@ -161,3 +161,12 @@ def read_all(*, by: Actor, now: datetime) -> int:
     return Notification.objects.filter(pk__in=list(ids)).update(
         read_at=now, read_by_id=by.person_id
     )
+
+
+# A demonstration's outbox
+
+
+def outbox(number: str | None) -> Page:
+    """Every message that left or would have left, the newest first."""
+    rows = Delivery.objects.select_related("notification__agency").order_by("-pk")
+    return Paginator(rows, 25).get_page(number)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, Max, QuerySet, When
+from django.db.models import Case as Cases
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from audit.rules import Fact
 from children.rules import ROLE_CAN, Can
@@ -12,9 +13,12 @@ from escalation.access import challenges_visible_to
 from escalation.models import Challenge, Review
 from escalation.rules import ChallengeState
 from missing import ledger
-from missing.models import Assessment, Episode, PoliceDecision
+from missing.case import Case, case_of
+from missing.framework import Suggestion
+from missing.models import Assessment, Episode, PoliceDecision, PoliceReport
 from missing.protocol import Ground, Protocol, Rung
 from missing.protocols import document_of
+from missing.queries import episodes
 from partners.actor import Actor
 from partners.models import Job
 from partners.rules import Office, offices_of
@@ -27,23 +31,55 @@ SHIFT = timedelta(hours=12)
 
 
 def challenges(actor: Actor | None) -> QuerySet[Challenge]:
-    """The challenges the actor may see, with what every page about one of them shows."""
-    return challenges_visible_to(actor).select_related(
-        "episode__child",
-        "episode__force",
-        "decision__officer",
-        "picked_up_by",
-        "raised_by",
-        "raised_as__agency",
-        "review__reviewer",
-        "review__reviewed_as",
-        "review__decision",
+    """The challenges the actor may see, with what every page about one of them shows.
+
+    `level_then` is the level that was in force when police decided.
+    """
+    levels = Assessment.objects.filter(
+        episode=OuterRef("episode"), decided_at__lte=OuterRef("decision__decided_at")
     )
+    told = PoliceReport.objects.filter(episode=OuterRef("episode"))
+    return (
+        challenges_visible_to(actor)
+        .select_related(*SHOWN)
+        .annotate(
+            police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
+            level_then=Subquery(levels.order_by("-decided_at", "-pk").values("level")[:1]),
+        )
+    )
+
+
+SHOWN = (
+    "episode__child",
+    "episode__home",
+    "episode__provider",
+    "episode__responsible_authority",
+    "episode__force",
+    "decision__officer",
+    "decision__recorded_by",
+    "picked_up_by",
+    "raised_by",
+    "raised_as__agency",
+    "review__reviewer",
+    "review__reviewed_as",
+    "review__decision__recorded_by",
+)
+
+
+def case_about(challenge: Challenge, *, now: datetime, latest: PoliceDecision | None) -> Case:
+    """The top of a page about a challenge: the episode's, with nothing more read."""
+    episode = challenge.episode
+    episode.police_told_at = challenge.police_told_at
+    episode.police_outcome = latest.outcome if latest else ""
+    episode.police_grade = latest.grade if latest else ""
+    return case_of(episode, now=now)
 
 
 def steps_of(challenge: Challenge) -> list[Challenge]:
     """Every step that this challenge has stood on, the first one first."""
-    rows = challenge.episode.challenges.select_related("picked_up_by", "review__reviewer")
+    rows = challenge.episode.challenges.select_related(
+        "picked_up_by", "decision", "review__reviewer", "review__decision__recorded_by"
+    )
     by_origin = {row.climbed_from_id: row for row in rows if row.climbed_from_id}
     by_key = {row.pk: row for row in rows}
     first = by_key[challenge.pk]
@@ -60,6 +96,11 @@ def rung_of(challenge: Challenge) -> Rung:
     return document_of(challenge.protocol_id).rung(challenge.rung)
 
 
+def higher_rung(challenge: Challenge) -> Rung | None:
+    """The step above, where somebody could still be asked."""
+    return document_of(challenge.protocol_id).next_rung(challenge.rung)
+
+
 def ground_of(challenge: Challenge) -> Ground:
     return document_of(challenge.protocol_id).ground(challenge.ground)
 
@@ -70,6 +111,17 @@ def answer_by(challenge: Challenge) -> datetime:
 
 
 # An episode that may be challenged
+
+
+def episode_to_challenge(actor: Actor | None, reference: str) -> QuerySet[Episode]:
+    """The episode, with the challenge that is open and the number the actor can be called on."""
+    waiting = Challenge.objects.filter(episode=OuterRef("pk"), state=ChallengeState.OPEN)
+    phone = Job.objects.filter(pk=actor.job_id if actor else None).values("phone")
+    return (
+        episodes(actor)
+        .filter(reference=reference)
+        .annotate(open_challenge_id=Subquery(waiting.values("pk")[:1]), call_back=Subquery(phone))
+    )
 
 
 def open_challenge(episode: Episode) -> Challenge | None:
@@ -86,10 +138,6 @@ def decision_now(episode: Episode) -> PoliceDecision | None:
     return episode.decisions.select_related("officer").first()
 
 
-def assessment_now(episode: Episode) -> Assessment | None:
-    return episode.assessments.first()
-
-
 def protocol_of(episode: Episode) -> Protocol:
     """The protocol of the area whose police are asked."""
     return document_of(episode.reporting_protocol_id)
@@ -103,9 +151,12 @@ def decision_due_at(episode: Episode) -> datetime | None:
     return None
 
 
-def phone_of(actor: Actor) -> str:
-    """The number of the job the person does now, so that they need not type it."""
-    return Job.objects.filter(pk=actor.job_id).values_list("phone", flat=True).first() or ""
+def raising_reasons(episode: Episode) -> list[str]:
+    """What pointed to a higher level when the carer answered last: not asked a second time."""
+    latest = episode.assessments.first()
+    if latest is None:
+        return []
+    return [reason.because for reason in Suggestion.from_json(latest.suggestion).raising]
 
 
 # Who decided, and who may look
@@ -125,19 +176,27 @@ def highest_rung_reviewed(episode: Episode, decision: PoliceDecision | None) -> 
     return looked_at.aggregate(highest=Max("rung"))["highest"] or 0
 
 
-def decided_before(challenge: Challenge, by: Actor) -> bool:
+def latest_for(challenge: Challenge, by: Actor) -> PoliceDecision | None:
+    """The decision in force, and whether this officer has looked at the challenged one before."""
+    looked = Review.objects.filter(
+        challenge__episode=challenge.episode_id,
+        challenge__decision=challenge.decision_id,
+        reviewer=by.person_id,
+    )
+    decisions = challenge.episode.decisions.select_related("officer", "recorded_by")
+    return decisions.annotate(looked_before=Exists(looked)).first()
+
+
+def decided_before(challenge: Challenge, by: Actor, latest: PoliceDecision | None) -> bool:
     """Is this the officer of the decision, of the one in force now, or of an earlier look at it?"""
-    latest = challenge.episode.decisions.first()
-    return any(_is_officer_of(decision, by) for decision in (challenge.decision, latest)) or (
-        Review.objects.filter(
-            challenge__episode=challenge.episode_id,
-            challenge__decision=challenge.decision_id,
-            reviewer=by.person_id,
-        ).exists()
+    if latest is None:
+        return False
+    return (
+        latest.looked_before or is_officer_of(challenge.decision, by) or is_officer_of(latest, by)
     )
 
 
-def _is_officer_of(decision: PoliceDecision | None, by: Actor) -> bool:
+def is_officer_of(decision: PoliceDecision | None, by: Actor) -> bool:
     """A decision recorded second-hand has only a name to go by."""
     if decision is None:
         return False
@@ -176,7 +235,7 @@ class Waiting:
     decided: list[Challenge]
 
 
-def waiting(actor: Actor, *, number: int, now: datetime) -> Waiting:
+def waiting(actor: Actor, *, number: str | None, now: datetime) -> Waiting:
     """For officers: what is waiting at their force, and what was decided this shift.
 
     For everybody else: the challenges about children they may see.
@@ -184,7 +243,7 @@ def waiting(actor: Actor, *, number: int, now: datetime) -> Waiting:
     rows = challenges_visible_to(actor)
     here = ("episode__child", "raised_by", "picked_up_by")
     waiting_now = rows.filter(state=ChallengeState.OPEN).select_related(*here)
-    climbs_at = Case(When(picked_up_by=None, then="pick_up_by"), default="decide_by")
+    climbs_at = Cases(When(picked_up_by=None, then="pick_up_by"), default="decide_by")
     by_time = waiting_now.order_by(climbs_at, "pk")
     decided = rows.filter(state=ChallengeState.DECIDED, review__reviewed_at__gte=now - SHIFT)
     return Waiting(

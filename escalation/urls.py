@@ -1,3 +1,17 @@
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from escalation import inbox_views, views
+from missing import addresses  # noqa: F401  (registers the reference in addresses)
+
+urlpatterns = [
+    path("missing/<reference:reference>/challenge/", views.challenge, name="challenge"),
+    path("missing/<reference:reference>/challenge/check/", views.check, name="challenge-check"),
+    path("escalations/", views.escalations, name="escalations"),
+    path("escalations/<int:pk>/", views.tracker, name="escalation"),
+    path("escalations/<int:pk>/pick-up/", views.pick_up, name="escalation-pick-up"),
+    path("escalations/<int:pk>/review/", views.review, name="escalation-review"),
+    path("notifications/", inbox_views.notifications, name="notifications"),
+    path("notifications/read/", inbox_views.read_all, name="notifications-read"),
+    path("notifications/<int:pk>/", inbox_views.notification, name="notification"),
+    path("demo/outbox/", inbox_views.outbox, name="outbox"),
+]

@@ -165,7 +165,6 @@ def pick_up(*, challenge: Challenge, by: Actor, now: datetime) -> Challenge:
     _require_reviewer(challenge, by, now)
     if challenge.picked_up_by_id == by.person_id:
         return challenge
-    _refuse_if_with_another(challenge, by)
     return _take(challenge, by=by, now=now)
 
 
@@ -186,7 +185,6 @@ def review(
     """
     challenge = _held(challenge, by=by)
     _require_reviewer(challenge, by, now)
-    _refuse_if_with_another(challenge, by)
     if challenge.picked_up_by_id is None:
         _take(challenge, by=by, now=now)
     if outcome is Outcome.KEPT:
@@ -233,16 +231,28 @@ def _held(challenge: Challenge, *, by: Actor) -> Challenge:
 
 
 def _require_reviewer(challenge: Challenge, by: Actor, now: datetime) -> None:
-    barrier = why_not_reviewer(challenge, by)
+    refuse_reviewer(challenge, by, queries.latest_for(challenge, by), now=now)
+
+
+def refuse_reviewer(
+    challenge: Challenge, by: Actor, latest: PoliceDecision | None, *, now: datetime
+) -> None:
+    """`Denied`, naming who could, for an officer who may not look; `Refused` when nobody need."""
+    barrier = why_not_reviewer(challenge, by, latest)
     if barrier:
         raise Denied(barrier, who_could=queries.who_could_review(challenge, now))
     if challenge.state != ChallengeState.OPEN:
         label = ChallengeState(challenge.state).label.lower()
         raise Refused(f"This challenge is not open any more: {label}.")
+    if challenge.picked_up_by_id not in (None, by.person_id):
+        raise Refused(f"{challenge.picked_up_by} has picked this challenge up.")
 
 
-def why_not_reviewer(challenge: Challenge, by: Actor) -> str:
-    """Why this officer may not look at this challenge; empty when they may."""
+def why_not_reviewer(challenge: Challenge, by: Actor, latest: PoliceDecision | None) -> str:
+    """Why this officer may not look at this challenge; empty when they may.
+
+    `latest` comes from `queries.latest_for`.
+    """
     rung = queries.rung_of(challenge)
     if by.agency_id != challenge.episode.force_id:
         return f"This challenge is for {challenge.episode.force}."
@@ -251,14 +261,9 @@ def why_not_reviewer(challenge: Challenge, by: Actor) -> str:
             f"This challenge is for the {rung.name.lower()}:"
             f" it needs the rank of {rung.min_rank.label.lower()} or above."
         )
-    if queries.decided_before(challenge, by):
+    if queries.decided_before(challenge, by, latest):
         return "You made this decision. The reviewer must be a different officer."
     return ""
-
-
-def _refuse_if_with_another(challenge: Challenge, by: Actor) -> None:
-    if challenge.picked_up_by_id not in (None, by.person_id):
-        raise Refused(f"{challenge.picked_up_by} has picked this challenge up.")
 
 
 def _take(challenge: Challenge, *, by: Actor, now: datetime) -> Challenge:

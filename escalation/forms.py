@@ -1,0 +1,158 @@
+"""Forms of a challenge and of the look that a senior officer takes at it."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone
+from escalation.rules import Outcome, why_unfit
+from escalation.workflow import NewDecision
+from missing.police_forms import FOR_THE_CARER, DecisionForm
+from missing.protocol import Protocol
+
+
+class ChallengeForm(Form):
+    """Why the child is at risk, and what has been missed. What was answered before is offered again."""
+
+    ground = Choice("What do you want them to look at again?", missing="Select what to look at")
+    reasons = Choices(
+        "Which of these still matter?",
+        hint="They pointed to a higher level when you answered before.",
+        optional=True,
+    )
+    harm = LongText(
+        "",
+        hint="In your own words. You know them.",
+        required=False,
+        max_length=2000,
+        rows=3,
+    )
+    missed = LongText(
+        "What has been missed?",
+        hint="Something police did not know, or did not give enough weight.",
+        missing="Tell us one thing that has been missed",
+        max_length=2000,
+        rows=3,
+    )
+    call_back = Telephone(
+        "Which number can they call you back on?",
+        hint="One that you will answer tonight.",
+        missing="Enter a number that you will answer",
+        max_length=40,
+    )
+    seen = Hidden(required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        name: str,
+        protocol: Protocol,
+        decision_id: int | None,
+        reasons: Iterable[str],
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.name = name
+        offered = list(dict.fromkeys(reasons))
+        self.fields["harm"].label = f"Why do you think {name} is at risk of significant harm?"
+        self.fields["ground"].offer(
+            [
+                (ground.code, ground.text)
+                for ground in protocol.grounds
+                if not why_unfit(ground, reported=True, decided=decision_id is not None)
+            ]
+        )
+        self.fields["seen"].initial = str(decision_id or "")
+        self.decision_id = decision_id
+        if offered:
+            self.fields["reasons"].offer([(reason, reason) for reason in offered])
+        else:
+            del self.fields["reasons"]
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if not answers.get("harm") and not answers.get("reasons"):
+            self.add_error("harm", f"Say why you think {self.name} is at risk of significant harm")
+        return answers
+
+    def clean_seen(self) -> str:
+        """The decision that they read is still the latest."""
+        seen, now = self.cleaned_data["seen"], str(self.decision_id or "")
+        if seen != now:
+            self.data = self.data.copy()
+            self.data["seen"] = now
+            self.add_error(
+                None,
+                "Police recorded another decision while you were writing. What you wrote is kept."
+                " Read theirs, then go on if it still stands",
+            )
+        return now
+
+
+def harm_in_words(answers: dict[str, Any]) -> str:
+    """What was ticked and what was written, as one text for the officer to read."""
+    return "\n".join([*answers.get("reasons", []), answers["harm"]]).strip()
+
+
+class ReviewForm(DecisionForm):
+    """What the senior officer does with the decision; a change is a whole new decision."""
+
+    field_order = ("verdict", "reason", "review_at", "outcome", "grade")
+
+    verdict = Choice(
+        "What do you do with the decision?",
+        choices=[
+            Option(Outcome.CHANGED.value, Outcome.CHANGED.label),
+            Option(Outcome.IN_PART.value, Outcome.IN_PART.label),
+            Option(Outcome.KEPT.value, Outcome.KEPT.label),
+        ],
+        missing="Select whether you change or keep the decision",
+        coerce=Outcome,
+    )
+    NEW = ("outcome", "grade", "low_grade_because", "carer_worry", "carer_should", "log_number")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = FOR_THE_CARER
+        self.fields["reason"].error_messages["required"] = (
+            "Give your reason, in words the carer will read"
+        )
+        self.fields["outcome"].label = "What is decided now?"
+        self.fields["grade"].label = "What is the risk grade now?"
+        self.fields["review_at"].label = "When will police look again?"
+        self.fields["review_at"].mark_optional = False
+        self.fields["review_at"].help_text = (
+            "If you keep the decision, this is needed. If you change it and leave this empty, it is"
+            " the usual time of the grade."
+        )
+        if self.latest_id is None:
+            kept = Outcome.KEPT.value
+            options = self.fields["verdict"].choices
+            self.fields["verdict"].offer([pair for pair in options if pair[0] not in ("", kept)])
+
+    @property
+    def keeps(self) -> bool:
+        return self.cleaned_data.get("verdict") == Outcome.KEPT
+
+    def new_questions(self) -> list[Any]:
+        """What is asked only of those who change the decision."""
+        return [self[name] for name in self.NEW]
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()
+        if self.keeps:
+            for name in self.NEW:
+                self.errors.pop(name, None)
+                self.cleaned_data[name] = ""
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if self.keeps and not answers.get("review_at") and "review_at" not in self.errors:
+            self.add_error("review_at", "Choose when police will look again")
+        return answers
+
+    def new_decision(self) -> NewDecision | None:
+        """What the workflow puts in the old decision's place; nothing when that is kept."""
+        if self.keeps:
+            return None
+        said = {name: self.cleaned_data[name] for name in (*self.NEW, "review_at")}
+        return NewDecision(**said)

@@ -1,0 +1,106 @@
+"""Where a challenge has got to, step by step, in words."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.times import at, left
+from escalation import queries
+from escalation.models import Challenge
+from escalation.rules import ChallengeState
+from missing.protocols import document_of
+
+DONE, NOW, TO_COME = "done", "now", "to come"
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line of the tracker. `at` is worded already."""
+
+    text: str
+    state: str
+    at: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Tracker:
+    """The steps so far and to come, and what happens by itself if nobody answers."""
+
+    steps: list[Step]
+    number: int
+    of: int
+    otherwise: str
+
+
+def tracker_of(chain: Iterable[Challenge], *, now: datetime) -> Tracker:
+    """`chain` is every step of the ladder that the challenge has stood on, the first one first."""
+    steps = list(chain)
+    last = steps[-1]
+    protocol = document_of(last.protocol_id)
+    return Tracker(
+        steps=[line for challenge in steps for line in _lines(challenge, now)],
+        number=last.rung,
+        of=len(protocol.rungs),
+        otherwise=_otherwise(last, now) if last.state == ChallengeState.OPEN else "",
+    )
+
+
+def _lines(challenge: Challenge, now: datetime) -> Iterator[Step]:
+    rung = queries.rung_of(challenge).name
+    yield Step(f"Sent to the {rung.lower()}", DONE, at(challenge.raised_at, now=now))
+    yield from _picked_up(challenge, now)
+    yield from ENDS[ChallengeState(challenge.state)](challenge, now)
+
+
+def _picked_up(challenge: Challenge, now: datetime) -> Iterator[Step]:
+    if challenge.picked_up_by:
+        taken_at = at(challenge.picked_up_at, now=now)
+        yield Step(f"Picked up by {challenge.picked_up_by}", DONE, taken_at)
+    elif challenge.state == ChallengeState.OPEN:
+        yield Step("To be picked up", NOW, _by(challenge.pick_up_by, now))
+
+
+def _open(challenge: Challenge, now: datetime) -> Iterator[Step]:
+    state = NOW if challenge.picked_up_by else TO_COME
+    yield Step("To be decided", state, _by(challenge.decide_by, now))
+
+
+def _climbed(challenge: Challenge, now: datetime) -> Iterator[Step]:
+    missed = queries.answer_by(challenge)
+    yield Step("No answer in time, so it went higher", DONE, at(missed, now=now))
+
+
+def _decided(challenge: Challenge, now: datetime) -> Iterator[Step]:
+    review = challenge.review
+    words = {
+        "changed": "changed the decision",
+        "in-part": "changed part of the decision",
+        "kept": "kept the decision",
+    }[review.outcome]
+    yield Step(f"{review.reviewer} {words}", DONE, at(review.reviewed_at, now=now))
+
+
+def _withdrawn(challenge: Challenge, now: datetime) -> Iterator[Step]:
+    yield Step("No answer is needed any more", DONE, "", "Things have changed since it was sent.")
+
+
+ENDS = {
+    ChallengeState.OPEN: _open,
+    ChallengeState.CLIMBED: _climbed,
+    ChallengeState.DECIDED: _decided,
+    ChallengeState.WITHDRAWN: _withdrawn,
+}
+
+
+def _by(moment: datetime, now: datetime) -> str:
+    return f"by {at(moment, now=now)} ({left(moment, now=now)})"
+
+
+def _otherwise(challenge: Challenge, now: datetime) -> str:
+    """What happens by itself, so that nobody has to ask."""
+    by = at(queries.answer_by(challenge), now=now)
+    higher = document_of(challenge.protocol_id).next_rung(challenge.rung)
+    if higher is None:
+        return f"No answer by {by}: phone 101 and ask for the {queries.rung_of(challenge).name.lower()}."
+    return f"No answer by {by}: it goes to the {higher.name.lower()} automatically."

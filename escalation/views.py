@@ -1,0 +1,259 @@
+"""Challenging a police decision, following the challenge, and looking at it again."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.looks import look
+from audit.submissions import once
+from children.access import require_role
+from children.rules import ROLE_CAN, Can
+from core.refusals import Denied
+from escalation import queries, workflow
+from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
+from escalation.rules import ChallengeState
+from escalation.tracker import tracker_of
+from missing.case import case_of
+from missing.police_words import decided_in_words
+from missing.reading import posted
+from missing.timeline import BY_ITSELF, level_in_words, timeline_of
+
+# Raising
+
+
+@require_http_methods(["GET", "POST"])
+def challenge(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page 1: what to look at again and why. Nothing is sent yet, so it may be sent in again."""
+    now = timezone.now()
+    episode = _to_challenge(request, reference, "Challenge a decision")
+    if episode.open_challenge_id:
+        return redirect("escalation", episode.open_challenge_id)
+    workflow.refuse_unless_open_to_challenge(episode, now=now)
+    decision = queries.decision_now(episode)
+    kept = {**request.session.get(_key(reference), {})}
+    kept.pop("seen", None)
+    form = ChallengeForm(
+        posted(request),
+        now=now,
+        name=str(episode.child),
+        protocol=queries.protocol_of(episode),
+        decision_id=decision.pk if decision else None,
+        reasons=queries.raising_reasons(episode),
+        initial={"call_back": episode.call_back, **kept},
+    )
+    if form.is_valid():
+        request.session[_key(reference)] = form.cleaned_data
+        return redirect("challenge-check", reference)
+    said = {**_about(episode, decision, now), "form": form}
+    return render(request, "escalation/challenge.html", said, status=422 if form.is_bound else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def check(request: HttpRequest, reference: str) -> HttpResponse:
+    """Page 2: read it once more, and send it."""
+    now = timezone.now()
+    episode = _to_challenge(request, reference, "Check a challenge")
+    answers = request.session.get(_key(reference))
+    if answers is None:
+        return redirect("challenge", reference)
+    decision = queries.decision_now(episode)
+    if request.method == "POST":
+        raised = workflow.raise_challenge(
+            episode=episode,
+            ground=answers["ground"],
+            harm=harm_in_words(answers),
+            missed=answers["missed"],
+            call_back=answers["call_back"],
+            decision=_as_read(answers, decision),
+            by=request.actor,
+            now=now,
+        )
+        del request.session[_key(reference)]
+        messages.success(request, "Sent. You don’t need to do anything more for an answer.")
+        return redirect("escalation", raised.pk)
+    ground = queries.protocol_of(episode).ground(answers["ground"])
+    said = {"answers": answers, "ground": ground.text, "harm": harm_in_words(answers)}
+    return render(request, "escalation/check.html", _about(episode, decision, now) | said)
+
+
+def _to_challenge(request: HttpRequest, reference: str, page: str) -> Any:
+    episode = get_object_or_404(queries.episode_to_challenge(request.actor, reference))
+    require_role(request.actor, Can.CHALLENGE)
+    _looked(request, episode, page)
+    return episode
+
+
+def _looked(request: HttpRequest, episode: Any, page: str) -> None:
+    look(
+        by=request.actor,
+        child_id=episode.child_id,
+        page=page,
+        purpose=f"Episode {episode.reference}",
+        now=timezone.now(),
+    )
+
+
+def _key(reference: str) -> str:
+    """Where the answers wait between the two pages: in the session, which the server keeps."""
+    return f"challenge-{reference}"
+
+
+def _as_read(answers: dict[str, Any], decision: Any) -> Any:
+    """The decision they had read when they wrote; anything else is refused by the workflow."""
+    return decision if answers["seen"] == str(decision.pk if decision else "") else None
+
+
+def _about(episode: Any, decision: Any, now: Any) -> dict[str, Any]:
+    return {
+        "episode": episode,
+        "case": case_of(episode, now=now),
+        "decision": decided_in_words(decision, episode) if decision else None,
+        "now": now,
+    }
+
+
+# Following
+
+
+@require_safe
+def escalations(request: HttpRequest) -> HttpResponse:
+    if request.actor is None:
+        raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
+    now = timezone.now()
+    waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
+    return render(
+        request,
+        "escalation/escalations.html",
+        {
+            "page": waiting.page,
+            "rows": [_row(found, now) for found in waiting.page],
+            "decided": [_row(found, now) for found in waiting.decided],
+            "reviews": queries.reviews(request.actor),
+            "now": now,
+        },
+    )
+
+
+def _row(found: Any, now: Any) -> dict[str, Any]:
+    return {
+        "challenge": found,
+        "child": found.episode.child,
+        "ground": queries.ground_of(found).text,
+        "rung": queries.rung_of(found).name,
+        "answer_by": queries.answer_by(found),
+    }
+
+
+@require_safe
+def tracker(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    _looked(request, found.episode, "Challenge")
+    chain = queries.steps_of(found)
+    return render(
+        request,
+        "escalation/tracker.html",
+        {
+            **_challenged(found, now),
+            **_answered(chain[-1], found.episode),
+            "tracker": tracker_of(chain, now=now),
+            "may_review": chain[-1].state == ChallengeState.OPEN and queries.reviews(request.actor),
+            "may_challenge": request.actor.role in ROLE_CAN[Can.CHALLENGE],
+        },
+    )
+
+
+def _challenged(found: Any, now: Any, latest: Any = None) -> dict[str, Any]:
+    """The challenge and the decision that it challenges."""
+    return {
+        "challenge": found,
+        "case": queries.case_about(found, now=now, latest=latest or found.decision),
+        "ground": queries.ground_of(found).text,
+        "rung": queries.rung_of(found),
+        "decision": decided_in_words(found.decision, found.episode) if found.decision else None,
+        "now": now,
+    }
+
+
+def _answered(last: Any, episode: Any) -> dict[str, Any]:
+    """What the senior officer decided, and who is above them still."""
+    done = getattr(last, "review", None)
+    made = done.decision if done else None
+    return {
+        "last": last,
+        "review": done,
+        "new_decision": decided_in_words(made, episode) if made else None,
+        "higher": queries.higher_rung(last) if done else None,
+    }
+
+
+# Looking again
+
+
+@require_POST
+@once
+def pick_up(request: HttpRequest, pk: int) -> HttpResponse:
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    workflow.pick_up(challenge=found, by=request.actor, now=timezone.now())
+    messages.success(request, "You have picked this up. The carer can see your name.")
+    return redirect("escalation-review", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def review(request: HttpRequest, pk: int) -> HttpResponse:
+    """The decision, the challenge, and what is new since; then the officer's answer."""
+    now = timezone.now()
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    require_role(request.actor, Can.REVIEW)
+    _looked(request, found.episode, "Review a challenge")
+    if found.state != ChallengeState.OPEN and request.method == "GET":
+        return redirect("escalation", pk)
+    latest = queries.latest_for(found, request.actor)
+    workflow.refuse_reviewer(found, request.actor, latest, now=now)
+    form = ReviewForm(
+        posted(request),
+        now=now,
+        protocol=queries.protocol_of(found.episode),
+        latest_id=latest.pk if latest else None,
+    )
+    if form.is_valid():
+        answers = form.cleaned_data
+        workflow.review(
+            challenge=found,
+            outcome=answers["verdict"],
+            reason=answers["reason"],
+            next_review_at=answers["review_at"] if form.keeps else None,
+            decision=form.new_decision(),
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, "Answered. The carer reads your words now.")
+        return redirect("escalation", pk)
+    said = {**_challenged(found, now, latest), "form": form, "new": _new_since(found, latest)}
+    return render(request, "escalation/review.html", said, status=422 if form.is_bound else 200)
+
+
+def _new_since(found: Any, latest: Any) -> dict[str, Any]:
+    """What has changed since police decided, or since the report when they have not."""
+    since = found.decision.decided_at if found.decision else found.police_told_at
+    protocol = queries.protocol_of(found.episode)
+    items = [
+        item
+        for item in timeline_of(found.episode).items
+        if max(item.at, item.recorded_at or item.at) > since and item.kind != BY_ITSELF
+    ]
+    return {
+        "since": since,
+        "items": items,
+        "level_then": level_in_words(protocol, found.level_then or ""),
+        "level_now": level_in_words(protocol, found.episode.level),
+        "decided_since": decided_in_words(latest, found.episode)
+        if latest and latest != found.decision
+        else None,
+    }
