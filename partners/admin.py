@@ -1,0 +1,181 @@
+"""Setting agencies up: agencies, homes, people, jobs, rotas and keys. No child is shown here.
+
+Nothing that a record may name is deleted: a person stops being active, a job ends. The pages that
+would ask whether to delete also list what hangs on a row, and that would name children.
+"""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.models import Group
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils import timezone
+
+from partners.models import Agency, AgencyToken, Area, Home, Job, Person, RotaShift, Team
+
+admin.site.site_header = "Setting agencies up"
+admin.site.site_title = "Setting up"
+admin.site.index_title = "Agencies and their people"
+admin.site.unregister(Group)
+
+
+class Kept:
+    """Rows that end rather than go."""
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
+@admin.register(Area)
+class AreaAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "force"]
+    list_select_related = ["force"]
+    search_fields = ["name"]
+    autocomplete_fields = ["force"]
+
+
+class TeamInline(Kept, admin.TabularInline):
+    model = Team
+    extra = 0
+
+
+class HomeInline(Kept, admin.TabularInline):
+    model = Home
+    extra = 0
+
+
+@admin.register(Agency)
+class AgencyAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "kind", "code", "area", "phone"]
+    list_filter = ["kind"]
+    list_select_related = ["area"]
+    search_fields = ["name", "code"]
+    autocomplete_fields = ["area", "interviews_by", "adjoining"]
+    inlines = [TeamInline, HomeInline]
+
+
+@admin.register(Home)
+class HomeAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "provider", "kind", "postcode", "urn"]
+    list_filter = ["kind"]
+    list_select_related = ["provider"]
+    search_fields = ["name", "postcode", "urn", "provider__name"]
+    autocomplete_fields = ["provider"]
+
+
+@admin.register(Team)
+class TeamAdmin(Kept, admin.ModelAdmin):
+    list_display = ["name", "agency", "office", "phone", "out_of_hours"]
+    list_filter = ["office", "out_of_hours"]
+    list_select_related = ["agency"]
+    search_fields = ["name", "agency__name"]
+    autocomplete_fields = ["agency"]
+
+
+def lower(email: str) -> str:
+    """Addresses are kept in small letters, so that one person is one account."""
+    return Person.objects.normalize_email(email).lower()
+
+
+class NewPersonForm(BaseUserCreationForm):
+    class Meta:
+        model = Person
+        fields = ("email", "name")
+
+    def clean_email(self) -> str:
+        return lower(self.cleaned_data["email"])
+
+
+class PersonForm(UserChangeForm):
+    class Meta:
+        model = Person
+        fields = "__all__"
+
+    def clean_email(self) -> str:
+        return lower(self.cleaned_data["email"])
+
+
+class JobForm(forms.ModelForm):
+    def clean(self) -> dict[str, Any]:
+        """A home is worked at by the people of its provider."""
+        cleaned = super().clean() or self.cleaned_data
+        home, agency = cleaned.get("home"), cleaned.get("agency")
+        if home and agency and home.provider_id != agency.pk:
+            self.add_error("home", f"{home} belongs to {home.provider}.")
+        return cleaned
+
+
+class JobInline(Kept, admin.TabularInline):
+    model = Job
+    form = JobForm
+    extra = 0
+    autocomplete_fields = ["agency", "home"]
+
+
+@admin.register(Person)
+class PersonAdmin(Kept, UserAdmin):
+    form = PersonForm
+    add_form = NewPersonForm
+    ordering = ["name"]
+    list_display = ["name", "email", "is_active", "is_staff"]
+    list_filter = ["is_active", "is_staff"]
+    search_fields = ["name", "email"]
+    filter_horizontal = []
+    readonly_fields = ["last_login", "joined_at"]
+    fieldsets = [
+        (None, {"fields": ["email", "name", "password", "is_active"]}),
+        ("Setting agencies up", {"fields": ["is_staff", "is_superuser"]}),
+        ("Dates", {"fields": ["last_login", "joined_at"]}),
+    ]
+    add_fieldsets = [
+        (None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})
+    ]
+    inlines = [JobInline]
+
+
+@admin.register(Job)
+class JobAdmin(Kept, admin.ModelAdmin):
+    form = JobForm
+    list_display = ["person", "title", "agency", "role", "home", "started_on", "ended_on"]
+    list_filter = ["role"]
+    list_select_related = ["person", "agency", "home"]
+    search_fields = ["person__name", "person__email", "agency__name", "title"]
+    autocomplete_fields = ["person", "agency", "home"]
+    date_hierarchy = "started_on"
+
+
+@admin.register(RotaShift)
+class RotaShiftAdmin(admin.ModelAdmin):
+    list_display = ["team", "person", "starts_at", "ends_at"]
+    list_select_related = ["team", "person"]
+    autocomplete_fields = ["team", "person"]
+    date_hierarchy = "starts_at"
+
+
+@admin.register(AgencyToken)
+class AgencyTokenAdmin(Kept, admin.ModelAdmin):
+    """The key is shown once, when it is made; only its digest is kept."""
+
+    list_display = ["name", "job", "created_at", "revoked_at"]
+    list_select_related = ["job__person", "job__agency"]
+    autocomplete_fields = ["job"]
+    fields = ["job", "name"]
+    actions = ["revoke"]
+
+    def has_change_permission(self, request: HttpRequest, obj: AgencyToken | None = None) -> bool:
+        """The list and its action, but no token is altered."""
+        return obj is None and super().has_change_permission(request, obj)
+
+    def save_model(self, request: HttpRequest, obj: AgencyToken, form: Any, change: bool) -> None:
+        token, key = AgencyToken.issue(job=obj.job, name=obj.name)
+        obj.pk = token.pk
+        messages.warning(request, f"The key, shown this once: {key}")
+
+    @admin.action(description="Revoke the selected keys")
+    def revoke(self, request: HttpRequest, tokens: QuerySet[AgencyToken]) -> None:
+        for token in tokens.filter(revoked_at=None):
+            token.revoke(timezone.now())
