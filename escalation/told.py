@@ -104,6 +104,12 @@ def on_the_last_rung(event: Recorded) -> bool:
     )
 
 
+def with_the_latest_episode(event: Recorded) -> bool:
+    """One interview may cover several times away; it is told of once, with the latest of them."""
+    covered = event.about.episodes.order_by("-opened_at", "-pk")
+    return covered.values_list("pk", flat=True).first() == event.episode.pk
+
+
 def owner(event: Recorded) -> tuple[Office, ...]:
     return (Office(event.about.owed_by),)
 
@@ -204,9 +210,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", POLICE_SUPERVISOR, reported),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
-    Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER),),
-    Fact.INTERVIEW_DECLINED: (Tell("interview-declined", CARER),),
-    Fact.INTERVIEW_HELD: (Tell("interview-held", CARER),),
+    Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER, with_the_latest_episode),),
+    Fact.INTERVIEW_DECLINED: (Tell("interview-declined", CARER, with_the_latest_episode),),
+    Fact.INTERVIEW_HELD: (Tell("interview-held", CARER, with_the_latest_episode),),
     Fact.DUTY_REMINDED: (Tell("reminder", owner),),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
@@ -224,6 +230,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
 
 EPISODE = "/missing/{reference}/"
 CHALLENGE = "/escalations/{challenge}/"
+INTERVIEW = "/returns/{interview}/"
 
 
 @dataclass(frozen=True)
@@ -312,12 +319,13 @@ MESSAGES: Mapping[str, Message] = {
         "It is offered and held within 72 hours of coming back.",
         path="/returns/",
     ),
-    "interview-booked": Message("A return interview is booked for {time}"),
+    "interview-booked": Message("A return interview is booked for {time}", path=INTERVIEW),
     "interview-declined": Message(
         "No return interview for now",
         "The child has said not now. They will be asked again.",
+        path=INTERVIEW,
     ),
-    "interview-held": Message("The return interview has been held"),
+    "interview-held": Message("The return interview has been held", path=INTERVIEW),
     "reminder": Message("Due by {by}: {what}"),
     "passed-on": Message(
         "Nobody has acted, so it comes to you: {what}",
@@ -336,6 +344,7 @@ MESSAGES: Mapping[str, Message] = {
 FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "reference": lambda event: event.episode.reference,
     "challenge": lambda event: _challenge(event).pk,
+    "interview": lambda event: event.about.pk,
     "by": lambda event: said_at(_due(event), now=event.recorded_at),
     "what": lambda event: ledger.rule_of(event.about).words,
     "who": lambda event: Office(event.about.owed_by).label.lower(),

@@ -12,6 +12,8 @@ from children import workflow as children_workflow
 from children.models import Child, Profile
 from children.rules import ProfessionalKind
 from core.times import LONDON
+from escalation import workflow as escalation_workflow
+from escalation.models import Challenge
 from missing import framework, workflow
 from missing.models import Draft, Episode, PoliceDecision, PoliceReport
 from missing.protocols import document_of
@@ -254,6 +256,28 @@ def decided(
         carer_should="Ring again at 11pm",
         low_grade_because="Spoken to by phone",
         by=acting(by or world.sergeant),
+        now=now,
+    )
+
+
+def challenged(
+    world: World,
+    *,
+    ground: str = "not-recording",
+    decision: PoliceDecision | None = None,
+    now: datetime = NOW,
+    by: Job | None = None,
+) -> Challenge:
+    """A carer challenges the decision: the sergeant's, unless another is given."""
+    decision = decision or decided(world, now=now)
+    return escalation_workflow.raise_challenge(
+        episode=decision.episode,
+        ground=ground,
+        harm="No inhaler, and the phone is off",
+        missed="The argument before they left",
+        call_back="07700 900123",
+        decision=decision,
+        by=acting(by or world.carer),
         now=now,
     )
 
