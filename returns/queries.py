@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.contrib.postgres.aggregates import ArrayAgg
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Case,
     Count,
@@ -74,8 +74,12 @@ def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInt
     )
 
 
-def _references() -> ArrayAgg:
-    return ArrayAgg("episodes__reference", distinct=True, order_by="episodes__reference")
+def _references() -> ArraySubquery:
+    return ArraySubquery(_covered().order_by("opened_at").values("reference"))
+
+
+def _covered() -> QuerySet[Episode]:
+    return Episode.objects.filter(interviews=OuterRef("pk"))
 
 
 def counts(interviews: QuerySet[ReturnInterview], now: datetime) -> dict[str, int]:
@@ -119,17 +123,27 @@ def finished_by(actor: Actor) -> QuerySet[ReturnInterview]:
 # One interview
 
 
-def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
-    """With the child, the episodes it covers and what each of them is owed by when."""
-    duties = Duty.objects.filter(code__in=DUTIES).order_by("due_at", "pk")
-    episodes = Episode.objects.order_by("opened_at", "pk")
+def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
+    """The interviews the actor may see, with what the top of every page about one of them says."""
     return (
         interviews_visible_to(actor)
-        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered())
-        .select_related("child__responsible_authority", "service", "interviewer", "recorded_by")
-        .prefetch_related(
-            Prefetch("episodes", episodes.prefetch_related(Prefetch("duties", duties)))
+        .annotate(
+            due_at=_due(HOLD, RE_OFFER),
+            offered=_offered(),
+            references=_references(),
+            first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
+            first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
         )
+        .select_related("child__responsible_authority", "service", "interviewer", "recorded_by")
+    )
+
+
+def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
+    """And with the episodes it covers, and what each of them is owed by when."""
+    duties = Duty.objects.filter(code__in=DUTIES).order_by("due_at", "pk")
+    episodes = Episode.objects.order_by("opened_at", "pk")
+    return interviews(actor).prefetch_related(
+        Prefetch("episodes", episodes.prefetch_related(Prefetch("duties", duties)))
     )
 
 
@@ -145,7 +159,7 @@ def open_interview_of(child: Child) -> ReturnInterview | None:
 
 
 def around_of(interview: ReturnInterview, first_away_at: datetime) -> Around:
-    """Where the child lives and has lived since first going, and who runs those homes."""
+    """Where the child lives or lived since first going away, and who runs those homes."""
     child, authority = interview.child, interview.child.responsible_authority
     placements = list(
         Placement.objects.filter(

@@ -128,7 +128,7 @@ def record_attempt(
     """One try to reach the child. Reaching the child to ask is the offer; a missed call is not."""
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = _locked(interview)
-    _refuse_ended(interview)
+    refuse_ended(interview)
     _refuse_outside(tried_at, episodes, now)
     attempt = Attempt.objects.create(
         interview=interview,
@@ -153,7 +153,7 @@ def offer(
     """The child was asked, and no time is fixed yet."""
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = _locked(interview)
-    _refuse_ended(interview)
+    refuse_ended(interview)
     _refuse_outside(offered_at, episodes, now)
     _record(Fact.INTERVIEW_OFFERED, interview, episodes, by, now, at=offered_at)
     return interview
@@ -366,7 +366,8 @@ def _locked(interview: ReturnInterview) -> tuple[ReturnInterview, list[Episode]]
     return interview, list(covered.order_by("opened_at", "pk").select_for_update(of=("self",)))
 
 
-def _refuse_ended(interview: ReturnInterview) -> None:
+def refuse_ended(interview: ReturnInterview) -> None:
+    """An interview that was held, or said no to, is not arranged any more."""
     if State(interview.state) not in OPEN:
         check_move(State(interview.state), State.BOOKED)
 

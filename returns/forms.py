@@ -1,0 +1,200 @@
+"""Forms of the return interview: arranging it, trying, holding it, and the child's no."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from core import times
+from core.forms import Choice, Date, Form, LongText, Option, When
+from returns.independence import Candidate, Found, Independence
+from returns.rules import AttemptResult, Contact, Instead, Told, Where
+
+YES, NO = "yes", "no"
+PICK_SOMEONE = "Pick someone independent, or say why not"
+
+Checked = Sequence[tuple[Candidate, Independence]]
+
+
+class WhoForm(Form):
+    """Who holds it. Whoever the rules keep out is not among the answers."""
+
+    interviewer = Choice("", missing=PICK_SOMEONE, coerce=int)
+    because = LongText(
+        "If you picked someone who needs a reason, why are they the right person?",
+        optional=True,
+        max_length=1000,
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, name: str, checked: Checked, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.found = {who.person_id: found for who, found in checked}
+        self.fields["interviewer"].label = self.who_asks(name)
+        self.fields["interviewer"].offer(_people(checked))
+        if not any(found.needs_reason for found in self.found.values()):
+            del self.fields["because"]
+
+    def who_asks(self, name: str) -> str:
+        return f"Who will talk with {name}?"
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or self.cleaned_data
+        found = self.found.get(answers.get("interviewer"))
+        if found and found.needs_reason and not self.reason(answers):
+            self.add_error("because", PICK_SOMEONE)
+        return answers
+
+    def reason(self, answers: dict[str, Any]) -> str:
+        return str(answers.get("because", "")).strip()
+
+
+def _people(checked: Checked) -> list[Option]:
+    return [
+        Option(str(who.person_id), who.name, hint=_hint(found))
+        for who, found in checked
+        if found.can_be_booked
+    ]
+
+
+def _hint(found: Independence) -> str:
+    if found.found is Found.CLEAR:
+        return "Independent"
+    return f"Needs a reason. {' '.join(found.because())}"
+
+
+class ScheduleForm(WhoForm):
+    booked_for = When("When?", future=True, missing="Enter the day and time, like 4:15pm")
+    where = Choice("Where?", choices=Where.choices, missing="Select where you will talk")
+    child_told_by = Choice("", choices=Told.choices, missing="Select how they will be told")
+
+    field_order = ("interviewer", "because", "booked_for", "where", "child_told_by")
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, name=name, **kwargs)
+        self.fields["child_told_by"].label = f"How will {name} be told?"
+
+
+class HeldForm(WhoForm):
+    held_at = When("", past=True, missing="Enter when you talked, like 4:15pm")
+    seen_alone = Choice(
+        "",
+        choices=[Option(YES, "Yes"), Option(NO, "No")],
+        inline=True,
+        missing="Select yes or no",
+    )
+    account = LongText(
+        "",
+        missing="Enter what was said, or that it was not to be written down",
+        max_length=20_000,
+        rows=10,
+        spellcheck=False,
+    )
+
+    field_order = ("interviewer", "because", "held_at", "seen_alone", "account")
+
+    def __init__(
+        self, *args: Any, name: str, not_before: datetime, reason_given: bool, **kwargs: Any
+    ) -> None:
+        self.reason_given = reason_given
+        super().__init__(*args, name=name, **kwargs)
+        self.name, self.not_before = name, not_before
+        self.fields["held_at"].label = f"When did you talk with {name}?"
+        self.fields["seen_alone"].label = f"Did you see {name} alone?"
+        self.fields["account"].label = f"What {name} said, in {name}’s words"
+        self.fields[
+            "account"
+        ].help_text = "Write it as it was said. What you think about it is written down separately."
+
+    def who_asks(self, name: str) -> str:
+        return f"Who talked with {name}?"
+
+    def reason(self, answers: dict[str, Any]) -> str:
+        """A reason given when it was booked is still the reason."""
+        booked = self.reason_given and answers.get("interviewer") == self.initial.get("interviewer")
+        return super().reason(answers) or ("given when booked" if booked else "")
+
+    def clean_held_at(self) -> datetime:
+        return after_the_return(self.cleaned_data["held_at"], self)
+
+    def clean_seen_alone(self) -> bool:
+        return self.cleaned_data["seen_alone"] == YES
+
+
+class AttemptForm(Form):
+    tried_at = When("When did you try?", past=True, missing="Enter when you tried, like 4:15pm")
+    how = Choice("How?", choices=Contact.choices, missing="Select how you tried")
+    result = Choice("What happened?", missing="Select what happened")
+    note = LongText("Anything to add", optional=True, max_length=1000, rows=3)
+
+    def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name, self.not_before = name, not_before
+        self.fields["result"].offer(_results(name))
+
+    def clean_tried_at(self) -> datetime:
+        return after_the_return(self.cleaned_data["tried_at"], self)
+
+
+def _results(name: str) -> Iterable[Option]:
+    hints = {
+        AttemptResult.SPOKE: f"{name} has been offered a time to talk.",
+        AttemptResult.ASKED_TO_WAIT: f"{name} has been offered a time to talk, and will be again.",
+        AttemptResult.SAID_NO: f"The next page asks for {name}’s words.",
+    }
+    return [
+        Option(
+            result.value,
+            result.label.replace("the child", name).replace("The child", name),
+            hint=hints.get(result, ""),
+        )
+        for result in AttemptResult
+    ]
+
+
+class DeclinedForm(Form):
+    declined_at = When("", past=True, missing="Enter when they said so, like 4:15pm")
+    words = LongText("", max_length=4000, rows=4, spellcheck=False)
+    offered_instead = Choice(
+        "What did you offer instead?",
+        choices=[*((each.value, each.label) for each in Instead), ("", "Nothing")],
+        optional=True,
+    )
+    ask_again_on = Date("", future=True, optional=True)
+
+    def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.name, self.not_before = name, not_before
+        self.fields["declined_at"].label = f"When did {name} say not now?"
+        self.fields["words"].label = f"What {name} said, in {name}’s words"
+        self.fields["words"].error_messages["required"] = f"Enter what {name} said"
+        self.fields["ask_again_on"].label = f"When will you ask {name} again?"
+        self.fields[
+            "ask_again_on"
+        ].help_text = (
+            f"For example, {_in_a_week(self.now)}. Leave it empty if {name} asked not to be asked."
+        )
+
+    def clean_declined_at(self) -> datetime:
+        return after_the_return(self.cleaned_data["declined_at"], self)
+
+    def clean_ask_again_on(self) -> date | None:
+        on = self.cleaned_data["ask_again_on"]
+        if on is not None and on <= times.local(self.now).date():
+            self.add_error("ask_again_on", "Choose a day after today")
+            return None
+        return on
+
+
+def _in_a_week(now: datetime) -> str:
+    on = times.local(now).date() + timedelta(days=7)
+    return f"{on.day} {on.month} {on.year}"
+
+
+def after_the_return(moment: datetime, form: Any) -> datetime:
+    """Nothing about the interview happened before the child came back."""
+    if moment < form.not_before:
+        back = times.at(form.not_before, now=form.now)
+        raise ValidationError(f"The time must be after {form.name} came back, {back}")
+    return moment

@@ -1,0 +1,242 @@
+"""Pages of return interviews: the list, one interview, and what may be recorded about it."""
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from audit.looks import look
+from audit.submissions import once
+from children.access import require_role
+from children.rules import Can
+from core.refusals import Denied
+from returns import queries, workflow
+from returns.access import arranges, reads_account, reads_arranging
+from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
+from returns.independence import check, sorted_by_independence
+from returns.rules import AttemptResult, State
+from returns.words import covered_of, rows_of, standing_of
+
+PAGE = 25
+
+
+@require_safe
+def interviews(request: HttpRequest) -> HttpResponse:
+    _require_arranging(request)
+    now = timezone.now()
+    everything = queries.interviews_now(request.actor)
+    counted = queries.counts(everything, now)
+    kinds = queries.kinds(now)
+    chosen = request.GET.get("show", "")
+    chosen = chosen if chosen in kinds else ""
+    wanted = everything.filter(kinds[chosen]) if chosen else everything
+    pages = Paginator(queries.with_their_rows(wanted), PAGE)
+    pages.count = counted[chosen or "all"]  # counted already
+    page = pages.get_page(request.GET.get("page"))
+    return render(
+        request,
+        "returns/interviews.html",
+        {
+            "counted": counted,
+            "chosen": chosen,
+            "page": page,
+            "rows": rows_of(page.object_list, now),
+            "finished": queries.finished_by(request.actor)[:10],
+            "now": now,
+        },
+    )
+
+
+def _require_arranging(request: HttpRequest) -> None:
+    if request.actor is None:
+        raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
+    require_role(request.actor, Can.ARRANGE)
+
+
+@require_safe
+def interview(request: HttpRequest, pk: int) -> HttpResponse:
+    """All of it for who arranges it; time and place for everybody else around the child."""
+    now = timezone.now()
+    found = _interview(request, pk, "Return interview", queries.interviews_in_full)
+    brief = not reads_arranging(request.actor)
+    return render(
+        request,
+        "returns/brief.html" if brief else "returns/interview.html",
+        {
+            **_page_of(found, now),
+            "covered": covered_of(found, now),
+            "attempts": [] if brief else queries.attempts_of(found),
+            "arranges": arranges(request.actor),
+            "may_hold": reads_account(request.actor),
+        },
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = _to_arrange(request, pk, "Book the return interview")
+    checked = _checked(found, now)
+    form = ScheduleForm(
+        _posted(request),
+        now=now,
+        name=str(found.child),
+        checked=checked,
+        initial={
+            "interviewer": found.interviewer_id or request.actor.person_id,
+            "because": found.not_independent_because,
+            "booked_for": found.booked_for,
+            "where": found.where,
+            "child_told_by": found.child_told_by,
+        },
+    )
+    if form.is_valid():
+        answers = form.cleaned_data
+        workflow.book(
+            interview=found,
+            interviewer_id=answers["interviewer"],
+            because=answers.get("because", ""),
+            booked_for=answers["booked_for"],
+            where=answers["where"],
+            child_told_by=answers["child_told_by"],
+            by=request.actor,
+            now=now,
+        )
+        moved = found.state == State.BOOKED
+        messages.success(request, "Moved." if moved else "Booked.")
+        return redirect("interview", pk)
+    return _form_page(request, "returns/schedule.html", found, form, checked=checked)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def attempts(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = _to_arrange(request, pk, "Tries to reach the child")
+    form = AttemptForm(
+        _posted(request), now=now, name=str(found.child), not_before=found.first_back_at
+    )
+    if form.is_valid():
+        workflow.record_attempt(interview=found, by=request.actor, now=now, **form.cleaned_data)
+        messages.success(request, "The attempt is recorded.")
+        said_no = form.cleaned_data["result"] == AttemptResult.SAID_NO
+        return redirect("interview-declined" if said_no else "interview", pk)
+    return _form_page(
+        request, "returns/attempts.html", found, form, attempts=queries.attempts_of(found)
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def held(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = _to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
+    checked = _checked(found, now)
+    form = HeldForm(
+        _posted(request),
+        now=now,
+        name=str(found.child),
+        checked=checked,
+        not_before=found.first_back_at,
+        reason_given=bool(found.not_independent_because),
+        initial={"interviewer": found.interviewer_id or request.actor.person_id},
+    )
+    if form.is_valid():
+        answers = form.cleaned_data
+        workflow.hold(
+            interview=found,
+            interviewer_id=answers["interviewer"],
+            because=answers.get("because", ""),
+            held_at=answers["held_at"],
+            seen_alone=answers["seen_alone"],
+            account=answers["account"],
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, "The interview is recorded, and nothing more is asked of you.")
+        return redirect("interviews")
+    return _form_page(request, "returns/held.html", found, form, checked=checked)
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def declined(request: HttpRequest, pk: int) -> HttpResponse:
+    now = timezone.now()
+    found = _to_arrange(request, pk, "Record that the child said not now")
+    form = DeclinedForm(
+        _posted(request), now=now, name=str(found.child), not_before=found.first_back_at
+    )
+    if form.is_valid():
+        workflow.decline(interview=found, by=request.actor, now=now, **form.cleaned_data)
+        again = form.cleaned_data["ask_again_on"]
+        then = f" It is on your list to ask again on {again:%A} {again.day} {again:%B}."
+        messages.success(request, f"“Not now” is recorded.{then if again else ''}")
+        return redirect("interviews")
+    return _form_page(request, "returns/declined.html", found, form)
+
+
+@require_POST
+@once
+def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+    found = _interview(request, pk, "Ask again about the return interview")
+    again = workflow.ask_again(interview=found, by=request.actor, now=timezone.now())
+    messages.success(request, "You can book a time or record an attempt again.")
+    return redirect("interview", again.pk)
+
+
+# Finding it, and what every page about it shows
+
+
+def _interview(request: HttpRequest, pk: int, page: str, reading: Any = queries.interviews) -> Any:
+    """The interview, if this person may see it; else the 404 that a made-up number gets."""
+    found = get_object_or_404(reading(request.actor), pk=pk)
+    look(
+        by=request.actor,
+        child_id=found.child_id,
+        page=page,
+        purpose=f"Return interview {pk}",
+        now=timezone.now(),
+    )
+    return found
+
+
+def _to_arrange(request: HttpRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
+    found = _interview(request, pk, page)
+    require_role(request.actor, can)
+    workflow.refuse_ended(found)
+    return found
+
+
+def _posted(request: HttpRequest) -> QueryDict | None:
+    return request.POST if request.method == "POST" else None
+
+
+def _checked(found: Any, now: datetime) -> Any:
+    around = queries.around_of(found, found.first_away_at)
+    people = queries.candidates_for(found, now)
+    return sorted_by_independence((who, check(who, around)) for who in people)
+
+
+def _page_of(found: Any, now: datetime) -> dict[str, Any]:
+    return {
+        "interview": found,
+        "standing": standing_of(found, now),
+        "now": now,
+    }
+
+
+def _form_page(
+    request: HttpRequest, template: str, found: Any, form: Any, **more: Any
+) -> HttpResponse:
+    return render(
+        request,
+        template,
+        {**_page_of(found, timezone.now()), "form": form, **more},
+        status=422 if form.is_bound else 200,
+    )

@@ -1,0 +1,155 @@
+"""How an interview reads: what is due, what stands in its list row, what each episode is owed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core import times
+from core.meanings import Meaning
+from missing.case import whole_name
+from missing.lateness import State as Lateness
+from missing.lateness import state_of
+from missing.models import Duty, Episode
+from returns.models import ReturnInterview
+from returns.rules import HOLD, OFFER, RE_OFFER, State
+
+# The list
+
+
+def rows_of(interviews: Iterable[ReturnInterview], now: datetime) -> list[list[Any]]:
+    """Cells of the list: the child, how it stands, by when, the booking, how many tries."""
+    return [
+        [
+            {
+                "text": str(interview.child),
+                "href": interview.get_absolute_url(),
+                "note": ", ".join(interview.references),
+            },
+            standing_of(interview, now).cell,
+            due_cell(interview.due_at, now),
+            _booking_cell(interview, now),
+            {"text": interview.tries, "numeric": True},
+        ]
+        for interview in interviews
+    ]
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One tag, and the time that goes with it. Late says whether the child was asked in time."""
+
+    meaning: Meaning
+    text: str
+
+    @property
+    def cell(self) -> dict[str, str]:
+        return {"meaning": self.meaning, "text": self.text}
+
+
+def standing_of(interview: Any, now: datetime) -> Standing:
+    """`interview` comes with `due_at` and `offered`, from `queries`."""
+    state, due = State(interview.state), interview.due_at
+    if state is State.HELD:
+        return Standing(Meaning.DONE, state.label)
+    late = due is not None and now > due
+    if state is State.DECLINED:
+        if late:
+            return Standing(Meaning.OVERDUE, "Late – ask again")
+        return Standing(Meaning.CLOSED, state.label)
+    if late:
+        return Standing(
+            Meaning.OVERDUE, "Late – offered" if interview.offered else "Late – not offered"
+        )
+    if due is not None and _soon(due, now):
+        return Standing(Meaning.DUE_SOON, f"{state.label}, due soon")
+    return Standing(Meaning.NOT_DUE, state.label)
+
+
+def _soon(due: datetime, now: datetime) -> bool:
+    """The last day, as on the clock board."""
+    running = state_of(owed_by="interview-service", started_at=due, due_at=due, now=now)
+    return running is Lateness.DUE_SOON
+
+
+def due_cell(due_at: datetime | None, now: datetime) -> dict[str, str]:
+    if due_at is None:
+        return {"text": "Nothing is due now"}
+    return {"text": times.at(due_at, now=now), "note": times.left(due_at, now=now)}
+
+
+def _booking_cell(interview: ReturnInterview, now: datetime) -> dict[str, str]:
+    if interview.state == State.BOOKED and interview.booked_for:
+        where = interview.get_where_display()
+        return {
+            "text": times.at(interview.booked_for, now=now),
+            "note": f"{interview.interviewer}, {where.lower()}",
+        }
+    if interview.state == State.DECLINED and interview.ask_again_on:
+        return {"text": f"Ask again on {times.short_day(interview.ask_again_on, now=now)}"}
+    return {"text": "Nothing booked"}
+
+
+# One interview
+
+
+@dataclass(frozen=True)
+class Covered:
+    """One episode that the interview covers, judged against its own due time."""
+
+    reference: str
+    href: str
+    returned_at: datetime | None
+    due_at: datetime | None
+    meaning: Meaning
+    text: str
+
+
+def covered_of(interview: ReturnInterview, now: datetime) -> list[Covered]:
+    """`interview` comes from `queries.interviews_in_full`, with episodes and their duties."""
+    return [_covered(episode, now) for episode in interview.episodes.all()]
+
+
+def _covered(episode: Episode, now: datetime) -> Covered:
+    duties = {duty.code: duty for duty in episode.duties.all()}
+    duty = duties.get(HOLD)
+    again = duties.get(RE_OFFER)
+    if again is not None and not again.how_ended:
+        duty = again
+    meaning, text = _how(duty, duties.get(OFFER), now)
+    return Covered(
+        reference=episode.reference,
+        href=episode.get_absolute_url(),
+        returned_at=episode.returned_at,
+        due_at=duty.due_at if duty else None,
+        meaning=meaning,
+        text=text,
+    )
+
+
+def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning, str]:
+    if duty is None:
+        return Meaning.NOT_DUE, "Nothing due"
+    lateness = state_of(
+        owed_by=duty.owed_by,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        now=now,
+        how_ended=duty.how_ended,
+        ended_at=duty.ended_at,
+    )
+    if lateness is Lateness.OVERDUE:
+        offered = offer is not None and offer.how_ended == "met"
+        return Meaning.OVERDUE, "Late – offered" if offered else "Late – not offered"
+    words = {
+        Lateness.DUE_SOON: (Meaning.DUE_SOON, times.left(duty.due_at, now=now)),
+        Lateness.NOT_DUE: (Meaning.NOT_DUE, times.left(duty.due_at, now=now)),
+        Lateness.DONE: (Meaning.DONE, "Held in time"),
+        Lateness.DONE_LATE: (Meaning.DONE_LATE, "Held late"),
+        Lateness.NOT_NEEDED: (Meaning.NOT_NEEDED, "Not needed any more"),
+    }
+    return words[lateness]
+
+
+def name_of(interview: ReturnInterview) -> str:
+    return whole_name(interview.child)

@@ -1,0 +1,472 @@
+"""The pages of return interviews, as the people around one child see them."""
+
+import random
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from audit.models import Look
+from core.times import local
+from missing.models import Episode
+from partners.rules import Role
+from returns import workflow
+from returns.models import Attempt, ReturnInterview
+from returns.rules import AttemptResult, Contact, State, Told, Where
+from tests import make
+from tests.make import World, acting
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+STATEMENTS = 8
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def interview(world: World, now: datetime) -> ReturnInterview:
+    episode = make.back(world, now=now - 11 * HOUR)
+    return ReturnInterview.objects.get(episodes=episode)
+
+
+def moment(name: str, at: datetime) -> dict[str, str]:
+    """What a browser sends for a `When` question."""
+    wall = local(at)
+    return {
+        f"{name}-on": "another",
+        f"{name}-day": str(wall.day),
+        f"{name}-month": str(wall.month),
+        f"{name}-year": str(wall.year),
+        f"{name}-time": f"{wall.hour % 12 or 12}:{wall.minute:02}{'am' if wall.hour < 12 else 'pm'}",
+    }
+
+
+def day(name: str, at: datetime) -> dict[str, str]:
+    wall = local(at)
+    return {f"{name}-day": wall.day, f"{name}-month": wall.month, f"{name}-year": wall.year}
+
+
+def booking(world: World, at: datetime, **extra: object) -> dict[str, object]:
+    return {
+        "interviewer": world.interviewer.person_id,
+        "where": Where.SCHOOL.value,
+        "child_told_by": Told.TEXT.value,
+        **moment("booked_for", at),
+        **extra,
+    }
+
+
+def url(interview: ReturnInterview, page: str = "") -> str:
+    return f"/returns/{interview.pk}/{page}"
+
+
+def text_of(response: object) -> str:
+    plain = re.sub(r"<(script|style).*?</\1>", " ", response.content.decode(), flags=re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", plain))
+
+
+# The list
+
+
+def test_the_list_says_who_is_owed_a_talk_and_how_long_is_left(world, sign_in, interview):
+    page = text_of(sign_in(world.interviewer).get("/returns/"))
+
+    assert str(world.child) in page
+    assert "61 hours left" in page or "60 hours left" in page
+    assert "To arrange" in page
+    assert "Nothing booked" in page
+
+
+def test_an_empty_list_says_what_is_good_about_it(world, sign_in):
+    page = text_of(sign_in(world.interviewer).get("/returns/"))
+
+    assert "Every child back this week has been offered a time to talk." in page
+
+
+def test_late_is_said_with_whether_the_child_was_asked(world, sign_in, now):
+    episode = make.back(world, now=now - 80 * HOUR)
+    interview = ReturnInterview.objects.get(episodes=episode)
+
+    client = sign_in(world.interviewer)
+    assert "Late – not offered" in text_of(client.get("/returns/"))
+    workflow.offer(
+        interview=interview,
+        offered_at=now - 70 * HOUR,
+        by=acting(world.interviewer),
+        now=now - HOUR,
+    )
+    assert "Late – offered" in text_of(client.get("/returns/?show=overdue"))
+
+
+def test_the_first_due_comes_first(world, sign_in, now):
+    references = {}
+    for hours in (5, 40, 20):
+        world.child = make.child(responsible=world.responsible, host=world.host, at=world.home)
+        references[hours] = make.back(world, now=now - hours * HOUR).reference
+
+    page = text_of(sign_in(world.interviewer).get("/returns/"))
+
+    places = [page.index(references[hours]) for hours in (40, 20, 5)]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("show", ["", "overdue", "to-arrange", "booked", "ask-again", "nonsense"])
+@pytest.mark.parametrize("number", ["", "1", "99", "-1", "x"])
+def test_any_part_and_page_of_the_list_can_be_asked_for(world, sign_in, interview, show, number):
+    response = sign_in(world.interviewer).get("/returns/", {"show": show, "page": number})
+
+    assert response.status_code == 200
+
+
+@pytest.mark.parametrize("rows", [5, 50])
+def test_the_list_takes_few_statements_however_long_it_is(world, sign_in, now, rows):
+    for _ in range(rows):
+        world.child = make.child(responsible=world.responsible, host=world.host, at=world.home)
+        make.back(world, now=now - 11 * HOUR)
+
+    assert statements(sign_in(world.interviewer), "/returns/") <= STATEMENTS
+
+
+def statements(client: object, path: str) -> int:
+    """What a page asks the database besides its transaction, the session and who acts."""
+    client.get(path)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(path).status_code == 200
+    besides = ("SAVEPOINT", "RELEASE", "SELECT set_config")
+    asked = [q["sql"] for q in captured if not q["sql"].startswith(besides)]
+    asked = [sql for sql in asked if "django_session" not in sql]
+    return len(asked)
+
+
+# One interview
+
+
+def test_a_page_of_one_interview_takes_few_statements(world, sign_in, interview, now):
+    for hours in range(5):
+        workflow.record_attempt(
+            interview=interview,
+            tried_at=now - hours * HOUR,
+            how=Contact.PHONE,
+            result=AttemptResult.NO_ANSWER,
+            by=acting(world.interviewer),
+            now=now,
+        )
+    client = sign_in(world.interviewer)
+
+    for page in ("", "attempts/", "declined/", "schedule/", "held/"):
+        assert statements(client, url(interview, page)) <= STATEMENTS, page
+
+
+def test_nobody_has_tried_is_said_with_the_time_left(world, sign_in, interview):
+    page = text_of(sign_in(world.interviewer).get(url(interview)))
+
+    assert f"No one has tried to reach {world.child} yet." in page
+    assert "Due " in page
+
+
+def test_every_covered_episode_has_its_own_due_time(world, sign_in, interview, now):
+    second = make.logged(world, now=now - 3 * HOUR)
+    make.back(world, now=now - HOUR, episode=second)
+
+    page = text_of(sign_in(world.interviewer).get(url(interview)))
+
+    assert "Covers 2 episodes" in page
+    for reference in Episode.objects.values_list("reference", flat=True):
+        assert reference in page
+    assert "Not needed any more" in page
+
+
+def test_looking_at_an_interview_is_kept(world, sign_in, interview):
+    sign_in(world.interviewer).get(url(interview))
+
+    look = Look.objects.get(child_id=world.child.pk)
+    assert look.page == "Return interview"
+    assert look.person_id == world.interviewer.person_id
+
+
+def test_each_page_has_one_heading_and_one_green_button(world, sign_in, interview):
+    client = sign_in(world.social_worker)
+    for page in ("", "schedule/", "attempts/", "declined/", "held/"):
+        html = client.get(url(interview, page)).content.decode()
+        main = html[html.index("<main") : html.index("</main>")]
+        buttons = re.findall(r'class="govuk-button([^"]*)"', main)
+        assert len(re.findall(r"<h1", main)) == 1, page
+        assert len([b for b in buttons if "secondary" not in b]) == 1, page
+
+
+# Booking, trying, holding, and the child's no
+
+
+def test_an_interview_is_booked_from_its_page(world, sign_in, interview, now):
+    client = sign_in(world.interviewer)
+
+    response = client.post(url(interview, "schedule/"), booking(world, now + DAY), follow=True)
+
+    interview.refresh_from_db()
+    assert interview.state == State.BOOKED
+    assert "Booked." in text_of(response)
+
+
+def test_somebody_who_needs_a_reason_is_booked_with_one(world, sign_in, interview, now):
+    client = sign_in(world.interviewer)
+    answers = booking(world, now + DAY, interviewer=world.social_worker.person_id)
+
+    refused = client.post(url(interview, "schedule/"), answers)
+    client.post(url(interview, "schedule/"), {**answers, "because": "The child asked for Sam"})
+
+    interview.refresh_from_db()
+    assert refused.status_code == 422
+    assert "Pick someone independent, or say why not" in text_of(refused)
+    assert interview.not_independent_because == "The child asked for Sam"
+
+
+def test_whoever_the_rules_keep_out_is_not_offered_and_the_page_says_why(
+    world, sign_in, interview, now
+):
+    make.job(Role.ON_CALL, world.provider, who=world.interviewer.person)
+    client = sign_in(world.social_worker)
+
+    page = client.get(url(interview, "schedule/"))
+    sent = client.post(url(interview, "schedule/"), booking(world, now + DAY))
+
+    assert "can’t hold this interview" in text_of(page)
+    assert f'value="{world.interviewer.person_id}"' not in page.content.decode()
+    assert sent.status_code == 422
+
+
+def test_an_attempt_is_recorded_and_a_no_asks_for_the_childs_words(world, sign_in, interview, now):
+    client = sign_in(world.interviewer)
+    tried = {"how": Contact.PHONE.value, **moment("tried_at", now - HOUR)}
+
+    plain = client.post(url(interview, "attempts/"), {**tried, "result": "no-answer"})
+    said_no = client.post(url(interview, "attempts/"), {**tried, "result": "said-no"})
+
+    assert plain.url == url(interview)
+    assert said_no.url == url(interview, "declined/")
+    assert Attempt.objects.count() == 2
+
+
+def test_an_attempt_before_the_return_is_a_mistake_to_correct(world, sign_in, interview, now):
+    response = sign_in(world.interviewer).post(
+        url(interview, "attempts/"),
+        {"how": "phone", "result": "spoke", **moment("tried_at", now - 2 * DAY)},
+    )
+
+    assert response.status_code == 422
+    assert "came back" in text_of(response)
+
+
+def test_a_held_interview_is_confirmed_on_a_page_that_can_still_be_seen(
+    world, sign_in, interview, now
+):
+    client = sign_in(world.interviewer)
+
+    response = client.post(
+        url(interview, "held/"),
+        {
+            "interviewer": world.interviewer.person_id,
+            "seen_alone": "yes",
+            "account": "I wanted some space.",
+            **moment("held_at", now - HOUR),
+        },
+        follow=True,
+    )
+
+    page = text_of(response)
+    assert response.redirect_chain[-1][0] == "/returns/"
+    assert "nothing more is asked of you" in page
+    assert Episode.objects.get().reference in page
+    assert str(world.child) not in page
+
+
+def test_after_it_is_held_the_interviewer_does_not_see_it_and_the_social_worker_reads_it(
+    world, sign_in, interview, now
+):
+    workflow.hold(
+        interview=interview,
+        interviewer_id=world.interviewer.person_id,
+        held_at=now - HOUR,
+        seen_alone=True,
+        account="I wanted some space.",
+        by=acting(world.interviewer),
+        now=now,
+    )
+
+    assert sign_in(world.interviewer).get(url(interview)).status_code == 404
+    assert "I wanted some space." in text_of(sign_in(world.social_worker).get(url(interview)))
+    for job in (world.placing_manager, world.coordinator, world.carer, world.on_call):
+        assert "some space" not in text_of(sign_in(job).get(url(interview)))
+
+
+def test_a_no_keeps_the_words_and_comes_back_to_be_asked_again(world, sign_in, interview, now):
+    client = sign_in(world.interviewer)
+
+    response = client.post(
+        url(interview, "declined/"),
+        {
+            "words": "Not now.",
+            "offered_instead": "letter",
+            **moment("declined_at", now - HOUR),
+            **day("ask_again_on", now + 7 * DAY),
+        },
+        follow=True,
+    )
+    page = text_of(response)
+    assert "“Not now” is recorded." in page
+    assert "Ask again on" in page
+
+    again = client.post(url(interview, "ask-again/"), follow=True)
+    assert "Book a time" in text_of(again)
+    assert ReturnInterview.objects.filter(state=State.TO_ARRANGE).count() == 1
+
+
+def test_a_day_to_ask_again_that_is_today_is_a_mistake_to_correct(world, sign_in, interview, now):
+    response = sign_in(world.interviewer).post(
+        url(interview, "declined/"),
+        {"words": "No", **moment("declined_at", now - HOUR), **day("ask_again_on", now)},
+    )
+
+    assert response.status_code == 422
+    assert "Choose a day after today" in text_of(response)
+
+
+def test_an_interview_that_has_ended_is_not_arranged_any_more(world, sign_in, interview, now):
+    workflow.decline(
+        interview=interview,
+        declined_at=now - HOUR,
+        words="No",
+        by=acting(world.interviewer),
+        now=now,
+    )
+    client = sign_in(world.social_worker)
+
+    for page in ("schedule/", "attempts/", "declined/", "held/"):
+        assert client.get(url(interview, page)).status_code == 409
+
+
+def test_a_form_sent_twice_books_once(world, sign_in, interview, now):
+    client = sign_in(world.interviewer)
+    answers = {
+        "how": "phone",
+        "result": "no-answer",
+        "submission": "7b0f3f1c-1111-4222-8333-123456789abc",
+        **moment("tried_at", now - HOUR),
+    }
+
+    first = client.post(url(interview, "attempts/"), answers)
+    second = client.post(url(interview, "attempts/"), answers)
+
+    assert first.url == second.url
+    assert Attempt.objects.count() == 1
+
+
+# Who sees what
+
+
+def test_carers_see_time_and_place_only(world, sign_in, interview, now):
+    workflow.record_attempt(
+        interview=interview,
+        tried_at=now - HOUR,
+        how=Contact.PHONE,
+        result=AttemptResult.SPOKE,
+        note="Kept between us",
+        by=acting(world.interviewer),
+        now=now,
+    )
+    workflow.book(
+        interview=interview,
+        interviewer_id=world.interviewer.person_id,
+        booked_for=now + DAY,
+        where=Where.YOUTH_CENTRE,
+        child_told_by=Told.TEXT,
+        by=acting(world.interviewer),
+        now=now,
+    )
+
+    for job in (world.carer, world.on_call, world.fostering_social_worker):
+        page = text_of(sign_in(job).get(url(interview)))
+        assert "Youth centre" in page
+        assert world.interviewer.person.name in page
+        assert "Kept between us" not in page
+        assert "Independence" not in page
+
+
+def test_carers_may_look_and_change_nothing(world, sign_in, interview, now):
+    client = sign_in(world.carer)
+
+    for page in ("schedule/", "attempts/", "declined/", "held/"):
+        assert client.get(url(interview, page)).status_code == 403
+        assert client.post(url(interview, page), booking(world, now + DAY)).status_code == 403
+    assert client.post(url(interview, "ask-again/")).status_code == 403
+    assert client.get("/returns/").status_code == 403
+
+
+def test_the_interview_does_not_exist_for_whoever_may_not_see_the_child(world, sign_in, interview):
+    episode = Episode.objects.get()
+    make.world()
+    strangers = [
+        make.carer(make.home(world.provider)),  # another household of the same agency
+        make.job(Role.INTERVIEWER, make.world().interviews),
+        world.sergeant,
+        make.job(Role.AGENCY_ADMIN, world.provider),
+    ]
+    for job in strangers:
+        client = sign_in(job)
+        for page in ("", "schedule/", "attempts/", "declined/", "held/"):
+            response = client.get(url(interview, page))
+            assert response.status_code == 404, (job.role, page)
+            assert str(world.child) not in response.content.decode()
+        assert client.post(url(interview, "ask-again/")).status_code == 404
+    assert episode.reference
+
+
+def test_police_who_hold_the_report_see_nothing_of_the_interview(world, sign_in, now):
+    episode = make.reported(world, now=now - 5 * HOUR)
+    make.back(world, now=now - 2 * HOUR, episode=episode)
+    interview = ReturnInterview.objects.get()
+
+    assert sign_in(world.sergeant).get(url(interview)).status_code == 404
+
+
+def test_nothing_is_shown_to_somebody_signed_out(client, interview):
+    for path in ("/returns/", url(interview), url(interview, "held/")):
+        assert client.get(path).status_code == 302
+
+
+# Whatever is typed
+
+
+ODD = (
+    "",
+    "x" * 30_000,
+    "\x00",
+    "<b>",
+    "٣",
+    "-1",
+    "99999999999999999999",
+    "2026-13-45",
+    "🙂",
+    "null",
+)
+
+
+@pytest.mark.parametrize("where", ["schedule/", "attempts/", "declined/", "held/"])
+def test_whatever_is_sent_is_answered(world, sign_in, interview, where):
+    client = sign_in(world.social_worker)
+    html = client.get(url(interview, where)).content.decode()
+    names = sorted(set(re.findall(r'name="([a-z_-]+)"', html)) - {"csrfmiddlewaretoken"})
+    names += [f"{name}-{part}" for name in names for part in ("on", "time", "day", "month", "year")]
+    dice = random.Random(where)
+
+    for _ in range(40):
+        answers = {
+            name: dice.choice(ODD) for name in dice.sample(names, dice.randint(0, len(names)))
+        }
+        assert client.post(url(interview, where), answers).status_code in (302, 409, 422)
