@@ -42,7 +42,7 @@ def start(request: HttpRequest) -> HttpResponse:
     children = _children(request, actor)
     if len(children.shown) == 1 and not children.searchable:
         return _start_for(request, actor, children.shown[0].pk)
-    return _ask_who(request, WhoForm(children=children.shown), children)
+    return _ask_who(request, WhoForm(), children)
 
 
 def _logging(request: HttpRequest) -> Actor:
@@ -86,9 +86,9 @@ def _start_for(request: HttpRequest, actor: Actor, pk: int | None) -> HttpRespon
     child = get_object_or_404(drafts.to_log(actor), pk=pk)
     now = timezone.now()
     begun = drafts.unfinished(actor, child)
-    if begun is not None:
-        return redirect("log", begun.pk)
     episode = drafts.away_now([child]).get(child.pk)
+    if begun is not None and (episode is None or episode.pk == begun.episode_id):
+        return redirect("log", begun.pk)
     if episode is not None:
         look(by=actor, child_id=child.pk, page="Log", purpose="Logged already", now=now)
         return render(

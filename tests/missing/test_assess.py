@@ -1,0 +1,318 @@
+"""Assessing an episode: answers, reasons, a named person's choice, and who reads it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from missing import assessing, framework
+from missing.models import Assessment, Duty, Episode
+from missing.protocols import document_of
+from partners.rules import Role
+from tests import make
+
+SUGGESTED = {"about-danger": "no", "about-whereabouts": "no"}
+
+
+@pytest.fixture
+def episode(world: make.World) -> Episode:
+    return make.logged(world, now=timezone.now() - timedelta(minutes=20))
+
+
+@pytest.fixture
+def carer(world: make.World, sign_in: Any) -> Client:
+    return sign_in(world.carer)
+
+
+def address(episode: Episode) -> str:
+    return f"/missing/{episode.reference}/assessment/"
+
+
+def seen(client: Client, episode: Episode, **answers: Any) -> str:
+    """The mark of the suggestion that these answers give."""
+    shown = client.post(address(episode), {**SUGGESTED, **answers, "update": "1"})
+    assert shown.status_code == 200
+    return shown.content.decode().split('name="seen" value="')[1].split('"')[0]
+
+
+def choose(client: Client, episode: Episode, **said: Any) -> Any:
+    about = {key: value for key, value in said.items() if key.startswith("about-")}
+    mark = seen(client, episode, **about)
+    return client.post(address(episode), {"seen": mark, **SUGGESTED, **said})
+
+
+def test_the_reasons_come_before_the_choice_and_nothing_is_chosen(carer, episode):
+    page = carer.get(address(episode)).content.decode()
+
+    choice = page.index("What do you think?")
+    assert page.index("Default framework 1.0") < choice
+    assert page.index("Answer these to see a suggestion") < choice
+    assert " checked" not in page[choice:]
+
+
+def test_updating_shows_the_suggestion_and_saves_nothing(carer, episode):
+    answer = carer.post(
+        address(episode),
+        {
+            **SUGGESTED,
+            "about-reached": "no",
+            "about-gut_feeling": "Odd",
+            "reason": "H",
+            "update": "1",
+        },
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert "Suggested: L2 Missing, report to police" in page
+    assert "We don’t know yet" in page
+    assert "What would change it:" in page
+    assert "Odd" in page
+    assert ">H</textarea>" in page
+    assert not Assessment.objects.exists()
+
+
+def test_agreeing_sets_the_level_and_says_when_to_look_again(carer, episode, world):
+    answer = choose(carer, episode, level="L2")
+
+    assert answer.url == f"/missing/{episode.reference}/"
+    made = Assessment.objects.get()
+    assert (made.level, made.suggested_level, made.reason) == ("L2", "L2", "")
+    assert made.decided_by == world.carer.person
+    assert Duty.objects.open().filter(code="check-in", due_at=made.next_look_at).exists()
+    assert "Look again by" in carer.get(answer.url).content.decode()
+
+
+def test_higher_needs_one_line(carer, episode):
+    spoken = {"about-whereabouts": "spoke", "about-place-spoke": "fine"}
+
+    refused = choose(carer, episode, level="L2", **spoken)
+    made = choose(carer, episode, level="L2", reason="He sounded frightened", **spoken)
+
+    assert refused.status_code == 422
+    assert "Enter why you chose a different level" in refused.content.decode()
+    assert made.status_code == 302
+    assert Assessment.objects.get().reason == "He sounded frightened"
+
+
+def test_the_highest_level_is_free_at_any_time_even_without_a_suggestion(carer, episode):
+    answer = carer.post(address(episode), {"level": "L3"})
+
+    assert answer.status_code == 302
+    assert Episode.objects.get().level == "L3"
+
+
+def test_lower_needs_a_reason_and_a_second_named_person(carer, episode, world):
+    alone = choose(carer, episode, level="L1", reason="Always back by eleven")
+    agreed = choose(
+        carer,
+        episode,
+        level="L1",
+        reason="Always back by eleven",
+        agreed_by=world.on_call.person_id,
+    )
+
+    assert alone.status_code == 422
+    assert "Choose who agrees to a lower level" in alone.content.decode()
+    assert "Always back by eleven" in alone.content.decode()
+    assert agreed.status_code == 302
+    assert Assessment.objects.get().agreed_by == world.on_call.person
+
+
+def test_below_the_level_in_force_is_lower_even_when_it_is_suggested(carer, episode, world):
+    make.levelled(episode, world.on_call, level="L3", now=timezone.now())
+
+    answer = choose(carer, episode, level="L2", reason="Seen on a video call")
+
+    assert "Choose who agrees to a lower level" in answer.content.decode()
+
+
+def test_a_choice_on_a_suggestion_not_yet_read_is_asked_again(carer, episode):
+    mark = seen(carer, episode)
+
+    answer = carer.post(
+        address(episode),
+        {"seen": mark, "level": "L2", "reason": "Hm", **SUGGESTED, "about-unusual": "yes"},
+    )
+
+    assert answer.status_code == 422
+    assert "What we suggest has changed. Read it again, then choose" in answer.content.decode()
+
+
+def test_an_answer_that_contradicts_itself_is_asked_again_first(carer, episode):
+    answer = carer.post(
+        address(episode),
+        {**SUGGESTED, "about-happened": ["none", "argument"], "level": "L3", "reason": "Typed"},
+    )
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Select what applies, or “None of these”, not both" in page
+    assert ">Typed</textarea>" in page
+
+
+def test_what_the_log_said_is_not_asked_again(world, sign_in):
+    client = sign_in(world.carer)
+    draft = client.get("/missing/start/").url.removesuffix("danger/")
+    client.post(f"{draft}danger/", {"danger": "no"})
+    client.post(f"{draft}whereabouts/", {"whereabouts": "no"})
+
+    page = sign_in(world.on_call).get(address(Episode.objects.get())).content.decode()
+
+    assert "Suggested: L2" in page
+
+
+def test_earlier_assessments_are_listed_with_what_has_changed_since(carer, episode, world):
+    choose(carer, episode, level="L2", **{"about-gut_feeling": "He was so quiet"})
+    page = carer.post(
+        address(episode), {**SUGGESTED, "about-happened": ["argument"], "update": "1"}
+    ).content.decode()
+
+    assert "What changed since" in page
+    assert "New: " in page
+    assert f"{world.carer.person}, Foster carer" in page
+    assert "What felt wrong: He was so quiet" in page
+    assert page.count("Default framework 1.0") == 2
+
+
+def test_an_agreed_return_time_is_the_next_look(carer, episode):
+    tomorrow = timezone.localdate() + timedelta(days=1)
+    spoken = {"about-whereabouts": "spoke", "about-place-spoke": "fine"}
+    back = {"back_at-on": tomorrow.isoformat(), "back_at-time": "9am"}
+
+    answer = choose(carer, episode, level="L0", **spoken, **back)
+
+    assert answer.status_code == 302, answer.content.decode()
+    assert timezone.localtime(Assessment.objects.get().next_look_at).hour == 9
+
+
+def test_choosing_twice_with_one_press_sets_one_level(carer, episode):
+    key = "5f7cf7cc-9f7e-4d2a-8f4e-6d1f0a6b3c15"
+
+    for _ in range(2):
+        answer = carer.post(address(episode), {"level": "L3", "submission": key})
+        assert answer.url == f"/missing/{episode.reference}/"
+
+    assert Assessment.objects.count() == 1
+
+
+# Who may
+
+
+@pytest.mark.parametrize("who", ["coordinator", "sergeant"])
+def test_who_may_see_but_not_assess_reads_it(world, sign_in, who):
+    episode = make.levelled(make.reported(world, now=timezone.now()), world.carer)
+    client = sign_in(getattr(world, who))
+
+    page = client.get(address(episode))
+
+    assert page.status_code == 200
+    assert "You can read this" in page.content.decode()
+    assert "L2 Missing, report to police" in page.content.decode()
+    assert '<form method="post" novalidate' not in page.content.decode()
+    assert client.post(address(episode), {"level": "L3"}).status_code == 403
+
+
+def test_who_may_not_see_the_child_finds_nothing(world, sign_in, episode):
+    stranger = make.carer(make.home(world.provider))
+
+    assert sign_in(stranger).get(address(episode)).status_code == 404
+    assert sign_in(stranger).post(address(episode), {"level": "L3"}).status_code == 404
+
+
+def test_nothing_is_assessed_once_the_child_is_back(carer, world):
+    episode = make.back(world, now=timezone.now())
+
+    page = carer.get(address(episode))
+
+    assert "isn’t away any more" in page.content.decode()
+    assert carer.post(address(episode), {"level": "L3"}).status_code == 409
+    assert not Assessment.objects.exists()
+
+
+def test_those_who_may_agree_know_the_child_and_on_call_comes_first(world):
+    partner = make.carer(world.home)
+    make.carer(make.home(world.provider))
+    make.job(Role.SOCIAL_WORKER, world.responsible)
+    make.job(Role.ON_CALL, make.home().provider)
+    gone = make.job(Role.ON_CALL, world.provider)
+    gone.person.is_active = False
+    gone.person.save()
+
+    jobs = assessing.who_may_agree(
+        world.child, besides=make.acting(world.carer), today=make.today()
+    )
+
+    assert jobs == [
+        world.on_call,
+        world.fostering_social_worker,
+        world.social_worker,
+        *sorted([world.placing_manager, partner], key=lambda job: job.person.name),
+    ]
+
+
+def test_whoever_is_offered_to_agree_is_taken_by_the_workflow(world):
+    episode = make.opened(world)
+    answers = framework.Answers(chosen={"danger": "no", "whereabouts": "no"}, now=make.NOW)
+    offered = assessing.who_may_agree(
+        world.child, besides=make.acting(world.carer), today=make.NOW.date()
+    )
+
+    for job in offered:
+        make.levelled(
+            episode, world.carer, level="L1", answers=answers, agreed_by=job.person, now=make.NOW
+        )
+
+    assert Assessment.objects.count() == len(offered)
+
+
+# The explanation
+
+
+def test_each_reason_names_its_criterion_and_professionals_see_the_rule(world, sign_in, episode):
+    shown = {
+        who: sign_in(getattr(world, who))
+        .post(address(episode), {**SUGGESTED, "about-unusual": "yes", "update": "1"})
+        .content.decode()
+        for who in ("carer", "on_call")
+    }
+
+    assert "Out of character" in shown["carer"] or "out of character" in shown["carer"].lower()
+    protocol = document_of(episode.reporting_protocol_id)
+    answers = framework.Answers(
+        chosen={"danger": "no", "whereabouts": "no", "unusual": "yes"},
+        age_years=world.child.age_on(make.today()),
+        now=timezone.now(),
+    )
+    rule = framework.suggest(protocol, answers).raising[0].rule
+    assert rule in shown["on_call"]
+    assert f"({rule})" not in shown["carer"]
+
+
+def test_no_more_than_eight_statements(carer, episode, world, django_assert_max_num_queries):
+    for n in range(6):
+        make.levelled(episode, world.on_call, level="L3", now=timezone.now() + timedelta(seconds=n))
+    carer.get(address(episode))
+
+    with django_assert_max_num_queries(8 + 4):
+        carer.get(address(episode))
+
+
+ODD = ["", " ", "\x00", "x" * 6000, "-1", "yes", "no", "L1", "L2", "25:99", "é\u202e", "'\"<b>"]
+
+
+def test_no_odd_input_breaks_the_assessment(carer, episode):
+    protocol = document_of(episode.reporting_protocol_id)
+    keys = [f"about-{question.code}" for question in protocol.questions]
+    keys += ["about-place-spoke", "about-gut_feeling", "level", "reason", "agreed_by", "seen"]
+    keys += ["back_at-on", "back_at-time", "submission"]
+    for odd in ODD:
+        for update in ({}, {"update": "1"}):
+            answer = carer.post(address(episode), dict.fromkeys(keys, odd) | update)
+            assert answer.status_code in (200, 302, 409, 422), odd
+    for level in ("L1", "L2"):
+        for odd in ODD:
+            said = {**dict.fromkeys(keys, odd), **SUGGESTED, "level": level}
+            assert carer.post(address(episode), said).status_code in (302, 409, 422), odd
