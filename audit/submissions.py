@@ -52,3 +52,25 @@ def _key(request: HttpRequest) -> uuid.UUID | None:
         return uuid.UUID(request.POST.get(FIELD, ""))
     except ValueError:
         return None
+
+
+# The same for callers that are not forms
+
+
+def claim(key: uuid.UUID, *, person_id: int) -> str | None:
+    """Claim a key in this transaction: None the first time, then where the first use led.
+
+    Empty for a key that is somebody else's. A second caller waits here for the first one.
+    """
+    try:
+        with transaction.atomic():
+            Submission.objects.create(key=key, person_id=person_id)
+    except IntegrityError:
+        earlier = Submission.objects.filter(key=key, person_id=person_id).first()
+        return earlier.result if earlier else ""
+    return None
+
+
+def led_to(key: uuid.UUID, result: str) -> None:
+    """Keep where the first use of a key led."""
+    Submission.objects.filter(key=key).update(result=result)

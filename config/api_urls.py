@@ -1,3 +1,21 @@
-from django.urls import URLPattern
+"""The API's addresses: opaque references and ids, never a name."""
 
-urlpatterns: list[URLPattern] = []
+from django.urls import URLPattern, path
+from drf_spectacular.views import SpectacularAPIView
+
+from children.api import Children
+from missing.api import Duties, Episodes, HeardDecisions, OneDuty, OneEpisode
+
+urlpatterns: list[URLPattern] = [
+    path("children/", Children.as_view(), name="api-children"),
+    path("episodes/", Episodes.as_view(), name="api-episodes"),
+    path("episodes/<slug:reference>/", OneEpisode.as_view(), name="api-episode"),
+    path(
+        "episodes/<slug:reference>/decisions/heard/",
+        HeardDecisions.as_view(),
+        name="api-heard-decisions",
+    ),
+    path("duties/", Duties.as_view(), name="api-duties"),
+    path("duties/<int:pk>/", OneDuty.as_view(), name="api-duty"),
+    path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+]

@@ -75,7 +75,7 @@ class Group(NamedTuple):
 
     key: str
     heading: str
-    count: int
+    number: int
     lines: list[Line]
 
 
@@ -233,7 +233,7 @@ def _groups(
         Group(
             key=urgency.value,
             heading=HEADING[urgency],
-            count=counts[urgency],
+            number=counts[urgency],
             lines=[
                 _line(row, standings[row.id], repeats[row.child_id], actor=actor, now=now)
                 for row in rows

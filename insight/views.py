@@ -10,10 +10,11 @@ from django.views.decorators.http import require_safe
 from core import times
 from insight import queries
 from insight.rules import Only
+from partners.middleware import PersonRequest
 
 
 @require_safe
-def board(request: HttpRequest) -> HttpResponse:
+def board(request: PersonRequest) -> HttpResponse:
     now, only = timezone.now(), _only(request)
     shown = queries.board(request.actor, now=now, only=only, page=_page(request))
     said = {"board": shown, "only": only.value, "now": now, "updated": times.clock(now)}

@@ -1,0 +1,168 @@
+"""The demo world's nights: what a coordinator would find on the board, and a history behind it.
+
+Every step goes through the workflow that a page would call, at a time before now.
+"""
+
+from datetime import datetime, timedelta
+
+from children.models import Child
+from core.times import LONDON
+from missing import framework, workflow
+from missing.models import Episode
+from missing.rules import FoundHow, ReportedBy
+from partners.actor import Actor, actor_of
+from partners.demo import persona
+from partners.models import Job
+from returns import workflow as returns_workflow
+from returns.models import ReturnInterview
+from returns.rules import AttemptResult, Contact
+
+# How long ago Ash was away before, and for how many hours: enough to be a pattern.
+BEFORE = ((96, 2), (61, 3), (33, 1), (12, 2))
+
+
+def make(now: datetime) -> None:
+    """Some children are away now, one is back, and Ash has been away before."""
+    for days, hours in BEFORE:
+        _been_and_gone("Ashley", _evening(now, days), hours)
+    _missing_and_high("Bea", now)
+    _late_and_spoken_to("Kai", now)
+    _missing_and_waiting("Tia", now)
+    _back_and_to_arrange("Noor", now)
+
+
+def _evening(now: datetime, days: int) -> datetime:
+    day = now.astimezone(LONDON) - timedelta(days=days)
+    return day.replace(hour=21, minute=40, second=0, microsecond=0)
+
+
+def _as(slug: str) -> Actor:
+    who = persona(slug)
+    assert who
+    return actor_of(Job.objects.select_related("person", "agency").get(person__email=who.email))
+
+
+def _carer_of(child: Child) -> Actor:
+    carer = Job.objects.select_related("person", "agency").filter(home=child.home).first()
+    assert carer
+    return actor_of(carer)
+
+
+def _logged(forename: str, at: datetime, **answers: str) -> tuple[Episode, Actor]:
+    """Logged by whoever looks after the child, with the level that the framework suggests."""
+    child = Child.objects.select_related(
+        "home", "host_authority__area__force", "responsible_authority__area"
+    ).get(forename=forename)
+    carer = _carer_of(child)
+    danger = answers.setdefault("danger", "no")
+    episode = workflow.open_episode(child=child, by=carer, now=at, danger=danger)
+    said = framework.Answers(chosen=answers, age_years=child.age_on(at.date()), now=at)
+    episode = workflow.log_episode(
+        episode=episode,
+        by=carer,
+        now=at + timedelta(minutes=4),
+        last_seen_at=at - timedelta(minutes=50),
+        whereabouts=answers["whereabouts"],
+    )
+    suggested = framework.suggest(workflow.document_of(episode.reporting_protocol_id), said).level
+    assert suggested
+    workflow.set_level(
+        episode=episode, answers=said, level=suggested, by=carer, now=at + timedelta(minutes=5)
+    )
+    return episode, carer
+
+
+def _reported(episode: Episode, carer: Actor, at: datetime, how: ReportedBy) -> None:
+    workflow.report_to_police(episode=episode, reported_at=at, how=how, by=carer, now=at)
+
+
+def _accepted(episode: Episode, code: str, by: Actor, at: datetime) -> None:
+    workflow.accept(duty=episode.duties.get(code=code), by=by, now=at)
+
+
+def _been_and_gone(forename: str, at: datetime, hours: int) -> None:
+    episode, carer = _logged(forename, at, whereabouts="think", place="fine", reached="yes")
+    _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=8))
+    back = at + timedelta(hours=hours)
+    workflow.record_return(
+        episode=episode,
+        returned_at=back,
+        found_how=FoundHow.CAME_BACK,
+        how_they_are="Tired, and hungry",
+        by=carer,
+        now=back,
+    )
+    talk = back + timedelta(hours=42)
+    interviewer = _as("interviewer")
+    assert interviewer.person_id
+    returns_workflow.hold(
+        interview=ReturnInterview.objects.get(episodes=episode),
+        interviewer_id=interviewer.person_id,
+        held_at=talk,
+        seen_alone=True,
+        account="I wanted some space. It was loud after the phone call.",
+        by=interviewer,
+        now=talk,
+    )
+
+
+def _missing_and_high(forename: str, now: datetime) -> None:
+    """Police look for her; the authority that placed her has not accepted."""
+    at = now - timedelta(hours=5)
+    episode, carer = _logged(forename, at, whereabouts="no", exploitation="yes")
+    _reported(episode, carer, at + timedelta(minutes=6), ReportedBy.CALL_999)
+    workflow.record_decision(
+        episode=episode,
+        outcome="record-respond",
+        grade="high",
+        reason="Not seen since school, and older people have been driving her. Officers are out.",
+        carer_worry="The cars, and that her phone is off",
+        carer_should="Stay by the phone; ring 999 at once if she calls or comes back",
+        by=_as("police-supervisor"),
+        now=at + timedelta(minutes=20),
+    )
+
+
+def _late_and_spoken_to(forename: str, now: datetime) -> None:
+    at = now - timedelta(minutes=50)
+    episode, _ = _logged(forename, at, whereabouts="spoke", place="fine", reached="yes")
+    duty = episode.duties.get(code="accept-on-call")
+    on_call = (
+        Job.objects.select_related("person", "agency")
+        .filter(agency=duty.agency, role="on-call")
+        .first()
+    )
+    if on_call:
+        _accepted(episode, duty.code, actor_of(on_call), at + timedelta(minutes=7))
+
+
+def _missing_and_waiting(forename: str, now: datetime) -> None:
+    """Reported, and the control room has not decided yet."""
+    at = now - timedelta(minutes=35)
+    episode, carer = _logged(forename, at, whereabouts="no", reached="no")
+    _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=9))
+    _reported(episode, carer, at + timedelta(minutes=12), ReportedBy.CALL_101)
+
+
+def _back_and_to_arrange(forename: str, now: datetime) -> None:
+    """Back for two days; the first call was not answered."""
+    at = now - timedelta(hours=58)
+    episode, carer = _logged(forename, at, whereabouts="think", place="unknown", reached="no")
+    back = at + timedelta(hours=3)
+    workflow.record_return(
+        episode=episode,
+        returned_at=back,
+        found_how=FoundHow.FAMILY,
+        how_they_are="Quiet. Slept.",
+        by=carer,
+        now=back,
+    )
+    tried = back + timedelta(hours=19)
+    returns_workflow.record_attempt(
+        interview=ReturnInterview.objects.get(episodes=episode),
+        tried_at=tried,
+        how=Contact.PHONE,
+        result=AttemptResult.NO_ANSWER,
+        by=_as("interviewer"),
+        now=tried,
+    )

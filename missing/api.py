@@ -1,0 +1,215 @@
+"""Episodes and duties for other systems: the same workflows, the same access, the same refusals."""
+
+import uuid
+from typing import Any
+
+from django.db.models import QuerySet
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import status
+from rest_framework.exceptions import ValidationError
+from rest_framework.generics import ListAPIView
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.serializers import Serializer
+from rest_framework.views import APIView
+
+from audit.looks import look
+from audit.submissions import claim, led_to
+from children.access import children_visible_to
+from core.problems import problems
+from core.refusals import Refused
+from missing import intake
+from missing.access import duties_visible_to, episodes_visible_to
+from missing.queries import with_police_words
+from missing.serializers import (
+    DecisionSerializer,
+    DutyFilters,
+    DutySerializer,
+    EpisodeFilters,
+    EpisodeSerializer,
+    HeardDecisionSerializer,
+    IdempotencyKey,
+    LogSerializer,
+)
+from partners.actor import Actor
+from partners.api import actor_of_request
+
+ONCE = OpenApiParameter(
+    "Idempotency-Key",
+    OpenApiTypes.UUID,
+    OpenApiParameter.HEADER,
+    description="A new UUID for each log. Sent again with the same key, a log is made once.",
+)
+REFERENCE = OpenApiParameter(
+    "reference", str, OpenApiParameter.PATH, description="Such as M-7F3K2."
+)
+
+
+class Episodes(ListAPIView):
+    serializer_class = EpisodeSerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        asked = validated(EpisodeFilters, self.request.query_params)
+        names = {"status": "status", "since": "opened_at__gte", "child": "child_id"}
+        return episodes_of(actor_of_request(self.request)).filter(
+            **{names[name]: value for name, value in asked.items()}
+        )
+
+    @extend_schema(
+        operation_id="list_episodes",
+        parameters=[EpisodeFilters],
+        responses={200: EpisodeSerializer(many=True), **problems(400)},
+    )
+    def get(self, request: Request) -> Response:
+        """The episodes of the children you may see, the newest first."""
+        return self.list(request)
+
+    @extend_schema(
+        operation_id="log_episode",
+        parameters=[ONCE],
+        request=LogSerializer,
+        responses={
+            200: EpisodeSerializer,
+            201: EpisodeSerializer,
+            **problems(400, 404, 409, 415),
+        },
+    )
+    def post(self, request: Request) -> Response:
+        """Log that a child isn't where they should be. 200 when this key has done so already."""
+        by, key = actor_of_request(request), idempotency_key(request)
+        said = validated(LogSerializer, request.data)
+        child = get_object_or_404(children_visible_to(by), pk=said.pop("child"))
+        earlier = claim(key, person_id=request.user.pk) if key else None
+        if earlier is not None:
+            return Response(EpisodeSerializer(_logged_before(by, child.pk, earlier)).data)
+        try:
+            logged = intake.log(child=child, by=by, now=timezone.now(), **said)
+        except intake.NotInProtocol as unknown:
+            raise ValidationError({unknown.question: str(unknown)}) from unknown
+        if key:
+            led_to(key, logged.reference)
+        made = episodes_of(by).get(pk=logged.pk)
+        return Response(EpisodeSerializer(made).data, status=status.HTTP_201_CREATED)
+
+
+class OneEpisode(APIView):
+    @extend_schema(
+        operation_id="read_episode",
+        parameters=[REFERENCE],
+        responses={200: EpisodeSerializer, **problems(404)},
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        """One episode. That you looked is kept."""
+        by = actor_of_request(request)
+        episode = get_object_or_404(episodes_of(by), reference=reference)
+        keep_look(by, episode.child_id, "Episode", reference)
+        return Response(EpisodeSerializer(episode).data)
+
+
+class HeardDecisions(APIView):
+    @extend_schema(
+        operation_id="record_heard_decision",
+        parameters=[REFERENCE],
+        request=HeardDecisionSerializer,
+        responses={201: DecisionSerializer, **problems(400, 404, 409, 415)},
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Record what police said, by whoever heard it. The force may confirm or correct it."""
+        by = actor_of_request(request)
+        episode = get_object_or_404(episodes_visible_to(by), reference=reference)
+        said = validated(HeardDecisionSerializer, request.data)
+        try:
+            decision = intake.hear_decision(episode=episode, by=by, now=timezone.now(), **said)
+        except intake.NotInProtocol as unknown:
+            raise ValidationError({unknown.question: str(unknown)}) from unknown
+        return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class Duties(ListAPIView):
+    serializer_class = DutySerializer
+
+    def get_queryset(self) -> QuerySet[Any]:
+        asked = validated(DutyFilters, self.request.query_params)
+        duties = duties_of(actor_of_request(self.request))
+        if "episode" in asked:
+            duties = duties.filter(episode__reference=asked["episode"])
+        if "owed_by" in asked:
+            duties = duties.filter(owed_by=asked["owed_by"])
+        match asked.get("state"):
+            case "open":
+                return duties.filter(how_ended="")
+            case "ended":
+                return duties.exclude(how_ended="")
+        return duties
+
+    @extend_schema(
+        operation_id="list_duties",
+        parameters=[DutyFilters],
+        responses={200: DutySerializer(many=True), **problems(400)},
+    )
+    def get(self, request: Request) -> Response:
+        """Who owes what to the children you may see, by when it is due."""
+        return self.list(request)
+
+
+class OneDuty(APIView):
+    @extend_schema(operation_id="read_duty", responses={200: DutySerializer, **problems(404)})
+    def get(self, request: Request, pk: int) -> Response:
+        """One duty. That you looked is kept."""
+        by = actor_of_request(request)
+        duty = get_object_or_404(duties_of(by), pk=pk)
+        keep_look(by, duty.child_id, "Duty", duty.episode.reference)
+        return Response(DutySerializer(duty).data)
+
+
+def episodes_of(by: Actor) -> QuerySet[Any]:
+    """With everything that is said about an episode, in one statement."""
+    rows = with_police_words(episodes_visible_to(by)).select_related(
+        "child", "force", "responsible_authority", "host_authority", "provider"
+    )
+    return rows.order_by("-opened_at", "-pk")
+
+
+def duties_of(by: Actor) -> QuerySet[Any]:
+    rows = duties_visible_to(by).select_related("episode", "agency", "taken_by")
+    return rows.order_by("due_at", "pk")
+
+
+def validated(kind: type[Serializer[Any]], data: Any) -> dict[str, Any]:
+    """What was said, as plain values; a 400 that names each mistake."""
+    serializer = kind(data=data)
+    serializer.is_valid(raise_exception=True)
+    return dict(serializer.validated_data)
+
+
+def idempotency_key(request: Request) -> uuid.UUID | None:
+    key = request.headers.get("Idempotency-Key")
+    if key is None:
+        return None
+    try:
+        return validated(IdempotencyKey, {"key": key})["key"]
+    except ValidationError as wrong:
+        raise ValidationError(
+            {"Idempotency-Key": "Send a UUID, a new one for each log."}
+        ) from wrong
+
+
+def _logged_before(by: Actor, child_id: int, reference: str) -> Any:
+    """What the key made, for the same caller and the same child; nothing else goes by that name."""
+    episode = episodes_of(by).filter(reference=reference, child=child_id).first()
+    if episode is None:
+        raise Refused("This key was used for another log. Make a new key for each log.")
+    return episode
+
+
+def keep_look(by: Actor, child_id: int, page: str, reference: str) -> None:
+    look(
+        by=by,
+        child_id=child_id,
+        page=f"{page}, by API",
+        purpose=f"Episode {reference}",
+        now=timezone.now(),
+    )

@@ -1,0 +1,104 @@
+"""What arrives whole from another system: a log in one piece, and what police said."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from children.models import Child
+from missing import assessing, workflow
+from missing.models import Episode, PoliceDecision
+from missing.protocol import Protocol
+from missing.protocols import document_of
+from partners.actor import Actor
+
+Chosen = Mapping[str, Sequence[str]]
+
+
+class NotInProtocol(ValueError):
+    """A code that the protocol of this child's area does not have, by the question it answers."""
+
+    def __init__(self, question: str, code: str, known: Iterable[str]) -> None:
+        super().__init__(f"There is no “{code}” here. Use one of: {', '.join(known)}.")
+        self.question = question
+
+
+@transaction.atomic
+def log(
+    *,
+    child: Child,
+    danger: str,
+    whereabouts: str,
+    last_seen_at: datetime | None,
+    by: Actor,
+    now: datetime,
+    level: str = "",
+    reason: str = "",
+    answers: Chosen | None = None,
+    gut_feeling: str = "",
+    last_seen_by: str = "",
+    where_thought: str = "",
+) -> Episode:
+    """Opened, judged if a level was decided, and sent, or nothing of it.
+
+    The same three steps as a carer's pages, so the same people are told and the same duties start.
+    """
+    episode = workflow.open_episode(child=child, by=by, now=now, danger=danger)
+    protocol = document_of(episode.reporting_protocol_id)
+    chosen = {**(answers or {}), "danger": [danger], "whereabouts": [whereabouts]}
+    _check_answers(protocol, chosen)
+    if level:
+        _check("level", level, (each.code for each in protocol.levels))
+        workflow.set_level(
+            episode=episode,
+            answers=assessing.answers_of(
+                protocol,
+                chosen,
+                child=child,
+                last_seen_at=last_seen_at,
+                now=now,
+                gut_feeling=gut_feeling,
+            ),
+            level=level,
+            reason=reason,
+            by=by,
+            now=now,
+        )
+    return workflow.log_episode(
+        episode=episode,
+        by=by,
+        now=now,
+        last_seen_at=last_seen_at,
+        last_seen_by=last_seen_by,
+        whereabouts=whereabouts,
+        where_thought=where_thought,
+    )
+
+
+@transaction.atomic
+def hear_decision(
+    *, episode: Episode, outcome: str, grade: str, by: Actor, now: datetime, **said: Any
+) -> PoliceDecision:
+    """What police said, in the protocol's codes, recorded by whoever heard it."""
+    protocol = document_of(episode.reporting_protocol_id)
+    _check("outcome", outcome, (each.code for each in protocol.outcomes))
+    if grade:
+        _check("grade", grade, (each.code for each in protocol.grades))
+    return workflow.record_decision_second_hand(
+        episode=episode, outcome=outcome, grade=grade, by=by, now=now, **said
+    )
+
+
+def _check_answers(protocol: Protocol, chosen: Chosen) -> None:
+    questions = {question.code: question for question in protocol.questions}
+    for code, given in chosen.items():
+        _check("answers", code, questions)
+        for answer in given:
+            _check(code, answer, (each.code for each in questions[code].answers))
+
+
+def _check(question: str, code: str, known: Iterable[str]) -> None:
+    codes = list(known)
+    if code not in codes:
+        raise NotInProtocol(question, code, codes)

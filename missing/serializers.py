@@ -1,0 +1,238 @@
+"""Episodes, duties and decisions as other systems send and receive them."""
+
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from drf_spectacular.utils import extend_schema_field
+from rest_framework import serializers
+
+from children.serializers import ChildSerializer
+from missing.lateness import State, state_of
+from missing.ledger import rule_of
+from missing.models import Duty, Episode, PoliceDecision
+from missing.protocols import document_of
+from missing.rules import DutyEnd, HeardHow, Status
+from missing.timeline import grade_in_words, level_in_words
+from partners.rules import Office, Rank
+
+LARGEST_ID = 2**63 - 1
+
+
+# What comes out
+
+
+class AgencySerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    code = serializers.CharField(
+        allow_null=True, help_text="An authority's ONS code, or a force's own short name."
+    )
+
+
+class PoliceSerializer(serializers.Serializer[Episode]):
+    """What police were told and last decided, in their own scale."""
+
+    told_at = serializers.DateTimeField(source="police_told_at", allow_null=True)
+    outcome = serializers.CharField(
+        source="police_outcome", help_text="A code; empty when undecided."
+    )
+    outcome_words = serializers.SerializerMethodField()
+    grade = serializers.CharField(
+        source="police_grade", help_text="The police risk grade; never the framework's level."
+    )
+    grade_words = serializers.SerializerMethodField()
+
+    def get_outcome_words(self, episode: Any) -> str:
+        return _outcome_in_words(episode.reporting_protocol_id, episode.police_outcome)
+
+    def get_grade_words(self, episode: Any) -> str:
+        return _grade_in_words(episode.reporting_protocol_id, episode.police_grade)
+
+
+class EpisodeSerializer(serializers.Serializer[Episode]):
+    """One time away."""
+
+    reference = serializers.CharField()
+    page = serializers.CharField(source="get_absolute_url", help_text="Its page in the service.")
+    child = ChildSerializer()
+    status = serializers.ChoiceField(choices=Status.choices)
+    danger = serializers.CharField(help_text="The answer to the first question; may be empty.")
+    opened_at = serializers.DateTimeField()
+    logged_at = serializers.DateTimeField(allow_null=True)
+    last_seen_at = serializers.DateTimeField(allow_null=True)
+    last_seen_by = serializers.CharField()
+    whereabouts = serializers.CharField()
+    where_thought = serializers.CharField()
+    level = serializers.CharField(help_text="The framework's level; empty while nobody has set it.")
+    level_words = serializers.SerializerMethodField()
+    next_look_at = serializers.DateTimeField(allow_null=True)
+    police = PoliceSerializer(source="*")
+    force = AgencySerializer()
+    responsible_authority = AgencySerializer()
+    host_authority = AgencySerializer(allow_null=True)
+    provider = AgencySerializer(allow_null=True)
+    returned_at = serializers.DateTimeField(allow_null=True)
+    closed_at = serializers.DateTimeField(allow_null=True)
+
+    def get_level_words(self, episode: Episode) -> str:
+        return level_in_words(document_of(episode.reporting_protocol_id), episode.level)
+
+
+class DutySerializer(serializers.Serializer[Duty]):
+    """Who owes what to the child by when, and how it stands."""
+
+    id = serializers.IntegerField()
+    episode = serializers.CharField(source="episode.reference")
+    code = serializers.CharField()
+    words = serializers.SerializerMethodField()
+    why = serializers.SerializerMethodField()
+    owed_by = serializers.ChoiceField(choices=Office.choices)
+    agency = AgencySerializer(allow_null=True)
+    taken_by = serializers.SerializerMethodField(help_text="The named person who has it.")
+    started_at = serializers.DateTimeField()
+    due_at = serializers.DateTimeField(help_text="It never moves.")
+    ended_at = serializers.DateTimeField(allow_null=True)
+    how_ended = serializers.ChoiceField(choices=DutyEnd.choices, allow_blank=True)
+    standing = serializers.SerializerMethodField(help_text="How it stands as you read it.")
+
+    def get_words(self, duty: Duty) -> str:
+        return rule_of(duty).words
+
+    def get_why(self, duty: Duty) -> str:
+        return rule_of(duty).why
+
+    def get_taken_by(self, duty: Duty) -> str:
+        return str(duty.taken_by) if duty.taken_by else ""
+
+    @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
+    def get_standing(self, duty: Duty) -> str:
+        return state_of(
+            owed_by=duty.owed_by,
+            started_at=duty.started_at,
+            due_at=duty.due_at,
+            now=timezone.now(),
+            how_ended=duty.how_ended,
+            ended_at=duty.ended_at,
+        ).value
+
+
+class DecisionSerializer(serializers.Serializer[PoliceDecision]):
+    """A police decision, in the words the carer reads."""
+
+    id = serializers.IntegerField()
+    outcome = serializers.CharField()
+    outcome_words = serializers.SerializerMethodField()
+    grade = serializers.CharField()
+    grade_words = serializers.SerializerMethodField()
+    reason = serializers.CharField()
+    carer_should = serializers.CharField()
+    officer_name = serializers.CharField()
+    officer_rank = serializers.ChoiceField(choices=Rank.choices, allow_null=True)
+    officer_number = serializers.CharField()
+    log_number = serializers.CharField()
+    decided_at = serializers.DateTimeField()
+    review_at = serializers.DateTimeField(allow_null=True)
+    second_hand = serializers.BooleanField()
+    heard_how = serializers.ChoiceField(choices=HeardHow.choices, allow_blank=True)
+    recorded_at = serializers.DateTimeField()
+
+    def get_outcome_words(self, decision: PoliceDecision) -> str:
+        return _outcome_in_words(decision.episode.reporting_protocol_id, decision.outcome)
+
+    def get_grade_words(self, decision: PoliceDecision) -> str:
+        return _grade_in_words(decision.episode.reporting_protocol_id, decision.grade)
+
+
+def _outcome_in_words(protocol_id: int, code: str) -> str:
+    outcomes = document_of(protocol_id).outcomes
+    return next((outcome.text for outcome in outcomes if outcome.code == code), code)
+
+
+def _grade_in_words(protocol_id: int, code: str) -> str:
+    return grade_in_words(document_of(protocol_id), code) if code else ""
+
+
+# What goes in
+
+
+class EpisodeFilters(serializers.Serializer[Any]):
+    status = serializers.ChoiceField(choices=Status.choices, required=False)
+    since = serializers.DateTimeField(required=False, help_text="Opened at or after this time.")
+    child = serializers.IntegerField(
+        required=False, min_value=1, max_value=LARGEST_ID, help_text="A child's id."
+    )
+
+
+class DutyFilters(serializers.Serializer[Any]):
+    episode = serializers.CharField(required=False, help_text="An episode's reference.")
+    state = serializers.ChoiceField(choices=[("open", "Open"), ("ended", "Ended")], required=False)
+    owed_by = serializers.ChoiceField(choices=Office.choices, required=False)
+
+
+def in_the_past(moment: datetime) -> None:
+    if moment > timezone.now():
+        raise serializers.ValidationError("The time must be in the past.")
+
+
+class LogSerializer(serializers.Serializer[Any]):
+    """A log, whole. Codes are those of the protocol that the child's area follows."""
+
+    child = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text="A child's id.")
+    danger = serializers.CharField(max_length=20, help_text="yes, no or unknown.")
+    whereabouts = serializers.CharField(max_length=20, help_text="spoke, think or no.")
+    last_seen_at = serializers.DateTimeField(allow_null=True, validators=[in_the_past])
+    last_seen_by = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    where_thought = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    level = serializers.CharField(
+        max_length=10,
+        required=False,
+        allow_blank=True,
+        help_text="The level a person decided. Without one, on-call is asked to set it.",
+    )
+    reason = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        help_text="Why, for a level above the one suggested. A lower one needs a second person, "
+        "and is agreed in the service itself.",
+    )
+    gut_feeling = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    answers = serializers.DictField(
+        child=serializers.ListField(child=serializers.CharField(max_length=40), max_length=20),
+        required=False,
+        help_text="Further answers by question, for a level to rest on.",
+    )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Answers rest under a level: the framework only suggests one, a person decides it."""
+        if said.get("answers") and not said.get("level"):
+            raise serializers.ValidationError({"level": "Say which level was decided."})
+        return said
+
+
+class HeardDecisionSerializer(serializers.Serializer[Any]):
+    """What police said, as it was heard: who said it, when and how."""
+
+    outcome = serializers.CharField(max_length=40)
+    grade = serializers.CharField(max_length=20, required=False, allow_blank=True, default="")
+    reason = serializers.CharField(max_length=4000, help_text="In the words the carer will read.")
+    officer_name = serializers.CharField(max_length=120)
+    officer_rank = serializers.ChoiceField(choices=Rank.choices, required=False, allow_null=True)
+    officer_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    log_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
+    heard_how = serializers.ChoiceField(choices=HeardHow.choices)
+    decided_at = serializers.DateTimeField(validators=[in_the_past])
+    review_at = serializers.DateTimeField(required=False, allow_null=True)
+    carer_should = serializers.CharField(max_length=4000, required=False, allow_blank=True)
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        review_at = said.get("review_at")
+        if review_at and review_at <= said["decided_at"]:
+            raise serializers.ValidationError(
+                {"review_at": "Police look again after they have decided."}
+            )
+        return said
+
+
+class IdempotencyKey(serializers.Serializer[Any]):
+    key = serializers.UUIDField()

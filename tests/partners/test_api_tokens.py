@@ -1,0 +1,123 @@
+"""An agency's key: it speaks as one job, for as long as the job lasts and nobody takes it back."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.utils import timezone
+
+from partners import tokens
+from partners.models import AgencyToken, Job
+from partners.rules import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+ADDRESS = "/api/v1/children/"
+
+
+def asked_with(key: str, address: str = ADDRESS) -> int:
+    return Client(headers={"Authorization": f"Token {key}"}).get(address).status_code
+
+
+@pytest.fixture
+def job(world: make.World) -> Job:
+    return world.on_call
+
+
+def test_a_key_sees_what_its_job_sees(world: make.World, job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+
+    answer = Client(headers={"Authorization": f"Token {key}"}).get(ADDRESS)
+
+    assert [child["id"] for child in answer.json()["results"]] == [world.child.pk]
+
+
+def test_only_the_keys_digest_is_kept(job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+
+    assert key not in str(AgencyToken.objects.values().get())
+
+
+def test_a_key_that_was_taken_back_is_refused(job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+    assert asked_with(key) == 200
+
+    tokens.revoke(name="Case system", now=timezone.now())
+
+    assert asked_with(key) == 401
+
+
+def test_a_key_ends_with_its_job(job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+
+    job.ended_on = timezone.localdate()
+    job.save()
+
+    assert asked_with(key) == 401
+
+
+def test_a_key_waits_for_its_job_to_begin(job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+
+    job.started_on = timezone.localdate() + timedelta(days=1)
+    job.save()
+
+    assert asked_with(key) == 401
+
+
+def test_a_key_ends_when_its_person_may_not_sign_in_any_more(job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+
+    job.person.is_active = False
+    job.person.save()
+
+    assert asked_with(key) == 401
+
+
+@pytest.mark.parametrize("sent", ["Token", "Token ", "Token wrong", "Token wr\xf6ng", "Bearer x"])
+def test_what_is_no_key_is_a_401_that_says_what_to_send(job: Job, sent: str) -> None:
+    answer = Client(headers={"Authorization": sent}).get(ADDRESS)
+
+    assert answer.status_code == 401
+    assert answer.headers["WWW-Authenticate"] == "Token"
+    assert set(answer.json()) == {"detail"}
+
+
+def test_without_key_or_session_the_answer_is_json_and_not_a_way_to_sign_in() -> None:
+    answer = Client().get(ADDRESS)
+
+    assert answer.status_code == 401
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_a_key_is_for_the_api_alone(job: Job) -> None:
+    key = tokens.issue(job=job, name="Case system")
+
+    assert asked_with(key, "/board/") == 302
+
+
+def test_somebody_signed_in_without_a_job_is_told_who_can_set_it_up() -> None:
+    client = Client()
+    client.force_login(make.person(), backend="django.contrib.auth.backends.ModelBackend")
+
+    answer = client.get(ADDRESS)
+
+    assert answer.status_code == 403
+    assert "administrator" in answer.json()["who_could"]
+
+
+def test_the_database_knows_who_acts_with_a_key(job: Job) -> None:
+    told: list[Any] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if "set_config" in sql:
+            told.append(params)
+        return execute(sql, params, many, context)
+
+    key = tokens.issue(job=job, name="Case system")
+    with connection.execute_wrapper(note):
+        asked_with(key)
+
+    assert told[-1] == [str(job.person_id), str(job.agency_id), "", Role.ON_CALL]
