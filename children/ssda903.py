@@ -29,6 +29,7 @@ SAME_CARERS = frozenset("BU")
 
 EARLIEST = date(1900, 1, 1)
 POSTCODE = re.compile(r"[A-Z]{1,2}[0-9][A-Z0-9]?[0-9][A-Z]{2}")
+URN = re.compile(r"(?=.*[0-9])[A-Z0-9]{1,10}")
 
 Cells = Mapping[str, str]
 
@@ -334,7 +335,7 @@ def _usable(judge: _Judge, file: File, row: EpisodeRow) -> EpisodeRow:
     if row.postcode and not POSTCODE.fullmatch(row.postcode):
         judge.odd(file, row.line, f"PL_POST “{row.postcode[:40]}” isn't a postcode; left out.")
         row = replace(row, postcode="")
-    if row.urn and (set(row.urn) == {"X"} or len(row.urn) > 10 or not row.urn.isalnum()):
+    if row.urn and not URN.fullmatch(row.urn):
         judge.odd(file, row.line, f"URN “{row.urn[:40]}” names no home; left out.")
         row = replace(row, urn="")
     return row
