@@ -4,9 +4,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 import children.demo
+import insight.demo
 import partners.demo
 
 WORLD: tuple[Callable[[datetime], None], ...] = (
     partners.demo.make,
     children.demo.make,
+    insight.demo.make,
 )

@@ -7,7 +7,6 @@ EPISODE = "missing/<reference:reference>/"
 
 urlpatterns = [
     path("", include("missing.log_urls")),
-    path("", include("missing.log_urls")),
     path("home/", home_views.home, name="home"),
     path("decisions/", police_views.decisions, name="decisions"),
     path(EPISODE, views.overview, name="episode"),
