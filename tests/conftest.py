@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.core.cache import cache
-from django.db import connection
+from django.db import connection, transaction
 from django.test import Client
 
 from partners.middleware import JOB
@@ -74,3 +74,29 @@ def sign_in(db: None) -> Any:
 def world(db: None) -> make.World:
     """One child, and everybody around the child."""
     return make.world()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """For what only a real commit shows. What was committed is removed when the test is over.
+
+    The record refuses to be emptied, so its triggers are put aside for that moment.
+    """
+    with django_db_blocker.unblock():
+        try:
+            yield
+        finally:
+            connection.close()
+            _empty_tables()
+
+
+KEPT = {"django_migrations", "django_content_type", "auth_permission"}
+
+
+def _empty_tables() -> None:
+    tables = [name for name in connection.introspection.table_names() if name not in KEPT]
+    listed = ", ".join(f'"{name}"' for name in tables)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        cursor.execute(f"TRUNCATE {listed}")
+        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")

@@ -415,7 +415,7 @@ def test_a_challenge_picked_up_and_not_decided_climbs_too(world):
 
 
 def test_on_the_last_step_it_stays_open_and_people_are_told(world):
-    challenge = make.challenged(world)
+    make.challenged(world)
     mind_all(NOW + timedelta(minutes=15))
 
     mind_all(NOW + timedelta(minutes=30))

@@ -1,0 +1,364 @@
+"""Who is told what: the table is complete, the words name nobody, and each is told once."""
+
+import string
+from datetime import timedelta
+
+import pytest
+from celery import Celery, current_app
+from django.db import connection, transaction
+
+from audit import record as the_record
+from core.refusals import Refused
+from escalation import told, workflow
+from escalation.models import Delivery, Notification
+from escalation.wake import wake
+from missing import workflow as missing_workflow
+from missing.models import Duty, Episode
+from partners.models import RotaShift
+from partners.rules import Office
+from tests import make
+from tests.make import NOW
+
+SOON = NOW + timedelta(minutes=5)
+
+
+def told_of(message):
+    """The offices that were told this."""
+    found = Notification.objects.filter(message=message)
+    return set(found.values_list("office", flat=True))
+
+
+def mind_all(now):
+    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
+        missing_workflow.mind(duty=duty, now=now)
+
+
+# The table
+
+
+def test_every_message_in_the_table_has_words_and_every_words_are_used():
+    used = {tell.message for tells in told.REACTIONS.values() for tell in tells}
+
+    assert used | {"not-delivered"} == set(told.MESSAGES)
+
+
+@pytest.mark.parametrize("name", told.MESSAGES)
+def test_words_are_made_of_nothing_but_references_times_and_phones(name):
+    message = told.MESSAGES[name]
+    text = message.words + message.more + message.path
+    placeholders = {field for _, field, _, _ in string.Formatter().parse(text) if field}
+
+    assert placeholders <= set(told.FACTS)
+    assert "name" not in told.FACTS
+
+
+def test_the_ledger_reacts_before_anybody_is_told():
+    order = [reaction.__module__ for reaction in the_record._reactions]
+
+    assert order.index("missing.ledger") < order.index("escalation.told")
+    assert order.index("escalation.told") < order.index("escalation.workflow")
+
+
+def test_an_inbox_line_and_a_subject_are_short_enough():
+    assert all(len(message.words) < 80 for message in told.MESSAGES.values())
+
+
+# The night
+
+
+def test_a_log_is_told_to_on_call_and_to_nobody_else(world):
+    make.logged(world)
+
+    assert set(Notification.objects.values_list("message", "office")) == {("logged", "on-call")}
+
+
+def test_on_call_is_not_told_what_on_call_did(world):
+    make.logged(world, by=world.on_call)
+
+    assert not Notification.objects.exists()
+
+
+def test_a_report_is_told_to_both_authorities_when_the_child_lives_elsewhere(world):
+    make.reported(world)
+
+    assert told_of("reported") == {"placing-authority", "host-coordinator", "on-call"}
+    (wanted,) = Notification.objects.filter(message="decision-wanted")
+    assert wanted.agency == world.force
+    assert wanted.words == "A report is waiting for a police decision by 11:06pm"
+
+
+def test_a_report_at_home_is_not_told_to_the_coordinator_a_second_time(world):
+    world.child.host_authority = world.responsible
+    world.child.save(update_fields=["host_authority"])
+
+    make.reported(world)
+
+    assert told_of("reported") == {"placing-authority", "on-call"}
+
+
+def test_a_high_grade_is_told_to_both_authorities(world):
+    make.decided(world, outcome="record-respond", grade="high")
+
+    assert told_of("graded-highest") == {"placing-authority", "host-coordinator"}
+    assert told_of("police-decided") == {"carer", "on-call"}
+
+
+def test_a_medium_grade_is_not(world):
+    make.decided(world)
+
+    assert not told_of("graded-highest")
+
+
+def test_the_gravest_level_is_told_when_it_is_reached_and_not_again(world):
+    episode = make.logged(world)
+    episode = make.levelled(episode, world.carer, level="L3")
+    make.levelled(episode, world.carer, level="L3", now=SOON)
+
+    assert Notification.objects.filter(message="gravest-level").count() == 3
+
+
+def test_a_day_and_three_days_away_are_told_again(world):
+    make.reported(world)
+
+    mind_all(NOW + timedelta(hours=24))
+    mind_all(NOW + timedelta(hours=72))
+
+    everybody = {"placing-authority", "host-coordinator", "on-call"}
+    assert told_of("still-away-24h") == everybody
+    assert told_of("still-away-72h") == everybody
+
+
+def test_a_challenge_is_told_to_the_step_and_to_those_around_the_child(world):
+    make.challenged(world)
+
+    (turn,) = Notification.objects.filter(message="challenge-to-review")
+    assert (turn.office, turn.agency) == ("duty-inspector", world.force)
+    assert turn.words == "A challenge is waiting for you, to pick up by 10:51pm"
+    around = {"carer", "on-call", "host-coordinator", "placing-authority"}
+    assert told_of("challenged") == around
+
+
+def test_a_climb_is_told_to_the_next_step(world):
+    challenge = make.challenged(world)
+
+    mind_all(NOW + timedelta(minutes=15))
+
+    offices = Notification.objects.filter(message="challenge-to-review")
+    assert set(offices.values_list("office", flat=True)) == {"duty-inspector", "superintendent"}
+    assert told_of("challenge-climbed") == {
+        "carer",
+        "on-call",
+        "host-coordinator",
+        "placing-authority",
+    }
+    (carers,) = Notification.objects.filter(message="challenge-climbed", office="carer")
+    assert carers.path == f"/escalations/{challenge.climbed_to.pk}/"
+
+
+def test_a_decision_by_review_is_told_once_as_the_reviews(world):
+    challenge = make.challenged(world)
+    before = Notification.objects.filter(message="police-decided").count()
+
+    workflow.review(
+        challenge=challenge,
+        outcome="changed",
+        reason="The inhaler changes this",
+        decision=workflow.NewDecision(outcome="record-respond", grade="high"),
+        by=make.acting(world.inspector),
+        now=SOON,
+    )
+
+    assert Notification.objects.filter(message="police-decided").count() == before
+    assert "carer" in told_of("challenge-decided")
+    assert told_of("graded-highest") == {"placing-authority", "host-coordinator"}
+
+
+def test_police_hear_of_a_return_only_of_a_child_they_were_told_of(world):
+    make.back(world)
+    assert "police-supervisor" not in told_of("returned")
+
+    other = make.world()
+    make.back(other, episode=make.reported(other), now=SOON)
+    assert Notification.objects.filter(message="returned", agency=other.force).exists()
+
+
+def test_the_interview_service_hears_of_a_return(world):
+    make.back(world)
+
+    (asked,) = Notification.objects.filter(message="interview-to-offer")
+    assert asked.agency == world.interviews
+
+
+def test_a_reminder_goes_to_whoever_owes_it(world):
+    make.reported(world)
+
+    mind_all(NOW + timedelta(minutes=20))
+
+    (reminder,) = Notification.objects.filter(message="reminder", office="police-supervisor")
+    assert reminder.words == "Due by 11:06pm: Police to decide"
+    assert reminder.duty.code == "police-decision"
+
+
+def test_when_nobody_accepts_the_carer_is_told_whom_to_phone_and_only_once(world):
+    make.team(world.provider, Office.ON_CALL, phone="0113 496 0101")
+    make.logged(world)
+
+    mind_all(NOW + timedelta(minutes=10))
+    mind_all(NOW + timedelta(minutes=40))
+
+    first = Notification.objects.filter(
+        message="nobody-picked-up", office="carer", duty__code="accept-on-call"
+    ).get()
+    assert first.home == world.home
+    body = first.deliveries.get(person=world.carer.person).body
+    assert "Phone on-call worker: 0113 496 0101" in body
+    passed = Notification.objects.filter(message="passed-on", duty__code="accept-on-call")
+    assert set(passed.values_list("office", flat=True)) == {"fostering-social-worker"}
+
+
+def test_what_somebody_has_taken_on_does_not_alarm_the_carer(world):
+    make.logged(world)
+    duty = Duty.objects.get(code="set-level")
+    missing_workflow.accept(duty=duty, by=make.acting(world.on_call), now=NOW)
+
+    mind_all(NOW + timedelta(minutes=10))
+
+    assert not Notification.objects.filter(message="nobody-picked-up", duty=duty).exists()
+
+
+# No name leaves
+
+
+def test_no_message_of_a_whole_night_names_the_child(world):
+    decision = make.decided(world)
+    challenge = make.challenged(world, decision=decision)
+    mind_all(NOW + timedelta(minutes=15))
+    mind_all(NOW + timedelta(minutes=31))
+    mind_all(NOW + timedelta(hours=72))
+    make.back(world, episode=challenge.episode, now=NOW + timedelta(hours=73))
+    mind_all(NOW + timedelta(hours=150))
+
+    words = list(Delivery.objects.values_list("subject", "body")) + list(
+        Notification.objects.values_list("words", "path")
+    )
+    assert len(words) > 50
+    text = "\n".join(part for pair in words for part in pair)
+    assert "zqx" not in text
+    people = [job.person.name for job in vars(world).values() if hasattr(job, "person")]
+    assert not [name for name in people if f"{name} " in text]
+
+
+# To whom
+
+
+def addresses(message, office):
+    found = Delivery.objects.filter(notification__message=message, notification__office=office)
+    return set(found.values_list("address", flat=True))
+
+
+def test_carers_are_told_as_a_home_and_not_as_an_agency(world):
+    neighbour = make.carer(make.home(world.provider))
+    second = make.carer(world.home)
+
+    make.decided(world)
+
+    assert addresses("police-decided", "carer") == {
+        world.carer.person.email,
+        second.person.email,
+    }
+    assert neighbour.person.email not in set(Delivery.objects.values_list("address", flat=True))
+
+
+def test_a_job_that_has_ended_is_told_nothing(world):
+    world.on_call.ended_on = NOW.date()
+    world.on_call.save(update_fields=["ended_on"])
+    make.job("on-call", world.provider)
+
+    make.logged(world)
+
+    assert world.on_call.person.email not in addresses("logged", "on-call")
+
+
+def test_whoever_is_on_duty_is_told_instead_of_everybody(world):
+    team = make.team(world.provider, Office.ON_CALL, email="team@example.test")
+    on_duty = make.job("on-call", world.provider)
+    RotaShift.objects.create(
+        team=team,
+        person=on_duty.person,
+        starts_at=NOW - timedelta(hours=1),
+        ends_at=NOW + timedelta(hours=7),
+    )
+
+    make.logged(world)
+
+    assert addresses("logged", "on-call") == {on_duty.person.email}
+
+
+def test_with_nobody_on_a_shift_the_team_is_told(world):
+    team = make.team(world.provider, Office.ON_CALL, email="team@example.test")
+    RotaShift.objects.create(
+        team=team,
+        person=world.on_call.person,
+        starts_at=NOW - timedelta(hours=9),
+        ends_at=NOW,
+    )
+
+    make.logged(world)
+
+    assert addresses("logged", "on-call") == {"team@example.test"}
+
+
+def test_with_neither_everybody_of_the_office_is_told_once(world):
+    second = make.job("on-call", world.provider)
+    make.job("on-call", world.provider, who=second.person)
+
+    make.logged(world)
+
+    assert addresses("logged", "on-call") == {world.on_call.person.email, second.person.email}
+
+
+def test_the_childs_own_social_worker_is_told_and_not_every_social_worker(world):
+    another = make.job("social-worker", world.responsible)
+    make.reported(world)
+
+    mind_all(NOW + timedelta(minutes=30))
+
+    told_them = addresses("passed-on", "social-worker")
+    assert world.social_worker.person.email in told_them
+    assert another.person.email not in told_them
+
+
+# With the fact, or not at all
+
+
+def test_a_refused_act_tells_nobody(world):
+    episode = make.reported(world)
+    before = Notification.objects.count()
+
+    @transaction.atomic
+    def come_back_twice():
+        make.back(world, episode=episode, now=SOON)
+        make.back(world, episode=Episode.objects.get(pk=episode.pk), now=SOON)
+
+    with pytest.raises(Refused):
+        come_back_twice()
+
+    assert Notification.objects.count() == before
+
+
+def test_one_wake_up_follows_a_commit_however_much_happened(world):
+    make.challenged(world)
+
+    waking = [function for _, function, _ in connection.run_on_commit if function is wake]
+    assert len(waking) == 1
+
+
+def test_a_queue_that_is_down_is_no_error_for_whoever_saved(caplog):
+    before = current_app._get_current_object()
+    Celery("down", broker="redis://127.0.0.1:1/0", set_as_current=False).set_current()
+    try:
+        wake()
+    finally:
+        before.set_current()
+
+    assert "could not be woken" in caplog.text
