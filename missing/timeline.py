@@ -102,14 +102,18 @@ def timeline_of(episode: Episode, *, page: int = 1, oldest_first: bool = False) 
     events = list(
         Event.objects.filter(episode_id=episode.pk).order_by(*order)[start : start + PAGE + 1]
     )
-    shown = events[:PAGE]
-    words = _words(shown)
     return Timeline(
-        items=tuple(_item(event, episode, words) for event in shown),
+        items=items_of(events[:PAGE], episode),
         page=page,
         more=len(events) > PAGE,
         oldest_first=oldest_first,
     )
+
+
+def items_of(events: Sequence[Event], episode: Episode) -> tuple[Item, ...]:
+    """These events as they are read, in their order. One statement for what people wrote."""
+    words = _words(events)
+    return tuple(_item(event, episode, words) for event in events)
 
 
 # What people wrote, in one statement
