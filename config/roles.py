@@ -33,6 +33,22 @@ def make_roles(cursor: Any, *logins: Login) -> None:
         _give_rows(cursor, sql.Identifier(login.name))
 
 
+def let_act_as(cursor: Any, worker: Login, web: Login) -> None:
+    """The worker may put on the web role, to make something as the person who asked for it.
+
+    It doesn't wear it always (from PostgreSQL 16 that can be said): its own sweeps are not a
+    person's.
+    """
+    cursor.execute("select pg_has_role(%s, %s, 'member')", [worker.name, web.name])
+    if cursor.fetchone()[0]:
+        return
+    names = {"web": sql.Identifier(web.name), "worker": sql.Identifier(worker.name)}
+    cursor.execute("select current_setting('server_version_num')::int >= 160000")
+    (says_how,) = cursor.fetchone()
+    how = sql.SQL(" with inherit false, set true" if says_how else "")
+    cursor.execute(sql.SQL("grant {web} to {worker}").format(**names) + how)
+
+
 def _make(cursor: Any, login: Login) -> None:
     cursor.execute("select 1 from pg_roles where rolname = %s", [login.name])
     name = sql.Identifier(login.name)

@@ -226,7 +226,7 @@ SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
 CELERY_BEAT_SCHEDULE = {
     "mind-duties": {"task": "missing.tasks.mind_duties", "schedule": SWEEP_SECONDS},
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
-    "make-documents": {"task": "returns.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
+    "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
 }
 
 # Security: HTTPS everywhere but on one machine

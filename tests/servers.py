@@ -13,7 +13,7 @@ from pathlib import Path
 import psycopg
 
 from config.machine import servers
-from config.roles import Login, make_roles
+from config.roles import Login, let_act_as, make_roles
 
 
 def _start() -> None:
@@ -33,7 +33,9 @@ def _start() -> None:
 def _make_roles() -> None:
     """Before the test database is migrated, so that its tables are opened to them."""
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection, connection.cursor() as cursor:
-        make_roles(cursor, Login("whereabouts_web"), Login("whereabouts_worker"))
+        web, worker = Login("whereabouts_web"), Login("whereabouts_worker")
+        make_roles(cursor, web, worker)
+        let_act_as(cursor, worker, web)
 
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))

@@ -8,7 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
 from config.rights import READ_ONLY, set_rights
-from config.roles import Login, RoleRefused, make_roles
+from config.roles import Login, RoleRefused, let_act_as, make_roles
 
 
 class Command(BaseCommand):
@@ -23,6 +23,7 @@ class Command(BaseCommand):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 make_roles(cursor, web, worker)
+                let_act_as(cursor, worker, web)
                 if set(READ_ONLY) <= set(connection.introspection.table_names(cursor)):
                     set_rights()
         except RoleRefused as refused:
