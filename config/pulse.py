@@ -28,9 +28,14 @@ log = logging.getLogger(__name__)
 
 @cache
 def client() -> redis.Redis:
-    """One client a process; it connects again by itself after an outage, and never waits long."""
+    """One client a process; it connects again by itself after an outage."""
+    return quick_client(settings.REDIS_URL)
+
+
+def quick_client(url: str) -> redis.Redis:
+    """A client that says within a second that nothing answers."""
     return redis.Redis.from_url(
-        settings.REDIS_URL,
+        url,
         socket_timeout=TIMEOUT,
         socket_connect_timeout=TIMEOUT,
         retry=Retry(NoBackoff(), 0),

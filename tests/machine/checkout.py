@@ -1,5 +1,6 @@
 """A checkout of the service that can be run, asked and killed."""
 
+import atexit
 import json
 import os
 import shutil
@@ -7,8 +8,10 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from typing import Any
@@ -23,6 +26,15 @@ def copy_of_this_checkout(folder: Path) -> "Checkout":
     shutil.copytree(HERE, checkout.path, ignore=LEFT_OUT)
     (checkout.path / ".venv").symlink_to(HERE / ".venv")
     return checkout
+
+
+@cache
+def shared_static() -> Path:
+    """Where every copy finds its static files, so that only the first one makes them ready."""
+    folder = Path(tempfile.mkdtemp(prefix="wb-static-"))
+    folder.chmod(0o755)
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder / "static"
 
 
 def free_port() -> int:
@@ -46,8 +58,7 @@ class Checkout:
     path: Path
     port: int = field(default_factory=free_port)
     python: str = sys.executable
-    identity: dict[str, Any] = field(default_factory=dict)
-    more: dict[str, str] = field(default_factory=dict)
+    prefix: tuple[str, ...] = ()
     popen: subprocess.Popen[str] | None = None
     extra: dict[str, str] = field(default_factory=dict)
 
@@ -55,10 +66,11 @@ class Checkout:
     def environment(self) -> dict[str, str]:
         """Of a person who has just cloned it: nothing of these tests' own servers."""
         kept = {key: value for key, value in os.environ.items() if key not in NAMED_SERVERS}
-        return kept | {"PORT": str(self.port), "DEMO": "0"} | self.extra | self.more
+        ours = {"PORT": str(self.port), "DEMO": "0", "STATIC_ROOT": str(shared_static())}
+        return kept | ours | self.extra
 
     def machine(self, *words: str, **environment: str) -> subprocess.Popen[str]:
-        return self.shell(self.python, "-m", "config.machine", *words, **environment)
+        return self.shell(*self.prefix, self.python, "-m", "config.machine", *words, **environment)
 
     def shell(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -69,7 +81,6 @@ class Checkout:
             stderr=subprocess.PIPE,
             text=True,
             start_new_session=True,
-            **self.identity,
         )
 
     def attempt(self, *words: str, **environment: str) -> tuple[int, str]:
@@ -82,7 +93,8 @@ class Checkout:
         """`make run` as a person types it, but for the packages, which are installed."""
         return self.until_it_says_where_it_is(self.shell("make", "-o", "install", "run"))
 
-    def run(self) -> str:
+    def start(self) -> str:
+        """The same without make."""
         return self.until_it_says_where_it_is(self.machine("run"))
 
     def until_it_says_where_it_is(self, popen: subprocess.Popen[str]) -> str:
@@ -146,7 +158,9 @@ class Checkout:
             asking.close()
 
     def ready(self) -> dict[str, Any]:
-        return json.loads(self.get("/readyz")[1])["checks"]
+        status, body = self.get("/readyz")
+        assert status in {200, 503}, (status, body)
+        return json.loads(body)["checks"]
 
     @property
     def written(self) -> dict[str, str]:
