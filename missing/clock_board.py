@@ -82,7 +82,7 @@ def duties_of(episode: Episode) -> list[Duty]:
 
 
 def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
-    """May this person take it on by name? Carers are told that nobody came; they don't take it on."""
+    """May this person take it on by name? What a carer's home owes is the home's already."""
     if duty.how_ended or duty.taken_by_id or actor.role not in ROLE_CAN[Can.ACCEPT]:
         return False
     offices = ledger.offices_by_now(duty) - {Office.CARER}

@@ -99,9 +99,12 @@ def timetable_of(duty: Duty) -> tuple[clock.Moment, ...]:
 
 
 def offices_by_now(duty: Duty) -> set[Office]:
-    """Who may take the duty on: whoever owes it, and every office that it has climbed to."""
+    """Who may take the duty on: whoever owes it, and every office that it has climbed to.
+
+    A carer is told that nobody came; that doesn't make it theirs to accept.
+    """
     passed = timetable_of(duty)[: duty.moments_done]
-    climbed = {moment.to for moment in passed if moment.kind == "climb"}
+    climbed = {moment.to for moment in passed if moment.kind == "climb"} - {Office.CARER}
     return {Office(duty.owed_by), *(office for office in climbed if isinstance(office, Office))}
 
 
