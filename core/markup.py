@@ -215,7 +215,8 @@ def _items(field: BoundField, *, chosen: set[str]) -> list[Parameters]:
             asked = (group(field.form[name]) for name in option.reveals)
             item["conditional"] = {"html": Markup("").join(asked)}
         if option and option.exclusive:
-            items.append({"divider": "or"})
+            if not any("divider" in other for other in items):
+                items.append({"divider": "or"})
             item["behaviour"] = "exclusive"
         items.append(item)
     return items

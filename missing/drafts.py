@@ -4,7 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from audit.rules import Fact
 from children.access import children_visible_to
@@ -40,7 +41,9 @@ class Children:
 
 
 def to_log(actor: Actor | None) -> QuerySet[Child]:
-    return children_visible_to(actor).select_related("home").order_by("known_as", "forename", "pk")
+    """By the name that each goes by."""
+    goes_by = Coalesce(NullIf("known_as", Value("")), "forename")
+    return children_visible_to(actor).select_related("home").order_by(goes_by, "surname", "pk")
 
 
 def children_to_log(actor: Actor, *, search: str = "") -> Children:

@@ -222,6 +222,16 @@ class Log:
         present = self.episode.level if self.episode else None
         return assessing.judge(self.protocol, self.answers, present=present, now=self.now)
 
+    @property
+    def level_within_minutes(self) -> int | None:
+        """How soon somebody must set a level when the log goes without one."""
+        waits = (
+            rule.due.after_minutes
+            for rule in self.protocol.duties
+            if any("level" in match.lacks for match in rule.starts_on)
+        )
+        return next(waits, None)
+
     def level_chosen(self, agreeing: list[Job]) -> LevelForm | None:
         """The choice kept in the draft, if it may still be made so; else it must be made again."""
         left = self.draft.answers.get(SUGGESTION)

@@ -65,7 +65,7 @@ class QuestionsForm(Form):
             for answer in question.answers
         ]
         asked: dict[str, Any] = {
-            "choices": _one_or(options),
+            "choices": options,
             "hint": question.hint_for(self.name),
             "heading": heading,
             "required": must,
@@ -146,14 +146,6 @@ def _parent(question: Question, questions: Sequence[Question]) -> str | None:
     parents = {other.code for other in questions if not other.many and not other.ask_when.answers}
     first = next(iter(question.ask_when.answers), None)
     return first if first in parents else None
-
-
-def _one_or(options: list[Option]) -> list[Option]:
-    """Only one answer can stand behind the word "or"; the others say themselves that they do."""
-    alone = [option for option in options if option.exclusive]
-    if len(alone) < 2:
-        return options
-    return [option for option in options if not option.exclusive] + alone
 
 
 def missing_sentence(answers: Sequence[Answer]) -> str:

@@ -26,8 +26,8 @@ from missing.models import (
 from missing.offices import agency_id_of
 from missing.protocols import document_of, in_force, reporting_area
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status, check_move
-from partners.actor import SERVICE, Actor, working_as
-from partners.models import Person
+from partners.actor import SERVICE, Actor, actor_of
+from partners.models import Job, Person
 from partners.rules import Office, Rank
 
 # Logging
@@ -298,15 +298,14 @@ def _refuse_unless_away(episode: Episode) -> None:
 
 
 def _check_agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> None:
-    """The second person is somebody else, who may see the child and may agree."""
+    """The second person is somebody else, who in one of their jobs may see the child and may agree."""
     if agreed_by is None:
         return
-    other = working_as(agreed_by.pk, None, now.date())
-    if (
-        other is None
-        or other.person_id == by.person_id
-        or other.role not in ROLE_CAN[Can.AGREE_LOWER]
-        or not can_see(other, child)
+    jobs = Job.objects.current(now.date()).filter(person=agreed_by, person__is_active=True)
+    others = [actor_of(job) for job in jobs.select_related("person", "agency")]
+    may_agree = ROLE_CAN[Can.AGREE_LOWER]
+    if agreed_by.pk == by.person_id or not any(
+        other.role in may_agree and can_see(other, child) for other in others
     ):
         raise Refused("Choose a second person who works with this child and isn't you.")
 

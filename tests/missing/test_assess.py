@@ -268,6 +268,23 @@ def test_whoever_is_offered_to_agree_is_taken_by_the_workflow(world):
     assert Assessment.objects.count() == len(offered)
 
 
+def test_somebody_with_two_jobs_may_agree_in_the_one_that_fits(world):
+    elsewhere = make.job(Role.ON_CALL, make.home().provider)
+    both = make.job(Role.ON_CALL, world.provider, who=elsewhere.person)
+    answers = framework.Answers(chosen={"danger": "no", "whereabouts": "no"}, now=make.NOW)
+
+    make.levelled(
+        make.opened(world),
+        world.carer,
+        level="L1",
+        answers=answers,
+        agreed_by=both.person,
+        now=make.NOW,
+    )
+
+    assert Assessment.objects.get().agreed_by == both.person
+
+
 # The explanation
 
 
