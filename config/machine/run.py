@@ -135,7 +135,7 @@ def in_role(url: str, role: str, password: str) -> str:
 
 def cause(said: str) -> str:
     """The line that names the error, of everything a failed command said."""
-    named = re.findall(r"^[\w.]+: .+$", said, re.MULTILINE)
+    named = re.findall(r"^(?:\w+\.)*[A-Z][a-z]\w*: .+$", said, re.MULTILINE)
     return str(named[-1] if named else said[-200:] or "it said nothing").rstrip(".")
 
 
