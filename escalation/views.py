@@ -32,7 +32,8 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
     episode = _to_challenge(request, reference, "Challenge a decision")
     if episode.open_challenge_id:
         return redirect("escalation", episode.open_challenge_id)
-    workflow.refuse_unless_open_to_challenge(episode, now=now)
+    reported = episode.police_told_at is not None
+    workflow.refuse_unless_open_to_challenge(episode, reported=reported)
     decision = queries.decision_now(episode)
     kept = {**request.session.get(_key(reference), {})}
     kept.pop("seen", None)

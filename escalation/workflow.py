@@ -50,7 +50,8 @@ def raise_challenge(
     """
     require(by, Can.CHALLENGE, episode.child)
     episode = _hold(episode)
-    refuse_unless_open_to_challenge(episode, now=now)
+    refuse_unless_open_to_challenge(episode, reported=episode.police_reports.exists())
+    _refuse_second(episode, now)
     latest = episode.decisions.select_related("officer").first()
     if latest != decision:
         raise Refused(
@@ -80,16 +81,20 @@ def raise_challenge(
     )
 
 
-def refuse_unless_open_to_challenge(episode: Episode, *, now: datetime) -> None:
-    """Is there anything to challenge? Away, reported, and not being challenged already."""
+def refuse_unless_open_to_challenge(episode: Episode, *, reported: bool) -> None:
+    """Is there anything to challenge? The child is away, and police were told."""
     if Status(episode.status) not in AWAY:
         raise Refused(f"{episode.child} isn't away any more, so there is nothing to challenge.")
-    if not episode.police_reports.exists():
+    if not reported:
         raise Refused("Police have not been told yet. Record the report first, with its time.")
+
+
+def _refuse_second(episode: Episode, now: datetime) -> None:
     if already := queries.open_challenge(episode):
         raise Refused(
             f"{already.raised_by} challenged this already. It is with the"
-            f" {queries.rung_of(already).name.lower()} since {said_at(already.raised_at, now=now)}."
+            f" {queries.rung_of(already).name.lower()}"
+            f" since {said_at(already.raised_at, now=now)}."
         )
 
 

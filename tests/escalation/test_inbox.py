@@ -1,0 +1,177 @@
+"""What needs the reader, and what they were told."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from escalation import delivery
+from escalation.gateways import OutboxGateway
+from escalation.models import Notification
+from missing import workflow as missing_workflow
+from missing.models import Duty
+from tests import make
+from tests.missing.pages import MOST, another_child, statements, words
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+def mind_all(now):
+    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
+        missing_workflow.mind(duty=duty, now=now)
+
+
+def test_what_my_office_owes_is_listed_with_its_time_and_a_button(world, sign_in, now):
+    make.reported(world, now=now)
+
+    page = sign_in(world.placing_manager).get("/notifications/")
+
+    said = words(page)
+    assert "Needs you (1)" in said
+    assert f"Placing authority to accept by name : {world.child}" in said
+    assert "minutes left" in said
+    assert "/accept/" in page.content.decode()
+
+
+def test_once_somebody_has_it_it_needs_nobody_else(world, sign_in, now):
+    episode = make.reported(world, now=now)
+    duty = episode.duties.get(code="accept-placing-authority")
+    missing_workflow.accept(duty=duty, by=make.acting(world.placing_manager), now=now)
+
+    said = words(sign_in(world.placing_manager).get("/notifications/"))
+
+    assert "Nothing needs you. Last checked" in said
+
+
+def test_what_was_passed_on_to_my_office_needs_me(world, sign_in, now):
+    make.reported(world, now=now - timedelta(minutes=31))
+    assert "Police to decide" not in words(sign_in(world.inspector).get("/notifications/"))
+
+    mind_all(now)
+
+    assert "Police to decide" in words(sign_in(world.inspector).get("/notifications/"))
+
+
+def test_a_challenge_leads_the_inspector_to_its_review(world, sign_in, now):
+    challenge = make.challenged(world, now=now)
+
+    page = sign_in(world.inspector).get("/notifications/")
+
+    assert f'href="/escalations/{challenge.pk}/review/"' in page.content.decode()
+
+
+def test_opening_one_marks_it_read_by_name_and_leads_to_its_page(world, sign_in, now):
+    make.logged(world, now=now)
+    told = Notification.objects.get()
+    client = sign_in(world.on_call)
+
+    page = client.get(f"/notifications/{told.pk}/")
+
+    assert page.url == told.path
+    told.refresh_from_db()
+    assert told.read_by == world.on_call.person
+    assert f"read by {world.on_call.person}" in words(client.get("/notifications/"))
+
+
+def test_all_can_be_marked_as_read_and_only_ours(world, sign_in, now):
+    make.decided(world, now=now)
+    client = sign_in(world.on_call)
+
+    page = client.post("/notifications/read/", {"submission": str(uuid4())}, follow=True)
+
+    assert "not read" not in words(page)
+    unread = Notification.objects.filter(read_at=None)
+    assert unread.exists()
+    assert not unread.filter(office="on-call").exists()
+
+
+def test_the_number_of_unread_stands_in_the_title_and_the_navigation(world, sign_in, now):
+    make.reported(world, now=now)
+
+    body = sign_in(world.on_call).get("/notifications/").content.decode()
+
+    assert "<title>(2) Notifications" in body.replace("\n", "")
+    assert "(2 unread)" in body
+
+
+def test_they_are_grouped_by_episode_with_the_unread_first(world, sign_in, now):
+    first = make.reported(world, now=now - timedelta(minutes=3))
+    other = another_child(world)
+    second = make.reported(other, now=now - timedelta(minutes=2))
+    Notification.objects.filter(episode=second).update(read_at=now, read_by=world.on_call.person)
+
+    said = words(sign_in(world.on_call).get("/notifications/"))
+
+    listed = said[said.index("For information") :]
+    assert listed.index(first.reference) < listed.index(second.reference)
+    assert listed.count(f"{world.child}, {first.reference}") == 1
+
+
+def test_two_households_of_one_agency_do_not_read_each_others(world, sign_in, now):
+    make.decided(world, now=now)
+    neighbour = make.carer(make.home(world.provider))
+
+    page = sign_in(neighbour).get("/notifications/")
+
+    assert "zqx" not in page.content.decode()
+    assert "Nothing in the last 28 days" in words(page)
+
+
+def test_a_child_no_longer_ours_is_gone_from_the_inbox(world, sign_in, now):
+    make.logged(world, now=now)
+    told = Notification.objects.get()
+    elsewhere = make.agency("fostering")
+    world.child.provider = world.child.supervising_agency = elsewhere
+    world.child.home = None
+    world.child.save()
+    client = sign_in(world.on_call)
+
+    assert "zqx" not in client.get("/notifications/").content.decode()
+    assert client.get(f"/notifications/{told.pk}/").status_code == 404
+
+
+def test_others_cannot_open_what_was_told_to_us(world, sign_in, now):
+    make.logged(world, now=now)
+    told = Notification.objects.get()
+
+    assert sign_in(world.carer).get(f"/notifications/{told.pk}/").status_code == 404
+    told.refresh_from_db()
+    assert told.read_at is None
+
+
+def test_the_inbox_asks_little_however_much_there_is(world, sign_in, now):
+    make.reported(world, now=now)
+    client = sign_in(world.on_call)
+    client.get("/notifications/")
+    few = len(statements(client, "/notifications/"))
+    for _ in range(12):
+        make.reported(another_child(world), now=now)
+
+    many = len(statements(client, "/notifications/"))
+
+    assert many == few
+    assert many <= MOST - 2
+
+
+def test_the_outbox_shows_a_demonstration_what_would_have_left(world, client, now):
+    make.reported(world, now=now)
+    while delivery.send_next(OutboxGateway()):
+        pass
+
+    page = client.get("/demo/outbox/")
+
+    said = words(page)
+    assert "A child has been reported to police" in said
+    assert "Sent" in said
+    assert "zqx" not in page.content.decode()
+    assert len(statements(client, "/demo/outbox/")) <= MOST - 2
+
+
+def test_only_a_demonstration_has_an_outbox(db, client, settings):
+    settings.DEMO = False
+
+    assert client.get("/demo/outbox/").status_code == 404

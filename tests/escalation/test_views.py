@@ -1,0 +1,461 @@
+"""The pages of a challenge, as a carer, an officer and a stranger meet them."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Look
+from escalation import workflow
+from escalation.models import Challenge, Review
+from missing import workflow as missing_workflow
+from missing.models import PoliceDecision
+from tests import make
+from tests.missing.pages import MOST, another_child, green_buttons, headings, statements, words
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def decision(world, now):
+    """The sergeant decided not to record, ten minutes ago."""
+    return make.decided(world, now=now - timedelta(minutes=10))
+
+
+@pytest.fixture
+def challenge(world, decision, now):
+    return make.challenged(world, decision=decision, now=now - timedelta(minutes=5))
+
+
+def asked(episode):
+    return f"/missing/{episode.reference}/challenge/"
+
+
+def answers(decision, **extra):
+    said = {
+        "ground": "not-recording",
+        "harm": "No inhaler, and it is freezing",
+        "missed": "The argument before they left",
+        "call_back": "07700 900123",
+        "seen": str(decision.pk) if decision else "",
+        "submission": str(uuid4()),
+    }
+    return {**said, **extra}
+
+
+def kept(latest, **extra):
+    tonight = timezone.localtime(timezone.now() + timedelta(hours=1))
+    said = {
+        "verdict": "kept",
+        "reason": "Seen on camera with friends",
+        "review_at-on": tonight.date().isoformat(),
+        "review_at-time": f"{tonight:%H:%M}",
+        "seen": str(latest.pk) if latest else "",
+        "submission": str(uuid4()),
+    }
+    return {**said, **extra}
+
+
+def changed(latest, **extra):
+    said = {
+        "verdict": "changed",
+        "reason": "The inhaler changes this",
+        "outcome": "record-respond",
+        "grade": "high",
+        "seen": str(latest.pk),
+        "submission": str(uuid4()),
+    }
+    return {**said, **extra}
+
+
+# Challenging, in two pages
+
+
+def test_two_pages_send_a_challenge_and_lead_to_its_tracker(world, sign_in, decision):
+    carer = sign_in(world.carer)
+
+    first = carer.get(asked(decision.episode))
+    assert headings(first) == ["Ask a senior officer to look again"]
+    assert "Nobody will hold it against you" in words(first)
+    second = carer.post(asked(decision.episode), answers(decision), follow=True)
+    assert headings(second) == ["Check and send your challenge"]
+    assert "No inhaler, and it is freezing" in words(second)
+    assert not Challenge.objects.exists()
+    sent = carer.post(f"{asked(decision.episode)}check/", {"submission": str(uuid4())}, follow=True)
+
+    raised = Challenge.objects.get()
+    assert sent.redirect_chain[-1][0] == f"/escalations/{raised.pk}/"
+    assert (raised.missed, raised.call_back) == ("The argument before they left", "07700 900123")
+    assert "Sent to the duty inspector" in words(sent)
+
+
+def test_pressing_send_twice_sends_one_challenge(world, sign_in, decision):
+    carer, key = sign_in(world.carer), {"submission": str(uuid4())}
+    carer.post(asked(decision.episode), answers(decision))
+
+    first = carer.post(f"{asked(decision.episode)}check/", key)
+    second = carer.post(f"{asked(decision.episode)}check/", key)
+
+    assert first.url == second.url == f"/escalations/{Challenge.objects.get().pk}/"
+
+
+def test_going_back_finds_what_was_typed(world, sign_in, decision):
+    carer = sign_in(world.carer)
+    carer.post(asked(decision.episode), answers(decision))
+
+    assert "No inhaler, and it is freezing" in carer.get(asked(decision.episode)).content.decode()
+
+
+def test_what_pointed_up_in_the_assessment_is_not_asked_again(world, sign_in, now):
+    episode = make.levelled(make.logged(world, now=now), world.carer, now=now)
+    episode = make.reported(world, now=now, episode=episode)
+    decision = make.decided(world, now=now, episode=episode)
+    assessment = episode.assessments.first()
+    reason = assessment.suggestion["reasons"][0]["because"]
+    carer = sign_in(world.carer)
+
+    page = carer.get(asked(episode))
+    assert "Which of these still matter?" in words(page)
+    assert reason in words(page)
+    carer.post(asked(episode), answers(decision, reasons=[reason], harm=""))
+    carer.post(f"{asked(episode)}check/", {"submission": str(uuid4())})
+
+    assert Challenge.objects.get().harm == reason
+
+
+@pytest.mark.parametrize(
+    ("missing", "sentence"),
+    [
+        ("ground", "Select what to look at"),
+        ("harm", "is at risk of significant harm"),
+        ("missed", "Tell us one thing that has been missed"),
+        ("call_back", "Enter a number that you will answer"),
+    ],
+)
+def test_what_is_left_out_is_asked_for_and_the_rest_is_kept(
+    world, sign_in, decision, missing, sentence
+):
+    given = answers(decision)
+    del given[missing]
+
+    page = sign_in(world.carer).post(asked(decision.episode), given)
+
+    assert page.status_code == 422
+    assert sentence in words(page)
+    assert "Error: " in page.content.decode()
+    rest = {"harm", "missed"} - {missing}
+    assert all(given[name] in page.content.decode() for name in rest)
+
+
+def test_a_decision_made_meanwhile_is_read_first(world, sign_in, decision, now):
+    carer = sign_in(world.carer)
+    make.decided(world, episode=decision.episode, now=now, outcome="record-carer-leads")
+
+    page = carer.post(asked(decision.episode), answers(decision))
+
+    assert page.status_code == 422
+    assert "Police recorded another decision while you were writing" in words(page)
+
+
+def test_a_decision_made_between_the_pages_is_a_conflict(world, sign_in, decision, now):
+    carer = sign_in(world.carer)
+    carer.post(asked(decision.episode), answers(decision))
+    make.decided(world, episode=decision.episode, now=now, outcome="record-carer-leads")
+
+    page = carer.post(f"{asked(decision.episode)}check/", {"submission": str(uuid4())})
+
+    assert page.status_code == 409
+    assert "another decision while you wrote" in words(page)
+    assert not Challenge.objects.exists()
+
+
+def test_the_second_page_without_the_first_leads_to_the_first(world, sign_in, decision):
+    page = sign_in(world.carer).get(f"{asked(decision.episode)}check/")
+
+    assert page.url == asked(decision.episode)
+
+
+def test_an_open_challenge_leads_to_its_tracker(world, sign_in, challenge):
+    page = sign_in(world.carer).get(asked(challenge.episode))
+
+    assert page.url == f"/escalations/{challenge.pk}/"
+
+
+def test_with_nothing_to_challenge_the_page_says_why(world, sign_in, now):
+    page = sign_in(world.carer).get(asked(make.logged(world, now=now)))
+
+    assert page.status_code == 409
+    assert "Record the report first" in words(page)
+
+
+def test_who_only_reads_is_told_who_can_challenge(world, sign_in, decision):
+    page = sign_in(world.coordinator).get(asked(decision.episode))
+
+    assert page.status_code == 403
+    assert "on-call worker" in words(page)
+
+
+# Following it
+
+
+def test_the_tracker_says_where_it_is_and_what_happens_by_itself(world, sign_in, challenge):
+    page = sign_in(world.carer).get(f"/escalations/{challenge.pk}/")
+
+    assert "Step 2 of 3" in words(page)
+    assert "If things get worse, do not wait: call 999" in words(page)
+    assert "it goes to the duty superintendent automatically" in words(page)
+    assert "<ol" in page.content.decode()
+    assert "Done," in words(page)
+    assert Look.objects.filter(page="Challenge", person_id=world.carer.person_id).exists()
+
+
+def test_the_tracker_follows_the_challenge_up_the_ladder(world, sign_in, challenge, now):
+    duty = challenge.episode.duties.get(code="challenge-pick-up")
+    missing_workflow.mind(duty=duty, now=now + timedelta(minutes=20))
+
+    page = sign_in(world.carer).get(f"/escalations/{challenge.pk}/")
+
+    assert "No answer in time, so it went higher" in words(page)
+    assert "Sent to the duty superintendent" in words(page)
+
+
+def test_the_carer_reads_why_the_decision_was_kept_and_what_is_left(world, sign_in, challenge):
+    officer = sign_in(world.inspector)
+    officer.post(f"/escalations/{challenge.pk}/review/", kept(challenge.decision))
+
+    page = sign_in(world.carer).get(f"/escalations/{challenge.pk}/")
+
+    said = words(page)
+    assert f"{world.inspector.person} looked again and kept the decision" in said
+    assert "Seen on camera with friends" in said
+    assert "ask the duty superintendent" in said
+
+
+# Looking again
+
+
+def test_an_officer_reads_three_regions_before_answering(world, sign_in, challenge, now):
+    missing_workflow.add_note(
+        episode=challenge.episode, text="A friend saw them", by=make.acting(world.carer), now=now
+    )
+
+    page = sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/")
+
+    body = page.content.decode()
+    for region in ("The decision and its reason", "The carer’s challenge", "What is new since"):
+        assert f"{region}</h2>" in body
+    assert "Often late on a Saturday" in body
+    assert "No inhaler, and the phone is off" in body
+    assert "A friend saw them" in body
+    assert green_buttons(page) == ["Record your answer"]
+
+
+def test_what_changed_in_the_level_is_said_in_words(world, sign_in, challenge, now):
+    make.levelled(challenge.episode, world.carer, level="L3", now=now)
+
+    page = sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/")
+
+    assert "<del>not set</del>" in page.content.decode()
+    assert "<ins>L3 Missing, in immediate danger</ins>" in page.content.decode()
+
+
+def test_picking_up_shows_the_name_and_leads_to_the_review(world, sign_in, challenge):
+    officer = sign_in(world.inspector)
+
+    page = officer.post(
+        f"/escalations/{challenge.pk}/pick-up/", {"submission": str(uuid4())}, follow=True
+    )
+
+    assert "You picked this up" in words(page)
+    tracker = sign_in(world.carer).get(f"/escalations/{challenge.pk}/")
+    assert f"Picked up by {world.inspector.person}" in words(tracker)
+
+
+def test_keeping_a_decision(world, sign_in, challenge):
+    page = sign_in(world.inspector).post(
+        f"/escalations/{challenge.pk}/review/", kept(challenge.decision)
+    )
+
+    assert page.url == f"/escalations/{challenge.pk}/"
+    assert Review.objects.get().outcome == "kept"
+
+
+def test_changing_a_decision_makes_the_new_one(world, sign_in, challenge):
+    sign_in(world.inspector).post(
+        f"/escalations/{challenge.pk}/review/", changed(challenge.decision)
+    )
+
+    latest = PoliceDecision.objects.first()
+    assert Review.objects.get().decision == latest
+    assert (latest.outcome, latest.officer) == ("record-respond", world.inspector.person)
+
+
+@pytest.mark.parametrize(
+    ("given", "sentence"),
+    [
+        ({"verdict": ""}, "Select whether you change or keep the decision"),
+        ({"reason": ""}, "Give your reason, in words the carer will read"),
+        ({"review_at-on": "", "review_at-time": ""}, "Choose when police will look again"),
+        ({"verdict": "changed"}, "Select what you have decided"),
+        ({"verdict": "in-part", "outcome": "not-recording"}, "Select a risk grade"),
+        (
+            {"verdict": "changed", "outcome": "not-recording", "grade": "medium"},
+            "Enter what the carer should do, and until when",
+        ),
+        (
+            {"verdict": "changed", "outcome": "record-respond", "grade": "low"},
+            "Enter why this grade is right for a child",
+        ),
+    ],
+)
+def test_an_answer_that_lacks_something_is_asked_for_it(world, sign_in, challenge, given, sentence):
+    page = sign_in(world.inspector).post(
+        f"/escalations/{challenge.pk}/review/", kept(challenge.decision, **given)
+    )
+
+    assert page.status_code == 422
+    assert sentence in words(page)
+    assert not Review.objects.exists()
+
+
+def test_the_officer_who_decided_is_told_who_can_review(world, sign_in, now):
+    decision = make.decided(world, by=world.inspector, now=now - timedelta(minutes=10))
+    challenge = make.challenged(world, decision=decision, now=now)
+    Challenge.objects.filter(pk=challenge.pk).update(rung=2)
+
+    for page in (
+        sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/"),
+        sign_in(world.inspector).post(f"/escalations/{challenge.pk}/review/", kept(decision)),
+    ):
+        assert page.status_code == 403
+        assert "The reviewer must be a different officer" in words(page)
+        assert str(world.superintendent.person) in words(page)
+
+
+def test_a_carer_has_the_tracker_and_not_the_review(world, sign_in, challenge):
+    page = sign_in(world.carer).get(f"/escalations/{challenge.pk}/review/")
+
+    assert page.status_code == 403
+    assert "duty inspector" in words(page)
+
+
+def test_what_another_officer_has_open_is_theirs(world, sign_in, challenge, now):
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=now)
+
+    page = sign_in(world.superintendent).get(f"/escalations/{challenge.pk}/review/")
+
+    assert page.status_code == 409
+    assert f"{world.inspector.person} has picked this challenge up" in words(page)
+
+
+def test_an_answered_challenge_leads_to_its_tracker(world, sign_in, challenge):
+    officer = sign_in(world.inspector)
+    officer.post(f"/escalations/{challenge.pk}/review/", kept(challenge.decision))
+
+    assert officer.get(f"/escalations/{challenge.pk}/review/").url == (
+        f"/escalations/{challenge.pk}/"
+    )
+    again = officer.post(f"/escalations/{challenge.pk}/review/", kept(challenge.decision))
+    assert again.status_code in (403, 409)
+
+
+# The list
+
+
+def test_officers_see_what_waits_with_the_time_left_and_what_was_decided(
+    world, sign_in, challenge, now
+):
+    other = make.challenged(another_child(world), now=now)
+    officer = sign_in(world.inspector)
+    officer.post(f"/escalations/{other.pk}/review/", kept(other.decision))
+
+    page = officer.get("/escalations/")
+
+    said = words(page)
+    assert "Waiting for an answer (1)" in said
+    assert "minutes left" in said
+    assert "Decided this shift (1)" in said
+    assert green_buttons(page) == ["Review next challenge"]
+
+
+@pytest.mark.parametrize(
+    ("who", "sentence"),
+    [("inspector", "Challenges arrive here"), ("on_call", "When you disagree")],
+)
+def test_an_empty_list_says_what_would_be_here(world, sign_in, who, sentence):
+    assert sentence in words(sign_in(getattr(world, who)).get("/escalations/"))
+
+
+def test_carers_see_the_challenges_about_their_own_children(world, sign_in, challenge):
+    make.challenged(make.world(), now=timezone.now())
+
+    page = sign_in(world.carer).get("/escalations/")
+
+    assert "Waiting for an answer (1)" in words(page)
+    assert f'href="/escalations/{challenge.pk}/"' in page.content.decode()
+
+
+# Who sees nothing
+
+
+@pytest.mark.parametrize("address", ["", "review/", "pick-up/"])
+def test_strangers_get_the_answer_that_a_made_up_number_gets(world, sign_in, challenge, address):
+    strangers = [
+        make.carer(make.home()),
+        make.carer(make.home(world.provider)),
+        make.officer(make.agency("force")),
+    ]
+    for stranger in strangers:
+        client = sign_in(stranger)
+        ask = client.post if address == "pick-up/" else client.get
+        found = ask(f"/escalations/{challenge.pk}/{address}")
+        made_up = ask(f"/escalations/999999/{address}")
+        assert found.status_code == made_up.status_code == 404
+        assert "zqx" not in found.content.decode()
+
+
+@pytest.mark.parametrize("address", ["", "check/"])
+def test_strangers_do_not_find_the_episode_to_challenge(world, sign_in, decision, address):
+    page = sign_in(make.carer(make.home(world.provider))).get(f"{asked(decision.episode)}{address}")
+
+    assert page.status_code == 404
+
+
+def test_signed_out_everything_leads_to_signing_in(client, challenge):
+    for address in ("/escalations/", f"/escalations/{challenge.pk}/", asked(challenge.episode)):
+        assert client.get(address).status_code == 302
+
+
+# How much is asked of the database
+
+
+def test_every_page_asks_little_however_many_there_are(world, sign_in, challenge, now):
+    def counts():
+        carer, officer = sign_in(world.carer), sign_in(world.inspector)
+        pages = [
+            (carer, f"/escalations/{challenge.pk}/"),
+            (carer, "/escalations/"),
+            (officer, "/escalations/"),
+            (officer, f"/escalations/{challenge.pk}/review/"),
+        ]
+        return [len(statements(*page)) for page in pages]
+
+    few = counts()
+    for _ in range(12):
+        make.challenged(another_child(world), now=now)
+    many = counts()
+
+    assert few == many
+    assert max(many) <= MOST - 2
+
+
+def test_the_two_pages_of_a_challenge_ask_little(world, sign_in, decision):
+    carer = sign_in(world.carer)
+    carer.post(asked(decision.episode), answers(decision))
+
+    for address in (asked(decision.episode), f"{asked(decision.episode)}check/"):
+        assert len(statements(carer, address)) <= MOST - 2
