@@ -7,7 +7,9 @@ from django.http import Http404
 from rest_framework import status
 from rest_framework.exceptions import ValidationError
 from rest_framework.pagination import LimitOffsetPagination
+from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.views import APIView
 from rest_framework.views import exception_handler as plain_handler
 
 from core.refusals import Denied, Refused
@@ -20,6 +22,15 @@ class Pages(LimitOffsetPagination):
     """`?limit=` and `?offset=`, 200 rows at most."""
 
     max_limit = 200
+
+
+class NoSuchThing(APIView):
+    """Any address that the API does not have: the same 404 as what may not be seen."""
+
+    schema = None
+
+    def http_method_not_allowed(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        raise Http404
 
 
 def exception_handler(exception: Exception, context: dict[str, Any]) -> Response | None:

@@ -1,9 +1,10 @@
 """The API's addresses: opaque references and ids, never a name."""
 
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, re_path
 from drf_spectacular.views import SpectacularAPIView
 
 from children.api import Children
+from config.api import NoSuchThing
 from missing.api import Duties, Episodes, HeardDecisions, OneDuty, OneEpisode
 
 urlpatterns: list[URLPattern] = [
@@ -18,4 +19,5 @@ urlpatterns: list[URLPattern] = [
     path("duties/", Duties.as_view(), name="api-duties"),
     path("duties/<int:pk>/", OneDuty.as_view(), name="api-duty"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),
+    re_path("", NoSuchThing.as_view(), name="api-nothing"),
 ]

@@ -1,7 +1,7 @@
 """Episodes and duties for other systems: the same workflows, the same access, the same refusals."""
 
 import uuid
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -82,7 +82,7 @@ class Episodes(ListAPIView):
         by, key = actor_of_request(request), idempotency_key(request)
         said = validated(LogSerializer, request.data)
         child = get_object_or_404(children_visible_to(by), pk=said.pop("child"))
-        earlier = claim(key, person_id=request.user.pk) if key else None
+        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
         if earlier is not None:
             return Response(EpisodeSerializer(_logged_before(by, child.pk, earlier)).data)
         try:

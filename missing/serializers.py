@@ -1,6 +1,6 @@
 """Episodes, duties and decisions as other systems send and receive them."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils import timezone
@@ -169,9 +169,16 @@ class DutyFilters(serializers.Serializer[Any]):
     owed_by = serializers.ChoiceField(choices=Office.choices, required=False)
 
 
-def in_the_past(moment: datetime) -> None:
-    if moment > timezone.now():
+LONGEST_AGO = timedelta(days=366)
+
+
+def lately(moment: datetime) -> None:
+    """Not to come, and not a slip of the century."""
+    now = timezone.now()
+    if moment > now:
         raise serializers.ValidationError("The time must be in the past.")
+    if moment < now - LONGEST_AGO:
+        raise serializers.ValidationError("The time must be within the last year.")
 
 
 class LogSerializer(serializers.Serializer[Any]):
@@ -180,7 +187,7 @@ class LogSerializer(serializers.Serializer[Any]):
     child = serializers.IntegerField(min_value=1, max_value=LARGEST_ID, help_text="A child's id.")
     danger = serializers.CharField(max_length=20, help_text="yes, no or unknown.")
     whereabouts = serializers.CharField(max_length=20, help_text="spoke, think or no.")
-    last_seen_at = serializers.DateTimeField(allow_null=True, validators=[in_the_past])
+    last_seen_at = serializers.DateTimeField(allow_null=True, validators=[lately])
     last_seen_by = serializers.CharField(max_length=120, required=False, allow_blank=True)
     where_thought = serializers.CharField(max_length=200, required=False, allow_blank=True)
     level = serializers.CharField(
@@ -221,15 +228,15 @@ class HeardDecisionSerializer(serializers.Serializer[Any]):
     officer_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     log_number = serializers.CharField(max_length=40, required=False, allow_blank=True)
     heard_how = serializers.ChoiceField(choices=HeardHow.choices)
-    decided_at = serializers.DateTimeField(validators=[in_the_past])
+    decided_at = serializers.DateTimeField(validators=[lately])
     review_at = serializers.DateTimeField(required=False, allow_null=True)
     carer_should = serializers.CharField(max_length=4000, required=False, allow_blank=True)
 
     def validate(self, said: dict[str, Any]) -> dict[str, Any]:
-        review_at = said.get("review_at")
-        if review_at and review_at <= said["decided_at"]:
+        decided_at, review_at = said["decided_at"], said.get("review_at")
+        if review_at and not decided_at < review_at <= decided_at + LONGEST_AGO:
             raise serializers.ValidationError(
-                {"review_at": "Police look again after they have decided."}
+                {"review_at": "Police look again after they have decided, within a year."}
             )
         return said
 

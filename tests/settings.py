@@ -17,3 +17,5 @@ STORAGES = {
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+# Static files are read where they lie: a fresh checkout has collected none yet.
+WHITENOISE_AUTOREFRESH = True

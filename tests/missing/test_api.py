@@ -129,6 +129,7 @@ def test_a_child_you_may_not_see_is_the_same_as_no_child(world: make.World) -> N
         ({"level": "L2", "answers": {"place": ["moon"]}}, "place"),
         ({"answers": {"place": ["fine"]}}, "level"),
         ({"last_seen_at": "2999-01-01T00:00:00Z"}, "last_seen_at"),
+        ({"last_seen_at": "0514-04-12T16:35:12+23:31"}, "last_seen_at"),
         ({"last_seen_at": "yesterday"}, "last_seen_at"),
         ({"child": "Ash"}, "child"),
         ({"child": 2**70}, "child"),
@@ -269,6 +270,14 @@ def test_what_you_may_not_see_is_the_same_as_what_is_not_there(world: make.World
     assert stranger.get(CHILDREN).json()["count"] == 0
 
 
+@pytest.mark.parametrize("path", ["", "nothing/", "episodes", "episodes/%20/", "episodes/M-2/x/"])
+def test_an_address_that_is_none_is_nothing_you_can_see(world: make.World, path: str) -> None:
+    for client, status in ((system_of(world.on_call), 404), (Client(), 401)):
+        answer = client.get(f"/api/v1/{path}")
+        assert answer.status_code == status
+        assert set(answer.json()) == {"detail"}
+
+
 def test_police_see_an_episode_by_api_from_the_report_on(world: make.World) -> None:
     episode = make.logged(world)
     police = system_of(world.sergeant)
@@ -379,7 +388,9 @@ def test_a_stranger_hears_of_no_decision(world: make.World) -> None:
         ({"grade": "mild"}, "grade"),
         ({"heard_how": "dreamt"}, "heard_how"),
         ({"decided_at": "2999-01-01T00:00:00Z"}, "decided_at"),
+        ({"decided_at": "0001-01-01T00:00:00+23:00"}, "decided_at"),
         ({"review_at": "2001-01-01T00:00:00Z", "grade": ""}, "review_at"),
+        ({"review_at": "2999-01-01T00:00:00Z", "grade": ""}, "review_at"),
         ({"officer_rank": 9}, "officer_rank"),
     ],
 )
