@@ -1,7 +1,7 @@
 """Choosing a level, after the reasons have been read."""
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast
 
 from core import times
 from core.forms import Choice, Form, LongText, Option, Select, When
@@ -78,7 +78,7 @@ class LevelForm(Form):
         self._offer_levels()
         if any(self._direction(level) is Direction.DOWN for level in judged.protocol.levels):
             offered = [(str(j.person_id), f"{j.person}, {j.title}, {j.agency}") for j in agreeing]
-            self.fields["agreed_by"].offer(offered)
+            cast(Select, self.fields["agreed_by"]).offer(offered)
         else:
             del self.fields["agreed_by"]
 
@@ -93,7 +93,7 @@ class LevelForm(Form):
         until_return = next((level for level in levels if level.review_at_agreed_return), None)
         if until_return is None:
             del self.fields["back_at"]
-        self.fields["level"].offer(
+        cast(Choice, self.fields["level"]).offer(
             [self._option(level, asks_return=level is until_return) for level in ordered]
         )
 

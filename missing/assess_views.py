@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods
@@ -19,12 +19,13 @@ from missing.case import case_of
 from missing.known import Known
 from missing.reading import episode_for, posted
 from missing.rules import AWAY
+from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def assessment(request: HttpRequest, reference: str) -> HttpResponse:
+def assessment(request: PersonRequest, reference: str) -> HttpResponse:
     """Answers, then reasons, then the choice. Whoever may see but not assess reads it."""
     episode = episode_for(request, reference, "Assessment")
     if request.method == "POST":
@@ -35,13 +36,13 @@ def assessment(request: HttpRequest, reference: str) -> HttpResponse:
     return _assess(request, known)
 
 
-def _read_only(request: HttpRequest, known: Known) -> HttpResponse:
-    page = _page(request, known) | {"over": known.episode.status not in AWAY}
+def _read_only(request: PersonRequest, known: Known) -> HttpResponse:
+    page = _page(known) | {"over": known.episode.status not in AWAY}
     status = 409 if request.method == "POST" else 200
     return render(request, "missing/assessment_read.html", page, status=status)
 
 
-def _assess(request: HttpRequest, known: Known) -> HttpResponse:
+def _assess(request: PersonRequest, known: Known) -> HttpResponse:
     data = posted(request)
     questions = AnswersForm(
         data,
@@ -55,7 +56,8 @@ def _assess(request: HttpRequest, known: Known) -> HttpResponse:
     level = _level_form(request, known, judged, questions)
     if level.is_bound and level.is_valid():
         return _set_level(request, known, level)
-    page = _page(request, known) | {
+    form = questions if questions.errors else level
+    page = _page(known) | {
         "questions": questions,
         "judged": judged,
         "explanation": assessing.explain(
@@ -63,14 +65,14 @@ def _assess(request: HttpRequest, known: Known) -> HttpResponse:
         ),
         "changed": known.changed(judged),
         "level": level,
-        "form": questions if questions.errors else level,
+        "form": form,
     }
-    status = 422 if page["form"].errors else 200
+    status = 422 if form.errors else 200
     return render(request, "missing/assessment.html", page, status=status)
 
 
 def _level_form(
-    request: HttpRequest, known: Known, judged: Judged, questions: AnswersForm
+    request: PersonRequest, known: Known, judged: Judged, questions: AnswersForm
 ) -> LevelForm:
     """The choice is judged when it is made; while the answers change, what was typed stays."""
     today = timezone.localdate(known.now)
@@ -82,7 +84,7 @@ def _level_form(
     return LevelForm(None, judged=judged, agreeing=agreeing, now=known.now, initial=typed)
 
 
-def _set_level(request: HttpRequest, known: Known, level: LevelForm) -> HttpResponse:
+def _set_level(request: PersonRequest, known: Known, level: LevelForm) -> HttpResponse:
     made = workflow.set_level(
         episode=known.episode,
         answers=level.judged.suggestion.answers,
@@ -96,7 +98,7 @@ def _set_level(request: HttpRequest, known: Known, level: LevelForm) -> HttpResp
     return redirect(known.episode)
 
 
-def _page(request: HttpRequest, known: Known) -> dict[str, Any]:
+def _page(known: Known) -> dict[str, Any]:
     return {
         "episode": known.episode,
         "case": case_of(known.episode, now=known.now, current=case.ASSESSMENT),

@@ -100,7 +100,7 @@ def unfinished(actor: Actor, child: Child) -> Draft | None:
 
 def episode_of(draft: Draft) -> Episode:
     """The draft's episode as it is now, with the child that it is about."""
-    return Episode.objects.select_related("child").get(pk=draft.episode_id)
+    return Episode.objects.select_related("child").get(draft=draft)
 
 
 def police_told_at(episode: Episode) -> datetime | None:
@@ -111,10 +111,11 @@ def police_told_at(episode: Episode) -> datetime | None:
 
 def log_of(draft: Draft, now: datetime) -> Log:
     """The draft read under its episode's protocol, or the one its episode would be opened under."""
-    if draft.episode is not None:
-        draft.episode.child = draft.child
-        return Log(draft, document_of(draft.episode.reporting_protocol_id), now)
     child = draft.child
+    assert child is not None
+    if draft.episode is not None:
+        draft.episode.child = child
+        return Log(draft, document_of(draft.episode.reporting_protocol_id), now)
     area = reporting_area(child.host_authority, child.responsible_authority)
     return Log(draft, document_of(in_force(area, now).pk), now)
 
@@ -134,7 +135,7 @@ class ToldOffice:
 
 def asked_to_accept(log: Log, fact: Fact, *, by: Actor) -> list[ToldOffice]:
     """Where the protocol asks a named person to accept once `fact` is recorded."""
-    child = log.draft.child
+    child = log.child
     agencies = (
         child.supervising_agency,
         child.provider,
@@ -144,7 +145,7 @@ def asked_to_accept(log: Log, fact: Fact, *, by: Actor) -> list[ToldOffice]:
     names = {agency.pk: agency.name for agency in agencies if agency}
     rules = [rule for rule in log.protocol.duties if rule.accept and rule.owed_by not in by.offices]
     return [
-        ToldOffice(rule.owed_by.label, names.get(agency_id_of(rule.owed_by, log.episode), ""))
+        ToldOffice(rule.owed_by.label, names.get(agency_id_of(rule.owed_by, log.opened), ""))
         for rule in rules
         if any(match.fact == fact for match in rule.starts_on)
     ]

@@ -13,6 +13,8 @@ from typing import Any
 
 from django.http import QueryDict
 
+from children.models import Child
+from core.forms import Form
 from missing import assessing
 from missing.assess_forms import LevelForm
 from missing.assessing import Judged
@@ -89,8 +91,20 @@ class Log:
         return self.draft.episode
 
     @property
+    def opened(self) -> Episode:
+        """The episode, from the second answer on."""
+        assert self.episode is not None
+        return self.episode
+
+    @property
+    def child(self) -> Child:
+        """Whom the log is about: chosen before it was begun."""
+        assert self.draft.child is not None
+        return self.draft.child
+
+    @property
     def name(self) -> str:
-        return str(self.draft.child)
+        return str(self.child)
 
     @property
     def is_being_written(self) -> bool:
@@ -209,7 +223,7 @@ class Log:
         return assessing.answers_of(
             self.protocol,
             self.chosen,
-            child=self.draft.child,
+            child=self.child,
             last_seen_at=self.last_seen_at,
             now=self.now,
             gut_feeling=self.gut_feeling,
@@ -261,11 +275,11 @@ class Log:
 # Keeping what was typed
 
 
-def kept(form: Any, data: Mapping[str, Any], *, now: datetime) -> dict[str, Any]:
+def kept(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:
     """What the draft keeps of a page: the answers to its own questions, as they were typed."""
     own = tuple(form.add_prefix(name) for name in form.fields)
     typed = {
-        key: [_plain(value) for value in data.getlist(key)]  # type: ignore[attr-defined]
+        key: [_plain(value) for value in data.getlist(key)]
         for key in data
         if key in own or any(key.startswith(f"{name}-") for name in own)
     }

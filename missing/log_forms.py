@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import datetime, time, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
@@ -174,7 +174,7 @@ class WhereaboutsForm(PageForm):
             self.reveal(question.code, answer.code, place)
 
     def _asks_place(self, question: str, answer: str) -> bool:
-        return bool(self.fields[question].reveals().get(answer))
+        return bool(cast(Choice, self.fields[question]).reveals().get(answer))
 
     @property
     def facts(self) -> dict[str, str]:
@@ -241,7 +241,7 @@ class WhoForm(Form):
     ) -> None:
         """Each child by the name they go by; who is logged already says so."""
         alike = Counter(str(child) for child in children)
-        self.fields["child"].offer(
+        cast(Choice, self.fields["child"]).offer(
             [
                 Option(
                     str(child.pk),

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,15 +14,14 @@ from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
-from core.refusals import Denied
 from missing import assessing, drafts, workflow
 from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
-from missing.protocol import Protocol
 from missing.rules import ReportedBy
 from partners.actor import Actor
+from partners.middleware import PersonRequest
 
 Context = dict[str, Any]
 
@@ -32,7 +31,7 @@ Context = dict[str, Any]
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: PersonRequest) -> HttpResponse:
     """Who isn't where they should be. Asked only of somebody who has more than one child to name."""
     actor = _logging(request)
     if request.method == "POST":
@@ -45,21 +44,19 @@ def start(request: HttpRequest) -> HttpResponse:
     return _ask_who(request, WhoForm(), children)
 
 
-def _logging(request: HttpRequest) -> Actor:
-    if request.actor is None:
-        raise Denied("You have no job here today.", who_could="Your agency’s administrator")
+def _logging(request: PersonRequest) -> Actor:
     require_role(request.actor, Can.LOG)
     return request.actor
 
 
-def _children(request: HttpRequest, actor: Actor) -> drafts.Children:
+def _children(request: PersonRequest, actor: Actor) -> drafts.Children:
     search = SearchForm(request.GET)
     words = search.cleaned_data.get("q", "") if search.is_valid() else ""
     return drafts.children_to_log(actor, search=words)
 
 
 def _ask_who(
-    request: HttpRequest, form: WhoForm, children: drafts.Children, status: int = 200
+    request: PersonRequest, form: WhoForm, children: drafts.Children, status: int = 200
 ) -> HttpResponse:
     away = drafts.away_now(children.shown)
     form.offer(children.shown, away=away, now=timezone.now())
@@ -68,7 +65,7 @@ def _ask_who(
     )
 
 
-def _start_chosen(request: HttpRequest, actor: Actor) -> HttpResponse:
+def _start_chosen(request: PersonRequest, actor: Actor) -> HttpResponse:
     chosen = _number(request.POST.get("child", ""))
     child = drafts.to_log(actor).filter(pk=chosen).first() if chosen else None
     if child is None:
@@ -81,7 +78,7 @@ def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-def _start_for(request: HttpRequest, actor: Actor, pk: int | None) -> HttpResponse:
+def _start_for(request: PersonRequest, actor: Actor, pk: int | None) -> HttpResponse:
     """Begin, go on with what this person began, or say who has logged the child already."""
     child = get_object_or_404(drafts.to_log(actor), pk=pk)
     now = timezone.now()
@@ -101,12 +98,12 @@ def _start_for(request: HttpRequest, actor: Actor, pk: int | None) -> HttpRespon
 # Finding the draft
 
 
-def _log(request: HttpRequest, pk: UUID) -> Log:
+def _log(request: PersonRequest, pk: UUID) -> Log:
     """The author's own draft; anybody else's is not there."""
     draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
-    now = timezone.now()
-    look(by=request.actor, child_id=draft.child_id, page="Log", purpose="Logging", now=now)
-    return drafts.log_of(draft, now)
+    log = drafts.log_of(draft, timezone.now())
+    look(by=request.actor, child_id=log.child.pk, page="Log", purpose="Logging", now=log.now)
+    return log
 
 
 def _elsewhere(log: Log, code: str) -> HttpResponse | None:
@@ -114,7 +111,7 @@ def _elsewhere(log: Log, code: str) -> HttpResponse | None:
     if log.draft.sent_at is not None:
         return redirect("log-sent", log.draft.pk)
     if not log.is_being_written:
-        return redirect(log.episode)
+        return redirect(log.opened)
     if log.episode is None and code != FIRST.code:
         return redirect("log-step", log.draft.pk, FIRST.code)
     return None
@@ -126,7 +123,7 @@ def _to(log: Log, code: str) -> HttpResponse:
     return redirect("log-step", log.draft.pk, code)
 
 
-def _after(request: HttpRequest, log: Log, code: str) -> HttpResponse:
+def _after(request: PersonRequest, log: Log, code: str) -> HttpResponse:
     """The next page; the summary for somebody who sends now, or came from there to change this."""
     if "send" in request.POST or "change" in request.GET:
         return _to(log, CHECK)
@@ -148,7 +145,7 @@ def _page(log: Log, code: str) -> Context:
 
 
 @require_safe
-def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
+def resume(request: PersonRequest, pk: UUID) -> HttpResponse:
     log = _log(request, pk)
     return _elsewhere(log, FIRST.code) or _to(log, log.first_unanswered)
 
@@ -157,7 +154,7 @@ def resume(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
+def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     """Keep the page's answers and go on.
 
     No submission key is claimed: to keep an answer twice is to keep it once, and a page that came
@@ -182,7 +179,7 @@ def step(request: HttpRequest, pk: UUID, code: str) -> HttpResponse:
 
 
 def _show_step(
-    request: HttpRequest, log: Log, asked: Step, form: Any, status: int = 200
+    request: PersonRequest, log: Log, asked: Step, form: Any, status: int = 200
 ) -> HttpResponse:
     page = {"step": asked, "form": form, "tries": log.protocol.steps if asked.lists_steps else ()}
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
@@ -191,17 +188,17 @@ def _show_step(
 def _keep(log: Log, code: str, answers: Context) -> Log:
     """The draft with this page's answers, read anew."""
     draft = workflow.save_answers(draft=log.draft, answers={code: answers}, now=log.now)
-    draft.child = log.draft.child
+    draft.child = log.child
     return drafts.log_of(draft, log.now)
 
 
-def _begin(request: HttpRequest, log: Log) -> HttpResponse:
+def _begin(request: PersonRequest, log: Log) -> HttpResponse:
     """The second answer opens the episode, so that on-call sees it; danger sets the level at once."""
     if log.episode is None:
-        if drafts.away_now([log.draft.child]):
-            return redirect(f"/missing/start/?child={log.draft.child_id}")
+        if drafts.away_now([log.child]):
+            return redirect(f"/missing/start/?child={log.child.pk}")
         workflow.open_episode(
-            child=log.draft.child,
+            child=log.child,
             by=request.actor,
             now=log.now,
             draft=log.draft,
@@ -210,9 +207,9 @@ def _begin(request: HttpRequest, log: Log) -> HttpResponse:
         log = drafts.log_of(log.draft, log.now)
     if not log.is_danger:
         return _after(request, log, FIRST.code)
-    if log.episode.level != log.protocol.highest.code:
+    if log.opened.level != log.protocol.highest.code:
         workflow.set_level(
-            episode=log.episode,
+            episode=log.opened,
             answers=log.answers,
             level=log.protocol.highest.code,
             reason=f"{log.name} is in immediate danger.",
@@ -227,18 +224,18 @@ def _begin(request: HttpRequest, log: Log) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def call_999(request: HttpRequest, pk: UUID) -> HttpResponse:
+def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Call first. The words to say are on the page, and the log waits."""
     log = _log(request, pk)
     if instead := _elsewhere(log, CHECK):
         return instead
     if not log.is_danger:
         return _to(log, log.first_unanswered)
-    told_at = drafts.police_told_at(log.episode)
+    told_at = drafts.police_told_at(log.opened)
     if request.method == "POST":
         if told_at is None:
             workflow.report_to_police(
-                episode=log.episode,
+                episode=log.opened,
                 reported_at=log.now,
                 how=ReportedBy.CALL_999,
                 by=request.actor,
@@ -247,7 +244,7 @@ def call_999(request: HttpRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "We’ve noted that you called 999, and the time.")
         return _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(log.episode, log.now),
+        "script": script_of(log.opened, log.now),
         "told_at": told_at,
         "following": log.first_unanswered,
     }
@@ -258,7 +255,7 @@ def call_999(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
+def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What we suggest and why, and then the choice, kept in the draft until it is sent."""
     log = _log(request, pk)
     if instead := _elsewhere(log, SUGGESTION):
@@ -292,14 +289,14 @@ def suggestion(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _agreeing(request: HttpRequest, log: Log) -> list[Any]:
+def _agreeing(request: PersonRequest, log: Log) -> list[Any]:
     today = timezone.localdate(log.now)
-    return assessing.who_may_agree(log.draft.child, besides=request.actor, today=today)
+    return assessing.who_may_agree(log.child, besides=request.actor, today=today)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def check(request: HttpRequest, pk: UUID) -> HttpResponse:
+def check(request: PersonRequest, pk: UUID) -> HttpResponse:
     """All that was said, who will be told, and Send. What isn't answered is sent as not known."""
     log = _log(request, pk)
     if instead := _elsewhere(log, CHECK):
@@ -327,11 +324,11 @@ def check(request: HttpRequest, pk: UUID) -> HttpResponse:
     )
 
 
-def _send(request: HttpRequest, log: Log, level: LevelForm | None) -> HttpResponse:
+def _send(request: PersonRequest, log: Log, level: LevelForm | None) -> HttpResponse:
     """The level goes first, so that whoever is told of the log is told of its level too."""
     if level is not None:
         workflow.set_level(
-            episode=log.episode, answers=log.answers, by=request.actor, now=log.now, **level.choice
+            episode=log.opened, answers=log.answers, by=request.actor, now=log.now, **level.choice
         )
     episode = drafts.episode_of(log.draft)
     workflow.log_episode(episode=episode, by=request.actor, now=log.now, **log.facts)
@@ -339,7 +336,7 @@ def _send(request: HttpRequest, log: Log, level: LevelForm | None) -> HttpRespon
 
 
 @require_safe
-def sent(request: HttpRequest, pk: UUID) -> HttpResponse:
+def sent(request: PersonRequest, pk: UUID) -> HttpResponse:
     log = _log(request, pk)
     if log.is_being_written:
         return _to(log, CHECK)
@@ -349,13 +346,9 @@ def sent(request: HttpRequest, pk: UUID) -> HttpResponse:
     page = {
         "name": log.name,
         "episode": log.episode,
-        "level": _level_of(log.protocol, log.episode.level),
+        "level": log.protocol.level(log.episode.level) if log.episode.level else None,
         "told": drafts.told_of(duties),
         "next": drafts.next_for(request.actor, duties, name=log.name, now=log.now),
         "now": log.now,
     }
     return render(request, "missing/log/sent.html", page)
-
-
-def _level_of(protocol: Protocol, code: str) -> Any:
-    return protocol.level(code) if code else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from core.forms import Choice, Choices, Form, Option
 from missing.protocol import Answer, Question
@@ -78,8 +78,8 @@ class QuestionsForm(Form):
 
     def reveal(self, question: str, answer: str, *names: str) -> None:
         """Put further fields of this form inside an answer."""
-        field = self.fields[question]
-        list(field.choices)
+        field = cast(Choice, self.fields[question])
+        field.reveals()
         field.offer(
             [
                 option
