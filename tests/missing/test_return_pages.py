@@ -1,0 +1,295 @@
+"""“Ash is back”: three pages that never ask why, keep what was entered, and start the 72 hours."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from core import times
+from missing.models import Return
+from missing.rules import Status
+from partners.rules import Office
+from tests import make
+from tests.missing.pages import (
+    MOST,
+    another_child,
+    green_buttons,
+    headings,
+    statements,
+    submitted,
+    words,
+)
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def away(world):
+    return make.logged(world, now=timezone.now() - timedelta(hours=2))
+
+
+def back(episode, step) -> str:
+    return f"/missing/{episode}/back/{step}/"
+
+
+def when(at, **changed):
+    wall = timezone.localtime(at)
+    return {
+        "returned_at-on": wall.date().isoformat(),
+        "returned_at-time": wall.strftime("%H%M"),
+        "found_how": "came-back",
+        "found_where": "At the front door",
+        **changed,
+    }
+
+
+def half_an_hour_ago():
+    return (timezone.now() - 30 * MINUTE).replace(second=0, microsecond=0)
+
+
+def to_the_check(client, episode, *, needs=("none",), at=None):
+    client.post(back(episode, "when"), when(at or half_an_hour_ago()))
+    return client.post(
+        back(episode, "how"), {"needs": list(needs), "how_they_are": "Tired, ate two bowls"}
+    )
+
+
+# The way through
+
+
+def test_three_pages_record_the_return_and_start_the_72_hours(world, sign_in, away):
+    client, at = sign_in(world.carer), half_an_hour_ago()
+
+    first = client.post(back(away, "when"), when(at))
+    second = client.post(back(away, "how"), {"needs": ["none"], "how_they_are": "Tired"})
+    check = client.get(back(away, "check"))
+    third = client.post(back(away, "check"), submitted())
+
+    away.refresh_from_db()
+    kept = Return.objects.get(episode=away)
+    assert [a.headers["Location"] for a in (first, second, third)] == [
+        back(away, "how"),
+        back(away, "check"),
+        back(away, "done"),
+    ]
+    for said in ("They came back by themselves", "At the front door", "Tired", str(world.provider)):
+        assert said in words(check)
+    assert (away.status, away.returned_at) == (Status.BACK, at)
+    assert (kept.found_where, kept.how_they_are, kept.urgent) == (
+        "At the front door",
+        "Tired",
+        False,
+    )
+    due = away.duties.get(code="return-interview").due_at
+    assert due - at == timedelta(hours=72)
+    done = words(client.get(back(away, "done")))
+    assert f"It’s good {world.child} is back" in done
+    assert times.when(due, now=timezone.now()) in done
+
+
+def test_the_short_address_leads_to_the_first_page(world, sign_in, away):
+    answer = sign_in(world.carer).get(f"/missing/{away}/back/")
+
+    assert answer.headers["Location"] == back(away, "when")
+
+
+def test_no_page_asks_why(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away, needs=["worrying"])
+
+    for step in ("when", "how", "urgent", "check"):
+        page = client.get(back(away, step))
+        asked = words(page).lower()
+        assert "why" not in asked, step
+        assert "reason" not in asked, step
+        assert len(headings(page)) == 1, step
+        assert len(green_buttons(page)) == 1, step
+
+
+def test_a_log_that_was_never_sent_can_end_with_the_child_back(world, sign_in):
+    episode = make.opened(world, now=timezone.now() - timedelta(hours=1))
+    client = sign_in(world.carer)
+
+    to_the_check(client, episode)
+    client.post(back(episode, "check"), submitted())
+
+    episode.refresh_from_db()
+    assert episode.status == Status.BACK
+
+
+@pytest.mark.parametrize(
+    ("needs", "number"),
+    [("hurt", "999"), ("medicine", "111"), ("worrying", "0121 496 0000")],
+)
+def test_what_is_urgent_comes_before_anything_else_is_asked(world, sign_in, away, needs, number):
+    make.team(world.responsible, Office.SOCIAL_WORKER, phone="0121 496 0000")
+    client = sign_in(world.carer)
+
+    answer = to_the_check(client, away, needs=[needs])
+    page = client.get(answer.headers["Location"])
+
+    assert answer.headers["Location"] == back(away, "urgent")
+    assert number in words(page)
+    client.post(back(away, "check"), submitted())
+    assert Return.objects.get(episode=away).urgent
+    assert number in words(client.get(back(away, "done")))
+
+
+def test_whether_police_know_is_asked_only_if_they_were_told(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away)
+    assert "told police" not in words(client.get(back(away, "check")))
+
+    make.reported(world, episode=away, now=timezone.now() - 60 * MINUTE)
+    without = client.post(back(away, "check"), submitted())
+    with_one = client.post(back(away, "check"), submitted(police_told="yes"))
+
+    assert without.status_code == 422
+    assert "Select yes or no" in words(without)
+    assert with_one.status_code == 302
+    assert Return.objects.get(episode=away).police_told
+
+
+# What was entered is kept
+
+
+def test_going_back_a_page_finds_what_was_entered(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away, needs=["hurt", "medicine"])
+
+    first = client.get(back(away, "when")).content.decode()
+    second = client.get(back(away, "how")).content.decode()
+
+    assert "At the front door" in first
+    assert 'value="came-back" checked' in " ".join(first.split())
+    assert "Tired, ate two bowls" in second
+    assert " ".join(second.split()).count(" checked") == 2
+
+
+def test_an_error_keeps_what_was_typed(world, sign_in, away):
+    answer = sign_in(world.carer).post(
+        back(away, "when"), when(half_an_hour_ago(), **{"returned_at-time": "8:40"})
+    )
+
+    assert answer.status_code == 422
+    assert "At the front door" in answer.content.decode()
+    assert 'value="8:40"' in answer.content.decode()
+
+
+def test_the_answers_of_one_child_never_show_for_another(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away)
+
+    second = make.logged(another_child(world), now=timezone.now() - 60 * MINUTE)
+
+    assert "At the front door" not in client.get(back(second, "when")).content.decode()
+    assert client.get(back(second, "check")).headers["Location"] == back(second, "when")
+
+
+@pytest.mark.parametrize("step", ["how", "urgent", "check"])
+def test_a_page_ahead_leads_back_to_the_first_unanswered(world, sign_in, away, step):
+    answer = sign_in(world.carer).get(back(away, step), follow=True)
+
+    assert answer.redirect_chain[-1][0] == back(away, "when")
+
+
+def test_pressing_twice_records_one_return(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away)
+
+    answers = [client.post(back(away, "check"), submitted()) for _ in range(2)]
+
+    assert {answer.headers["Location"] for answer in answers} == {back(away, "done")}
+
+
+# Refused and asked again
+
+
+@pytest.mark.parametrize(
+    ("changed", "error"),
+    [
+        ({"returned_at-time": ""}, "Enter a time, like 8:40pm"),
+        ({"returned_at-on": "tomorrow"}, "The time must be in the past"),
+        ({"returned_at-on": "2020-01-01"}, "must be after they were last seen"),
+        ({"found_how": ""}, "Select how they came back"),
+        ({"found_where": "x" * 201}, "Use 200 characters or fewer"),
+    ],
+)
+def test_when_they_came_back_is_asked_again(world, sign_in, away, changed, error):
+    answer = sign_in(world.carer).post(back(away, "when"), when(half_an_hour_ago(), **changed))
+
+    assert answer.status_code == 422
+    assert error in words(answer)
+
+
+@pytest.mark.parametrize(
+    ("needs", "error"),
+    [
+        ([], "Select how they are, or “None of these”"),
+        (["hurt", "none"], "not both"),
+        (["sulking"], "Select how they are, or “None of these”"),
+    ],
+)
+def test_how_they_are_is_asked_again(world, sign_in, away, needs, error):
+    client = sign_in(world.carer)
+    client.post(back(away, "when"), when(half_an_hour_ago()))
+
+    answer = client.post(back(away, "how"), {"needs": needs})
+
+    assert answer.status_code == 422
+    assert error in words(answer)
+
+
+def test_a_child_whom_somebody_else_recorded_as_back_is_refused_in_words(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away)
+    make.back(world, episode=away, now=timezone.now())
+
+    for step in ("when", "how", "check"):
+        answer = client.post(back(away, step), submitted())
+        assert answer.status_code == 409
+        assert f"{world.child} isn’t recorded as away any more" in words(answer)
+
+
+def test_the_last_page_is_not_shown_before_the_return(world, sign_in, away):
+    answer = sign_in(world.carer).get(back(away, "done"))
+
+    assert answer.headers["Location"] == away.get_absolute_url()
+
+
+def test_an_officer_may_record_the_return_and_a_coordinator_may_not(world, sign_in, away):
+    make.reported(world, episode=away, now=timezone.now() - 60 * MINUTE)
+
+    assert sign_in(world.sergeant).get(back(away, "when")).status_code == 200
+    coordinator = sign_in(world.coordinator)
+    assert coordinator.get(back(away, "when")).status_code == 403
+    assert coordinator.post(back(away, "check"), submitted()).status_code == 403
+
+
+def test_the_pages_ask_for_little(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away, needs=["hurt"])
+
+    for step in ("when", "how", "urgent", "check"):
+        assert len(statements(client, back(away, step))) <= MOST, step
+    client.post(back(away, "check"), submitted())
+    assert len(statements(client, back(away, "done"))) <= MOST
+
+
+ODD = ("", "\x00", "x" * 5000, "💩", "-1", "25:61", "9" * 30)
+
+
+@pytest.mark.parametrize("odd", ODD)
+def test_whatever_is_typed_is_never_a_fault(world, sign_in, away, odd):
+    client = sign_in(world.carer)
+    names = ("needs", "how_they_are", "found_how", "found_where", "police_told", "submission")
+    answers = {
+        **dict.fromkeys(names, odd),
+        **{f"returned_at-{part}": odd for part in ("on", "day", "month", "year", "time")},
+    }
+
+    assert client.post(back(away, "when"), answers).status_code == 422
+    client.post(back(away, "when"), when(half_an_hour_ago()))
+    assert client.post(back(away, "how"), answers).status_code == 422
+    assert client.post(back(away, "urgent"), answers).status_code == 405
