@@ -31,13 +31,15 @@ class FindHomeForm(Form):
 class MatchHomeForm(Form):
     """Which of the homes that were found; what was looked for comes along, so that they are again."""
 
-    look_for = Hidden()
+    look_for = Hidden(optional=True)
     home = Choice("Which home is it?", choices=(), missing="Select the home")
 
     def __init__(self, *args: Any, homes: list[Home], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.homes = {str(home.pk): home for home in homes}
-        self.fields["home"].offer(
+        which = self.fields["home"]
+        assert isinstance(which, Choice)
+        which.offer(
             [
                 Option(str(home.pk), home.name, hint=f"{home.provider}, {home.postcode}")
                 for home in homes

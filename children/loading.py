@@ -382,7 +382,7 @@ def _write(taken: list[Taken], on_step: Step) -> None:
     on_step("Writing", 0, 4)
     _upsert(Child, [each.child for each in taken], key=["responsible_authority", "local_id"])
     on_step("Writing", 1, 4)
-    gone: dict[type, list[int]] = defaultdict(list)
+    gone: dict[Any, list[int]] = defaultdict(list)
     for row in (row for each in taken for row in each.gone):
         gone[type(row)].append(row.pk)
     for model, keys in gone.items():

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -95,8 +96,8 @@ class Particulars:
     teams: list[Team]
 
 
-def particulars_of(child: Child, actor: Actor, *, on: date) -> Particulars:
-    """`child` comes from `children_with_particulars`."""
+def particulars_of(child: Any, actor: Actor, *, on: date) -> Particulars:
+    """`child` comes from `children_with_particulars`, which says more of it than `Child` does."""
     return Particulars(
         child=child,
         age=child.age_on(on),
@@ -119,7 +120,7 @@ def may_read_address(actor: Actor, child: Child) -> bool:
     )
 
 
-def _address(child: Child) -> str:
+def _address(child: Any) -> str:
     home = child.home
     if home is None:
         return spaced(child.present_postcode) if child.present_postcode else ""

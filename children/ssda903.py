@@ -428,7 +428,8 @@ def settle(known: Mapping[date, Span], told: Mapping[date, Span]) -> Settled:
     for start, (end, _) in known.items():
         if start < first:
             ends[start] = first if end is None or end > first else end
-    behind = bool(later) and (ends[last] is None or ends[last] > min(later))
+    told_end = ends[last]
+    behind = bool(later) and (told_end is None or told_end > min(later))
     if behind:
         ends[last] = _end_before(known.get(last), min(later))
     return Settled(ends | later, frozenset(gone), behind)

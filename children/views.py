@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -14,11 +14,11 @@ from children import queries, workflow
 from children.access import may, require_role
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import Can
-from partners.actor import Actor
+from partners.middleware import PersonRequest
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def children(request: HttpRequest) -> HttpResponse:
+def children(request: PersonRequest) -> HttpResponse:
     """The children I may see; by POST, those of them with a name."""
     form = FindChildForm(request.POST if request.method == "POST" else None)
     found = queries.children_of(request.actor)
@@ -36,7 +36,7 @@ def children(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def child(request: HttpRequest, child_id: int) -> HttpResponse:
+def child(request: PersonRequest, child_id: int) -> HttpResponse:
     """Who the child is and who is around the child, for whoever may see the child."""
     now = timezone.now()
     shown = get_object_or_404(queries.children_with_particulars(request.actor), pk=child_id)
@@ -53,9 +53,9 @@ def child(request: HttpRequest, child_id: int) -> HttpResponse:
 
 
 @require_safe
-def unmatched(request: HttpRequest) -> HttpResponse:
+def unmatched(request: PersonRequest) -> HttpResponse:
     """Present placements of which nobody has said yet at which home they are."""
-    require_role(working(request), Can.MATCH_HOME)
+    require_role(request.actor, Can.MATCH_HOME)
     page = queries.unmatched_page(request.actor, page=page_asked_for(request))
     rows = [(placement, queries.place_of(placement)) for placement in page]
     return render(request, "children/unmatched.html", {"page": page, "rows_shown": rows})
@@ -63,14 +63,14 @@ def unmatched(request: HttpRequest) -> HttpResponse:
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @once
-def match_home(request: HttpRequest, placement_id: int) -> HttpResponse:
+def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
     """Look for the home of one placement, and say that it is the one."""
-    require_role(working(request), Can.MATCH_HOME)
+    require_role(request.actor, Can.MATCH_HOME)
     placement = get_object_or_404(queries.unmatched_placements(request.actor), pk=placement_id)
     posted = request.POST if request.method == "POST" else None
     matching = posted is not None and "home" in posted
     find = FindHomeForm(None if matching else posted)
-    asked = find.cleaned_data["look_for"] if find.is_valid() else (posted or {}).get("look_for", "")
+    asked = find.cleaned_data["look_for"] if find.is_valid() else request.POST.get("look_for", "")
     homes = queries.homes_like(asked, placement)
     match = MatchHomeForm(posted if matching else None, homes=homes, initial={"look_for": asked})
     if match.is_valid():
@@ -91,13 +91,6 @@ def match_home(request: HttpRequest, placement_id: int) -> HttpResponse:
     return render(request, "children/match.html", shown, status=422 if form.errors else 200)
 
 
-def working(request: HttpRequest) -> Actor:
-    """Whoever asks, in their job; without a job here there is no such page."""
-    if request.actor is None:
-        raise Http404
-    return request.actor
-
-
-def page_asked_for(request: HttpRequest) -> int:
+def page_asked_for(request: PersonRequest) -> int:
     asked = request.GET.get("page", "1")
     return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) else 1

@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
-from django.contrib.auth.forms import BaseUserCreationForm, UserChangeForm
+from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -81,7 +81,7 @@ def lower(email: str) -> str:
     return Person.objects.normalize_email(email).lower()
 
 
-class NewPersonForm(BaseUserCreationForm):
+class NewPersonForm(AdminUserCreationForm):
     class Meta:
         model = Person
         fields = ("email", "name")

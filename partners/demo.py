@@ -292,7 +292,9 @@ def make(now: datetime) -> None:
     }
     for number, each in enumerate((*PEOPLE, *COLLEAGUES)):
         _employ(each, agencies, homes, number)
-    Person.objects.create_superuser(SETUP_EMAIL, None, name="Setting up")
+    Person.objects.create_user(
+        SETUP_EMAIL, None, name="Setting up", is_staff=True, is_superuser=True
+    )
     for agency, office, name, phone, out_of_hours in TEAMS:
         team = Team.objects.create(
             agency=agencies[agency],

@@ -33,4 +33,4 @@ class DemoPassword(ModelBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         """A session begun in demo mode ends with it."""
-        return super().get_user(user_id) if settings.DEMO else None  # type: ignore[return-value]
+        return super().get_user(user_id) if settings.DEMO else None

@@ -94,12 +94,17 @@ def _keep_neighbours(authorities: list[Row], agencies: dict[str | None, Agency])
 
 def _give_areas(authorities: list[Row], agencies: dict[str | None, Agency]) -> int:
     """A safeguarding partnership for each authority that is in none, served by its force."""
-    alone = [row for row in authorities if agencies[row["ons_code"]].area_id is None]
-    for row in alone:
-        authority = agencies[row["ons_code"]]
-        authority.area, _ = Area.objects.get_or_create(
-            name=f"{authority.name} safeguarding partnership",
-            defaults={"force": agencies[row["police_force_code"]]},
-        )
-        authority.save(update_fields=["area"])
-    return len(alone)
+    forces = {
+        agency: agencies[row["police_force_code"]]
+        for row in authorities
+        if (agency := agencies[row["ons_code"]]).area_id is None
+    }
+    named = {f"{agency.name} safeguarding partnership": agency for agency in forces}
+    Area.objects.bulk_create(
+        (Area(name=name, force=forces[agency]) for name, agency in named.items()),
+        ignore_conflicts=True,
+    )
+    for area in Area.objects.filter(name__in=named):
+        named[area.name].area = area
+    Agency.objects.bulk_update(forces, ["area"])
+    return len(forces)
