@@ -1,0 +1,65 @@
+"""`make bench`: how many times the least possible cost each of these takes, in one run.
+
+Milliseconds are this machine's today; the ratios are what is promised (`docs/` says which).
+"""
+
+import logging
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+ROUNDS = int(os.environ.get("ROUNDS", "60"))
+
+
+def start() -> None:
+    """Throw-away servers always: a world of invented children is never written anywhere else."""
+    for name in ("DATABASE_URL", "REDIS_URL"):
+        os.environ.pop(name, None)
+    import_module("tests.servers")
+    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
+    import_module("django").setup()
+    logging.disable(logging.WARNING)
+
+
+def main() -> None:
+    start()
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.utils import timezone
+
+    from tests.bench import measures
+    from tests.bench.world import build
+
+    say("Making a world to measure on …")
+    call_command("migrate", verbosity=0)
+    measured = build(timezone.now())
+    measures.run([("ANALYZE", None)])
+    measures.run([(f'SET ROLE "{settings.WEB_ROLE}"', None)])
+    world = measured.world
+    say(f"{'':56}{'ours':>10}{'floor':>10}{'ratio':>8}{'goal':>7}")
+    for measure in (
+        lambda: measures.board(measured, ROUNDS),
+        lambda: measures.opening(measured, ROUNDS),
+        lambda: measures.logging(measured, ROUNDS),
+        lambda: measures.access(measured, ROUNDS, job=world.coordinator, who="a coordinator"),
+        lambda: measures.access(measured, ROUNDS, job=world.sergeant, who="an officer"),
+    ):
+        show(measure())
+
+
+def show(found: Any) -> None:
+    verdict = "met" if found.met else "MISSED"
+    say(
+        f"{found.name:56}{found.ours:8.2f}ms{found.floor:8.2f}ms"
+        f"{found.ratio:7.2f}x{found.goal:6.1f}x  {verdict}"
+    )
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()

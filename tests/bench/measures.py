@@ -1,0 +1,279 @@
+"""What is compared with what, and how: taken in turns, so that the machine's mood is the same."""
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY
+from django.core.handlers.wsgi import WSGIHandler
+from django.db import connection, transaction
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+from django.utils import timezone
+from psycopg.types.json import Jsonb
+
+from missing import intake, workflow
+from missing.access import open_episodes_visible_to
+from missing.models import Episode
+from missing.rules import OPEN
+from partners.middleware import JOB
+from partners.models import Job
+from tests import make
+from tests.bench.world import Measured
+
+Statement = tuple[str, Any]
+Work = Callable[[], Any]
+
+
+@dataclass(frozen=True)
+class Ratio:
+    """One comparison: what the service does, beside the least that it could cost."""
+
+    name: str
+    ours: float
+    floor: float
+    goal: float
+
+    @property
+    def ratio(self) -> float:
+        return self.ours / self.floor
+
+    @property
+    def met(self) -> bool:
+        return self.ratio <= self.goal
+
+
+def in_turns(ours: Work, floor: Work, rounds: int) -> tuple[float, float]:
+    """The median milliseconds of each, after a warm-up, one after the other in every round."""
+    for _ in range(5):
+        ours()
+        floor()
+    took: tuple[list[float], list[float]] = ([], [])
+    gc.collect()
+    gc.disable()
+    for _ in range(rounds):
+        for work, times in zip((ours, floor), took, strict=True):
+            began = perf_counter()
+            work()
+            times.append((perf_counter() - began) * 1000)
+    gc.enable()
+    return median(took[0]), median(took[1])
+
+
+@contextmanager
+def listening() -> Iterator[list[Statement]]:
+    """Every statement that is sent meanwhile, with its parameters."""
+    heard: list[Statement] = []
+
+    def note(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+        heard.append((sql, params))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(note):
+        yield heard
+
+
+def run(statements: Sequence[Statement]) -> None:
+    with connection.cursor() as cursor:
+        for sql, params in statements:
+            cursor.execute(sql, params)
+            if cursor.description:
+                cursor.fetchall()
+
+
+# The board
+
+
+def board(measured: Measured, rounds: int) -> Ratio:
+    """The page as it is asked for, beside a view that sends the same statements and answers "ok"."""
+    ask = asking("/board/", signed_in(measured.world.coordinator))
+    ask()
+    with listening() as statements:
+        page = ask()
+    assert page.count(b'scope="row"') == 50
+    request = RequestFactory().get("/board/")
+
+    def bare(_request: HttpRequest) -> HttpResponse:
+        with transaction.atomic():
+            run(statements)
+        return HttpResponse("ok")
+
+    ours, floor = in_turns(ask, lambda: bare(request), rounds)
+    return Ratio("The signed-in board of 50, beside its SQL alone", ours, floor, 2.0)
+
+
+def asking(address: str, client: Client) -> Callable[[], bytes]:
+    """The page through every middleware, as a server asks the application for it."""
+    application = WSGIHandler()
+    cookies = "; ".join(f"{name}={morsel.value}" for name, morsel in client.cookies.items())
+    answered: list[str] = []
+
+    def ask() -> bytes:
+        environ = RequestFactory().get(address, headers={"Cookie": cookies}).environ
+        answer = application(environ, lambda status, headers: answered.append(status))
+        body = b"".join(answer)
+        answer.close()
+        assert answered.pop() == "200 OK"
+        return body
+
+    return ask
+
+
+def signed_in(job: Job) -> Client:
+    client = Client()
+    client.force_login(job.person, backend="django.contrib.auth.backends.ModelBackend")
+    session = client.session
+    session[JOB] = job.pk
+    session.save()
+    assert session[BACKEND_SESSION_KEY]
+    return client
+
+
+# Creating an episode
+
+
+def opening(measured: Measured, rounds: int) -> Ratio:
+    by = make.acting(measured.world.on_call)
+
+    def ours() -> None:
+        workflow.open_episode(child=measured.quiet_child, by=by, now=timezone.now(), danger="no")
+
+    return _writing("An episode opened, beside the same rows inserted", ours, rounds)
+
+
+def logging(measured: Measured, rounds: int) -> Ratio:
+    by = make.acting(measured.world.on_call)
+
+    def ours() -> None:
+        intake.log(
+            child=measured.quiet_child,
+            danger="no",
+            whereabouts="no",
+            last_seen_at=None,
+            by=by,
+            now=timezone.now(),
+            level="L2",
+        )
+
+    return _writing("A whole log with its level, beside the same rows inserted", ours, rounds)
+
+
+def _writing(name: str, ours: Work, rounds: int) -> Ratio:
+    """Both end by checking every foreign key, and are then undone: nothing grows meanwhile."""
+    with _undone():
+        before = _transaction_id()
+        ours()
+        _check_keys()
+        rows = _rows_since(before)
+        inserts = [_insert(table, new) for table, new in rows.items()]
+    _copy_tables(list(rows))
+
+    def workflow_alone() -> None:
+        with _undone():
+            ours()
+            _check_keys()
+
+    def plain() -> None:
+        with _undone():
+            run([("SET LOCAL search_path = plain, public", None), *inserts])
+            _check_keys()
+
+    return Ratio(name, *in_turns(workflow_alone, plain, rounds), goal=2.0)
+
+
+@contextmanager
+def _undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def _check_keys() -> None:
+    run([("SET CONSTRAINTS ALL IMMEDIATE", None)])
+
+
+def _transaction_id() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_xact_id()::text::bigint")
+        return cursor.fetchone()[0]
+
+
+def _rows_since(transaction_id: int) -> dict[str, tuple[list[str], list[tuple[Any, ...]]]]:
+    """What this transaction has left in each table: its columns, and its new rows as they ended."""
+    found = {}
+    with as_owner(), connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            cursor.execute(
+                f'SELECT * FROM public."{table}" WHERE xmin::text::bigint >= %s',  # noqa: S608
+                [transaction_id],
+            )
+            if rows := cursor.fetchall():
+                found[table] = ([column.name for column in cursor.description], rows)
+    return found
+
+
+def _insert(table: str, new: tuple[list[str], list[tuple[Any, ...]]]) -> Statement:
+    """One INSERT for all new rows of a table."""
+    columns, rows = new
+    row = f"({', '.join(['%s'] * len(columns))})"
+    listed = ", ".join(f'"{column}"' for column in columns)
+    sql = f'INSERT INTO "{table}" ({listed}) VALUES {", ".join([row] * len(rows))}'  # noqa: S608
+    return sql, [_plain(value) for each in rows for value in each]
+
+
+def _plain(value: Any) -> Any:
+    return Jsonb(value) if isinstance(value, dict | list) else value
+
+
+def _copy_tables(tables: list[str]) -> None:
+    """The same tables beside the real ones: columns, indexes, checks and foreign keys, no triggers."""
+    web = settings.WEB_ROLE
+    with as_owner(), connection.cursor() as cursor:
+        cursor.execute("DROP SCHEMA IF EXISTS plain CASCADE")
+        cursor.execute("CREATE SCHEMA plain")
+        keys = []
+        for table in tables:
+            cursor.execute(f'CREATE TABLE plain."{table}" (LIKE public."{table}" INCLUDING ALL)')
+            cursor.execute(
+                "SELECT pg_get_constraintdef(oid) FROM pg_constraint"
+                " WHERE contype = 'f' AND conrelid = %s::regclass",
+                [f'public."{table}"'],
+            )
+            keys += [(table, definition) for (definition,) in cursor.fetchall()]
+        cursor.execute("SET search_path = plain, public")
+        for table, definition in keys:
+            cursor.execute(f'ALTER TABLE plain."{table}" ADD {definition}')
+        cursor.execute("SET search_path = public")
+        cursor.execute(f'GRANT USAGE ON SCHEMA plain TO "{web}"')
+        cursor.execute(f'GRANT SELECT, INSERT ON ALL TABLES IN SCHEMA plain TO "{web}"')
+
+
+@contextmanager
+def as_owner() -> Iterator[None]:
+    run([(f'SET ROLE "{connection.settings_dict["USER"]}"', None)])
+    try:
+        yield
+    finally:
+        run([(f'SET ROLE "{settings.WEB_ROLE}"', None)])
+
+
+# The access rule
+
+
+def access(measured: Measured, rounds: int, *, job: Job, who: str) -> Ratio:
+    """A page of open episodes whom the actor may see, beside a page of anybody's."""
+    columns = ("pk", "reference", "child_id", "status", "level", "opened_at")
+    everybody = Episode.objects.filter(status__in=OPEN)
+    mine = open_episodes_visible_to(make.acting(job))
+    ours, floor = (
+        [rows.order_by("-opened_at").values_list(*columns)[:50].query.sql_with_params()]
+        for rows in (mine, everybody)
+    )
+    assert mine.count() >= 15
+    name = f"Open episodes that {who} may see, beside anybody's"
+    return Ratio(name, *in_turns(lambda: run(ours), lambda: run(floor), rounds * 4), goal=1.5)
