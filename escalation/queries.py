@@ -241,18 +241,24 @@ def waiting(actor: Actor, *, number: str | None, now: datetime) -> Waiting:
     For everybody else: the challenges about children they may see.
     """
     rows = challenges_visible_to(actor)
-    here = ("episode__child", "raised_by", "picked_up_by")
+    here = ("episode__child", "raised_by", "picked_up_by", "review__reviewer")
     waiting_now = rows.filter(state=ChallengeState.OPEN).select_related(*here)
     climbs_at = Cases(When(picked_up_by=None, then="pick_up_by"), default="decide_by")
     by_time = waiting_now.order_by(climbs_at, "pk")
     decided = rows.filter(state=ChallengeState.DECIDED, review__reviewed_at__gte=now - SHIFT)
     return Waiting(
         page=Paginator(by_time, PAGE).get_page(number),
-        decided=list(
-            decided.select_related(*here, "review__reviewer").order_by("-review__reviewed_at")[
-                :PAGE
-            ]
-        ),
+        decided=list(decided.select_related(*here).order_by("-review__reviewed_at")[:PAGE]),
+    )
+
+
+def could_review(challenge: Challenge, actor: Actor) -> bool:
+    """Open, of the actor's rank or below, and with nobody else. The review itself asks for more."""
+    return (
+        reviews(actor)
+        and challenge.state == ChallengeState.OPEN
+        and (actor.rank or 0) >= rung_of(challenge).min_rank
+        and challenge.picked_up_by_id in (None, actor.person_id)
     )
 
 

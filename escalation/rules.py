@@ -28,6 +28,14 @@ class Outcome(models.TextChoices):
     KEPT = "kept", "Keep the decision"
 
 
+# What was done, for whoever reads it afterwards.
+DONE: dict[Outcome, str] = {
+    Outcome.CHANGED: "changed the decision",
+    Outcome.IN_PART: "changed part of the decision",
+    Outcome.KEPT: "kept the decision",
+}
+
+
 class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from core.times import at, left
-from escalation import queries
+from escalation import queries, rules
 from escalation.models import Challenge
-from escalation.rules import ChallengeState
+from escalation.rules import ChallengeState, Outcome
 from missing.protocols import document_of
 
 DONE, NOW, TO_COME = "done", "now", "to come"
@@ -73,12 +73,8 @@ def _climbed(challenge: Challenge, now: datetime) -> Iterator[Step]:
 
 def _decided(challenge: Challenge, now: datetime) -> Iterator[Step]:
     review = challenge.review
-    words = {
-        "changed": "changed the decision",
-        "in-part": "changed part of the decision",
-        "kept": "kept the decision",
-    }[review.outcome]
-    yield Step(f"{review.reviewer} {words}", DONE, at(review.reviewed_at, now=now))
+    did = rules.DONE[Outcome(review.outcome)]
+    yield Step(f"{review.reviewer} {did}", DONE, at(review.reviewed_at, now=now))
 
 
 def _withdrawn(challenge: Challenge, now: datetime) -> Iterator[Step]:

@@ -5,22 +5,27 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.looks import look
+from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
 from children.rules import ROLE_CAN, Can
 from core.refusals import Denied
 from escalation import queries, workflow
 from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
-from escalation.rules import ChallengeState
+from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
 from missing.police_words import decided_in_words
 from missing.reading import posted
-from missing.timeline import BY_ITSELF, level_in_words, timeline_of
+from missing.timeline import BY_ITSELF, KIND, level_in_words, timeline_of
+
+# What a reviewer need not read again: what came by itself, and the challenge's own steps.
+NOT_NEWS = (BY_ITSELF, KIND[Fact.CHALLENGED])
 
 # Raising
 
@@ -127,21 +132,29 @@ def escalations(request: HttpRequest) -> HttpResponse:
         raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
     now = timezone.now()
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
+    rows = [_row(found, request.actor) for found in waiting.page]
     return render(
         request,
         "escalation/escalations.html",
         {
             "page": waiting.page,
-            "rows": [_row(found, now) for found in waiting.page],
-            "decided": [_row(found, now) for found in waiting.decided],
+            "rows": rows,
+            "following": next((row for row in rows if row["mine"]), None),
+            "decided": [_row(found, request.actor) for found in waiting.decided],
             "reviews": queries.reviews(request.actor),
             "now": now,
         },
     )
 
 
-def _row(found: Any, now: Any) -> dict[str, Any]:
+def _row(found: Any, actor: Any) -> dict[str, Any]:
+    """A challenge leads those who could review it there, and everybody else to its tracker."""
+    mine = queries.could_review(found, actor)
+    done = getattr(found, "review", None)
     return {
+        "mine": mine,
+        "href": reverse("escalation-review" if mine else "escalation", args=[found.pk]),
+        "did": DONE[Outcome(done.outcome)] if done else "",
         "challenge": found,
         "child": found.episode.child,
         "ground": queries.ground_of(found).text,
@@ -156,12 +169,13 @@ def tracker(request: HttpRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     _looked(request, found.episode, "Challenge")
     chain = queries.steps_of(found)
+    answered = _answered(chain[-1], found.episode)
     return render(
         request,
         "escalation/tracker.html",
         {
-            **_challenged(found, now),
-            **_answered(chain[-1], found.episode),
+            **_challenged(found, now, answered["made"]),
+            **answered,
             "tracker": tracker_of(chain, now=now),
             "may_review": chain[-1].state == ChallengeState.OPEN and queries.reviews(request.actor),
             "may_challenge": request.actor.role in ROLE_CAN[Can.CHALLENGE],
@@ -188,6 +202,8 @@ def _answered(last: Any, episode: Any) -> dict[str, Any]:
     return {
         "last": last,
         "review": done,
+        "did": DONE[Outcome(done.outcome)] if done else "",
+        "made": made,
         "new_decision": decided_in_words(made, episode) if made else None,
         "higher": queries.higher_rung(last) if done else None,
     }
@@ -247,7 +263,7 @@ def _new_since(found: Any, latest: Any) -> dict[str, Any]:
     items = [
         item
         for item in timeline_of(found.episode).items
-        if max(item.at, item.recorded_at or item.at) > since and item.kind != BY_ITSELF
+        if max(item.at, item.recorded_at or item.at) > since and item.kind not in NOT_NEWS
     ]
     return {
         "since": since,

@@ -382,6 +382,16 @@ def test_officers_see_what_waits_with_the_time_left_and_what_was_decided(
     assert green_buttons(page) == ["Review next challenge"]
 
 
+def test_the_next_to_review_is_one_of_my_rank(world, sign_in, challenge, now):
+    duty = challenge.episode.duties.get(code="challenge-pick-up")
+    missing_workflow.mind(duty=duty, now=now + timedelta(minutes=20))
+    higher = Challenge.objects.get(rung=3)
+
+    assert green_buttons(sign_in(world.inspector).get("/escalations/")) == []
+    page = sign_in(world.superintendent).get("/escalations/").content.decode()
+    assert f'href="/escalations/{higher.pk}/review/"' in page
+
+
 @pytest.mark.parametrize(
     ("who", "sentence"),
     [("inspector", "Challenges arrive here"), ("on_call", "When you disagree")],
