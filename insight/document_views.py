@@ -1,0 +1,75 @@
+"""Asking for the episode report, waiting for it without scripts, and taking it away."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.submissions import once
+from children.access import require_role
+from children.rules import Can, DocumentKind
+from insight import workflow
+from insight.documents import documents
+from missing.case import case_of
+from missing.reading import episode_for
+
+# Asked again every two seconds at first; after a minute there is no hurry any more.
+SOON, LATER, PATIENCE = 2, 15, 60
+
+
+@require_http_methods(["GET", "POST"])
+@once
+def report(request: HttpRequest, reference: str) -> HttpResponse:
+    now = timezone.now()
+    episode = episode_for(request, reference, "Episode report")
+    require_role(request.actor, Can.PRINT)
+    if request.method == "POST":
+        document = workflow.ask_for_document(
+            episode=episode, kind=DocumentKind.EPISODE_REPORT, by=request.actor, now=now
+        )
+        return redirect("document", document.pk)
+    return render(
+        request,
+        "insight/report.html",
+        {"episode": episode, "case": case_of(episode, now=now), "now": now},
+    )
+
+
+@require_safe
+def document(request: HttpRequest, pk: int) -> HttpResponse:
+    """Waits by asking again, in a header, until the document is made or has failed."""
+    now = timezone.now()
+    found = get_object_or_404(documents(request.actor), pk=pk)
+    waiting = found.made_at is None and not found.failure
+    waited = (now - found.asked_at).total_seconds()
+    response = render(
+        request,
+        "insight/document.html",
+        {"document": found, "waiting": waiting, "long": waited > PATIENCE, "now": now},
+    )
+    if waiting:
+        response.headers["Refresh"] = str(LATER if waited > PATIENCE else SOON)
+    return response
+
+
+@require_safe
+def download(request: HttpRequest, pk: int, filename: str) -> HttpResponse:
+    found: Any = get_object_or_404(documents(request.actor), pk=pk)
+    if filename != found.filename:
+        raise Http404
+    if found.made_at is None:
+        messages.info(request, "The report isn’t ready yet.")
+        return redirect("document", pk)
+    content = workflow.open_document(document=found, by=request.actor, now=timezone.now())
+    return HttpResponse(
+        content,
+        content_type="application/pdf",
+        headers={
+            "Content-Disposition": f'attachment; filename="{found.filename}"',
+            "Cache-Control": "no-store, private",
+            "X-Content-Type-Options": "nosniff",
+        },
+    )

@@ -1,0 +1,429 @@
+"""The episode report: everything about one time away that its reader may see, on paper.
+
+Each section reads through what the reader may see, and words are as people wrote them. The child's
+own account of the return interview is never in it: that is shared by itself, item by item.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.models import Event
+from children.models import Document
+from core import times
+from core.papers import Paper, dated, render
+from escalation.access import challenges_visible_to
+from escalation.models import Challenge, Notification
+from escalation.queries import ground_of
+from missing import queries
+from missing.access import duties_visible_to
+from missing.case import whole_name
+from missing.framework import Suggestion
+from missing.lateness import State, state_of
+from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
+from missing.protocols import document_of
+from missing.rules import DutyEnd, Status
+from missing.timeline import Item, grade_in_words, items_of, level_in_words
+from partners.actor import Actor
+from partners.rules import Office, Rank
+from returns.access import interviews_visible_to
+from returns.models import ReturnInterview
+from returns.rules import READS_NOTHING
+
+# A table of facts: what, and what is known.
+Facts = list[tuple[str, str]]
+
+
+def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
+    """The document as a PDF; None when this person may not see the episode."""
+    episode = queries.episodes(actor).filter(pk=document.episode_id).first()
+    if episode is None:
+        return None
+    paper = Paper(
+        title=f"Episode report {episode.reference}",
+        reference=episode.reference,
+        made_for=actor.signature,
+        made_at=now,
+    )
+    return render("papers/episode-report.html", report_of(episode, actor, now=now), paper)
+
+
+def report_of(episode: Episode, actor: Actor, *, now: datetime) -> dict[str, Any]:
+    """The sections of the report, in the order of the night."""
+    events = list(Event.objects.filter(episode_id=episode.pk).order_by("happened_at", "id"))
+    return {
+        "episode": episode,
+        "name": str(episode.child),
+        "child": _child(episode, now),
+        "summary": _summary(episode, now),
+        "levels": [_level(each, str(episode.child)) for each in _assessments(episode)],
+        "reports": [_report(each) for each in reversed(queries.reports_of(episode))],
+        "decisions": [_decision(each) for each in reversed(queries.decisions_of(episode))],
+        "challenges": [_challenge(each) for each in _challenges(episode, actor)],
+        "duties": [_duty(each, now) for each in _duties(episode, actor)],
+        "told": _told(_tellings(episode, actor)),
+        "back": _back(episode),
+        "interviews": [_interview(each) for each in _interviews(episode, actor)],
+        "chronology": _chronology(events, episode),
+        "made": _made_by(episode, events),
+    }
+
+
+# The child, and the night in short
+
+
+def _child(episode: Episode, now: datetime) -> Facts:
+    child = episode.child
+    on = times.local(episode.opened_at).date()
+    return [
+        ("Name", whole_name(child)),
+        ("Date of birth", f"{child.born_on:%-d %B %Y}, {child.age_on(on)} at the time"),
+        ("Placed by", str(episode.responsible_authority)),
+        ("Lives with", f"{episode.home}, {episode.provider}" if episode.home else "Not recorded"),
+        ("Lives in the area of", str(episode.host_authority or "Not recorded")),
+        ("Police force", str(episode.force)),
+    ]
+
+
+def _summary(episode: Episode, now: datetime) -> Facts:
+    since = episode.last_seen_at or episode.opened_at
+    level = level_in_words(document_of(episode.reporting_protocol_id), episode.level)
+    seen_by = f", by {episode.last_seen_by}" if episode.last_seen_by else ""
+    facts = [
+        ("How it stands", Status(episode.status).label),
+        ("Last seen", f"{dated(episode.last_seen_at)}{seen_by}"),
+        ("Log started", f"{dated(episode.opened_at)}, by {episode.opened_by}"),
+        ("Log sent", dated(episode.logged_at)),
+        ("Thought to be", episode.where_thought or "Not known"),
+        ("Level of intervention", level or "No level set"),
+        ("Police told", dated(episode.police_told_at)),
+        ("Came back", dated(episode.returned_at)),
+        ("Away for", times.duration(times.between(since, episode.returned_at or now))),
+        ("Closed", dated(episode.closed_at)),
+    ]
+    if episode.stood_down_because:
+        facts.append(("Stood down because", episode.stood_down_because))
+    return facts
+
+
+# Levels
+
+
+@dataclass(frozen=True)
+class Level:
+    level: str
+    suggested: str
+    by: str
+    agreed_by: str
+    at: datetime
+    look_again_at: datetime
+    reason: str
+    gut_feeling: str
+    protocol: str
+    raising: tuple[str, ...]
+    lowering: tuple[str, ...]
+    unknown: tuple[str, ...]
+
+
+def _assessments(episode: Episode) -> Iterable[Assessment]:
+    related = ("decided_by", "decided_as__agency", "agreed_by")
+    return episode.assessments.select_related(*related).order_by("decided_at", "pk")
+
+
+def _level(assessment: Assessment, name: str) -> Level:
+    protocol = document_of(assessment.protocol_id)
+    suggestion = Suggestion.from_json(assessment.suggestion)
+    job = assessment.decided_as
+    return Level(
+        level=level_in_words(protocol, assessment.level),
+        suggested=level_in_words(protocol, assessment.suggested_level),
+        by=f"{assessment.decided_by}, {job.title}, {job.agency}",
+        agreed_by=str(assessment.agreed_by or ""),
+        at=assessment.decided_at,
+        look_again_at=assessment.next_look_at,
+        reason=assessment.reason,
+        gut_feeling=assessment.gut_feeling,
+        protocol=protocol.title,
+        raising=tuple(reason.because for reason in suggestion.raising),
+        lowering=tuple(reason.because for reason in suggestion.lowering),
+        unknown=tuple(asked.text.replace("{name}", name) for asked in suggestion.unknown),
+    )
+
+
+# Police
+
+
+def _report(report: PoliceReport) -> Facts:
+    return [
+        ("Told", f"{dated(report.reported_at)}, {report.get_how_display()}"),
+        ("Spoke to", report.spoke_to or "Not recorded"),
+        ("Police reference", report.reference or "Not recorded"),
+        ("Written down by", f"{report.recorded_by}, {dated(report.recorded_at)}"),
+    ]
+
+
+@dataclass(frozen=True)
+class Decision:
+    outcome: str
+    at: datetime
+    by: str
+    facts: Facts
+    reason: str
+    worry: str
+    carer_should: str
+    low_grade_because: str
+
+
+def _decision(decision: PoliceDecision) -> Decision:
+    protocol = document_of(decision.episode.reporting_protocol_id)
+    outcome = next((o.text for o in protocol.outcomes if o.code == decision.outcome), "")
+    return Decision(
+        outcome=outcome or decision.outcome,
+        at=decision.decided_at,
+        by=_officer(decision),
+        facts=[
+            (
+                "Police risk grade",
+                grade_in_words(protocol, decision.grade) if decision.grade else "None given",
+            ),
+            ("Police look again", dated(decision.review_at)),
+            ("Police log number", decision.log_number or "Not recorded"),
+            ("How it is known", _known(decision)),
+        ],
+        reason=decision.reason,
+        worry=decision.carer_worry,
+        carer_should=decision.carer_should,
+        low_grade_because=decision.low_grade_because,
+    )
+
+
+def _officer(decision: PoliceDecision) -> str:
+    rank = Rank(decision.officer_rank).label if decision.officer_rank else ""
+    return ", ".join(filter(None, (decision.officer_name, rank, decision.officer_number)))
+
+
+def _known(decision: PoliceDecision) -> str:
+    if not decision.second_hand:
+        return "Recorded by the officer"
+    how = decision.get_heard_how_display()
+    return (
+        f"Second-hand, {how[0].lower()}{how[1:]}: written down by {decision.recorded_by},"
+        f" {dated(decision.recorded_at)}"
+    )
+
+
+# Challenge and review
+
+
+@dataclass(frozen=True)
+class Step:
+    office: str
+    ground: str
+    facts: Facts
+    harm: str
+    missed: str
+    review: str
+    reviewed_by: str
+
+
+def _challenges(episode: Episode, actor: Actor) -> Iterable[Challenge]:
+    related = ("raised_by", "raised_as__agency", "picked_up_by", "review__reviewer")
+    mine = challenges_visible_to(actor).filter(episode=episode)
+    return mine.select_related(*related, "review__reviewed_as").order_by("raised_at", "pk")
+
+
+def _challenge(challenge: Challenge) -> Step:
+    review = getattr(challenge, "review", None)
+    picked_up = f"{challenge.picked_up_by}, {dated(challenge.picked_up_at)}"
+    return Step(
+        office=Office(challenge.office).label,
+        ground=ground_of(challenge).text,
+        facts=[
+            ("Asked", f"{dated(challenge.raised_at)}, by {challenge.raised_by}"),
+            ("To pick up by", dated(challenge.pick_up_by)),
+            ("Picked up", picked_up if challenge.picked_up_by else "Not picked up"),
+            ("To decide by", dated(challenge.decide_by)),
+            ("State", challenge.get_state_display()),
+        ],
+        harm=challenge.harm,
+        missed=challenge.missed,
+        review=review.reason if review else "",
+        reviewed_by=(
+            f"{review.reviewer}, {review.reviewed_as.title}, {dated(review.reviewed_at)}:"
+            f" {review.get_outcome_display().lower()}"
+            if review
+            else ""
+        ),
+    )
+
+
+# Duties, and who was told
+
+
+def _duties(episode: Episode, actor: Actor) -> Iterable[Duty]:
+    mine = duties_visible_to(actor).filter(episode=episode)
+    return mine.select_related("agency", "taken_by").order_by("started_at", "due_at", "pk")
+
+
+def _duty(duty: Duty, now: datetime) -> dict[str, Any]:
+    owner = Office(duty.owed_by).label
+    return {
+        "what": document_of(duty.protocol_id).duty(duty.code).words,
+        "owner": f"{owner}, {duty.agency}" if duty.agency else owner,
+        "taken_by": str(duty.taken_by or ""),
+        "due": dated(duty.due_at),
+        "end": _end(duty, now),
+        "late": _state(duty, now) in (State.OVERDUE, State.DONE_LATE),
+    }
+
+
+def _state(duty: Duty, now: datetime) -> State:
+    return state_of(
+        owed_by=duty.owed_by,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        now=now,
+        how_ended=duty.how_ended,
+        ended_at=duty.ended_at,
+    )
+
+
+def _end(duty: Duty, now: datetime) -> str:
+    """How it ended, and whether in time; or how it stands."""
+    state = _state(duty, now)
+    if state is State.OVERDUE:
+        return f"Overdue {times.duration(times.between(duty.due_at, now))}"
+    if state is State.DONE_LATE and duty.ended_at:
+        late = times.duration(times.between(duty.due_at, duty.ended_at))
+        return f"Done {late} late, {dated(duty.ended_at)}"
+    if state is State.DONE:
+        return f"Done in time, {dated(duty.ended_at)}"
+    if duty.how_ended == DutyEnd.WAIVED:
+        return f"Set aside: {duty.waived_because}"
+    return "Not needed" if duty.how_ended else "Not due yet"
+
+
+def _tellings(episode: Episode, actor: Actor) -> Iterable[Notification]:
+    """Who was told what. About the interview it is said only to those who see the interview."""
+    told = Notification.objects.filter(episode=episode).select_related("agency", "read_by")
+    if actor.role in READS_NOTHING:
+        told = told.exclude(message__startswith="interview")
+    return told.order_by("told_at", "pk")
+
+
+def _told(tellings: Iterable[Notification]) -> list[dict[str, Any]]:
+    """One message is one row, with everybody who was told it and whether they opened it."""
+    rows: dict[tuple[datetime, str], list[str]] = {}
+    for each in tellings:
+        read = f"opened by {each.read_by}, {dated(each.read_at)}" if each.read_by else "not opened"
+        who = f"{Office(each.office).label}, {each.agency}: {read}"
+        rows.setdefault((each.told_at, each.words), []).append(who)
+    return [{"at": dated(at), "what": what, "who": who} for (at, what), who in rows.items()]
+
+
+# Coming back
+
+
+def _back(episode: Episode) -> Facts:
+    back = getattr(episode, "return_record", None)
+    if back is None:
+        return []
+    needs = [
+        said
+        for said, so in (
+            ("hurt, or may be hurt", back.hurt),
+            ("needed medicine or a doctor", back.needs_medicine),
+            ("said something worrying", back.said_something_worrying),
+        )
+        if so
+    ]
+    return [
+        ("Came back", dated(back.returned_at)),
+        ("How", back.get_found_how_display()),
+        ("Where", back.found_where or "Not recorded"),
+        ("How they were", ", ".join(needs).capitalize() or "Nothing urgent"),
+        ("In the words of whoever saw them", back.how_they_are or "Nothing added"),
+        ("Police told", "Yes" if back.police_told else "Not recorded"),
+        ("Written down", dated(back.recorded_at)),
+    ]
+
+
+@dataclass(frozen=True)
+class Talk:
+    state: str
+    facts: Facts
+    attempts: list[dict[str, str]]
+
+
+def _interviews(episode: Episode, actor: Actor) -> Iterable[ReturnInterview]:
+    mine = interviews_visible_to(actor).filter(episodes=episode)
+    related = mine.select_related("service", "interviewer").prefetch_related("attempts__by")
+    return related.order_by("opened_at", "pk")
+
+
+def _interview(talk: ReturnInterview) -> Talk:
+    """Times and tries. What the child said is not here."""
+    facts = [("Service", str(talk.service))]
+    if talk.interviewer:
+        facts.append(("Interviewer", str(talk.interviewer)))
+    if talk.not_independent_because:
+        facts.append(("Why this interviewer", talk.not_independent_because))
+    if talk.booked_for:
+        facts.append(("Booked for", f"{dated(talk.booked_for)}, {talk.get_where_display()}"))
+    if talk.held_at:
+        alone = "seen alone" if talk.seen_alone else "with somebody else there"
+        facts.append(("Held", f"{dated(talk.held_at)}, {alone}"))
+    if talk.declined_at:
+        facts.append(("Said not now", dated(talk.declined_at)))
+        again = f"{talk.ask_again_on:%-d %B %Y}" if talk.ask_again_on else "No day was set"
+        facts.append(("To ask again", again))
+    attempts = [
+        {
+            "at": dated(each.tried_at),
+            "how": each.get_how_display(),
+            "result": each.get_result_display(),
+            "by": str(each.by),
+        }
+        for each in reversed(talk.attempts.all())
+    ]
+    return Talk(talk.get_state_display(), facts, attempts)
+
+
+# The record
+
+
+def _chronology(events: Sequence[Event], episode: Episode) -> list[dict[str, Any]]:
+    """Everything that was recorded, each with its place in the child's record and its fingerprint."""
+    items: Sequence[Item] = items_of(events, episode)
+    return [
+        {
+            "at": dated(item.at),
+            "recorded": dated(item.recorded_at) if item.recorded_at else "",
+            "title": item.title,
+            "text": item.text,
+            "words": item.words,
+            "by": item.by,
+            "entry": event.seq or "–",
+            "print": event.hash[:12],
+        }
+        for event, item in zip(events, items, strict=True)
+    ]
+
+
+def _made_by(episode: Episode, events: Sequence[Event]) -> Facts:
+    """By which rules it was judged, and how to tell whether the record was changed since."""
+    reporting = document_of(episode.reporting_protocol_id)
+    responsible = document_of(episode.responsible_protocol_id)
+    last = events and max(events, key=lambda event: event.seq or 0)
+    return [
+        ("Rules for the night", f"{reporting.title}, {_short(reporting.fingerprint())}"),
+        ("Rules for the interview", f"{responsible.title}, {_short(responsible.fingerprint())}"),
+        ("Entries in the record", str(len(events))),
+        ("Newest entry", f"{last.seq}" if last else "None"),
+        ("Its fingerprint", f"{last.hash[:32]} {last.hash[32:]}" if last else "None"),
+    ]
+
+
+def _short(fingerprint: str) -> str:
+    return f"fingerprint {fingerprint[:12]}"

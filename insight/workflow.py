@@ -1,0 +1,139 @@
+"""Asking for a document, making it as the person who asked, and opening it."""
+
+import hashlib
+from datetime import datetime, timedelta
+from functools import partial
+
+from django.db import transaction
+
+from audit.looks import look
+from audit.record import record
+from audit.rules import Fact
+from children.access import require
+from children.models import Document
+from children.rules import Can, DocumentKind
+from core.papers import CannotDraw
+from core.refusals import Refused
+from insight import papers
+from insight.wake import wake
+from missing.models import Episode
+from partners.actor import SERVICE, Actor
+from partners.behalf import on_behalf_of
+
+# A sweep leaves a new request to the task that was woken for it, and ends one that fails each time.
+LEFT_ALONE = timedelta(seconds=30)
+GIVEN_UP = timedelta(minutes=15)
+
+NOT_SEEN = "You can no longer see this child’s record, so the report was not made."
+NOT_DRAWN = "PDFs can’t be made on this machine just now. Print the page instead."
+NOT_MADE = "The report could not be made. Ask for it again."
+
+
+@transaction.atomic
+def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: datetime) -> Document:
+    """It is made soon after, as this person: what they may not read will not be in it."""
+    require(by, Can.PRINT, episode.child, episode_id=episode.pk)
+    document = Document.objects.create(
+        child_id=episode.child_id,
+        episode_id=episode.pk,
+        kind=kind,
+        filename=f"{episode.reference}-{kind}.pdf",
+        asked_by_id=by.person_id,
+        asked_as_id=by.job_id,
+        asked_at=now,
+    )
+    record(
+        Fact.DOCUMENT_ASKED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=document,
+        at=now,
+        payload={"kind": kind},
+    )
+    transaction.on_commit(partial(wake, document.pk))
+    return document
+
+
+def waiting(*, now: datetime) -> list[int]:
+    """Documents that nobody has made yet."""
+    asked = Document.objects.filter(made_at=None, failure="", asked_at__lte=now - LEFT_ALONE)
+    return list(asked.order_by("asked_at").values_list("pk", flat=True)[:50])
+
+
+def give_up_waiting(*, now: datetime) -> int:
+    """After a while it is said that it failed, so that nobody waits in front of it for ever."""
+    old = Document.objects.filter(made_at=None, failure="", asked_at__lt=now - GIVEN_UP)
+    return old.update(failure=NOT_MADE)
+
+
+@transaction.atomic
+def make_document(*, document_id: int, now: datetime) -> bool:
+    """Make it, if nobody has and nobody else is making it. An error leaves it waiting."""
+    document = (
+        Document.objects.select_for_update(skip_locked=True, of=("self",))
+        .select_related("child")
+        .filter(pk=document_id, made_at=None, failure="")
+        .first()
+    )
+    if document is None:
+        return False
+    content, failure = _drawn(document, now=now)
+    if content is None:
+        document.failure = failure
+        document.save(update_fields=["failure"])
+        return False
+    _keep(document, content, now=now)
+    return True
+
+
+def _drawn(document: Document, *, now: datetime) -> tuple[bytes | None, str]:
+    """The paper as the person who asked may read it now; or why there is none."""
+    asked = {"person_id": document.asked_by_id, "job_id": document.asked_as_id}
+    with on_behalf_of(**asked, now=now) as actor:
+        try:
+            content = papers.draw(document, actor, now=now) if actor else None
+        except CannotDraw:
+            return None, NOT_DRAWN
+    return content, "" if content else NOT_SEEN
+
+
+def _keep(document: Document, content: bytes, *, now: datetime) -> None:
+    document.content = content
+    document.fingerprint = hashlib.sha256(content).hexdigest()
+    document.made_at = now
+    document.save(update_fields=["content", "fingerprint", "made_at"])
+    record(
+        Fact.DOCUMENT_MADE,
+        by=SERVICE,
+        child=document.child,
+        episode=Episode.objects.get(pk=document.episode_id),
+        about=document,
+        at=now,
+        payload={"kind": document.kind, "sha256": document.fingerprint},
+    )
+
+
+@transaction.atomic
+def open_document(*, document: Document, by: Actor, now: datetime) -> bytes:
+    """The file, to be kept by the person outside this service: so each opening is on the record."""
+    require(by, Can.PRINT, document.child, episode_id=document.episode_id)
+    if document.content is None:
+        raise Refused("This document isn’t ready yet. Go back to see when it is.")
+    record(
+        Fact.DOCUMENT_READ,
+        by=by,
+        child=document.child,
+        episode=Episode.objects.get(pk=document.episode_id),
+        about=document,
+        at=now,
+        payload={"kind": document.kind, "sha256": document.fingerprint},
+    )
+    look(
+        by=by,
+        child_id=document.child_id,
+        page="Episode report",
+        purpose=f"Opened {document.filename}",
+        now=now,
+    )
+    return bytes(document.content)
