@@ -112,7 +112,7 @@ def _owed(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | Non
 def _back(episode: Episode, actor: Actor) -> Step | None:
     if episode.status not in AWAY or not _can(actor, Can.RETURN):
         return None
-    return Step(f"{episode.child} is back", reverse("back-when", args=[episode.reference]))
+    return Step(f"{episode.child} is back", reverse("back", args=[episode.reference]))
 
 
 def _arrange(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:

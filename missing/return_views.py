@@ -47,7 +47,7 @@ def back_when(request: HttpRequest, reference: str) -> HttpResponse:
         now=now,
         name=str(episode.child),
         not_before=min(episode.last_seen_at or episode.opened_at, episode.opened_at),
-        initial={**kept, "returned_at": _instant(kept)},
+        initial={**kept, "returned_at": _instant(kept) or now},
     )
     if form.is_valid():
         answers = form.cleaned_data
@@ -62,7 +62,7 @@ def back_how(request: HttpRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)
     kept = _kept(request, reference)
     if "returned_at" not in kept:
-        return redirect("back-when", reference)
+        return redirect("back", reference)
     form = BackHowForm(posted(request), name=str(episode.child), initial=kept)
     if form.is_valid():
         _keep(request, reference, form.cleaned_data)
@@ -94,7 +94,7 @@ def back_check(request: HttpRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)
     kept = _kept(request, reference)
     if "needs" not in kept or "returned_at" not in kept:
-        return redirect("back-when", reference)
+        return redirect("back", reference)
     form = BackCheckForm(
         posted(request), name=str(episode.child), ask_police=episode.police_told_at is not None
     )

@@ -1,5 +1,4 @@
 from django.urls import include, path
-from django.views.generic import RedirectView
 
 from missing import addresses, home_views, police_views, return_views, views  # noqa: F401
 
@@ -17,8 +16,7 @@ urlpatterns = [
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
-    path(f"{EPISODE}back/", RedirectView.as_view(pattern_name="back-when"), name="back"),
-    path(f"{EPISODE}back/when/", return_views.back_when, name="back-when"),
+    path(f"{EPISODE}back/", return_views.back_when, name="back"),
     path(f"{EPISODE}back/how/", return_views.back_how, name="back-how"),
     path(f"{EPISODE}back/urgent/", return_views.back_urgent, name="back-urgent"),
     path(f"{EPISODE}back/check/", return_views.back_check, name="back-check"),

@@ -29,8 +29,8 @@ def away(world):
     return make.logged(world, now=timezone.now() - timedelta(hours=2))
 
 
-def back(episode, step) -> str:
-    return f"/missing/{episode}/back/{step}/"
+def back(episode, step: str = "") -> str:
+    return f"/missing/{episode}/back/{step}/" if step else f"/missing/{episode}/back/"
 
 
 def when(at, **changed):
@@ -49,7 +49,7 @@ def half_an_hour_ago():
 
 
 def to_the_check(client, episode, *, needs=("none",), at=None):
-    client.post(back(episode, "when"), when(at or half_an_hour_ago()))
+    client.post(back(episode), when(at or half_an_hour_ago()))
     return client.post(
         back(episode, "how"), {"needs": list(needs), "how_they_are": "Tired, ate two bowls"}
     )
@@ -61,7 +61,7 @@ def to_the_check(client, episode, *, needs=("none",), at=None):
 def test_three_pages_record_the_return_and_start_the_72_hours(world, sign_in, away):
     client, at = sign_in(world.carer), half_an_hour_ago()
 
-    first = client.post(back(away, "when"), when(at))
+    first = client.post(back(away), when(at))
     second = client.post(back(away, "how"), {"needs": ["none"], "how_they_are": "Tired"})
     check = client.get(back(away, "check"))
     third = client.post(back(away, "check"), submitted())
@@ -91,14 +91,14 @@ def test_three_pages_record_the_return_and_start_the_72_hours(world, sign_in, aw
 def test_the_short_address_leads_to_the_first_page(world, sign_in, away):
     answer = sign_in(world.carer).get(f"/missing/{away}/back/")
 
-    assert answer.headers["Location"] == back(away, "when")
+    assert answer.headers["Location"] == back(away)
 
 
 def test_no_page_asks_why(world, sign_in, away):
     client = sign_in(world.carer)
     to_the_check(client, away, needs=["worrying"])
 
-    for step in ("when", "how", "urgent", "check"):
+    for step in ("", "how", "urgent", "check"):
         page = client.get(back(away, step))
         asked = words(page).lower()
         assert "why" not in asked, step
@@ -158,7 +158,7 @@ def test_going_back_a_page_finds_what_was_entered(world, sign_in, away):
     client = sign_in(world.carer)
     to_the_check(client, away, needs=["hurt", "medicine"])
 
-    first = client.get(back(away, "when")).content.decode()
+    first = client.get(back(away)).content.decode()
     second = client.get(back(away, "how")).content.decode()
 
     assert "At the front door" in first
@@ -169,7 +169,7 @@ def test_going_back_a_page_finds_what_was_entered(world, sign_in, away):
 
 def test_an_error_keeps_what_was_typed(world, sign_in, away):
     answer = sign_in(world.carer).post(
-        back(away, "when"), when(half_an_hour_ago(), **{"returned_at-time": "8:40"})
+        back(away), when(half_an_hour_ago(), **{"returned_at-time": "8:40"})
     )
 
     assert answer.status_code == 422
@@ -183,15 +183,15 @@ def test_the_answers_of_one_child_never_show_for_another(world, sign_in, away):
 
     second = make.logged(another_child(world), now=timezone.now() - 60 * MINUTE)
 
-    assert "At the front door" not in client.get(back(second, "when")).content.decode()
-    assert client.get(back(second, "check")).headers["Location"] == back(second, "when")
+    assert "At the front door" not in client.get(back(second)).content.decode()
+    assert client.get(back(second, "check")).headers["Location"] == back(second)
 
 
 @pytest.mark.parametrize("step", ["how", "urgent", "check"])
 def test_a_page_ahead_leads_back_to_the_first_unanswered(world, sign_in, away, step):
     answer = sign_in(world.carer).get(back(away, step), follow=True)
 
-    assert answer.redirect_chain[-1][0] == back(away, "when")
+    assert answer.redirect_chain[-1][0] == back(away)
 
 
 def test_pressing_twice_records_one_return(world, sign_in, away):
@@ -217,7 +217,7 @@ def test_pressing_twice_records_one_return(world, sign_in, away):
     ],
 )
 def test_when_they_came_back_is_asked_again(world, sign_in, away, changed, error):
-    answer = sign_in(world.carer).post(back(away, "when"), when(half_an_hour_ago(), **changed))
+    answer = sign_in(world.carer).post(back(away), when(half_an_hour_ago(), **changed))
 
     assert answer.status_code == 422
     assert error in words(answer)
@@ -233,7 +233,7 @@ def test_when_they_came_back_is_asked_again(world, sign_in, away, changed, error
 )
 def test_how_they_are_is_asked_again(world, sign_in, away, needs, error):
     client = sign_in(world.carer)
-    client.post(back(away, "when"), when(half_an_hour_ago()))
+    client.post(back(away), when(half_an_hour_ago()))
 
     answer = client.post(back(away, "how"), {"needs": needs})
 
@@ -261,9 +261,9 @@ def test_the_last_page_is_not_shown_before_the_return(world, sign_in, away):
 def test_an_officer_may_record_the_return_and_a_coordinator_may_not(world, sign_in, away):
     make.reported(world, episode=away, now=timezone.now() - 60 * MINUTE)
 
-    assert sign_in(world.sergeant).get(back(away, "when")).status_code == 200
+    assert sign_in(world.sergeant).get(back(away)).status_code == 200
     coordinator = sign_in(world.coordinator)
-    assert coordinator.get(back(away, "when")).status_code == 403
+    assert coordinator.get(back(away)).status_code == 403
     assert coordinator.post(back(away, "check"), submitted()).status_code == 403
 
 
@@ -271,7 +271,7 @@ def test_the_pages_ask_for_little(world, sign_in, away):
     client = sign_in(world.carer)
     to_the_check(client, away, needs=["hurt"])
 
-    for step in ("when", "how", "urgent", "check"):
+    for step in ("", "how", "urgent", "check"):
         assert len(statements(client, back(away, step))) <= MOST, step
     client.post(back(away, "check"), submitted())
     assert len(statements(client, back(away, "done"))) <= MOST
@@ -289,7 +289,7 @@ def test_whatever_is_typed_is_never_a_fault(world, sign_in, away, odd):
         **{f"returned_at-{part}": odd for part in ("on", "day", "month", "year", "time")},
     }
 
-    assert client.post(back(away, "when"), answers).status_code == 422
-    client.post(back(away, "when"), when(half_an_hour_ago()))
+    assert client.post(back(away), answers).status_code == 422
+    client.post(back(away), when(half_an_hour_ago()))
     assert client.post(back(away, "how"), answers).status_code == 422
     assert client.post(back(away, "urgent"), answers).status_code == 405

@@ -1,0 +1,315 @@
+"""Every address of the service, tried signed out and as everybody who must see nothing of the child.
+
+A new address fails `test_every_address_is_listed` until it says here how it is reached.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.utils import timezone
+
+from children.models import Child, Placement
+from children.rules import DocumentKind
+from escalation import workflow as escalation_workflow
+from escalation.models import Challenge, Notification
+from insight import workflow as insight_workflow
+from missing import workflow
+from missing.models import Duty, Episode
+from missing.rules import FoundHow, ReportedBy
+from partners.actor import Actor, actor_of
+from partners.demo import persona
+from partners.models import Job
+from returns.models import ReturnInterview
+
+pytestmark = pytest.mark.django_db
+
+MUST_SEE_NOTHING = ("other-carer", "former-carer", "other-home-staff", "other-force", "stranger")
+SIGNED_IN = ("agency-admin", *MUST_SEE_NOTHING)
+
+
+@dataclass
+class Night:
+    """The demo child's night, with one of everything that has an address."""
+
+    child: Child
+    episode: Episode
+    duty: Duty
+    challenge: Challenge
+    interview: ReturnInterview
+    notification: Notification
+    document: Any
+    draft: Any
+    placement: Placement
+
+    @property
+    def canaries(self) -> tuple[str, ...]:
+        """What nobody without a part in it may read anywhere."""
+        return (
+            "Ashley",
+            "Turner",
+            self.child.local_id,
+            self.episode.reference,
+            "Green parka",
+            "blue inhaler",
+            "4 Larch Rise",
+        )
+
+
+def acting(slug: str) -> Actor:
+    who = persona(slug)
+    assert who
+    return actor_of(Job.objects.select_related("person", "agency").get(person__email=who.email))
+
+
+@pytest.fixture
+def night() -> Night:
+    call_command("seed", verbosity=0)
+    child = Child.objects.select_related(
+        "home", "host_authority__area__force", "responsible_authority__area"
+    ).get(forename="Ashley")
+    carer, sergeant, now = acting("carer"), acting("police-supervisor"), timezone.now()
+    draft = workflow.start_draft(by=carer, now=now, child=child)
+    episode = workflow.open_episode(child=child, by=carer, now=now, draft=draft)
+    workflow.log_episode(episode=episode, by=carer, now=now, last_seen_at=now)
+    workflow.report_to_police(
+        episode=episode, reported_at=now, how=ReportedBy.CALL_101, by=carer, now=now
+    )
+    decision = workflow.record_decision(
+        episode=episode,
+        outcome="not-recording",
+        grade="medium",
+        reason="Often late",
+        carer_worry="No inhaler",
+        carer_should="Ring again",
+        by=sergeant,
+        now=now,
+    )
+    challenge = escalation_workflow.raise_challenge(
+        episode=episode,
+        decision=decision,
+        ground="not-recording",
+        harm="No inhaler",
+        missed="A message",
+        call_back="07700 900123",
+        by=carer,
+        now=now,
+    )
+    document = insight_workflow.ask_for_document(
+        episode=episode, kind=DocumentKind.EPISODE_REPORT, by=acting("coordinator"), now=now
+    )
+    later = now + timedelta(seconds=1)
+    workflow.record_return(
+        episode=episode, returned_at=now, found_how=FoundHow.CAME_BACK, by=carer, now=later
+    )
+    return Night(
+        child=child,
+        episode=episode,
+        duty=Duty.objects.filter(episode=episode).latest("pk"),
+        challenge=challenge,
+        interview=ReturnInterview.objects.get(episodes=episode),
+        notification=Notification.objects.filter(episode=episode).latest("pk"),
+        document=document,
+        draft=draft,
+        placement=child.placements.latest("started_on"),
+    )
+
+
+Reached = Callable[[Night], dict[str, Any]]
+PUBLIC, MINE = "anybody", "whoever is signed in"
+
+
+def of_child(night: Night) -> dict[str, Any]:
+    return {"child_id": night.child.pk}
+
+
+def of_episode(night: Night) -> dict[str, Any]:
+    return {"reference": night.episode.reference}
+
+
+def of_draft(night: Night) -> dict[str, Any]:
+    return {"pk": night.draft.pk}
+
+
+def of_interview(night: Night) -> dict[str, Any]:
+    return {"pk": night.interview.pk}
+
+
+def of_challenge(night: Night) -> dict[str, Any]:
+    return {"pk": night.challenge.pk}
+
+
+def of_document(night: Night) -> dict[str, Any]:
+    return {"pk": night.document.pk}
+
+
+# Who may reach it (`PUBLIC`, `MINE`: a page of one's own), or the child's thing that it shows.
+ADDRESSES: dict[str, str | Reached] = {
+    "start": PUBLIC,
+    "help": PUBLIC,
+    "helplines": PUBLIC,
+    "accessibility": PUBLIC,
+    "privacy": PUBLIC,
+    "exit": PUBLIC,
+    "demo-signin": PUBLIC,
+    "outbox": PUBLIC,
+    "api-schema": PUBLIC,
+    "api-nothing": PUBLIC,
+    "home": MINE,
+    "children": MINE,
+    "unmatched-placements": MINE,
+    "log-start": MINE,
+    "decisions": MINE,
+    "interviews": MINE,
+    "escalations": MINE,
+    "notifications": MINE,
+    "notifications-read": MINE,
+    "board": MINE,
+    "api-children": MINE,
+    "api-episodes": MINE,
+    "api-duties": MINE,
+    "child": of_child,
+    "match-home": lambda night: {"placement_id": night.placement.pk},
+    "log": of_draft,
+    "log-999": of_draft,
+    "log-suggestion": of_draft,
+    "log-check": of_draft,
+    "log-sent": of_draft,
+    "log-step": lambda night: {"pk": night.draft.pk, "code": "danger"},
+    **dict.fromkeys(
+        (
+            "assessment",
+            "episode",
+            "people",
+            "new-note",
+            "stand-down",
+            "police",
+            "police-decision",
+            "police-heard",
+            "back",
+            "back-how",
+            "back-urgent",
+            "back-check",
+            "back-done",
+            "challenge",
+            "challenge-check",
+            "api-episode",
+            "api-heard-decisions",
+        ),
+        of_episode,
+    ),
+    "accept-duty": lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
+    **dict.fromkeys(
+        (
+            "interview",
+            "interview-schedule",
+            "interview-attempts",
+            "interview-declined",
+            "interview-held",
+            "interview-ask-again",
+        ),
+        of_interview,
+    ),
+    **dict.fromkeys(("escalation", "escalation-pick-up", "escalation-review"), of_challenge),
+    "notification": lambda night: {"pk": night.notification.pk},
+    "episode-report": of_episode,
+    "document": of_document,
+    "document-file": lambda night: {"pk": night.document.pk, "filename": night.document.filename},
+    "api-duty": lambda night: {"pk": night.duty.pk},
+}
+# Packages' own pages: about the person who is signed in, or for setting agencies up.
+GUESTS = ("account_", "admin:")
+
+
+def every_address(patterns: Any, namespace: str = "") -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+            yield from every_address(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{namespace}{pattern.name}"
+
+
+def address(name: str, night: Night) -> str:
+    reached = ADDRESSES[name]
+    return reverse(name, kwargs=reached(night) if callable(reached) else {})
+
+
+def as_somebody(slug: str) -> Client:
+    client = Client()
+    answer = client.post(reverse("demo-signin"), {"persona": slug})
+    assert answer.status_code == 302
+    return client
+
+
+def test_every_address_is_listed() -> None:
+    ours = {
+        name for name in every_address(get_resolver().url_patterns) if not name.startswith(GUESTS)
+    }
+
+    assert ours == set(ADDRESSES)
+
+
+def test_signed_out_nobody_sees_anything_of_a_child(night: Night) -> None:
+    for name, reached in ADDRESSES.items():
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(address(name, night))
+
+            assert answer.status_code < 500, name
+            if reached is not PUBLIC:
+                assert answer.status_code in (302, 401, 403, 405), (name, method)
+                assert "/accounts/login/" in answer.get("Location", "/accounts/login/"), name
+            leaks = [c for c in night.canaries if c in answer.content.decode() and name != "outbox"]
+            assert not leaks, (name, method, leaks)
+
+
+def test_the_outbox_names_no_child(night: Night) -> None:
+    page = Client().get(reverse("outbox")).content.decode()
+
+    assert night.episode.reference in page
+    assert not [c for c in night.canaries if c in page and c != night.episode.reference]
+
+
+def test_people_with_no_part_in_it_see_nothing_of_the_child_anywhere(night: Night) -> None:
+    for slug in SIGNED_IN:
+        client = as_somebody(slug)
+        for name in ADDRESSES:
+            for method in ("get", "post"):
+                see_nothing(night, client, name, method)
+            if name == "exit":
+                client = as_somebody(slug)
+
+
+def see_nothing(night: Night, client: Client, name: str, method: str) -> None:
+    answer = getattr(client, method)(address(name, night), {"submission": str(uuid4())})
+
+    assert answer.status_code < 500, (name, method)
+    if callable(ADDRESSES[name]):
+        assert answer.status_code in (403, 404, 405), (name, method, answer.status_code)
+    leaks = [c for c in night.canaries if c in answer.content.decode() and name != "outbox"]
+    assert not leaks, (name, method, leaks)
+
+
+def test_a_hidden_child_and_one_that_does_not_exist_have_one_answer(night: Night) -> None:
+    client = as_somebody("stranger")
+    for name, reached in ADDRESSES.items():
+        if not callable(reached):
+            continue
+        hidden = client.get(address(name, night))
+        missing = client.get(reverse(name, kwargs=nowhere(name, reached(night))))
+
+        assert hidden.status_code == missing.status_code, name
+        assert hidden.content == missing.content, name
+
+
+def nowhere(name: str, kwargs: dict[str, Any]) -> dict[str, Any]:
+    """The same address of a thing that does not exist."""
+    made_up = {"reference": "M-22222", "code": "danger"}
+    other = uuid4() if name.startswith("log") else 999_999
+    return {key: made_up.get(key, other) for key in kwargs}
