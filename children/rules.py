@@ -85,7 +85,7 @@ EVERYBODY = frozenset(Role) - {Role.AGENCY_ADMIN}
 ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.SEE: EVERYBODY,
     Can.LOG: CARING | AUTHORITY,
-    Can.ASSESS: CARING | AUTHORITY,
+    Can.ASSESS: CARING | AUTHORITY - {Role.PLACING_AUTHORITY},
     Can.AGREE_LOWER: frozenset(
         {Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, *AUTHORITY, *HOME_ROLES}
     ),

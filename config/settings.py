@@ -19,7 +19,7 @@ servers = servers_of_this_checkout(BASE_DIR)
 
 SERVICE_NAME = env("SERVICE_NAME", default="Whereabouts")
 BASE_URL = env("BASE_URL", default=servers.get("base_url", "http://localhost:8000"))
-DEMO = env.bool("DEMO", default=False)
+DEMO = env.bool("DEMO", default=servers.get("demo") == "1")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=servers.get("secret_key", ""))
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
