@@ -3,14 +3,15 @@
 Rows are plain values, read once and worded once; a board of fifty costs little more than its SQL.
 """
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
-from typing import NamedTuple
+from math import inf
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db import connection
 
 from core import times
 from core.refusals import Denied
@@ -33,11 +34,9 @@ from insight.rules import (
 )
 from missing.access import open_episodes_visible_to
 from missing.lateness import State
-from missing.models import Duty, Episode
 from missing.protocol import Protocol
 from missing.protocols import document_of
-from missing.queries import with_police_words
-from missing.rules import AWAY, Status
+from missing.rules import Status
 from missing.timeline import grade_in_words, level_in_words
 from partners.actor import Actor
 from partners.rules import Office
@@ -111,7 +110,7 @@ class Board:
 
 
 class Row(NamedTuple):
-    """What the first statement reads of one episode."""
+    """What is read of one episode on this page, in the order of `_ROWS`."""
 
     id: int
     reference: str
@@ -121,7 +120,6 @@ class Row(NamedTuple):
     returned_at: datetime | None
     level: str
     protocol_id: int
-    child_id: int
     known_as: str
     forename: str
     surname: str
@@ -132,33 +130,50 @@ class Row(NamedTuple):
     host_id: int | None
     host: str | None
     police_told_at: datetime | None
-    outcome: str
-    grade: str
+    outcome: str | None
+    grade: str | None
+    times_away: int
 
 
-COLUMNS = (
-    *("pk", "reference", "status", "opened_at", "last_seen_at", "returned_at", "level"),
-    *("reporting_protocol_id", "child_id", "child__known_as", "child__forename"),
-    *("child__surname", "child__local_id", "child__born_on"),
-    *("responsible_authority_id", "responsible_authority__name"),
-    *("host_authority_id", "host_authority__name"),
-    *("police_told_at", "police_outcome", "police_grade"),
-)
-OWED = (
-    *("episode_id", "protocol_id", "code", "owed_by", "started_at", "due_at"),
-    *("agency__name", "taken_by__name"),
-)
+# Which episodes, the access rule says (`open_episodes_visible_to`); these two read what is shown of
+# those. Written out, because a page that is asked for every half minute should not spend longer on
+# wording its questions than the database does on answering them.
+_OWED = """
+SELECT d.episode_id, d.protocol_id, d.code, d.owed_by, d.started_at, d.due_at,
+       COALESCE(agency.name, ''), COALESCE(person.name, '')
+  FROM missing_duty d
+  LEFT JOIN partners_agency agency ON agency.id = d.agency_id
+  LEFT JOIN partners_person person ON person.id = d.taken_by_id
+ WHERE d.episode_id = ANY(%s) AND d.how_ended = '' AND d.owed_by <> 'service'
+"""
+_ROWS = """
+SELECT e.id, e.reference, e.status, e.opened_at, e.last_seen_at, e.returned_at, e.level,
+       e.reporting_protocol_id, child.known_as, child.forename, child.surname, child.local_id,
+       child.born_on, responsible.id, responsible.name, host.id, host.name,
+       report.reported_at, decision.outcome, decision.grade,
+       (SELECT count(*) FROM missing_episode lately
+         WHERE lately.child_id = e.child_id AND lately.opened_at > %s
+           AND lately.status <> 'stood-down')
+  FROM missing_episode e
+  JOIN children_child child ON child.id = e.child_id
+  JOIN partners_agency responsible ON responsible.id = e.responsible_authority_id
+  LEFT JOIN partners_agency host ON host.id = e.host_authority_id
+  LEFT JOIN LATERAL (SELECT reported_at FROM missing_policereport WHERE episode_id = e.id
+                      ORDER BY reported_at DESC, id DESC LIMIT 1) report ON true
+  LEFT JOIN LATERAL (SELECT outcome, grade FROM missing_policedecision WHERE episode_id = e.id
+                      ORDER BY decided_at DESC, id DESC LIMIT 1) decision ON true
+ WHERE e.id = ANY(%s)
+"""
 
 
 def board(actor: Actor | None, *, now: datetime, only: Only = Only.ALL, page: int = 1) -> Board:
     """The most urgent first; `Denied` for those whose work is one child at a time, or one decision."""
     if actor is None or actor.role not in BOARD_ROLES:
         raise Denied("Your job has no board.", who_could=f"These have one: {WHO_HAS_A_BOARD}.")
-    rows = [Row._make(values) for values in _episodes(actor).values_list(*COLUMNS)]
-    standings = _standings(rows, now)
+    standings = _standings(actor, now)
     fitting = sorted(
-        (row for row in rows if fits(only, standings[row.id])),
-        key=lambda row: _most_urgent_first(row, standings[row.id]),
+        (pk for pk, standing in standings.items() if fits(only, standing)),
+        key=lambda pk: _most_urgent_first(pk, standings[pk]),
     )
     start = (page - 1) * PAGE
     shown = fitting[start : start + PAGE]
@@ -170,36 +185,43 @@ def board(actor: Actor | None, *, now: datetime, only: Only = Only.ALL, page: in
         shown=len(shown),
         first=start + 1,
         total=len(fitting),
-        everything=len(rows),
+        everything=len(standings),
         page=page,
     )
 
 
-def _episodes(actor: Actor) -> QuerySet[Episode]:
-    """Away now; or back, while somebody still owes the return interview."""
-    interview = Duty.objects.open().filter(episode=OuterRef("pk"), owed_by=Office.INTERVIEW_SERVICE)
-    shown = Q(status__in=AWAY) | Q(Exists(interview), status=Status.BACK)
-    return with_police_words(open_episodes_visible_to(actor).filter(shown)).order_by()
-
-
-def _standings(rows: Sequence[Row], now: datetime) -> dict[int, Standing]:
-    """What is owed for each episode, in one statement. What the service owes, it does by itself."""
+def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
+    """How every child stands who is away now, or back while the return interview is still owed."""
+    visible = dict(open_episodes_visible_to(actor).order_by().values_list("pk", "status"))
     owed: dict[int, list[Owed]] = defaultdict(list)
-    duties = Duty.objects.open().exclude(owed_by=Office.SERVICE).order_by()
-    here = duties.filter(episode__in=[row.id for row in rows])
-    for episode_id, protocol_id, code, by, started, due, agency, person in here.values_list(*OWED):
+    for episode_id, protocol_id, code, by, started, due, agency, person in _read(
+        _OWED, list(visible)
+    ):
         rule = document_of(protocol_id).duty(code)
         owed[episode_id].append(
-            Owed(code, by, started, due, rule.words, rule.accept, agency or "", person or "")
+            Owed(code, by, started, due, rule.words, rule.accept, agency, person)
         )
+    standings = {
+        pk: standing_of(owed[pk], back=status == Status.BACK, now=now)
+        for pk, status in visible.items()
+    }
     return {
-        row.id: standing_of(owed[row.id], back=row.status == Status.BACK, now=now) for row in rows
+        pk: standing
+        for pk, standing in standings.items()
+        if standing.next or standing.urgency is not Urgency.BACK
     }
 
 
-def _most_urgent_first(row: Row, standing: Standing) -> tuple[int, datetime, int]:
-    due = standing.next.due_at if standing.next else row.opened_at
-    return ORDER[standing.urgency], due, row.id
+def _read(sql: str, *params: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
+def _most_urgent_first(pk: int, standing: Standing) -> tuple[int, float, int]:
+    """Of one group, what falls due first; a child of whom nothing is owed comes last."""
+    due = standing.next.due_at.timestamp() if standing.next else inf
+    return ORDER[standing.urgency], due, pk
 
 
 def _figures(standings: Iterable[Standing], only: Only) -> list[Figure]:
@@ -217,45 +239,35 @@ def _figures(standings: Iterable[Standing], only: Only) -> list[Figure]:
 
 
 def _groups(
-    shown: Sequence[Row],
-    fitting: Sequence[Row],
+    shown: Sequence[int],
+    fitting: Sequence[int],
     standings: Mapping[int, Standing],
     *,
     actor: Actor,
     now: datetime,
 ) -> list[Group]:
     """`shown` is a page of `fitting`, both in order of urgency."""
-    repeats = _repeats(shown, now)
-    counts: dict[Urgency, int] = defaultdict(int)
-    for row in fitting:
-        counts[standings[row.id].urgency] += 1
+    rows = {
+        values[0]: Row._make(values) for values in _read(_ROWS, now - REPEATED_WITHIN, [*shown])
+    }
+    counts = Counter(standings[pk].urgency for pk in fitting)
     return [
         Group(
             key=urgency.value,
             heading=HEADING[urgency],
             number=counts[urgency],
             lines=[
-                _line(row, standings[row.id], repeats[row.child_id], actor=actor, now=now)
-                for row in rows
+                _line(rows[pk], standings[pk], actor=actor, now=now) for pk in group if pk in rows
             ],
         )
-        for urgency, rows in groupby(shown, key=lambda row: standings[row.id].urgency)
+        for urgency, group in groupby(shown, key=lambda pk: standings[pk].urgency)
     ]
-
-
-def _repeats(rows: Sequence[Row], now: datetime) -> dict[int, int]:
-    """How many times each of these children has been away lately, this time counted."""
-    lately = Episode.objects.filter(
-        child__in=[row.child_id for row in rows], opened_at__gt=now - REPEATED_WITHIN
-    ).exclude(status=Status.STOOD_DOWN)
-    counted = lately.order_by().values_list("child").annotate(times=Count("pk"))
-    return defaultdict(int, counted) if rows else {}
 
 
 # From a row to what is read
 
 
-def _line(row: Row, standing: Standing, repeat: int, *, actor: Actor, now: datetime) -> Line:
+def _line(row: Row, standing: Standing, *, actor: Actor, now: datetime) -> Line:
     protocol = document_of(row.protocol_id)
     owed = standing.next
     return Line(
@@ -271,7 +283,7 @@ def _line(row: Row, standing: Standing, repeat: int, *, actor: Actor, now: datet
         waits=bool(owed and owed.waits_for_a_name),
         due=Told(owed.due_at.isoformat(), times.due(owed.due_at, now=now)) if owed else None,
         state=standing.state.value if standing.state else "",
-        flags=tuple(_flags(row, standing, repeat, actor)),
+        flags=tuple(_flags(row, standing, actor)),
     )
 
 
@@ -305,15 +317,15 @@ def _owner(owed: Owed) -> str:
     return ", ".join(filter(None, (owed.person or office, owed.agency)))
 
 
-def _flags(row: Row, standing: Standing, repeat: int, actor: Actor) -> Iterable[str]:
+def _flags(row: Row, standing: Standing, actor: Actor) -> Iterable[str]:
     if row.status == Status.BEING_LOGGED:
         yield "Being logged now"
     if standing.challenged:
         yield "Decision challenged"
     if standing.overdue and standing.state is not State.OVERDUE:
         yield "Something else is overdue"
-    if times_away(repeat):
-        yield times_away(repeat)
+    if again := times_away(row.times_away):
+        yield again
     if row.host_id and row.host_id != row.responsible_id:
         ours = row.responsible_id == actor.agency_id
         yield f"Lives in {row.host}" if ours else f"Placed by {row.responsible}"
