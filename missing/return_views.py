@@ -31,7 +31,7 @@ from missing.forms import (
     BackWhenForm,
 )
 from missing.reading import episode_for, posted
-from missing.rules import AWAY, FoundHow
+from missing.rules import AWAY, FoundHow, earliest_return
 
 HOLD_INTERVIEW = "return-interview"
 
@@ -46,7 +46,9 @@ def back_when(request: HttpRequest, reference: str) -> HttpResponse:
         posted(request),
         now=now,
         name=str(episode.child),
-        not_before=min(episode.last_seen_at or episode.opened_at, episode.opened_at),
+        not_before=earliest_return(
+            opened_at=episode.opened_at, last_seen_at=episode.last_seen_at
+        ),
         initial={**kept, "returned_at": _instant(kept) or now},
     )
     if form.is_valid():

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
+from datetime import datetime
 
 from django.db import models
 
@@ -62,6 +63,14 @@ class FoundHow(models.TextChoices):
     POLICE = "police", "Police found them"
     FAMILY = "family", "Family or a friend brought them"
     OTHER = "other", "Another way"
+
+
+def earliest_return(*, opened_at: datetime, last_seen_at: datetime | None) -> datetime:
+    """Nobody comes back before the log, unless they were last seen even earlier.
+
+    To the minute, because that is how people give times: seen and back at 5:03pm is possible.
+    """
+    return min(opened_at, last_seen_at or opened_at).replace(second=0, microsecond=0)
 
 
 class DutyEnd(models.TextChoices):

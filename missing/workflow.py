@@ -624,9 +624,8 @@ def record_return(
     episode = _locked(episode)
     check_move(Status(episode.status), Status.BACK)
     _refuse_future(returned_at, now)
-    if (
-        returned_at < (episode.last_seen_at or episode.opened_at)
-        and returned_at < episode.opened_at
+    if returned_at < rules.earliest_return(
+        opened_at=episode.opened_at, last_seen_at=episode.last_seen_at
     ):
         raise Refused("The time they came back must be after they were last seen.")
     Return.objects.create(

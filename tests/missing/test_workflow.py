@@ -398,6 +398,20 @@ def test_a_return_before_the_child_was_gone_is_refused(world: make.World) -> Non
         )
 
 
+def test_back_in_the_minute_of_the_log_is_possible(world: make.World) -> None:
+    """People give times to the minute; the log is kept to the second."""
+    at = make.NOW + timedelta(seconds=40)
+    workflow.record_return(
+        episode=make.logged(world, now=at),
+        returned_at=make.NOW,
+        found_how=FoundHow.CAME_BACK,
+        by=make.acting(world.carer),
+        now=at + timedelta(seconds=10),
+    )
+
+    assert Episode.objects.get().status == Status.BACK
+
+
 def test_going_missing_again_is_noted_on_the_earlier_episode(world: make.World) -> None:
     first = make.back(world)
 
