@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from core import times
 from core.forms import Choice, Choices, Form, LongText, Option, Text, When
 from missing.rules import FoundHow
@@ -43,7 +45,13 @@ class StandDownForm(Form):
 class BackWhenForm(Form):
     """When and how they came back. It never asks why they went."""
 
-    returned_at = When("", past=True, missing="Enter when they came back, like 11:48pm")
+    returned_at = When(
+        "",
+        hint="The time now is filled in. Change it if it was earlier.",
+        past=True,
+        missing="Enter when they came back, like 11:48pm",
+        initial=timezone.now,
+    )
     found_how = Choice("", choices=FoundHow.choices, missing="Select how they came back")
     found_where = Text("", optional=True, max_length=200)
 

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.utils import timezone
+
 from core import times
 from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, When
 from missing.protocol import Protocol
@@ -12,9 +14,16 @@ from partners.rules import Rank
 FOR_THE_CARER = "Say this in words the carer can act on. They read it exactly as you write it."
 
 
+NOW_FILLED_IN = "The time now is filled in. Change it if it was earlier."
+
+
 class ReportForm(Form):
     reported_at = When(
-        "When did you tell police?", past=True, missing="Enter when you told police, like 8:40pm"
+        "When did you tell police?",
+        hint=NOW_FILLED_IN,
+        past=True,
+        missing="Enter when you told police, like 8:40pm",
+        initial=timezone.now,
     )
     how = Choice(
         "How did you tell them?",
@@ -147,7 +156,11 @@ class HeardForm(Form):
         "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
     )
     decided_at = When(
-        "When did they tell you?", past=True, missing="Enter when they told you, like 8:40pm"
+        "When did they tell you?",
+        hint=NOW_FILLED_IN,
+        past=True,
+        missing="Enter when they told you, like 8:40pm",
+        initial=timezone.now,
     )
     heard_how = Choice(
         "How did you hear it?", choices=HeardHow.choices, missing="Select how you heard it"

@@ -166,5 +166,7 @@ def carer_view(episode: Episode, assessment: Assessment | None) -> CarerView | N
         at=assessment.decided_at,
         raising=tuple(reason.because for reason in suggestion.raising),
         lowering=tuple(reason.because for reason in suggestion.lowering),
-        unknown=tuple(asked.text for asked in suggestion.unknown),
+        unknown=tuple(
+            asked.text.replace("{name}", str(episode.child)) for asked in suggestion.unknown
+        ),
     )

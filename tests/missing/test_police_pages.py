@@ -478,7 +478,7 @@ def test_an_empty_queue_says_what_would_be_there(world, sign_in):
 def test_the_queue_leads_to_the_one_that_has_waited_longest(world, sign_in, reported):
     answer = sign_in(world.sergeant).get("/decisions/")
 
-    assert green_buttons(answer) == ["Open the first"]
+    assert green_buttons(answer) == ["Next decision"]
     assert "Pick up" in words(answer)
     assert "Waiting for a decision (1)" in words(answer)
     assert reported.get_absolute_url() in answer.content.decode()
