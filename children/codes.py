@@ -47,12 +47,12 @@ PLACE = {
 }
 
 PLACE_PROVIDER = {
-    "PR0": "Parents or own arrangement",
-    "PR1": "The responsible authority",
-    "PR2": "Another authority",
-    "PR3": "Another public body",
-    "PR4": "A private provider",
-    "PR5": "A voluntary provider",
+    "PR0": "parents or own arrangement",
+    "PR1": "the responsible authority",
+    "PR2": "another authority",
+    "PR3": "another public body",
+    "PR4": "a private provider",
+    "PR5": "a voluntary provider",
 }
 
 # Older files number the sexes, newer ones use letters.

@@ -121,8 +121,7 @@ def load(
 ) -> Outcome:
     """Take over what was read. The reading must hold no errors."""
     assert not reading.errors
-    with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL statement_timeout = 0")
+    _prepare_transaction()
     known = _known(authority, reading)
     loader = Loader(authority, reading)
     taken = []
@@ -142,6 +141,17 @@ def load(
         not_in_file=_not_in_file(authority, reading),
         notes=sorted([*reading.notes, *loader.notes]),
     )
+
+
+def _prepare_transaction() -> None:
+    """Links are checked by each statement, and a statement may be long.
+
+    Left to the end of the transaction, the checks pile up, and every row of history (its trigger
+    catches an error, which PostgreSQL undoes by walking the pile) would take longer than the last.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL statement_timeout = 0")
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 
 
 def _every(on_step: Step, words: str, done: int, of: int) -> None:

@@ -137,15 +137,15 @@ def _professionals(child: Child, on: date) -> list[Named]:
 
 
 def _teams(child: Child) -> list[Team]:
-    """The numbers that are answered about this child, daytime before night."""
+    """The numbers that are answered about this child, the nearest first, daytime before night."""
     wanted = Q(pk__in=[])
     for office, relation in ANSWERED:
         agency_id = getattr(child, f"{relation.value}_id")
         if agency_id is not None:
             wanted |= Q(office=office, agency=agency_id)
-    return list(
-        Team.objects.filter(wanted).select_related("agency").order_by("agency", "out_of_hours")
-    )
+    nearest = [office for office, _ in ANSWERED]
+    teams = Team.objects.filter(wanted)
+    return sorted(teams, key=lambda team: (nearest.index(Office(team.office)), team.out_of_hours))
 
 
 # Placements that are at no known home
@@ -171,7 +171,8 @@ def unmatched_page(actor: Actor, *, page: int = 1) -> Page[Placement]:
 def place_of(placement: Placement) -> str:
     """The placement's codes in words: “Foster care, a private provider”."""
     words = (codes.place(placement.kind_code), codes.place_provider(placement.provider_code))
-    return ", ".join(filter(None, words))
+    said = ", ".join(filter(None, words))
+    return said[:1].upper() + said[1:]
 
 
 def homes_like(asked: str, placement: Placement) -> list[Home]:

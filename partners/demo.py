@@ -129,7 +129,7 @@ PEOPLE: tuple[Persona, ...] = (
         "former-carer",
         "Ruth Calloway",
         Post(Role.CARER, "Foster carer", NORTHWAY, CALLOWAY),
-        "The child who lives there now. Ash lived there until earlier this year, and is gone.",
+        "The child who lives there now. Ash lived there until earlier this year. Not Ash any more.",
     ),
     Persona(
         "home-staff",
