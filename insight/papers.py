@@ -415,7 +415,7 @@ def _made_by(episode: Episode, events: Sequence[Event]) -> Facts:
     """By which rules it was judged, and how to tell whether the record was changed since."""
     reporting = document_of(episode.reporting_protocol_id)
     responsible = document_of(episode.responsible_protocol_id)
-    last = events and max(events, key=lambda event: event.seq or 0)
+    last = max(events, key=lambda event: event.seq or 0, default=None)
     return [
         ("Rules for the night", f"{reporting.title}, {_short(reporting.fingerprint())}"),
         ("Rules for the interview", f"{responsible.title}, {_short(responsible.fingerprint())}"),
