@@ -22,7 +22,7 @@ class WhoForm(Form):
 
     interviewer = Choice("", missing=PICK_SOMEONE, coerce=int)
     because = LongText(
-        "If you picked someone who needs a reason, why are they the right person?",
+        "Why are they the right person, if you picked someone who needs a reason?",
         optional=True,
         max_length=1000,
         rows=2,

@@ -106,8 +106,10 @@ def finished_by(actor: Actor) -> QuerySet[ReturnInterview]:
     Their sight of the child has ended with the interview; that they did it has not.
     """
     done = ReturnInterview.objects.filter(recorded_by=actor.person_id)
+    to_ask_again = _covering().open().filter(code=RE_OFFER)
     return (
-        done.annotate(
+        done.filter(~Exists(to_ask_again))
+        .annotate(
             ended_at=Case(
                 When(state=State.HELD, then=F("held_at")),
                 default=Coalesce("declined_at", Value(None)),
