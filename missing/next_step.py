@@ -50,6 +50,7 @@ def other_steps(episode: Episode, chosen: Step | None, actor: Actor) -> list[Ste
         (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
         (Step(_note_words(episode), reverse("new-note", args=[at])), _can(actor, Can.NOTE)),
+        (Step("Episode report (PDF)", f"/missing/{at}/report/"), _can(actor, Can.PRINT)),
         (
             Step("It was a mistake", reverse("stand-down", args=[at])),
             away and _can(actor, Can.STAND_DOWN),

@@ -36,7 +36,8 @@ class Plain:
         return self._stand_on(self.session.get(urljoin(self.base, path), timeout=30), expect)
 
     def _stand_on(self, answer: requests.Response, expect: int = 200) -> "Plain":
-        assert answer.status_code == expect, f"{answer.url}: {answer.status_code}\n{answer.text}"
+        said = " ".join(html.fromstring(answer.content).xpath("string(//main)").split())
+        assert answer.status_code == expect, f"{answer.url}: {answer.status_code} {said}"
         self.answer = answer
         self.page = html.fromstring(answer.content, base_url=answer.url)
         return self
