@@ -1,9 +1,11 @@
 """An agency's key: it speaks as one job, for as long as the job lasts and nobody takes it back."""
 
 from datetime import timedelta
+from io import StringIO
 from typing import Any
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
@@ -121,3 +123,33 @@ def test_the_database_knows_who_acts_with_a_key(job: Job) -> None:
         asked_with(key)
 
     assert told[-1] == [str(job.person_id), str(job.agency_id), "", Role.ON_CALL]
+
+
+# The command
+
+
+def test_the_command_shows_a_key_once_and_takes_it_back(job: Job) -> None:
+    out = StringIO()
+    call_command("api_token", "issue", job.person.email, "Case system", stdout=out)
+    key = out.getvalue().split()[-1]
+    assert asked_with(key) == 200
+
+    call_command("api_token", "revoke", "Case system", stdout=out)
+
+    assert asked_with(key) == 401
+    with pytest.raises(CommandError, match="No key named"):
+        call_command("api_token", "revoke", "Case system")
+
+
+def test_the_command_asks_which_of_several_jobs_is_meant(world: make.World, job: Job) -> None:
+    second = make.job(Role.COORDINATOR, world.host, who=job.person)
+
+    with pytest.raises(CommandError, match=f"--job {second.pk}"):
+        call_command("api_token", "issue", job.person.email, "Case system")
+    with pytest.raises(CommandError, match="No such job"):
+        call_command("api_token", "issue", "nobody@example.test", "Case system")
+
+    call_command(
+        "api_token", "issue", job.person.email, "Case system", job=second.pk, stdout=StringIO()
+    )
+    assert AgencyToken.objects.get().job == second
