@@ -1,9 +1,11 @@
 """Forms of a challenge and of the look that a senior officer takes at it."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, cast
 
-from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone
+from django.http import QueryDict
+
+from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, When
 from escalation.rules import Outcome, why_unfit
 from escalation.workflow import NewDecision
 from missing.police_forms import FOR_THE_CARER, DecisionForm
@@ -54,17 +56,16 @@ class ChallengeForm(Form):
         self.name = name
         offered = list(dict.fromkeys(reasons))
         self.fields["harm"].label = f"Why do you think {name} is at risk of significant harm?"
-        self.fields["ground"].offer(
-            [
-                (ground.code, ground.text)
-                for ground in protocol.grounds
-                if not why_unfit(ground, reported=True, decided=decision_id is not None)
-            ]
-        )
+        fitting = [
+            (ground.code, ground.text)
+            for ground in protocol.grounds
+            if not why_unfit(ground, reported=True, decided=decision_id is not None)
+        ]
+        cast(Choice, self.fields["ground"]).offer(fitting)
         self.fields["seen"].initial = str(decision_id or "")
         self.decision_id = decision_id
         if offered:
-            self.fields["reasons"].offer([(reason, reason) for reason in offered])
+            cast(Choices, self.fields["reasons"]).offer([(reason, reason) for reason in offered])
         else:
             del self.fields["reasons"]
 
@@ -78,7 +79,7 @@ class ChallengeForm(Form):
         """The decision that they read is still the latest."""
         seen, now = self.cleaned_data["seen"], str(self.decision_id or "")
         if seen != now:
-            self.data = self.data.copy()
+            self.data = cast(QueryDict, self.data).copy()
             self.data["seen"] = now
             self.add_error(
                 None,
@@ -93,6 +94,10 @@ def harm_in_words(answers: dict[str, Any]) -> str:
     return "\n".join([*answers.get("reasons", []), answers["harm"]]).strip()
 
 
+def _verdict(outcome: Outcome) -> Option:
+    return Option(outcome.value, outcome.label)
+
+
 class ReviewForm(DecisionForm):
     """What the senior officer does with the decision; a change is a whole new decision."""
 
@@ -100,11 +105,7 @@ class ReviewForm(DecisionForm):
 
     verdict = Choice(
         "What do you do with the decision?",
-        choices=[
-            Option(Outcome.CHANGED.value, Outcome.CHANGED.label),
-            Option(Outcome.IN_PART.value, Outcome.IN_PART.label),
-            Option(Outcome.KEPT.value, Outcome.KEPT.label),
-        ],
+        choices=[_verdict(outcome) for outcome in Outcome],
         missing="Select whether you change or keep the decision",
         coerce=Outcome,
     )
@@ -119,15 +120,15 @@ class ReviewForm(DecisionForm):
         self.fields["outcome"].label = "What is decided now?"
         self.fields["grade"].label = "What is the risk grade now?"
         self.fields["review_at"].label = "When will police look again?"
-        self.fields["review_at"].mark_optional = False
-        self.fields["review_at"].help_text = (
+        review_at = cast(When, self.fields["review_at"])
+        review_at.mark_optional = False
+        review_at.help_text = (
             "If you keep the decision, this is needed. If you change it and leave this empty, it is"
             " the usual time of the grade."
         )
         if self.latest_id is None:
-            kept = Outcome.KEPT.value
-            options = self.fields["verdict"].choices
-            self.fields["verdict"].offer([pair for pair in options if pair[0] not in ("", kept)])
+            verdict = cast(Choice, self.fields["verdict"])
+            verdict.offer([_verdict(outcome) for outcome in Outcome if outcome != Outcome.KEPT])
 
     @property
     def keeps(self) -> bool:

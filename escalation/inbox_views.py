@@ -5,30 +5,29 @@ from typing import Any
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
-from core.refusals import Denied
 from escalation import inbox
 from escalation.access import notifications_visible_to
-from partners.actor import Actor
+from partners.middleware import PersonRequest
 
 
 @require_safe
-def notifications(request: HttpRequest) -> HttpResponse:
-    now, actor = timezone.now(), _working(request)
+def notifications(request: PersonRequest) -> HttpResponse:
+    now, actor = timezone.now(), request.actor
     told = inbox.told(actor, number=request.GET.get("page"), now=now)
     said = {"needs": inbox.needs(actor), "page": told.page, "groups": told.groups, "now": now}
     return render(request, "escalation/notifications.html", said)
 
 
 @require_safe
-def notification(request: HttpRequest, pk: int) -> HttpResponse:
+def notification(request: PersonRequest, pk: int) -> HttpResponse:
     """Open one: it counts as read by this person, and leads to the page it is about."""
-    actor = _working(request)
+    actor = request.actor
     found = get_object_or_404(notifications_visible_to(actor), pk=pk)
     inbox.read(found, by=actor, now=timezone.now())
     return redirect(found.path)
@@ -36,21 +35,15 @@ def notification(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def read_all(request: HttpRequest) -> HttpResponse:
-    inbox.read_all(by=_working(request), now=timezone.now())
+def read_all(request: PersonRequest) -> HttpResponse:
+    inbox.read_all(by=request.actor, now=timezone.now())
     messages.success(request, "All marked as read. What needs you is still listed.")
     return redirect("notifications")
 
 
-def _working(request: HttpRequest) -> Actor:
-    if request.actor is None:
-        raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
-    return request.actor
-
-
 @login_not_required
 @require_safe
-def outbox(request: HttpRequest) -> HttpResponse:
+def outbox(request: PersonRequest) -> HttpResponse:
     """Every message that would have left, the newest first. A demonstration has this page; nobody else."""
     if not settings.DEMO:
         raise Http404

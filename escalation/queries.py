@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as Cases
@@ -21,7 +22,7 @@ from missing.protocols import document_of
 from missing.queries import episodes
 from partners.actor import Actor
 from partners.models import Job
-from partners.rules import Office, offices_of
+from partners.rules import Office, Role, offices_of
 
 PAGE = 20
 SHIFT = timedelta(hours=12)
@@ -66,8 +67,8 @@ SHOWN = (
 )
 
 
-def case_about(challenge: Challenge, *, now: datetime, latest: PoliceDecision | None) -> Case:
-    """The top of a page about a challenge: the episode's, with nothing more read."""
+def case_about(challenge: Any, *, now: datetime, latest: PoliceDecision | None) -> Case:
+    """The top of a page about a challenge from `challenges`: nothing more is read."""
     episode = challenge.episode
     episode.police_told_at = challenge.police_told_at
     episode.police_outcome = latest.outcome if latest else ""
@@ -116,7 +117,7 @@ def answer_by(challenge: Challenge) -> datetime:
 def episode_to_challenge(actor: Actor | None, reference: str) -> QuerySet[Episode]:
     """The episode, with the challenge that is open and the number the actor can be called on."""
     waiting = Challenge.objects.filter(episode=OuterRef("pk"), state=ChallengeState.OPEN)
-    phone = Job.objects.filter(pk=actor.job_id if actor else None).values("phone")
+    phone = Job.objects.filter(pk=(actor and actor.job_id) or 0).values("phone")
     return (
         episodes(actor)
         .filter(reference=reference)
@@ -167,7 +168,8 @@ def offices_of_decider(decision: PoliceDecision | None) -> set[Office]:
     if decision is None or decision.officer_id is None:
         return set()
     jobs = Job.objects.current(decision.decided_at.date()).filter(person=decision.officer_id)
-    return {office for role in jobs.values_list("role", flat=True) for office in offices_of(role)}
+    roles = {Role(role) for role in jobs.values_list("role", flat=True)}
+    return {office for role in roles for office in offices_of(role)}
 
 
 def highest_rung_reviewed(episode: Episode, decision: PoliceDecision | None) -> int:
@@ -176,7 +178,7 @@ def highest_rung_reviewed(episode: Episode, decision: PoliceDecision | None) -> 
     return looked_at.aggregate(highest=Max("rung"))["highest"] or 0
 
 
-def latest_for(challenge: Challenge, by: Actor) -> PoliceDecision | None:
+def latest_for(challenge: Challenge, by: Actor) -> Any:
     """The decision in force, and whether this officer has looked at the challenged one before."""
     looked = Review.objects.filter(
         challenge__episode=challenge.episode_id,
@@ -187,11 +189,11 @@ def latest_for(challenge: Challenge, by: Actor) -> PoliceDecision | None:
     return decisions.annotate(looked_before=Exists(looked)).first()
 
 
-def decided_before(challenge: Challenge, by: Actor, latest: PoliceDecision | None) -> bool:
+def decided_before(challenge: Challenge, by: Actor, latest: Any) -> bool:
     """Is this the officer of the decision, of the one in force now, or of an earlier look at it?"""
     if latest is None:
         return False
-    return (
+    return bool(
         latest.looked_before or is_officer_of(challenge.decision, by) or is_officer_of(latest, by)
     )
 

@@ -8,6 +8,7 @@ reference, the duty, times and phone numbers alone.
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -353,7 +354,7 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
 }
 
 
-def _challenge(event: Recorded) -> Challenge:
+def _challenge(event: Recorded) -> Any:
     """The challenge that the fact is about, or whose duty it is about."""
     about = event.about
     return about if isinstance(about, Challenge) else open_challenge(event.episode)

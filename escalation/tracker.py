@@ -54,7 +54,7 @@ def _lines(challenge: Challenge, now: datetime) -> Iterator[Step]:
 
 
 def _picked_up(challenge: Challenge, now: datetime) -> Iterator[Step]:
-    if challenge.picked_up_by:
+    if challenge.picked_up_at:
         taken_at = at(challenge.picked_up_at, now=now)
         yield Step(f"Picked up by {challenge.picked_up_by}", DONE, taken_at)
     elif challenge.state == ChallengeState.OPEN:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,6 @@ from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
 from children.rules import ROLE_CAN, Can
-from core.refusals import Denied
 from escalation import queries, workflow
 from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
 from escalation.rules import DONE, ChallengeState, Outcome
@@ -23,6 +22,7 @@ from missing.case import case_of
 from missing.police_words import decided_in_words
 from missing.reading import posted
 from missing.timeline import BY_ITSELF, KIND, level_in_words, timeline_of
+from partners.middleware import PersonRequest
 
 # What a reviewer need not read again: what came by itself, and the challenge's own steps.
 NOT_NEWS = (BY_ITSELF, KIND[Fact.CHALLENGED])
@@ -31,7 +31,7 @@ NOT_NEWS = (BY_ITSELF, KIND[Fact.CHALLENGED])
 
 
 @require_http_methods(["GET", "POST"])
-def challenge(request: HttpRequest, reference: str) -> HttpResponse:
+def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     """Page 1: what to look at again and why. Nothing is sent yet, so it may be sent in again."""
     now = timezone.now()
     episode = _to_challenge(request, reference, "Challenge a decision")
@@ -60,7 +60,7 @@ def challenge(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def check(request: HttpRequest, reference: str) -> HttpResponse:
+def check(request: PersonRequest, reference: str) -> HttpResponse:
     """Page 2: read it once more, and send it."""
     now = timezone.now()
     episode = _to_challenge(request, reference, "Check a challenge")
@@ -87,14 +87,14 @@ def check(request: HttpRequest, reference: str) -> HttpResponse:
     return render(request, "escalation/check.html", _about(episode, decision, now) | said)
 
 
-def _to_challenge(request: HttpRequest, reference: str, page: str) -> Any:
+def _to_challenge(request: PersonRequest, reference: str, page: str) -> Any:
     episode = get_object_or_404(queries.episode_to_challenge(request.actor, reference))
     require_role(request.actor, Can.CHALLENGE)
     _looked(request, episode, page)
     return episode
 
 
-def _looked(request: HttpRequest, episode: Any, page: str) -> None:
+def _looked(request: PersonRequest, episode: Any, page: str) -> None:
     look(
         by=request.actor,
         child_id=episode.child_id,
@@ -127,9 +127,7 @@ def _about(episode: Any, decision: Any, now: Any) -> dict[str, Any]:
 
 
 @require_safe
-def escalations(request: HttpRequest) -> HttpResponse:
-    if request.actor is None:
-        raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
+def escalations(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
     rows = [_row(found, request.actor) for found in waiting.page]
@@ -164,7 +162,7 @@ def _row(found: Any, actor: Any) -> dict[str, Any]:
 
 
 @require_safe
-def tracker(request: HttpRequest, pk: int) -> HttpResponse:
+def tracker(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     _looked(request, found.episode, "Challenge")
@@ -214,7 +212,7 @@ def _answered(last: Any, episode: Any) -> dict[str, Any]:
 
 @require_POST
 @once
-def pick_up(request: HttpRequest, pk: int) -> HttpResponse:
+def pick_up(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     workflow.pick_up(challenge=found, by=request.actor, now=timezone.now())
     messages.success(request, "You have picked this up. The carer can see your name.")
@@ -223,7 +221,7 @@ def pick_up(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def review(request: HttpRequest, pk: int) -> HttpResponse:
+def review(request: PersonRequest, pk: int) -> HttpResponse:
     """The decision, the challenge, and what is new since; then the officer's answer."""
     now = timezone.now()
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)

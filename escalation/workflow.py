@@ -192,25 +192,28 @@ def review(
     _require_reviewer(challenge, by, now)
     if challenge.picked_up_by_id is None:
         _take(challenge, by=by, now=now)
-    if outcome is Outcome.KEPT:
-        made, payload = None, {"review_at": _next_review(challenge.episode, next_review_at, now)}
-    else:
-        made, payload = _decide_anew(challenge, decision, reason, by=by, now=now), {}
+    keeps = outcome == Outcome.KEPT
+    kept_until = _next_review(challenge.episode, next_review_at, now) if keeps else None
+    made = None if keeps else _decide_anew(challenge, decision, reason, by=by, now=now)
     challenge.state = ChallengeState.DECIDED
     challenge.save(update_fields=["state"])
     done = Review.objects.create(
         challenge=challenge,
         outcome=outcome,
         reason=reason,
-        reviewer_id=by.person_id,
-        reviewed_as_id=by.job_id,
+        **_reviewer(by),
         reviewed_at=now,
-        next_review_at=payload.get("review_at") or (made and made.review_at),
+        next_review_at=made.review_at if made else kept_until,
         decision=made,
     )
-    payload = {"rung": challenge.rung, "outcome": outcome, "office": challenge.office} | payload
-    _record(Fact.CHALLENGE_DECIDED, challenge, by=by, now=now, payload=payload)
+    payload = {"rung": challenge.rung, "outcome": outcome, "office": challenge.office}
+    until = {"review_at": kept_until} if kept_until else {}
+    _record(Fact.CHALLENGE_DECIDED, challenge, by=by, now=now, payload={**payload, **until})
     return done
+
+
+def _reviewer(by: Actor) -> dict[str, Any]:
+    return {"reviewer_id": by.person_id, "reviewed_as_id": by.job_id}
 
 
 @dataclass(frozen=True)
@@ -339,7 +342,7 @@ def follow(event: Recorded) -> None:
         react(event)
 
 
-def _accepted(event: Recorded) -> None:
+def _accepted(event: Any) -> None:
     """Taking one of a challenge's duties on by name is picking the challenge up."""
     if event.payload.get("duty") not in (PICK_UP, DECIDE):
         return
