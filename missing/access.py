@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from children.access import visible_to
-from missing.models import Duty, Episode
+from missing.models import Duty, DutyQuerySet, Episode
 from missing.rules import OPEN
 from partners.actor import Actor
 
@@ -22,7 +22,7 @@ def open_episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
     return Episode.objects.filter(visible_to(actor, child="child", episode="pk"), status__in=OPEN)
 
 
-def duties_visible_to(actor: Actor | None) -> QuerySet[Duty]:
+def duties_visible_to(actor: Actor | None) -> DutyQuerySet:
     """The duties of the episodes the actor may see."""
     if actor is None:
         return Duty.objects.none()

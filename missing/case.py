@@ -8,8 +8,8 @@ from django.urls import reverse
 from children.models import Child
 from core import times
 from core.meanings import Meaning
-from missing.models import Episode
 from missing.protocols import document_of
+from missing.queries import SeenEpisode
 from missing.rules import AWAY, Status
 from missing.timeline import grade_in_words, level_in_words
 
@@ -44,7 +44,7 @@ class Case:
     places: tuple[Place, ...]
 
 
-def case_of(episode: Episode, *, now: datetime, current: str = "") -> Case:
+def case_of(episode: SeenEpisode, *, now: datetime, current: str = "") -> Case:
     """`episode` comes from `queries.episodes`, so nothing more is read."""
     child = episode.child
     return Case(
@@ -66,7 +66,7 @@ def whole_name(child: Child) -> str:
     return called if called == written else f"{called} ({written})"
 
 
-def _tags(episode: Episode, now: datetime) -> list[Tag]:
+def _tags(episode: SeenEpisode, now: datetime) -> list[Tag]:
     tags = [status_tag_of(episode, now)]
     if level := level_tag_of(episode):
         tags.append(level)
@@ -75,7 +75,7 @@ def _tags(episode: Episode, now: datetime) -> list[Tag]:
     return tags
 
 
-def status_tag_of(episode: Episode, now: datetime) -> Tag:
+def status_tag_of(episode: SeenEpisode, now: datetime) -> Tag:
     status = Status(episode.status)
     if status is Status.AWAY:
         return Tag(Meaning.NOT_WHERE_EXPECTED, f"{status.label} {away_for(episode, now)}")
@@ -86,19 +86,19 @@ def status_tag_of(episode: Episode, now: datetime) -> Tag:
     return Tag(meaning, status.label)
 
 
-def away_for(episode: Episode, now: datetime) -> str:
+def away_for(episode: SeenEpisode, now: datetime) -> str:
     """How long since they were last seen, or since the log was opened when nobody has said."""
     until = episode.returned_at or now
     return times.span(times.between(episode.last_seen_at or episode.opened_at, until))
 
 
-def level_tag_of(episode: Episode) -> Tag | None:
+def level_tag_of(episode: SeenEpisode) -> Tag | None:
     """The level of intervention in its protocol's words."""
     words = level_in_words(document_of(episode.reporting_protocol_id), episode.level)
     return Tag(Meaning.LEVEL, words) if words else None
 
 
-def police_tag_of(episode: Episode) -> Tag | None:
+def police_tag_of(episode: SeenEpisode) -> Tag | None:
     """Where police stand, in their own scale. `police_*` are set by `queries.with_police_words`."""
     if episode.police_told_at is None:
         return None
@@ -117,7 +117,7 @@ def police_tag_of(episode: Episode) -> Tag | None:
     return Tag(Meaning.AWAY_KNOWN, f"Police: recorded, carer leads{graded}")
 
 
-def _facts(episode: Episode, now: datetime) -> list[str]:
+def _facts(episode: SeenEpisode, now: datetime) -> list[str]:
     """Never an address: where a child lives is said by whose home it is."""
     facts = []
     if episode.home:
@@ -131,7 +131,7 @@ def _facts(episode: Episode, now: datetime) -> list[str]:
     return facts
 
 
-def _places(episode: Episode, current: str) -> list[Place]:
+def _places(episode: SeenEpisode, current: str) -> list[Place]:
     at = episode.reference
     pages = (
         (OVERVIEW, "Overview", reverse("episode", args=[at])),

@@ -132,7 +132,7 @@ def _owner(duty: Duty) -> str:
 def _person(episode: Episode, duty: Duty, state: State) -> str:
     """Who has it, by name. What the carers owe is their home's; what the service owes, it does."""
     if state in (State.DONE, State.DONE_LATE):
-        return duty.met_by_name or ""
+        return getattr(duty, "met_by_name", None) or ""
     if duty.taken_by:
         return str(duty.taken_by)
     if duty.owed_by == Office.CARER:

@@ -3,13 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from core.refusals import Denied
 from missing import live, police_queue, queries
+from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Role
 
 Page = tuple[str, dict[str, Any]]
@@ -18,17 +18,12 @@ SOME = 5  # rows of a list that has a page of its own
 
 
 @require_safe
-def home(request: HttpRequest) -> HttpResponse:
-    if request.actor is None:
-        raise Denied(
-            "You have no job here at the moment, so there is nothing to show you.",
-            who_could="your agency’s administrator",
-        )
+def home(request: PersonRequest) -> HttpResponse:
     template, found = HOMES[request.actor.role](request)
     return render(request, template, {**found, "now": timezone.now()})
 
 
-def _carer(request: HttpRequest) -> Page:
+def _carer(request: PersonRequest) -> Page:
     """The children of the home: here, or not here and what comes next."""
     return "missing/home/carer.html", {
         "cards": live.cards_of(request.actor, now=timezone.now()),
@@ -36,10 +31,10 @@ def _carer(request: HttpRequest) -> Page:
     }
 
 
-def _live(heading: str, button: str, href: str) -> Callable[[HttpRequest], Page]:
+def _live(heading: str, button: str, href: str) -> Callable[[PersonRequest], Page]:
     """Open episodes of the children whom the agency answers for, and what waits for the reader."""
 
-    def page(request: HttpRequest) -> Page:
+    def page(request: PersonRequest) -> Page:
         now = timezone.now()
         return "missing/home/live.html", {
             "heading": heading,
@@ -53,12 +48,12 @@ def _live(heading: str, button: str, href: str) -> Callable[[HttpRequest], Page]
     return page
 
 
-def _police(request: HttpRequest) -> Page:
+def _police(request: PersonRequest) -> Page:
     queue = police_queue.queue_of(request.actor, now=timezone.now(), size=SOME)
     return "missing/home/police.html", {"queue": queue}
 
 
-def _senior(request: HttpRequest) -> Page:
+def _senior(request: PersonRequest) -> Page:
     now = timezone.now()
     return "missing/home/senior.html", {
         "waiting": live.waiting_for(request.actor, now=now),
@@ -66,23 +61,23 @@ def _senior(request: HttpRequest) -> Page:
     }
 
 
-def _interviewer(request: HttpRequest) -> Page:
+def _interviewer(request: PersonRequest) -> Page:
     waiting = live.waiting_for(request.actor, now=timezone.now())
     return "missing/home/interviewer.html", {"waiting": waiting}
 
 
-def _reviewer(request: HttpRequest) -> Page:
+def _reviewer(request: PersonRequest) -> Page:
     cards = live.cards_of(request.actor, now=timezone.now())
     return "missing/home/reviewer.html", {"cards": cards}
 
 
-def _administrator(request: HttpRequest) -> Page:
+def _administrator(request: PersonRequest) -> Page:
     return "missing/home/administrator.html", {"may_set_up": request.user.is_staff}
 
 
 _WITH_CARERS = _live("Live with my carers", "Log for a carer", START)
 
-HOMES: dict[Role, Callable[[HttpRequest], Page]] = {
+HOMES: dict[Role | None, Callable[[PersonRequest], Page]] = {
     **dict.fromkeys(HOME_ROLES, _carer),
     Role.ON_CALL: _WITH_CARERS,
     Role.FOSTERING_SOCIAL_WORKER: _WITH_CARERS,

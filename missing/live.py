@@ -10,7 +10,8 @@ from missing import ledger, queries
 from missing.case import Tag, level_tag_of, police_tag_of, status_tag_of, whole_name
 from missing.clock_board import Action, action_on
 from missing.lateness import State, state_of
-from missing.models import Duty, Episode
+from missing.models import Duty
+from missing.queries import SeenEpisode
 from missing.rules import AWAY
 from partners.actor import Actor
 from partners.rules import Office
@@ -71,13 +72,13 @@ def rows_of(actor: Actor, *, now: datetime) -> list[Row]:
     return _rows(episodes, now)
 
 
-def _rows(episodes: Iterable[Episode], now: datetime) -> list[Row]:
+def _rows(episodes: Iterable[SeenEpisode], now: datetime) -> list[Row]:
     episodes = list(episodes)
     following = queries.next_duties(episodes) if episodes else {}
     return [_row(episode, following.get(episode.pk), now) for episode in episodes]
 
 
-def _row(episode: Episode, duty: Duty | None, now: datetime) -> Row:
+def _row(episode: SeenEpisode, duty: Duty | None, now: datetime) -> Row:
     tags = (status_tag_of(episode, now), level_tag_of(episode), police_tag_of(episode))
     return Row(
         name=whole_name(episode.child),

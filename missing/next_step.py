@@ -8,7 +8,7 @@ from django.urls import reverse
 from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
-from missing.models import Episode
+from missing.queries import SeenEpisode
 from missing.rules import AWAY, Status
 from partners.actor import Actor
 
@@ -23,7 +23,7 @@ class Step:
     about: str = ""
 
 
-def next_step(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+def next_step(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
     """The page's green button, by who reads it and how things stand."""
     clocks = tuple(clocks)
     if episode.status in (Status.CLOSED, Status.STOOD_DOWN):
@@ -40,7 +40,7 @@ def next_step(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step |
     return next((step for step in steps if step), None)
 
 
-def other_steps(episode: Episode, chosen: Step | None, actor: Actor) -> list[Step]:
+def other_steps(episode: SeenEpisode, chosen: Step | None, actor: Actor) -> list[Step]:
     """What else the reader may do, leaving out what the green button does already."""
     at = episode.reference
     away = episode.status in AWAY
@@ -79,21 +79,21 @@ def _review(clocks: Iterable[Clock], actor: Actor) -> Step | None:
     return None
 
 
-def _decide(episode: Episode, actor: Actor) -> Step | None:
+def _decide(episode: SeenEpisode, actor: Actor) -> Step | None:
     told = episode.status in AWAY and episode.police_told_at is not None
     if not told or not _can(actor, Can.DECIDE):
         return None
     return Step("Record decision", reverse("police-decision", args=[episode.reference]))
 
 
-def _finish_log(episode: Episode, actor: Actor) -> Step | None:
+def _finish_log(episode: SeenEpisode, actor: Actor) -> Step | None:
     draft = getattr(episode, "draft", None)
     if episode.status != Status.BEING_LOGGED or draft is None or draft.person_id != actor.person_id:
         return None
     return Step("Carry on with the log", reverse("log", args=[draft.pk]))
 
 
-def _owed(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
     """What the reader's own office owes and has a page for; looking again only when it is time."""
     pages = {
         "set-level": Step("Set a level", reverse("assessment", args=[episode.reference])),
@@ -110,32 +110,32 @@ def _owed(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | Non
     return None
 
 
-def _back(episode: Episode, actor: Actor) -> Step | None:
+def _back(episode: SeenEpisode, actor: Actor) -> Step | None:
     if episode.status not in AWAY or not _can(actor, Can.RETURN):
         return None
     return Step(f"{episode.child} is back", reverse("back", args=[episode.reference]))
 
 
-def _arrange(episode: Episode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+def _arrange(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
     owed = any(clock.code == "return-interview" and clock.running for clock in clocks)
     if not owed or not _can(actor, Can.ARRANGE):
         return None
     return Step("Arrange the return interview", "/returns/")
 
 
-def _assess(episode: Episode) -> Step:
+def _assess(episode: SeenEpisode) -> Step:
     return Step("Something has changed", reverse("assessment", args=[episode.reference]))
 
 
-def _may_report(episode: Episode, actor: Actor) -> bool:
+def _may_report(episode: SeenEpisode, actor: Actor) -> bool:
     away = episode.status in AWAY and episode.police_told_at is None
     return away and _can(actor, Can.REPORT)
 
 
-def _may_challenge(episode: Episode, actor: Actor) -> bool:
+def _may_challenge(episode: SeenEpisode, actor: Actor) -> bool:
     return bool(episode.police_told_at) and _can(actor, Can.CHALLENGE)
 
 
-def _note_words(episode: Episode) -> str:
+def _note_words(episode: SeenEpisode) -> str:
     over = episode.status in (Status.CLOSED, Status.STOOD_DOWN)
     return "Add late information" if over else "Add to the timeline"

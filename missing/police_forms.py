@@ -1,7 +1,7 @@
 """Forms for what police were told and what they decided, first-hand and second-hand."""
 
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -89,8 +89,8 @@ class DecisionForm(Form):
         self.protocol = protocol
         self.latest_id = latest_id
         self.fields["seen"].initial = str(latest_id or "")
-        self.fields["outcome"].offer([(o.code, o.text) for o in protocol.outcomes])
-        self.fields["grade"].offer([_graded(grade) for grade in protocol.grades])
+        cast(Choice, self.fields["outcome"]).offer([(o.code, o.text) for o in protocol.outcomes])
+        cast(Choice, self.fields["grade"]).offer([_graded(grade) for grade in protocol.grades])
         self.fields["review_at"].help_text = _usual_times(protocol)
 
     def clean(self) -> dict[str, Any]:
@@ -104,8 +104,7 @@ class DecisionForm(Form):
         """The decision that was the latest when this page was opened is still the latest."""
         seen = self.cleaned_data["seen"]
         if seen != str(self.latest_id or ""):
-            self.data = self.data.copy()
-            self.data["seen"] = str(self.latest_id or "")
+            self.data = {**self.data, "seen": str(self.latest_id or "")}
             self.add_error(
                 None,
                 "Somebody else recorded a decision while you were writing. Yours is kept below."
@@ -190,8 +189,10 @@ class HeardForm(Form):
     def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.protocol = protocol
-        self.fields["outcome"].offer([(o.code, o.carer_reads) for o in protocol.outcomes])
-        self.fields["grade"].offer(
+        cast(Choice, self.fields["outcome"]).offer(
+            [(o.code, o.carer_reads) for o in protocol.outcomes]
+        )
+        cast(Choice, self.fields["grade"]).offer(
             [
                 *((grade.code, grade.label) for grade in protocol.grades),
                 (self.NOT_SAID, "They didn’t say"),
@@ -208,9 +209,7 @@ class HeardForm(Form):
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
         if decided_at := answers.get("decided_at"):
-            judge_review(
-                self, self.protocol, answers.get("grade"), answers.get("review_at"), decided_at
-            )
+            judge_review(self, self.protocol, None, answers.get("review_at"), decided_at)
         return answers
 
 
@@ -221,7 +220,10 @@ def judge_review(
     review_at: datetime | None,
     decided_at: datetime,
 ) -> None:
-    """A decision is looked at again after it was made, and within what its grade allows."""
+    """A decision is looked at again after it was made, and within what its grade allows.
+
+    Without a grade nothing bounds it: what was heard is kept as it was said.
+    """
     if review_at is None:
         return
     if review_at <= decided_at:

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -20,12 +20,13 @@ from missing.protocols import document_of
 from missing.reading import episode_for, posted
 from missing.rules import AWAY
 from missing.views import page_asked_for
+from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
 
 @require_http_methods(["GET", "POST"])
 @once
-def police(request: HttpRequest, reference: str) -> HttpResponse:
+def police(request: PersonRequest, reference: str) -> HttpResponse:
     """What to read out, the report, and then the decision in the words the carer reads."""
     now = timezone.now()
     episode = episode_for(request, reference, "Police")
@@ -46,7 +47,9 @@ def police(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _police_page(request: HttpRequest, episode: Any, form: ReportForm, now: Any) -> dict[str, Any]:
+def _police_page(
+    request: PersonRequest, episode: Any, form: ReportForm, now: Any
+) -> dict[str, Any]:
     role = request.actor.role
     away = episode.status in AWAY
     decisions = queries.decisions_of(episode)
@@ -73,7 +76,7 @@ def _police_page(request: HttpRequest, episode: Any, form: ReportForm, now: Any)
     }
 
 
-def _decision_clock(request: HttpRequest, episode: Any, now: Any) -> clock_board.Clock | None:
+def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:
     """By when police decide, while they have not."""
     duties = [duty for duty in clock_board.duties_of(episode) if duty.code == police_queue.DECIDE]
     clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
@@ -82,7 +85,7 @@ def _decision_clock(request: HttpRequest, episode: Any, now: Any) -> clock_board
 
 @require_http_methods(["GET", "POST"])
 @once
-def decide(request: HttpRequest, reference: str) -> HttpResponse:
+def decide(request: PersonRequest, reference: str) -> HttpResponse:
     """An officer's decision, beside what the carer said. “Preview” shows the carer's words first."""
     now = timezone.now()
     episode = episode_for(request, reference, "Police decision")
@@ -117,7 +120,7 @@ def decide(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _preview(request: HttpRequest, episode: Any, form: DecisionForm, now: Any) -> Any:
+def _preview(request: PersonRequest, episode: Any, form: DecisionForm, now: Any) -> Any:
     """The decision as it would be read, when there is enough of it to read."""
     if not form.is_valid():
         return None
@@ -126,7 +129,7 @@ def _preview(request: HttpRequest, episode: Any, form: DecisionForm, now: Any) -
 
 @require_http_methods(["GET", "POST"])
 @once
-def heard(request: HttpRequest, reference: str) -> HttpResponse:
+def heard(request: PersonRequest, reference: str) -> HttpResponse:
     """What police said, kept by the person who heard it, because the force may not be signed in."""
     now = timezone.now()
     episode = episode_for(request, reference, "What police said")
@@ -147,9 +150,9 @@ def heard(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def decisions(request: HttpRequest) -> HttpResponse:
+def decisions(request: PersonRequest) -> HttpResponse:
     """The force's queue: what waits for a decision, then what is to be looked at again."""
-    if request.actor is None or request.actor.role not in POLICE_ROLES:
+    if request.actor.role not in POLICE_ROLES:
         raise Denied("This is a police queue.", who_could=who_could(Can.DECIDE))
     now = timezone.now()
     queue = police_queue.queue_of(request.actor, now=now, page=page_asked_for(request))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -20,11 +21,23 @@ from partners.rules import Office
 
 PAGE = 50
 
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class PoliceWords(TypedDict):
+        police_told_at: datetime | None
+        police_outcome: str
+        police_grade: str
+
+    SeenEpisode = WithAnnotations[Episode, PoliceWords]
+else:
+    SeenEpisode = Episode
+
 
 # One episode
 
 
-def episodes(actor: Actor | None) -> QuerySet[Episode]:
+def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
     return with_police_words(episodes_visible_to(actor)).select_related(
         "child__profile",
@@ -40,7 +53,7 @@ def episodes(actor: Actor | None) -> QuerySet[Episode]:
     )
 
 
-def with_police_words(rows: QuerySet[Episode]) -> QuerySet[Episode]:
+def with_police_words(rows: QuerySet[Episode]) -> QuerySet[SeenEpisode]:
     """When police were told, and what they decided last, in their own scale and no other."""
     reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
     decisions = PoliceDecision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
@@ -114,7 +127,7 @@ def professionals_of(episode: Episode, now: datetime) -> list[Professional]:
 # Lists
 
 
-def open_episodes(actor: Actor) -> list[Episode]:
+def open_episodes(actor: Actor) -> list[SeenEpisode]:
     """Children away now and children just back, the newest first: one page of them."""
     rows = with_police_words(open_episodes_visible_to(actor)).select_related("child", "home")
     return list(rows.order_by("-opened_at")[:PAGE])

@@ -6,16 +6,17 @@ from django.utils import timezone
 
 from audit.looks import look
 from missing import queries
-from missing.models import Episode
+from missing.queries import SeenEpisode
+from partners.middleware import PersonRequest
 
 
-def episode_for(request: HttpRequest, reference: str, page: str) -> Episode:
+def episode_for(request: PersonRequest, reference: str, page: str) -> SeenEpisode:
     """The episode, if this person may see it; else the 404 that a made-up reference gets.
 
     A page that refreshes a part of itself is one look, not one every half minute.
     """
     episode = get_object_or_404(queries.episodes(request.actor), reference=reference)
-    if not request.htmx:
+    if "HX-Request" not in request.headers:
         look(
             by=request.actor,
             child_id=episode.child_id,

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
@@ -32,13 +32,14 @@ from missing.forms import (
 )
 from missing.reading import episode_for, posted
 from missing.rules import AWAY, FoundHow, earliest_return
+from partners.middleware import PersonRequest
 
 HOLD_INTERVIEW = "return-interview"
 
 
 @require_http_methods(["GET", "POST"])
 @once
-def back_when(request: HttpRequest, reference: str) -> HttpResponse:
+def back_when(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = _away(request, reference)
     kept = _kept(request, reference)
@@ -46,9 +47,7 @@ def back_when(request: HttpRequest, reference: str) -> HttpResponse:
         posted(request),
         now=now,
         name=str(episode.child),
-        not_before=earliest_return(
-            opened_at=episode.opened_at, last_seen_at=episode.last_seen_at
-        ),
+        not_before=earliest_return(opened_at=episode.opened_at, last_seen_at=episode.last_seen_at),
         initial={**kept, "returned_at": _instant(kept) or now},
     )
     if form.is_valid():
@@ -60,7 +59,7 @@ def back_when(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def back_how(request: HttpRequest, reference: str) -> HttpResponse:
+def back_how(request: PersonRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)
     kept = _kept(request, reference)
     if "returned_at" not in kept:
@@ -74,7 +73,7 @@ def back_how(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def back_urgent(request: HttpRequest, reference: str) -> HttpResponse:
+def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
     """Who to phone first, before anything else is asked."""
     episode = _away(request, reference)
     kept = _kept(request, reference)
@@ -92,7 +91,7 @@ def back_urgent(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def back_check(request: HttpRequest, reference: str) -> HttpResponse:
+def back_check(request: PersonRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)
     kept = _kept(request, reference)
     if "needs" not in kept or "returned_at" not in kept:
@@ -126,7 +125,7 @@ def back_check(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def back_done(request: HttpRequest, reference: str) -> HttpResponse:
+def back_done(request: PersonRequest, reference: str) -> HttpResponse:
     """It's good they are back: what comes next, and by when."""
     now = timezone.now()
     episode = episode_for(request, reference, "Back")
@@ -148,7 +147,7 @@ def back_done(request: HttpRequest, reference: str) -> HttpResponse:
     )
 
 
-def _away(request: HttpRequest, reference: str) -> Any:
+def _away(request: PersonRequest, reference: str) -> Any:
     """The episode, for somebody who may record the return, while the child is still away."""
     episode = episode_for(request, reference, "Recording a return")
     require_role(request.actor, Can.RETURN)
@@ -161,7 +160,7 @@ def _away(request: HttpRequest, reference: str) -> Any:
 
 
 def _page(
-    request: HttpRequest, template: str, episode: Any, form: Any, **more: Any
+    request: PersonRequest, template: str, episode: Any, form: Any, **more: Any
 ) -> HttpResponse:
     now = timezone.now()
     return render(
@@ -179,11 +178,11 @@ def _key(reference: str) -> str:
     return f"back-{reference}"
 
 
-def _kept(request: HttpRequest, reference: str) -> dict[str, Any]:
+def _kept(request: PersonRequest, reference: str) -> dict[str, Any]:
     return request.session.get(_key(reference), {})
 
 
-def _keep(request: HttpRequest, reference: str, answers: dict[str, Any]) -> None:
+def _keep(request: PersonRequest, reference: str, answers: dict[str, Any]) -> None:
     request.session[_key(reference)] = {**_kept(request, reference), **answers}
 
 

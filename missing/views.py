@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -22,11 +22,12 @@ from missing.next_step import next_step, other_steps
 from missing.reading import episode_for, posted
 from missing.rules import Status
 from missing.timeline import timeline_of
+from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Office
 
 
 @require_safe
-def overview(request: HttpRequest, reference: str) -> HttpResponse:
+def overview(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Episode overview")
     clocks = clock_board.clocks_of(
@@ -82,19 +83,19 @@ def _next_note(clock: Clock | None) -> str:
     return f"{clock.owner}: {clock.person or 'not picked up'}"
 
 
-def _nobody_came(request: HttpRequest, clocks: list[Clock]) -> bool:
+def _nobody_came(request: PersonRequest, clocks: list[Clock]) -> bool:
     """A carer whom nobody has come to stand beside is told so, with a number."""
     return request.actor.role in HOME_ROLES and clock_board.nobody_came(clocks) is not None
 
 
-def page_asked_for(request: HttpRequest) -> int:
+def page_asked_for(request: PersonRequest) -> int:
     """The page in the address; the first when it is none that there could be."""
     asked = request.GET.get("page", "1")
     return min(int(asked), 1000) if asked.isascii() and asked.isdigit() and int(asked) else 1
 
 
 @require_safe
-def people(request: HttpRequest, reference: str) -> HttpResponse:
+def people(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "People involved")
     return render(
@@ -124,7 +125,7 @@ def _numbers(phones: queries.Phones) -> list[tuple[str, Any]]:
 
 @require_POST
 @once
-def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
+def accept(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     duties = duties_visible_to(request.actor).select_related("episode", "child")
     duty = get_object_or_404(duties, pk=pk, episode__reference=reference)
     workflow.accept(duty=duty, by=request.actor, now=timezone.now())
@@ -134,7 +135,7 @@ def accept(request: HttpRequest, reference: str, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def new_note(request: HttpRequest, reference: str) -> HttpResponse:
+def new_note(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Add to the timeline")
     require_role(request.actor, Can.NOTE)
@@ -154,7 +155,7 @@ def new_note(request: HttpRequest, reference: str) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def stand_down(request: HttpRequest, reference: str) -> HttpResponse:
+def stand_down(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Stand down")
     require_role(request.actor, Can.STAND_DOWN)
@@ -168,7 +169,7 @@ def stand_down(request: HttpRequest, reference: str) -> HttpResponse:
     return _form_page(request, "missing/stand_down.html", episode, form)
 
 
-def _form_page(request: HttpRequest, template: str, episode: Any, form: Any) -> HttpResponse:
+def _form_page(request: PersonRequest, template: str, episode: Any, form: Any) -> HttpResponse:
     now = timezone.now()
     return render(
         request,

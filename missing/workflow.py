@@ -11,6 +11,7 @@ from children.access import can_see, require
 from children.models import Child
 from children.rules import ROLE_CAN, Breadth, Can
 from children.workflow import end_sight, give_sight
+from core import times
 from core.refusals import Denied, Refused
 from missing import framework, ledger, rules
 from missing.models import (
@@ -24,6 +25,7 @@ from missing.models import (
     Return,
 )
 from missing.offices import agency_id_of
+from missing.protocol import Protocol as Document
 from missing.protocols import document_of, in_force, reporting_area
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status, check_move
 from partners.actor import SERVICE, Actor, actor_of
@@ -488,7 +490,11 @@ def _decide(
     challenge_id: int | None = None,
     **said: Any,
 ) -> PoliceDecision:
-    review_at = _review_time(episode, outcome, grade, review_at, decided_at)
+    protocol = document_of(episode.reporting_protocol_id)
+    protocol.outcome(outcome)
+    review_at = _review_time(
+        protocol, grade, review_at, decided_at, bounded=not said.get("second_hand")
+    )
     decision = PoliceDecision.objects.create(
         episode=episode,
         report=report,
@@ -520,18 +526,23 @@ def _decide(
 
 
 def _review_time(
-    episode: Episode, outcome: str, grade: str, review_at: datetime | None, decided_at: datetime
+    protocol: Document,
+    grade: str,
+    review_at: datetime | None,
+    decided_at: datetime,
+    *,
+    bounded: bool,
 ) -> datetime | None:
-    """Never without a time to look again: the one given, or the grade's own when none was said."""
-    protocol = document_of(episode.reporting_protocol_id)
-    protocol.outcome(outcome)
-    if not grade:
-        return review_at
-    latest = protocol.latest_review_at(grade, decided_at)
+    """Never without a time to look again: the one given, or the grade's own when none was said.
+
+    What an officer decides is bounded by the grade; what was heard is kept as it was said.
+    """
     if review_at is None:
-        return protocol.review_at(grade, decided_at)
-    if not decided_at < review_at <= latest:
-        raise Refused(f"Choose a review time after the decision and by {latest:%-I:%M%p}.")
+        return protocol.review_at(grade, decided_at) if grade else None
+    if review_at <= decided_at:
+        raise Refused("Choose a review time after the decision.")
+    if grade and bounded and review_at > (latest := protocol.latest_review_at(grade, decided_at)):
+        raise Refused(f"Choose a review time by {times.at(latest, now=decided_at)}.")
     return review_at
 
 

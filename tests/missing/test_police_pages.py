@@ -429,6 +429,17 @@ def test_a_grade_and_a_review_time_that_were_said_are_kept(world, sign_in, repor
     assert (kept.grade, kept.review_at, kept.officer_rank) == ("medium", again, None)
 
 
+def test_a_review_time_that_was_heard_is_kept_however_late(world, sign_in, reported, now):
+    tomorrow = timezone.now().replace(second=0, microsecond=0) + timedelta(hours=20)
+
+    late = heard(now, grade="high", **moment("review_at", tomorrow))
+    before = heard(now, **moment("review_at", now - 5 * MINUTE))
+
+    assert sign_in(world.carer).post(police(reported, "heard/"), before).status_code == 422
+    assert sign_in(world.carer).post(police(reported, "heard/"), late).status_code == 302
+    assert PoliceDecision.objects.get(episode=reported).review_at == tomorrow
+
+
 @pytest.mark.parametrize(
     ("changed", "error"),
     [
