@@ -132,7 +132,7 @@ WORKER_ROLE = env("DATABASE_WORKER_ROLE", default="whereabouts_worker")
 REDIS_URL = env("REDIS_URL", default=servers.get("redis_url", "redis://localhost:6379/0"))
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "BACKEND": "core.cache.SpareCache",
         "LOCATION": REDIS_URL,
         "KEY_PREFIX": "whereabouts",
     }

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.journeys.plain import Plain
 from tests.journeys.walk import Walker
 from tests.machine.checkout import Checkout, copy_of_this_checkout
 
@@ -36,6 +37,16 @@ def service() -> Iterator[Checkout]:
     finally:
         checkout.stop()
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture
+def who(service: Checkout) -> Callable[[str], Plain]:
+    """`who("carer")` is somebody signed in, who goes from page to page over plain HTTP."""
+
+    def signed_in(persona: str) -> Plain:
+        return Plain(f"http://localhost:{service.port}").sign_in(persona)
+
+    return signed_in
 
 
 @pytest.fixture(scope="session")

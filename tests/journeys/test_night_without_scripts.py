@@ -6,42 +6,9 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.moments import just_now, tomorrow_afternoon, typed
-from tests.journeys.plain import Plain
-from tests.machine.checkout import Checkout
+from tests.journeys.plain import Plain, log
 
 pytestmark = pytest.mark.journey
-REFERENCE = re.compile(r"M-[0-9A-Z]{5}")
-
-
-@pytest.fixture
-def who(service: Checkout) -> Callable[[str], Plain]:
-    def signed_in(persona: str) -> Plain:
-        return Plain(f"http://localhost:{service.port}").sign_in(persona)
-
-    return signed_in
-
-
-def choose_child(person: Plain, name: str) -> None:
-    """Pick the child by the words of the radio, as a person would."""
-    person.go("/missing/start/")
-    for radio in person.page.xpath('//input[@name="child"]'):
-        label = person.page.xpath(f'//label[@for="{radio.get("id")}"]')[0]
-        if name in label.text_content():
-            person.send(child=radio.get("value"))
-            return
-    raise AssertionError(f"{name} cannot be chosen: {person.text}")
-
-
-def log(person: Plain, name: str) -> str:
-    """The shortest way from the first page to a sent log; its reference."""
-    choose_child(person, name)
-    person.send(danger="no")
-    person.send(when="just-now")
-    person.send(whereabouts="no", send="now")
-    person.sees("Who will be told").send()
-    found = REFERENCE.search(person.text)
-    assert found
-    return found.group()
 
 
 def test_a_childs_night_from_the_first_tap_to_a_booked_interview_and_a_paper(
