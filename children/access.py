@@ -5,13 +5,26 @@ It answers two questions, and a property test holds the answers to each other: *
 `visible_to`, with the same rule.
 """
 
+from functools import reduce
+from operator import or_
+
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Q, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from children.models import Child, Grant, Sight
-from children.rules import RELATIONS, ROLE_CAN, SIGHT_ROLES, Breadth, Can, Relation
+from children.rules import (
+    EMPLOYERS,
+    PROFESSIONAL_ROLES,
+    RELATIONS,
+    ROLE_CAN,
+    SIGHT_ROLES,
+    Breadth,
+    Can,
+    GrantKind,
+    Relation,
+)
 from core.refusals import Denied
 from partners.actor import Actor
 from partners.rules import Role
@@ -49,7 +62,12 @@ def visible_to(
             seen |= Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
     if actor.role is not Role.AGENCY_ADMIN:
         grants = Grant.objects.current(now).filter(user=actor.person_id)
-        seen |= Q(**{f"{child}__any": ArraySubquery(grants.values("content_object_id"))})
+        others = grants.exclude(kind=GrantKind.PROFESSIONAL)
+        seen |= Q(**{f"{child}__any": ArraySubquery(others.values("content_object_id"))})
+        if actor.role in PROFESSIONAL_ROLES:
+            named = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
+            works_for = (Q(**{f"{columns}{each.value}": actor.agency_id}) for each in EMPLOYERS)
+            seen |= Q(**{f"{child}__any": ArraySubquery(named)}) & reduce(or_, works_for)
     return seen
 
 
@@ -85,7 +103,11 @@ def _was_named_on(actor: Actor, child: Child) -> bool:
     if actor.role is Role.AGENCY_ADMIN:
         return False
     grants = Grant.objects.current(timezone.now())
-    return grants.filter(user=actor.person_id, content_object=child).exists()
+    mine = grants.filter(user=actor.person_id, content_object=child)
+    employed = any(getattr(child, f"{each.value}_id") == actor.agency_id for each in EMPLOYERS)
+    if actor.role not in PROFESSIONAL_ROLES or not employed:
+        mine = mine.exclude(kind=GrantKind.PROFESSIONAL)
+    return mine.exists()
 
 
 def may(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> bool:

@@ -33,6 +33,12 @@ RELATIONS: dict[Role, tuple[Relation, ...]] = {
 SIGHT_ROLES = (*POLICE_ROLES, Role.INTERVIEWER)
 
 
+# A professional named for a child sees the child in that work alone: not in another job they hold,
+# and not after they have gone to an agency that has no part in looking after the child.
+PROFESSIONAL_ROLES = (Role.SOCIAL_WORKER, Role.FOSTERING_SOCIAL_WORKER, Role.REVIEWING_OFFICER)
+EMPLOYERS = (Relation.RESPONSIBLE, Relation.SUPERVISING, Relation.PROVIDER)
+
+
 class Breadth(models.TextChoices):
     ALL = "all", "The child"
     EPISODE = "episode", "What concerns this episode"

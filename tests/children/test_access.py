@@ -81,7 +81,7 @@ def random_child(data: Any, pool: Pool) -> Child:
             user=person,
             permission=Permission.objects.get(codename="view_child"),
             content_object=child,
-            kind=GrantKind.NAMED,
+            kind=data.draw(st.sampled_from(GrantKind)),
             reason="drawn",
             since=timezone.now() - timedelta(days=1),
             until=data.draw(moment),
@@ -94,9 +94,7 @@ def random_actor(data: Any, pool: Pool) -> Actor:
     house = data.draw(st.sampled_from(pool.homes)) if role in HOME_ROLES else None
     agency = house.provider if house else data.draw(st.sampled_from(pool.agencies))
     who = data.draw(st.sampled_from(pool.people))
-    return Actor(
-        who.pk, who.name, 1, "", role, agency.pk, agency.name, house.pk if house else None
-    )
+    return Actor(who.pk, who.name, 1, "", role, agency.pk, agency.name, house.pk if house else None)
 
 
 @given(data=st.data())
@@ -231,3 +229,19 @@ def test_every_role_is_in_the_tables_and_an_administrator_in_none() -> None:
     )
     assert set(ROLE_CAN) == set(Can)
     assert not any(Role.AGENCY_ADMIN in roles for roles in ROLE_CAN.values())
+
+
+def test_a_named_professional_sees_the_child_in_that_work_alone() -> None:
+    world = make.world()
+    person = world.social_worker.person
+    world.social_worker.delete()
+    elsewhere = make.job(Role.SOCIAL_WORKER, make.authority(), who=person)
+    fostering = make.carer(make.home(world.provider), who=person)
+    reviewing = make.job(Role.REVIEWING_OFFICER, world.responsible, who=person)
+
+    for job in (elsewhere, fostering):
+        actor = make.acting(job)
+        assert not access.children_visible_to(actor).exists()
+        assert not access.can_see(actor, world.child)
+    assert access.can_see(make.acting(reviewing), world.child)
+    assert access.children_visible_to(make.acting(reviewing)).get() == world.child
