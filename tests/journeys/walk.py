@@ -31,7 +31,7 @@ class Walker:
 
     def press(self, name: str | re.Pattern[str], role: str = "button") -> None:
         """Press a button or follow a link by its words, then look at where that led."""
-        self.page.get_by_role(role, name=name).first.click()
+        self.page.get_by_role(role, name=name).locator("visible=true").first.click()
         self.page.wait_for_load_state()
         self.look()
 
@@ -39,10 +39,10 @@ class Walker:
         self.press(name, role="link")
 
     def choose(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_label(name).first.check()
+        self.page.get_by_label(name).locator("visible=true").first.check()
 
     def write(self, label: str | re.Pattern[str], text: str) -> None:
-        self.page.get_by_label(label).first.fill(text)
+        self.page.get_by_label(label).locator("visible=true").first.fill(text)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
