@@ -11,10 +11,10 @@ from children import codes
 from children.access import children_visible_to, visible_to
 from children.models import Child, LegalStatus, Placement, Professional, Profile
 from children.postcodes import normalise, spaced
-from children.rules import CARING, ROLE_CAN, Can, Relation
+from children.rules import CARING, PROFESSIONAL_ROLES, ROLE_CAN, Can, Relation
 from partners.actor import Actor
 from partners.models import Home, Job, Team
-from partners.rules import Office
+from partners.rules import HOME_ROLES, Office, Role
 
 PAGE = 50
 HOMES_SHOWN = 20
@@ -111,9 +111,14 @@ def particulars_of(child: Any, actor: Actor, *, on: date) -> Particulars:
 
 
 def may_read_address(actor: Actor, child: Child) -> bool:
-    """Those who look after the child there, and the authority that placed the child."""
+    """Those who look after the child there, and the authority that placed the child.
+
+    Not its interviewers, who see the child for a while, nor the carers of another home.
+    """
+    if actor.role in HOME_ROLES:
+        return actor.home_id is not None and actor.home_id == child.home_id
     if actor.agency_id == child.responsible_authority_id:
-        return True
+        return actor.role is not Role.INTERVIEWER
     return actor.role in CARING and actor.agency_id in (
         child.provider_id,
         child.supervising_agency_id,
@@ -128,7 +133,8 @@ def _address(child: Any) -> str:
 
 
 def _professionals(child: Child, on: date) -> list[Named]:
-    phones = Job.objects.current(on).filter(person=OuterRef("person")).exclude(phone="")
+    at_work = Job.objects.current(on).filter(role__in=PROFESSIONAL_ROLES)
+    phones = at_work.filter(person=OuterRef("person")).exclude(phone="")
     rows = Professional.objects.current(on).filter(child=child).select_related("person")
     return [
         Named(each.get_kind_display(), each.person.name, each.phone or "")

@@ -66,16 +66,19 @@ def unmatched(request: PersonRequest) -> HttpResponse:
 def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
     """Look for the home of one placement, and say that it is the one."""
     require_role(request.actor, Can.MATCH_HOME)
+    now = timezone.now()
     placement = get_object_or_404(queries.unmatched_placements(request.actor), pk=placement_id)
+    look(by=request.actor, child_id=placement.child_id, page="Home", purpose="Naming it", now=now)
     posted = request.POST if request.method == "POST" else None
     matching = posted is not None and "home" in posted
     find = FindHomeForm(None if matching else posted)
-    asked = find.cleaned_data["look_for"] if find.is_valid() else request.POST.get("look_for", "")
+    typed = request.POST.get("look_for", "").replace("\x00", "")
+    asked = find.cleaned_data["look_for"] if find.is_valid() else typed
     homes = queries.homes_like(asked, placement)
     match = MatchHomeForm(posted if matching else None, homes=homes, initial={"look_for": asked})
     if match.is_valid():
         home = match.cleaned_data["home"]
-        workflow.match_home(placement=placement, home=home, by=request.actor, now=timezone.now())
+        workflow.match_home(placement=placement, home=home, by=request.actor, now=now)
         messages.success(request, f"{placement.child} lives at {home}.")
         return redirect("unmatched-placements")
     form = match if matching else find

@@ -10,6 +10,8 @@ from django.db.models.functions import Coalesce
 
 from children.access import children_visible_to
 from children.models import Child, Professional
+from children.rules import PROFESSIONAL_ROLES
+from core.times import local
 from missing import ledger
 from missing.access import duties_visible_to, episodes_visible_to, open_episodes_visible_to
 from missing.models import Assessment, Draft, Duty, Episode, PoliceDecision, PoliceReport
@@ -113,9 +115,10 @@ def phones_of(episode: Episode) -> Phones:
 
 
 def professionals_of(episode: Episode, now: datetime) -> list[Professional]:
-    """The people named for the child, with the phone of the job each does now."""
-    today = now.date()
-    job = Job.objects.current(today).filter(person=OuterRef("person")).exclude(phone="")
+    """The people named for the child, with the phone of that work and of no other job of theirs."""
+    today = local(now).date()
+    at_work = Job.objects.current(today).filter(role__in=PROFESSIONAL_ROLES)
+    job = at_work.filter(person=OuterRef("person")).exclude(phone="")
     named = Professional.objects.current(today).filter(child=episode.child_id)
     return list(
         named.select_related("person")

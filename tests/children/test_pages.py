@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 from django.http import Http404
 from django.urls import reverse
+from django.utils import timezone
 
 from audit.models import Event, Look
 from audit.rules import Fact
@@ -378,3 +379,64 @@ def test_the_unmatched_page_takes_eight_statements(
 
     with django_assert_max_num_queries(8 + SHELL):
         client.get(UNMATCHED)
+
+
+def test_an_interviewer_of_the_authority_itself_reads_no_address(world, sign_in):
+    world.home.address = "4 Larch Rise"
+    world.home.save()
+    world.responsible.interviews_by = None
+    world.responsible.save()
+    inhouse = make.job(Role.INTERVIEWER, world.responsible)
+    make.back(world, now=timezone.now())
+
+    answer = sign_in(inhouse).get(page_of(world.child))
+
+    assert answer.status_code == 200
+    assert "Larch" not in text(answer)
+
+
+def test_a_carer_of_another_household_reads_no_address(world, sign_in):
+    world.home.address = "4 Larch Rise"
+    world.home.save()
+    respite = make.carer(make.home(world.provider))
+    grant(
+        child=world.child,
+        person=respite.person,
+        kind=GrantKind.NAMED,
+        reason="Weekends",
+        by=SERVICE,
+        now=make.NOW,
+    )
+
+    answer = sign_in(respite).get(page_of(world.child))
+
+    assert answer.status_code == 200
+    assert "Larch" not in text(answer)
+
+
+def test_a_professionals_number_is_the_one_of_that_work(world, sign_in):
+    person = world.social_worker.person
+    fostering = make.home(world.provider)
+    make.carer(fostering, who=person, phone="07700 900999", started_on=date(2019, 1, 1))
+    episode = make.logged(world, now=timezone.now())
+
+    for page in (page_of(world.child), f"/missing/{episode.reference}/people/"):
+        said = text(sign_in(world.carer).get(page))
+        assert person.name in said
+        assert "900999" not in said
+
+
+def test_naming_a_home_is_a_look_at_the_child(world, unmatched, sign_in):
+    address = f"/children/placements/{unmatched.pk}/home/"
+
+    sign_in(world.social_worker).get(address)
+
+    assert Look.objects.get().child_id == world.child.pk
+
+
+def test_a_letter_that_is_none_is_no_error_when_a_home_is_looked_for(world, unmatched, sign_in):
+    client = sign_in(world.social_worker)
+    address = f"/children/placements/{unmatched.pk}/home/"
+
+    assert client.post(address, {"look_for": "a\x00b"}).status_code == 422
+    assert client.post(address, {"look_for": "a\x00b", "home": "1"}).status_code == 422
