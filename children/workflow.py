@@ -13,6 +13,7 @@ from children.models import Child, Grant, Placement, Professional, Sight
 from children.postcodes import authority_at, miles_outside
 from children.rules import Breadth, Can, GrantKind, ProfessionalKind
 from core.refusals import Refused
+from core.times import local
 from partners.actor import Actor
 from partners.models import Agency, Home, Person
 
@@ -111,7 +112,7 @@ def name_professional(
     *, child: Child, person: Person, kind: ProfessionalKind, by: Actor, now: datetime
 ) -> Professional:
     """`person` becomes this child's professional of that kind, and sees the child by name."""
-    today = now.date()
+    today = local(now).date()
     for earlier in child.professionals.filter(kind=kind, until=None):
         earlier.until = today
         earlier.save(update_fields=["until"])

@@ -10,6 +10,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from audit.rules import Fact
 from children.rules import ROLE_CAN, Can
+from core.times import local
 from escalation.access import challenges_visible_to
 from escalation.models import Challenge, Review
 from escalation.rules import ChallengeState
@@ -167,7 +168,7 @@ def offices_of_decider(decision: PoliceDecision | None) -> set[Office]:
     """The offices that the officer who decided was filling on that day."""
     if decision is None or decision.officer_id is None:
         return set()
-    jobs = Job.objects.current(decision.decided_at.date()).filter(person=decision.officer_id)
+    jobs = Job.objects.current(local(decision.decided_at).date()).filter(person=decision.officer_id)
     roles = {Role(role) for role in jobs.values_list("role", flat=True)}
     return {office for role in roles for office in offices_of(role)}
 
@@ -212,7 +213,7 @@ def who_could_review(challenge: Challenge, now: datetime) -> str:
     rung = rung_of(challenge)
     decider = challenge.decision.officer_id if challenge.decision else None
     jobs = (
-        Job.objects.current(now.date())
+        Job.objects.current(local(now).date())
         .filter(
             agency=challenge.episode.force_id,
             role__in=ROLE_CAN[Can.REVIEW],

@@ -9,6 +9,7 @@ from django.db.models import F, FilteredRelation, Q
 
 from children.models import Professional
 from children.rules import ProfessionalKind
+from core.times import local
 from escalation.models import Notification
 from partners.models import Job, Team
 from partners.rules import OFFICE_ROLES, Office
@@ -89,7 +90,7 @@ def _named(told: list[Notification], *, now: datetime) -> Mapping[int, list[Addr
     asked = [each for each in told if each.office in NAMED]
     if not asked:
         return {}
-    named = Professional.objects.current(now.date()).filter(
+    named = Professional.objects.current(local(now).date()).filter(
         child__in={each.child_id for each in asked}, person__is_active=True
     )
     by_kind = {
@@ -104,7 +105,7 @@ def _in_job(told: list[Notification], *, now: datetime) -> Mapping[int, list[Add
     if not told:
         return {}
     asked = {each.pk: _jobs_of(each) for each in told}
-    jobs = Job.objects.current(now.date()).filter(person__is_active=True)
+    jobs = Job.objects.current(local(now).date()).filter(person__is_active=True)
     rows = jobs.filter(Q(*asked.values(), _connector=Q.OR)).values_list(
         "agency_id", "role", "home_id", "person_id", "person__email"
     )

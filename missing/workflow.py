@@ -303,7 +303,9 @@ def _check_agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: d
     """The second person is somebody else, who in one of their jobs may see the child and may agree."""
     if agreed_by is None:
         return
-    jobs = Job.objects.current(now.date()).filter(person=agreed_by, person__is_active=True)
+    jobs = Job.objects.current(times.local(now).date()).filter(
+        person=agreed_by, person__is_active=True
+    )
     others = [actor_of(job) for job in jobs.select_related("person", "agency")]
     may_agree = ROLE_CAN[Can.AGREE_LOWER]
     if agreed_by.pk == by.person_id or not any(

@@ -1,7 +1,7 @@
 """Who is told what: the table is complete, the words name nobody, and each is told once."""
 
 import string
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from celery import Celery, current_app
@@ -9,6 +9,7 @@ from django.db import connection, transaction
 
 from audit import record as the_record
 from core.refusals import Refused
+from core.times import LONDON
 from escalation import told, workflow
 from escalation.models import Delivery, Notification
 from escalation.wake import wake
@@ -362,3 +363,16 @@ def test_a_queue_that_is_down_is_no_error_for_whoever_saved(caplog):
         before.set_current()
 
     assert "could not be woken" in caplog.text
+
+
+def test_who_left_today_is_told_nothing_more_in_the_first_hour_of_a_summer_day(world):
+    """At half past midnight in British Summer Time it is still yesterday in UTC."""
+    now = datetime(2026, 7, 1, 0, 30, tzinfo=LONDON)
+    left = make.carer(world.home, ended_on=date(2026, 7, 1))
+    come = make.carer(world.home, started_on=date(2026, 7, 1))
+
+    make.decided(world, now=now)
+
+    told = set(Delivery.objects.values_list("address", flat=True))
+    assert left.person.email not in told
+    assert come.person.email in told
