@@ -1,5 +1,6 @@
 """The page of one episode, as each person around the child reads it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -105,6 +106,16 @@ def test_what_may_not_be_seen_reads_like_what_does_not_exist(world, sign_in, nig
     unknown = client.get("/missing/M-22222/").content
 
     assert hidden.replace(night.reference.encode(), b"") == unknown.replace(b"M-22222", b"")
+
+
+def test_no_title_names_the_child(world, sign_in, night):
+    """A title stays in the browser's history, on a device that others may share."""
+    at, client = night.get_absolute_url(), sign_in(world.carer)
+
+    for page in (*pages(night), f"{at}stand-down/", f"{at}police/heard/", f"{at}back/"):
+        title = re.search("<title>(.*?)</title>", client.get(page).content.decode(), re.DOTALL)[1]
+        assert night.reference in title, page
+        assert world.child.forename not in title, page
 
 
 def test_signed_out_it_asks_to_sign_in(night):
