@@ -37,7 +37,7 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
             workflow.report_to_police(
                 episode=episode, by=request.actor, now=now, **form.cleaned_data
             )
-            messages.success(request, "Kept. Police have seen this here from now on.")
+            messages.success(request, "Kept. Police can see this here from now on.")
             return redirect("police", reference)
     return render(
         request,
