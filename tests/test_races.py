@@ -1,0 +1,435 @@
+"""Two at once, each in a transaction of their own that really commits: one effect, one answer."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.db import connection, transaction
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+from psycopg import sql
+
+from audit.models import Event
+from audit.rules import Fact
+from core.refusals import Refused
+from escalation import delivery
+from escalation import workflow as escalation_workflow
+from escalation.gateways import Letter
+from escalation.models import Delivery, Notification, Review
+from escalation.rules import DeliveryState, Outcome
+from missing import ledger, tasks, workflow
+from missing.models import Duty, Episode, Note, Return
+from missing.rules import FoundHow
+from partners.actor import Actor, tell_database
+from partners.rules import Office
+from returns.models import ReturnInterview
+from tests import make
+from tests.make import World, acting
+
+Deed = Callable[[], Any]
+PATIENCE = 10  # seconds
+
+
+# A database of their own, because what really commits cannot be undone
+
+
+@pytest.fixture(scope="module")
+def _own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the empty test database, dropped afterwards."""
+    with django_db_blocker.unblock():
+        connection.close()
+        there = connection.settings_dict
+        template, copy = there["NAME"], f"{there['NAME']}_races"
+        _as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+        _as_owner("CREATE DATABASE {} TEMPLATE {}", copy, template)
+        there["NAME"] = copy
+        try:
+            yield
+        finally:
+            connection.close()
+            there["NAME"] = template
+            _as_owner("DROP DATABASE {} WITH (FORCE)", copy)
+
+
+def _as_owner(statement: str, *names: str) -> None:
+    parameters = connection.get_connection_params() | {"dbname": "postgres"}
+    for ours in ("cursor_factory", "context", "prepare_threshold"):
+        parameters.pop(ours, None)
+    with psycopg.connect(**parameters, autocommit=True) as owner:
+        owner.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
+
+
+@pytest.fixture
+def db(_own_database: None, django_db_blocker: Any) -> Iterator[None]:
+    """What the tests' fixtures call the database is here that copy, without a transaction around."""
+    with django_db_blocker.unblock(), working_as(settings.WEB_ROLE):
+        yield
+
+
+@contextmanager
+def working_as(role: str) -> Iterator[None]:
+    """This thread's connection has that role's rights, until it is closed."""
+    with connection.cursor() as cursor:
+        cursor.execute(f'SET ROLE "{role}"')
+    try:
+        yield
+    finally:
+        connection.close()
+
+
+# Two at once
+
+
+def at_once(*deeds: Deed, held: Model | None = None, role: str = "") -> list[Any]:
+    """Do all of them in threads with connections of their own: what each gave, or was refused.
+
+    `held` is a row that all of them need. It is kept from them until each has begun and waits (or
+    has found that another is at it), so that none is over before another has started.
+    """
+    backends: list[int] = []
+
+    def begin(deed: Deed) -> Any:
+        with working_as(role or settings.WEB_ROLE):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT pg_backend_pid()")
+                backends.append(cursor.fetchone()[0])
+            try:
+                return deed()
+            except Refused as refused:
+                return refused
+
+    with ThreadPoolExecutor(len(deeds)) as pool:
+        if held is None:
+            begun = [pool.submit(begin, deed) for deed in deeds]
+        else:
+            with transaction.atomic():
+                type(held)._default_manager.select_for_update().get(pk=held.pk)
+                begun = [pool.submit(begin, deed) for deed in deeds]
+                _until_all_wait(begun, backends)
+        return [each.result(PATIENCE) for each in begun]
+
+
+def _until_all_wait(begun: list[Future[Any]], backends: list[int]) -> None:
+    query = "SELECT count(DISTINCT pid) FROM pg_locks WHERE NOT granted AND pid = ANY(%s)"
+    soon = timezone.now() + timedelta(seconds=PATIENCE)
+    while timezone.now() < soon:
+        with connection.cursor() as cursor:
+            cursor.execute(query, [list(backends)])
+            (waiting,) = cursor.fetchone()
+        if waiting + sum(each.done() for each in begun) == len(begun):
+            return
+        time.sleep(0.01)
+    raise AssertionError(f"only {waiting} of {len(begun)} wait for the row")
+
+
+def one_won(answers: list[Any]) -> Refused:
+    """Why all but one of them were refused."""
+    refused = [answer for answer in answers if isinstance(answer, Refused)]
+    assert len(refused) == len(answers) - 1, answers
+    return refused[0]
+
+
+def by(actor: Actor, deed: Deed) -> Deed:
+    """As a request does: one transaction that says who acts."""
+
+    def told() -> Any:
+        with transaction.atomic():
+            tell_database(actor)
+            return deed()
+
+    return told
+
+
+def facts(episode: Episode, fact: Fact) -> int:
+    return Event.objects.filter(episode_id=episode.pk, fact=fact).count()
+
+
+def on_calls_duty(episode: Episode) -> Duty:
+    return Duty.objects.open().filter(episode=episode, owed_by=Office.ON_CALL)[0]
+
+
+def the_ledger_is_right(episode: Episode) -> bool:
+    return not ledger.check(episode)
+
+
+# Missing
+
+
+def test_two_people_log_one_child_and_one_is_told_who_did(world: World) -> None:
+    now = timezone.now()
+    carer, on_call = acting(world.carer), acting(world.on_call)
+
+    answers = at_once(
+        by(carer, lambda: workflow.open_episode(child=world.child, by=carer, now=now)),
+        by(on_call, lambda: workflow.open_episode(child=world.child, by=on_call, now=now)),
+        held=world.child,
+    )
+
+    refused = one_won(answers)
+    episode = Episode.objects.get(child=world.child)
+    assert f"{episode.opened_by} logged this already ({episode.reference})" in str(refused)
+    assert facts(episode, Fact.EPISODE_OPENED) == 1
+    assert the_ledger_is_right(episode)
+
+
+def test_two_people_accept_one_duty_and_one_is_told_who_has_it(world: World) -> None:
+    now = timezone.now()
+    episode = make.logged(world, now=now)
+    duty = on_calls_duty(episode)
+    first, second = acting(world.on_call), acting(make.job(world.on_call.role, world.provider))
+
+    answers = at_once(
+        by(first, lambda: workflow.accept(duty=duty, by=first, now=now)),
+        by(second, lambda: workflow.accept(duty=duty, by=second, now=now)),
+        held=episode,
+    )
+
+    duty.refresh_from_db()
+    assert str(one_won(answers)) == f"{duty.taken_by} has accepted this already."
+    assert facts(episode, Fact.ACCEPTED) == 1
+
+
+def test_a_return_recorded_by_two_people_starts_one_interview(world: World) -> None:
+    now = timezone.now()
+    episode = make.reported(world, now=now - timedelta(hours=3))
+    carer, on_call = acting(world.carer), acting(world.on_call)
+
+    def back(actor: Actor) -> Deed:
+        return by(
+            actor,
+            lambda: workflow.record_return(
+                episode=episode,
+                returned_at=now,
+                found_how=FoundHow.CAME_BACK,
+                by=actor,
+                now=now,
+            ),
+        )
+
+    one_won(at_once(back(carer), back(on_call), held=episode))
+
+    assert Return.objects.filter(episode=episode).count() == 1
+    assert facts(episode, Fact.RETURNED) == 1
+    assert ReturnInterview.objects.filter(episodes=episode).count() == 1
+    assert the_ledger_is_right(episode)
+
+
+def test_a_return_and_a_stand_down_side_by_side_leave_one_end(world: World) -> None:
+    now = timezone.now()
+    episode = make.logged(world, now=now - timedelta(hours=3))
+    carer, on_call = acting(world.carer), acting(world.on_call)
+
+    one_won(
+        at_once(
+            by(carer, lambda: make.back(world, now=now, episode=episode)),
+            by(
+                on_call,
+                lambda: workflow.stand_down(
+                    episode=episode, because="In the garden", by=on_call, now=now
+                ),
+            ),
+            held=episode,
+        )
+    )
+
+    assert facts(episode, Fact.RETURNED) + facts(episode, Fact.STOOD_DOWN) == 1
+    assert the_ledger_is_right(episode)
+
+
+# The same form, sent twice
+
+
+def posting(client: Client, path: str, sent: dict[str, str]) -> Deed:
+    """As a second tab or a second tap does: the same person, another connection."""
+
+    def post() -> tuple[int, str]:
+        another = Client()
+        another.cookies = client.cookies
+        answer = another.post(path, sent)
+        return answer.status_code, answer.get("Location", "")
+
+    return post
+
+
+def test_a_form_sent_twice_side_by_side_happens_once_with_one_answer(
+    world: World, sign_in: Any
+) -> None:
+    episode = make.logged(world, now=timezone.now())
+    carer = sign_in(world.carer)
+    path = f"/missing/{episode.reference}/notes/new/"
+    sent = {"submission": str(uuid4()), "text": "Rang the friend's mother", "when": "now"}
+
+    answers = at_once(*[posting(carer, path, sent)] * 2, held=episode)
+
+    assert answers == [(302, f"/missing/{episode.reference}/")] * 2
+    assert Note.objects.filter(episode=episode).count() == 1
+    assert facts(episode, Fact.NOTE_ADDED) == 1
+
+
+def test_a_button_pressed_twice_side_by_side_is_no_refusal(world: World, sign_in: Any) -> None:
+    episode = make.logged(world, now=timezone.now())
+    duty = on_calls_duty(episode)
+    path = f"/missing/{episode.reference}/duties/{duty.pk}/accept/"
+    sent = {"submission": str(uuid4())}
+
+    answers = at_once(*[posting(sign_in(world.on_call), path, sent)] * 2, held=episode)
+
+    assert answers == [(302, f"/missing/{episode.reference}/")] * 2
+    assert facts(episode, Fact.ACCEPTED) == 1
+
+
+# Sweeps side by side
+
+
+def test_two_sweeps_mind_each_duty_once(world: World) -> None:
+    episode = make.reported(world, now=timezone.now() - timedelta(hours=10))
+
+    at_once(tasks.mind_duties, tasks.mind_duties, held=episode, role=settings.WORKER_ROLE)
+
+    climbs = Event.objects.filter(episode_id=episode.pk, fact=Fact.DUTY_CLIMBED)
+    each = [(about, payload["n"]) for about, payload in climbs.values_list("about_id", "payload")]
+    assert len(each) == len(set(each)) > 0
+    assert not Duty.objects.open().filter(next_moment_at__lte=timezone.now()).exists()
+    told = Notification.objects.filter(episode=episode)
+    keys = list(told.values_list("event_id", "message", "agency", "office"))
+    assert len(keys) == len(set(keys)) > 0
+    assert the_ledger_is_right(episode)
+
+
+class SlowPost:
+    """A way out whose every letter waits until somebody else has tried to send as well."""
+
+    def __init__(self, tries: int) -> None:
+        self.letters: list[Letter] = []
+        self.begun = threading.Event()
+        self.tried = threading.Barrier(tries)
+
+    def send(self, letter: Letter) -> None:
+        self.letters.append(letter)
+        self.begun.set()
+        self.tried.wait(PATIENCE)
+
+    def has(self, reference: Any) -> bool | None:
+        return None
+
+
+def waiting_messages(world: World) -> list[Delivery]:
+    """Those of this world alone: the others are settled."""
+    Delivery.objects.update(state=DeliveryState.FAILED)
+    episode = make.reported(world, now=timezone.now())
+    return list(Delivery.objects.filter(notification__episode=episode))
+
+
+def test_one_message_is_never_with_two_workers(world: World) -> None:
+    (message, *others) = waiting_messages(world)
+    Delivery.objects.filter(pk__in=[other.pk for other in others]).delete()
+    post = SlowPost(tries=2)
+
+    def send() -> bool:
+        return delivery.send_next(post)
+
+    def find_nothing() -> bool:
+        post.begun.wait(PATIENCE)
+        try:
+            return delivery.send_next(post)
+        finally:
+            post.tried.wait(PATIENCE)
+
+    assert at_once(send, find_nothing, role=settings.WORKER_ROLE) == [True, False]
+    message.refresh_from_db()
+    assert (message.state, message.attempts) == (DeliveryState.SENT, 1)
+    assert len(post.letters) == 1
+
+
+def test_two_workers_send_side_by_side_and_each_message_once(world: World) -> None:
+    messages = waiting_messages(world)[:2]
+    Delivery.objects.filter(state=DeliveryState.WAITING).exclude(
+        pk__in=[message.pk for message in messages]
+    ).delete()
+    post = SlowPost(tries=2)
+
+    def send() -> bool:
+        return delivery.send_next(post)
+
+    assert at_once(send, send, role=settings.WORKER_ROLE) == [True, True]
+    assert {letter.reference for letter in post.letters} == {each.reference for each in messages}
+    assert delivery.send_next(post) is False
+
+
+# Challenges
+
+
+def test_two_officers_review_one_challenge_and_one_is_told_that_it_is_done(world: World) -> None:
+    now = timezone.now()
+    challenge = make.challenged(world, now=now)
+    inspector, superintendent = acting(world.inspector), acting(world.superintendent)
+
+    def review(officer: Actor) -> Deed:
+        return by(
+            officer,
+            lambda: escalation_workflow.review(
+                challenge=challenge,
+                outcome=Outcome.KEPT,
+                next_review_at=now + timedelta(minutes=30),
+                reason="Spoken to by phone",
+                by=officer,
+                now=now,
+            ),
+        )
+
+    refused = one_won(at_once(review(inspector), review(superintendent), held=challenge.episode))
+
+    assert "not open any more" in str(refused)
+    assert Review.objects.filter(challenge=challenge).count() == 1
+    assert facts(challenge.episode, Fact.CHALLENGE_DECIDED) == 1
+    assert the_ledger_is_right(challenge.episode)
+
+
+def test_two_people_challenge_one_decision_and_one_is_told_who_did(world: World) -> None:
+    now = timezone.now()
+    decision = make.decided(world, now=now)
+    carer, on_call = acting(world.carer), acting(world.on_call)
+
+    answers = at_once(
+        by(carer, lambda: make.challenged(world, decision=decision, now=now)),
+        by(on_call, lambda: make.challenged(world, decision=decision, now=now, by=world.on_call)),
+        held=decision.episode,
+    )
+
+    assert "challenged this already" in str(one_won(answers))
+    assert facts(decision.episode, Fact.CHALLENGED) == 1
+    assert the_ledger_is_right(decision.episode)
+
+
+def test_a_review_and_a_climb_side_by_side_leave_one_of_both(world: World) -> None:
+    """The minute in which time is up is also the one in which the officer answers."""
+    then = timezone.now() - timedelta(hours=2)
+    challenge = make.challenged(world, now=then)
+    inspector = acting(world.inspector)
+
+    def review() -> Any:
+        return escalation_workflow.review(
+            challenge=challenge,
+            outcome=Outcome.KEPT,
+            next_review_at=timezone.now() + timedelta(minutes=30),
+            reason="Spoken to by phone",
+            by=inspector,
+            now=timezone.now(),
+        )
+
+    at_once(by(inspector, review), tasks.mind_duties, held=challenge.episode)
+
+    challenge.refresh_from_db()
+    reviewed = Review.objects.filter(challenge=challenge).exists()
+    climbed = challenge.state == "climbed"
+    assert reviewed != climbed
+    assert the_ledger_is_right(challenge.episode)
