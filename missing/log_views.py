@@ -34,6 +34,8 @@ Context = dict[str, Any]
 def start(request: PersonRequest) -> HttpResponse:
     """Who isn't where they should be. Asked only of somebody who has more than one child to name."""
     actor = _logging(request)
+    if "search" in request.POST:
+        return _ask_who(request, WhoForm(), _children(request, actor))
     if request.method == "POST":
         return _start_chosen(request, actor)
     if "child" in request.GET:
@@ -50,7 +52,8 @@ def _logging(request: PersonRequest) -> Actor:
 
 
 def _children(request: PersonRequest, actor: Actor) -> drafts.Children:
-    search = SearchForm(request.GET)
+    """A name is asked for by POST: no child's name stands in an address."""
+    search = SearchForm(request.POST)
     words = search.cleaned_data.get("q", "") if search.is_valid() else ""
     return drafts.children_to_log(actor, search=words)
 

@@ -550,14 +550,38 @@ def test_on_call_finds_a_child_by_name(world, sign_in):
         make.child(responsible=world.responsible, at=make.home(world.provider))
     client = sign_in(world.on_call)
 
+    def search(name: str) -> str:
+        answer = client.post(START, {"q": name, "search": "now"})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
     everybody = client.get(START).content.decode()
-    found = client.get(START, {"q": world.child.surname.lower()}).content.decode()
+    found = search(world.child.surname.lower())
 
     assert "Showing 20 of 26 children" in everybody
     assert str(world.child) in found
     assert found.count('type="radio"') == 1
-    assert "No children match “Nobody”" in client.get(START, {"q": "Nobody"}).content.decode()
-    assert client.get(START, {"q": "\x00"}).status_code == 200
+    assert "No children match “Nobody”" in search("Nobody")
+    assert search("\x00")
+
+
+def test_no_name_that_is_searched_for_stands_in_an_address(world, sign_in):
+    client = sign_in(world.on_call)
+
+    page = client.get(START, {"q": "Nobody"}).content.decode()
+
+    assert 'method="get"' not in page
+    assert "Nobody" not in page
+
+
+def test_a_search_is_kept_when_nobody_was_chosen(world, sign_in):
+    make.child(responsible=world.responsible, at=make.home(world.provider))
+    client = sign_in(world.on_call)
+
+    again = client.post(START, {"q": world.child.surname})
+
+    assert again.status_code == 422
+    assert again.content.decode().count('type="radio"') == 1
 
 
 def test_somebody_without_a_child_is_given_a_number(world, sign_in):
