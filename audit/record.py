@@ -16,13 +16,13 @@ class Recorder(Protocol):
     """What the record needs to know of whoever acts: `partners.actor.Actor` is one."""
 
     @property
-    def person_id(self) -> int | None: ...
+    def person_id(self) -> int: ...
     @property
     def name(self) -> str: ...
     @property
     def job_title(self) -> str: ...
     @property
-    def agency_id(self) -> int | None: ...
+    def agency_id(self) -> int: ...
     @property
     def agency_name(self) -> str: ...
 
@@ -86,10 +86,10 @@ def record(
                 about_id,
                 happened,
                 at,
-                by.person_id,
+                by.person_id or None,
                 by.name,
                 by.job_title,
-                by.agency_id,
+                by.agency_id or None,
                 by.agency_name,
                 json.dumps(plain),
             ],

@@ -28,7 +28,7 @@ def once(view: View) -> View:
         key = _key(request)
         if key is None:
             return view(request, *args, **kwargs)
-        person_id = request.user.pk
+        person_id: Any = request.user.pk
         try:
             with transaction.atomic():
                 Submission.objects.create(key=key, person_id=person_id)

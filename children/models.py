@@ -252,7 +252,7 @@ class Grant(UserObjectPermissionBase):
     since = models.DateTimeField()
     until = models.DateTimeField(null=True, blank=True)
 
-    objects = UserObjectPermissionManager.from_queryset(GrantQuerySet)()
+    objects = UserObjectPermissionManager.from_queryset(GrantQuerySet)()  # type: ignore[misc]
 
     class Meta:
         indexes = [

@@ -150,7 +150,7 @@ def grant(
         content_object=child,
         kind=kind,
         reason=reason,
-        given_by_id=by.person_id,
+        given_by_id=by.person_id or None,
         since=now,
         until=until,
     )

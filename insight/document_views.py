@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_safe
@@ -15,6 +15,7 @@ from insight import workflow
 from insight.documents import documents
 from missing.case import case_of
 from missing.reading import episode_for
+from partners.middleware import PersonRequest
 
 # Asked again every two seconds at first; after a minute there is no hurry any more.
 SOON, LATER, PATIENCE = 2, 15, 60
@@ -22,7 +23,7 @@ SOON, LATER, PATIENCE = 2, 15, 60
 
 @require_http_methods(["GET", "POST"])
 @once
-def report(request: HttpRequest, reference: str) -> HttpResponse:
+def report(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Episode report")
     require_role(request.actor, Can.PRINT)
@@ -39,7 +40,7 @@ def report(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 @require_safe
-def document(request: HttpRequest, pk: int) -> HttpResponse:
+def document(request: PersonRequest, pk: int) -> HttpResponse:
     """Waits by asking again, in a header, until the document is made or has failed."""
     now = timezone.now()
     found = get_object_or_404(documents(request.actor), pk=pk)
@@ -56,7 +57,7 @@ def document(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def download(request: HttpRequest, pk: int, filename: str) -> HttpResponse:
+def download(request: PersonRequest, pk: int, filename: str) -> HttpResponse:
     found: Any = get_object_or_404(documents(request.actor), pk=pk)
     if filename != found.filename:
         raise Http404

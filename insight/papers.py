@@ -37,7 +37,7 @@ Facts = list[tuple[str, str]]
 
 def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     """The document as a PDF; None when this person may not see the episode."""
-    episode = queries.episodes(actor).filter(pk=document.episode_id).first()
+    episode = queries.episodes(actor).filter(pk=about(document)).first()
     if episode is None:
         return None
     paper = Paper(
@@ -49,7 +49,13 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     return render("papers/episode-report.html", report_of(episode, actor, now=now), paper)
 
 
-def report_of(episode: Episode, actor: Actor, *, now: datetime) -> dict[str, Any]:
+def about(document: Document) -> int:
+    """The episode that the document is about; every kind there is has one."""
+    assert document.episode_id
+    return document.episode_id
+
+
+def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> dict[str, Any]:
     """The sections of the report, in the order of the night."""
     events = list(Event.objects.filter(episode_id=episode.pk).order_by("happened_at", "id"))
     return {
@@ -86,7 +92,7 @@ def _child(episode: Episode, now: datetime) -> Facts:
     ]
 
 
-def _summary(episode: Episode, now: datetime) -> Facts:
+def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
     since = episode.last_seen_at or episode.opened_at
     level = level_in_words(document_of(episode.reporting_protocol_id), episode.level)
     seen_by = f", by {episode.last_seen_by}" if episode.last_seen_by else ""

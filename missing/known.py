@@ -11,9 +11,9 @@ from missing.assess_forms import AnswersForm
 from missing.assessing import Difference, Earlier, Judged
 from missing.drafts import log_of
 from missing.log import Log
-from missing.models import Episode
 from missing.protocol import Level, Protocol
 from missing.protocols import document_of
+from missing.queries import SeenEpisode
 from missing.question_forms import inside_names
 
 
@@ -21,7 +21,7 @@ from missing.question_forms import inside_names
 class Known:
     """`episode` comes with its child and its draft; `earlier` are its assessments, newest first."""
 
-    episode: Episode
+    episode: SeenEpisode
     earlier: Sequence[Earlier]
     now: datetime
 

@@ -133,12 +133,15 @@ def check(episode: Episode) -> list[Difference]:
     stored = {_key(duty): duty for duty in episode.duties.select_related("calendar")}
     facts = _facts(episode)
     calendars = {duty.calendar_id: duty.calendar.document for duty in stored.values()}
-    derived = {
+    derived: dict[int | None, dict[str, str]] = {
         pk: _derive(episode, clock.Calendar.load(document), facts)
         for pk, document in calendars.items()
     }
+    any_calendar = next(iter(derived), None)
+    if any_calendar is None:
+        derived[any_calendar] = _derive(episode, clock.calendar_now(), facts)
     expected = {
-        **(next(iter(derived.values()), None) or _derive(episode, clock.calendar_now(), facts)),
+        **derived[any_calendar],
         **{
             key: derived[duty.calendar_id][key]
             for key, duty in stored.items()

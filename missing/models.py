@@ -2,6 +2,7 @@
 
 import uuid
 from datetime import datetime
+from typing import Any
 
 import pghistory
 import pgtrigger
@@ -24,7 +25,7 @@ from partners.models import Area, Home, Job, Person
 from partners.rules import AgencyKind, Office
 
 
-def person_key(**extra: object) -> models.ForeignKey:
+def person_key(**extra: Any) -> Any:
     """A protected link to whoever did it; people do not list what they did."""
     return models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+", **extra)
 

@@ -708,11 +708,12 @@ def mind(*, duty: Duty, now: datetime) -> None:
 
 def _act(duty: Duty, episode: Episode, moment: "ledger.clock.Moment", *, now: datetime) -> None:
     then_record = ledger.rule_of(duty).then_record
-    if moment.kind == "due" and then_record is None:
+    facts = {"remind": Fact.DUTY_REMINDED, "climb": Fact.DUTY_CLIMBED, "due": then_record}
+    fact = facts[moment.kind]
+    if fact is None:
         return
-    fact = {"remind": Fact.DUTY_REMINDED, "climb": Fact.DUTY_CLIMBED}.get(moment.kind)
     record(
-        fact or Fact(then_record),
+        fact,
         by=SERVICE,
         child=episode.child,
         episode=episode,

@@ -13,12 +13,12 @@ from partners.rules import Office, Role, offices_of
 class Actor:
     """A person working as one of their jobs. Names are as they are today; the record keeps them."""
 
-    person_id: int | None
+    person_id: int
     name: str
-    job_id: int | None
+    job_id: int
     job_title: str
     role: Role | None
-    agency_id: int | None
+    agency_id: int
     agency_name: str
     home_id: int | None = None
     rank: int | None = None
@@ -33,8 +33,8 @@ class Actor:
         return ", ".join(part for part in (self.name, self.job_title, self.agency_name) if part)
 
 
-# The sweeps act as this: named in the record, seeing nothing of its own.
-SERVICE = Actor(None, "Whereabouts", None, "", None, None, "")
+# The sweeps act as this: named in the record, seeing nothing of its own. No row has the id 0.
+SERVICE = Actor(0, "Whereabouts", 0, "", None, 0, "")
 
 
 def actor_of(job: Job) -> Actor:

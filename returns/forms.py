@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
@@ -32,7 +32,7 @@ class WhoForm(Form):
         super().__init__(*args, **kwargs)
         self.found = {who.person_id: found for who, found in checked}
         self.fields["interviewer"].label = self.who_asks(name)
-        self.fields["interviewer"].offer(_people(checked))
+        cast(Choice, self.fields["interviewer"]).offer(_people(checked))
         if not any(found.needs_reason for found in self.found.values()):
             del self.fields["because"]
 
@@ -41,7 +41,7 @@ class WhoForm(Form):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
-        found = self.found.get(answers.get("interviewer"))
+        found = self.found.get(answers.get("interviewer", 0))
         if found and found.needs_reason and not self.reason(answers):
             self.add_error("because", PICK_SOMEONE)
         return answers
@@ -131,7 +131,7 @@ class AttemptForm(Form):
     def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.name, self.not_before = name, not_before
-        self.fields["result"].offer(_results(name))
+        cast(Choice, self.fields["result"]).offer(_results(name))
 
     def clean_tried_at(self) -> datetime:
         return after_the_return(self.cleaned_data["tried_at"], self)

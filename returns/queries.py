@@ -1,6 +1,7 @@
 """What is known about interviews: whose turn it is, by when, and who might hold them."""
 
 from datetime import datetime
+from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
@@ -19,10 +20,10 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce
 
-from children.models import Child, Placement, Professional
+from children.models import Child, Placement, Professional, ProfessionalQuerySet
 from children.rules import ProfessionalKind
 from core.times import local
-from missing.models import Duty, Episode
+from missing.models import Duty, DutyQuerySet, Episode
 from missing.rules import DutyEnd
 from partners.actor import Actor
 from partners.models import Job
@@ -52,9 +53,9 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
     )
 
 
-def _covering() -> QuerySet[Duty]:
+def _covering() -> DutyQuerySet:
     """The ledger's rows of the episodes that an interview covers."""
-    return Duty.objects.filter(episode__interviews=OuterRef("pk"))
+    return cast(DutyQuerySet, Duty.objects.filter(episode__interviews=OuterRef("pk")))
 
 
 def _due(*codes: str) -> Subquery:
@@ -100,7 +101,7 @@ def kinds(now: datetime) -> dict[str, Q]:
     }
 
 
-def finished_by(actor: Actor) -> QuerySet[ReturnInterview]:
+def finished_by(actor: Actor) -> QuerySet[Any]:
     """What this person recorded the end of, newest first: a reference and a day, and no child.
 
     Their sight of the child has ended with the interview; that they did it has not.
@@ -207,10 +208,11 @@ def candidate(interview: ReturnInterview, person_id: int, now: datetime) -> Cand
     return next(iter(_candidates(interview, Q(person=person_id), now)), None)
 
 
-def _social_workers(interview: ReturnInterview) -> "QuerySet[Professional]":
-    return Professional.objects.filter(
+def _social_workers(interview: ReturnInterview) -> ProfessionalQuerySet:
+    named = Professional.objects.filter(
         child=interview.child_id, kind=ProfessionalKind.SOCIAL_WORKER
     )
+    return cast(ProfessionalQuerySet, named)
 
 
 def _candidates(interview: ReturnInterview, people: Q, now: datetime) -> list[Candidate]:
@@ -225,7 +227,7 @@ def _candidates(interview: ReturnInterview, people: Q, now: datetime) -> list[Ca
         )
         .order_by("person__name", "person", "started_on")
     )
-    by_person: dict[int, list[Job]] = {}
+    by_person: dict[int, list[Any]] = {}
     for job in jobs:
         by_person.setdefault(job.person_id, []).append(job)
     return [

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpRequest, HttpResponse, QueryDict
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -15,6 +15,7 @@ from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
 from core.refusals import Denied
+from partners.middleware import PersonRequest
 from returns import queries, workflow
 from returns.access import arranges, reads_account, reads_arranging
 from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
@@ -26,7 +27,7 @@ PAGE = 25
 
 
 @require_safe
-def interviews(request: HttpRequest) -> HttpResponse:
+def interviews(request: PersonRequest) -> HttpResponse:
     _require_arranging(request)
     now = timezone.now()
     everything = queries.interviews_now(request.actor)
@@ -52,14 +53,14 @@ def interviews(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _require_arranging(request: HttpRequest) -> None:
+def _require_arranging(request: PersonRequest) -> None:
     if request.actor is None:
         raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
     require_role(request.actor, Can.ARRANGE)
 
 
 @require_safe
-def interview(request: HttpRequest, pk: int) -> HttpResponse:
+def interview(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it for who arranges it; time and place for everybody else around the child."""
     now = timezone.now()
     found = _interview(request, pk, "Return interview", queries.interviews_in_full)
@@ -79,7 +80,7 @@ def interview(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def schedule(request: HttpRequest, pk: int) -> HttpResponse:
+def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _to_arrange(request, pk, "Book the return interview")
     checked = _checked(found, now)
@@ -116,7 +117,7 @@ def schedule(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def attempts(request: HttpRequest, pk: int) -> HttpResponse:
+def attempts(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _to_arrange(request, pk, "Tries to reach the child")
     form = AttemptForm(
@@ -134,7 +135,7 @@ def attempts(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def held(request: HttpRequest, pk: int) -> HttpResponse:
+def held(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
     checked = _checked(found, now)
@@ -166,7 +167,7 @@ def held(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @once
-def declined(request: HttpRequest, pk: int) -> HttpResponse:
+def declined(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _to_arrange(request, pk, "Record that the child said not now")
     form = DeclinedForm(
@@ -183,7 +184,7 @@ def declined(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @once
-def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
+def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
     found = _interview(request, pk, "Ask again about the return interview")
     again = workflow.ask_again(interview=found, by=request.actor, now=timezone.now())
     messages.success(request, "You can book a time or record an attempt again.")
@@ -193,7 +194,9 @@ def ask_again(request: HttpRequest, pk: int) -> HttpResponse:
 # Finding it, and what every page about it shows
 
 
-def _interview(request: HttpRequest, pk: int, page: str, reading: Any = queries.interviews) -> Any:
+def _interview(
+    request: PersonRequest, pk: int, page: str, reading: Any = queries.interviews
+) -> Any:
     """The interview, if this person may see it; else the 404 that a made-up number gets."""
     found = get_object_or_404(reading(request.actor), pk=pk)
     look(
@@ -206,14 +209,14 @@ def _interview(request: HttpRequest, pk: int, page: str, reading: Any = queries.
     return found
 
 
-def _to_arrange(request: HttpRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
+def _to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
     found = _interview(request, pk, page)
     require_role(request.actor, can)
     workflow.refuse_ended(found)
     return found
 
 
-def _posted(request: HttpRequest) -> QueryDict | None:
+def _posted(request: PersonRequest) -> QueryDict | None:
     return request.POST if request.method == "POST" else None
 
 
@@ -232,7 +235,7 @@ def _page_of(found: Any, now: datetime) -> dict[str, Any]:
 
 
 def _form_page(
-    request: HttpRequest, template: str, found: Any, form: Any, **more: Any
+    request: PersonRequest, template: str, found: Any, form: Any, **more: Any
 ) -> HttpResponse:
     return render(
         request,

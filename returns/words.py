@@ -17,7 +17,7 @@ from returns.rules import HOLD, OFFER, RE_OFFER, State
 # The list
 
 
-def rows_of(interviews: Iterable[ReturnInterview], now: datetime) -> list[list[Any]]:
+def rows_of(interviews: Iterable[Any], now: datetime) -> list[list[Any]]:
     """Cells of the list: the child, how it stands, by when, the booking, how many tries."""
     return [
         [

@@ -63,7 +63,8 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
     if interview is None:
         interview = ReturnInterview.objects.create(
             child_id=episode.child_id,
-            service_id=agency_id_of(Office.INTERVIEW_SERVICE, episode),
+            service_id=agency_id_of(Office.INTERVIEW_SERVICE, episode)
+            or episode.responsible_authority_id,
             opened_at=now,
         )
         interview.episodes.add(*_to_ask_again(episode.child_id))

@@ -8,199 +8,356 @@ import missing.rules
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Assessment',
+            name="Assessment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('answers', models.JSONField()),
-                ('suggestion', models.JSONField()),
-                ('suggested_level', models.CharField(max_length=10)),
-                ('level', models.CharField(max_length=10)),
-                ('reason', models.TextField(blank=True)),
-                ('gut_feeling', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField()),
-                ('next_look_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("answers", models.JSONField()),
+                ("suggestion", models.JSONField()),
+                ("suggested_level", models.CharField(max_length=10)),
+                ("level", models.CharField(max_length=10)),
+                ("reason", models.TextField(blank=True)),
+                ("gut_feeling", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField()),
+                ("next_look_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-decided_at', '-pk'],
+                "ordering": ["-decided_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Draft',
+            name="Draft",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
-                ('answers', models.JSONField(default=dict)),
-                ('started_at', models.DateTimeField()),
-                ('saved_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, primary_key=True, serialize=False)),
+                ("answers", models.JSONField(default=dict)),
+                ("started_at", models.DateTimeField()),
+                ("saved_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='Duty',
+            name="Duty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=40)),
-                ('owed_by', models.CharField(choices=[('carer', 'Carer'), ('on-call', 'On-call worker'), ('fostering-social-worker', 'Supervising social worker or home manager'), ('placing-authority', 'Placing authority'), ('social-worker', "Child's social worker"), ('host-coordinator', 'Missing coordinator where the child lives'), ('police-supervisor', 'Police control room supervisor'), ('duty-inspector', 'Duty inspector'), ('superintendent', 'Duty superintendent'), ('interview-service', 'Return interview service'), ('reviewing-officer', 'Independent reviewing officer'), ('service', 'This service')], max_length=30)),
-                ('taken_at', models.DateTimeField(blank=True, null=True)),
-                ('started_by_event', models.BigIntegerField()),
-                ('started_at', models.DateTimeField()),
-                ('due_at', models.DateTimeField()),
-                ('ended_by_event', models.BigIntegerField(blank=True, null=True)),
-                ('ended_at', models.DateTimeField(blank=True, null=True)),
-                ('how_ended', models.CharField(blank=True, choices=[('met', 'Done'), ('not-needed', 'Not needed'), ('waived', 'Set aside')], max_length=20)),
-                ('waived_because', models.TextField(blank=True)),
-                ('moments_done', models.PositiveSmallIntegerField(default=0)),
-                ('next_moment_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=40)),
+                (
+                    "owed_by",
+                    models.CharField(
+                        choices=[
+                            ("carer", "Carer"),
+                            ("on-call", "On-call worker"),
+                            (
+                                "fostering-social-worker",
+                                "Supervising social worker or home manager",
+                            ),
+                            ("placing-authority", "Placing authority"),
+                            ("social-worker", "Child's social worker"),
+                            ("host-coordinator", "Missing coordinator where the child lives"),
+                            ("police-supervisor", "Police control room supervisor"),
+                            ("duty-inspector", "Duty inspector"),
+                            ("superintendent", "Duty superintendent"),
+                            ("interview-service", "Return interview service"),
+                            ("reviewing-officer", "Independent reviewing officer"),
+                            ("service", "This service"),
+                        ],
+                        max_length=30,
+                    ),
+                ),
+                ("taken_at", models.DateTimeField(blank=True, null=True)),
+                ("started_by_event", models.BigIntegerField()),
+                ("started_at", models.DateTimeField()),
+                ("due_at", models.DateTimeField()),
+                ("ended_by_event", models.BigIntegerField(blank=True, null=True)),
+                ("ended_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "how_ended",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("met", "Done"),
+                            ("not-needed", "Not needed"),
+                            ("waived", "Set aside"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("waived_because", models.TextField(blank=True)),
+                ("moments_done", models.PositiveSmallIntegerField(default=0)),
+                ("next_moment_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'verbose_name_plural': 'duties',
-                'ordering': ['due_at'],
+                "verbose_name_plural": "duties",
+                "ordering": ["due_at"],
             },
         ),
         migrations.CreateModel(
-            name='Episode',
+            name="Episode",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=missing.rules.new_reference, max_length=12, unique=True)),
-                ('status', models.CharField(choices=[('being-logged', 'Being logged now'), ('away', 'Not where expected'), ('back', 'Back'), ('closed', 'Closed'), ('stood-down', 'Stood down')], default='being-logged', max_length=20)),
-                ('opened_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField(blank=True, null=True)),
-                ('danger', models.CharField(blank=True, max_length=20)),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('last_seen_by', models.CharField(blank=True, max_length=120)),
-                ('whereabouts', models.CharField(blank=True, max_length=20)),
-                ('where_thought', models.CharField(blank=True, max_length=200)),
-                ('level', models.CharField(blank=True, max_length=10)),
-                ('next_look_at', models.DateTimeField(blank=True, null=True)),
-                ('stood_down_because', models.TextField(blank=True)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=missing.rules.new_reference, max_length=12, unique=True
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("being-logged", "Being logged now"),
+                            ("away", "Not where expected"),
+                            ("back", "Back"),
+                            ("closed", "Closed"),
+                            ("stood-down", "Stood down"),
+                        ],
+                        default="being-logged",
+                        max_length=20,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField(blank=True, null=True)),
+                ("danger", models.CharField(blank=True, max_length=20)),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("last_seen_by", models.CharField(blank=True, max_length=120)),
+                ("whereabouts", models.CharField(blank=True, max_length=20)),
+                ("where_thought", models.CharField(blank=True, max_length=200)),
+                ("level", models.CharField(blank=True, max_length=10)),
+                ("next_look_at", models.DateTimeField(blank=True, null=True)),
+                ("stood_down_because", models.TextField(blank=True)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'ordering': ['-opened_at'],
+                "ordering": ["-opened_at"],
             },
         ),
         migrations.CreateModel(
-            name='EpisodeEvent',
+            name="EpisodeEvent",
             fields=[
-                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
-                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
-                ('pgh_label', models.TextField(help_text='The event label.')),
-                ('id', models.BigIntegerField()),
-                ('reference', models.CharField(default=missing.rules.new_reference, max_length=12)),
-                ('status', models.CharField(choices=[('being-logged', 'Being logged now'), ('away', 'Not where expected'), ('back', 'Back'), ('closed', 'Closed'), ('stood-down', 'Stood down')], default='being-logged', max_length=20)),
-                ('opened_at', models.DateTimeField()),
-                ('logged_at', models.DateTimeField(blank=True, null=True)),
-                ('danger', models.CharField(blank=True, max_length=20)),
-                ('last_seen_at', models.DateTimeField(blank=True, null=True)),
-                ('last_seen_by', models.CharField(blank=True, max_length=120)),
-                ('whereabouts', models.CharField(blank=True, max_length=20)),
-                ('where_thought', models.CharField(blank=True, max_length=200)),
-                ('level', models.CharField(blank=True, max_length=10)),
-                ('next_look_at', models.DateTimeField(blank=True, null=True)),
-                ('stood_down_because', models.TextField(blank=True)),
-                ('returned_at', models.DateTimeField(blank=True, null=True)),
-                ('closed_at', models.DateTimeField(blank=True, null=True)),
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("id", models.BigIntegerField()),
+                ("reference", models.CharField(default=missing.rules.new_reference, max_length=12)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("being-logged", "Being logged now"),
+                            ("away", "Not where expected"),
+                            ("back", "Back"),
+                            ("closed", "Closed"),
+                            ("stood-down", "Stood down"),
+                        ],
+                        default="being-logged",
+                        max_length=20,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                ("logged_at", models.DateTimeField(blank=True, null=True)),
+                ("danger", models.CharField(blank=True, max_length=20)),
+                ("last_seen_at", models.DateTimeField(blank=True, null=True)),
+                ("last_seen_by", models.CharField(blank=True, max_length=120)),
+                ("whereabouts", models.CharField(blank=True, max_length=20)),
+                ("where_thought", models.CharField(blank=True, max_length=200)),
+                ("level", models.CharField(blank=True, max_length=10)),
+                ("next_look_at", models.DateTimeField(blank=True, null=True)),
+                ("stood_down_because", models.TextField(blank=True)),
+                ("returned_at", models.DateTimeField(blank=True, null=True)),
+                ("closed_at", models.DateTimeField(blank=True, null=True)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='HolidayCalendar',
+            name="HolidayCalendar",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=80, unique=True)),
-                ('document', models.JSONField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=80, unique=True)),
+                ("document", models.JSONField()),
             ],
         ),
         migrations.CreateModel(
-            name='Note',
+            name="Note",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('text', models.TextField()),
-                ('happened_at', models.DateTimeField()),
-                ('written_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.TextField()),
+                ("happened_at", models.DateTimeField()),
+                ("written_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='PoliceDecision',
+            name="PoliceDecision",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('outcome', models.CharField(max_length=40)),
-                ('grade', models.CharField(blank=True, max_length=20)),
-                ('reason', models.TextField()),
-                ('carer_worry', models.TextField(blank=True, verbose_name='what the carer said worries them')),
-                ('carer_should', models.TextField(blank=True, verbose_name='what the carer should do, and until when')),
-                ('low_grade_because', models.TextField(blank=True)),
-                ('review_at', models.DateTimeField(blank=True, null=True)),
-                ('officer_name', models.CharField(max_length=120)),
-                ('officer_rank', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('officer_number', models.CharField(blank=True, max_length=40)),
-                ('log_number', models.CharField(blank=True, max_length=40)),
-                ('decided_at', models.DateTimeField()),
-                ('second_hand', models.BooleanField(default=False)),
-                ('heard_how', models.CharField(blank=True, choices=[('phone', 'By phone'), ('cut-off', '101: waited and cut off'), ('in-person', 'In person')], max_length=20)),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("outcome", models.CharField(max_length=40)),
+                ("grade", models.CharField(blank=True, max_length=20)),
+                ("reason", models.TextField()),
+                (
+                    "carer_worry",
+                    models.TextField(blank=True, verbose_name="what the carer said worries them"),
+                ),
+                (
+                    "carer_should",
+                    models.TextField(
+                        blank=True, verbose_name="what the carer should do, and until when"
+                    ),
+                ),
+                ("low_grade_because", models.TextField(blank=True)),
+                ("review_at", models.DateTimeField(blank=True, null=True)),
+                ("officer_name", models.CharField(max_length=120)),
+                ("officer_rank", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("officer_number", models.CharField(blank=True, max_length=40)),
+                ("log_number", models.CharField(blank=True, max_length=40)),
+                ("decided_at", models.DateTimeField()),
+                ("second_hand", models.BooleanField(default=False)),
+                (
+                    "heard_how",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("phone", "By phone"),
+                            ("cut-off", "101: waited and cut off"),
+                            ("in-person", "In person"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-decided_at', '-pk'],
+                "ordering": ["-decided_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='PoliceReport',
+            name="PoliceReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reported_at', models.DateTimeField()),
-                ('how', models.CharField(choices=[('999', '999'), ('101', '101'), ('online', 'Online'), ('in-person', 'In person')], max_length=20)),
-                ('spoke_to', models.CharField(blank=True, max_length=120)),
-                ('reference', models.CharField(blank=True, max_length=40, verbose_name='police log number')),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reported_at", models.DateTimeField()),
+                (
+                    "how",
+                    models.CharField(
+                        choices=[
+                            ("999", "999"),
+                            ("101", "101"),
+                            ("online", "Online"),
+                            ("in-person", "In person"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("spoke_to", models.CharField(blank=True, max_length=120)),
+                (
+                    "reference",
+                    models.CharField(blank=True, max_length=40, verbose_name="police log number"),
+                ),
+                ("recorded_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['-reported_at', '-pk'],
+                "ordering": ["-reported_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Protocol',
+            name="Protocol",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.CharField(max_length=40, unique=True)),
-                ('document', models.JSONField()),
-                ('published_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.CharField(max_length=40, unique=True)),
+                ("document", models.JSONField()),
+                ("published_at", models.DateTimeField()),
             ],
         ),
         migrations.CreateModel(
-            name='ProtocolInForce',
+            name="ProtocolInForce",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('since', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("since", models.DateTimeField()),
             ],
             options={
-                'verbose_name_plural': 'protocols in force',
-                'ordering': ['area', '-since'],
+                "verbose_name_plural": "protocols in force",
+                "ordering": ["area", "-since"],
             },
         ),
         migrations.CreateModel(
-            name='Return',
+            name="Return",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('returned_at', models.DateTimeField()),
-                ('found_how', models.CharField(choices=[('came-back', 'They came back by themselves'), ('carer', 'I or another carer found them'), ('police', 'Police found them'), ('family', 'Family or a friend brought them'), ('other', 'Another way')], max_length=20)),
-                ('found_where', models.CharField(blank=True, max_length=200)),
-                ('hurt', models.BooleanField(default=False)),
-                ('needs_medicine', models.BooleanField(default=False)),
-                ('said_something_worrying', models.BooleanField(default=False)),
-                ('how_they_are', models.TextField(blank=True)),
-                ('police_told', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("returned_at", models.DateTimeField()),
+                (
+                    "found_how",
+                    models.CharField(
+                        choices=[
+                            ("came-back", "They came back by themselves"),
+                            ("carer", "I or another carer found them"),
+                            ("police", "Police found them"),
+                            ("family", "Family or a friend brought them"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("found_where", models.CharField(blank=True, max_length=200)),
+                ("hurt", models.BooleanField(default=False)),
+                ("needs_medicine", models.BooleanField(default=False)),
+                ("said_something_worrying", models.BooleanField(default=False)),
+                ("how_they_are", models.TextField(blank=True)),
+                ("police_told", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
             ],
         ),
     ]

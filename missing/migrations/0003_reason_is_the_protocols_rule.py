@@ -4,14 +4,13 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('missing', '0002_initial'),
+        ("missing", "0002_initial"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='assessment',
-            name='assessment_override_has_a_reason',
+            model_name="assessment",
+            name="assessment_override_has_a_reason",
         ),
     ]
