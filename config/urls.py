@@ -12,7 +12,7 @@ urlpatterns = [
     path("", include("escalation.urls")),
     path("", include("insight.urls")),
     path("api/v1/", include("config.api_urls")),
-    path("accounts/", include("allauth.urls")),
+    path("accounts/", include("partners.account_urls")),
     path("admin/", admin.site.urls),
 ]
 

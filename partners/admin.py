@@ -6,6 +6,7 @@ would ask whether to delete also list what hangs on a row, and that would name c
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -21,6 +22,8 @@ admin.site.site_header = "Setting agencies up"
 admin.site.site_title = "Setting up"
 admin.site.index_title = "Agencies and their people"
 admin.site.unregister(Group)
+# One way in for everybody: the admin's own would take any number of tries at a password.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
 class Kept:
