@@ -37,9 +37,16 @@ def send_next(gateway: Gateway) -> bool:
         state = _send(gateway, claimed)
     except NotSent as failure:
         settle_failure(claimed.delivery, failure, now=timezone.now())
+    except Exception as error:
+        settle_failure(claimed.delivery, unforeseen(error), now=timezone.now())
     else:
         settle(claimed.delivery, state, now=timezone.now())
     return True
+
+
+def unforeseen(error: Exception) -> NotSent:
+    """One message that a way out chokes on holds up no other; what it choked on may be an address."""
+    return NotSent(f"Could not be sent: {type(error).__name__}", again=True, unsure=True)
 
 
 @transaction.atomic

@@ -396,3 +396,16 @@ def test_a_demonstration_never_sends_whatever_else_is_set(settings, demo, key, k
 
     assert isinstance(gateways.gateway(), kind)
     gateways.gateway.cache_clear()
+
+
+def test_a_message_that_a_way_out_chokes_on_holds_up_no_other(world):
+    make.reported(world, now=timezone.now())
+    waiting = Delivery.objects.count()
+    assert waiting > 1
+    gateway = FakeGateway(UnicodeEncodeError("ascii", "é", 0, 1, "an address"))
+
+    send_all(gateway)
+
+    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == waiting - 1
+    stuck = Delivery.objects.exclude(state=DeliveryState.SENT).get()
+    assert stuck.failure == "Could not be sent: UnicodeEncodeError"
