@@ -77,7 +77,7 @@ def day_from(parts: Mapping[str, str]) -> date:
         raise PartError("The year must include 4 numbers", "year")
     try:
         return date(int(parts["year"]), month, int(parts["day"]))
-    except ValueError:
+    except (ValueError, OverflowError):
         raise PartError("The date must be a real date, like 21 11 2026", "day") from None
 
 
@@ -143,6 +143,11 @@ def _heard(text: str) -> tuple[time, bool | None]:
 
 
 NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+
+
+# What happens in a night, and what is arranged after it, is never further away than this: whatever is
+# has its year mistyped, and a clock that ran from there would be long over, or never end.
+FURTHEST = timedelta(days=366)
 
 
 class When(Question, forms.Field):
@@ -220,6 +225,8 @@ class When(Question, forms.Field):
 
     def _judge(self, answer: datetime, on: date) -> None:
         now = self.moment()
+        if abs(times.between(now, answer)) > FURTHEST:
+            raise PartError("The date must be within a year of today", "year")
         if self.past and answer > now:
             if on == times.local(now).date():
                 said = times.clock(answer)

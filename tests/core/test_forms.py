@@ -393,3 +393,20 @@ def test_whatever_is_sent_the_form_answers_and_can_be_shown_again(data):
 
     assert str(form)
     assert form.error_summary
+
+
+DAY = {"seen-on": "another", "seen-month": "11", "seen-time": "8:40pm"}
+
+
+def test_a_day_with_far_too_many_numbers_is_no_error_of_ours():
+    form = SeenForm({**DAY, "seen-day": "9" * 25, "seen-year": "2026"}, now=NOW)
+
+    assert form.errors["seen"] == ["The date must be a real date, like 21 11 2026"]
+
+
+@pytest.mark.parametrize("year", ["0001", "1026", "2006"])
+def test_a_year_that_was_mistyped_is_asked_for_again(year):
+    """A clock that ran from then would be long over."""
+    form = SeenForm({**DAY, "seen-day": "20", "seen-year": year}, now=NOW)
+
+    assert form.errors["seen"] == ["The date must be within a year of today"]
