@@ -469,3 +469,15 @@ def test_the_two_pages_of_a_challenge_ask_little(world, sign_in, decision):
 
     for address in (asked(decision.episode), f"{asked(decision.episode)}check/"):
         assert len(statements(carer, address)) <= MOST - 2
+
+
+def test_a_carers_number_is_for_those_who_would_call_it(world, sign_in):
+    challenge = make.challenged(world, now=timezone.now())
+    page = f"/escalations/{challenge.pk}/"
+
+    for job in (world.carer, world.on_call, world.inspector):
+        assert "07700 900123" in words(sign_in(job).get(page))
+    for job in (world.coordinator, world.placing_manager, world.call_handler):
+        answer = sign_in(job).get(page)
+        assert answer.status_code == 200
+        assert "07700" not in words(answer)
