@@ -440,3 +440,10 @@ def test_a_letter_that_is_none_is_no_error_when_a_home_is_looked_for(world, unma
 
     assert client.post(address, {"look_for": "a\x00b"}).status_code == 422
     assert client.post(address, {"look_for": "a\x00b", "home": "1"}).status_code == 422
+
+
+def test_no_title_names_the_child(world, sign_in):
+    answer = sign_in(world.carer).get(page_of(world.child)).content.decode()
+
+    assert "<title>A child’s page" in answer.replace("\n", "")
+    assert world.child.forename in answer

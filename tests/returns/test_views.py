@@ -470,3 +470,13 @@ def test_whatever_is_sent_is_answered(world, sign_in, interview, where):
             name: dice.choice(ODD) for name in dice.sample(names, dice.randint(0, len(names)))
         }
         assert client.post(url(interview, where), answers).status_code in (302, 409, 422)
+
+
+@pytest.mark.parametrize("where", ["", "schedule/", "attempts/", "declined/", "held/"])
+def test_no_title_names_the_child(world, sign_in, interview, where):
+    """A title stays in the browser's history, on a device that others may share."""
+    for job in (world.social_worker, world.carer) if not where else (world.social_worker,):
+        html = sign_in(job).get(url(interview, where)).content.decode()
+        title = re.search("<title>(.*?)</title>", html, re.DOTALL)[1]
+        assert interview.episodes.get().reference in title
+        assert world.child.forename not in title
