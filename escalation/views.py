@@ -22,6 +22,7 @@ from missing.case import case_of
 from missing.police_words import decided_in_words
 from missing.reading import posted
 from missing.timeline import BY_ITSELF, KIND, level_in_words, timeline_of
+from partners.actor import Actor
 from partners.middleware import PersonRequest
 
 # What a reviewer need not read again: what came by itself, and the challenge's own steps.
@@ -253,17 +254,21 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "Answered. The carer reads your words now.")
         return redirect("escalation", pk)
-    said = {**_challenged(found, now, latest), "form": form, "new": _new_since(found, latest)}
+    said = {
+        **_challenged(found, now, latest),
+        "form": form,
+        "new": _new_since(found, latest, request.actor),
+    }
     return render(request, "escalation/review.html", said, status=422 if form.is_bound else 200)
 
 
-def _new_since(found: Any, latest: Any) -> dict[str, Any]:
+def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     """What has changed since police decided, or since the report when they have not."""
     since = found.decision.decided_at if found.decision else found.police_told_at
     protocol = queries.protocol_of(found.episode)
     items = [
         item
-        for item in timeline_of(found.episode).items
+        for item in timeline_of(found.episode, reader).items
         if max(item.at, item.recorded_at or item.at) > since and item.kind not in NOT_NEWS
     ]
     return {

@@ -24,7 +24,7 @@ from missing.lateness import State, state_of
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.protocols import document_of
 from missing.rules import DutyEnd, Status
-from missing.timeline import Item, grade_in_words, items_of, level_in_words
+from missing.timeline import Item, events_for, grade_in_words, items_of, level_in_words
 from partners.actor import Actor
 from partners.rules import Office, Rank
 from returns.access import interviews_visible_to
@@ -57,7 +57,7 @@ def about(document: Document) -> int:
 
 def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> dict[str, Any]:
     """The sections of the report, in the order of the night."""
-    events = list(Event.objects.filter(episode_id=episode.pk).order_by("happened_at", "id"))
+    events = list(events_for(actor, episode).order_by("happened_at", "id"))
     return {
         "episode": episode,
         "name": str(episode.child),

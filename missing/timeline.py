@@ -15,7 +15,8 @@ from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceRepo
 from missing.protocol import Protocol
 from missing.protocols import document_of
 from missing.rules import FoundHow, HeardHow, ReportedBy
-from partners.rules import Office
+from partners.actor import Actor
+from partners.rules import POLICE_ROLES, Office
 
 PAGE = 50
 LATE_NOTE = timedelta(minutes=10)
@@ -93,15 +94,26 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
 )
 KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
 BY_ITSELF = "Automatic"
+OF_THE_INTERVIEW = [fact for fact, kind in KIND.items() if kind == "Interview"]
 
 
-def timeline_of(episode: Episode, *, page: int = 1, oldest_first: bool = False) -> Timeline:
+def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
+    """What the record holds of this episode, for this reader.
+
+    Police, who see the child because of one report, hear nothing of the talk that follows it: not
+    that it was tried, and not that the child said no.
+    """
+    events = Event.objects.filter(episode_id=episode.pk)
+    return events.exclude(fact__in=OF_THE_INTERVIEW) if reader.role in POLICE_ROLES else events
+
+
+def timeline_of(
+    episode: Episode, reader: Actor, *, page: int = 1, oldest_first: bool = False
+) -> Timeline:
     """A page of what happened. Two statements, however much happened."""
     order = ("happened_at", "id") if oldest_first else ("-happened_at", "-id")
     start = (page - 1) * PAGE
-    events = list(
-        Event.objects.filter(episode_id=episode.pk).order_by(*order)[start : start + PAGE + 1]
-    )
+    events = list(events_for(reader, episode).order_by(*order)[start : start + PAGE + 1])
     return Timeline(
         items=items_of(events[:PAGE], episode),
         page=page,

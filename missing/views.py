@@ -54,6 +54,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
             "others": other_steps(episode, chosen, request.actor),
             "timeline": timeline_of(
                 episode,
+                request.actor,
                 page=page_asked_for(request),
                 oldest_first=request.GET.get("order") == "oldest",
             ),

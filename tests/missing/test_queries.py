@@ -13,6 +13,7 @@ from missing.lateness import State
 from missing.models import Episode
 from missing.rules import HeardHow
 from missing.timeline import PAGE, timeline_of
+from partners.actor import SERVICE
 from partners.rules import Office, Rank, Role
 from tests import make
 from tests.missing.pages import another_child, nights
@@ -147,7 +148,7 @@ def test_the_timeline_has_what_happened_who_did_it_and_their_words(world):
         episode=episode, text="Dog is gone too", by=make.acting(world.carer), now=NOW + MINUTE
     )
 
-    newest = timeline_of(episode).items[0]
+    newest = timeline_of(episode, SERVICE).items[0]
 
     assert newest.title == Fact.NOTE_ADDED.label
     assert newest.words == "Dog is gone too"
@@ -159,8 +160,8 @@ def test_the_timeline_reads_either_way(world):
     episode = make.logged(world, now=NOW)
     make.reported(world, episode=episode, now=NOW + 5 * MINUTE)
 
-    newest = [item.title for item in timeline_of(episode).items]
-    oldest = [item.title for item in timeline_of(episode, oldest_first=True).items]
+    newest = [item.title for item in timeline_of(episode, SERVICE).items]
+    oldest = [item.title for item in timeline_of(episode, SERVICE, oldest_first=True).items]
 
     assert newest == oldest[::-1]
     assert oldest[0] == Fact.EPISODE_OPENED.label
@@ -177,7 +178,9 @@ def test_what_was_written_down_much_later_says_so(world):
             happened_at=NOW + (20 - minutes) * MINUTE,
         )
 
-    late = {item.words: item.recorded_at for item in timeline_of(episode).items if item.words}
+    late = {
+        item.words: item.recorded_at for item in timeline_of(episode, SERVICE).items if item.words
+    }
 
     assert late == {"10 minutes before": None, "11 minutes before": NOW + 20 * MINUTE}
 
@@ -198,7 +201,7 @@ def test_levels_reports_and_decisions_are_read_in_their_own_words(world):
         now=NOW,
     )
 
-    told = {item.title: item for item in timeline_of(episode).items}
+    told = {item.title: item for item in timeline_of(episode, SERVICE).items}
 
     level = told[Fact.LEVEL_SET.label]
     assert level.text == (
@@ -218,7 +221,9 @@ def test_reminders_and_climbs_say_about_what_and_to_whom(world):
     episode = make.reported(world)
     workflow.mind(duty=episode.duties.get(code="police-decision"), now=NOW + 31 * MINUTE)
 
-    climbed = next(i for i in timeline_of(episode).items if i.title == Fact.DUTY_CLIMBED.label)
+    climbed = next(
+        i for i in timeline_of(episode, SERVICE).items if i.title == Fact.DUTY_CLIMBED.label
+    )
 
     assert climbed.text == "Police to decide. To: duty inspector."
     assert climbed.kind == "Automatic"
@@ -229,11 +234,11 @@ def test_a_long_timeline_comes_in_pages(world):
     for n in range(PAGE + 3):
         workflow.add_note(episode=episode, text=f"Note {n}", by=make.acting(world.carer), now=NOW)
 
-    first, second = timeline_of(episode), timeline_of(episode, page=2)
+    first, second = timeline_of(episode, SERVICE), timeline_of(episode, SERVICE, page=2)
 
     assert (len(first.items), first.more) == (PAGE, True)
     assert (second.items[-1].title, second.more) == (Fact.EPISODE_OPENED.label, False)
-    assert timeline_of(episode, page=9).items == ()
+    assert timeline_of(episode, SERVICE, page=9).items == ()
 
 
 @pytest.mark.parametrize("notes", [0, 5, 60])
@@ -241,10 +246,10 @@ def test_a_timeline_is_two_statements(world, notes):
     episode = make.levelled(make.logged(world), world.carer)
     for n in range(notes):
         workflow.add_note(episode=episode, text=f"Note {n}", by=make.acting(world.carer), now=NOW)
-    timeline_of(episode)
+    timeline_of(episode, SERVICE)
 
     with CaptureQueriesContext(connection) as captured:
-        timeline_of(episode)
+        timeline_of(episode, SERVICE)
 
     assert len(captured) == 2
 

@@ -431,8 +431,15 @@ def test_police_who_hold_the_report_see_nothing_of_the_interview(world, sign_in,
     episode = make.reported(world, now=now - 5 * HOUR)
     make.back(world, now=now - 2 * HOUR, episode=episode)
     interview = ReturnInterview.objects.get()
+    tried = {"how": Contact.PHONE, "result": AttemptResult.ASKED_TO_WAIT}
+    by = acting(world.interviewer)
+    workflow.record_attempt(interview=interview, tried_at=now - HOUR, by=by, now=now, **tried)
 
     assert sign_in(world.sergeant).get(url(interview)).status_code == 404
+    page = f"/missing/{episode.reference}/"
+    said = "Tried to arrange the return interview"
+    assert said in sign_in(world.carer).get(page).content.decode()
+    assert said not in sign_in(world.sergeant).get(page).content.decode()
 
 
 def test_nothing_is_shown_to_somebody_signed_out(client, interview):
