@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.serializers import Serializer
 from rest_framework.views import APIView
 
-from audit.looks import look
+from audit.looks import look, look_at_each
 from audit.submissions import claim, led_to
 from children.access import children_visible_to
 from core.problems import problems
@@ -57,6 +57,18 @@ class Episodes(ListAPIView):
         return episodes_of(actor_of_request(self.request)).filter(
             **{names[name]: value for name, value in asked.items()}
         )
+
+    def paginate_queryset(self, queryset: QuerySet[Any]) -> list[Any] | None:
+        """A list says of each child all that the child's episode says: it is a look at each."""
+        page = super().paginate_queryset(queryset)
+        look_at_each(
+            by=actor_of_request(self.request),
+            child_ids=[episode.child_id for episode in page or ()],
+            page="Episodes, by API",
+            purpose="List of episodes",
+            now=timezone.now(),
+        )
+        return page
 
     @extend_schema(
         operation_id="list_episodes",

@@ -210,6 +210,16 @@ def test_a_session_needs_the_csrf_token(world: make.World, sign_in: SignIn) -> N
 # Reading
 
 
+def test_a_list_is_a_look_at_each_child_on_it(world: make.World) -> None:
+    make.back(world, now=ago(days=2))
+    make.logged(world, now=ago(hours=1))
+
+    system_of(world.social_worker).get(EPISODES)
+
+    look = Look.objects.get()
+    assert (look.child_id, look.page) == (world.child.pk, "Episodes, by API")
+
+
 def test_episodes_are_listed_and_narrowed(world: make.World) -> None:
     back = make.back(world, now=ago(days=2))
     away = make.logged(world, now=ago(hours=1))
