@@ -175,6 +175,9 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_PREVENT_ENUMERATION = True
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/"
+# Tries at signing in are counted by address. Behind a proxy everybody would share the proxy's, and
+# one stranger's tries would lock everybody out.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -56,3 +56,16 @@ def test_a_password_is_reset_through_the_address_that_the_agency_set(world, mail
     page = Client().get(link[link.index("/accounts/") :], follow=True)
     assert page.status_code == 200
     assert "password" in page.content.decode()
+
+
+def test_behind_a_proxy_one_strangers_tries_lock_nobody_else_out(world, settings):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    client, login = Client(), reverse("account_login")
+
+    def tries(address: str, number: int) -> list[int]:
+        tried = {"login": "nobody@example.test", "password": "not this one"}
+        sent_by = {"X-Forwarded-For": address}
+        return [client.post(login, tried, headers=sent_by).status_code for _ in range(number)]
+
+    assert 429 in tries("192.0.2.1", 31)
+    assert tries("192.0.2.2", 1) == [200]
