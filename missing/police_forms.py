@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any, cast
 
+from django.http import QueryDict
 from django.utils import timezone
 
 from core import times
@@ -104,7 +105,8 @@ class DecisionForm(Form):
         """The decision that was the latest when this page was opened is still the latest."""
         seen = self.cleaned_data["seen"]
         if seen != str(self.latest_id or ""):
-            self.data = {**self.data, "seen": str(self.latest_id or "")}
+            self.data = cast(QueryDict, self.data).copy()
+            self.data["seen"] = str(self.latest_id or "")
             self.add_error(
                 None,
                 "Somebody else recorded a decision while you were writing. Yours is kept below."

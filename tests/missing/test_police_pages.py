@@ -353,6 +353,7 @@ def test_a_decision_made_meanwhile_is_shown_before_another_is_recorded(
     assert clash.status_code == 422
     assert "Somebody else recorded a decision while you were writing" in words(clash)
     assert "Often late on a Saturday" in words(clash)
+    assert "['" not in words(clash)
     assert f'value="{first.pk}"' in clash.content.decode()
     assert again.status_code == 302
     assert PoliceDecision.objects.filter(episode=reported).count() == 2
