@@ -58,7 +58,7 @@ class Episodes(ListAPIView):
             **{names[name]: value for name, value in asked.items()}
         )
 
-    def paginate_queryset(self, queryset: QuerySet[Any]) -> list[Any] | None:
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
         """A list says of each child all that the child's episode says: it is a look at each."""
         page = super().paginate_queryset(queryset)
         look_at_each(
