@@ -1,0 +1,400 @@
+"""Every form of the service, filled in as nobody should: an answer in words, never an error page.
+
+The forms are found on the pages themselves. Each is sent as it stands, with odd answers and with
+impossible ones, and what was sent is undone again before the next.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode, urljoin
+
+import pytest
+from django.core.management import call_command
+from django.db import transaction
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from lxml import html
+
+from children.models import Child, Placement
+from escalation import workflow as escalation_workflow
+from missing import ledger, workflow
+from missing.log import STEPS
+from missing.models import Duty, Episode
+from missing.rules import FoundHow, ReportedBy, Status
+from partners.rules import Office
+from returns import workflow as returns_workflow
+from returns.models import ReturnInterview
+from tests.test_addresses import ADDRESSES, acting, as_somebody
+
+pytestmark = pytest.mark.django_db
+
+SEED = 20261122
+TIMES_PER_FORM = 4
+ANSWERED = {200, 302, 400, 403, 404, 409, 422}
+FORM = "application/x-www-form-urlencoded"
+
+WORDS = (
+    "",
+    " \t ",
+    "x" * 6000,
+    "y" * 301,
+    "ø" * 150,
+    "👩‍👩‍👧🏽 🏴󠁧󠁢󠁷󠁬󠁳󠁿",
+    "\u202e\u05e9\u05dc\u05d5\u05dd \u05e2\u05d5\u05dc\u05dd\u202c",
+    "a\x00b",
+    "\x00",
+    "line\r\nline\nline",
+    "\x1b[31m\x07\ufeff\u200b",
+    "<script>alert(1)</script>",
+    '"><img src=x onerror=alert(1)>',
+    "'; DROP TABLE missing_episode; --",
+    "{{ 7*7 }}{% now 'Y' %}%s%(x)s%n",
+    "../../../etc/passwd",
+)
+NUMBERS = ("-1", "0", "1", "1e309", "NaN", "9" * 25, "2147483648", "9223372036854775808", "²", "٣")
+DAYS = ("31", "29", "00", "2026-02-31", "0001-01-01", "9999-12-31", "yesterday", "another")
+TIMES = ("29:99pm", "25:00", "0:60am", "noon", "1:30am", "24:00", "12", "8.40 pm", "²:³⁰pm", ":")
+ODD = WORDS + NUMBERS + DAYS + TIMES
+NOT_LETTERS = {chr(number) for number in range(32)} | {"\ufeff"}
+
+# Addresses that show no form of their own: lists, things to read, and what the API's tests fuzz.
+WITHOUT_A_FORM = {
+    *("start", "help", "helplines", "accessibility", "privacy", "exit", "outbox"),
+    *(
+        "home",
+        "child",
+        "people",
+        "notification",
+        "unmatched-placements",
+        "decisions",
+        "board",
+        "document",
+    ),
+    *(
+        "document-file",
+        "interviews",
+        "escalations",
+        "escalation",
+        "interview",
+        "log",
+        "log-sent",
+        "back-urgent",
+        "back-done",
+    ),
+    *(name for name in ADDRESSES if name.startswith("api-")),
+}
+
+
+@dataclass
+class Filled:
+    """A form as it stands on its page, with where it leads."""
+
+    action: str
+    sent: list[tuple[str, str]]
+    words: set[str]  # the names of what is typed
+    choices: dict[str, list[str]] = field(default_factory=dict)
+
+    @classmethod
+    def found(cls, form: Any, page: str) -> "Filled":
+        words, choices = set(), {}
+        for control in form.xpath(".//input[@name] | .//textarea[@name] | .//select[@name]"):
+            name, kind = control.get("name"), control.get("type", "text")
+            if control.tag == "select":
+                choices[name] = [option for option in control.value_options if option]
+            elif kind in {"radio", "checkbox"}:
+                choices.setdefault(name, []).append(control.get("value", "on"))
+            elif kind not in {"hidden", "submit"}:
+                words.add(name)
+        sent = [(name, value) for name, value in form.form_values()]
+        buttons = form.xpath(".//button[@name and @value]")
+        sent += [(each.get("name"), each.get("value")) for each in buttons[:1]]
+        action = urljoin(page, form.get("action") or page)
+        return cls(action, sent, words, choices)
+
+    @property
+    def names(self) -> list[str]:
+        given = [name for name, _ in self.sent if name != "csrfmiddlewaretoken"]
+        return sorted({*given, *self.words, *self.choices})
+
+    def answered(self, random: Random) -> list[tuple[str, str]]:
+        """Every question answered with something that it offers, or that could be meant."""
+        given = {name: value for name, value in self.sent if name not in self.words}
+        chosen = {name: random.choice(offered) for name, offered in self.choices.items() if offered}
+        return list((given | chosen | {name: likely(name) for name in self.words}).items())
+
+
+def likely(name: str) -> str:
+    endings = {"-time": "12:01am", "-day": "21", "-month": "11", "-year": "2026"}
+    told = [value for ending, value in endings.items() if name.endswith(ending)]
+    return told[0] if told else "07700 900123" if "call" in name else "Something that was said"
+
+
+def odd_answers(form: Filled, random: Random, strangers: tuple[str, ...]) -> Iterator[Any]:
+    """What is sent instead: nothing, twice, somebody else's, too long, no word, no day at all."""
+    odd = ODD + strangers
+    yield []
+    yield [(name, "") for name in form.names]
+    yield [(name, "\x00") for name in form.names]
+    yield [(name, "x" * 20_000) for name in form.names]
+    yield form.sent + form.sent
+    yield form.answered(random)
+    for _ in range(TIMES_PER_FORM):
+        answers = form.answered(random)
+        for name in random.sample(form.names, k=min(len(form.names), random.randint(1, 2))):
+            kept = [each for each in answers if each[0] != name]
+            again = [(name, random.choice(odd)) for _ in range(random.randint(0, 2))]
+            answers = kept + again
+        yield answers
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+class Fuzzer:
+    """Goes to a page as somebody who may, and sends each of its forms in every way."""
+
+    def __init__(self, night: SimpleNamespace) -> None:
+        self.night = night
+        self.random = Random(SEED)
+        self.tried: set[str] = set()
+        self.clients: dict[str, Client] = {}
+
+    def client(self, slug: str) -> Client:
+        if slug not in self.clients:
+            self.clients[slug] = as_somebody(slug)
+            self.clients[slug].raise_request_exception = False
+        return self.clients[slug]
+
+    def path(self, name: str, **extra: str) -> str:
+        reached = ADDRESSES[name]
+        return reverse(name, kwargs=(reached(self.night) if callable(reached) else {}) | extra)
+
+    def page(self, slug: str, path: str) -> Any:
+        answer = self.client(slug).get(path)
+        assert answer.status_code == 200, (slug, path, answer.status_code)
+        return html.fromstring(answer.content.decode())
+
+    def send(self, slug: str, name: str, **values: str) -> None:
+        """Fill a page in well, and keep what it did."""
+        path = self.path(name)
+        (form,) = self.page(slug, path).xpath("//main//form[@method='post']")
+        filled = Filled.found(form, path)
+        given = [each for each in filled.sent if each[0] not in values]
+        answer = self.client(slug).post(
+            filled.action, urlencode(given + list(values.items())), content_type=FORM
+        )
+        assert answer.status_code == 302, (name, answer.status_code, what_is_wrong(answer))
+
+    def fuzz(self, slug: str, *names: str, **extra: str) -> None:
+        for name in names:
+            self._fuzz(slug, name, self.path(name, **extra))
+
+    def fuzz_button(self, slug: str, name: str) -> None:
+        """An address that a button of another page leads to."""
+        self._each(slug, name, Filled(self.path(name), [("submission", "")], set()))
+
+    def _fuzz(self, slug: str, name: str, path: str) -> None:
+        forms = self.page(slug, path).xpath("//main//form")
+        assert forms, f"{name} shows {slug} no form"
+        for form in forms:
+            filled = Filled.found(form, path)
+            if (form.get("method") or "get").lower() == "post":
+                self._each(slug, name, filled)
+            else:
+                self._ask(slug, name, filled)
+
+    def _each(self, slug: str, name: str, form: Filled) -> None:
+        self.tried.add(name)
+        for answers in odd_answers(form, self.random, self.night.strangers):
+            with undone():
+                answer = self.client(slug).post(form.action, urlencode(answers), content_type=FORM)
+                self._judge(answer, slug, name, form, answers)
+        with undone():
+            bytes_ = b"&".join(each.encode() + b"=%ff%fe%00" for each in form.names)
+            answer = self.client(slug).post(form.action, bytes_, content_type=FORM)
+            assert answer.status_code in ANSWERED, (name, "not UTF-8", answer.status_code)
+
+    def _ask(self, slug: str, name: str, form: Filled) -> None:
+        """A search: sent in the address, so that it changes nothing."""
+        self.tried.add(name)
+        for answers in odd_answers(form, self.random, self.night.strangers):
+            given = [(key, value[:2000]) for key, value in answers]
+            with undone():
+                answer = self.client(slug).get(f"{form.action}?{urlencode(given)}")
+                assert answer.status_code in ANSWERED, (name, given, answer.status_code)
+
+    def _judge(
+        self, answer: HttpResponse, slug: str, name: str, form: Filled, answers: Any
+    ) -> None:
+        what = (name, slug, shortened(answers))
+        assert answer.status_code in ANSWERED, (*what, answer.status_code)
+        assert "/login/" not in answer.get("Location", ""), (*what, "signed out")
+        if answer.status_code == 422:
+            lost = not_shown_again(answer, form, answers)
+            assert not lost, (*what, "is not shown again", lost)
+        if answer.status_code == 302:
+            self._look_at_what_it_did(answer, slug, what)
+
+    def _look_at_what_it_did(self, answer: HttpResponse, slug: str, what: Any) -> None:
+        """What was kept can be read where the answer leads, and the ledger is what it should be."""
+        path = urljoin(answer.request["PATH_INFO"], answer.headers["Location"])
+        read = self.client(slug).get(path, follow=True)
+        assert read.status_code in ANSWERED, (*what, path, read.status_code)
+        assert "<script>alert" not in read.content.decode(), (*what, path)
+        for episode in Episode.objects.filter(reference=self.night.reference):
+            assert not ledger.check(episode), what
+
+
+def shortened(answers: Any) -> Any:
+    return [(name, value[:40]) for name, value in answers]
+
+
+def what_is_wrong(answer: HttpResponse) -> str:
+    summary = html.fromstring(answer.content.decode()).xpath("//*[@class='govuk-error-summary']")
+    return " ".join(each.text_content() for each in summary)
+
+
+def not_shown_again(answer: HttpResponse, form: Filled, answers: Any) -> dict[str, Any]:
+    """What was typed and is not on the page that asks again; nothing but spaces may have gone."""
+    page = html.fromstring(answer.content.decode())
+    lost = {}
+    for name, typed in dict(answers).items():
+        if name not in form.words or NOT_LETTERS & set(typed):
+            continue
+        controls = page.xpath("//main//*[@name=$name]", name=name)
+        shown = [control.value or "" for control in controls]
+        if " ".join(typed.split()) not in [" ".join(value.split()) for value in shown]:
+            lost[name] = (typed[:40], [value[:40] for value in shown])
+    return lost
+
+
+@pytest.fixture
+def fuzzer() -> Fuzzer:
+    call_command("seed", verbosity=0)
+    child = Child.objects.get(forename="Ashley")
+    other = Child.objects.get(forename="Bea")
+    strangers = (str(other.pk), "M-22222", "6a1ef6b6-0000-4000-8000-000000000000")
+    placement = Placement.objects.filter(child__forename="Jude").latest("pk")
+    return Fuzzer(
+        SimpleNamespace(child=child, placement=placement, strangers=strangers, reference="")
+    )
+
+
+def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
+    before_anything_has_happened(fuzzer)
+    while_the_carer_writes(fuzzer)
+    once_it_is_logged(fuzzer)
+    with_police(fuzzer)
+    when_the_child_is_back(fuzzer)
+
+    assert fuzzer.tried == set(ADDRESSES) - WITHOUT_A_FORM
+
+
+def before_anything_has_happened(fuzzer: Fuzzer) -> None:
+    fuzzer.fuzz("carer", "demo-signin", "log-start")
+    fuzzer.fuzz("coordinator", "children")
+    fuzzer.fuzz("placing-authority", "match-home")
+
+
+def while_the_carer_writes(fuzzer: Fuzzer) -> None:
+    night = fuzzer.night
+    night.draft = workflow.start_draft(by=acting("carer"), now=timezone.now(), child=night.child)
+    fuzzer.fuzz("carer", "log-step", code="danger")
+    with undone():
+        fuzzer.send("carer", "log-step", danger="yes")
+        fuzzer.fuzz("carer", "log-999")
+    fuzzer.send("carer", "log-step", danger="no")
+    for step in STEPS[1:]:
+        fuzzer.fuzz("carer", "log-step", code=step.code)
+    fuzzer.fuzz("carer", "log-suggestion", "log-check")
+    fuzzer.send("carer", "log-check")
+
+
+def once_it_is_logged(fuzzer: Fuzzer) -> None:
+    night = fuzzer.night
+    night.episode = Episode.objects.get(child=night.child, status=Status.AWAY)
+    night.reference = night.episode.reference
+    night.duty = Duty.objects.open().filter(episode=night.episode, owed_by=Office.ON_CALL)[0]
+    fuzzer.fuzz("on-call", "episode", "assessment", "notifications")
+    fuzzer.fuzz_button("on-call", "accept-duty")
+    fuzzer.fuzz_button("on-call", "notifications-read")
+    fuzzer.fuzz("carer", "new-note", "stand-down", "police", "back")
+    fuzzer.fuzz("coordinator", "episode-report")
+
+
+def with_police(fuzzer: Fuzzer) -> None:
+    night, now, carer = fuzzer.night, timezone.now(), acting("carer")
+    workflow.report_to_police(
+        episode=night.episode, reported_at=now, how=ReportedBy.CALL_101, by=carer, now=now
+    )
+    fuzzer.fuzz("police-supervisor", "police-decision")
+    fuzzer.fuzz("carer", "police-heard")
+    decision = workflow.record_decision(
+        episode=night.episode,
+        outcome="not-recording",
+        grade="medium",
+        reason="Often late",
+        carer_worry="No inhaler",
+        carer_should="Ring again",
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    said = {"harm": "No inhaler", "missed": "A message", "call_back": "07700 900123"}
+    fuzzer.fuzz("carer", "challenge")
+    fuzzer.send("carer", "challenge", ground="not-recording", **said)
+    fuzzer.fuzz("carer", "challenge-check")
+    night.challenge = escalation_workflow.raise_challenge(
+        episode=night.episode, decision=decision, ground="not-recording", by=carer, now=now, **said
+    )
+    fuzzer.fuzz("senior-officer", "escalation-review")
+    fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
+
+
+def when_the_child_is_back(fuzzer: Fuzzer) -> None:
+    night, now = fuzzer.night, timezone.now()
+    fuzzer.send("carer", "back", found_how="came-back")
+    fuzzer.fuzz("carer", "back-how")
+    fuzzer.send("carer", "back-how", needs="none")
+    fuzzer.fuzz("carer", "back-check")
+    workflow.record_return(
+        episode=night.episode,
+        returned_at=now,
+        found_how=FoundHow.CAME_BACK,
+        by=acting("carer"),
+        now=now,
+    )
+    night.interview = ReturnInterview.objects.get(episodes=night.episode)
+    for name in ("schedule", "attempts", "declined", "held"):
+        fuzzer.fuzz("interviewer", f"interview-{name}")
+    returns_workflow.decline(
+        interview=night.interview,
+        declined_at=now,
+        words="Not now",
+        by=acting("interviewer"),
+        now=now,
+    )
+    fuzzer.fuzz_button("interviewer", "interview-ask-again")
+
+
+def test_no_question_in_an_address_breaks_a_page(fuzzer: Fuzzer) -> None:
+    """Searches, pages of a list, and what links carry: anybody can type there."""
+    asked = ("page", "q", "child", "change", "show", "home", "name")
+    mine = [name for name, reached in ADDRESSES.items() if not callable(reached)]
+    mine = [name for name in mine if name != "exit" and not name.startswith("api-")]
+    for name in mine:
+        for client in (fuzzer.client("carer"), fuzzer.client("coordinator")):
+            for odd in fuzzer.random.sample(ODD, k=3):
+                path = f"{fuzzer.path(name)}?{urlencode(dict.fromkeys(asked, odd[:1000]))}"
+                answer = client.get(path)
+                assert answer.status_code in {*ANSWERED, 405}, (name, odd[:40], answer.status_code)
+                assert "/login/" not in answer.get("Location", ""), name
