@@ -72,6 +72,7 @@ class Can(models.TextChoices):
     REPORT = "report", "record a report to police"
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
     DECIDE = "decide", "record a police decision"
+    READ_POLICE = "read-police", "read what police decided"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
     RETURN = "return", "record that the child is back"
@@ -102,12 +103,13 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.DECIDE: frozenset(
         {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
     ),
+    Can.READ_POLICE: EVERYBODY - {Role.INTERVIEWER},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.RETURN: CARING | AUTHORITY | POLICE,
     Can.STAND_DOWN: CARING | AUTHORITY,
     Can.ARRANGE: AUTHORITY | {Role.INTERVIEWER, Role.COORDINATOR},
     Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
-    Can.PRINT: EVERYBODY - {Role.CARER},
+    Can.PRINT: EVERYBODY - {Role.CARER, Role.INTERVIEWER},
     Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
 }

@@ -3,14 +3,15 @@
 from django.db.models import Q, QuerySet
 
 from children.access import visible_to
+from children.rules import ROLE_CAN, Can
 from escalation.models import Challenge, Notification
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
 
 def challenges_visible_to(actor: Actor | None) -> QuerySet[Challenge]:
-    """The challenges of the episodes that the actor may see."""
-    if actor is None:
+    """The challenges of the episodes that the actor may see, if their role reads police's words."""
+    if actor is None or actor.role not in ROLE_CAN[Can.READ_POLICE]:
         return Challenge.objects.none()
     return Challenge.objects.filter(
         visible_to(actor, columns="episode__child__", child="episode__child", episode="episode")

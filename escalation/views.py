@@ -131,6 +131,7 @@ def _about(episode: Any, decision: Any, now: Any) -> dict[str, Any]:
 
 @require_safe
 def escalations(request: PersonRequest) -> HttpResponse:
+    require_role(request.actor, Can.READ_POLICE)
     now = timezone.now()
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
     rows = [_row(found, request.actor) for found in waiting.page]

@@ -30,6 +30,7 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
     """What to read out, the report, and then the decision in the words the carer reads."""
     now = timezone.now()
     episode = episode_for(request, reference, "Police")
+    require_role(request.actor, Can.READ_POLICE)
     form = ReportForm(posted(request), now=now)
     if request.method == "POST":
         require_role(request.actor, Can.REPORT)

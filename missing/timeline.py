@@ -10,6 +10,7 @@ from django.db.models.functions import Cast
 
 from audit.models import Event
 from audit.rules import Fact
+from children.rules import ROLE_CAN, Can
 from core.times import between
 from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
 from missing.protocol import Protocol
@@ -94,6 +95,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
 )
 KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
 BY_ITSELF = "Automatic"
+OF_POLICE = [fact for fact, kind in KIND.items() if kind in ("Police", "Challenge")]
 OF_THE_INTERVIEW = [fact for fact, kind in KIND.items() if kind == "Interview"]
 
 
@@ -101,10 +103,15 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
     """What the record holds of this episode, for this reader.
 
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
-    that it was tried, and not that the child said no.
+    that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
+    nothing of why police decided what they did, or of who challenged it.
     """
     events = Event.objects.filter(episode_id=episode.pk)
-    return events.exclude(fact__in=OF_THE_INTERVIEW) if reader.role in POLICE_ROLES else events
+    if reader.role in POLICE_ROLES:
+        return events.exclude(fact__in=OF_THE_INTERVIEW)
+    if reader.role not in ROLE_CAN[Can.READ_POLICE]:
+        return events.exclude(fact__in=OF_POLICE)
+    return events
 
 
 def timeline_of(

@@ -569,3 +569,18 @@ def test_whatever_is_typed_is_never_a_fault(world, sign_in, reported, odd):
     ):
         assert sign_in(job).post(page, answers).status_code < 500
         assert sign_in(job).post(page).status_code == 422
+
+
+def test_whoever_holds_the_talk_afterwards_reads_nothing_of_police(world, sign_in):
+    """The return interviewer listens to the child; why police decided is not for them."""
+    decision = make.decided(world)
+    episode = make.back(world, episode=decision.episode, now=make.NOW + timedelta(hours=1))
+    interviewer = sign_in(world.interviewer)
+
+    page = interviewer.get(f"/missing/{episode}/")
+
+    assert page.status_code == 200
+    assert decision.reason not in page.content.decode()
+    assert interviewer.get(f"/missing/{episode}/police/").status_code == 403
+    assert interviewer.get("/escalations/").status_code == 403
+    assert interviewer.post(f"/missing/{episode}/report/").status_code == 403
