@@ -94,6 +94,8 @@ KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
 def _empty_tables() -> None:
+    name = connection.settings_dict["NAME"]
+    assert name.startswith("test_"), f"{name} is not a test's database, so it is not emptied."
     tables = [name for name in connection.introspection.table_names() if name not in KEPT]
     listed = ", ".join(f'"{name}"' for name in tables)
     with transaction.atomic(), connection.cursor() as cursor:

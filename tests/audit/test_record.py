@@ -49,9 +49,10 @@ def test_chains_of_two_children_are_apart(world: make.World) -> None:
 
     first = record(Fact.NOTE_ADDED, by=make.acting(other.carer), at=make.NOW, child=other.child)
 
-    assert Event.objects.get(pk=first.id).seq == 1 + Event.objects.filter(
-        child_id=other.child.pk, id__lt=first.id
-    ).count()
+    assert (
+        Event.objects.get(pk=first.id).seq
+        == 1 + Event.objects.filter(child_id=other.child.pk, id__lt=first.id).count()
+    )
 
 
 @pytest.mark.parametrize(
@@ -89,9 +90,7 @@ def test_the_web_role_holds_no_right_on_history(world: make.World) -> None:
             connection.cursor().execute(f"SELECT 1 FROM {table}")
 
 
-def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(
-    world: make.World, owner
-) -> None:
+def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(world: make.World, owner) -> None:
     episode = make.opened(world)
     type(episode).objects.filter(pk=episode.pk).update(last_seen_by="Jo")
 

@@ -209,7 +209,7 @@ def _rows_since(transaction_id: int) -> dict[str, tuple[list[str], list[tuple[An
     with as_owner(), connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(
-                f'SELECT * FROM public."{table}" WHERE xmin::text::bigint >= %s',  # noqa: S608
+                f'SELECT * FROM public."{table}" WHERE xmin::text::bigint >= %s',
                 [transaction_id],
             )
             if rows := cursor.fetchall():
@@ -222,7 +222,7 @@ def _insert(table: str, new: tuple[list[str], list[tuple[Any, ...]]]) -> Stateme
     columns, rows = new
     row = f"({', '.join(['%s'] * len(columns))})"
     listed = ", ".join(f'"{column}"' for column in columns)
-    sql = f'INSERT INTO "{table}" ({listed}) VALUES {", ".join([row] * len(rows))}'  # noqa: S608
+    sql = f'INSERT INTO "{table}" ({listed}) VALUES {", ".join([row] * len(rows))}'
     return sql, [_plain(value) for each in rows for value in each]
 
 

@@ -205,7 +205,10 @@ def test_pressing_twice_records_one_return(world, sign_in, away):
     [
         ({"returned_at-time": ""}, "Enter a time, like 8:40pm"),
         ({"returned_at-on": "tomorrow"}, "The time must be in the past"),
-        ({"returned_at-on": str(timezone.localdate() - timedelta(days=30))}, "must be after they were last seen"),
+        (
+            {"returned_at-on": str(timezone.localdate() - timedelta(days=30))},
+            "must be after they were last seen",
+        ),
         ({"found_how": ""}, "Select how they came back"),
         ({"found_where": "x" * 201}, "Use 200 characters or fewer"),
     ],
