@@ -7,6 +7,7 @@ from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_IS_SHORT = 50
+PRINTS = "django.core.mail.backends.console.EmailBackend"
 
 
 @checks.register()
@@ -35,6 +36,20 @@ def there_is_a_secret_key(**_: Any) -> list[checks.CheckMessage]:
             )
         ]
     return []
+
+
+@checks.register(deploy=True)
+def messages_leave_the_service(**_: Any) -> list[checks.CheckMessage]:
+    """A message that is only printed would be shown as sent, and its reader would go untold."""
+    if settings.LOCAL or settings.NOTIFY_API_KEY or settings.EMAIL_BACKEND != PRINTS:
+        return []
+    return [
+        checks.Error(
+            "E-mail is printed and not sent, so nobody would be told.",
+            hint="Set EMAIL_URL to a mail server, or NOTIFY_API_KEY for GOV.UK Notify.",
+            id="whereabouts.E003",
+        )
+    ]
 
 
 def _secret_key() -> str:

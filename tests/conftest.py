@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,8 +11,20 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
+from config.machine import browser as browsers
 from partners.middleware import JOB
 from tests import make
+
+BROWSER_FLAGS = [
+    "--no-sandbox",
+    "--disable-dev-shm-usage",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @contextmanager
@@ -53,6 +66,13 @@ def owner() -> Any:
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     if "db" in request.fixturenames:
         cache.clear()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, Any]:
+    """The one Chromium of the run: found on the machine or fetched, and asking nobody for anything."""
+    program = browsers.find_or_fetch(Path(settings.BASE_DIR) / ".cache")
+    return {"executable_path": str(program), "args": BROWSER_FLAGS}
 
 
 @pytest.fixture

@@ -1,7 +1,12 @@
 """Settings for tests: the service's own, on throw-away servers, with nothing leaving the machine."""
 
+import os
+
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, STORAGES
+
+# A browser that Playwright drives keeps an event loop running in this thread; nothing here is async.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 DEMO = True
 LOCAL = True

@@ -33,6 +33,7 @@ def production_like(started: Servers) -> dict[str, str]:
         "ALLOWED_HOSTS": "whereabouts.example",
         "BASE_URL": "https://whereabouts.example",
         "DEMO": "0",
+        "EMAIL_URL": "smtp+tls://mail.whereabouts.example:587",
     }
 
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from config.checks import refuse_to_serve
+from config.checks import messages_leave_the_service, refuse_to_serve
 
 OURS = ("whereabouts.E001", "whereabouts.E002")
 
@@ -33,3 +33,27 @@ def test_a_secret_key_that_could_be_guessed_is_refused(settings, key):
 
     with pytest.raises(ImproperlyConfigured, match="SECRET_KEY"):
         refuse_to_serve()
+
+
+def test_an_installation_that_only_prints_its_messages_is_told_so(settings):
+    settings.LOCAL, settings.NOTIFY_API_KEY = False, ""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+
+    assert [found.id for found in messages_leave_the_service()] == ["whereabouts.E003"]
+
+
+@pytest.mark.parametrize(
+    "chosen",
+    [
+        {"LOCAL": True},
+        {"NOTIFY_API_KEY": "a-key"},
+        {"EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend"},
+    ],
+)
+def test_messages_that_leave_some_way_are_fine(settings, chosen):
+    settings.LOCAL, settings.NOTIFY_API_KEY = False, ""
+    settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
+    for name, value in chosen.items():
+        setattr(settings, name, value)
+
+    assert messages_leave_the_service() == []

@@ -13,8 +13,6 @@ from django.core.wsgi import get_wsgi_application
 from django.test import Client, override_settings
 from playwright.sync_api import Browser, Page
 
-from config.machine import browser as browsers
-
 GALLERY = Path(__file__).parent / "gallery" / "templates"
 
 WITHOUT_A_DATABASE = {
@@ -66,12 +64,6 @@ def gallery_address() -> Iterator[str]:
             threading.Thread(target=server.serve_forever, daemon=True).start()
             yield f"http://127.0.0.1:{server.server_port}"
             server.shutdown()
-
-
-@pytest.fixture(scope="session")
-def browser_type_launch_args() -> dict[str, Any]:
-    program = browsers.find_or_fetch(Path(service.BASE_DIR) / ".cache")
-    return {"executable_path": str(program), "args": ["--no-sandbox", "--disable-dev-shm-usage"]}
 
 
 @pytest.fixture

@@ -1,27 +1,16 @@
 """A running service with its demo world, and a real browser that walks it."""
 
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page
 
 from tests.journeys.plain import Plain
 from tests.journeys.walk import Walker
 from tests.machine.checkout import Checkout, copy_of_this_checkout
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
@@ -47,17 +36,6 @@ def who(service: Checkout) -> Callable[[str], Plain]:
         return Plain(f"http://localhost:{service.port}").sign_in(persona)
 
     return signed_in
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The Chromium that `python -m config.machine browser` found; `make test` names it in CHROME."""
-    chrome = os.environ.get("CHROME") or shutil.which("chromium")
-    assert chrome, "Name a Chromium in CHROME, or run the tests by `make test`, which finds one."
-    with sync_playwright() as playwright:
-        running = playwright.chromium.launch(executable_path=chrome, args=FLAGS)
-        yield running
-        running.close()
 
 
 @pytest.fixture
