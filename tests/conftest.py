@@ -1,10 +1,12 @@
 """What every test starts from: the web role's rights, a clock that stands still, empty reactions to time."""
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings
 from django.core.cache import cache
@@ -39,6 +41,21 @@ def as_role(role: str) -> Iterator[None]:
         finally:
             if not connection.needs_rollback:
                 cursor.execute(f'SET LOCAL ROLE "{before}"')
+
+
+def end_other_sessions(database: str) -> None:
+    """Threads of other tests may have left a connection open; no database goes while it is used."""
+    with psycopg.connect(os.environ["DATABASE_URL"], autocommit=True) as owner_of_all:
+        owner_of_all.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
+        )
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    yield
+    connection.close()
+    end_other_sessions(connection.settings_dict["NAME"])
 
 
 @pytest.fixture(autouse=True)

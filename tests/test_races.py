@@ -33,6 +33,7 @@ from partners.actor import Actor, tell_database
 from partners.rules import Office
 from returns.models import ReturnInterview
 from tests import make
+from tests.conftest import end_other_sessions
 from tests.make import World, acting
 
 Deed = Callable[[], Any]
@@ -50,6 +51,7 @@ def _own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         there = connection.settings_dict
         template, copy = there["NAME"], f"{there['NAME']}_races"
         _as_owner("DROP DATABASE IF EXISTS {} WITH (FORCE)", copy)
+        end_other_sessions(template)
         _as_owner("CREATE DATABASE {} TEMPLATE {}", copy, template)
         there["NAME"] = copy
         try:

@@ -201,7 +201,8 @@ def test_levels_reports_and_decisions_are_read_in_their_own_words(world):
         now=NOW,
     )
 
-    told = {item.title: item for item in timeline_of(episode, SERVICE).items}
+    reader = make.acting(world.coordinator)
+    told = {item.title: item for item in timeline_of(episode, reader).items}
 
     level = told[Fact.LEVEL_SET.label]
     assert level.text == (
