@@ -9,6 +9,7 @@ from children.models import Child
 from core.times import LONDON
 from missing import framework, workflow
 from missing.models import Episode
+from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import persona
@@ -64,7 +65,7 @@ def _logged(forename: str, at: datetime, **answers: str) -> tuple[Episode, Actor
         last_seen_at=at - timedelta(minutes=50),
         whereabouts=answers["whereabouts"],
     )
-    suggested = framework.suggest(workflow.document_of(episode.reporting_protocol_id), said).level
+    suggested = framework.suggest(document_of(episode.reporting_protocol_id), said).level
     assert suggested
     workflow.set_level(
         episode=episode, answers=said, level=suggested, by=carer, now=at + timedelta(minutes=5)

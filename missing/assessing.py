@@ -57,9 +57,7 @@ class Judged:
 
     def next_look(self, level: Level) -> datetime:
         """When this level would be looked at again, if it were chosen now."""
-        payload = self.protocol.level_payload(
-            level.code, at=self.now, previous=self.present, again=self.present is not None
-        )
+        payload = self.protocol.level_payload(level.code, at=self.now, previous=self.present)
         return datetime.fromisoformat(payload["next_look_at"])
 
 

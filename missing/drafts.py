@@ -117,7 +117,8 @@ def log_of(draft: Draft, now: datetime) -> Log:
         draft.episode.child = child
         return Log(draft, document_of(draft.episode.reporting_protocol_id), now)
     area = reporting_area(child.host_authority, child.responsible_authority)
-    return Log(draft, document_of(in_force(area, now).pk), now)
+    [protocol_id] = in_force(now, area)
+    return Log(draft, document_of(protocol_id), now)
 
 
 # Who is told

@@ -390,13 +390,12 @@ class Protocol(Entry):
         at: datetime,
         previous: str | None = None,
         reported: bool = False,
-        again: bool = False,
         agreed_return_at: datetime | None = None,
     ) -> dict[str, Any]:
         """What `level-set` carries: the level, when to look again, and when police must know by.
 
-        `again` is a later look, which may wait longer when the level stays what it was;
-        `reported`, that police know already.
+        `previous` is the level until now: a later look at one that stays may wait longer.
+        `reported` says that police know already.
         """
         level = self.level(code)
         payload = {
@@ -405,9 +404,7 @@ class Protocol(Entry):
             "level_name": level.name,
             "rises": previous is None or level.rank > self.level(previous).rank,
             "reported": reported,
-            "next_look_at": _iso(
-                self._next_look(level, at, again and previous == code, agreed_return_at)
-            ),
+            "next_look_at": _iso(self._next_look(level, at, previous == code, agreed_return_at)),
         }
         if level.report_within_minutes is not None:
             payload["report_by"] = _iso(at + timedelta(minutes=level.report_within_minutes))

@@ -10,19 +10,27 @@ from missing.protocol import default_document
 from partners.models import Agency, Area
 
 
-def in_force(area: Area | None, now: datetime) -> Protocol:
-    """The protocol that the area follows now; the default one for an area that has set none."""
-    if area is not None:
-        chosen = ProtocolInForce.objects.filter(area=area, since__lte=now).order_by("-since")
-        if followed := chosen.select_related("protocol").first():
-            return followed.protocol
-    return default_protocol(now)
+def in_force(now: datetime, *areas: Area | None) -> list[int]:
+    """The id of the protocol that each of these areas follows now.
+
+    An area that has set none follows the default one.
+    """
+    followed = _followed(now, [area.pk for area in areas if area])
+    if any(area is None or area.pk not in followed for area in areas):
+        default = default_protocol(now).pk
+    return [followed[area.pk] if area and area.pk in followed else default for area in areas]
+
+
+def _followed(now: datetime, area_ids: list[int]) -> dict[int, int]:
+    since = ProtocolInForce.objects.filter(area__in=area_ids, since__lte=now)
+    latest = since.order_by("area_id", "-since").distinct("area_id")
+    return dict(latest.values_list("area_id", "protocol_id"))
 
 
 def default_protocol(now: datetime) -> Protocol:
-    """The protocol that comes with the service, stored like any other."""
+    """The protocol that comes with the service, stored like any other; its document is not fetched."""
     document = default_document()
-    protocol, _ = Protocol.objects.get_or_create(
+    protocol, _ = Protocol.objects.defer("document").get_or_create(
         version=document["version"], defaults={"document": document, "published_at": now}
     )
     return protocol
@@ -48,9 +56,9 @@ def protocols_of(episode: Episode) -> clock.Protocols:
 
 
 def calendar_row() -> HolidayCalendar:
-    """The calendar that new duties are counted with; stored when it is new."""
+    """The calendar that new duties are counted with; stored when it is new, its days not fetched."""
     calendar = clock.calendar_now()
-    row, _ = HolidayCalendar.objects.get_or_create(
-        version=calendar.version, defaults={"document": calendar.as_json()}
+    row, _ = HolidayCalendar.objects.defer("document").get_or_create(
+        version=calendar.version, defaults={"document": calendar.as_json}
     )
     return row

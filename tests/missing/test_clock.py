@@ -210,9 +210,7 @@ def test_on_call_accepts_by_name_unless_on_call_logged_it():
 
 
 def test_each_look_meets_the_last_check_in_and_starts_the_next():
-    first, second = all_of(
-        "check-in", level(1, "L1"), level(2, "L1", 50, previous="L1", again=True)
-    )
+    first, second = all_of("check-in", level(1, "L1"), level(2, "L1", 50, previous="L1"))
 
     assert (first.due_at, first.how, first.ended_at) == (after(60), DutyEnd.MET, after(50))
     assert (second.due_at, second.how) == (after(50 + 120), None)

@@ -145,14 +145,14 @@ def test_only_the_lowest_level_waits_for_the_agreed_return():
 
 
 def test_a_level_looked_at_again_may_wait_longer():
-    again = PROTOCOL.level_payload("L1", at=NIGHT, previous="L1", again=True)
+    again = PROTOCOL.level_payload("L1", at=NIGHT, previous="L1")
 
     assert again["next_look_at"] == (NIGHT + timedelta(minutes=120)).isoformat()
     assert again["rises"] is False
 
 
 def test_a_level_that_changed_is_looked_at_as_soon_as_a_first_one():
-    changed = PROTOCOL.level_payload("L1", at=NIGHT, previous="L0", again=True)
+    changed = PROTOCOL.level_payload("L1", at=NIGHT, previous="L0")
 
     assert changed["next_look_at"] == (NIGHT + timedelta(minutes=60)).isoformat()
 

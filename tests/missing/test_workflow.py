@@ -12,6 +12,7 @@ from children.workflow import start_placement
 from core.refusals import Denied, Refused
 from missing import framework, workflow
 from missing.models import Assessment, Duty, Episode, PoliceDecision
+from missing.protocols import document_of
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status
 from partners.models import Agency, Home
 from partners.rules import Rank, Role
@@ -128,9 +129,9 @@ def test_the_named_person_decides_and_the_suggestion_is_kept_beside_it(world: ma
     assessment = Assessment.objects.get()
     assert assessment.level == assessment.suggested_level == episode.level
     assert assessment.decided_by == world.carer.person
-    assert framework.replay(
-        workflow.document_of(assessment.protocol_id), assessment.suggestion
-    ) == (assessment.suggestion)
+    assert framework.replay(document_of(assessment.protocol_id), assessment.suggestion) == (
+        assessment.suggestion
+    )
     assert "set-level" not in open_duties(episode)
 
 

@@ -1,0 +1,38 @@
+"""What happens while a child is away, each as one function: may they, is it possible, change, record."""
+
+from missing.workflow.assess import set_level
+from missing.workflow.back import close_episode, record_return
+from missing.workflow.duties import accept, mind, name_owner
+from missing.workflow.log import (
+    columns_of,
+    log_episode,
+    open_episode,
+    save_answers,
+    stand_down,
+    start_draft,
+)
+from missing.workflow.notes import add_note
+from missing.workflow.police import (
+    record_decision,
+    record_decision_second_hand,
+    report_to_police,
+)
+
+__all__ = [
+    "accept",
+    "add_note",
+    "close_episode",
+    "columns_of",
+    "log_episode",
+    "mind",
+    "name_owner",
+    "open_episode",
+    "record_decision",
+    "record_decision_second_hand",
+    "record_return",
+    "report_to_police",
+    "save_answers",
+    "set_level",
+    "stand_down",
+    "start_draft",
+]

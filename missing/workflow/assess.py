@@ -1,0 +1,103 @@
+"""Assessing: a named person decides the level of intervention; the framework only suggests."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children.access import can_see, require
+from children.models import Child
+from children.rules import ROLE_CAN, Can
+from core import times
+from core.refusals import Refused
+from missing import framework
+from missing.models import Assessment, Episode
+from missing.protocols import document_of
+from missing.workflow.episode import locked, office_of, refuse_unless_away
+from partners.actor import Actor, actor_of
+from partners.models import Job, Person
+
+
+@transaction.atomic
+def set_level(
+    *,
+    episode: Episode,
+    answers: framework.Answers,
+    level: str,
+    by: Actor,
+    now: datetime,
+    reason: str = "",
+    agreed_by: Person | None = None,
+    agreed_return_at: datetime | None = None,
+) -> Assessment:
+    """A named person decides the level. The framework only suggests.
+
+    Going up needs a sentence; going down needs a reason and a second named person who may see the
+    child (framework page, section 3). Raises `Refused` with what is missing.
+    """
+    require(by, Can.ASSESS, episode.child)
+    episode = locked(episode)
+    refuse_unless_away(episode)
+    protocol = document_of(episode.reporting_protocol_id)
+    suggestion = framework.suggest(protocol, answers)
+    _check_agreeing(agreed_by, by=by, child=episode.child, now=now)
+    framework.check_choice(
+        protocol,
+        suggestion,
+        level,
+        reason=reason,
+        by=str(by.person_id),
+        second_person=str(agreed_by.pk) if agreed_by else "",
+        present=episode.level or None,
+    )
+    payload = protocol.level_payload(
+        level,
+        at=now,
+        previous=episode.level or None,
+        reported=episode.police_reports.exists(),
+        agreed_return_at=agreed_return_at,
+    )
+    assessment = Assessment.objects.create(
+        episode=episode,
+        protocol_id=episode.reporting_protocol_id,
+        answers=answers.model_dump(mode="json"),
+        suggestion=suggestion.as_json(),
+        suggested_level=suggestion.level or "",
+        level=level,
+        reason=reason,
+        gut_feeling=answers.gut_feeling,
+        decided_by_id=by.person_id,
+        decided_as_id=by.job_id,
+        agreed_by=agreed_by,
+        decided_at=now,
+        next_look_at=datetime.fromisoformat(payload["next_look_at"]),
+    )
+    episode.level = level
+    episode.next_look_at = assessment.next_look_at
+    episode.save(update_fields=["level", "next_look_at"])
+    record(
+        Fact.LEVEL_SET,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=assessment,
+        at=now,
+        payload=payload | office_of(by),
+    )
+    return assessment
+
+
+def _check_agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> None:
+    """The second person is somebody else, who in one of their jobs may see the child and may agree."""
+    if agreed_by is None:
+        return
+    jobs = Job.objects.current(times.local(now).date()).filter(
+        person=agreed_by, person__is_active=True
+    )
+    others = [actor_of(job) for job in jobs.select_related("person", "agency")]
+    may_agree = ROLE_CAN[Can.AGREE_LOWER]
+    if agreed_by.pk == by.person_id or not any(
+        other.role in may_agree and can_see(other, child) for other in others
+    ):
+        raise Refused("Choose a second person who works with this child and isn't you.")

@@ -1,0 +1,83 @@
+"""Coming back: the return, and the end of the episode."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children.access import require
+from children.rules import Can
+from children.workflow import end_sight
+from core.refusals import Refused
+from missing import rules
+from missing.models import Draft, Episode, Return
+from missing.rules import FoundHow, Status, check_move
+from missing.workflow.episode import locked, refuse_future
+from partners.actor import Actor
+
+
+@transaction.atomic
+def record_return(
+    *,
+    episode: Episode,
+    returned_at: datetime,
+    found_how: FoundHow,
+    by: Actor,
+    now: datetime,
+    found_where: str = "",
+    hurt: bool = False,
+    needs_medicine: bool = False,
+    said_something_worrying: bool = False,
+    how_they_are: str = "",
+    police_told: bool = False,
+) -> Episode:
+    """The child is back. The return interview's 72 hours run from `returned_at`."""
+    require(by, Can.RETURN, episode.child, episode_id=episode.pk)
+    episode = locked(episode)
+    check_move(Status(episode.status), Status.BACK)
+    refuse_future(returned_at, now)
+    if returned_at < rules.earliest_return(
+        opened_at=episode.opened_at, last_seen_at=episode.last_seen_at
+    ):
+        raise Refused("The time they came back must be after they were last seen.")
+    Return.objects.create(
+        episode=episode,
+        returned_at=returned_at,
+        found_how=found_how,
+        found_where=found_where,
+        hurt=hurt,
+        needs_medicine=needs_medicine,
+        said_something_worrying=said_something_worrying,
+        how_they_are=how_they_are,
+        police_told=police_told,
+        recorded_by_id=by.person_id,
+        recorded_at=now,
+    )
+    episode.status = Status.BACK
+    episode.returned_at = returned_at
+    episode.save(update_fields=["status", "returned_at"])
+    Draft.objects.filter(episode=episode, sent_at=None).update(sent_at=now)
+    record(
+        Fact.RETURNED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=episode,
+        at=now,
+        happened_at=returned_at,
+    )
+    return episode
+
+
+@transaction.atomic
+def close_episode(*, episode: Episode, by: Actor, now: datetime) -> Episode:
+    """Nothing is asked of anybody any more; whoever saw the child because of this stops seeing it."""
+    episode = locked(episode)
+    check_move(Status(episode.status), Status.CLOSED)
+    episode.status = Status.CLOSED
+    episode.closed_at = now
+    episode.save(update_fields=["status", "closed_at"])
+    record(Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now)
+    end_sight(child=episode.child, episode_id=episode.pk, now=now)
+    return episode

@@ -1,0 +1,90 @@
+"""Duties: taken on by name, and minded as time passes."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children.access import require
+from children.rules import Can
+from core.refusals import Denied, Refused
+from missing import clock, ledger
+from missing.models import Duty, Episode
+from missing.offices import holds_office
+from missing.workflow.episode import locked
+from partners.actor import SERVICE, Actor
+from partners.rules import Office
+
+
+@transaction.atomic
+def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
+    """Take a duty on by name. A duty to accept is met by it; any other one now has an owner."""
+    require(by, Can.ACCEPT, duty.child, episode_id=duty.episode_id)
+    episode = locked(duty.episode)
+    duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+    offices = ledger.offices_by_now(duty)
+    if not any(holds_office(by, office, episode) for office in offices):
+        raise Denied(
+            "This is for somebody else to accept.",
+            who_could=Office(duty.owed_by).label,
+        )
+    if duty.how_ended or duty.taken_by_id:
+        taken = f"{duty.taken_by} has accepted this already." if duty.taken_by else ""
+        raise Refused(taken or "This is done already. Refresh the page to see by whom.")
+    duty.taken_by_id, duty.taken_at = by.person_id, now
+    duty.save(update_fields=["taken_by", "taken_at"])
+    record(
+        Fact.ACCEPTED,
+        by=by,
+        child=duty.child,
+        episode=episode,
+        about=duty,
+        at=now,
+        payload={"office": duty.owed_by, "duty": duty.code},
+    )
+    duty.refresh_from_db()
+    return duty
+
+
+def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None:
+    """Whoever took the work up elsewhere has the duty of this code from now on, by name."""
+    free = episode.duties.open().filter(code=code, taken_by=None)
+    free.update(taken_by_id=by.person_id, taken_at=now)
+
+
+@transaction.atomic
+def mind(*, duty: Duty, now: datetime) -> None:
+    """Do what the duty's timetable asks for by now: remind, record what time alone makes true, climb.
+
+    After an outage only the latest reminder goes out; every climb happens.
+    """
+    episode = locked(duty.episode)
+    duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+    if duty.how_ended:
+        return
+    timetable = ledger.timetable_of(duty)
+    moments, done = clock.due_moments(timetable, duty.moments_done, now)
+    following = clock.next_moment(timetable, done)
+    duty.moments_done = done
+    duty.next_moment_at = following.at if following else None
+    duty.save(update_fields=["moments_done", "next_moment_at"])
+    for moment in moments:
+        _act(duty, episode, moment, now=now)
+
+
+def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -> None:
+    then_record = ledger.rule_of(duty).then_record
+    facts = {"remind": Fact.DUTY_REMINDED, "climb": Fact.DUTY_CLIMBED, "due": then_record}
+    fact = facts[moment.kind]
+    if fact is None:
+        return
+    record(
+        fact,
+        by=SERVICE,
+        child=episode.child,
+        episode=episode,
+        about=duty,
+        at=now,
+        payload={"duty": duty.code, "to": moment.to, "n": moment.n},
+    )

@@ -1,0 +1,36 @@
+"""What every step of an episode begins with: its row, held, and whether the step still makes sense."""
+
+from datetime import datetime
+from typing import Any
+
+from core.refusals import Refused
+from missing import rules
+from missing.models import Episode
+from missing.rules import Status
+from partners.actor import Actor
+
+
+def locked(episode: Episode) -> Episode:
+    """The episode's row, held until the end of the transaction, with what reactions read."""
+    return (
+        Episode.objects.select_for_update(of=("self",))
+        .select_related("child", "responsible_authority", "force")
+        .get(pk=episode.pk)
+    )
+
+
+def refuse_unless_away(episode: Episode) -> None:
+    if Status(episode.status) not in rules.AWAY:
+        raise Refused(
+            f"{episode.child} isn't away any more, so this can't be recorded here."
+            " Refresh the page to see what has happened."
+        )
+
+
+def refuse_future(moment: datetime, now: datetime) -> None:
+    if moment > now:
+        raise Refused("The time must be in the past.")
+
+
+def office_of(by: Actor) -> dict[str, Any]:
+    return {"by_office": by.offices[0] if by.offices else None}

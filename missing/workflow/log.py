@@ -1,0 +1,189 @@
+"""Logging: from a carer's first answer to the log that is sent, or stood down."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children.access import require
+from children.models import Child
+from children.rules import Can
+from children.workflow import end_sight
+from core.refusals import Refused
+from missing.models import Draft, Episode
+from missing.protocols import document_of, in_force, reporting_area
+from missing.rules import AWAY, Status, check_move
+from missing.workflow.episode import locked, office_of
+from partners.actor import Actor
+
+
+@transaction.atomic
+def start_draft(*, by: Actor, now: datetime, child: Child | None = None) -> Draft:
+    """A carer begins to answer. Nothing is told to anybody yet."""
+    if child is not None:
+        require(by, Can.LOG, child)
+    return Draft.objects.create(
+        person_id=by.person_id, job_id=by.job_id, child=child, started_at=now, saved_at=now
+    )
+
+
+@transaction.atomic
+def save_answers(*, draft: Draft, answers: dict[str, Any], now: datetime) -> Draft:
+    """Keep one page's answers beside the ones before. A draft already sent is not changed."""
+    draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    if draft.sent_at is not None:
+        raise Refused("This log has already been sent. Add what has changed to the timeline.")
+    draft.answers = {**draft.answers, **answers}
+    draft.saved_at = now
+    draft.save(update_fields=["answers", "saved_at"])
+    return draft
+
+
+@transaction.atomic
+def open_episode(
+    *, child: Child, by: Actor, now: datetime, draft: Draft | None = None, danger: str = ""
+) -> Episode:
+    """The episode exists from the second answer on, so that on-call already sees it.
+
+    Raises `Refused`, naming who logged it and when, while the child has one open already.
+    """
+    require(by, Can.LOG, child)
+    child = _held(child)
+    before = list(child.episodes.open().select_related("opened_by"))
+    _refuse_second(child, before)
+    episode = _new_episode(child, by=by, now=now, danger=danger)
+    if draft is not None:
+        draft.child, draft.episode = child, episode
+        draft.save(update_fields=["child", "episode"])
+    for earlier in before:
+        record(Fact.MISSING_AGAIN, by=by, child=child, episode=earlier, about=episode, at=now)
+    record(
+        Fact.EPISODE_OPENED,
+        by=by,
+        child=child,
+        episode=episode,
+        about=episode,
+        at=now,
+        payload={"danger": danger},
+    )
+    return episode
+
+
+def _held(child: Child) -> Child:
+    """The child's row, held so that two people cannot open an episode at once, with whose area it is."""
+    held = Child.objects.select_for_update(of=("self",))
+    areas = held.select_related("responsible_authority__area", "host_authority__area")
+    return areas.get(pk=child.pk)
+
+
+def _refuse_second(child: Child, before: list[Episode]) -> None:
+    for earlier in before:
+        if Status(earlier.status) in AWAY:
+            raise Refused(
+                f"{earlier.opened_by} logged this already ({earlier.reference})."
+                f" Add to it, or first record that {child} came back."
+            )
+
+
+def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Episode:
+    area = reporting_area(child.host_authority, child.responsible_authority)
+    if area is None:
+        raise Refused(
+            f"{child.responsible_authority} has no partnership area yet, so nobody would be told."
+            " Phone your on-call number, and 999 if the child is in danger."
+        )
+    reporting, responsible = in_force(now, area, child.responsible_authority.area)
+    return Episode.objects.create(
+        child=child,
+        opened_at=now,
+        opened_by_id=by.person_id,
+        danger=danger,
+        force_id=area.force_id,
+        reporting_protocol_id=reporting,
+        responsible_protocol_id=responsible,
+        **columns_of(child),
+    )
+
+
+def columns_of(child: Child) -> dict[str, int | None]:
+    """The child's columns of who may see it, for an open episode to carry."""
+    return {
+        f"{column}_id": getattr(child, f"{column}_id")
+        for column in (
+            "responsible_authority",
+            "host_authority",
+            "provider",
+            "supervising_agency",
+            "home",
+        )
+    }
+
+
+@transaction.atomic
+def log_episode(
+    *,
+    episode: Episode,
+    by: Actor,
+    now: datetime,
+    last_seen_at: datetime | None,
+    last_seen_by: str = "",
+    whereabouts: str = "",
+    where_thought: str = "",
+) -> Episode:
+    """Send the log: from now on whoever the rules name is told.
+
+    It may go without a level; then on-call owes one within the protocol's minutes.
+    """
+    require(by, Can.LOG, episode.child)
+    episode = locked(episode)
+    check_move(Status(episode.status), Status.AWAY)
+    episode.status = Status.AWAY
+    episode.logged_at = now
+    episode.last_seen_at = last_seen_at
+    episode.last_seen_by = last_seen_by
+    episode.whereabouts = whereabouts
+    episode.where_thought = where_thought
+    episode.save(
+        update_fields=[
+            "status",
+            "logged_at",
+            "last_seen_at",
+            "last_seen_by",
+            "whereabouts",
+            "where_thought",
+        ]
+    )
+    Draft.objects.filter(episode=episode).update(sent_at=now)
+    record(
+        Fact.EPISODE_LOGGED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=episode,
+        at=now,
+        payload=office_of(by) | _level_now(episode, now),
+    )
+    return episode
+
+
+def _level_now(episode: Episode, now: datetime) -> dict[str, Any]:
+    if not episode.level:
+        return {}
+    document = document_of(episode.reporting_protocol_id)
+    return document.level_payload(episode.level, at=now)
+
+
+@transaction.atomic
+def stand_down(*, episode: Episode, because: str, by: Actor, now: datetime) -> Episode:
+    """The child was not away: logged by mistake, was upstairs. Kept, and left out of figures."""
+    require(by, Can.STAND_DOWN, episode.child)
+    episode = locked(episode)
+    check_move(Status(episode.status), Status.STOOD_DOWN)
+    episode.status = Status.STOOD_DOWN
+    episode.stood_down_because = because
+    episode.save(update_fields=["status", "stood_down_because"])
+    record(Fact.STOOD_DOWN, by=by, child=episode.child, episode=episode, about=episode, at=now)
+    end_sight(child=episode.child, episode_id=episode.pk, now=now)
+    return episode
