@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "config.apps.StaticApp",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -137,7 +138,8 @@ CACHES = {
         "KEY_PREFIX": "whereabouts",
     }
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# In the database alone: a session that has been ended is ended, whatever a cache remembers.
+SESSION_ENGINE = "partners.session_store"
 SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
@@ -178,6 +180,7 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Tries at signing in are counted by address. Behind a proxy everybody would share the proxy's, and
 # one stranger's tries would lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

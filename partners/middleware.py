@@ -11,10 +11,9 @@ from core.middleware import denied_page
 from core.refusals import Denied
 from partners.actor import Actor, tell_database, working_as
 from partners.models import Person
+from partners.session_store import JOB
 
 Answer = Callable[[HttpRequest], HttpResponse]
-
-JOB = "job"  # the session's key for the job a person works as
 
 
 class PersonRequest(HttpRequest):

@@ -3,9 +3,12 @@
 import hashlib
 import secrets
 from datetime import date, datetime
+from importlib import import_module
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -197,6 +200,27 @@ class Job(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person}, {self.title}, {self.agency}"
+
+
+class Session(AbstractBaseSession):
+    """Somebody signed in on one device. Its columns say whose it is, so that it can be ended.
+
+    What they say is copied from the session's own data by `partners.session_store`.
+    """
+
+    person = models.ForeignKey(
+        Person, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
+    )
+    job = models.ForeignKey(
+        Job, on_delete=models.CASCADE, null=True, blank=True, related_name="sessions"
+    )
+    device = models.CharField(max_length=80, blank=True)
+    begun_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+
+    @classmethod
+    def get_session_store_class(cls) -> Any:
+        return import_module(settings.SESSION_ENGINE).SessionStore
 
 
 class RotaShift(models.Model):

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from partners import queries
 from partners.demo import DEMO_PASSWORD, PEOPLE, persona
-from partners.middleware import JOB
+from partners.session_store import JOB
 
 BACKEND = "partners.demo_signin.DemoPassword"
 

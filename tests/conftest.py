@@ -14,7 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from config.machine import browser as browsers
-from partners.middleware import JOB
+from partners.session_store import JOB
 from tests import make
 
 BROWSER_FLAGS = [

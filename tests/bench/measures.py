@@ -21,8 +21,8 @@ from missing import intake, workflow
 from missing.access import open_episodes_visible_to
 from missing.models import Episode
 from missing.rules import OPEN
-from partners.middleware import JOB
 from partners.models import Job
+from partners.session_store import JOB
 from tests import make
 from tests.bench.world import Measured
 

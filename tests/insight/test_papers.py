@@ -441,7 +441,7 @@ def test_the_pages_take_few_statements_and_do_not_read_the_file(world, episode, 
             assert client.get(path).status_code == 200
         besides = ("SAVEPOINT", "RELEASE", "SELECT set_config")
         sql = [q["sql"] for q in captured if not q["sql"].startswith(besides)]
-        assert len([each for each in sql if "django_session" not in each]) <= 8
+        assert len([each for each in sql if "partners_session" not in each]) <= 8
         assert not any('"children_document"."content",' in each for each in sql)
 
 

@@ -17,7 +17,7 @@ from tests import make
 
 # What every page costs before its view: who is signed in, as what, and the transaction's own.
 FRAME = (
-    "django_session",
+    "partners_session",
     "set_config",
     "SAVEPOINT",
     'FROM "partners_person" WHERE "partners_person"."id"',

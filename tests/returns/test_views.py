@@ -141,7 +141,7 @@ def statements(client: object, path: str) -> int:
         assert client.get(path).status_code == 200
     besides = ("SAVEPOINT", "RELEASE", "SELECT set_config")
     asked = [q["sql"] for q in captured if not q["sql"].startswith(besides)]
-    asked = [sql for sql in asked if "django_session" not in sql]
+    asked = [sql for sql in asked if "partners_session" not in sql]
     return len(asked)
 
 
