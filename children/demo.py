@@ -6,10 +6,11 @@ from datetime import date, datetime, timedelta
 from audit.record import record
 from audit.rules import Fact
 from children.directory import load_demo
+from children.doors import place
 from children.models import Child, LegalStatus, Placement, Profile
 from children.postcodes import authority_at
 from children.rules import ProfessionalKind
-from children.workflow import name_professional, rewrite_sight, start_placement
+from children.workflow import live_at, name_professional, start_placement
 from core.times import LONDON
 from partners.actor import SERVICE
 from partners.demo import (
@@ -249,7 +250,8 @@ def _known_by_codes(now: datetime) -> None:
         provider_code="PR4",
         started_on=started.date(),
     )
-    rewrite_sight(child, placement)
+    live_at(child, placement)
+    place(child)
     record(Fact.PLACEMENT_STARTED, by=SERVICE, child=child, about=placement, at=started)
 
 

@@ -379,7 +379,7 @@ def _set(row: Any, values: Mapping[str, Any]) -> list[str]:
 
 
 def _rewrite_sight(child: Child, placement: Placement | None) -> list[str]:
-    """The child's columns follow the open placement, as `workflow.rewrite_sight` has it."""
+    """The child's columns follow the open placement, as `workflow.live_at` has it."""
     keys = [f"{name}_id" for name in SIGHT]
     return _set(child, {key: getattr(placement, key) if placement else None for key in keys})
 

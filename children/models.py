@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import F, Q
 from guardian.managers import UserObjectPermissionManager
@@ -195,6 +196,22 @@ class Professional(models.Model):
         return f"{self.get_kind_display()} of child {self.child_id}"
 
 
+def only_ends_sooner(name: str) -> pgtrigger.Trigger:
+    """What opens a child to somebody is not changed afterwards, but for an earlier end."""
+    return pgtrigger.Trigger(
+        name=name,
+        operation=pgtrigger.Update,
+        when=pgtrigger.Before,
+        func="""
+            IF (OLD.until IS NOT NULL AND NEW.until IS NULL) OR NEW.until > OLD.until
+               OR to_jsonb(NEW) - 'until' <> to_jsonb(OLD) - 'until' THEN
+                RAISE EXCEPTION 'pgtrigger: what opens a child only ever ends sooner';
+            END IF;
+            RETURN NEW;
+        """,
+    )
+
+
 class SightQuerySet(models.QuerySet["Sight"]):
     def current(self, now: datetime) -> "SightQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now))
@@ -227,6 +244,7 @@ class Sight(models.Model):
                 name="sight_of_an_episode_names_it",
             ),
         ]
+        triggers = [only_ends_sooner("sight_only_ends_sooner")]
 
     def __str__(self) -> str:
         return f"{self.agency_id} sees child {self.child_id}: {self.why}"
@@ -258,6 +276,7 @@ class Grant(UserObjectPermissionBase):
         indexes = [
             models.Index(fields=["user", "content_object", "until"], name="grant_user_child"),
         ]
+        triggers = [only_ends_sooner("grant_only_ends_sooner")]
 
     def __str__(self) -> str:
         return f"{self.user_id} sees child {self.content_object_id}: {self.reason}"

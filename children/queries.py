@@ -7,7 +7,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
-from children import codes
+from children import codes, doors
 from children.access import children_visible_to, visible_to
 from children.models import Child, LegalStatus, Placement, Professional, Profile
 from children.postcodes import normalise, spaced
@@ -38,11 +38,7 @@ def children_of(actor: Actor | None) -> QuerySet[Child]:
 
 def called(children: QuerySet[Child], name: str) -> QuerySet[Child]:
     """Those of the children in whose names every word of `name` is found."""
-    for word in name.split():
-        children = children.filter(
-            Q(forename__icontains=word) | Q(surname__icontains=word) | Q(known_as__icontains=word)
-        )
-    return children
+    return children.filter(pk__in=doors.named(name.split()))
 
 
 def page_of(children: QuerySet[Child], number: int) -> Page[Child]:

@@ -9,6 +9,7 @@ from django.db import transaction
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
+from children.doors import place
 from children.models import Child, Grant, Placement, Professional, Sight
 from children.postcodes import authority_at, miles_outside
 from children.rules import Breadth, Can, GrantKind, ProfessionalKind
@@ -47,8 +48,9 @@ def start_placement(
         kind_code=kind_code,
         started_on=started_on,
     )
-    rewrite_sight(child, placement)
+    live_at(child, placement)
     record(Fact.PLACEMENT_STARTED, by=by, child=child, about=placement, at=now)
+    place(child)
     return placement
 
 
@@ -71,7 +73,7 @@ def match_home(*, placement: Placement, home: Home, by: Actor, now: datetime) ->
     placement.miles_from_authority = _miles(postcode, child.responsible_authority)
     placement.save()
     if placement.ended_on is None:
-        rewrite_sight(child, placement)
+        live_at(child, placement)
     record(
         Fact.CHILD_CHANGED,
         by=by,
@@ -80,6 +82,7 @@ def match_home(*, placement: Placement, home: Home, by: Actor, now: datetime) ->
         at=now,
         payload={"details": ["home"], "home": home.pk},
     )
+    place(child)
     return placement
 
 
@@ -98,13 +101,15 @@ def _miles(postcode: str, authority: Agency) -> Decimal | None:
     return None if miles is None else Decimal(miles).quantize(Decimal("0.1"))
 
 
-def rewrite_sight(child: Child, placement: Placement | None) -> None:
-    """Copy who looks after the child from the open placement to the child's own columns."""
+def live_at(child: Child, placement: Placement | None) -> None:
+    """Copy who looks after the child from the open placement to the child, still to be written.
+
+    It is written last, by `doors.place`: whoever moves a child away may see the child no more.
+    """
     child.home = placement.home if placement else None
     child.provider = placement.provider if placement else None
     child.supervising_agency = placement.supervising_agency if placement else None
     child.host_authority = placement.host_authority if placement else None
-    child.save(update_fields=["home", "provider", "supervising_agency", "host_authority"])
 
 
 @transaction.atomic

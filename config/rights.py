@@ -8,7 +8,9 @@ from typing import Any
 
 from django.apps import apps
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
+
+from config import row_rules
 
 READ_ONLY = ("audit_event",)
 CLOSED = ("audit_chainhead",)
@@ -16,15 +18,18 @@ CLOSED = ("audit_chainhead",)
 
 def set_rights(using: str = "default", **_: Any) -> None:
     """Grant, then take back: a table made by this migrate has what the last one's tables have."""
-    with connections[using].cursor() as cursor:
+    with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)",
             [[settings.WEB_ROLE, settings.WORKER_ROLE]],
         )
-        for (role,) in cursor.fetchall():
+        roles = [role for (role,) in cursor.fetchall()]
+        for role in roles:
             for statement in _statements(role):
                 cursor.execute(statement)
         cursor.execute(_HISTORY_AS_OWNER)
+        if len(roles) == 2:
+            row_rules.put_into_force(cursor)
 
 
 def _statements(role: str) -> list[str]:

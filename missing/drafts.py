@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, NullIf
 
 from audit.rules import Fact
 from children.access import children_visible_to
+from children.doors import named
 from children.models import Child
 from core import times
 from missing import ledger
@@ -57,12 +58,7 @@ def children_to_log(actor: Actor, *, search: str = "") -> Children:
 
 def _named_like(search: str) -> Q:
     """Each word in any of the child's names, or the whole of it as the authority's number."""
-    found = Q()
-    for word in search.split()[:5]:
-        found &= (
-            Q(forename__icontains=word) | Q(surname__icontains=word) | Q(known_as__icontains=word)
-        )
-    return found | Q(local_id__iexact=search)
+    return Q(pk__in=named(search.split()[:5])) | Q(local_id__iexact=search)
 
 
 def away_now(children: Sequence[Child]) -> Mapping[int, Episode]:

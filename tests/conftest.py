@@ -1,4 +1,4 @@
-"""What every test starts from: the web role's rights, a clock that stands still, empty reactions to time."""
+"""What every test starts from: the service's own rights, a clock that stands still, empty reactions to time."""
 
 import os
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ from django.test import Client
 from config.machine import browser as browsers
 from partners.session_store import JOB
 from tests import make
+from tests.roles import as_role
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -27,20 +28,6 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@contextmanager
-def as_role(role: str) -> Iterator[None]:
-    """Do something as another database role, inside the test's transaction."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT current_user")
-        (before,) = cursor.fetchone()
-        cursor.execute(f'SET LOCAL ROLE "{role}"')
-        try:
-            yield
-        finally:
-            if not connection.needs_rollback:
-                cursor.execute(f'SET LOCAL ROLE "{before}"')
 
 
 def end_other_sessions(database: str) -> None:
@@ -59,12 +46,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def _as_the_web_role(request: pytest.FixtureRequest) -> None:
-    """Tests that use the database do so with the rights that the service has, not its owner's."""
+def _as_the_worker_role(request: pytest.FixtureRequest) -> None:
+    """Tests arrange and look with the worker's rights, not the owner's; requests have the web's."""
     if "db" in request.fixturenames and "transactional_db" not in request.fixturenames:
         request.getfixturevalue("db")
         with connection.cursor() as cursor:
-            cursor.execute(f'SET LOCAL ROLE "{settings.WEB_ROLE}"')
+            cursor.execute(f'SET LOCAL ROLE "{settings.WORKER_ROLE}"')
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 import os
 
 from config.settings import *  # noqa: F403
-from config.settings import DATABASES, STORAGES
+from config.settings import DATABASES, MIDDLEWARE, STORAGES
 
 # A browser that Playwright drives keeps an event loop running in this thread; nothing here is async.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
+MIDDLEWARE = [MIDDLEWARE[0], "tests.roles.WebRoleMiddleware", *MIDDLEWARE[1:]]
 DEMO = True
 LOCAL = True
 SECURE_SSL_REDIRECT = False

@@ -73,7 +73,7 @@ def _as_owner(statement: str, *names: str) -> None:
 @pytest.fixture
 def db(_own_database: None, django_db_blocker: Any) -> Iterator[None]:
     """What the tests' fixtures call the database is here that copy, without a transaction around."""
-    with django_db_blocker.unblock(), working_as(settings.WEB_ROLE):
+    with django_db_blocker.unblock(), working_as(settings.WORKER_ROLE):
         yield
 
 
@@ -100,7 +100,7 @@ def at_once(*deeds: Deed, held: Model | None = None, role: str = "") -> list[Any
     backends: list[int] = []
 
     def begin(deed: Deed) -> Any:
-        with working_as(role or settings.WEB_ROLE):
+        with working_as(role or settings.WORKER_ROLE):
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_backend_pid()")
                 backends.append(cursor.fetchone()[0])
@@ -295,7 +295,7 @@ def test_a_button_pressed_twice_side_by_side_is_no_refusal(world: World, sign_in
 def test_two_sweeps_mind_each_duty_once(world: World) -> None:
     episode = make.reported(world, now=timezone.now() - timedelta(hours=10))
 
-    at_once(tasks.mind_duties, tasks.mind_duties, held=episode, role=settings.WORKER_ROLE)
+    at_once(tasks.mind_duties, tasks.mind_duties, held=episode)
 
     climbs = Event.objects.filter(episode_id=episode.pk, fact=Fact.DUTY_CLIMBED)
     each = [(about, payload["n"]) for about, payload in climbs.values_list("about_id", "payload")]
@@ -346,7 +346,7 @@ def test_one_message_is_never_with_two_workers(world: World) -> None:
         finally:
             post.tried.wait(PATIENCE)
 
-    assert at_once(send, find_nothing, role=settings.WORKER_ROLE) == [True, False]
+    assert at_once(send, find_nothing) == [True, False]
     message.refresh_from_db()
     assert (message.state, message.attempts) == (DeliveryState.SENT, 1)
     assert len(post.letters) == 1
@@ -362,7 +362,7 @@ def test_two_workers_send_side_by_side_and_each_message_once(world: World) -> No
     def send() -> bool:
         return delivery.send_next(post)
 
-    assert at_once(send, send, role=settings.WORKER_ROLE) == [True, True]
+    assert at_once(send, send) == [True, True]
     assert {letter.reference for letter in post.letters} == {each.reference for each in messages}
     assert delivery.send_next(post) is False
 

@@ -29,9 +29,9 @@ from partners.behalf import on_behalf_of
 from partners.models import Job
 from partners.rules import Role
 from tests import make
-from tests.conftest import as_role
 from tests.insight.night import night
 from tests.make import World, acting
+from tests.roles import as_role
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MM = 72 / 25.4

@@ -1,0 +1,136 @@
+"""Which rows of which table the web role is shown: the second lock, put into force after every migrate.
+
+Everything that hangs on a child is listed here; a test holds the list to the models. The worker's
+sweeps are nobody's and see every row; what a task makes for a person it makes as the web role.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.conf import settings
+
+from children import doors as children_doors
+from children.row_rules import (
+    AGENCY,
+    of_the_child,
+    of_the_episode,
+    ones_own,
+    part_of,
+    the_child,
+)
+from core.doors import Door
+
+
+@dataclass(frozen=True)
+class Rule:
+    """The rows that are shown and may be changed, and those that may be added if that is less."""
+
+    shown: str
+    added: str = ""
+
+
+def _with_its_episode(table: str) -> Rule:
+    return Rule(part_of(f"{table}.episode_id", "missing_episode"))
+
+
+def _with_its_child(table: str) -> Rule:
+    return Rule(of_the_child(f"{table}.child_id"))
+
+
+def _by_child_and_episode(table: str) -> Rule:
+    return Rule(of_the_episode(f"{table}.child_id", f"{table}.episode_id"))
+
+
+RULES: Mapping[str, Rule] = {
+    "children_child": Rule(the_child("children_child")),
+    "children_profile": _with_its_child("children_profile"),
+    "children_legalstatus": _with_its_child("children_legalstatus"),
+    "children_placement": _with_its_child("children_placement"),
+    "children_professional": _with_its_child("children_professional"),
+    "children_document": _by_child_and_episode("children_document"),
+    # Everybody reads what opened a child to them. Nobody opens one to themselves.
+    "children_sight": Rule(
+        f"children_sight.agency_id = {AGENCY} OR {of_the_child('children_sight.child_id')}",
+        added=of_the_child("children_sight.child_id"),
+    ),
+    "children_grant": Rule(
+        f"{ones_own('children_grant.user_id')}"
+        f" OR {of_the_child('children_grant.content_object_id')}",
+        added=of_the_child("children_grant.content_object_id"),
+    ),
+    "missing_episode": Rule(of_the_episode("missing_episode.child_id", "missing_episode.id")),
+    "missing_duty": _by_child_and_episode("missing_duty"),
+    # An answer is its author's alone until the episode is there for on-call to see.
+    "missing_draft": Rule(
+        f"{ones_own('missing_draft.person_id')}"
+        f" OR {part_of('missing_draft.episode_id', 'missing_episode')}"
+    ),
+    "missing_assessment": _with_its_episode("missing_assessment"),
+    "missing_policereport": _with_its_episode("missing_policereport"),
+    "missing_policedecision": _with_its_episode("missing_policedecision"),
+    "missing_note": _with_its_episode("missing_note"),
+    "missing_return": _with_its_episode("missing_return"),
+    "returns_returninterview": _with_its_child("returns_returninterview"),
+    "returns_returninterview_episodes": Rule(
+        part_of(
+            "returns_returninterview_episodes.returninterview_id",
+            "returns_returninterview",
+        )
+    ),
+    "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
+    "escalation_challenge": _with_its_episode("escalation_challenge"),
+    "escalation_review": Rule(part_of("escalation_review.challenge_id", "escalation_challenge")),
+    "escalation_notification": _by_child_and_episode("escalation_notification"),
+    "escalation_delivery": Rule(
+        part_of("escalation_delivery.notification_id", "escalation_notification")
+    ),
+    "audit_event": Rule(
+        "audit_event.child_id IS NULL"
+        f" OR {of_the_episode('audit_event.child_id', 'audit_event.episode_id')}"
+    ),
+    "audit_look": _with_its_child("audit_look"),
+    "audit_submission": Rule(ones_own("audit_submission.person_id")),
+}
+
+
+DOORS: tuple[Door, ...] = (*children_doors.DOORS,)
+
+
+def put_into_force(cursor: Any) -> None:
+    """Make the doors, and the rules where they have changed. The cursor is the owner's."""
+    for door in DOORS:
+        for statement in door.statements(settings.WEB_ROLE, settings.WORKER_ROLE):
+            cursor.execute(statement)
+    for table, rule in RULES.items():
+        statements = list(_statements(table, rule))
+        mark = hashlib.sha256("\n".join(statements).encode()).hexdigest()
+        if _in_force(cursor, table) != mark:
+            for statement in statements:
+                cursor.execute(statement)
+            cursor.execute(f"COMMENT ON POLICY web_shown ON {table} IS '{mark}'")
+
+
+def _in_force(cursor: Any, table: str) -> str | None:
+    cursor.execute(
+        "SELECT obj_description(oid, 'pg_policy') FROM pg_policy"
+        " WHERE polname = 'web_shown' AND polrelid = %s::regclass",
+        [table],
+    )
+    row = cursor.fetchone()
+    return row[0] if row else None
+
+
+def _statements(table: str, rule: Rule) -> Iterator[str]:
+    """Rules add up: one shows, changes and removes; the other adds. The worker's hides nothing."""
+    web, worker = f'"{settings.WEB_ROLE}"', f'"{settings.WORKER_ROLE}"'
+    yield f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"
+    for policy in ("web_shown", "web_changed", "web_removed", "web_added", "worker"):
+        yield f"DROP POLICY IF EXISTS {policy} ON {table}"
+    yield f"CREATE POLICY web_shown ON {table} FOR SELECT TO {web} USING ({rule.shown})"
+    yield f"CREATE POLICY web_changed ON {table} FOR UPDATE TO {web} USING ({rule.shown})"
+    yield f"CREATE POLICY web_removed ON {table} FOR DELETE TO {web} USING ({rule.shown})"
+    added = rule.added or rule.shown
+    yield f"CREATE POLICY web_added ON {table} FOR INSERT TO {web} WITH CHECK ({added})"
+    yield f"CREATE POLICY worker ON {table} TO {worker} USING (true) WITH CHECK (true)"

@@ -1,0 +1,45 @@
+"""The few ways past the row rules: database functions that run with their owner's rights.
+
+A door does one thing, checks who asks, and gives back no more than its caller may read. Each
+package names its own in `doors.py`; `config.row_rules` makes them after every migrate.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Door:
+    """A `SECURITY DEFINER` function: its name and arguments, what it returns, and why it may.
+
+    `{is_web}` in the body is true when the web role asks, and so the row rules apply to whoever
+    asks; the worker's sweeps and the owner pass.
+    """
+
+    name: str
+    arguments: str
+    returns: str
+    why: str
+    body: str
+    language: str = "sql"
+    changes: bool = False
+
+    def statements(self, web: str, worker: str) -> Iterator[str]:
+        """Make it, and let nobody but the service's two roles through."""
+        body = self.body.replace("{is_web}", _is(web))
+        called = f"{self.name}({self.arguments})"
+        yield (
+            f"CREATE OR REPLACE FUNCTION {called} RETURNS {self.returns}"
+            f" LANGUAGE {self.language} {'VOLATILE' if self.changes else 'STABLE'}"
+            f" SECURITY DEFINER SET search_path = public, pg_temp AS $door${body}$door$"
+        )
+        yield f"REVOKE ALL ON FUNCTION {self.name} FROM PUBLIC"
+        yield f'GRANT EXECUTE ON FUNCTION {self.name} TO "{web}", "{worker}"'
+
+
+def _is(role: str) -> str:
+    """Inside a door the current user is its owner: who asks is the role put on, or signed in with."""
+    return (
+        "(CASE current_setting('role') WHEN 'none' THEN session_user::text"
+        f" ELSE current_setting('role') END = '{role}')"
+    )

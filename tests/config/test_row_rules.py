@@ -1,0 +1,286 @@
+"""The second lock alone: what PostgreSQL shows to the web role, whatever a query asks for."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import DatabaseError, connection, transaction
+from django.db.models import ForeignKey
+from django.utils import timezone
+from hypothesis import HealthCheck, given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+
+from children import access, doors, workflow
+from children.models import Child, Grant, Sight
+from children.queries import called
+from children.rules import Breadth, GrantKind
+from config.rights import history_tables
+from config.row_rules import DOORS, RULES
+from missing.access import episodes_visible_to
+from missing.models import Duty, Episode
+from partners.actor import Actor, tell_database
+from partners.rules import AgencyKind, Role
+from tests import make
+from tests.children.test_access import Pool, pool, random_actor, random_child, undone
+from tests.roles import as_role
+
+pytestmark = pytest.mark.django_db
+__all__ = ["pool"]
+
+DRAWN = hypothesis_settings(
+    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+
+
+class seen_by:  # noqa: N801
+    """`with seen_by(actor): …` acts with the web role's rights, and as that person."""
+
+    def __init__(self, actor: Actor | None) -> None:
+        self.actor, self.role = actor, as_role(settings.WEB_ROLE)
+
+    def __enter__(self) -> None:
+        self.role.__enter__()
+        tell_database(self.actor)
+
+    def __exit__(self, *error: Any) -> None:
+        if not connection.needs_rollback:
+            tell_database(None)
+        self.role.__exit__(*error)
+
+
+def rows_in(table: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f'SELECT count(*) FROM "{table}"')
+        return cursor.fetchone()[0]
+
+
+@given(data=st.data())
+@DRAWN
+def test_the_database_shows_exactly_the_children_that_the_access_rule_lists(
+    pool: Pool, data: Any
+) -> None:
+    with undone():
+        for _ in range(4):
+            random_child(data, pool)
+        actor = random_actor(data, pool)
+        listed = set(access.children_visible_to(actor))
+
+        with seen_by(actor):
+            shown = set(Child.objects.all())
+
+        assert shown == listed
+
+
+@given(data=st.data())
+@DRAWN
+def test_the_database_shows_exactly_the_episodes_that_the_access_rule_lists(
+    pool: Pool, data: Any
+) -> None:
+    with undone():
+        world = make.world()
+        before = make.back(world)
+        episode = make.opened(world)
+        Sight.objects.all().delete()
+        for agency in (world.force, world.interviews):
+            Sight.objects.create(
+                child=world.child,
+                agency=agency,
+                episode_id=data.draw(st.sampled_from([before.pk, episode.pk])),
+                breadth=data.draw(st.sampled_from(Breadth)),
+                why="drawn",
+                since=make.NOW,
+                until=data.draw(st.sampled_from([None, make.NOW])),
+            )
+        jobs = [value for value in vars(world).values() if hasattr(value, "role")]
+        actor = make.acting(data.draw(st.sampled_from(jobs)))
+        listed = set(episodes_visible_to(actor))
+        duties = set(Duty.objects.filter(episode__in=listed))
+
+        with seen_by(actor):
+            assert set(Episode.objects.all()) == listed
+            assert set(Duty.objects.all()) == duties
+
+
+def test_whatever_hangs_on_a_child_has_a_row_rule() -> None:
+    hangs = {"children_child"}
+    models = [model for model in apps.get_models(include_auto_created=True) if _is_kept(model)]
+    while more := {
+        model._meta.db_table
+        for model in models
+        if model._meta.db_table not in hangs and _hangs_on(model, hangs)
+    }:
+        hangs |= more
+
+    assert hangs - RULES.keys() == set()
+
+
+def _is_kept(model: Any) -> bool:
+    """Row history is closed to the web altogether; the chain's heads too."""
+    table = model._meta.db_table
+    return model._meta.managed and table not in {*history_tables(), "audit_chainhead"}
+
+
+def _hangs_on(model: Any, hangs: set[str]) -> bool:
+    return any(
+        (isinstance(field, ForeignKey) and field.related_model._meta.db_table in hangs)
+        or field.column in ("child_id", "episode_id")
+        for field in model._meta.concrete_fields
+    )
+
+
+@pytest.mark.parametrize("table", sorted(RULES))
+def test_row_rules_are_in_force_and_bind_the_web_role(table: str) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relrowsecurity, pg_get_userbyid(relowner) FROM pg_class WHERE relname = %s",
+            [table],
+        )
+        [(enabled, owner)] = cursor.fetchall()
+
+    assert enabled
+    assert owner not in (settings.WEB_ROLE, settings.WORKER_ROLE)
+
+
+def test_with_nobody_acting_no_row_is_shown(world: make.World) -> None:
+    make.challenged(world)
+    make.draft(world)
+    everything = {table: rows_in(table) for table in RULES}
+    assert everything["escalation_challenge"]
+    assert everything["missing_duty"]
+
+    with seen_by(None):
+        shown = {table: rows_in(table) for table in RULES}
+
+    assert shown == dict.fromkeys(RULES, 0)
+
+
+def test_whoever_has_no_part_in_it_is_shown_no_row(world: make.World) -> None:
+    make.challenged(world)
+    stranger = make.acting(make.carer(make.home()))
+
+    with seen_by(stranger):
+        shown = {table: rows_in(table) for table in RULES}
+
+    assert shown == dict.fromkeys(RULES, 0)
+
+
+def test_a_view_of_one_episode_shows_nothing_of_another(world: make.World) -> None:
+    before = make.back(world)
+    now_away = make.reported(world)
+    Sight.objects.filter(episode_id=before.pk).update(until=timezone.now())
+
+    with seen_by(make.acting(world.sergeant)):
+        assert set(Episode.objects.all()) == {now_away}
+        assert {duty.episode_id for duty in Duty.objects.all()} == {now_away.pk}
+
+
+def test_nobody_opens_a_child_to_themselves(world: make.World) -> None:
+    stranger = make.acting(make.officer(make.agency(AgencyKind.FORCE)))
+    now = timezone.now()
+    sight = Sight(
+        child=world.child, agency_id=stranger.agency_id, breadth=Breadth.ALL, why="", since=now
+    )
+    grant = Grant(
+        user_id=stranger.person_id,
+        content_object=world.child,
+        permission=Permission.objects.get(codename="view_child"),
+        kind=GrantKind.NAMED,
+        reason="",
+        since=now,
+    )
+
+    for key in (sight, grant):
+        with seen_by(stranger), pytest.raises(DatabaseError, match="row-level"), _kept():
+            key.save(force_insert=True)
+
+
+def test_a_grant_that_ends_is_never_made_longer(world: make.World) -> None:
+    reviewer = make.job(Role.REVIEWING_OFFICER, make.authority())
+    now = timezone.now()
+    given = workflow.grant(
+        child=world.child,
+        person=reviewer.person,
+        kind=GrantKind.EMERGENCY,
+        reason="Now",
+        by=make.acting(reviewer),
+        now=now,
+        until=now + timedelta(hours=1),
+    )
+
+    with (
+        seen_by(make.acting(reviewer)),
+        pytest.raises(DatabaseError, match="ends sooner"),
+        _kept(),
+    ):
+        Grant.objects.filter(pk=given.pk).update(until=now + timedelta(days=1))
+
+
+def _kept() -> Any:
+    """What the database refuses is undone alone, and the test goes on."""
+    return transaction.atomic()
+
+
+# Doors
+
+
+def test_whoever_moves_a_child_away_sees_the_child_no_more_and_the_move_is_whole(
+    world: make.World,
+) -> None:
+    episode = make.opened(world)
+    coordinator = make.acting(world.coordinator)
+    far = make.home(make.agency(AgencyKind.FOSTERING))
+
+    with seen_by(coordinator):
+        workflow.start_placement(
+            child=world.child,
+            home=far,
+            started_on=make.today() + timedelta(days=1),
+            by=coordinator,
+            now=timezone.now(),
+        )
+        assert not Child.objects.exists()
+
+    world.child.refresh_from_db()
+    episode.refresh_from_db()
+    assert world.child.home == episode.home == far
+
+
+def test_nobody_moves_a_child_whom_they_do_not_see(world: make.World) -> None:
+    stranger = make.acting(make.carer(make.home()))
+
+    with seen_by(stranger), pytest.raises(DatabaseError, match="no such child"), _kept():
+        doors.place(world.child)
+
+
+def test_a_search_by_name_finds_only_the_askers_own(world: make.World) -> None:
+    namesake = make.child(forename=world.child.forename, surname=world.child.surname)
+    words = f"{world.child.surname[1:]} {world.child.forename[:2].upper()}"
+    assert set(called(Child.objects.all(), words)) == {world.child, namesake}
+
+    with seen_by(make.acting(world.social_worker)):
+        assert list(called(Child.objects.all(), words)) == [world.child]
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "100%", "'; --", "a b c d e f g h"])
+def test_a_search_by_name_takes_every_sign_as_it_is(world: make.World, typed: str) -> None:
+    assert list(called(Child.objects.all(), typed)) == []
+
+
+def test_doors_are_shut_to_everybody_but_the_service() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosecdef, coalesce(array_to_string(proacl, ' '), 'everybody')"
+            " FROM pg_proc WHERE proname = ANY(%s)",
+            [[door.name for door in DOORS]],
+        )
+        found = cursor.fetchall()
+
+    assert {name for name, _, _ in found} == {door.name for door in DOORS}
+    for _, with_owners_rights, acl in found:
+        assert with_owners_rights
+        assert " =X" not in f" {acl}"
+        assert acl != "everybody"

@@ -1,0 +1,42 @@
+"""Database roles in tests: whose rights, and whose sight, a piece of a test has."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+
+
+@contextmanager
+def as_role(role: str) -> Iterator[None]:
+    """Do something as another database role, inside the test's transaction or without one.
+
+    Said to the driver and not through Django, so that no count of statements has it.
+    """
+    connection.ensure_connection()
+    driver = connection.connection
+    local = "LOCAL " if connection.in_atomic_block else ""
+    (before,) = driver.execute("SELECT current_user").fetchone()
+    driver.execute(f'SET {local}ROLE "{role}"')
+    try:
+        yield
+    finally:
+        if not connection.needs_rollback:
+            driver.execute(f'SET {local}ROLE "{before}"')
+
+
+class WebRoleMiddleware:
+    """Every request of a test is answered with the web role's rights and sight, as in service.
+
+    Around it a test arranges and looks with the worker's, to whom no row is hidden.
+    """
+
+    role = settings.WEB_ROLE
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with as_role(self.role):
+            return self.get_response(request)
