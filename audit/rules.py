@@ -67,6 +67,8 @@ class Fact(models.TextChoices):
     PROFESSIONAL_NAMED = "professional-named", "Professional named"
     GRANTED = "granted", "Person given sight of the child"
     GRANT_ENDED = "grant-ended", "Person's sight of the child ended"
+    CHILD_RESTRICTED = "child-restricted", "Child restricted to people named on the child"
+    RESTRICTION_LIFTED = "restriction-lifted", "Restriction lifted"
 
     # People
     SIGNED_IN = "signed-in", "Signed in"

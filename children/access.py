@@ -5,6 +5,7 @@ It answers two questions, and a property test holds the answers to each other: *
 `visible_to`, with the same rule.
 """
 
+from datetime import datetime
 from functools import reduce
 from operator import or_
 
@@ -47,28 +48,53 @@ def visible_to(
     `episode` the path to the episode where a view of one episode must not open another.
     """
     now = timezone.now()
-    seen = Q(pk__in=[])
+    by_agency = _related(actor, columns) | _in_sight(actor, child, now, Breadth.ALL)
+    one_episode = (
+        _in_sight(actor, child, now, Breadth.EPISODE)
+        if episode is None
+        else _episode_in_sight(actor, episode, now)
+    )
+    unrestricted = Q(**{f"{columns}restricted": False})
+    return by_agency & unrestricted | one_episode | _named(actor, columns, child, now)
+
+
+NOTHING = Q(pk__in=[])
+
+
+def _related(actor: Actor, columns: str) -> Q:
+    related = NOTHING
     for relation in RELATIONS.get(actor.role, ()) if actor.role else ():
         owner = actor.home_id if relation is Relation.HOME else actor.agency_id
         if owner is not None:
-            seen |= Q(**{f"{columns}{relation.value}": owner})
-    if actor.role in SIGHT_ROLES:
-        sights = Sight.objects.current(now).filter(agency=actor.agency_id)
-        if episode is None:
-            seen |= Q(**{f"{child}__any": ArraySubquery(sights.values("child_id"))})
-        else:
-            wide = sights.filter(breadth=Breadth.ALL)
-            seen |= Q(**{f"{child}__any": ArraySubquery(wide.values("child_id"))})
-            seen |= Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
-    if actor.role is not Role.AGENCY_ADMIN:
-        grants = Grant.objects.current(now).filter(user=actor.person_id)
-        others = grants.exclude(kind=GrantKind.PROFESSIONAL)
-        seen |= Q(**{f"{child}__any": ArraySubquery(others.values("content_object_id"))})
-        if actor.role in PROFESSIONAL_ROLES:
-            named = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
-            works_for = (Q(**{f"{columns}{each.value}": actor.agency_id}) for each in EMPLOYERS)
-            seen |= Q(**{f"{child}__any": ArraySubquery(named)}) & reduce(or_, works_for)
-    return seen
+            related |= Q(**{f"{columns}{relation.value}": owner})
+    return related
+
+
+def _in_sight(actor: Actor, child: str, now: datetime, breadth: Breadth) -> Q:
+    if actor.role not in SIGHT_ROLES:
+        return NOTHING
+    sights = Sight.objects.current(now).filter(agency=actor.agency_id, breadth=breadth)
+    return Q(**{f"{child}__any": ArraySubquery(sights.values("child_id"))})
+
+
+def _episode_in_sight(actor: Actor, episode: str, now: datetime) -> Q:
+    if actor.role not in SIGHT_ROLES:
+        return NOTHING
+    sights = Sight.objects.current(now).filter(agency=actor.agency_id, breadth=Breadth.EPISODE)
+    return Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
+
+
+def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
+    if actor.role is Role.AGENCY_ADMIN:
+        return NOTHING
+    grants = Grant.objects.current(now).filter(user=actor.person_id)
+    others = grants.exclude(kind=GrantKind.PROFESSIONAL)
+    named = Q(**{f"{child}__any": ArraySubquery(others.values("content_object_id"))})
+    if actor.role in PROFESSIONAL_ROLES:
+        theirs = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
+        works_for = (Q(**{f"{columns}{each.value}": actor.agency_id}) for each in EMPLOYERS)
+        named |= Q(**{f"{child}__any": ArraySubquery(theirs)}) & reduce(or_, works_for)
+    return named
 
 
 def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) -> bool:
@@ -76,7 +102,7 @@ def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) ->
     if actor is None:
         return False
     return (
-        _looks_after(actor, child)
+        (not child.restricted and _looks_after(actor, child))
         or _has_sight(actor, child, episode_id)
         or _was_named_on(actor, child)
     )
@@ -94,6 +120,8 @@ def _has_sight(actor: Actor, child: Child, episode_id: int | None) -> bool:
     if actor.role not in SIGHT_ROLES:
         return False
     sights = Sight.objects.current(timezone.now()).filter(agency=actor.agency_id, child=child)
+    if child.restricted:
+        sights = sights.filter(breadth=Breadth.EPISODE)
     if episode_id is not None:
         sights = sights.filter(Q(breadth=Breadth.ALL) | Q(episode_id=episode_id))
     return sights.exists()

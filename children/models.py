@@ -46,6 +46,9 @@ class Child(models.Model):
     home = models.ForeignKey(
         Home, on_delete=models.PROTECT, null=True, blank=True, related_name="children"
     )
+    restricted = models.BooleanField(
+        default=False, help_text="Only people named on the child see the child."
+    )
 
     class Meta:
         verbose_name_plural = "children"

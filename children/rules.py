@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from partners.rules import HOME_ROLES, POLICE_ROLES, Role
+from partners.rules import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, Role
 
 
 class Relation(models.TextChoices):
@@ -40,6 +40,13 @@ EMPLOYERS = (Relation.RESPONSIBLE, Relation.SUPERVISING, Relation.PROVIDER)
 
 
 class Breadth(models.TextChoices):
+    """How wide an agency's sight of a child is.
+
+    A restricted child is closed to every relation and to sight of the whole child; people named on
+    the child see the child. A force still sees the episode that was reported to it, because a
+    report that nobody can read helps no child.
+    """
+
     ALL = "all", "The child"
     EPISODE = "episode", "What concerns this episode"
 
@@ -58,6 +65,18 @@ class ProfessionalKind(models.TextChoices):
 
 class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
+
+
+class Audience(models.TextChoices):
+    """Who may read one thing that somebody wrote about a child, of those who may see the child."""
+
+    EVERYONE = "everyone", "Everyone who works with this child"
+    PROFESSIONALS = "professionals", "Everyone except carers and home staff"
+    OUTSIDE_THE_PROVIDER = (
+        "outside-the-provider",
+        "Everyone except the home and the agency that looks after the child",
+    )
+    AUTHORITY_AND_POLICE = "authority-and-police", "Only the authorities and the police"
 
 
 class Can(models.TextChoices):
@@ -87,6 +106,22 @@ CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
 AUTHORITY = frozenset({Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY, Role.PLACING_AUTHORITY})
 POLICE = frozenset(POLICE_ROLES)
 EVERYBODY = frozenset(Role) - {Role.AGENCY_ADMIN}
+
+# A row that is not for everyone is left out for whoever is not in its audience: from lists, counts,
+# papers, the API and messages alike. What a child says about a home is kept from the home and from
+# its agency; who exploits a child is for those who act on it.
+AUDIENCE_ROLES: dict[Audience, frozenset[Role]] = {
+    Audience.EVERYONE: EVERYBODY,
+    Audience.PROFESSIONALS: EVERYBODY - frozenset(HOME_ROLES),
+    Audience.OUTSIDE_THE_PROVIDER: EVERYBODY - CARING,
+    Audience.AUTHORITY_AND_POLICE: frozenset({*AUTHORITY_ROLES, *POLICE_ROLES}),
+}
+
+
+def audiences_of(role: Role | None) -> tuple[Audience, ...]:
+    """What somebody in this role may read, and may write for: the widest audience first."""
+    return tuple(audience for audience, roles in AUDIENCE_ROLES.items() if role in roles)
+
 
 # Roles say what may be done. Who could do it instead is read off the same table.
 ROLE_CAN: dict[Can, frozenset[Role]] = {

@@ -1,10 +1,12 @@
 """Forms of the episode page and of coming back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from children.rules import Audience
 from core import times
 from core.forms import Choice, Choices, Form, LongText, Option, Text, When
 from missing.rules import FoundHow
@@ -15,7 +17,7 @@ YES, NO = "yes", "no"
 class NoteForm(Form):
     text = LongText(
         "What do you want to add?",
-        hint="Everyone who works on this can read it. A correction is another note.",
+        hint="A correction is another note.",
         missing="Enter what you want to add",
         max_length=4000,
         count=True,
@@ -30,6 +32,29 @@ class NoteForm(Form):
         initial="now",
     )
     happened_at = When("Day and time", past=True, missing="Enter when it happened, like 8:40pm")
+    audience = Choice(
+        "Who can read this?",
+        missing="Select who can read this",
+        initial=Audience.EVERYONE,
+    )
+
+    def __init__(self, *args: Any, audiences: Sequence[Audience], **kwargs: Any) -> None:
+        """`audiences` are those the writer is in; somebody who has no choice isn't asked."""
+        super().__init__(*args, **kwargs)
+        if len(audiences) < 2:
+            del self.fields["audience"]
+            self.fields[
+                "text"
+            ].help_text = (
+                "Everyone who works with this child can read it. A correction is another note."
+            )
+            return
+        which = self.fields["audience"]
+        assert isinstance(which, Choice)
+        which.offer([Option(each.value, each.label) for each in audiences])
+
+    def clean(self) -> dict[str, Any]:
+        return {"audience": Audience.EVERYONE, **self.cleaned_data}
 
 
 class StandDownForm(Form):

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from children.models import Child, agency_key
-from children.rules import Relation
+from children.rules import Audience, Relation, audiences_of
 from missing.rules import (
     AWAY,
     OPEN,
@@ -22,7 +22,7 @@ from missing.rules import (
     new_reference,
 )
 from partners.models import Area, Home, Job, Person
-from partners.rules import AgencyKind, Office
+from partners.rules import AgencyKind, Office, Role
 
 
 def person_key(**extra: Any) -> Any:
@@ -135,6 +135,7 @@ class Episode(models.Model):
     provider = agency_key(null=True, blank=True)
     supervising_agency = agency_key(null=True, blank=True)
     home = models.ForeignKey(Home, on_delete=models.PROTECT, null=True, related_name="+")
+    restricted = models.BooleanField(default=False)
 
     objects = EpisodeQuerySet.as_manager()
 
@@ -299,14 +300,23 @@ class PoliceDecision(models.Model):
         return f"{self.outcome} for episode {self.episode_id}"
 
 
+class NoteQuerySet(models.QuerySet["Note"]):
+    def for_role(self, role: Role | None) -> "NoteQuerySet":
+        """The notes that somebody in this role is among the readers of."""
+        return self.filter(audience__in=audiences_of(role))
+
+
 class Note(models.Model):
     """What somebody added to the shared timeline, in their words. A correction is another note."""
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
     text = models.TextField()
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
     happened_at = models.DateTimeField()
     written_by = person_key()
     written_at = models.DateTimeField()
+
+    objects = NoteQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"Note on episode {self.episode_id}"

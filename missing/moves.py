@@ -5,11 +5,17 @@ from audit.rules import Fact
 from missing.models import Episode
 from missing.workflow import columns_of
 
-# Any of these may have rewritten who looks after the child.
-MOVES = (Fact.PLACEMENT_STARTED, Fact.PLACEMENT_ENDED, Fact.CHILD_CHANGED)
+# Any of these may have rewritten who looks after the child, or who sees the child.
+MOVES = (
+    Fact.PLACEMENT_STARTED,
+    Fact.PLACEMENT_ENDED,
+    Fact.CHILD_CHANGED,
+    Fact.CHILD_RESTRICTED,
+    Fact.RESTRICTION_LIFTED,
+)
 
 
 def follow(event: Recorded) -> None:
-    """After a move or a matched home, a child's open episodes are seen by whoever sees the child."""
+    """After a move, a matched home or a restriction, a child's open episodes are seen by whoever sees the child."""
     if event.fact in MOVES:
         Episode.objects.open().filter(child=event.child).update(**columns_of(event.child))

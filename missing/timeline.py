@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, QuerySet, TextField, Value
+from django.db.models import CharField, F, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from audit.models import Event
 from audit.rules import Fact
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, Audience, Can
 from core.times import between
 from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
 from missing.protocol import Protocol
@@ -104,14 +104,22 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
 
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
     that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
-    nothing of why police decided what they did, or of who challenged it.
+    nothing of why police decided what they did, or of who challenged it. A note is there only for
+    its audience.
     """
-    events = Event.objects.filter(episode_id=episode.pk)
+    events = Event.objects.filter(_readable(reader, episode), episode_id=episode.pk)
     if reader.role in POLICE_ROLES:
         return events.exclude(fact__in=OF_THE_INTERVIEW)
     if reader.role not in ROLE_CAN[Can.READ_POLICE]:
         return events.exclude(fact__in=OF_POLICE)
     return events
+
+
+def _readable(reader: Actor, episode: Episode) -> Q:
+    """All but notes, and the notes that the reader is among the readers of."""
+    notes = Note.objects.filter(episode=episode.pk).for_role(reader.role)
+    about_a_note = Q(about_type=Note._meta.label_lower)
+    return ~about_a_note | Q(about_id__in=notes.values_list(Cast("pk", CharField())))
 
 
 def timeline_of(
@@ -140,7 +148,9 @@ def items_of(events: Sequence[Event], episode: Episode) -> tuple[Item, ...]:
 
 def _words(events: Sequence[Event]) -> Words:
     """Notes, reasons and references, by the row that an event is about."""
-    notes = _said(Note, events, code=Value(""), name=Value(""), words=F("text"), extra=Value(""))
+    notes = _said(
+        Note, events, code=F("audience"), name=Value(""), words=F("text"), extra=Value("")
+    )
     levels = _said(
         Assessment,
         events,
@@ -262,6 +272,13 @@ def grade_in_words(protocol: Protocol, code: str) -> str:
     return next((grade.label for grade in protocol.grades if grade.code == code), code)
 
 
+def _note(event: Event, episode: Episode, said: Said | None) -> str:
+    """Who reads it, where that isn't everyone."""
+    if said is None or said.code == Audience.EVERYONE:
+        return ""
+    return f"Who can read this: {Audience(said.code).label.lower()}."
+
+
 def _duty(event: Event, episode: Episode, said: Said | None) -> str:
     """Which duty it was about, and who hears of it."""
     payload = event.payload or {}
@@ -300,6 +317,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
+    Fact.NOTE_ADDED: _note,
     Fact.ACCEPTED: _duty,
     Fact.DUTY_REMINDED: _duty,
     Fact.DUTY_CLIMBED: _duty,

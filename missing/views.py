@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.submissions import once
 from children.access import require_role
-from children.rules import Can
+from children.rules import Audience, Can, audiences_of
 from core import times
 from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to
@@ -140,12 +140,13 @@ def new_note(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Add to the timeline")
     require_role(request.actor, Can.NOTE)
-    form = NoteForm(posted(request), now=now)
+    form = NoteForm(posted(request), now=now, audiences=audiences_of(request.actor.role))
     if form.is_valid():
         workflow.add_note(
             episode=episode,
             text=form.cleaned_data["text"],
             happened_at=form.cleaned_data["happened_at"],
+            audience=Audience(form.cleaned_data["audience"]),
             by=request.actor,
             now=now,
         )

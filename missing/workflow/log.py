@@ -9,7 +9,7 @@ from audit.record import record
 from audit.rules import Fact
 from children.access import require
 from children.models import Child
-from children.rules import Can
+from children.rules import Can, Relation
 from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Draft, Episode
@@ -107,18 +107,12 @@ def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Epis
     )
 
 
-def columns_of(child: Child) -> dict[str, int | None]:
+def columns_of(child: Child) -> dict[str, int | bool | None]:
     """The child's columns of who may see it, for an open episode to carry."""
-    return {
-        f"{column}_id": getattr(child, f"{column}_id")
-        for column in (
-            "responsible_authority",
-            "host_authority",
-            "provider",
-            "supervising_agency",
-            "home",
-        )
+    related = {
+        f"{relation.value}_id": getattr(child, f"{relation.value}_id") for relation in Relation
     }
+    return {**related, "restricted": child.restricted}
 
 
 @transaction.atomic

@@ -21,9 +21,10 @@ from children.rules import RELATIONS, ROLE_CAN, SIGHT_ROLES, Breadth, Can, Grant
 from children.workflow import end_grants, grant
 from core.refusals import Denied
 from missing.access import episodes_visible_to, open_episodes_visible_to
+from missing.models import Episode
 from partners.actor import SERVICE, Actor
 from partners.models import Agency, Home, Person
-from partners.rules import HOME_ROLES, AgencyKind, Role
+from partners.rules import HOME_ROLES, POLICE_ROLES, AgencyKind, Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -63,8 +64,10 @@ def random_child(data: Any, pool: Pool) -> Child:
         responsible=data.draw(an_agency),
         host=data.draw(st.none() | an_agency),
         at=data.draw(st.none() | st.sampled_from(pool.homes)),
+        restricted=data.draw(st.booleans()),
     )
-    moment = st.sampled_from([None, timezone.now() - timedelta(minutes=1)])
+    now = timezone.now()
+    moment = st.sampled_from([None, now - timedelta(minutes=1), now + timedelta(minutes=50)])
     for agency in data.draw(st.lists(an_agency, max_size=2, unique=True)):
         breadth = data.draw(st.sampled_from(Breadth))
         Sight.objects.create(
@@ -76,7 +79,7 @@ def random_child(data: Any, pool: Pool) -> Child:
             since=timezone.now() - timedelta(days=1),
             until=data.draw(moment),
         )
-    for person in data.draw(st.lists(st.sampled_from(pool.people), max_size=1)):
+    for person in data.draw(st.lists(st.sampled_from(pool.people), max_size=3)):
         Grant.objects.create(
             user=person,
             permission=Permission.objects.get(codename="view_child"),
@@ -134,11 +137,82 @@ def test_an_open_episode_is_on_the_board_of_exactly_those_who_see_the_child(
             )
         jobs = [value for value in vars(world).values() if hasattr(value, "role")]
         actor = make.acting(data.draw(st.sampled_from(jobs)))
+        for kind in data.draw(st.lists(st.sampled_from(GrantKind), max_size=1)):
+            grant(
+                child=world.child,
+                person=Person.objects.get(pk=actor.person_id),
+                kind=kind,
+                reason="drawn",
+                by=SERVICE,
+                now=make.NOW,
+                until=data.draw(st.sampled_from([None, make.NOW])),
+            )
+        if data.draw(st.booleans()):
+            restrict(world.child, episode)
 
+        world.child.refresh_from_db()
         on_the_board = set(open_episodes_visible_to(actor))
 
         assert on_the_board == set(episodes_visible_to(actor))
         assert bool(on_the_board) == access.can_see(actor, world.child, episode_id=episode.pk)
+
+
+def restrict(child: Child, episode: Episode | None = None) -> None:
+    """The child's own column, and the copy that an open episode carries."""
+    for row in (child, episode):
+        if row is not None:
+            row.restricted = True
+            row.save(update_fields=["restricted"])
+
+
+def test_a_restricted_child_is_closed_to_every_role_but_the_force_that_was_told(
+    world: make.World,
+) -> None:
+    episode = make.reported(world)
+    end_grants(
+        child=world.child,
+        person=world.social_worker.person,
+        kind=GrantKind.PROFESSIONAL,
+        now=make.NOW,
+    )
+    Sight.objects.create(
+        child=world.child,
+        agency=world.interviews,
+        breadth=Breadth.ALL,
+        why="Return interview",
+        since=make.NOW,
+    )
+    jobs = [value for value in vars(world).values() if hasattr(value, "role")]
+    assert access.can_see(make.acting(world.interviewer), world.child)
+
+    restrict(world.child, episode)
+
+    seeing = {job.role for job in jobs if access.can_see(make.acting(job), world.child)}
+    assert seeing == set(POLICE_ROLES)
+    listed = {job.role for job in jobs if access.children_visible_to(make.acting(job)).exists()}
+    assert listed == set(POLICE_ROLES)
+    assert set(open_episodes_visible_to(make.acting(world.sergeant))) == {episode}
+    assert not open_episodes_visible_to(make.acting(world.on_call)).exists()
+
+
+@pytest.mark.parametrize("kind", GrantKind)
+def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
+    world: make.World, kind: GrantKind
+) -> None:
+    restrict(world.child)
+    reviewing = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    now = timezone.now()
+    named = {"child": world.child, "person": reviewing.person, "kind": kind}
+
+    grant(**named, reason="Named", by=SERVICE, now=now)
+
+    assert access.can_see(make.acting(reviewing), world.child)
+    assert access.children_visible_to(make.acting(reviewing)).get() == world.child
+
+    end_grants(**named, now=now)
+
+    assert not access.can_see(make.acting(reviewing), world.child)
+    assert not access.children_visible_to(make.acting(reviewing)).exists()
 
 
 def test_nobody_sees_nothing() -> None:

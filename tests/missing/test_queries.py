@@ -13,7 +13,6 @@ from missing.lateness import State
 from missing.models import Episode
 from missing.rules import HeardHow
 from missing.timeline import PAGE, timeline_of
-from partners.actor import SERVICE
 from partners.rules import Office, Rank, Role
 from tests import make
 from tests.missing.pages import another_child, nights
@@ -148,7 +147,7 @@ def test_the_timeline_has_what_happened_who_did_it_and_their_words(world):
         episode=episode, text="Dog is gone too", by=make.acting(world.carer), now=NOW + MINUTE
     )
 
-    newest = timeline_of(episode, SERVICE).items[0]
+    newest = timeline_of(episode, make.acting(world.carer)).items[0]
 
     assert newest.title == Fact.NOTE_ADDED.label
     assert newest.words == "Dog is gone too"
@@ -160,8 +159,11 @@ def test_the_timeline_reads_either_way(world):
     episode = make.logged(world, now=NOW)
     make.reported(world, episode=episode, now=NOW + 5 * MINUTE)
 
-    newest = [item.title for item in timeline_of(episode, SERVICE).items]
-    oldest = [item.title for item in timeline_of(episode, SERVICE, oldest_first=True).items]
+    newest = [item.title for item in timeline_of(episode, make.acting(world.carer)).items]
+    oldest = [
+        item.title
+        for item in timeline_of(episode, make.acting(world.carer), oldest_first=True).items
+    ]
 
     assert newest == oldest[::-1]
     assert oldest[0] == Fact.EPISODE_OPENED.label
@@ -179,7 +181,9 @@ def test_what_was_written_down_much_later_says_so(world):
         )
 
     late = {
-        item.words: item.recorded_at for item in timeline_of(episode, SERVICE).items if item.words
+        item.words: item.recorded_at
+        for item in timeline_of(episode, make.acting(world.carer)).items
+        if item.words
     }
 
     assert late == {"10 minutes before": None, "11 minutes before": NOW + 20 * MINUTE}
@@ -223,7 +227,9 @@ def test_reminders_and_climbs_say_about_what_and_to_whom(world):
     workflow.mind(duty=episode.duties.get(code="police-decision"), now=NOW + 31 * MINUTE)
 
     climbed = next(
-        i for i in timeline_of(episode, SERVICE).items if i.title == Fact.DUTY_CLIMBED.label
+        i
+        for i in timeline_of(episode, make.acting(world.carer)).items
+        if i.title == Fact.DUTY_CLIMBED.label
     )
 
     assert climbed.text == "Police to decide. To: duty inspector."
@@ -235,11 +241,12 @@ def test_a_long_timeline_comes_in_pages(world):
     for n in range(PAGE + 3):
         workflow.add_note(episode=episode, text=f"Note {n}", by=make.acting(world.carer), now=NOW)
 
-    first, second = timeline_of(episode, SERVICE), timeline_of(episode, SERVICE, page=2)
+    carer = make.acting(world.carer)
+    first, second = timeline_of(episode, carer), timeline_of(episode, carer, page=2)
 
     assert (len(first.items), first.more) == (PAGE, True)
     assert (second.items[-1].title, second.more) == (Fact.EPISODE_OPENED.label, False)
-    assert timeline_of(episode, SERVICE, page=9).items == ()
+    assert timeline_of(episode, make.acting(world.carer), page=9).items == ()
 
 
 @pytest.mark.parametrize("notes", [0, 5, 60])
@@ -247,10 +254,10 @@ def test_a_timeline_is_two_statements(world, notes):
     episode = make.levelled(make.logged(world), world.carer)
     for n in range(notes):
         workflow.add_note(episode=episode, text=f"Note {n}", by=make.acting(world.carer), now=NOW)
-    timeline_of(episode, SERVICE)
+    timeline_of(episode, make.acting(world.carer))
 
     with CaptureQueriesContext(connection) as captured:
-        timeline_of(episode, SERVICE)
+        timeline_of(episode, make.acting(world.carer))
 
     assert len(captured) == 2
 
