@@ -21,6 +21,8 @@ from children.row_rules import (
     the_child,
 )
 from core.doors import Door
+from escalation import doors as escalation_doors
+from returns import doors as returns_doors
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,19 @@ RULES: Mapping[str, Rule] = {
 }
 
 
-DOORS: tuple[Door, ...] = (*children_doors.DOORS,)
+DOORS: tuple[Door, ...] = (
+    *children_doors.DOORS,
+    *returns_doors.DOORS,
+    *escalation_doors.DOORS,
+)
 
 
 def put_into_force(cursor: Any) -> None:
     """Make the doors, and the rules where they have changed. The cursor is the owner's."""
     for door in DOORS:
-        for statement in door.statements(settings.WEB_ROLE, settings.WORKER_ROLE):
+        for statement in door.statements(
+            settings.WEB_ROLE, settings.WORKER_ROLE, demo=settings.DEMO
+        ):
             cursor.execute(statement)
     for table, rule in RULES.items():
         statements = list(_statements(table, rule))

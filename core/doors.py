@@ -23,8 +23,9 @@ class Door:
     body: str
     language: str = "sql"
     changes: bool = False
+    in_demo_only: bool = False
 
-    def statements(self, web: str, worker: str) -> Iterator[str]:
+    def statements(self, web: str, worker: str, *, demo: bool) -> Iterator[str]:
         """Make it, and let nobody but the service's two roles through."""
         body = self.body.replace("{is_web}", _is(web))
         called = f"{self.name}({self.arguments})"
@@ -34,7 +35,9 @@ class Door:
             f" SECURITY DEFINER SET search_path = public, pg_temp AS $door${body}$door$"
         )
         yield f"REVOKE ALL ON FUNCTION {self.name} FROM PUBLIC"
-        yield f'GRANT EXECUTE ON FUNCTION {self.name} TO "{web}", "{worker}"'
+        opened = "GRANT" if demo or not self.in_demo_only else "REVOKE"
+        side = "TO" if opened == "GRANT" else "FROM"
+        yield f'{opened} EXECUTE ON FUNCTION {self.name} {side} "{web}", "{worker}"'
 
 
 def _is(role: str) -> str:

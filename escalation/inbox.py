@@ -11,7 +11,8 @@ from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
 from escalation.access import notifications_visible_to
-from escalation.models import Challenge, Delivery, Notification
+from escalation.doors import Outbox
+from escalation.models import Challenge, Notification
 from escalation.rules import ChallengeState
 from escalation.workflow import DECIDE, PICK_UP
 from missing import ledger
@@ -168,5 +169,4 @@ def read_all(*, by: Actor, now: datetime) -> int:
 
 def outbox(number: str | None) -> Page:
     """Every message that left or would have left, the newest first."""
-    rows = Delivery.objects.select_related("notification__agency").order_by("-pk")
-    return Paginator(rows, 25).get_page(number)
+    return Paginator(Outbox(), 25).get_page(number)

@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
-    Case,
     Count,
     DateTimeField,
     Exists,
@@ -15,10 +14,7 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Value,
-    When,
 )
-from django.db.models.functions import Coalesce
 
 from children.models import Child, Placement, Professional, ProfessionalQuerySet
 from children.rules import ProfessionalKind
@@ -99,28 +95,6 @@ def kinds(now: datetime) -> dict[str, Q]:
         "booked": Q(state=State.BOOKED),
         "ask-again": Q(state=State.DECLINED),
     }
-
-
-def finished_by(actor: Actor) -> QuerySet[Any]:
-    """What this person recorded the end of, newest first: a reference and a day, and no child.
-
-    Their sight of the child has ended with the interview; that they did it has not.
-    """
-    done = ReturnInterview.objects.filter(recorded_by=actor.person_id)
-    to_ask_again = _covering().open().filter(code=RE_OFFER)
-    return (
-        done.filter(~Exists(to_ask_again))
-        .annotate(
-            ended_at=Case(
-                When(state=State.HELD, then=F("held_at")),
-                default=Coalesce("declined_at", Value(None)),
-                output_field=DateTimeField(),
-            ),
-            references=_references(),
-        )
-        .order_by("-ended_at")
-        .values("state", "ended_at", "references")
-    )
 
 
 # One interview

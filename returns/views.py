@@ -18,6 +18,7 @@ from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
 from returns.access import arranges, reads_account, reads_arranging
+from returns.doors import finished_by_me
 from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
 from returns.rules import AttemptResult, State
@@ -47,7 +48,7 @@ def interviews(request: PersonRequest) -> HttpResponse:
             "chosen": chosen,
             "page": page,
             "rows": rows_of(page.object_list, now),
-            "finished": queries.finished_by(request.actor)[:10],
+            "finished": finished_by_me(10),
             "now": now,
         },
     )

@@ -35,6 +35,7 @@ from returns.models import ReturnInterview
 from tests import make
 from tests.conftest import end_other_sessions
 from tests.make import World, acting
+from tests.roles import as_role
 
 Deed = Callable[[], Any]
 PATIENCE = 10  # seconds
@@ -435,3 +436,38 @@ def test_a_review_and_a_climb_side_by_side_leave_one_of_both(world: World) -> No
     climbed = challenge.state == "climbed"
     assert reviewed != climbed
     assert the_ledger_is_right(challenge.episode)
+
+
+# Who acts, on connections that many people share
+
+
+def test_a_connection_shows_nothing_between_the_requests_of_many_people(
+    world: World, sign_in: Any
+) -> None:
+    """Each thread keeps its connection, as a server's does, and answers one person after another."""
+    stranger = make.carer(make.home())
+    clients = [sign_in(world.carer), sign_in(stranger), Client(), sign_in(world.social_worker)]
+    child = world.child.forename
+
+    def answer(turn: int) -> list[tuple[bool, bool, int]]:
+        seen = []
+        with working_as(settings.WORKER_ROLE):
+            for n in range(8):
+                who = (turn + n) % len(clients)
+                page = clients[who].get(f"/children/{world.child.pk}/")
+                named = child in page.content.decode()
+                seen.append((who in (0, 3), named, _children_shown_to_nobody()))
+        return seen
+
+    with ThreadPoolExecutor(4) as pool:
+        answers = [each for turn in pool.map(answer, range(4)) for each in turn]
+
+    assert {(may, named) for may, named, _ in answers} == {(True, True), (False, False)}
+    assert {shown for _, _, shown in answers} == {0}
+
+
+def _children_shown_to_nobody() -> int:
+    """What the connection that has just answered a request shows the web role outside of one."""
+    with as_role(settings.WEB_ROLE), connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM children_child")
+        return int(cursor.fetchone()[0])

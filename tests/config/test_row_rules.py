@@ -284,3 +284,20 @@ def test_doors_are_shut_to_everybody_but_the_service() -> None:
         assert with_owners_rights
         assert " =X" not in f" {acl}"
         assert acl != "everybody"
+
+
+def test_a_demonstrations_door_is_shut_where_there_is_none(world: make.World, owner: Any) -> None:
+    shut = [door for door in DOORS if door.in_demo_only]
+    assert shut
+
+    for door in shut:
+        with owner(), connection.cursor() as cursor:
+            for statement in door.statements(settings.WEB_ROLE, settings.WORKER_ROLE, demo=False):
+                cursor.execute(statement)
+        with (
+            seen_by(make.acting(world.carer)),
+            pytest.raises(DatabaseError, match="permission denied"),
+            _kept(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(f"SELECT {door.name}({door.arguments and '0, 1'})")

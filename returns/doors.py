@@ -1,0 +1,47 @@
+"""The way past the row rules for whoever held an interview: that they did, once sight has ended."""
+
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db import connection
+
+from children.row_rules import PERSON
+from core.doors import Door
+from returns.rules import RE_OFFER, State
+
+FINISHED = Door(
+    "interviews_finished_by_me",
+    "p_number integer",
+    returns='TABLE (state text, ended_at timestamptz, "references" text[])',
+    why="Sight of the child ends with the interview; that the asker finished it does not.",
+    body=f"""
+SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_at END,
+       ARRAY(SELECT e.reference::text FROM missing_episode e
+               JOIN returns_returninterview_episodes c ON c.episode_id = e.id
+              WHERE c.returninterview_id = i.id ORDER BY e.opened_at)
+  FROM returns_returninterview i
+ WHERE i.recorded_by_id = {PERSON}
+   AND NOT EXISTS (
+       SELECT FROM missing_duty d
+         JOIN returns_returninterview_episodes c ON c.episode_id = d.episode_id
+        WHERE c.returninterview_id = i.id AND d.code = '{RE_OFFER}' AND d.how_ended = '')
+ ORDER BY 2 DESC NULLS LAST LIMIT p_number
+""",
+)
+
+DOORS = (FINISHED,)
+
+
+class Finished(NamedTuple):
+    """An interview whose end somebody recorded, by reference and time: no child."""
+
+    state: str
+    ended_at: datetime | None
+    references: list[str]
+
+
+def finished_by_me(number: int) -> list[Finished]:
+    """The last that whoever acts recorded the end of, the newest first."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM interviews_finished_by_me(%s)", [number])
+        return [Finished(*row) for row in cursor.fetchall()]
