@@ -1,10 +1,33 @@
 """Who looked at which child, and why: kept apart from what happened, because it is kept less long."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.db import connection, transaction
 
 from audit.models import Look
-from audit.record import Recorder
+from audit.record import Recorder, record
+from audit.rules import Fact
+from core.refusals import Refused
+
+MONTHS_AHEAD = 2
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Whoever runs a command at the database's own keyboard: in no job that the service knows."""
+
+    person_id: int = 0
+    name: str = "Database owner"
+    job_id: int = 0
+    job_title: str = ""
+    role: str | None = None
+    agency_id: int = 0
+    agency_name: str = ""
+
+
+OWNER = Owner()
 
 
 def look_at_each(
@@ -25,10 +48,44 @@ def _row(by: Recorder, child_id: int, page: str, purpose: str, now: datetime) ->
         child_id=child_id,
         person_id=by.person_id,
         person_name=by.name,
+        job_id=by.job_id or None,
         job_title=by.job_title,
+        role=by.role or "",
         agency_id=by.agency_id,
         agency_name=by.agency_name,
         page=page,
         purpose=purpose,
         looked_at=now.replace(second=0, microsecond=0),
     )
+
+
+# Months
+
+
+def make_room(*, today: date) -> int:
+    """Partitions for this month and the next ones. Gives how many were made; for the worker.
+
+    A look in a month without one is kept all the same, and is moved when its month is made.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT audit_looks_ahead(%s, %s)", [today, MONTHS_AHEAD])
+        return int(cursor.fetchone()[0])
+
+
+@transaction.atomic
+def forget_month(*, month: date, by: Recorder, today: date, now: datetime) -> int:
+    """Remove one whole month of looks, as the owner, and record how many there were.
+
+    `Refused` for this month, those to come, and one that is not there.
+    """
+    if (month.year, month.month) >= (today.year, today.month):
+        raise Refused("Only months that are over are removed.")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_regclass(%s)", [f"audit_look_{month:%Y_%m}"])
+        if cursor.fetchone()[0] is None:
+            raise Refused(f"There is no month {month:%Y-%m} to remove.")
+        cursor.execute("SELECT audit_forget_looks(%s, %s)", [month, today])
+        gone = int(cursor.fetchone()[0])
+    payload = {"month": f"{month:%Y-%m}", "looks": gone}
+    record(Fact.LOOKS_REMOVED, by=by, at=now, payload=payload)
+    return gone

@@ -70,6 +70,14 @@ class Fact(models.TextChoices):
     CHILD_RESTRICTED = "child-restricted", "Child restricted to people named on the child"
     RESTRICTION_LIFTED = "restriction-lifted", "Restriction lifted"
 
+    # The record itself
+    PAYLOAD_ERASED = "payload-erased", "Details erased by law"
+    RECORD_EXPORTED = "record-exported", "Record taken out as a file"
+    LOOKS_REMOVED = "looks-removed", "A month of looks removed"
+    LOOK_QUESTIONED = "look-questioned", "Asked why somebody had looked"
+    LOOK_EXPLAINED = "look-explained", "Said why they had looked"
+    LOOK_SETTLED = "look-settled", "Reason for looking read and settled"
+
     # People
     SIGNED_IN = "signed-in", "Signed in"
     SIGNED_OUT = "signed-out", "Signed out"

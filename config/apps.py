@@ -17,8 +17,10 @@ class ConfigApp(AppConfig):
         import_module("config.celery")
         import_module("config.checks")
         rights = import_module("config.rights")
-        record = apps.get_app_config("audit")  # an app with models, so that it is told
-        post_migrate.connect(rights.set_rights, sender=record, dispatch_uid="rights")
+        last = apps.get_app_config(
+            "pgtrigger"
+        )  # told after django-pghistory, which makes functions
+        post_migrate.connect(rights.set_rights, sender=last, dispatch_uid="rights")
 
 
 class StaticApp(StaticFilesConfig):

@@ -13,7 +13,14 @@ from django.db import connections, transaction
 from config import row_rules
 
 READ_ONLY = ("audit_event",)
-CLOSED = ("audit_chainhead",)
+ADD_ONLY = ("audit_look",)
+CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
+# What the worker's tasks may call and the web may not.
+WORKER_CALLS = (
+    "audit_make_seal(timestamptz)",
+    "audit_erase(bigint[], text, timestamptz, bigint, text, text, bigint, text)",
+    "audit_looks_ahead(date, integer)",
+)
 
 
 def set_rights(using: str = "default", **_: Any) -> None:
@@ -25,8 +32,11 @@ def set_rights(using: str = "default", **_: Any) -> None:
         )
         roles = [role for (role,) in cursor.fetchall()]
         for role in roles:
-            for statement in _statements(role):
+            for statement in (*_statements(role), *_closed_partitions(role, cursor)):
                 cursor.execute(statement)
+            if role == settings.WORKER_ROLE:
+                for function in WORKER_CALLS:
+                    cursor.execute(f'GRANT EXECUTE ON FUNCTION {function} TO "{role}"')
         cursor.execute(_HISTORY_AS_OWNER)
         if len(roles) == 2:
             row_rules.put_into_force(cursor)
@@ -40,9 +50,19 @@ def _statements(role: str) -> list[str]:
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {name}",
         f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}",
         *[f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {name}" for table in READ_ONLY],
+        *[f"REVOKE UPDATE, DELETE ON {table} FROM {name}" for table in ADD_ONLY],
         *[f"REVOKE ALL ON {table} FROM {name}" for table in closed],
         f"GRANT SELECT ON django_migrations TO {name}",
     ]
+
+
+def _closed_partitions(role: str, cursor: Any) -> list[str]:
+    """A month of looks is reached through its table alone, with that table's rights and row rules."""
+    cursor.execute(
+        "SELECT quote_ident(relname) FROM pg_class WHERE oid IN"
+        " (SELECT inhrelid FROM pg_inherits WHERE inhparent = 'audit_look'::regclass)"
+    )
+    return [f'REVOKE ALL ON {partition} FROM "{role}"' for (partition,) in cursor.fetchall()]
 
 
 def history_tables() -> list[str]:
@@ -54,14 +74,16 @@ def history_tables() -> list[str]:
     )
 
 
-# Only our triggers' functions, by the prefix that django-pgtrigger gives them.
+# Only our triggers' functions, by the prefix that django-pgtrigger gives them, and the one that
+# they ask who it was.
 _HISTORY_AS_OWNER = r"""
 DO $$
 DECLARE f regprocedure;
 BEGIN
     FOR f IN
         SELECT p.oid::regprocedure FROM pg_proc p
-        WHERE p.proname LIKE 'pgtrigger\_%' AND NOT p.prosecdef
+        WHERE (p.proname LIKE 'pgtrigger\_%' OR p.proname = '_pgh_attach_context')
+          AND NOT p.prosecdef
           AND pg_get_userbyid(p.proowner) = current_user
     LOOP
         EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', f);

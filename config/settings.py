@@ -229,10 +229,13 @@ CELERY_TASK_TIME_LIMIT = 300
 CELERY_TIMEZONE = TIME_ZONE
 # A minute is what people are promised; tests wait less.
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=60.0)
+HOUR = 3600.0
 CELERY_BEAT_SCHEDULE = {
     "mind-duties": {"task": "missing.tasks.mind_duties", "schedule": SWEEP_SECONDS},
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
+    "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
+    "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},
 }
 
 # Security: HTTPS everywhere but on one machine

@@ -1,7 +1,9 @@
 """Whoever acts: a person in one job, as the rules, the record and the database see them."""
 
+import json
 from dataclasses import dataclass
 from datetime import date
+from uuid import uuid4
 
 from django.db import connection
 
@@ -68,11 +70,25 @@ def tell_database(actor: Actor | None) -> None:
             "SELECT set_config('whereabouts.person', %s, true),"
             " set_config('whereabouts.agency', %s, true),"
             " set_config('whereabouts.home', %s, true),"
-            " set_config('whereabouts.role', %s, true)",
+            " set_config('whereabouts.role', %s, true),"
+            " set_config('pghistory.context_id', %s, true),"
+            " set_config('pghistory.context_metadata', %s, true)",
             [
                 str(actor.person_id or "") if actor else "",
                 str(actor.agency_id or "") if actor else "",
                 str(actor.home_id or "") if actor else "",
                 (actor.role or "") if actor else "",
+                *_history_context(actor),
             ],
         )
+
+
+def _history_context(actor: Actor | None) -> tuple[str, str]:
+    """What row history keeps of whoever makes it: ids alone, once for each transaction.
+
+    Its triggers read these two settings (`pghistory.context` would set them before each statement).
+    Empty, as they are when nobody acts, they name nobody.
+    """
+    if actor is None:
+        return "", ""
+    return str(uuid4()), json.dumps({"person": actor.person_id, "job": actor.job_id})

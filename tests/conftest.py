@@ -114,6 +114,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             _empty_tables()
 
 
+APPEND_ONLY = ("audit_event", "audit_seal", "audit_sealedhead")
 KEPT = {"django_migrations", "django_content_type", "auth_permission"}
 
 
@@ -123,6 +124,8 @@ def _empty_tables() -> None:
     tables = [name for name in connection.introspection.table_names() if name not in KEPT]
     listed = ", ".join(f'"{name}"' for name in tables)
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE audit_event DISABLE TRIGGER USER")
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER USER")
         cursor.execute(f"TRUNCATE {listed}")
-        cursor.execute("ALTER TABLE audit_event ENABLE TRIGGER USER")
+        for table in APPEND_ONLY:
+            cursor.execute(f"ALTER TABLE {table} ENABLE TRIGGER USER")

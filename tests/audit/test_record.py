@@ -115,6 +115,6 @@ def test_looking_twice_in_a_minute_counts_once_and_later_again(world: make.World
 def test_the_head_is_the_newest_link(world: make.World, owner) -> None:
     make.opened(world)
     with owner():
-        head = ChainHead.objects.get(child_id=world.child.pk)
+        head = ChainHead.objects.get(chain=world.child.pk)
     newest = Event.objects.filter(child_id=world.child.pk).latest("seq")
     assert (head.seq, head.hash) == (newest.seq, newest.hash)
