@@ -6,36 +6,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0005_opened_only_ends_sooner'),
+        ("children", "0005_opened_only_ends_sooner"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='child',
-            name='insert_insert',
+            model_name="child",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='child',
-            name='update_update',
+            model_name="child",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='child',
-            name='restricted',
-            field=models.BooleanField(default=False, help_text='Only people named on the child see the child.'),
+            model_name="child",
+            name="restricted",
+            field=models.BooleanField(
+                default=False, help_text="Only people named on the child see the child."
+            ),
         ),
         migrations.AddField(
-            model_name='childevent',
-            name='restricted',
-            field=models.BooleanField(default=False, help_text='Only people named on the child see the child.'),
+            model_name="childevent",
+            name="restricted",
+            field=models.BooleanField(
+                default=False, help_text="Only people named on the child see the child."
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='child',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "children_childevent" ("born_on", "forename", "home_id", "host_authority_id", "id", "known_as", "local_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "responsible_authority_id", "restricted", "sex", "supervising_agency_id", "surname") VALUES (NEW."born_on", NEW."forename", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."known_as", NEW."local_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_id", NEW."responsible_authority_id", NEW."restricted", NEW."sex", NEW."supervising_agency_id", NEW."surname"); RETURN NULL;', hash='0d3068befcd28119dfca12e96f7be3d5e10dcf8d', operation='INSERT', pgid='pgtrigger_insert_insert_d8818', table='children_child', when='AFTER')),
+            model_name="child",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "children_childevent" ("born_on", "forename", "home_id", "host_authority_id", "id", "known_as", "local_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "responsible_authority_id", "restricted", "sex", "supervising_agency_id", "surname") VALUES (NEW."born_on", NEW."forename", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."known_as", NEW."local_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_id", NEW."responsible_authority_id", NEW."restricted", NEW."sex", NEW."supervising_agency_id", NEW."surname"); RETURN NULL;',
+                    hash="0d3068befcd28119dfca12e96f7be3d5e10dcf8d",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_d8818",
+                    table="children_child",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='child',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "children_childevent" ("born_on", "forename", "home_id", "host_authority_id", "id", "known_as", "local_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "responsible_authority_id", "restricted", "sex", "supervising_agency_id", "surname") VALUES (NEW."born_on", NEW."forename", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."known_as", NEW."local_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."responsible_authority_id", NEW."restricted", NEW."sex", NEW."supervising_agency_id", NEW."surname"); RETURN NULL;', hash='32f2e58788db5d8f3ff1331a2f475b53b0d13d28', operation='UPDATE', pgid='pgtrigger_update_update_7c384', table='children_child', when='AFTER')),
+            model_name="child",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "children_childevent" ("born_on", "forename", "home_id", "host_authority_id", "id", "known_as", "local_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "responsible_authority_id", "restricted", "sex", "supervising_agency_id", "surname") VALUES (NEW."born_on", NEW."forename", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."known_as", NEW."local_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."responsible_authority_id", NEW."restricted", NEW."sex", NEW."supervising_agency_id", NEW."surname"); RETURN NULL;',
+                    hash="32f2e58788db5d8f3ff1331a2f475b53b0d13d28",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_7c384",
+                    table="children_child",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

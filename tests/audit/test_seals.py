@@ -12,9 +12,9 @@ from audit.models import ChainHead, Seal, SealedHead
 from audit.record import record
 from audit.rules import Fact
 from audit.seals import seal
-from config.settings import WORKER_ROLE
+from config.settings import WEB_ROLE, WORKER_ROLE
 from tests import make
-from tests.conftest import as_role
+from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
 
@@ -38,7 +38,8 @@ def test_a_seal_holds_every_chain_that_has_grown_and_the_seal_before(world, owne
 
 def test_the_worker_seals_and_the_web_does_not(world) -> None:
     make.opened(world)
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+    denied = pytest.raises(ProgrammingError, match="permission denied")
+    with as_role(WEB_ROLE), denied, transaction.atomic():
         seal(now=make.NOW)
 
     with as_role(WORKER_ROLE):
