@@ -12,6 +12,7 @@ of the child would read tables whose own rules read the child back, which Postgr
 from collections.abc import Iterable
 
 from children.rules import (
+    AUDIENCE_ROLES,
     EMPLOYERS,
     PROFESSIONAL_ROLES,
     RELATIONS,
@@ -63,7 +64,10 @@ OPENED = (
         "seen_by_episode_sight",
         f"SELECT array_agg(child_id) {_SIGHTS} AND breadth = '{Breadth.EPISODE}'",
     ),
-    _opened("episodes_seen_by_sight", f"SELECT array_agg(episode_id) {_SIGHTS}"),
+    _opened(
+        "episodes_seen_by_sight",
+        f"SELECT array_agg(episode_id) {_SIGHTS} AND breadth = '{Breadth.EPISODE}'",
+    ),
     _opened(
         "seen_by_grant",
         f"SELECT array_agg(content_object_id) {_GRANTS} AND kind <> '{GrantKind.PROFESSIONAL}'",
@@ -89,11 +93,13 @@ def the_child(child: str, *, whole: bool = False) -> str:
 
     With `whole`, of one whose whole record they may see, and not only what concerns one episode.
     """
-    looked_after = [_looked_after(child, relation) for relation in Relation]
+    by_agency = [
+        *(_looked_after(child, relation) for relation in Relation),
+        _in(f"{child}.id", "seen_by_wide_sight"),
+    ]
     employed = " OR ".join(f"{child}.{each.value}_id = {AGENCY}" for each in EMPLOYERS)
     arms = [
-        *looked_after,
-        _in(f"{child}.id", "seen_by_wide_sight"),
+        f"(NOT {child}.restricted AND ({' OR '.join(by_agency)}))",
         *([] if whole else [_in(f"{child}.id", "seen_by_episode_sight")]),
         _in(f"{child}.id", "seen_by_grant"),
         f"({_in(f'{child}.id', 'seen_as_professional')} AND ({employed}))",
@@ -129,3 +135,12 @@ def part_of(column: str, table: str) -> str:
 def ones_own(column: str) -> str:
     """What whoever acts wrote themselves."""
     return f"{column} = {PERSON}"
+
+
+def for_the_reader(column: str) -> str:
+    """What was written for an audience is shown to the roles that belong to it."""
+    arms = (
+        f"({column} = '{audience.value}' AND {one_of(roles)})"
+        for audience, roles in AUDIENCE_ROLES.items()
+    )
+    return f"({' OR '.join(arms)})"

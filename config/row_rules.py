@@ -14,6 +14,7 @@ from django.conf import settings
 from children import doors as children_doors
 from children.row_rules import (
     AGENCY,
+    for_the_reader,
     of_the_child,
     of_the_episode,
     ones_own,
@@ -72,7 +73,10 @@ RULES: Mapping[str, Rule] = {
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _with_its_episode("missing_policereport"),
     "missing_policedecision": _with_its_episode("missing_policedecision"),
-    "missing_note": _with_its_episode("missing_note"),
+    "missing_note": Rule(
+        f"{part_of('missing_note.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_note.audience')}"
+    ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

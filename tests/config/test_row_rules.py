@@ -17,11 +17,11 @@ from hypothesis import strategies as st
 from children import access, doors, workflow
 from children.models import Child, Grant, Sight
 from children.queries import called
-from children.rules import Breadth, GrantKind
+from children.rules import AUDIENCE_ROLES, Audience, Breadth, GrantKind
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
 from missing.access import episodes_visible_to
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Note
 from partners.actor import Actor, tell_database
 from partners.rules import AgencyKind, Role
 from tests import make
@@ -166,6 +166,50 @@ def test_whoever_has_no_part_in_it_is_shown_no_row(world: make.World) -> None:
         shown = {table: rows_in(table) for table in RULES}
 
     assert shown == dict.fromkeys(RULES, 0)
+
+
+def test_a_restricted_child_is_shown_to_the_people_named_and_to_a_force_its_one_episode(
+    world: make.World,
+) -> None:
+    before = make.back(world)
+    reported = make.reported(world)
+    Child.objects.update(restricted=True)
+    Sight.objects.filter(episode_id=before.pk).update(until=timezone.now())
+    named = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    workflow.grant(
+        child=world.child,
+        person=named.person,
+        kind=GrantKind.NAMED,
+        reason="Reviews the plan",
+        by=make.acting(named),
+        now=timezone.now(),
+    )
+
+    shown = {}
+    for job in (world.carer, world.on_call, world.coordinator, world.sergeant, named):
+        with seen_by(make.acting(job)):
+            shown[job] = set(Episode.objects.all())
+
+    assert shown.pop(named) == {before, reported}
+    assert shown.pop(world.sergeant) == {reported}
+    assert set().union(*shown.values()) == set()
+
+
+@pytest.mark.parametrize("audience", Audience)
+def test_a_note_is_shown_to_its_readers_alone(world: make.World, audience: Audience) -> None:
+    episode = make.reported(world)
+    Note.objects.create(
+        episode=episode,
+        text="Said",
+        audience=audience,
+        happened_at=make.NOW,
+        written_by=world.social_worker.person,
+        written_at=make.NOW,
+    )
+
+    for job in (world.carer, world.on_call, world.coordinator, world.sergeant):
+        with seen_by(make.acting(job)):
+            assert Note.objects.exists() == (job.role in AUDIENCE_ROLES[audience])
 
 
 def test_a_view_of_one_episode_shows_nothing_of_another(world: make.World) -> None:
