@@ -9,6 +9,7 @@ from pathlib import Path
 import environ
 from csp.constants import NONCE, NONE, SELF
 
+from config.directories import read_directories
 from config.machine.running import servers_of_this_checkout
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -51,6 +52,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "csp",
     "django_htmx",
     "django_structlog",
@@ -74,6 +77,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "partners.limits.SessionLimitsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     # Everything below runs in the request's one transaction, as the person who asks.
@@ -140,7 +144,12 @@ CACHES = {
 }
 # In the database alone: a session that has been ended is ended, whatever a cache remembers.
 SESSION_ENGINE = "partners.session_store"
-SESSION_COOKIE_AGE = int(timedelta(hours=12).total_seconds())
+# How long somebody stays signed in: without doing anything, on a device that several people use,
+# and at all.
+SESSION_IDLE = timedelta(minutes=env.int("SESSION_IDLE_MINUTES", default=30))
+SHARED_IDLE = timedelta(minutes=env.int("SHARED_DEVICE_IDLE_MINUTES", default=10))
+SESSION_LONGEST = timedelta(hours=env.int("SESSION_LONGEST_HOURS", default=12))
+SESSION_COOKIE_AGE = int(SESSION_LONGEST.total_seconds())
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
@@ -169,8 +178,23 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
 ACCOUNT_ADAPTER = "partners.signin.AccountAdapter"
+ACCOUNT_FORMS = {
+    "login": "partners.signin_forms.SignInForm",
+    "reauthenticate": "partners.signin_forms.AgainForm",
+    "change_password": "partners.signin_forms.ChangePasswordForm",
+    "set_password": "partners.signin_forms.ChoosePasswordForm",
+    "reset_password": "partners.signin_forms.ResetPasswordForm",
+    "reset_password_from_key": "partners.signin_forms.NewPasswordForm",
+}
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+# What needs it asks again who you are when you last showed it longer ago than this (seconds).
+ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SHOW_AGAIN_AFTER_SECONDS", default=300)
+# Each counts an address, and wrong passwords an address and an account together, so that a
+# stranger's tries lock nobody else out (`partners.signin`).
+ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/m/ip,5/5m/key"}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -180,7 +204,23 @@ ACCOUNT_LOGOUT_REDIRECT_URL = "/"
 # Tries at signing in are counted by address. Behind a proxy everybody would share the proxy's, and
 # one stranger's tries would lock everybody out.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
+MFA_ADAPTER = "partners.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_TOTP_ISSUER = SERVICE_NAME
+MFA_FORMS = {
+    "authenticate": "partners.signin_forms.CodeForm",
+    "reauthenticate": "partners.signin_forms.CodeAgainForm",
+    "add_webauthn": "partners.signin_forms.PasskeyForm",
+    "edit_webauthn": "partners.signin_forms.PasskeyNameForm",
+    "activate_totp": "partners.signin_forms.AppForm",
+}
+# Agencies' own directories, by OpenID Connect: read from the environment, secrets too.
+DIRECTORIES = read_directories(env.json("OIDC_DIRECTORIES", default=[]), env)
+SOCIALACCOUNT_ADAPTER = "partners.directories.DirectoryAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in DIRECTORIES]}}
+SOCIALACCOUNT_LOGIN_ON_GET = True
+SOCIALACCOUNT_STORE_TOKENS = False
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -36,6 +36,8 @@ def alone() -> dict[str, Any]:
         "path": "",
         "messages": [],
         "actor": None,
+        "has_jobs": False,
+        "is_shared": False,
         "navigation": [],
         "unread": 0,
         "on_call": None,

@@ -54,12 +54,16 @@ def actor_of(job: Job) -> Actor:
     )
 
 
+def current_jobs(person_id: int, today: date) -> list[Job]:
+    """The jobs that the person holds today, the one begun first first."""
+    jobs = Job.objects.current(today).filter(person_id=person_id, person__is_active=True)
+    return list(jobs.select_related("person", "agency"))
+
+
 def working_as(person_id: int, job_id: int | None, today: date) -> Actor | None:
     """The job the person chose if it is still theirs, else their first; None without any."""
-    jobs = Job.objects.current(today).filter(person_id=person_id, person__is_active=True)
-    current = {job.pk: job for job in jobs.select_related("person", "agency")}
-    chosen = current.get(job_id) if job_id else None
-    job = chosen or next(iter(current.values()), None)
+    jobs = current_jobs(person_id, today)
+    job = next((each for each in jobs if each.pk == job_id), None) or next(iter(jobs), None)
     return actor_of(job) if job else None
 
 

@@ -6,7 +6,13 @@ would ask whether to delete also list what hangs on a row, and that would name c
 
 from typing import Any
 
+import allauth.account.admin
+import allauth.mfa.admin
+import allauth.socialaccount.admin  # noqa: F401  (they register what is taken off again below)
 from allauth.account.decorators import secure_admin_login
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.admin import UserAdmin
@@ -22,6 +28,9 @@ admin.site.site_header = "Setting agencies up"
 admin.site.site_title = "Setting up"
 admin.site.index_title = "Agencies and their people"
 admin.site.unregister(Group)
+# How people sign in, and what they share with us for it, is theirs and on no page of the admin.
+for theirs in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToken):
+    admin.site.unregister(theirs)
 # One way in for everybody: the admin's own would take any number of tries at a password.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 

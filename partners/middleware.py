@@ -9,9 +9,12 @@ from django.utils import timezone
 
 from core.middleware import denied_page
 from core.refusals import Denied
-from partners.actor import Actor, tell_database, working_as
-from partners.models import Person
+from partners import gate
+from partners.actor import Actor, actor_of, current_jobs, tell_database
+from partners.directories import agency_of
+from partners.models import Job, Person
 from partners.session_store import JOB
+from partners.strength import directory_of
 
 Answer = Callable[[HttpRequest], HttpResponse]
 
@@ -21,6 +24,8 @@ class PersonRequest(HttpRequest):
 
     user: Person
     actor: Actor
+    jobs: list[Job]
+    must_choose_job: bool
 
 
 class ActorMiddleware:
@@ -35,9 +40,8 @@ class ActorMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         with transaction.atomic():
-            actor = _actor_of(request)
-            request.actor = actor  # type: ignore[attr-defined]
-            tell_database(actor)
+            _say_who(request)
+            tell_database(request.actor)  # type: ignore[attr-defined]
             response = self.get_response(request)
             if response.status_code >= 400:
                 transaction.set_rollback(True)
@@ -46,7 +50,13 @@ class ActorMiddleware:
     def process_view(
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
-        """Somebody signed in whose last job has ended sees no page of ours, and is told why."""
+        """Somebody signed in is led to what is missing (`partners.gate`) before any page of ours.
+
+        Somebody whose last job has ended sees none, and is told why.
+        """
+        stopped = gate.stops(request, view)
+        if stopped:
+            return stopped
         needs_a_job = getattr(view, "login_required", True) and _is_ours(view)
         if needs_a_job and request.user.is_authenticated and not request.actor:  # type: ignore[attr-defined]
             return denied_page(request, NO_JOB)
@@ -65,7 +75,23 @@ def _is_ours(view: Any) -> bool:
     return not view.__module__.startswith(GUESTS)
 
 
-def _actor_of(request: HttpRequest) -> Actor | None:
+def _say_who(request: Any) -> None:
+    """Which jobs whoever asks holds, and as which of them they act.
+
+    A session that an agency's directory vouches for is for the jobs at that agency. Whoever has
+    several jobs and has chosen none acts as the first, on the pages where they choose.
+    """
+    request.jobs, request.must_choose_job, request.actor = [], False, None
     if not request.user.is_authenticated:
-        return None
-    return working_as(request.user.pk, request.session.get(JOB), timezone.localdate())
+        return
+    vouching = agency_of(directory_of(request))
+    jobs = current_jobs(request.user.pk, timezone.localdate())
+    request.jobs = [job for job in jobs if vouching in (None, job.agency_id)]
+    chosen = next((job for job in request.jobs if job.pk == request.session.get(JOB)), None)
+    request.must_choose_job = chosen is None and len(request.jobs) > 1
+    job = chosen or next(iter(request.jobs), None)
+    if job is None:
+        return
+    request.actor = actor_of(job)
+    if chosen is None and not request.must_choose_job:
+        request.session[JOB] = job.pk

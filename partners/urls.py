@@ -1,7 +1,20 @@
 from django.urls import path
 
-from partners import views
+from partners import account_views, views
 
 urlpatterns = [
     path("signin/demo/", views.demo_signin, name="demo-signin"),
+    path("signin/shared-device/", account_views.shared_device, name="shared-device"),
+    path("signin/switch-user/", account_views.switch_user, name="switch-user"),
+    path("cannot-sign-in/", account_views.cannot_sign_in, name="cannot-sign-in"),
+    path("account/set-up/", account_views.set_up, name="set-up-sign-in"),
+    path("account/set-up/done/", account_views.go_on, name="set-up-done"),
+    path("account/sessions/", account_views.show_sessions, name="sessions"),
+    path("account/sessions/end/", account_views.end_session, name="end-session"),
+    path(
+        "account/sessions/end-others/",
+        account_views.end_other_sessions,
+        name="end-other-sessions",
+    ),
+    path("account/working-as/", account_views.working_as, name="working-as"),
 ]

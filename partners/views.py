@@ -1,19 +1,19 @@
 """Signing in as one of the demo's people."""
 
+from allauth.account.internal.flows.login import record_authentication
 from django.conf import settings
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_http_methods
 
 from partners import queries
 from partners.demo import DEMO_PASSWORD, PEOPLE, persona
+from partners.returning import safe
 from partners.session_store import JOB
-
-BACKEND = "partners.demo_signin.DemoPassword"
+from partners.strength import DEMO_BACKEND
 
 
 @login_not_required
@@ -32,14 +32,7 @@ def demo_signin(request: HttpRequest) -> HttpResponse:
     job = queries.first_job_of(chosen.email, timezone.localdate()) if chosen else None
     if job is None:
         raise Http404
-    login(request, job.person, backend=BACKEND)
+    login(request, job.person, backend=DEMO_BACKEND)
+    record_authentication(request, job.person, "demo")
     request.session[JOB] = job.pk
     return redirect(safe(request, request.POST.get("next", "")))
-
-
-def safe(request: HttpRequest, address: str) -> str:
-    """The address asked for when it is one of ours, else home."""
-    ours = url_has_allowed_host_and_scheme(
-        address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return address if ours else settings.LOGIN_REDIRECT_URL

@@ -14,9 +14,9 @@ from django.db import connection, transaction
 from django.test import Client
 
 from config.machine import browser as browsers
-from partners.session_store import JOB
 from tests import make
 from tests.roles import as_role
+from tests.signing import client_of
 
 BROWSER_FLAGS = [
     "--no-sandbox",
@@ -81,15 +81,13 @@ def browser_type_launch_args() -> dict[str, Any]:
 
 @pytest.fixture
 def sign_in(db: None) -> Any:
-    """`sign_in(job)` gives a client that is signed in and works as that job."""
+    """`sign_in(job)` gives a client that is signed in and works as that job.
+
+    It has shown a second step, and that just now, whatever time a test makes it.
+    """
 
     def signed_in(job: Any) -> Client:
-        client = Client()
-        client.force_login(job.person, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[JOB] = job.pk
-        session.save()
-        return client
+        return client_of(job.person, job)
 
     return signed_in
 

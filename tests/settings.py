@@ -1,6 +1,7 @@
 """Settings for tests: the service's own, on throw-away servers, with nothing leaving the machine."""
 
 import os
+from datetime import timedelta
 
 from config.settings import *  # noqa: F403
 from config.settings import DATABASES, MIDDLEWARE, STORAGES
@@ -16,6 +17,8 @@ SESSION_COOKIE_SECURE = False
 CSRF_COOKIE_SECURE = False
 ALLOWED_HOSTS = ["testserver", "localhost", "127.0.0.1"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+# Tests move the clock; those of the limits set them themselves.
+SESSION_IDLE = SESSION_LONGEST = timedelta(days=3650)
 EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
 STORAGES = {
     **STORAGES,

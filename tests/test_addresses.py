@@ -158,10 +158,19 @@ ADDRESSES: dict[str, str | Reached] = {
     "privacy": PUBLIC,
     "exit": PUBLIC,
     "demo-signin": PUBLIC,
+    "shared-device": PUBLIC,
+    "cannot-sign-in": PUBLIC,
     "outbox": PUBLIC,
     "api-schema": PUBLIC,
     "api-nothing": PUBLIC,
     "home": MINE,
+    "set-up-sign-in": MINE,
+    "set-up-done": MINE,
+    "sessions": MINE,
+    "end-session": MINE,
+    "end-other-sessions": MINE,
+    "working-as": MINE,
+    "switch-user": MINE,
     "children": MINE,
     "unmatched-placements": MINE,
     "log-start": MINE,
@@ -224,7 +233,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "api-duty": lambda night: {"pk": night.duty.pk},
 }
 # Packages' own pages: about the person who is signed in, or for setting agencies up.
-GUESTS = ("account_", "admin:")
+GUESTS = ("account_", "mfa_", "openid_connect_", "admin:")
 
 
 def every_address(patterns: Any, namespace: str = "") -> Iterator[str]:
@@ -282,7 +291,7 @@ def test_people_with_no_part_in_it_see_nothing_of_the_child_anywhere(night: Nigh
         for name in ADDRESSES:
             for method in ("get", "post"):
                 see_nothing(night, client, name, method)
-            if name == "exit":
+            if name in ("exit", "switch-user"):
                 client = as_somebody(slug)
 
 

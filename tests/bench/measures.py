@@ -22,9 +22,9 @@ from missing.access import open_episodes_visible_to
 from missing.models import Episode
 from missing.rules import OPEN
 from partners.models import Job
-from partners.session_store import JOB
 from tests import make
 from tests.bench.world import Measured
+from tests.signing import client_of
 
 Statement = tuple[str, Any]
 Work = Callable[[], Any]
@@ -125,12 +125,8 @@ def asking(address: str, client: Client) -> Callable[[], bytes]:
 
 
 def signed_in(job: Job) -> Client:
-    client = Client()
-    client.force_login(job.person, backend="django.contrib.auth.backends.ModelBackend")
-    session = client.session
-    session[JOB] = job.pk
-    session.save()
-    assert session[BACKEND_SESSION_KEY]
+    client = client_of(job.person, job)
+    assert client.session[BACKEND_SESSION_KEY]
     return client
 
 

@@ -12,18 +12,14 @@ from django.urls import reverse
 from partners.models import AgencyToken, Job, Person
 from partners.rules import AgencyKind, Role
 from tests import make
+from tests.signing import client_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def setter_up(db) -> Client:
-    client = Client()
-    client.force_login(
-        Person.objects.create_superuser("setup@example.test", None, name="Setting up"),
-        backend="django.contrib.auth.backends.ModelBackend",
-    )
-    return client
+    return client_of(Person.objects.create_superuser("setup@example.test", None, name="Setting up"))
 
 
 def test_no_model_about_children_is_in_the_admin():

@@ -13,6 +13,7 @@ from children.postcodes import authority_at
 from partners.demo import DEMO_PASSWORD, PEOPLE, SETUP_EMAIL
 from partners.models import Home, Job, Person, RotaShift, Team
 from tests import make
+from tests.signing import client_of
 
 pytestmark = pytest.mark.django_db
 SIGNIN = "/signin/demo/"
@@ -154,8 +155,7 @@ def test_somebody_invented_who_has_set_a_password_uses_that_one():
 
 
 def test_whoever_sets_agencies_up_sees_no_child():
-    client = Client()
-    client.force_login(Person.objects.get(email=SETUP_EMAIL))
+    client = client_of(Person.objects.get(email=SETUP_EMAIL))
     ash = Child.objects.get(known_as="Ash")
 
     assert client.get("/admin/").status_code == 200

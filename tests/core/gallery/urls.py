@@ -15,6 +15,8 @@ urlpatterns = [
     path("gallery/broken/", views.broken),
     path("accounts/login/", lambda request: HttpResponse(), name="account_login"),
     path("accounts/logout/", lambda request: HttpResponse(), name="account_logout"),
+    path("accounts/security/", lambda request: HttpResponse(), name="mfa_index"),
+    path("cannot-sign-in/", lambda request: HttpResponse(), name="cannot-sign-in"),
 ]
 
 handler400 = "core.views.bad_request"

@@ -1,0 +1,74 @@
+"""Signing in through an agency's own directory: only people who are here already, of that agency."""
+
+from typing import Any
+
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.http import HttpRequest
+from django.shortcuts import render
+from django.utils import timezone
+
+from partners.models import Job, Person
+
+
+def agency_of(directory_id: str | None) -> int | None:
+    """The agency that a directory speaks for."""
+    return next((each.agency for each in settings.DIRECTORIES if each.id == directory_id), None)
+
+
+class DirectoryAdapter(DefaultSocialAccountAdapter):
+    """Nobody signs up this way, and a directory vouches for its own agency's people alone."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Refuse, or go on as a person who works for the directory's agency today."""
+        directory = next(
+            each for each in settings.DIRECTORIES if each.id == sociallogin.account.provider
+        )
+        sociallogin.account.extra_data = {}  # what the directory tells of somebody is not kept
+        if sociallogin.is_existing:
+            sociallogin.account.save(update_fields=["extra_data"])
+            if _works_at(sociallogin.user, directory.agency):
+                return
+        else:
+            person = _person_of(sociallogin, directory)
+            if person:
+                sociallogin.connect(request, person)
+                return
+        raise ImmediateHttpResponse(refusal(request))
+
+    def on_authentication_error(
+        self,
+        request: HttpRequest,
+        provider: Any,
+        error: Any = None,
+        exception: Any = None,
+        extra_context: Any = None,
+    ) -> None:
+        raise ImmediateHttpResponse(refusal(request))
+
+
+def refusal(request: HttpRequest) -> Any:
+    """One answer, whatever was the matter: it never tells whether somebody has an account."""
+    return render(request, "partners/directory_refused.html", status=403)
+
+
+def _person_of(sociallogin: Any, directory: Any) -> Person | None:
+    """Whoever has the address that the directory has checked, and works for its agency."""
+    for each in sociallogin.email_addresses:
+        address = each.email.lower()
+        vouched = address.rpartition("@")[2] in directory.vouches_for
+        if not (each.verified or vouched):
+            continue
+        person = Person.objects.filter(email=address, is_active=True).first()
+        if person and _works_at(person, directory.agency):
+            return person
+    return None
+
+
+def _works_at(person: Person, agency_id: int) -> bool:
+    jobs = Job.objects.current(timezone.localdate())
+    return person.is_active and jobs.filter(person=person, agency_id=agency_id).exists()

@@ -1,0 +1,80 @@
+"""What stands between signing in and the first page: a second step, and which job it is today.
+
+Somebody signed in is led to what is missing before they see anything of a child. The pages that
+they can reach meanwhile are listed here.
+"""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+
+from partners import strength
+from partners.returning import where_they_were
+
+API = "/api/"
+
+# By the name of the address. Public pages need no listing; these are the others.
+BEFORE_A_SECOND_STEP = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "account_set_password",
+        "account_change_password",
+        "mfa_index",
+        "mfa_authenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "mfa_add_webauthn",
+        "mfa_activate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+        "set-up-sign-in",
+        "switch-user",
+        "working-as",
+    }
+)
+BEFORE_A_JOB = frozenset({*BEFORE_A_SECOND_STEP, "sessions", "end-session", "end-other-sessions"})
+
+WEAK = "Your job needs more than a password to sign in. Sign in on a page of the service first."
+WHICH_JOB = "You work in more than one job. Choose one on a page of the service first."
+
+
+def stops(request: Any, view: Any) -> HttpResponse | None:
+    """The page that somebody must see to first; None when nothing is in the way."""
+    if not request.user.is_authenticated or not getattr(view, "login_required", True):
+        return None
+    name = request.resolver_match.view_name
+    if strength.must_be_strong(request) and not strength.signed_in_strongly(request):
+        if name not in BEFORE_A_SECOND_STEP:
+            return _led(request, _second_step_of(request), WEAK)
+    elif _has_no_way_back(request) and name not in BEFORE_A_SECOND_STEP:
+        return _led(request, reverse("set-up-sign-in"), WEAK)
+    if request.must_choose_job and name not in BEFORE_A_JOB:
+        return _led(request, reverse("working-as"), WHICH_JOB)
+    return None
+
+
+def _second_step_of(request: HttpRequest) -> str:
+    """Whoever has a second step gives it; whoever has none sets one up."""
+    has_one = strength.is_strong(request.user)  # type: ignore[arg-type]
+    return reverse("mfa_reauthenticate" if has_one else "set-up-sign-in")
+
+
+def _has_no_way_back(request: Any) -> bool:
+    """Invited, and neither a password nor a passkey of their own yet."""
+    return (
+        strength.invited(request)
+        and not request.user.has_usable_password()
+        and not strength.is_strong(request.user)
+    )
+
+
+def _led(request: HttpRequest, where: str, sentence: str) -> HttpResponse:
+    if request.path_info.startswith(API):
+        return JsonResponse({"detail": sentence}, status=403)
+    if "HX-Request" in request.headers:
+        return HttpResponse(headers={"HX-Redirect": where})
+    return redirect(f"{where}?{urlencode({'next': where_they_were(request)})}")

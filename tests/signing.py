@@ -1,0 +1,36 @@
+"""Signed-in clients for tests: people who have shown a second step, and that just now."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from django.test import Client
+
+from partners.models import Job, Person
+from partners.session_store import JOB
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+# Whatever time a test makes it.
+NEVER_LONG_AGO = datetime(2100, 1, 1, tzinfo=UTC).timestamp()
+
+
+def strongly(person: Person) -> dict[str, Any]:
+    """What a session holds when its person has shown a passkey."""
+    shown = {"method": "mfa", "type": "webauthn", "at": NEVER_LONG_AGO, "reauthenticated": True}
+    return {
+        AUTHENTICATION_METHODS_SESSION_KEY: [shown],
+        "account_authentication_methods_user": str(person.pk),
+    }
+
+
+def client_of(person: Person, job: Job | None = None, *, strong: bool = True) -> Client:
+    """A client that is signed in as the person, working as the job if one is given."""
+    client = Client()
+    client.force_login(person, backend=BACKEND)
+    session = client.session
+    if job:
+        session[JOB] = job.pk
+    if strong:
+        session.update(strongly(person))
+    session.save()
+    return client
