@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from audit.record import record
 from audit.rules import Fact
@@ -17,6 +17,9 @@ from missing.protocols import document_of, in_force, reporting_area
 from missing.rules import AWAY, Status, check_move
 from missing.workflow.episode import locked, office_of
 from partners.actor import Actor
+
+# A million episodes take one reference in seventeen, so this many draws fail once in 10^14.
+DRAWS = 12
 
 
 @transaction.atomic
@@ -95,7 +98,7 @@ def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Epis
             " Phone your on-call number, and 999 if the child is in danger."
         )
     reporting, responsible = in_force(now, area, child.responsible_authority.area)
-    return Episode.objects.create(
+    return _with_a_free_reference(
         child=child,
         opened_at=now,
         opened_by_id=by.person_id,
@@ -105,6 +108,20 @@ def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Epis
         responsible_protocol_id=responsible,
         **columns_of(child),
     )
+
+
+def _with_a_free_reference(**columns: Any) -> Episode:
+    """References are short and drawn by lot. One that is taken is drawn again: it may be of a child
+    whom nobody here may see, so it cannot be looked up first.
+    """
+    for _ in range(DRAWS):
+        try:
+            with transaction.atomic():
+                return Episode.objects.create(**columns)
+        except IntegrityError as clash:
+            if "reference" not in str(clash):
+                raise
+    raise RuntimeError(f"No free reference in {DRAWS} draws")
 
 
 def columns_of(child: Child) -> dict[str, int | bool | None]:

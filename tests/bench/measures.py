@@ -21,6 +21,7 @@ from missing import intake, workflow
 from missing.access import open_episodes_visible_to
 from missing.models import Episode
 from missing.rules import OPEN
+from partners.actor import tell_database
 from partners.models import Job
 from tests import make
 from tests.bench.world import Measured
@@ -137,6 +138,7 @@ def opening(measured: Measured, rounds: int) -> Ratio:
     by = make.acting(measured.world.on_call)
 
     def ours() -> None:
+        tell_database(by)
         workflow.open_episode(child=measured.quiet_child, by=by, now=timezone.now(), danger="no")
 
     return _writing("An episode opened, beside the same rows inserted", ours, rounds)
@@ -146,6 +148,7 @@ def logging(measured: Measured, rounds: int) -> Ratio:
     by = make.acting(measured.world.on_call)
 
     def ours() -> None:
+        tell_database(by)
         intake.log(
             child=measured.quiet_child,
             danger="no",

@@ -59,6 +59,7 @@ def _history(children: list[Child], world: make.World, random: Random, now: date
     protocol = default_protocol(now)
     Episode.objects.bulk_create(
         Episode(
+            reference=f"H-{number}",
             child=(child := random.choice(children)),
             status=Status.CLOSED,
             opened_at=(opened := now - timedelta(days=random.randint(20, 1800))),
@@ -76,5 +77,5 @@ def _history(children: list[Child], world: make.World, random: Random, now: date
             supervising_agency_id=child.supervising_agency_id,
             home_id=child.home_id,
         )
-        for _ in range(CLOSED)
+        for number in range(CLOSED)
     )

@@ -63,6 +63,16 @@ def test_a_child_has_one_open_episode_and_the_second_is_told_of_the_first(
         make.opened(world, by=world.on_call)
 
 
+def test_a_reference_that_is_taken_is_drawn_again(
+    world: make.World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    taken = make.back(world).reference
+    drawn = iter(taken.removeprefix("M-") * 2 + "ZZZZZ")
+    monkeypatch.setattr("missing.rules.secrets.choice", lambda letters: next(drawn))
+
+    assert make.opened(world).reference == "M-ZZZZZ"
+
+
 def test_a_carer_of_another_household_logs_nothing(world: make.World) -> None:
     neighbour = make.carer(make.home(world.provider))
 
