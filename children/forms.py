@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from core.forms import Choice, Form, Hidden, Option, Text
+from core.forms import Choice, Date, Form, Hidden, Option, Picture, Text
 from partners.models import Home
 
 
@@ -48,3 +48,11 @@ class MatchHomeForm(Form):
 
     def clean_home(self) -> Home:
         return self.homes[self.cleaned_data["home"]]
+
+
+class PhotoForm(Form):
+    photo = Picture(
+        "Choose a photo",
+        hint="A JPG, PNG or WebP smaller than 10MB, with the child’s face and nobody else.",
+    )
+    taken_on = Date("When was it taken?", hint="For example, 27 3 2026", past=True, optional=True)

@@ -318,6 +318,45 @@ class Document(models.Model):
         return self.filename
 
 
+class PhotoQuerySet(models.QuerySet["Photo"]):
+    def present(self) -> "PhotoQuerySet":
+        return self.filter(until=None)
+
+
+class Photo(models.Model):
+    """A photo of the child, as `core.uploads` made it from what was sent.
+
+    One is the child's present photo; the ones before it stay, with who put each of them there.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="photos")
+    whole = models.BinaryField("the photo, a JPEG")
+    small = models.BinaryField("a square of it to stand beside the name, a JPEG")
+    width = models.PositiveSmallIntegerField(help_text="Of the whole photo, in pixels.")
+    height = models.PositiveSmallIntegerField(help_text="Of the whole photo, in pixels.")
+    fingerprint = models.CharField("SHA-256 of the whole photo", max_length=64)
+    taken_on = models.DateField(null=True, blank=True)
+    added_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    objects = PhotoQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(until=None), name="photo_one_present"
+            ),
+            models.CheckConstraint(
+                condition=Q(until=None) | Q(until__gte=F("since")),
+                name="photo_ends_after_it_starts",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Photo of child {self.child_id} from {self.since:%Y-%m-%d}"
+
+
 class Postcode(models.Model):
     """Where a postcode is: its authority and its point on the British National Grid."""
 

@@ -10,6 +10,7 @@ from django.db.models import OuterRef, Q, QuerySet, Subquery
 from children import codes, doors
 from children.access import children_visible_to, visible_to
 from children.models import Child, LegalStatus, Placement, Professional, Profile
+from children.photos import present_photo, small_address
 from children.postcodes import normalise, spaced
 from children.rules import CARING, PROFESSIONAL_ROLES, ROLE_CAN, Can, Relation
 from partners.actor import Actor
@@ -65,6 +66,7 @@ def children_with_particulars(actor: Actor | None) -> QuerySet[Child]:
             lives_there_since=Subquery(present.values("started_on")[:1]),
             miles=Subquery(present.values("miles_from_authority")[:1]),
             present_postcode=Subquery(present.values("postcode")[:1]),
+            photo_id=present_photo("pk"),
         )
     )
 
@@ -90,6 +92,7 @@ class Particulars:
     profile: Profile | None
     professionals: list[Named]
     teams: list[Team]
+    photo: str
 
 
 def particulars_of(child: Any, actor: Actor, *, on: date) -> Particulars:
@@ -103,6 +106,7 @@ def particulars_of(child: Any, actor: Actor, *, on: date) -> Particulars:
         profile=getattr(child, "profile", None),
         professionals=_professionals(child, on),
         teams=_teams(child),
+        photo=small_address(child.pk, child.photo_id),
     )
 
 

@@ -100,6 +100,7 @@ class Can(models.TextChoices):
     HOLD = "hold", "record the return interview"
     PRINT = "print", "ask for a document"
     MATCH_HOME = "match-home", "say which home a placement is at"
+    EDIT_PHOTO = "edit-photo", "change the child's photo"
 
 
 CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
@@ -147,4 +148,5 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
     Can.PRINT: EVERYBODY - {Role.CARER, Role.INTERVIEWER},
     Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
+    Can.EDIT_PHOTO: frozenset({*HOME_ROLES, Role.SOCIAL_WORKER}),
 }

@@ -48,6 +48,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "child": shown,
             "its": queries.particulars_of(shown, request.actor, on=timezone.localdate(now)),
             "may_log": may(request.actor, Can.LOG, shown),
+            "may_edit_photo": may(request.actor, Can.EDIT_PHOTO, shown),
         },
     )
 

@@ -52,6 +52,7 @@ RULES: Mapping[str, Rule] = {
     "children_legalstatus": _with_its_child("children_legalstatus"),
     "children_placement": _with_its_child("children_placement"),
     "children_professional": _with_its_child("children_professional"),
+    "children_photo": _with_its_child("children_photo"),
     "children_document": _by_child_and_episode("children_document"),
     # Everybody reads what opened a child to them. Nobody opens one to themselves.
     "children_sight": Rule(

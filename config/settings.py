@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "core.middleware.PrivacyMiddleware",
+    "core.middleware.BodyLimitMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -239,8 +240,14 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "core.storage.Named"},
 }
+# How long a body may be (`core.middleware` measures it before anything reads it): the words of a form
+# are never near two megabytes, and a page that takes a file takes one of ten besides. A file that
+# somebody sends is held in memory and never written to a disk of this machine.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+FILE_UPLOAD_MAX_MEMORY_SIZE = 11 * 1000 * 1000
 
 # What leaves the service
 
@@ -284,6 +291,11 @@ LOCAL = env.bool("LOCAL", default=bool(servers))
 SECURE_SSL_REDIRECT = not LOCAL
 SESSION_COOKIE_SECURE = not LOCAL
 CSRF_COOKIE_SECURE = not LOCAL
+if not LOCAL:
+    # A browser takes such a cookie over HTTPS alone and gives it to no other host, not even to one
+    # below ours.
+    SESSION_COOKIE_NAME = "__Host-session"
+    CSRF_COOKIE_NAME = "__Host-csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "core.views.form_too_old"
 SECURE_HSTS_SECONDS = 0 if LOCAL else 63_072_000
@@ -304,6 +316,7 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
         "img-src": [SELF],
         "manifest-src": [SELF],
+        "object-src": [NONE],
         "script-src": [SELF, NONCE],
         "style-src": [SELF],
     }

@@ -11,6 +11,8 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from core import uploads
+
 
 @dataclass(frozen=True)
 class Option:
@@ -150,6 +152,30 @@ class File(Question, forms.FileField):
     def __init__(self, label: str | None = None, *, accept: str = "", **kwargs: Any) -> None:
         super().__init__(label, **kwargs)
         self.accept = accept
+
+
+class Picture(File):
+    """A photo. The answer is a `core.uploads.Picture`: made anew, whatever was sent."""
+
+    def __init__(self, label: str | None = None, **kwargs: Any) -> None:
+        kwargs.setdefault("missing", "Choose a photo")
+        missing = kwargs["missing"]
+        kwargs["error_messages"] = {
+            "invalid": missing,
+            "missing": missing,
+            "empty": uploads.BROKEN,
+            **kwargs.get("error_messages", {}),
+        }
+        super().__init__(label, accept=uploads.ACCEPTED, **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> uploads.Picture | None:
+        sent = super().clean(data, initial)
+        if not sent:
+            return None
+        try:
+            return uploads.picture(sent.read(uploads.MOST_BYTES + 1))
+        except uploads.Unusable as refusal:
+            raise ValidationError(refusal.sentence) from refusal
 
 
 class Hidden(Question, forms.CharField):

@@ -1,17 +1,34 @@
 """Refusals become pages, and no page of ours is kept or shared by what it passes through."""
 
 from collections.abc import Callable
+from contextlib import suppress
+from typing import Any, TypeVar
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
+from core.context import alone
 from core.refusals import Denied, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
+View = TypeVar("View", bound=Callable[..., Any])
 
 API = "/api/"
-PERMISSIONS = "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()"
+# Whoever sends a little too much reads why; whoever sends far too much is not listened to.
+STILL_LISTENED_TO = 64 * 1000 * 1000
+# Nothing of a phone is ours to use but the passkey on it.
+NOT_OURS = (
+    *("accelerometer", "ambient-light-sensor", "autoplay", "bluetooth", "browsing-topics"),
+    *("camera", "clipboard-read", "display-capture", "encrypted-media", "fullscreen"),
+    *("geolocation", "gyroscope", "hid", "idle-detection", "local-fonts", "magnetometer"),
+    *("microphone", "midi", "payment", "serial", "usb", "xr-spatial-tracking"),
+)
+PASSKEYS = "publickey-credentials-create=(self), publickey-credentials-get=(self)"
+PERMISSIONS = ", ".join([*(f"{each}=()" for each in NOT_OURS), PASSKEYS])
 
 
 class RefusalMiddleware:
@@ -55,3 +72,54 @@ class PrivacyMiddleware:
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         patch_vary_headers(response, ["HX-Request"])
         return response
+
+
+def takes_files(view: View) -> View:
+    """Decorate a view whose form has a file in it: its body may be as large as a photo."""
+    view.takes_files = True  # type: ignore[attr-defined]
+    return view
+
+
+class BodyLimitMiddleware:
+    """A body that no form of ours sends is not read: status 413, in words for the person."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Any, args: Any, kwargs: Any
+    ) -> HttpResponse | None:
+        words, file = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.FILE_UPLOAD_MAX_MEMORY_SIZE
+        sent = _length(request)
+        if sent <= (file if getattr(view, "takes_files", False) else words):
+            return None
+        if sent <= STILL_LISTENED_TO:
+            _listen_to_the_end(request)
+        return too_big(request)
+
+
+def _length(request: HttpRequest) -> int:
+    """As the sender counted it. A body without a length is never read by Django at all."""
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    if not (length.isascii() and length.isdigit()):
+        raise BadRequest("The length of the body is no number.")
+    return int(length)
+
+
+def _listen_to_the_end(request: HttpRequest) -> None:
+    """A browser that is cut off while it sends shows its own error and never ours."""
+    with suppress(OSError):
+        while request.read(64 * 1024):
+            pass
+
+
+def too_big(request: HttpRequest) -> HttpResponse:
+    if request.path_info.startswith(API):
+        return JsonResponse({"detail": TOO_BIG}, status=413)
+    return HttpResponse(render_to_string("errors/413.html", alone()), status=413)
+
+
+TOO_BIG = "The body is larger than anything this address takes. Nothing has been changed."

@@ -9,6 +9,7 @@ from django.db.models import Case as Cases
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from audit.rules import Fact
+from children.photos import present_photo
 from children.rules import ROLE_CAN, Can
 from core.times import local
 from escalation.access import challenges_visible_to
@@ -46,6 +47,7 @@ def challenges(actor: Actor | None) -> QuerySet[Challenge]:
         .select_related(*SHOWN)
         .annotate(
             police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
+            photo_id=present_photo("episode__child_id"),
             level_then=Subquery(levels.order_by("-decided_at", "-pk").values("level")[:1]),
         )
     )
@@ -71,6 +73,7 @@ SHOWN = (
 def case_about(challenge: Any, *, now: datetime, latest: PoliceDecision | None) -> Case:
     """The top of a page about a challenge from `challenges`: nothing more is read."""
     episode = challenge.episode
+    episode.photo_id = challenge.photo_id
     episode.police_told_at = challenge.police_told_at
     episode.police_outcome = latest.outcome if latest else ""
     episode.police_grade = latest.grade if latest else ""

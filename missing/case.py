@@ -6,6 +6,7 @@ from datetime import datetime
 from django.urls import reverse
 
 from children.models import Child
+from children.photos import small_address
 from core import times
 from core.meanings import Meaning
 from missing.protocols import document_of
@@ -42,6 +43,7 @@ class Case:
     tags: tuple[Tag, ...]
     facts: tuple[str, ...]
     places: tuple[Place, ...]
+    photo: str
 
 
 def case_of(episode: SeenEpisode, *, now: datetime, current: str = "") -> Case:
@@ -56,6 +58,7 @@ def case_of(episode: SeenEpisode, *, now: datetime, current: str = "") -> Case:
         tags=tuple(_tags(episode, now)),
         facts=tuple(_facts(episode, now)),
         places=tuple(_places(episode, current)),
+        photo=small_address(episode.child_id, episode.photo_id),
     )
 
 

@@ -3,13 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from children.access import children_visible_to
 from children.models import Child, Professional
+from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES
 from core.times import local
 from missing import ledger
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
         police_told_at: datetime | None
         police_outcome: str
         police_grade: str
+        photo_id: int | None  # by `episodes` alone: lists show no faces
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -41,7 +43,8 @@ else:
 
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
-    return with_police_words(episodes_visible_to(actor)).select_related(
+    rows: Any = episodes_visible_to(actor).annotate(photo_id=present_photo())
+    return with_police_words(rows).select_related(
         "child__profile",
         "home",
         "provider",
@@ -59,11 +62,12 @@ def with_police_words(rows: QuerySet[Episode]) -> QuerySet[SeenEpisode]:
     """When police were told, and what they decided last, in their own scale and no other."""
     reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
     decisions = PoliceDecision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
-    return rows.annotate(
+    worded: Any = rows.annotate(
         police_told_at=Subquery(reports.values("reported_at")[:1]),
         police_outcome=Coalesce(Subquery(decisions.values("outcome")[:1]), Value("")),
         police_grade=Coalesce(Subquery(decisions.values("grade")[:1]), Value("")),
     )
+    return worded
 
 
 def reports_of(episode: Episode) -> list[PoliceReport]:

@@ -17,6 +17,7 @@ from django.db.models import (
 )
 
 from children.models import Child, Placement, Professional, ProfessionalQuerySet
+from children.photos import present_photo
 from children.rules import ProfessionalKind
 from core.times import local
 from missing.models import Duty, DutyQuerySet, Episode
@@ -110,6 +111,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             references=_references(),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
+            photo_id=present_photo(),
         )
         .select_related("child__responsible_authority", "service", "interviewer", "recorded_by")
     )

@@ -1,5 +1,6 @@
 """Builders: plain functions that make the least that is valid. A test states what matters to it."""
 
+import io
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -7,10 +8,13 @@ from itertools import count
 from typing import Any
 
 from django.utils import timezone
+from PIL import Image
 
+from children import photos
 from children import workflow as children_workflow
-from children.models import Child, Profile
+from children.models import Child, Photo, Profile
 from children.rules import ProfessionalKind
+from core import uploads
 from core.times import LONDON
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge
@@ -175,6 +179,17 @@ def child(
     )
     Profile.objects.create(child=made, description="Tall, brown hair", health="Inhaler for asthma")
     return made
+
+
+def jpeg(colour: str = "teal", size: tuple[int, int] = (300, 400)) -> bytes:
+    file = io.BytesIO()
+    Image.new("RGB", size, colour).save(file, "JPEG")
+    return file.getvalue()
+
+
+def photo(child: Child, *, by: Actor, now: datetime = NOW, colour: str = "teal") -> Photo:
+    shown = uploads.picture(jpeg(colour))
+    return photos.add_photo(child=child, picture=shown, taken_on=None, by=by, now=now)
 
 
 # A night, step by step, through the functions that the pages call

@@ -15,7 +15,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from children.models import Child, Placement
+from children.models import Child, Photo, Placement
 from children.rules import DocumentKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
@@ -27,6 +27,7 @@ from partners.actor import Actor, actor_of
 from partners.demo import persona
 from partners.models import Job
 from returns.models import ReturnInterview
+from tests import make
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +48,7 @@ class Night:
     document: Any
     draft: Any
     placement: Placement
+    photo: Photo
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -118,6 +120,7 @@ def night() -> Night:
         document=document,
         draft=draft,
         placement=child.placements.latest("started_on"),
+        photo=make.photo(child, by=carer, now=now),
     )
 
 
@@ -127,6 +130,10 @@ PUBLIC, MINE = "anybody", "whoever is signed in"
 
 def of_child(night: Night) -> dict[str, Any]:
     return {"child_id": night.child.pk}
+
+
+def of_photo(night: Night) -> dict[str, Any]:
+    return {"child_id": night.child.pk, "pk": night.photo.pk}
 
 
 def of_episode(night: Night) -> dict[str, Any]:
@@ -184,6 +191,10 @@ ADDRESSES: dict[str, str | Reached] = {
     "api-episodes": MINE,
     "api-duties": MINE,
     "child": of_child,
+    "child-photo": of_child,
+    "child-photo-remove": of_child,
+    "photo-whole": of_photo,
+    "photo-small": of_photo,
     "match-home": lambda night: {"placement_id": night.placement.pk},
     "log": of_draft,
     "log-999": of_draft,

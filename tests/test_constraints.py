@@ -10,7 +10,15 @@ from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
 
-from children.models import Document, LegalStatus, Placement, Professional, Sight, Square
+from children.models import (
+    Document,
+    LegalStatus,
+    Photo,
+    Placement,
+    Professional,
+    Sight,
+    Square,
+)
 from children.rules import Breadth, DocumentKind, ProfessionalKind
 from escalation.models import Challenge, Delivery, Notification
 from escalation.rules import Channel, DeliveryState
@@ -61,6 +69,10 @@ def document(world: World) -> Document:
         asked_as=world.carer,
         asked_at=NOW,
     )
+
+
+def a_photo(world: World) -> Photo:
+    return make.photo(world.child, by=make.acting(world.carer))
 
 
 def sight(world: World, **extra: Any) -> Sight:
@@ -177,6 +189,8 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "sight_one_open": lambda w: [sight(w) for _ in range(2)],
     "sight_of_an_episode_names_it": lambda w: sight(w, breadth=Breadth.EPISODE),
+    "photo_one_present": lambda w: again(a_photo(w)),
+    "photo_ends_after_it_starts": lambda w: change(a_photo(w), until=NOW - timedelta(days=1)),
     "document_made_has_content": lambda w: change(document(w), made_at=NOW),
     "protocol_in_force_since": lambda w: [
         ProtocolInForce.objects.create(

@@ -69,6 +69,8 @@ WITHOUT_A_FORM = {
     *(
         "home",
         "child",
+        "photo-whole",
+        "photo-small",
         "people",
         "notification",
         "unmatched-placements",
@@ -109,7 +111,7 @@ class Filled:
                 choices[name] = [option for option in control.value_options if option]
             elif kind in {"radio", "checkbox"}:
                 choices.setdefault(name, []).append(control.get("value", "on"))
-            elif kind not in {"hidden", "submit"}:
+            elif kind not in {"hidden", "submit", "file"}:
                 words.add(name)
         sent = [(name, value) for name, value in form.form_values()]
         buttons = form.xpath(".//button[@name and @value]")
@@ -303,6 +305,8 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
 def before_anything_has_happened(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("carer", "demo-signin", "log-start")
     fuzzer.fuzz("coordinator", "children")
+    fuzzer.fuzz("carer", "child-photo")
+    fuzzer.fuzz_button("carer", "child-photo-remove")
     fuzzer.fuzz("placing-authority", "match-home")
 
 
