@@ -69,22 +69,23 @@ def working_as(person_id: int, job_id: int | None, today: date) -> Actor | None:
 
 def tell_database(actor: Actor | None) -> None:
     """Set who acts for the rest of this transaction; nobody when `actor` is None."""
+    said = told(actor)
+    calls = ", ".join(["set_config(%s, %s, true)"] * len(said))
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT set_config('whereabouts.person', %s, true),"
-            " set_config('whereabouts.agency', %s, true),"
-            " set_config('whereabouts.home', %s, true),"
-            " set_config('whereabouts.role', %s, true),"
-            " set_config('pghistory.context_id', %s, true),"
-            " set_config('pghistory.context_metadata', %s, true)",
-            [
-                str(actor.person_id or "") if actor else "",
-                str(actor.agency_id or "") if actor else "",
-                str(actor.home_id or "") if actor else "",
-                (actor.role or "") if actor else "",
-                *_history_context(actor),
-            ],
-        )
+        cursor.execute(f"SELECT {calls}", [each for pair in said.items() for each in pair])
+
+
+def told(actor: Actor | None) -> dict[str, str]:
+    """The database's settings that say who acts; each is empty when nobody does."""
+    context, kept = _history_context(actor)
+    return {
+        "whereabouts.person": str(actor.person_id or "") if actor else "",
+        "whereabouts.agency": str(actor.agency_id or "") if actor else "",
+        "whereabouts.home": str(actor.home_id or "") if actor else "",
+        "whereabouts.role": (actor.role or "") if actor else "",
+        "pghistory.context_id": context,
+        "pghistory.context_metadata": kept,
+    }
 
 
 def _history_context(actor: Actor | None) -> tuple[str, str]:
