@@ -69,6 +69,7 @@ class Fact(models.TextChoices):
     GRANT_ENDED = "grant-ended", "Person's sight of the child ended"
     CHILD_RESTRICTED = "child-restricted", "Child restricted to people named on the child"
     RESTRICTION_LIFTED = "restriction-lifted", "Restriction lifted"
+    CHILD_DIED = "child-died", "The child died"
 
     # The record itself
     PAYLOAD_ERASED = "payload-erased", "Details erased by law"
@@ -77,6 +78,15 @@ class Fact(models.TextChoices):
     LOOK_QUESTIONED = "look-questioned", "Asked why somebody had looked"
     LOOK_EXPLAINED = "look-explained", "Said why they had looked"
     LOOK_SETTLED = "look-settled", "Reason for looking read and settled"
+
+    # How long it is kept
+    HOLD_SET = "hold-set", "Record put on legal hold"
+    HOLD_LIFTED = "hold-lifted", "Legal hold lifted"
+    DISPOSAL_LISTED = "disposal-listed", "List of records that may be erased made"
+    DISPOSAL_DECIDED = "disposal-decided", "Decided whether the record is kept"
+    DISPOSAL_APPROVED = "disposal-approved", "List of records to erase approved"
+    DISPOSAL_ASKED = "disposal-asked", "Erasing asked for"
+    RECORD_ERASED = "record-erased", "Record erased"
 
     # People
     SIGNED_IN = "signed-in", "Signed in"

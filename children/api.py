@@ -18,7 +18,8 @@ class Children(ListAPIView):
     serializer_class = ChildSerializer
 
     def get_queryset(self) -> QuerySet[Any]:
-        return children_visible_to(actor_of_request(self.request)).order_by("pk")
+        mine = children_visible_to(actor_of_request(self.request))
+        return mine.filter(erased_at=None).order_by("pk")
 
     @extend_schema(
         operation_id="list_children", responses={200: ChildSerializer(many=True), **problems()}

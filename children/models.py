@@ -36,6 +36,12 @@ class Child(models.Model):
     known_as = models.CharField(max_length=80, blank=True)
     born_on = models.DateField()
     sex = models.CharField(max_length=2, blank=True)
+    died_on = models.DateField(null=True, blank=True)
+    erased_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When all that says who this is was erased by rule; dates and codes are kept.",
+    )
     local_id = models.CharField(
         max_length=20, help_text="The responsible authority's own number for the child."
     )
@@ -68,9 +74,15 @@ class Child(models.Model):
             models.UniqueConstraint(
                 fields=["responsible_authority", "local_id"], name="child_local_id"
             ),
+            models.CheckConstraint(
+                condition=Q(died_on=None) | Q(died_on__gte=F("born_on")),
+                name="child_dies_after_it_is_born",
+            ),
         ]
 
     def __str__(self) -> str:
+        if self.erased_at:
+            return "Erased record"
         return self.known_as or self.forename or f"Child {self.local_id}"
 
     @property

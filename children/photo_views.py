@@ -10,6 +10,7 @@ from audit.looks import look
 from audit.submissions import once
 from children import photos
 from children.access import children_visible_to, may, require_role
+from children.erased import check_still_kept
 from children.forms import PhotoForm
 from children.rules import Can
 from core.middleware import takes_files
@@ -24,6 +25,7 @@ def photo(request: PersonRequest, child_id: int) -> HttpResponse:
     """The photo as large as it is kept; for whoever may change it, a form to send another."""
     now = timezone.now()
     child = get_object_or_404(children_visible_to(request.actor), pk=child_id)
+    check_still_kept(child)
     sent = request.method == "POST"
     if sent:
         require_role(request.actor, Can.EDIT_PHOTO)

@@ -30,9 +30,11 @@ ANSWERED: tuple[tuple[Office, Relation], ...] = (
 
 
 def children_of(actor: Actor | None) -> QuerySet[Child]:
-    """The children the actor may see, by surname, with where they live."""
-    shown = children_visible_to(actor).select_related(
-        "home", "provider", "responsible_authority", "host_authority"
+    """The children the actor may see, by surname, with where they live. Erased ones have no name."""
+    shown = (
+        children_visible_to(actor)
+        .filter(erased_at=None)
+        .select_related("home", "provider", "responsible_authority", "host_authority")
     )
     return shown.order_by("surname", "forename", "pk")
 

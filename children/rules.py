@@ -101,6 +101,8 @@ class Can(models.TextChoices):
     PRINT = "print", "ask for a document"
     MATCH_HOME = "match-home", "say which home a placement is at"
     EDIT_PHOTO = "edit-photo", "change the child's photo"
+    RECORD_DEATH = "record-death", "record that the child died"
+    DISPOSE = "dispose", "decide how long a record is kept"
 
 
 CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
@@ -149,4 +151,6 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.PRINT: EVERYBODY - {Role.CARER, Role.INTERVIEWER},
     Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
     Can.EDIT_PHOTO: frozenset({*HOME_ROLES, Role.SOCIAL_WORKER}),
+    Can.RECORD_DEATH: AUTHORITY,
+    Can.DISPOSE: frozenset({Role.PLACING_AUTHORITY}),
 }

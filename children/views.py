@@ -12,6 +12,7 @@ from audit.looks import look
 from audit.submissions import once
 from children import queries, workflow
 from children.access import may, require_role
+from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import Can
 from partners.middleware import PersonRequest
@@ -40,6 +41,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
     """Who the child is and who is around the child, for whoever may see the child."""
     now = timezone.now()
     shown = get_object_or_404(queries.children_with_particulars(request.actor), pk=child_id)
+    check_still_kept(shown)
     look(by=request.actor, child_id=shown.pk, page="Child", purpose="Child's page", now=now)
     return render(
         request,

@@ -10,7 +10,7 @@ from audit.record import record
 from audit.rules import Fact
 from children.access import require
 from children.doors import place
-from children.models import Child, Grant, Placement, Professional, Sight
+from children.models import Child, Grant, Photo, Placement, Professional, Sight
 from children.postcodes import authority_at, miles_outside
 from children.rules import Breadth, Can, GrantKind, ProfessionalKind
 from core.refusals import Refused
@@ -99,6 +99,31 @@ def _end_current(child: Child, *, on: date) -> None:
 def _miles(postcode: str, authority: Agency) -> Decimal | None:
     miles = miles_outside(postcode, authority.code or "")
     return None if miles is None else Decimal(miles).quantize(Decimal("0.1"))
+
+
+@transaction.atomic
+def record_death(*, child: Child, died_on: date, by: Actor, now: datetime) -> Child:
+    """The child died. How long the record is kept is counted from that day if the child was not 18.
+
+    Only the date is kept here; what stops because of it is not this function's to do.
+    """
+    require(by, Can.RECORD_DEATH, child)
+    child = Child.objects.select_for_update().get(pk=child.pk)
+    if not child.born_on <= died_on <= local(now).date():
+        raise Refused("The date of death must be after the child was born, and not in the future.")
+    if child.died_on is not None:
+        raise Refused("A date of death is recorded already.")
+    child.died_on = died_on
+    child.save(update_fields=["died_on"])
+    record(Fact.CHILD_DIED, by=by, child=child, about=child, at=now, payload={"on": died_on})
+    return child
+
+
+def end_views(*, child: Child, now: datetime) -> None:
+    """Nobody sees the child any more by a sight, by having been named, or in a photo."""
+    Photo.objects.present().filter(child=child).update(until=now)
+    Sight.objects.current(now).filter(child=child).update(until=now)
+    Grant.objects.current(now).filter(content_object=child).update(until=now)
 
 
 def live_at(child: Child, placement: Placement | None) -> None:

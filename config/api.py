@@ -11,7 +11,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 from rest_framework.views import exception_handler as plain_handler
 
-from core.refusals import Denied, Refused
+from core.refusals import Denied, Gone, Refused
 
 NOT_FOUND = "There is nothing here that you can see."
 LOOK_AGAIN = "Some of this needs another look. Nothing has been changed."
@@ -43,6 +43,8 @@ def exception_handler(exception: Exception, context: dict[str, Any]) -> Response
 def _answer(exception: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(exception, Refused):
         return Response({"detail": exception.sentence}, status=status.HTTP_409_CONFLICT)
+    if isinstance(exception, Gone):
+        return Response({"detail": exception.sentence}, status=status.HTTP_410_GONE)
     if isinstance(exception, Denied):
         who_could = {"who_could": exception.who_could} if exception.who_could else {}
         body = {"detail": exception.sentence, **who_could}

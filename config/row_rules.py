@@ -23,6 +23,7 @@ from children.row_rules import (
 )
 from core.doors import Door
 from escalation import doors as escalation_doors
+from retention import doors as retention_doors
 from returns import doors as returns_doors
 
 
@@ -93,6 +94,12 @@ RULES: Mapping[str, Rule] = {
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")
     ),
+    "retention_legalhold": Rule(
+        f"retention_legalhold.authority_id = {AGENCY} AND (retention_legalhold.child_id IS NULL"
+        f" OR {of_the_child('retention_legalhold.child_id')})"
+    ),
+    "retention_disposalitem": _with_its_child("retention_disposalitem"),
+    "retention_disposalreview": Rule(f"retention_disposalreview.authority_id = {AGENCY}"),
     "audit_event": Rule(
         "audit_event.child_id IS NULL"
         f" OR {of_the_episode('audit_event.child_id', 'audit_event.episode_id')}"
@@ -106,6 +113,7 @@ DOORS: tuple[Door, ...] = (
     *children_doors.DOORS,
     *returns_doors.DOORS,
     *escalation_doors.DOORS,
+    *retention_doors.DOORS,
 )
 
 

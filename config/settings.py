@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "returns",
     "escalation",
     "insight",
+    "retention",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -283,6 +284,9 @@ CELERY_BEAT_SCHEDULE = {
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},
+    "erase-approved": {"task": "retention.tasks.erase_approved", "schedule": SWEEP_SECONDS},
+    "list-what-is-due": {"task": "retention.tasks.list_what_is_due", "schedule": HOUR},
+    "remove-short-lived": {"task": "retention.tasks.remove_short_lived", "schedule": HOUR},
 }
 
 # Security: HTTPS everywhere but on one machine

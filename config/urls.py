@@ -11,6 +11,7 @@ urlpatterns = [
     path("", include("returns.urls")),
     path("", include("escalation.urls")),
     path("", include("insight.urls")),
+    path("", include("retention.urls")),
     path("api/v1/", include("config.api_urls")),
     path("accounts/", include("partners.account_urls")),
     path("admin/", admin.site.urls),

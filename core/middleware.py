@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 
 from core.context import alone
-from core.refusals import Denied, Refused
+from core.refusals import Denied, Gone, Refused
 
 Answer = Callable[[HttpRequest], HttpResponse]
 View = TypeVar("View", bound=Callable[..., Any])
@@ -45,6 +45,8 @@ class RefusalMiddleware:
             return None
         if isinstance(exception, Refused):
             return render(request, "errors/409.html", {"sentence": exception.sentence}, status=409)
+        if isinstance(exception, Gone):
+            return render(request, "errors/410.html", {"sentence": exception.sentence}, status=410)
         if isinstance(exception, Denied):
             return denied_page(request, exception)
         return None

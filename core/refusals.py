@@ -9,6 +9,14 @@ class Refused(Exception):
         self.sentence = sentence
 
 
+class Gone(Exception):
+    """It was here and has been erased by rule. A page or JSON with status 410, saying by whom."""
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__(sentence)
+        self.sentence = sentence
+
+
 class Denied(Exception):
     """This person may not do it. Status 403, with who could: "Your on-call worker can do this"."""
 

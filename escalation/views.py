@@ -13,6 +13,7 @@ from audit.looks import look
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
+from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
 from escalation import queries, workflow
 from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
@@ -98,6 +99,7 @@ def _to_challenge(request: PersonRequest, reference: str, page: str) -> Any:
 
 
 def _looked(request: PersonRequest, episode: Any, page: str) -> None:
+    check_still_kept(episode.child)
     look(
         by=request.actor,
         child_id=episode.child_id,

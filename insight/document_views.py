@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from audit.submissions import once
 from children.access import require_role
+from children.erased import check_still_kept
 from children.rules import Can, DocumentKind
 from insight import workflow
 from insight.documents import documents
@@ -44,6 +45,7 @@ def document(request: PersonRequest, pk: int) -> HttpResponse:
     """Waits by asking again, in a header, until the document is made or has failed."""
     now = timezone.now()
     found = get_object_or_404(documents(request.actor), pk=pk)
+    check_still_kept(found.child)
     waiting = found.made_at is None and not found.failure
     waited = (now - found.asked_at).total_seconds()
     response = render(
@@ -59,6 +61,7 @@ def document(request: PersonRequest, pk: int) -> HttpResponse:
 @require_safe
 def download(request: PersonRequest, pk: int, filename: str) -> HttpResponse:
     found: Any = get_object_or_404(documents(request.actor), pk=pk)
+    check_still_kept(found.child)
     if filename != found.filename:
         raise Http404
     if found.made_at is None:

@@ -19,6 +19,7 @@ from rest_framework.views import APIView
 from audit.looks import look, look_at_each
 from audit.submissions import claim, led_to
 from children.access import children_visible_to
+from children.erased import check_still_kept
 from core.problems import problems
 from core.refusals import Refused
 from missing import intake
@@ -94,6 +95,7 @@ class Episodes(ListAPIView):
         by, key = actor_of_request(request), idempotency_key(request)
         said = validated(LogSerializer, request.data)
         child = get_object_or_404(children_visible_to(by), pk=said.pop("child"))
+        check_still_kept(child)
         earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
         if earlier is not None:
             return Response(EpisodeSerializer(_logged_before(by, child.pk, earlier)).data)

@@ -44,7 +44,8 @@ class Children:
 def to_log(actor: Actor | None) -> QuerySet[Child]:
     """By the name that each goes by."""
     goes_by = Coalesce(NullIf("known_as", Value("")), "forename")
-    return children_visible_to(actor).select_related("home").order_by(goes_by, "surname", "pk")
+    kept = children_visible_to(actor).filter(erased_at=None)
+    return kept.select_related("home").order_by(goes_by, "surname", "pk")
 
 
 def children_to_log(actor: Actor, *, search: str = "") -> Children:

@@ -170,7 +170,8 @@ def to_accept(duties: Iterable[Duty]) -> list[Duty]:
 
 def my_children(actor: Actor) -> list[Child]:
     """A page of the children the actor works with, by name."""
-    return list(children_visible_to(actor).select_related("home")[:PAGE])
+    kept = children_visible_to(actor).filter(erased_at=None)
+    return list(kept.select_related("home")[:PAGE])
 
 
 def started_drafts(actor: Actor) -> list[Draft]:

@@ -5,6 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
 from audit.looks import look
+from children.erased import check_still_kept
 from missing import queries
 from missing.queries import SeenEpisode
 from partners.middleware import PersonRequest
@@ -16,6 +17,7 @@ def episode_for(request: PersonRequest, reference: str, page: str) -> SeenEpisod
     A page that refreshes a part of itself is one look, not one every half minute.
     """
     episode = get_object_or_404(queries.episodes(request.actor), reference=reference)
+    check_still_kept(episode.child)
     if "HX-Request" not in request.headers:
         look(
             by=request.actor,

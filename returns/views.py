@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from audit.looks import look
 from audit.submissions import once
 from children.access import require_role
+from children.erased import check_still_kept
 from children.rules import Can
 from core.refusals import Denied
 from partners.middleware import PersonRequest
@@ -200,6 +201,7 @@ def _interview(
 ) -> Any:
     """The interview, if this person may see it; else the 404 that a made-up number gets."""
     found = get_object_or_404(reading(request.actor), pk=pk)
+    check_still_kept(found.child)
     look(
         by=request.actor,
         child_id=found.child_id,

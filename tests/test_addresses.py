@@ -26,6 +26,8 @@ from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import persona
 from partners.models import Job
+from retention import workflow as retention_workflow
+from retention.models import DisposalItem, DisposalReview, LegalHold
 from returns.models import ReturnInterview
 from tests import make
 
@@ -49,6 +51,8 @@ class Night:
     draft: Any
     placement: Placement
     photo: Photo
+    item: DisposalItem
+    hold: LegalHold
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -110,6 +114,15 @@ def night() -> Night:
     workflow.record_return(
         episode=episode, returned_at=now, found_how=FoundHow.CAME_BACK, by=carer, now=later
     )
+    hold = retention_workflow.hold_child(
+        child=child, reason="An inquiry asked", by=acting("placing-authority"), now=later
+    )
+    disposal = DisposalReview.objects.create(
+        authority=child.responsible_authority, made_at=now, size=1
+    )
+    item = DisposalItem.objects.create(
+        review=disposal, child=child, kept_until=now.date(), because=[], counts={}
+    )
     return Night(
         child=child,
         episode=episode,
@@ -121,6 +134,8 @@ def night() -> Night:
         draft=draft,
         placement=child.placements.latest("started_on"),
         photo=make.photo(child, by=carer, now=now),
+        item=item,
+        hold=hold,
     )
 
 
@@ -241,6 +256,16 @@ ADDRESSES: dict[str, str | Reached] = {
     "episode-report": of_episode,
     "document": of_document,
     "document-file": lambda night: {"pk": night.document.pk, "filename": night.document.filename},
+    "retention": MINE,
+    "holds": MINE,
+    "hold-agency": MINE,
+    "hold-child": of_child,
+    "hold-lift": lambda night: {"pk": night.hold.pk},
+    "disposal-item": lambda night: {"pk": night.item.pk},
+    **dict.fromkeys(
+        ("disposal-review", "disposal-approve", "disposal-erase"),
+        lambda night: {"pk": night.item.review_id},
+    ),
     "api-duty": lambda night: {"pk": night.duty.pk},
 }
 # Packages' own pages: about the person who is signed in, or for setting agencies up.

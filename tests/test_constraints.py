@@ -31,15 +31,17 @@ from missing.models import (
     Return,
 )
 from missing.rules import DutyEnd, Status
-from partners.models import RotaShift
+from partners.models import Job, RotaShift
 from partners.rules import Office
+from retention.models import DisposalItem, DisposalReview, LegalHold
+from retention.rules import Decision
 from returns.models import ReturnInterview
 from returns.rules import State
 from tests import make
 from tests.make import NOW, World
 
 pytestmark = pytest.mark.django_db
-OURS = ("audit", "partners", "children", "missing", "returns", "escalation", "insight")
+OURS = ("audit", "partners", "children", "missing", "returns", "escalation", "insight", "retention")
 TODAY = date(2026, 11, 21)
 
 
@@ -148,6 +150,27 @@ def _square_place() -> dict[str, int]:
     return dict.fromkeys(names, 1)
 
 
+def hold(world: World, **extra: Any) -> LegalHold:
+    given = {"authority": world.responsible, "child": world.child, "reason": "Asked"}
+    by = {"set_by": world.placing_manager.person, "set_at": NOW}
+    return LegalHold.objects.create(**{**given, **by, **extra})
+
+
+def review_of_disposal(world: World, **extra: Any) -> DisposalReview:
+    given = {"authority": world.responsible, "made_at": NOW, "size": 1}
+    return DisposalReview.objects.create(**{**given, **extra})
+
+
+def item(world: World, **extra: Any) -> DisposalItem:
+    given = {"child": world.child, "kept_until": TODAY, "because": [], "counts": {}}
+    return DisposalItem.objects.create(**{"review": review_of_disposal(world), **given, **extra})
+
+
+def approved_by(world: World, *jobs: Job) -> dict[str, Any]:
+    names = zip(("first", "second"), jobs, strict=False)
+    return {k: v for n, job in names for k, v in ((f"{n}_by", job.person), (f"{n}_at", NOW))}
+
+
 BREAK: dict[str, Callable[[World], Any]] = {
     "square_of_authority": a_square,
     "agency_in_an_area_is_an_authority": lambda w: change(w.provider, area=w.host.area),
@@ -165,6 +188,23 @@ BREAK: dict[str, Callable[[World], Any]] = {
         ends_at=NOW,
     ),
     "child_local_id": lambda w: again(w.child),
+    "child_dies_after_it_is_born": lambda w: change(w.child, died_on=date(1990, 1, 1)),
+    "hold_is_on_a_child_or_an_agency": lambda w: hold(w, agency=w.provider),
+    "hold_lifted_by_name_and_why": lambda w: change(hold(w), lifted_at=NOW),
+    "disposal_first_approved_by_name": lambda w: review_of_disposal(w, first_at=NOW),
+    "disposal_approved_by_two_different_people": lambda w: review_of_disposal(
+        w, **approved_by(w, w.placing_manager, w.placing_manager)
+    ),
+    "disposal_asked_after_two_approved": lambda w: review_of_disposal(
+        w, **approved_by(w, w.placing_manager), asked_at=NOW
+    ),
+    "disposal_done_after_two_approved": lambda w: review_of_disposal(w, done_at=NOW),
+    "disposal_item_one_open": lambda w: again(item(w)),
+    "disposal_decided_by_name": lambda w: change(item(w), decision=Decision.DISPOSE),
+    "disposal_kept_says_why_and_until": lambda w: item(
+        w, decision=Decision.KEEP, decided_by=w.placing_manager.person, decided_at=NOW
+    ),
+    "disposal_erased_was_decided": lambda w: change(item(w), erased_at=NOW),
     "legal_status_one_open": lambda w: [
         dated(LegalStatus, w, code="C2", started_on=TODAY - timedelta(days=n)) for n in (0, 1)
     ],

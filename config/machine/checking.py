@@ -14,7 +14,7 @@ from config.machine.throwaway import production_like, throwaway_servers
 from config.machine.trouble import Trouble
 
 PACKAGES = (
-    *("config", "insight", "escalation", "returns", "missing"),
+    *("config", "retention", "insight", "escalation", "returns", "missing"),
     *("children", "partners", "audit", "core"),
 )
 SCHEMA = Path("docs") / "api" / "openapi.yaml"

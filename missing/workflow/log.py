@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
+from children.erased import check_still_kept
 from children.models import Child
 from children.rules import Can, Relation
 from children.workflow import end_sight
@@ -54,6 +55,7 @@ def open_episode(
     """
     require(by, Can.LOG, child)
     child = _held(child)
+    check_still_kept(child)
     before = list(child.episodes.open().select_related("opened_by"))
     _refuse_second(child, before)
     episode = _new_episode(child, by=by, now=now, danger=danger)

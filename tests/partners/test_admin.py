@@ -23,7 +23,7 @@ def setter_up(db) -> Client:
 
 
 def test_no_model_about_children_is_in_the_admin():
-    ours = ("children", "missing", "returns", "escalation", "audit", "insight")
+    ours = ("children", "missing", "returns", "escalation", "audit", "insight", "retention")
 
     shown = {model._meta.app_label for model in admin.site._registry}
     assert not shown & set(ours)

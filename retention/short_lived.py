@@ -1,0 +1,70 @@
+"""Removing what is of no use any more: each row of `rules.SHORT_LIVED` and how it goes."""
+
+from collections.abc import Callable
+from datetime import date, datetime, time
+
+from django.conf import settings
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from audit.models import Submission
+from core.times import LONDON, local
+from escalation.models import Delivery
+from escalation.rules import DeliveryState
+from missing.models import Draft
+from retention.erasing import made_up
+from retention.rules import SHORT, ShortLived
+
+SENT = (DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)
+TAKEN_OUT = "erased-"
+
+
+def remove_short_lived(*, now: datetime) -> dict[str, int]:
+    """Each kind in a transaction of its own; a second time removes nothing. How many of what."""
+    removed = {}
+    for code, remove in REMOVE.items():
+        with transaction.atomic():
+            removed[code] = remove(before(SHORT[code], now))
+    return removed
+
+
+def before(kind: ShortLived, now: datetime) -> datetime:
+    """What ended, was sent or was saved before this instant is of no use any more."""
+    if not kind.period.days:
+        return now
+    today = local(now).date()
+    return datetime.combine(_ago(kind, today), time(0), tzinfo=LONDON)
+
+
+def _ago(kind: ShortLived, today: date) -> date:
+    return date.fromordinal(today.toordinal() - kind.period.days)
+
+
+def _form_keys(sent_before: datetime) -> int:
+    return Submission.objects.filter(submitted_at__lt=sent_before).delete()[0]
+
+
+def _drafts(saved_before: datetime) -> int:
+    return Draft.objects.filter(saved_at__lt=saved_before, sent_at=None, episode=None).delete()[0]
+
+
+def _addresses(sent_before: datetime) -> int:
+    """The row keeps an address that nobody has, because one message goes to one address once."""
+    rows = Delivery.objects.filter(state__in=SENT, sent_at__lt=sent_before)
+    return rows.exclude(address__startswith=TAKEN_OUT).update(address=made_up())
+
+
+def _sessions(_: datetime) -> int:
+    """By the session store itself, which knows where it keeps them."""
+    store: type[SessionBase] = import_string(f"{settings.SESSION_ENGINE}.SessionStore")
+    store.clear_expired()
+    return 0
+
+
+REMOVE: dict[str, Callable[[datetime], int]] = {
+    "sessions": _sessions,
+    "form-keys": _form_keys,
+    "drafts": _drafts,
+    "addresses": _addresses,
+}
