@@ -175,7 +175,7 @@ class Standing:
 class Kept(NamedTuple):
     """Until when the whole record is kept, and which kinds ask for that day.
 
-    `until` is None when a day that is needed isn't known: then it is kept. A record is erased whole,
+    `until` is None when a day that is needed isn't known, or no kind says how long: then it is kept. A record is erased whole,
     so where several agencies' kinds meet in one child the longest holds.
     """
 
@@ -191,7 +191,7 @@ def kept(standing: Standing) -> Kept:
     """The longest that any kind the child has, or may have, is kept."""
     ends = list(_ends(standing))
     unknown = tuple(kind for kind, end in ends if end is None)
-    if unknown:
+    if unknown or not ends:
         return Kept(None, unknown)
     until = max(end for _, end in ends if end)
     because = tuple(kind for kind, end in ends if end == until)
