@@ -16,6 +16,8 @@ Event = MutableMapping[str, Any]
 
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 QUERY = re.compile(r"(?<=[\w/.\-])\?[^\s\"'<>]*=[^\s\"'<>]*")
+# What follows lets somebody in.
+SECRET_PATH = re.compile(r"(?<=/join/)[^/\s\"'<>]+|(?<=/reset/key/)[^/\s\"'<>]+")
 # PostgreSQL quotes the row it refused, pydantic the value, Django the form: people's words.
 QUOTED_ROW = re.compile(r"^(?:DETAIL|CONTEXT|HINT|PARAMETERS):.*$", re.MULTILINE)
 QUOTED_VALUE = re.compile(r"input_value=.*?(?=, input_type=|\])", re.DOTALL)
@@ -80,7 +82,8 @@ def _without_people(value: Any) -> Any:
     text = value if isinstance(value, str) else str(value)
     text = WITH_A_PASSWORD.sub(rf"\1:{HIDDEN}@", text)
     text = QUOTED_VALUE.sub(f"input_value={HIDDEN}", QUOTED_ROW.sub(HIDDEN, text))
-    return EMAIL.sub(HIDDEN, QUERY.sub("", text))
+    text = SECRET_PATH.sub(HIDDEN, QUERY.sub("", text))
+    return EMAIL.sub(HIDDEN, text)
 
 
 def _shared() -> list[Processor]:

@@ -223,6 +223,8 @@ SOCIALACCOUNT_ADAPTER = "partners.directories.DirectoryAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in DIRECTORIES]}}
 SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
+# How long an invitation to a job may lie in somebody's inbox.
+INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -281,6 +283,8 @@ HOUR = 3600.0
 CELERY_BEAT_SCHEDULE = {
     "mind-duties": {"task": "missing.tasks.mind_duties", "schedule": SWEEP_SECONDS},
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "send-mail": {"task": "partners.tasks.send_mail", "schedule": SWEEP_SECONDS},
+    "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},

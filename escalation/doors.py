@@ -7,8 +7,7 @@ from typing import NamedTuple, overload
 from django.db import connection
 
 from core.doors import Door
-from escalation.rules import DeliveryState
-from partners.rules import Office
+from partners.rules import DeliveryState, Office
 
 OUTBOX = Door(
     "demo_outbox",

@@ -1,16 +1,13 @@
 """Challenges, rung by rung; and who was told of what, and by which message."""
 
-import uuid
-from datetime import datetime
-
 from django.db import models
 from django.db.models import Q
 
 from children.models import Child, agency_key
-from escalation.rules import ChallengeState, Channel, DeliveryState, Outcome
+from escalation.rules import ChallengeState, Channel, Outcome
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
-from partners.models import Job
-from partners.rules import Office
+from partners.models import Job, Outgoing
+from partners.rules import DeliveryState, Office
 
 
 class Challenge(models.Model):
@@ -136,35 +133,16 @@ class Notification(models.Model):
         return f"{self.message} for episode {self.episode_id}"
 
 
-class DeliveryQuerySet(models.QuerySet["Delivery"]):
-    def claim(self, now: datetime, limit: int) -> "DeliveryQuerySet":
-        """Messages to send now, locked; what another worker holds is passed over."""
-        due = self.filter(
-            state__in=(DeliveryState.WAITING, DeliveryState.SENDING), next_try_at__lte=now
-        )
-        return due.order_by("next_try_at").select_for_update(skip_locked=True)[:limit]
-
-
-class Delivery(models.Model):
-    """One message to one address. The attempt, with its reference, is committed before the call."""
+class Delivery(Outgoing):
+    """One message to one address, about one notification."""
 
     notification = models.ForeignKey(
         Notification, on_delete=models.PROTECT, related_name="deliveries"
     )
     person = person_key(null=True, blank=True)
     channel = models.CharField(max_length=10, choices=Channel)
-    address = models.EmailField()
-    reference = models.UUIDField(default=uuid.uuid4, unique=True)
-    state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.WAITING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    next_try_at = models.DateTimeField()
-    attempted_at = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    failure = models.CharField(max_length=200, blank=True)
     subject = models.CharField(max_length=120)
     body = models.TextField()
-
-    objects = DeliveryQuerySet.as_manager()
 
     class Meta:
         verbose_name_plural = "deliveries"

@@ -1,11 +1,10 @@
-"""The words of a challenge and of a message that leaves the service.
+"""The words of a challenge.
 
 What may be challenged (the grounds), by whom it is looked at (the rungs) and within how many minutes
 is in the area's protocol, not here.
 """
 
 from collections.abc import Collection
-from datetime import timedelta
 
 from django.db import models
 
@@ -40,14 +39,6 @@ class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 
 
-class DeliveryState(models.TextChoices):
-    WAITING = "waiting", "Waiting to be sent"
-    SENDING = "sending", "Being sent"
-    SENT = "sent", "Sent"
-    POSSIBLY_TWICE = "possibly-twice", "Possibly sent twice"
-    FAILED = "failed", "Not delivered"
-
-
 # The ladder
 
 
@@ -78,15 +69,3 @@ def why_unfit(ground: Ground, *, reported: bool, decided: bool) -> str:
     if ground.needs == "no-decision" and decided:
         return "Police have decided since. Read the decision; you can challenge that."
     return ""
-
-
-# Sending
-
-
-MOST_ATTEMPTS = 8
-LEASE = timedelta(minutes=5)
-
-
-def next_attempt_after(attempts: int) -> timedelta:
-    """1, 2, 4 … minutes between attempts, half an hour at most."""
-    return timedelta(minutes=min(2 ** (attempts - 1), 30))

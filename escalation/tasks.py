@@ -2,8 +2,8 @@
 
 from celery import shared_task
 
+from core.gateways import gateway
 from escalation.delivery import send_next
-from escalation.gateways import gateway
 
 MOST = 500  # messages a run; the next run takes the rest
 

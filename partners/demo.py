@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from core.times import LONDON
-from partners.models import Agency, Home, Job, Person, RotaShift, Team
+from partners.actor import SERVICE, actor_of
+from partners.models import Agency, Home, Job, Person, RotaShift, Setup, Team
 from partners.reference import load_reference
 from partners.rules import OFFICE_ROLES, AgencyKind, HomeKind, Office, Rank, Role
+from partners.workflow import invitations
 
 # Works in demo mode alone (`partners.demo_signin`); nobody's account holds it.
 DEMO_PASSWORD = "nobody-here-is-real"  # noqa: S105
@@ -305,6 +307,10 @@ def make(now: datetime) -> None:
             out_of_hours=out_of_hours,
         )
         RotaShift.objects.bulk_create(_shifts(team, now))
+    _leave_a_gap(now)
+    _leavers(agencies, now)
+    _invitations(agencies, now)
+    _set_up(agencies[NORTHWAY], now)
 
 
 def _agencies() -> dict[str, Agency]:
@@ -335,7 +341,7 @@ def _shifts(team: Team, now: datetime) -> Iterator[RotaShift]:
     """A day's duty from 8am to 8am, by the team's people in turn; the first of them is on duty now."""
     fitting = Job.objects.filter(agency=team.agency, role__in=OFFICE_ROLES[Office(team.office)])
     people = [job.person_id for job in fitting.order_by("pk")]
-    first = (now.astimezone(LONDON) - timedelta(hours=8)).date()
+    first = _first_day(now)
     for day in range(ROTA_DAYS if people else 0):
         yield RotaShift(
             team=team,
@@ -345,5 +351,81 @@ def _shifts(team: Team, now: datetime) -> Iterator[RotaShift]:
         )
 
 
+def _first_day(now: datetime) -> date:
+    return (now.astimezone(LONDON) - timedelta(hours=8)).date()
+
+
 def _eight(day: date) -> datetime:
     return datetime.combine(day, time(8), tzinfo=LONDON)
+
+
+# What an administrator has to do
+
+
+def _leave_a_gap(now: datetime) -> None:
+    """Nobody has been found for a morning in five days."""
+    shift = RotaShift.objects.get(
+        team__name="Northway on-call", starts_at=_eight(_first_day(now) + timedelta(days=5))
+    )
+    shift.starts_at += timedelta(hours=6)
+    shift.save(update_fields=["starts_at"])
+
+
+def _leavers(agencies: dict[str, Agency], now: datetime) -> None:
+    """Somebody has left Northway, and somebody is going to."""
+    today = now.astimezone(LONDON).date()
+    for slug, name, ends in (
+        ("leaver", "Gail Thorne", today - timedelta(days=20)),
+        ("leaving", "Wes Hartnell", today + timedelta(days=10)),
+    ):
+        Job.objects.create(
+            person=Person.objects.create_user(f"{slug}@whereabouts.example", None, name=name),
+            agency=agencies[NORTHWAY],
+            role=Role.FOSTERING_SOCIAL_WORKER,
+            title="Supervising social worker",
+            started_on=STARTED_ON,
+            ended_on=ends,
+            checked_at=now - timedelta(days=40),
+        )
+
+
+def _invitations(agencies: dict[str, Agency], now: datetime) -> None:
+    """One that waits, one that is out of date, one taken back; and one of another agency."""
+    northway, kestrel = agencies[NORTHWAY], agencies[KESTREL]
+    pat = actor_of(Job.objects.get(person__email="agency-admin@whereabouts.example"))
+    for slug, role, days in (
+        ("amara-sole", Role.ON_CALL, 2),
+        ("piers-lund", Role.FOSTERING_SOCIAL_WORKER, 12),
+        ("wrong-address", Role.ON_CALL, 3),
+    ):
+        made = invitations.invite(
+            agency=northway,
+            email=f"{slug}@whereabouts.example",
+            role=role,
+            title=role.label,
+            by=pat,
+            now=now - timedelta(days=days),
+        )
+        if slug == "wrong-address":
+            invitations.take_back(invitation=made, by=pat, now=now - timedelta(days=2))
+    invitations.invite_administrator(
+        agency=kestrel, email="kestrel-admin@whereabouts.example", by=SERVICE, now=now
+    )
+
+
+def _set_up(agency: Agency, now: datetime) -> None:
+    """Northway has done most of what an agency has to do before it goes live."""
+    Setup.objects.create(
+        agency=agency,
+        agreement_on=STARTED_ON,
+        agreement_reference="Missing children, tier 2 agreement",
+        contact_name="Rosalind Pye",
+        contact_title="Registered manager",
+        contact_phone="01902 496 0101",
+        contact_email="registered-manager@whereabouts.example",
+    )
+    unchecked = ("former-carer", "fostering-social-worker")
+    others = Job.objects.exclude(
+        person__email__in=[f"{slug}@whereabouts.example" for slug in unchecked]
+    )
+    others.filter(checked_at=None).update(checked_at=now - timedelta(days=30))

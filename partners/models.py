@@ -2,6 +2,7 @@
 
 import hashlib
 import secrets
+import uuid
 from datetime import date, datetime
 from importlib import import_module
 from typing import Any, ClassVar
@@ -13,7 +14,19 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from partners.rules import HOME_ROLES, AgencyKind, HomeKind, Office, Rank, Role
+from partners.rules import (
+    CHECKED_EVERY,
+    HOME_ROLES,
+    AgencyKind,
+    DeliveryState,
+    HomeKind,
+    InvitationState,
+    MailKind,
+    Office,
+    Rank,
+    Role,
+    invitation_state,
+)
 
 
 class Area(models.Model):
@@ -72,6 +85,11 @@ class Agency(models.Model):
         return self.name
 
 
+class HomeQuerySet(models.QuerySet["Home"]):
+    def open(self) -> "HomeQuerySet":
+        return self.filter(closed_on=None)
+
+
 class Home(models.Model):
     """One children's home, or one foster household of a provider."""
 
@@ -83,6 +101,9 @@ class Home(models.Model):
     urn = models.CharField(
         "Ofsted unique reference number", max_length=10, null=True, blank=True, unique=True
     )
+    closed_on = models.DateField(null=True, blank=True)
+
+    objects = HomeQuerySet.as_manager()
 
     class Meta:
         ordering = ["name"]
@@ -165,6 +186,21 @@ class JobQuerySet(models.QuerySet["Job"]):
     def current(self, on: date) -> "JobQuerySet":
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
 
+    def not_over(self, on: date) -> "JobQuerySet":
+        """Those that are, and those that are to come."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gt=on))
+
+    def to_close(self, on: date) -> "JobQuerySet":
+        """Over, and what hung on them has not been ended yet."""
+        unclosed = Q(closed_at=None) | Q(closed_at__date__lt=F("ended_on"))
+        return self.filter(unclosed, ended_on__lte=on)
+
+    def to_check(self, now: datetime) -> "JobQuerySet":
+        """Going on, and nobody has said within 90 days that they are right."""
+        before = now - CHECKED_EVERY
+        unchecked = Q(checked_at=None, started_on__lte=before.date()) | Q(checked_at__lte=before)
+        return self.filter(unchecked)
+
 
 class Job(models.Model):
     """A person works at an agency as something, from a day until a day."""
@@ -179,7 +215,18 @@ class Job(models.Model):
     rank = models.PositiveSmallIntegerField(choices=Rank, null=True, blank=True)
     phone = models.CharField(max_length=40, blank=True)
     started_on = models.DateField()
-    ended_on = models.DateField(null=True, blank=True)
+    ended_on = models.DateField(
+        null=True, blank=True, help_text="The first day on which the person no longer does it."
+    )
+    checked_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the agency last said that this is right."
+    )
+    closed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="When what hung on the job ended with it: signing in as it, and shifts to come.",
+    )
 
     objects = JobQuerySet.as_manager()
 
@@ -268,3 +315,174 @@ class AgencyToken(models.Model):
     def revoke(self, now: datetime) -> None:
         self.revoked_at = now
         self.save(update_fields=["revoked_at"])
+
+
+# Bringing people in
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def unanswered(self) -> "InvitationQuerySet":
+        """Waiting or out of date: neither accepted nor taken back."""
+        return self.filter(used_at=None, revoked_at=None)
+
+
+class Invitation(models.Model):
+    """Somebody is asked to take up a job at an agency, by a link that works once.
+
+    The link's secret is made from `serial` with the service's key when the message is written
+    (`partners.invitations`); only its digest is kept.
+    """
+
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="invitations")
+    email = models.EmailField(max_length=254)
+    role = models.CharField(max_length=30, choices=Role)
+    title = models.CharField(max_length=120)
+    home = models.ForeignKey(
+        Home, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    rank = models.PositiveSmallIntegerField(choices=Rank, null=True, blank=True)
+    invited_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    invited_at = models.DateTimeField()
+    serial = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    digest = models.CharField(max_length=64, editable=False)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True, blank=True)
+    job = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+    )
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-invited_at", "-pk"]
+        indexes = [models.Index(fields=["agency", "-invited_at"], name="invitation_agency")]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(email=Lower("email")), name="invitation_email_is_lower"
+            ),
+            models.CheckConstraint(
+                condition=Q(role__in=HOME_ROLES, home__isnull=False)
+                | (~Q(role__in=HOME_ROLES) & Q(home=None)),
+                name="invitation_to_a_home_names_it",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None, job=None) | Q(used_at__isnull=False, job__isnull=False),
+                name="invitation_used_made_a_job",
+            ),
+            models.CheckConstraint(
+                condition=Q(used_at=None) | Q(revoked_at=None),
+                name="invitation_used_or_taken_back",
+            ),
+            models.UniqueConstraint(
+                fields=["agency", "email", "role", "home"],
+                condition=Q(used_at=None, revoked_at=None),
+                nulls_distinct=False,
+                name="invitation_one_unanswered",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Invitation {self.pk}"
+
+    def state(self, now: datetime) -> InvitationState:
+        return invitation_state(
+            used_at=self.used_at, revoked_at=self.revoked_at, expires_at=self.expires_at, now=now
+        )
+
+
+class Setup(models.Model):
+    """What somebody has to say about an agency before it goes live, as far as it has been said."""
+
+    agency = models.OneToOneField(Agency, on_delete=models.PROTECT, related_name="setup")
+    agreement_on = models.DateField(null=True, blank=True)
+    agreement_reference = models.CharField(max_length=120, blank=True)
+    contact_name = models.CharField(max_length=120, blank=True)
+    contact_title = models.CharField(max_length=120, blank=True)
+    contact_phone = models.CharField(max_length=40, blank=True)
+    contact_email = models.EmailField(blank=True)
+    alert_code = models.CharField(max_length=6, blank=True)
+    alert_sent_at = models.DateTimeField(null=True, blank=True)
+    alert_received_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(alert_received_at=None) | Q(alert_sent_at__isnull=False),
+                name="setup_alert_sent_before_received",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Setting up {self.agency}"
+
+
+# Messages that leave
+
+
+class OutgoingQuerySet(models.QuerySet[Any]):
+    def claim(self, now: datetime, limit: int) -> "OutgoingQuerySet":
+        """Messages to send now, locked; what another worker holds is passed over."""
+        due = self.filter(
+            state__in=(DeliveryState.WAITING, DeliveryState.SENDING), next_try_at__lte=now
+        )
+        return due.order_by("next_try_at").select_for_update(skip_locked=True)[:limit]
+
+
+class Outgoing(models.Model):
+    """One message to one address. The attempt, with its reference, is committed before the call."""
+
+    address = models.EmailField()
+    reference = models.UUIDField(default=uuid.uuid4, unique=True)
+    state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    attempted_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    failure = models.CharField(max_length=200, blank=True)
+
+    objects = OutgoingQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Mail(Outgoing):
+    """One message to somebody about their work here: worded when it leaves, and naming no child."""
+
+    kind = models.CharField(max_length=20, choices=MailKind)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="mails")
+    invitation = models.ForeignKey(
+        Invitation, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    person = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="mails"
+    )
+    asked_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="mail_waiting",
+                condition=Q(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)),
+            ),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(kind=MailKind.INVITATION, invitation__isnull=False)
+                | (~Q(kind=MailKind.INVITATION) & Q(invitation=None)),
+                name="mail_of_an_invitation",
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE))
+                & Q(sent_at__isnull=False)
+                | ~Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)),
+                name="mail_sent_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.reference}"

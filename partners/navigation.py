@@ -11,6 +11,9 @@ CHALLENGES = ("Challenges", "/escalations/")
 INTERVIEWS = ("Interviews", "/returns/")
 NOTIFICATIONS = ("Notifications", "/notifications/")
 HELP_NOW = ("Help now", "/helplines/")
+PEOPLE = ("People", "/manage/people/")
+ROTA = ("Rota", "/manage/rota/")
+AGENCY = ("Agency", "/manage/agency/")
 
 _CARER = (HOME, ("My children", "/children/"), NOTIFICATIONS, HELP_NOW)
 _SUPPORT = (HOME, BOARD, CHILDREN, NOTIFICATIONS)
@@ -28,7 +31,7 @@ PLACES: dict[Role, tuple[tuple[str, str], ...]] = {
     Role.COORDINATOR: (HOME, BOARD, CHILDREN, INTERVIEWS, NOTIFICATIONS),
     Role.INTERVIEWER: (HOME, INTERVIEWS, NOTIFICATIONS),
     Role.REVIEWING_OFFICER: (HOME, ("My children", "/children/"), NOTIFICATIONS),
-    Role.AGENCY_ADMIN: (HOME,),
+    Role.AGENCY_ADMIN: (HOME, PEOPLE, ROTA, AGENCY),
 }
 
 

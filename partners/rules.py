@@ -1,6 +1,12 @@
 """Who people are in this work: the agency, the office that owes or is told, the role, the rank."""
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
 from django.db import models
+
+from core.times import between
 
 
 class AgencyKind(models.TextChoices):
@@ -101,3 +107,169 @@ OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
 def offices_of(role: Role) -> tuple[Office, ...]:
     """The offices that somebody in this role can act for."""
     return tuple(office for office, roles in OFFICE_ROLES.items() if role in roles)
+
+
+# Which work there is at an agency
+
+
+_CARE = (*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER)
+
+# An authority may run homes and approve foster carers of its own, and hold its own interviews.
+ROLES_AT: dict[AgencyKind, tuple[Role, ...]] = {
+    AgencyKind.AUTHORITY: (*AUTHORITY_ROLES, Role.INTERVIEWER, *_CARE, Role.AGENCY_ADMIN),
+    AgencyKind.FORCE: (*POLICE_ROLES, Role.AGENCY_ADMIN),
+    AgencyKind.PROVIDER: (
+        Role.HOME_STAFF,
+        Role.ON_CALL,
+        Role.FOSTERING_SOCIAL_WORKER,
+        Role.AGENCY_ADMIN,
+    ),
+    AgencyKind.FOSTERING: (
+        Role.CARER,
+        Role.ON_CALL,
+        Role.FOSTERING_SOCIAL_WORKER,
+        Role.AGENCY_ADMIN,
+    ),
+    AgencyKind.INTERVIEW_SERVICE: (Role.INTERVIEWER, Role.AGENCY_ADMIN),
+}
+HOME_KINDS_OF: dict[Role, tuple[HomeKind, ...]] = {
+    Role.CARER: (HomeKind.FOSTER_HOUSEHOLD,),
+    Role.HOME_STAFF: (HomeKind.CHILDRENS_HOME, HomeKind.SUPPORTED),
+}
+HOME_KINDS_AT: dict[AgencyKind, tuple[HomeKind, ...]] = {
+    AgencyKind.AUTHORITY: tuple(HomeKind),
+    AgencyKind.PROVIDER: (HomeKind.CHILDRENS_HOME, HomeKind.SUPPORTED),
+    AgencyKind.FOSTERING: (HomeKind.FOSTER_HOUSEHOLD,),
+}
+# The rank that the office itself asks for. A control room's supervisor may be police staff.
+LEAST_RANK: dict[Role, Rank] = {
+    Role.SENIOR_OFFICER: Rank.INSPECTOR,
+    Role.SUPERINTENDENT: Rank.SUPERINTENDENT,
+}
+# The desks without which an agency cannot do its part; each wants a number and somebody on it.
+DESKS_AT: dict[AgencyKind, tuple[Office, ...]] = {
+    AgencyKind.AUTHORITY: (Office.PLACING_AUTHORITY, Office.HOST_COORDINATOR),
+    AgencyKind.FORCE: (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR),
+    AgencyKind.PROVIDER: (Office.ON_CALL,),
+    AgencyKind.FOSTERING: (Office.ON_CALL,),
+    AgencyKind.INTERVIEW_SERVICE: (Office.INTERVIEW_SERVICE,),
+}
+
+
+@dataclass(frozen=True)
+class Post:
+    """A piece of work at an agency, as plain values: what is checked before anybody is put into it."""
+
+    role: Role
+    home_id: int | None = None
+    home_kind: HomeKind | None = None
+    rank: int | None = None
+
+
+@dataclass(frozen=True)
+class Misfit:
+    """Why a post cannot be at an agency: the answer that is wrong, and what to do about it."""
+
+    field: str
+    sentence: str
+
+
+def misfit(post: Post, *, at: AgencyKind) -> Misfit | None:
+    """What keeps this post from being at an agency of that kind; None when nothing does."""
+    if post.role not in ROLES_AT[at]:
+        return Misfit("role", f"There is no {post.role.label.lower()} at a {at.label.lower()}")
+    kinds = HOME_KINDS_OF.get(post.role)
+    if kinds and post.home_kind is None:
+        return Misfit("home", f"Choose where the {post.role.label.lower()} works")
+    if kinds and post.home_kind not in kinds:
+        return Misfit("home", f"Choose a {' or '.join(kind.label.lower() for kind in kinds)}")
+    least = LEAST_RANK.get(post.role)
+    if least and (post.rank is None or post.rank < least):
+        return Misfit("rank", f"A {post.role.label.lower()} is {least.label.lower()} or above")
+    return None
+
+
+# Invitations
+
+
+class InvitationState(models.TextChoices):
+    WAITING = "waiting", "Not answered yet"
+    USED = "used", "Accepted"
+    EXPIRED = "expired", "Out of date"
+    REVOKED = "revoked", "Taken back"
+
+
+def invitation_state(
+    *, used_at: datetime | None, revoked_at: datetime | None, expires_at: datetime, now: datetime
+) -> InvitationState:
+    """Where an invitation has got to. Only one that waits lets anybody in."""
+    if used_at is not None:
+        return InvitationState.USED
+    if revoked_at is not None:
+        return InvitationState.REVOKED
+    return InvitationState.WAITING if now < expires_at else InvitationState.EXPIRED
+
+
+# Jobs
+
+CHECKED_EVERY = timedelta(days=90)  # “90-day recertification” of who works where as what
+
+
+# Rotas
+
+LONGEST_SHIFT = timedelta(days=7)
+Span = tuple[datetime, datetime]
+
+
+def wrong_times(starts_at: datetime, ends_at: datetime, *, now: datetime) -> str:
+    """What is wrong with a shift's times; empty when nothing is."""
+    if ends_at <= starts_at:
+        return "The end must be after the start"
+    if ends_at <= now:
+        return "The end must be in the future"
+    if between(starts_at, ends_at) > LONGEST_SHIFT:
+        return "A shift is a week at most. Add one for each week"
+    return ""
+
+
+def gaps(shifts: Iterable[Span], *, start: datetime, end: datetime) -> list[Span]:
+    """The times between `start` and `end` at which nobody is on duty. Shifts may overlap."""
+    found: list[Span] = []
+    covered = start
+    for begins, ends in sorted(shifts):
+        if begins >= end:
+            break
+        if begins > covered:
+            found.append((covered, begins))
+        covered = max(covered, ends)
+    if covered < end:
+        found.append((covered, end))
+    return found
+
+
+# Messages that leave
+
+
+class DeliveryState(models.TextChoices):
+    WAITING = "waiting", "Waiting to be sent"
+    SENDING = "sending", "Being sent"
+    SENT = "sent", "Sent"
+    POSSIBLY_TWICE = "possibly-twice", "Possibly sent twice"
+    FAILED = "failed", "Not delivered"
+
+
+class MailKind(models.TextChoices):
+    """Why somebody is written to about their work here."""
+
+    INVITATION = "invitation", "Invitation"
+    SIGN_IN_REMINDER = "sign-in-reminder", "Reminder to sign in more safely"
+    TEST_ALERT = "test-alert", "Test alert"
+
+
+MOST_ATTEMPTS = 8
+LEASE = timedelta(minutes=5)
+
+
+def next_attempt_after(attempts: int) -> timedelta:
+    """1, 2, 4 … minutes between attempts, half an hour at most."""
+    return timedelta(minutes=min(2 ** (attempts - 1), 30))

@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from partners import account_views, views
+from partners import account_views, invitation_views, views
 
 urlpatterns = [
     path("signin/demo/", views.demo_signin, name="demo-signin"),
@@ -17,4 +17,7 @@ urlpatterns = [
         name="end-other-sessions",
     ),
     path("account/working-as/", account_views.working_as, name="working-as"),
+    path("join/", invitation_views.join, name="invitation"),
+    path("join/<str:token>/", invitation_views.link, name="invitation-link"),
+    path("manage/", include("partners.manage_urls")),
 ]

@@ -11,8 +11,9 @@ from django.utils.module_loading import import_string
 from audit.models import Submission
 from core.times import LONDON, local
 from escalation.models import Delivery
-from escalation.rules import DeliveryState
 from missing.models import Draft
+from partners.models import Mail
+from partners.rules import DeliveryState
 from retention.erasing import made_up
 from retention.rules import SHORT, ShortLived
 
@@ -51,8 +52,12 @@ def _drafts(saved_before: datetime) -> int:
 
 def _addresses(sent_before: datetime) -> int:
     """The row keeps an address that nobody has, because one message goes to one address once."""
-    rows = Delivery.objects.filter(state__in=SENT, sent_at__lt=sent_before)
-    return rows.exclude(address__startswith=TAKEN_OUT).update(address=made_up())
+    return sum(
+        messages.objects.filter(state__in=SENT, sent_at__lt=sent_before)
+        .exclude(address__startswith=TAKEN_OUT)
+        .update(address=made_up())
+        for messages in (Delivery, Mail)
+    )
 
 
 def _sessions(_: datetime) -> int:

@@ -25,7 +25,7 @@ from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import persona
-from partners.models import Job
+from partners.models import Home, Invitation, Job, RotaShift, Team
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from returns.models import ReturnInterview
@@ -171,6 +171,14 @@ def of_document(night: Night) -> dict[str, Any]:
     return {"pk": night.document.pk}
 
 
+# What another agency than the administrator's has, for its own administrator alone.
+THEIRS = "Kestrel Lane Homes"
+
+
+def their(model: Any, column: str = "agency", name: str = "pk") -> Reached:
+    return lambda _: {name: model.objects.filter(**{f"{column}__name": THEIRS}).first().pk}
+
+
 # Who may reach it (`PUBLIC`, `MINE`: a page of one's own), or the child's thing that it shows.
 ADDRESSES: dict[str, str | Reached] = {
     "start": PUBLIC,
@@ -185,6 +193,8 @@ ADDRESSES: dict[str, str | Reached] = {
     "outbox": PUBLIC,
     "api-schema": PUBLIC,
     "api-nothing": PUBLIC,
+    "invitation": PUBLIC,
+    "invitation-link": PUBLIC,
     "home": MINE,
     "set-up-sign-in": MINE,
     "set-up-done": MINE,
@@ -193,6 +203,46 @@ ADDRESSES: dict[str, str | Reached] = {
     "end-other-sessions": MINE,
     "working-as": MINE,
     "switch-user": MINE,
+    **dict.fromkeys(
+        (
+            "people",
+            "people-check",
+            "weak-sign-in",
+            "leavers",
+            "invitations",
+            "invite",
+            "homes",
+            "new-home",
+            "teams",
+            "new-team",
+            "rota",
+            "agency",
+            "agency-details",
+            "agency-agreement",
+            "agency-contact",
+            "agency-alert",
+        ),
+        MINE,
+    ),
+    **dict.fromkeys(
+        (
+            "change-job",
+            "leave-job",
+            "stay-in-job",
+            "end-job",
+            "remind-of-sign-in",
+            "begin-again",
+        ),
+        their(Job),
+    ),
+    **dict.fromkeys(
+        ("person", "new-job"),
+        lambda _: {"person_id": Job.objects.filter(agency__name=THEIRS).first().person_id},
+    ),
+    **dict.fromkeys(("invite-again", "take-back"), their(Invitation)),
+    **dict.fromkeys(("change-home", "close-home"), their(Home, "provider")),
+    **dict.fromkeys(("change-team", "team-rota", "new-shift"), their(Team)),
+    "end-shift": their(RotaShift, "team__agency"),
     "children": MINE,
     "unmatched-placements": MINE,
     "log-start": MINE,
@@ -268,6 +318,8 @@ ADDRESSES: dict[str, str | Reached] = {
     ),
     "api-duty": lambda night: {"pk": night.duty.pk},
 }
+# A link of an invitation that nobody sent.
+UNSENT = {"invitation-link": {"token": "0" * 75}}
 # Packages' own pages: about the person who is signed in, or for setting agencies up.
 GUESTS = ("account_", "mfa_", "openid_connect_", "admin:")
 
@@ -283,7 +335,7 @@ def every_address(patterns: Any, namespace: str = "") -> Iterator[str]:
 
 def address(name: str, night: Night) -> str:
     reached = ADDRESSES[name]
-    return reverse(name, kwargs=reached(night) if callable(reached) else {})
+    return reverse(name, kwargs=reached(night) if callable(reached) else UNSENT.get(name, {}))
 
 
 def as_somebody(slug: str) -> Client:

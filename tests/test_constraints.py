@@ -21,7 +21,7 @@ from children.models import (
 )
 from children.rules import Breadth, DocumentKind, ProfessionalKind
 from escalation.models import Challenge, Delivery, Notification
-from escalation.rules import Channel, DeliveryState
+from escalation.rules import Channel
 from missing.models import (
     Assessment,
     Duty,
@@ -31,8 +31,8 @@ from missing.models import (
     Return,
 )
 from missing.rules import DutyEnd, Status
-from partners.models import Job, RotaShift
-from partners.rules import Office
+from partners.models import Invitation, Job, Mail, RotaShift, Setup
+from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
 from returns.models import ReturnInterview
@@ -125,6 +125,21 @@ def delivery(world: World) -> Delivery:
     )
 
 
+def invitation(world: World, **extra: Any) -> Invitation:
+    said = {"email": "new@example.test", "role": Role.ON_CALL, "title": "On-call worker"}
+    return Invitation.objects.create(
+        agency=world.provider,
+        invited_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+        **{**said, **extra},
+    )
+
+
+def a_mail(world: World, **extra: Any) -> Mail:
+    said = {"kind": MailKind.SIGN_IN_REMINDER, "address": "a@example.test", "asked_at": NOW}
+    return Mail.objects.create(agency=world.provider, next_try_at=NOW, **{**said, **extra})
+
+
 def interview(world: World) -> ReturnInterview:
     made = ReturnInterview.objects.filter(child=world.child).first()
     return made or ReturnInterview.objects.create(
@@ -186,6 +201,18 @@ BREAK: dict[str, Callable[[World], Any]] = {
         person=w.on_call.person,
         starts_at=NOW,
         ends_at=NOW,
+    ),
+    "invitation_email_is_lower": lambda w: invitation(w, email="New@example.test"),
+    "invitation_to_a_home_names_it": lambda w: invitation(w, home=w.home),
+    "invitation_used_made_a_job": lambda w: invitation(w, used_at=NOW),
+    "invitation_used_or_taken_back": lambda w: invitation(
+        w, used_at=NOW, job=w.on_call, revoked_at=NOW
+    ),
+    "invitation_one_unanswered": lambda w: again(invitation(w), serial=uuid4()),
+    "mail_of_an_invitation": lambda w: a_mail(w, kind=MailKind.INVITATION),
+    "mail_sent_has_a_time": lambda w: a_mail(w, state=DeliveryState.SENT),
+    "setup_alert_sent_before_received": lambda w: Setup.objects.create(
+        agency=w.provider, alert_received_at=NOW
     ),
     "child_local_id": lambda w: again(w.child),
     "child_dies_after_it_is_born": lambda w: change(w.child, died_on=date(1990, 1, 1)),

@@ -20,17 +20,17 @@ from psycopg import sql
 
 from audit.models import Event
 from audit.rules import Fact
+from core.gateways import Letter
 from core.refusals import Refused
 from escalation import delivery
 from escalation import workflow as escalation_workflow
-from escalation.gateways import Letter
 from escalation.models import Delivery, Notification, Review
-from escalation.rules import DeliveryState, Outcome
+from escalation.rules import Outcome
 from missing import ledger, tasks, workflow
 from missing.models import Duty, Episode, Note, Return
 from missing.rules import FoundHow
 from partners.actor import Actor, tell_database
-from partners.rules import Office
+from partners.rules import DeliveryState, Office
 from returns.models import ReturnInterview
 from tests import make
 from tests.conftest import end_other_sessions

@@ -17,10 +17,11 @@ from django.test import override_settings
 from django.utils import timezone
 from notifications_python_client import NotificationsAPIClient
 
-from escalation import delivery, gateways, tasks
-from escalation.gateways import EmailGateway, Letter, NotifyGateway, NotSent, OutboxGateway
+from core import gateways
+from core.gateways import EmailGateway, Letter, NotifyGateway, NotSent, OutboxGateway
+from escalation import delivery, tasks
 from escalation.models import Delivery, Notification
-from escalation.rules import LEASE, MOST_ATTEMPTS, DeliveryState
+from partners.rules import LEASE, MOST_ATTEMPTS, DeliveryState
 from tests import make
 
 
@@ -160,7 +161,7 @@ def test_a_worker_that_comes_back_late_does_not_write_over_the_one_that_took_ove
     later(waiting)
     send_all(FakeGateway())
 
-    delivery.settle_failure(slow.delivery, NotSent("Too late", again=False), now=timezone.now())
+    delivery.settle_failure(slow.message, NotSent("Too late", again=False), now=timezone.now())
 
     waiting.refresh_from_db()
     assert waiting.state == DeliveryState.POSSIBLY_TWICE

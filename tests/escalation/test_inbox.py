@@ -6,8 +6,8 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from core.gateways import OutboxGateway
 from escalation import delivery
-from escalation.gateways import OutboxGateway
 from escalation.models import Notification
 from missing import workflow as missing_workflow
 from missing.models import Duty

@@ -4,9 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.rules import next_attempt_after, rung_for, why_unfit
+from escalation.rules import rung_for, why_unfit
 from missing.protocol import default_protocol
-from partners.rules import Office, Rank
+from partners.rules import Office, Rank, next_attempt_after
 
 PROTOCOL = default_protocol()
 

@@ -10,9 +10,9 @@ from django.utils import timezone
 from audit.models import Submission
 from children.models import Child
 from escalation.models import Delivery
-from escalation.rules import DeliveryState
 from missing.models import Draft
 from missing.workflow import start_draft
+from partners.rules import DeliveryState
 from retention import tasks, workflow
 from retention.models import DisposalItem, DisposalReview
 from retention.rules import SHORT_LIVED

@@ -1,0 +1,97 @@
+"""What people are written about their work here. Each is worded when it leaves; none names a child."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.conf import settings
+
+from core import times
+from core.gateways import Letter, NotSent
+from partners.invitations import link_of
+from partners.models import Agency, Invitation, Mail, Person
+from partners.posting import Outbox
+from partners.rules import InvitationState, MailKind
+
+Words = tuple[str, str]  # subject and body
+
+
+def write(
+    kind: MailKind,
+    *,
+    to: str,
+    agency: Agency,
+    now: datetime,
+    invitation: Invitation | None = None,
+    person: Person | None = None,
+) -> Mail:
+    """A message to be sent by the next sweep; a row of the transaction that it is about."""
+    return Mail.objects.create(
+        kind=kind,
+        address=to,
+        agency=agency,
+        invitation=invitation,
+        person=person,
+        asked_at=now,
+        next_try_at=now,
+    )
+
+
+def letter_of(mail: Mail) -> Letter:
+    """What leaves. Raises `NotSent` for what has become untrue while it waited."""
+    subject, body = WORDS[MailKind(mail.kind)](mail)
+    return Letter(mail.reference, mail.address, subject, body)
+
+
+def _invitation(mail: Mail) -> Words:
+    invitation = mail.invitation
+    assert invitation is not None
+    now = times.local(mail.attempted_at or mail.asked_at)
+    if invitation.state(now) is not InvitationState.WAITING:
+        raise NotSent("The invitation was answered or taken back first", again=False)
+    service, agency = settings.SERVICE_NAME, mail.agency.name
+    return (
+        f"{agency} invites you to {service}",
+        (
+            f"{agency} asks you to join {service} as: {invitation.title}.\n\n"
+            f"Open this link to start. It works once, until {times.when(invitation.expires_at)}:\n"
+            f"{link_of(invitation)}\n\n"
+            f"If you don’t work for {agency}, do not open it. Tell them, and delete this message."
+        ),
+    )
+
+
+def _reminder(mail: Mail) -> Words:
+    service = settings.SERVICE_NAME
+    return (
+        f"Sign in to {service} more safely",
+        (
+            f"You sign in to {service} with a password alone. {mail.agency.name} asks you to add a"
+            " passkey or an authenticator app. It takes two minutes. Sign in and choose"
+            f" “Your account”:\n{settings.BASE_URL}/home/"
+        ),
+    )
+
+
+def _test_alert(mail: Mail) -> Words:
+    service, agency = settings.SERVICE_NAME, mail.agency
+    return (
+        f"{service}: this is a test",
+        (
+            f"This is a test of how {service} reaches {agency}. Nothing has happened.\n\n"
+            f"The code is {agency.setup.alert_code}. Read it out to the administrator who asked."
+        ),
+    )
+
+
+WORDS: dict[MailKind, Callable[[Mail], Words]] = {
+    MailKind.INVITATION: _invitation,
+    MailKind.SIGN_IN_REMINDER: _reminder,
+    MailKind.TEST_ALERT: _test_alert,
+}
+
+
+def _gave_up(mail: Mail, now: datetime) -> None:
+    """Nobody else is told: the administrator's page shows that it was not delivered."""
+
+
+OUTBOX = Outbox(Mail, letter_of, _gave_up)
