@@ -70,6 +70,11 @@ class Fact(models.TextChoices):
     CHILD_RESTRICTED = "child-restricted", "Child restricted to people named on the child"
     RESTRICTION_LIFTED = "restriction-lifted", "Restriction lifted"
     CHILD_DIED = "child-died", "The child died"
+    CHILD_SEARCHED = "child-searched", "Looked for a child by two facts"
+    ACCESS_ASKED = "access-asked", "Sight of the child asked for"
+    ACCESS_DECIDED = "access-decided", "Request for sight of the child decided"
+    EMERGENCY_ACCESS = "emergency-access", "Record opened in an emergency"
+    EMERGENCY_REVIEWED = "emergency-reviewed", "Emergency access reviewed"
 
     # The record itself
     PAYLOAD_ERASED = "payload-erased", "Details erased by law"

@@ -17,6 +17,8 @@ from django.utils import timezone
 from children.models import Child, Grant, Sight
 from children.rules import (
     EMPLOYERS,
+    IN_AN_EMERGENCY,
+    ONLY_BY,
     PROFESSIONAL_ROLES,
     RELATIONS,
     ROLE_CAN,
@@ -101,11 +103,32 @@ def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) ->
     """The same rule for one loaded child; with `episode_id`, for what concerns that episode."""
     if actor is None:
         return False
+    return has_part(actor, child, episode_id) or looking_until(actor, child) is not None
+
+
+def has_part(actor: Actor, child: Child, episode_id: int | None = None) -> bool:
+    """Do they see the child as part of their work, and not only by emergency access?"""
     return (
         (not child.restricted and _looks_after(actor, child))
         or _has_sight(actor, child, episode_id)
         or _was_named_on(actor, child)
     )
+
+
+def looking_until(actor: Actor, child: Child) -> datetime | None:
+    """When the person's emergency access to this child ends; None without one."""
+    if actor.role is Role.AGENCY_ADMIN:
+        return None
+    grants = Grant.objects.current(timezone.now()).filter(kind=GrantKind.EMERGENCY)
+    mine = grants.filter(user=actor.person_id, content_object=child).order_by("-until")
+    return mine.values_list("until", flat=True).first()
+
+
+def only_looking_until(
+    actor: Actor, child: Child, episode_id: int | None = None
+) -> datetime | None:
+    """For the bar on each page: when the sight of somebody who has no other part in it ends."""
+    return None if has_part(actor, child, episode_id) else looking_until(actor, child)
 
 
 def _looks_after(actor: Actor, child: Child) -> bool:
@@ -130,7 +153,7 @@ def _has_sight(actor: Actor, child: Child, episode_id: int | None) -> bool:
 def _was_named_on(actor: Actor, child: Child) -> bool:
     if actor.role is Role.AGENCY_ADMIN:
         return False
-    grants = Grant.objects.current(timezone.now())
+    grants = Grant.objects.current(timezone.now()).exclude(kind=GrantKind.EMERGENCY)
     mine = grants.filter(user=actor.person_id, content_object=child)
     employed = any(getattr(child, f"{each.value}_id") == actor.agency_id for each in EMPLOYERS)
     if actor.role not in PROFESSIONAL_ROLES or not employed:
@@ -138,20 +161,33 @@ def _was_named_on(actor: Actor, child: Child) -> bool:
     return mine.exists()
 
 
+READING = "You are looking at this child's record in an emergency. You can read it, not change it."
+
+
 def may(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> bool:
     """May they? Without a word about why not: for showing or leaving out a button."""
-    return (
-        actor is not None
-        and actor.role in ROLE_CAN[can]
-        and can_see(actor, child, episode_id=episode_id)
-    )
+    try:
+        require(actor, can, child, episode_id)
+    except (Http404, Denied):
+        return False
+    return True
 
 
 def require(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> None:
     """May they, or else: `Http404` for a child they may not see, `Denied` for what they may not do."""
-    if actor is None or not can_see(actor, child, episode_id=episode_id):
+    if actor is None:
+        raise Http404
+    part = has_part(actor, child, episode_id)
+    if not part and looking_until(actor, child) is None:
         raise Http404
     require_role(actor, can)
+    if not part and can not in IN_AN_EMERGENCY:
+        raise Denied(READING, who_could=who_could(can))
+    only = ONLY_BY.get(can)
+    if only and getattr(child, f"{only.value}_id") != actor.agency_id:
+        raise Denied(
+            f"Only the child's {only.label.lower()} can {can.label}.", who_could=who_could(can)
+        )
 
 
 def require_role(actor: Actor, can: Can) -> None:

@@ -1,14 +1,18 @@
 """The ways past the row rules that children need: a move, and a search by name."""
 
 from collections.abc import Sequence
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from children.models import Child
-from children.row_rules import OPENED, the_child
+from children.row_rules import OPENED, PERSON, one_of, the_child
+from children.rules import ROLE_CAN, Can, GrantKind
 from core.doors import Door
+
+LONGEST_HOURS = 4  # no setting makes emergency access longer
 
 PLACE = Door(
     "place_child",
@@ -46,7 +50,53 @@ SELECT id FROM children_child
 """,
 )
 
-DOORS = (*OPENED, PLACE, NAMED)
+# No more than that there is a child of whom both facts are so: never for a restricted one.
+MATCHING = Door(
+    "children_matching",
+    "p_surname text, p_born_on date, p_authority bigint, p_local_id text",
+    returns="TABLE (id bigint, initials text, authority text)",
+    why="Whoever asks for sight of a child does not see the child yet.",
+    body=f"""
+SELECT c.id, upper(left(coalesce(nullif(c.forename, ''), c.known_as), 1) || ' ' || left(c.surname, 1)),
+       a.name
+  FROM children_child c JOIN partners_agency a ON a.id = c.responsible_authority_id
+ WHERE NOT c.restricted AND (NOT {{is_web}} OR {one_of(ROLE_CAN[Can.ASK])})
+   AND ((p_surname <> '' AND lower(c.surname) = lower(p_surname) AND c.born_on = p_born_on)
+        OR (p_local_id <> '' AND c.local_id = p_local_id
+            AND c.responsible_authority_id = p_authority))
+ ORDER BY c.id
+""",
+)
+
+IN_EMERGENCY = Door(
+    "open_in_emergency",
+    "p_child bigint, p_person bigint, p_permission bigint, p_reason text,"
+    " p_since timestamptz, p_until timestamptz",
+    returns="bigint",
+    why="Whoever looks in an emergency opens to themselves a child they do not see.",
+    language="plpgsql",
+    changes=True,
+    body=f"""
+DECLARE
+    v_grant bigint;
+BEGIN
+    PERFORM FROM children_child WHERE id = p_child AND NOT restricted;
+    IF NOT FOUND OR ({{is_web}} AND NOT (
+        p_person = {PERSON} AND {one_of(ROLE_CAN[Can.EMERGENCY])}
+        AND p_until <= now() + interval '{LONGEST_HOURS} hours'
+    )) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'no such child to look at';
+    END IF;
+    INSERT INTO children_grant
+        (user_id, permission_id, content_object_id, kind, reason, since, until)
+    VALUES (p_person, p_permission, p_child, '{GrantKind.EMERGENCY}', p_reason, p_since, p_until)
+    RETURNING id INTO v_grant;
+    RETURN v_grant;
+END
+""",
+)
+
+DOORS = (*OPENED, PLACE, NAMED, MATCHING, IN_EMERGENCY)
 
 
 def place(child: Child) -> None:
@@ -67,3 +117,34 @@ def place(child: Child) -> None:
 def named(words: Sequence[str]) -> Any:
     """The numbers of the children in whose names every one of the words is found."""
     return RawSQL("SELECT children_named(%s)", [list(words)])
+
+
+def matching(
+    *, surname: str, born_on: date | None, authority_id: int | None, local_id: str
+) -> list[tuple[int, str, str]]:
+    """The number, initials and responsible authority of each child of whom two facts are so."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM children_matching(%s, %s::date, %s::bigint, %s)",
+            [surname, born_on, authority_id, local_id],
+        )
+        return list(cursor.fetchall())
+
+
+def open_in_emergency(
+    child_id: int,
+    person_id: int,
+    permission_id: int,
+    reason: str,
+    *,
+    since: datetime,
+    until: datetime,
+) -> int:
+    """The number of the grant that opens the child to the person until then."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT open_in_emergency(%s, %s, %s, %s, %s::timestamptz, %s::timestamptz)",
+            [child_id, person_id, permission_id, reason, since, until],
+        )
+        (grant_id,) = cursor.fetchone()
+        return int(grant_id)

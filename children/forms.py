@@ -2,8 +2,10 @@
 
 from typing import Any
 
-from core.forms import Choice, Date, Form, Hidden, Option, Picture, Text
-from partners.models import Home
+from children.rules import Basis
+from children.who import works_as
+from core.forms import Choice, Choices, Date, Form, Hidden, LongText, Option, Picture, Select, Text
+from partners.models import Home, Person
 
 
 class FindChildForm(Form):
@@ -56,3 +58,188 @@ class PhotoForm(Form):
         hint="A JPG, PNG or WebP smaller than 10MB, with the child’s face and nobody else.",
     )
     taken_on = Date("When was it taken?", hint="For example, 27 3 2026", past=True, optional=True)
+
+
+# Asking for sight of a child
+
+BY_NAME, BY_NUMBER = "name", "number"
+
+
+class FindUnseenForm(Form):
+    """Two facts that are both so: whoever knows them means one child, and browses none."""
+
+    by = Choice(
+        "What do you know about the child?",
+        choices=[
+            Option(BY_NAME, "Surname and date of birth", reveals=("surname", "born_on")),
+            Option(BY_NUMBER, "The authority’s number for them", reveals=("authority", "local_id")),
+        ],
+        missing="Select what you know",
+    )
+    surname = Text(
+        "Surname, exactly as it is written",
+        missing="Enter the surname",
+        width=20,
+        max_length=80,
+        autocomplete="off",
+    )
+    born_on = Date("Date of birth", missing="Enter the date of birth, like 27 3 2011", past=True)
+    authority = Select("Which authority looks after them?", missing="Select the authority")
+    local_id = Text(
+        "Its number for the child",
+        missing="Enter the number",
+        width=20,
+        max_length=20,
+        autocomplete="off",
+    )
+
+    def __init__(self, *args: Any, authorities: list[tuple[int, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        which = self.fields["authority"]
+        assert isinstance(which, Select)
+        which.offer([(str(pk), name) for pk, name in authorities])
+
+    def facts(self) -> dict[str, Any]:
+        """As `queries.match` is asked."""
+        said = self.cleaned_data
+        if said["by"] == BY_NAME:
+            return {"surname": said["surname"], "born_on": said["born_on"]}
+        return {"authority_id": int(said["authority"]), "local_id": said["local_id"]}
+
+
+class AskForm(Form):
+    reason = LongText(
+        "Why do you need to see this child’s record?",
+        hint="The child’s social worker reads this and decides. Do not name the child.",
+        missing="Enter why you need to see the record",
+        max_length=1000,
+    )
+
+
+class EmergencyForm(Form):
+    basis = Choice("Why are you looking?", choices=Basis.choices, missing="Select why")
+    reason = Text(
+        "Say in one sentence what has happened",
+        missing="Enter what has happened, in one sentence",
+        max_length=300,
+    )
+
+
+# Saying who sees a child
+
+LENGTHS = (
+    Option("7", "A week"),
+    Option("28", "4 weeks"),
+    Option("91", "3 months"),
+    Option("0", "Until somebody ends it"),
+)
+
+
+class FindPersonForm(Form):
+    look_for = Text(
+        "Whom do you want to name?",
+        hint="Their whole e-mail address, or a name in an agency that works with this child.",
+        missing="Enter an e-mail address or a name",
+        width=20,
+        max_length=120,
+        autocomplete="off",
+    )
+
+
+class NamePersonForm(Form):
+    """Which of the people that were found, why, and for how long."""
+
+    look_for = Hidden(optional=True)
+    person = Choice("Who is it?", choices=(), missing="Select the person")
+    reason = Text(
+        "Why do they need to see the record?", missing="Enter why they need it", max_length=200
+    )
+    days = Choice("For how long?", choices=LENGTHS, missing="Select for how long")
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        which = self.fields["person"]
+        assert isinstance(which, Choice)
+        which.offer(
+            [Option(str(person.pk), person.name, hint=works_as(person)) for person in people]
+        )
+
+    def clean_person(self) -> Person:
+        return self.people[self.cleaned_data["person"]]
+
+
+class BecauseForm(Form):
+    """A reason that is kept: to end a naming, or to lift a restriction."""
+
+    because = LongText("Why?", missing="Enter why", max_length=1000, rows=3)
+
+
+class RestrictForm(BecauseForm):
+    also = Choices(
+        "Who else must still see the record?",
+        hint="You and the child’s named professionals stay. Whoever is not chosen stops seeing it.",
+        optional=True,
+    )
+
+    def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.people = {str(person.pk): person for person in people}
+        which = self.fields["also"]
+        assert isinstance(which, Choices)
+        if people:
+            which.offer([Option(str(person.pk), person.name) for person in people])
+        else:
+            del self.fields["also"]
+
+    def chosen(self) -> list[Person]:
+        return [self.people[pk] for pk in self.cleaned_data.get("also", [])]
+
+
+ALLOW, REFUSE = "allow", "refuse"
+
+
+class DecideForm(Form):
+    decision = Choice(
+        "May they see the record?",
+        choices=[
+            Option(ALLOW, "Yes"),
+            Option(REFUSE, "No", reveals=("because",)),
+        ],
+        missing="Select yes or no",
+    )
+    because = LongText(
+        "Why not?",
+        hint="Whoever asked reads this. Do not name the child.",
+        missing="Enter why not",
+        max_length=1000,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, days: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        decision = self.fields["decision"]
+        assert isinstance(decision, Choice)
+        decision.offer(
+            [
+                Option(ALLOW, f"Yes, for {days} days"),
+                Option(REFUSE, "No", reveals=("because",)),
+            ]
+        )
+
+
+YES, NO = "yes", "no"
+
+
+class ReviewForm(Form):
+    justified = Choice(
+        "Was it right to look?",
+        choices=[Option(YES, "Yes, it was justified"), Option(NO, "No, it was not justified")],
+        missing="Select whether it was right to look",
+    )
+    words = LongText(
+        "What do you say about it?",
+        hint="Whoever looked reads this. Do not name the child.",
+        missing="Enter what you say about it",
+        max_length=1000,
+    )

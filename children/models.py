@@ -10,7 +10,7 @@ from django.db.models import F, Q
 from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
-from children.rules import Breadth, DocumentKind, GrantKind, ProfessionalKind
+from children.rules import Basis, Breadth, DocumentKind, GrantKind, ProfessionalKind
 from partners.models import Agency, Home, Person
 from partners.rules import AgencyKind
 
@@ -61,6 +61,7 @@ class Child(models.Model):
         ordering = ["surname", "forename", "pk"]
         indexes = [
             models.Index(fields=["host_authority"], name="child_host"),
+            models.Index(fields=["born_on"], name="child_born_on"),
             models.Index(
                 fields=["provider"], name="child_provider", condition=Q(provider__isnull=False)
             ),
@@ -295,6 +296,140 @@ class Grant(UserObjectPermissionBase):
 
     def __str__(self) -> str:
         return f"{self.user_id} sees child {self.content_object_id}: {self.reason}"
+
+
+class Restriction(models.Model):
+    """From when until when only people named on the child saw the child, and why."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="restrictions")
+    because = models.TextField()
+    restricted_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    lifted_because = models.TextField(blank=True)
+    lifted_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    lifted_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(lifted_at=None), name="restriction_one_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(lifted_at=None, lifted_by=None)
+                | (Q(lifted_at__isnull=False, lifted_by__isnull=False) & ~Q(lifted_because="")),
+                name="restriction_lifted_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Restriction of child {self.child_id}"
+
+
+class ChildSearch(models.Model):
+    """Somebody looked for a child they do not see, by two facts: counted, so that nobody browses."""
+
+    person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    searched_at = models.DateTimeField()
+    found = models.PositiveSmallIntegerField()
+
+    class Meta:
+        verbose_name_plural = "child searches"
+        indexes = [models.Index(fields=["person", "-searched_at"], name="search_person")]
+
+    def __str__(self) -> str:
+        return f"Search by {self.person_id}"
+
+
+class AccessRequest(models.Model):
+    """Somebody professional asks for sight of a child; the responsible authority answers."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="access_requests")
+    asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    asked_as = models.ForeignKey("partners.Job", on_delete=models.PROTECT, related_name="+")
+    shown_as = models.CharField("what the asker was shown", max_length=200)
+    reason = models.TextField()
+    asked_at = models.DateTimeField()
+    allowed = models.BooleanField(null=True)
+    decided_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_because = models.TextField(blank=True)
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "asked_by"],
+                condition=Q(decided_at=None),
+                name="access_request_one_open",
+            ),
+            models.CheckConstraint(
+                condition=Q(allowed=None, decided_by=None, decided_at=None)
+                | Q(allowed__isnull=False, decided_by__isnull=False, decided_at__isnull=False),
+                name="access_request_decided_by_name",
+            ),
+            models.CheckConstraint(
+                condition=~Q(allowed=False) | ~Q(decided_because=""),
+                name="access_request_refused_with_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(decided_by=None) | ~Q(decided_by=F("asked_by")),
+                name="access_request_decided_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Access request {self.pk}"
+
+
+class EmergencyAccess(models.Model):
+    """Somebody looked at a child's record in an emergency: why, how long, and what was said of it."""
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="emergency_accesses")
+    grant = models.OneToOneField(Grant, on_delete=models.PROTECT, related_name="emergency")
+    looker = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    looked_as = models.ForeignKey("partners.Job", on_delete=models.PROTECT, related_name="+")
+    shown_as = models.CharField("what the looker was shown", max_length=200)
+    basis = models.CharField(max_length=20, choices=Basis)
+    reason = models.TextField()
+    since = models.DateTimeField()
+    until = models.DateTimeField()
+    review_due_at = models.DateTimeField()
+    justified = models.BooleanField(null=True)
+    reviewed_by = models.ForeignKey(
+        Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    reviewed_at = models.DateTimeField(null=True, blank=True)
+    review = models.TextField(blank=True)
+
+    class Meta:
+        verbose_name_plural = "emergency accesses"
+        ordering = ["review_due_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(justified=None, reviewed_by=None, reviewed_at=None)
+                | (
+                    Q(justified__isnull=False, reviewed_by__isnull=False)
+                    & Q(reviewed_at__isnull=False)
+                    & ~Q(review="")
+                ),
+                name="emergency_reviewed_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(reviewed_by=None) | ~Q(reviewed_by=F("looker")),
+                name="emergency_reviewed_by_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(until__gt=F("since")), name="emergency_ends_after_it_starts"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Emergency access {self.pk}"
 
 
 class Document(models.Model):

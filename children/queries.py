@@ -8,14 +8,14 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from children import codes, doors
-from children.access import children_visible_to, visible_to
+from children.access import children_visible_to, has_part, visible_to
 from children.models import Child, LegalStatus, Placement, Professional, Profile
 from children.photos import present_photo, small_address
 from children.postcodes import normalise, spaced
-from children.rules import CARING, PROFESSIONAL_ROLES, ROLE_CAN, Can, Relation
+from children.rules import CARING, ONLY_BY, PROFESSIONAL_ROLES, ROLE_CAN, Can, Relation
 from partners.actor import Actor
-from partners.models import Home, Job, Team
-from partners.rules import HOME_ROLES, Office, Role
+from partners.models import Agency, Home, Job, Team
+from partners.rules import HOME_ROLES, AgencyKind, Office, Role
 
 PAGE = 50
 HOMES_SHOWN = 20
@@ -46,6 +46,53 @@ def called(children: QuerySet[Child], name: str) -> QuerySet[Child]:
 
 def page_of(children: QuerySet[Child], number: int) -> Page[Child]:
     return Paginator(children, PAGE).get_page(number)
+
+
+# Finding a child whom one does not see
+
+
+@dataclass(frozen=True)
+class Match:
+    """All that somebody who does not see a child is told: that there is one."""
+
+    pk: int
+    initials: str
+    authority: str
+
+    @property
+    def words(self) -> str:
+        return f"{self.initials}, {self.authority}"
+
+
+def match(
+    *,
+    surname: str = "",
+    born_on: date | None = None,
+    authority_id: int | None = None,
+    local_id: str = "",
+) -> list[Match]:
+    """The children of whom both facts are so: surname and date of birth, or authority and number.
+
+    A restricted child is never among them. Twins are two.
+    """
+    rows = doors.matching(
+        surname=" ".join(surname.split()),
+        born_on=born_on,
+        authority_id=authority_id,
+        local_id=local_id.strip(),
+    )
+    return [Match(*row) for row in rows]
+
+
+def authorities() -> list[tuple[int, str]]:
+    """Every authority, by name."""
+    rows = Agency.objects.filter(kind=AgencyKind.AUTHORITY).order_by("name", "pk")
+    return list(rows.values_list("pk", "name"))
+
+
+def seen_among(ids: list[int], actor: Actor) -> set[int]:
+    """Which of these children the actor sees already."""
+    return set(children_visible_to(actor).filter(pk__in=ids).values_list("pk", flat=True))
 
 
 def children_with_particulars(actor: Actor | None) -> QuerySet[Child]:
@@ -117,6 +164,8 @@ def may_read_address(actor: Actor, child: Child) -> bool:
 
     Not its interviewers, who see the child for a while, nor the carers of another home.
     """
+    if not has_part(actor, child):
+        return False
     if actor.role in HOME_ROLES:
         return actor.home_id is not None and actor.home_id == child.home_id
     if actor.agency_id == child.responsible_authority_id:
@@ -165,9 +214,10 @@ def names_homes(actor: Actor | None) -> bool:
 
 
 def unmatched_placements(actor: Actor) -> QuerySet[Placement]:
-    """Present placements without a home, of children the actor may see."""
+    """Present placements without a home, of the authority's own children that the actor sees."""
     rows = Placement.objects.needing_home().filter(
-        visible_to(actor, columns="child__", child="child_id")
+        visible_to(actor, columns="child__", child="child_id"),
+        **{f"child__{ONLY_BY[Can.MATCH_HOME].value}": actor.agency_id},
     )
     return rows.select_related("child", "host_authority").order_by("started_on", "pk")
 

@@ -103,6 +103,11 @@ class Can(models.TextChoices):
     EDIT_PHOTO = "edit-photo", "change the child's photo"
     RECORD_DEATH = "record-death", "record that the child died"
     DISPOSE = "dispose", "decide how long a record is kept"
+    READ_GRADING = "read-grading", "read why police chose their grade"
+    HEAR = "hear", "read what the child said in the return interview"
+    ADMIT = "admit", "say who may see the child"
+    ASK = "ask", "ask for sight of a child"
+    EMERGENCY = "emergency", "look at a child's record in an emergency"
 
 
 CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
@@ -153,4 +158,31 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.EDIT_PHOTO: frozenset({*HOME_ROLES, Role.SOCIAL_WORKER}),
     Can.RECORD_DEATH: AUTHORITY,
     Can.DISPOSE: frozenset({Role.PLACING_AUTHORITY}),
+    Can.READ_GRADING: EVERYBODY - CARING - {Role.INTERVIEWER},
+    Can.HEAR: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
+    Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
+    Can.ASK: EVERYBODY - frozenset(HOME_ROLES),
+    Can.EMERGENCY: EVERYBODY - frozenset(HOME_ROLES),
 }
+
+# Some acts are one authority's alone, whoever else sees the child in the same role: which homes
+# stand at which postcodes, and who is let in, is the responsible authority's.
+ONLY_BY: dict[Can, Relation] = {
+    Can.MATCH_HOME: Relation.RESPONSIBLE,
+    Can.ADMIT: Relation.RESPONSIBLE,
+}
+
+# Whoever looks in an emergency reads, and changes nothing.
+IN_AN_EMERGENCY = frozenset({Can.SEE, Can.READ_POLICE})
+
+# Asked of a child that whoever asks does not see.
+OF_A_STRANGER = frozenset({Can.ASK, Can.EMERGENCY})
+
+
+class Basis(models.TextChoices):
+    """Why somebody looks in an emergency."""
+
+    MISSING = "missing", "The child may be missing or in danger now"
+    FOUND = "found", "The child has been found, or is with me"
+    HEALTH = "health", "The child needs medical help now"
+    OTHER = "other", "Something else that cannot wait"

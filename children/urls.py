@@ -1,6 +1,6 @@
 from django.urls import path
 
-from children import photo_views, views
+from children import admit_views, find_views, photo_views, views
 
 urlpatterns = [
     path("children/", views.children, name="children"),
@@ -11,4 +11,16 @@ urlpatterns = [
     path("children/<int:child_id>/photo/<int:pk>/small.jpg", photo_views.small, name="photo-small"),
     path("children/placements/unmatched/", views.unmatched, name="unmatched-placements"),
     path("children/placements/<int:placement_id>/home/", views.match_home, name="match-home"),
+    path("children/find/", find_views.find, name="find-child"),
+    path("children/find/<slug:key>/ask/", find_views.ask, name="ask-access"),
+    path("children/find/<slug:key>/emergency/", find_views.pause, name="emergency-access"),
+    path("children/find/<slug:key>/emergency/why/", find_views.look_now, name="emergency-why"),
+    path("children/<int:child_id>/who/", admit_views.who, name="who-sees"),
+    path("children/<int:child_id>/who/name/", admit_views.name, name="name-person"),
+    path("children/<int:child_id>/who/<int:pk>/end/", admit_views.end, name="end-naming"),
+    path("children/<int:child_id>/who/restrict/", admit_views.restrict, name="restrict-child"),
+    path("children/<int:child_id>/who/lift/", admit_views.lift, name="lift-restriction"),
+    path("children/requests/", admit_views.requests, name="access-requests"),
+    path("children/requests/<int:pk>/", admit_views.decide, name="access-request"),
+    path("children/emergencies/<int:pk>/", admit_views.review, name="emergency-review"),
 ]

@@ -11,10 +11,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from audit.looks import look
 from audit.submissions import once
 from children import queries, workflow
-from children.access import may, require_role
+from children.access import may, only_looking_until, require_role
 from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
-from children.rules import Can
+from children.rules import ROLE_CAN, Can
 from partners.middleware import PersonRequest
 
 
@@ -31,7 +31,11 @@ def children(request: PersonRequest) -> HttpResponse:
         request,
         "children/list.html",
         {"form": form, "page": page, "searched": searched, "today": timezone.localdate()}
-        | {"matches_homes": queries.names_homes(request.actor)},
+        | {
+            "matches_homes": queries.names_homes(request.actor),
+            "asks": request.actor.role in ROLE_CAN[Can.ASK],
+            "admits": request.actor.role in ROLE_CAN[Can.ADMIT],
+        },
         status=422 if form.errors else 200,
     )
 
@@ -51,6 +55,9 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "its": queries.particulars_of(shown, request.actor, on=timezone.localdate(now)),
             "may_log": may(request.actor, Can.LOG, shown),
             "may_edit_photo": may(request.actor, Can.EDIT_PHOTO, shown),
+            "may_admit": may(request.actor, Can.ADMIT, shown),
+            "looking_until": only_looking_until(request.actor, shown),
+            "now": now,
         },
     )
 

@@ -1,5 +1,6 @@
 """What happens to a child's record: moves, professionals, and who is given sight of the child."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
@@ -10,13 +11,22 @@ from audit.record import record
 from audit.rules import Fact
 from children.access import require
 from children.doors import place
-from children.models import Child, Grant, Photo, Placement, Professional, Sight
+from children.models import (
+    Child,
+    Grant,
+    GrantQuerySet,
+    Photo,
+    Placement,
+    Professional,
+    Restriction,
+    Sight,
+)
 from children.postcodes import authority_at, miles_outside
-from children.rules import Breadth, Can, GrantKind, ProfessionalKind
+from children.rules import ROLE_CAN, Breadth, Can, GrantKind, ProfessionalKind
 from core.refusals import Refused
 from core.times import local
 from partners.actor import Actor
-from partners.models import Agency, Home, Person
+from partners.models import Agency, Home, Job, Person
 
 
 @transaction.atomic
@@ -186,6 +196,118 @@ def grant(
     )
     record(Fact.GRANTED, by=by, child=child, about=given, at=now)
     return given
+
+
+@transaction.atomic
+def name_person(
+    *, child: Child, person: Person, reason: str, by: Actor, now: datetime, until: datetime | None
+) -> Grant:
+    """The responsible authority names somebody on the child: they see the child in any of their jobs."""
+    require(by, Can.ADMIT, child)
+    held(child)
+    if _named(child, now).filter(user=person).exists():
+        raise Refused(f"{person} is named on {child} already.")
+    return grant(
+        child=child,
+        person=person,
+        kind=GrantKind.NAMED,
+        reason=reason,
+        by=by,
+        now=now,
+        until=until,
+    )
+
+
+def _named(child: Child, now: datetime) -> GrantQuerySet:
+    return Grant.objects.current(now).filter(content_object=child, kind=GrantKind.NAMED)
+
+
+@transaction.atomic
+def end_naming(*, given: Grant, because: str, by: Actor, now: datetime) -> None:
+    """Somebody named, or looking in an emergency, stops seeing the child at once."""
+    child = held(given.content_object)
+    require(by, Can.ADMIT, child)
+    if given.kind == GrantKind.PROFESSIONAL:
+        raise Refused("A named professional stops seeing the child when another is named.")
+    if child.restricted and not _left_in_charge(child, without=given, now=now):
+        raise Refused(
+            f"{child} is restricted, and nobody of {child.responsible_authority} would be left who"
+            " could say who sees them. Name somebody else first, or lift the restriction."
+        )
+    Grant.objects.current(now).filter(pk=given.pk).update(until=now)
+    record(
+        Fact.GRANT_ENDED,
+        by=by,
+        child=child,
+        about=given,
+        at=now,
+        payload={"person": given.user_id, "because": because},
+    )
+
+
+def _left_in_charge(child: Child, *, without: Grant, now: datetime) -> bool:
+    """Would somebody of the responsible authority still see the child and say who else does?"""
+    jobs = Job.objects.current(local(now).date()).filter(
+        agency=child.responsible_authority, role__in=ROLE_CAN[Can.ADMIT]
+    )
+    others = Grant.objects.current(now).filter(content_object=child).exclude(pk=without.pk)
+    staying = others.exclude(kind=GrantKind.EMERGENCY)
+    return staying.filter(user__in=jobs.values("person")).exists()
+
+
+@transaction.atomic
+def restrict(
+    *, child: Child, because: str, by: Actor, now: datetime, also: Iterable[Person] = ()
+) -> Restriction:
+    """From now on only people named on the child see the child: whoever restricts, and `also` these.
+
+    The child's named professionals are named already. What a force was told, it still reads.
+    """
+    require(by, Can.ADMIT, child)
+    child = held(child)
+    if child.restricted:
+        raise Refused(f"{child} is restricted already.")
+    named = set(_named(child, now).values_list("user_id", flat=True))
+    for person in {each.pk: each for each in (Person.objects.get(pk=by.person_id), *also)}.values():
+        if person.pk not in named:
+            grant(
+                child=child,
+                person=person,
+                kind=GrantKind.NAMED,
+                reason="Named when the child was restricted",
+                by=by,
+                now=now,
+            )
+    restriction = Restriction.objects.create(
+        child=child, because=because, restricted_by_id=by.person_id, since=now
+    )
+    child.restricted = True
+    child.save(update_fields=["restricted"])
+    record(Fact.CHILD_RESTRICTED, by=by, child=child, about=restriction, at=now)
+    return restriction
+
+
+@transaction.atomic
+def lift_restriction(*, child: Child, because: str, by: Actor, now: datetime) -> None:
+    """Whoever looks after the child sees the child again."""
+    require(by, Can.ADMIT, child)
+    child = held(child)
+    restriction = child.restrictions.filter(lifted_at=None).first()
+    if not child.restricted:
+        raise Refused(f"{child} isn't restricted.")
+    child.restricted = False
+    child.save(update_fields=["restricted"])
+    if restriction:
+        restriction.lifted_because, restriction.lifted_at = because, now
+        restriction.lifted_by_id = by.person_id
+        restriction.save(update_fields=["lifted_because", "lifted_at", "lifted_by"])
+    record(Fact.RESTRICTION_LIFTED, by=by, child=child, about=restriction, at=now)
+
+
+def held(child: Child) -> Child:
+    """The child's row, held until the end of the transaction."""
+    rows = Child.objects.select_for_update(of=("self",)).select_related("responsible_authority")
+    return rows.get(pk=child.pk)
 
 
 def end_grants(*, child: Child, person: Person, kind: GrantKind, now: datetime) -> None:

@@ -47,6 +47,11 @@ def _by_child_and_episode(table: str) -> Rule:
     return Rule(of_the_episode(f"{table}.child_id", f"{table}.episode_id"))
 
 
+def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
+    own = ones_own(f"{table}.{person}")
+    return Rule(f"{own} OR {of_the_child(f'{table}.child_id')}", added=own)
+
+
 RULES: Mapping[str, Rule] = {
     "children_child": Rule(the_child("children_child")),
     "children_profile": _with_its_child("children_profile"),
@@ -65,6 +70,10 @@ RULES: Mapping[str, Rule] = {
         f" OR {of_the_child('children_grant.content_object_id')}",
         added=of_the_child("children_grant.content_object_id"),
     ),
+    "children_restriction": _with_its_child("children_restriction"),
+    # What somebody asked for, or looked at, is theirs to read whatever was answered.
+    "children_accessrequest": _ones_own_or_of_the_child("children_accessrequest", "asked_by_id"),
+    "children_emergencyaccess": _ones_own_or_of_the_child("children_emergencyaccess", "looker_id"),
     "missing_episode": Rule(of_the_episode("missing_episode.child_id", "missing_episode.id")),
     "missing_duty": _by_child_and_episode("missing_duty"),
     # An answer is its author's alone until the episode is there for on-call to see.

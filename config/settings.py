@@ -259,6 +259,13 @@ vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 NOTIFY_API_KEY = env("NOTIFY_API_KEY", default="")
 NOTIFY_EMAIL_TEMPLATE = env("NOTIFY_EMAIL_TEMPLATE", default="")
 
+# Who is let in: how long an allowed request and emergency access last, and how often somebody may
+# look for a child whom they do not see.
+
+ACCESS_REQUEST_DAYS = env.int("ACCESS_REQUEST_DAYS", default=7)
+EMERGENCY_ACCESS_MINUTES = env.int("EMERGENCY_ACCESS_MINUTES", default=60)
+CHILD_SEARCHES_AN_HOUR = env.int("CHILD_SEARCHES_AN_HOUR", default=10)
+
 # The queue: a task may run twice or side by side, and a killed worker's task comes back soon.
 
 CELERY_BROKER_URL = env(

@@ -10,6 +10,8 @@ from django.db import transaction
 from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from children import who
+from children.rules import ROLE_CAN, Can
 from escalation.access import notifications_visible_to
 from escalation.doors import Outbox
 from escalation.models import Challenge, Notification
@@ -35,7 +37,7 @@ class Need:
     what: str
     name: str
     reference: str
-    by: datetime
+    by: datetime | None
     action: str
     href: str
     press: bool  # done by the press itself, rather than on another page
@@ -56,7 +58,22 @@ def needs(actor: Actor) -> list[Need]:
         .select_related("episode", "child")
         .order_by("due_at", "pk")
     )
-    return [_need(duty) for duty in duties[:MOST_NEEDS]]
+    owed = [_need(duty) for duty in duties[:MOST_NEEDS]]
+    return [*_letting_in(actor), *owed]
+
+
+def _letting_in(actor: Actor) -> Iterable[Need]:
+    """Emergency access to review and requests to answer, for those who say who sees a child."""
+    if actor.role not in ROLE_CAN[Can.ADMIT]:
+        return
+    for access in who.reviews_for(actor)[:MOST_NEEDS]:
+        href = reverse("emergency-review", args=[access.pk])
+        what = "Review emergency access"
+        yield Need(what, str(access.child), "", access.review_due_at, "Review", href, press=False)
+    for asked in who.requests_for(actor)[:MOST_NEEDS]:
+        href = reverse("access-request", args=[asked.pk])
+        what = f"{asked.asked_by} asks for access"
+        yield Need(what, str(asked.child), "", None, "Answer", href, press=False)
 
 
 def _need(duty: Any) -> Need:
@@ -96,13 +113,57 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
 }
 
 
+# What the reader asked for, or looked at, themselves
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What the authority said to the reader. It names no child: the reader may not see one."""
+
+    words: str
+    at: datetime
+
+
+def answers(actor: Actor, *, now: datetime) -> list[Answer]:
+    """Requests answered and looks reviewed of late, the newest first."""
+    if actor.role not in ROLE_CAN[Can.ASK]:
+        return []
+    since = now - KEPT
+    asked = who.asked_by(actor).filter(decided_at__gte=since)
+    looked = who.looked_at_by(actor).filter(reviewed_at__gte=since)
+    said = [
+        *(
+            Answer(ALLOWED[bool(each.allowed)], each.decided_at)
+            for each in asked
+            if each.decided_at
+        ),
+        *(
+            Answer(JUSTIFIED[bool(each.justified)], each.reviewed_at)
+            for each in looked
+            if each.reviewed_at
+        ),
+    ]
+    return sorted(said, key=lambda answer: answer.at, reverse=True)[:MOST_NEEDS]
+
+
+ALLOWED = {
+    True: "Your request to see a child’s record is allowed",
+    False: "Your request to see a child’s record is not allowed",
+}
+JUSTIFIED = {
+    True: "Your emergency access was reviewed: justified",
+    False: "Your emergency access was reviewed: not justified",
+}
+
+
 # For information
 
 
 @dataclass(frozen=True)
 class Group:
-    """What the office was told about one episode, the newest first."""
+    """What the office was told about one episode, or of a child by itself, the newest first."""
 
+    key: str
     reference: str
     name: str
     notifications: list[Notification]
@@ -119,40 +180,57 @@ def told(actor: Actor, *, number: str | None, now: datetime) -> Told:
     lately = _lately(actor, now)
     by_episode = (
         lately.order_by()
-        .values("episode")
+        .values("child", "episode")
         .annotate(newest=Max("told_at"), newest_unread=Max("told_at", filter=Q(read_at=None)))
         .order_by(F("newest_unread").desc(nulls_last=True), "-newest", "-episode")
     )
     page = Paginator(by_episode, PAGE).get_page(number)
-    return Told(page, list(_groups(lately, [row["episode"] for row in page])))
+    return Told(page, list(_groups(lately, [(row["child"], row["episode"]) for row in page])))
 
 
 def _lately(actor: Actor | None, now: datetime) -> QuerySet[Notification]:
     return notifications_visible_to(actor).filter(told_at__gte=now - KEPT)
 
 
-def _groups(lately: QuerySet[Notification], episode_ids: list[int]) -> Iterable[Group]:
-    rows = lately.filter(episode__in=episode_ids).select_related("episode", "child", "read_by")
-    ordered = list(rows.order_by("-told_at", "-pk"))
-    for episode_id in episode_ids:
-        mine = [row for row in ordered if row.episode_id == episode_id]
+Key = tuple[int, int | None]  # a child, and an episode where it is about one
+
+
+def _groups(lately: QuerySet[Notification], keys: list[Key]) -> Iterable[Group]:
+    episodes = {episode for _, episode in keys if episode}
+    alone = {child for child, episode in keys if not episode}
+    wanted = Q(episode__in=episodes) | Q(episode=None, child__in=alone)
+    rows = lately.filter(wanted).select_related("episode", "child", "read_by")
+    ordered = _each_once(rows.order_by("-told_at", "-pk"))
+    for key in keys:
+        mine = [row for row in ordered if (row.child_id, row.episode_id) == key]
         if mine:
-            yield Group(mine[0].episode.reference, str(mine[0].child), mine)
+            episode = mine[0].episode
+            reference = episode.reference if episode else ""
+            yield Group(reference or f"child-{key[0]}", reference, str(mine[0].child), mine)
+
+
+def _each_once(rows: Iterable[Notification]) -> list[Notification]:
+    """Somebody who stands for two offices is told once."""
+    found = {(row.event_id, row.message): row for row in rows}
+    return list(found.values())
 
 
 def unread(actor: Actor | None, *, now: datetime) -> int:
     """How many of them nobody in the office has opened."""
     if actor is None or not actor.offices:
         return 0
-    return _lately(actor, now).filter(read_at=None).count()
+    new = _lately(actor, now).filter(read_at=None).order_by()
+    return new.values("event_id", "message").distinct().count()
 
 
 @transaction.atomic
 def read(notification: Notification, *, by: Actor, now: datetime) -> None:
     """Somebody of the office has opened it. Reading is not accepting: that is a duty, by name."""
-    Notification.objects.filter(pk=notification.pk, read_at=None).update(
-        read_at=now, read_by_id=by.person_id
+    told = notifications_visible_to(by).filter(
+        event_id=notification.event_id, message=notification.message, read_at=None
     )
+    ids = list(told.values_list("pk", flat=True))
+    Notification.objects.filter(pk__in=ids).update(read_at=now, read_by_id=by.person_id)
 
 
 @transaction.atomic

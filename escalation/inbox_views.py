@@ -20,7 +20,13 @@ from partners.middleware import PersonRequest
 def notifications(request: PersonRequest) -> HttpResponse:
     now, actor = timezone.now(), request.actor
     told = inbox.told(actor, number=request.GET.get("page"), now=now)
-    said = {"needs": inbox.needs(actor), "page": told.page, "groups": told.groups, "now": now}
+    said = {
+        "needs": inbox.needs(actor),
+        "answers": inbox.answers(actor, now=now),
+        "page": told.page,
+        "groups": told.groups,
+        "now": now,
+    }
     return render(request, "escalation/notifications.html", said)
 
 

@@ -90,7 +90,9 @@ class Notification(models.Model):
     """One telling of one office of one agency, or of one person, about one fact."""
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="+")
-    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notifications")
+    episode = models.ForeignKey(
+        Episode, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
     event_id = models.BigIntegerField()
     message = models.CharField(max_length=40, help_text="A key of `told.MESSAGES`.")
     words = models.CharField(max_length=200, help_text="What it says, without personal data.")
@@ -130,7 +132,7 @@ class Notification(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.message} for episode {self.episode_id}"
+        return f"{self.message} for child {self.child_id}"
 
 
 class Delivery(Outgoing):

@@ -70,14 +70,16 @@ SHOWN = (
 )
 
 
-def case_about(challenge: Any, *, now: datetime, latest: PoliceDecision | None) -> Case:
+def case_about(
+    challenge: Any, reader: Actor, *, now: datetime, latest: PoliceDecision | None
+) -> Case:
     """The top of a page about a challenge from `challenges`: nothing more is read."""
     episode = challenge.episode
     episode.photo_id = challenge.photo_id
     episode.police_told_at = challenge.police_told_at
     episode.police_outcome = latest.outcome if latest else ""
     episode.police_grade = latest.grade if latest else ""
-    return case_of(episode, now=now)
+    return case_of(episode, reader, now=now)
 
 
 def steps_of(challenge: Challenge) -> list[Challenge]:

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from audit.record import Recorded
 from audit.rules import Fact
+from children.models import Child, EmergencyAccess
 from core.times import at as said_at
 from core.times import when as said_when
 from escalation import recipients
@@ -33,6 +34,7 @@ from partners.rules import Office
 CARER = Office.CARER
 ON_CALL = Office.ON_CALL
 PLACING_AUTHORITY = Office.PLACING_AUTHORITY
+SOCIAL_WORKER = Office.SOCIAL_WORKER
 HOST_COORDINATOR = Office.HOST_COORDINATOR
 POLICE_SUPERVISOR = Office.POLICE_SUPERVISOR
 INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
@@ -214,6 +216,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER, with_the_latest_episode),),
     Fact.INTERVIEW_DECLINED: (Tell("interview-declined", CARER, with_the_latest_episode),),
     Fact.INTERVIEW_HELD: (Tell("interview-held", CARER, with_the_latest_episode),),
+    Fact.EMERGENCY_ACCESS: (
+        Tell("emergency-access", SOCIAL_WORKER),
+        Tell("emergency-access", PLACING_AUTHORITY),
+    ),
     Fact.DUTY_REMINDED: (Tell("reminder", owner),),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
@@ -327,6 +333,11 @@ MESSAGES: Mapping[str, Message] = {
         path=INTERVIEW,
     ),
     "interview-held": Message("The return interview has been held", path=INTERVIEW),
+    "emergency-access": Message(
+        "Somebody has opened a child’s record in an emergency",
+        "Read who and why, and review it by {by}.",
+        path="/children/emergencies/{about}/",
+    ),
     "reminder": Message("Due by {by}: {what}"),
     "passed-on": Message(
         "Nobody has acted, so it comes to you: {what}",
@@ -346,6 +357,7 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "reference": lambda event: event.episode.reference,
     "challenge": lambda event: _challenge(event).pk,
     "interview": lambda event: event.about.pk,
+    "about": lambda event: event.about.pk,
     "by": lambda event: said_at(_due(event), now=event.recorded_at),
     "what": lambda event: ledger.rule_of(event.about).words,
     "who": lambda event: Office(event.about.owed_by).label.lower(),
@@ -367,6 +379,8 @@ def _due(event: Recorded) -> datetime:
         return about.due_at
     if isinstance(about, Challenge):
         return about.pick_up_by
+    if isinstance(about, EmergencyAccess):
+        return about.review_due_at
     return decision_due_at(event.episode) or event.recorded_at
 
 
@@ -398,15 +412,22 @@ class Telling:
 
     @property
     def subject(self) -> str:
-        return f"{self.notification.episode.reference}: {self.notification.words}"[:120]
+        about = [self.reference] if self.reference else []
+        return ": ".join([*about, self.notification.words])[:120]
+
+    @property
+    def reference(self) -> str:
+        """The episode's; empty for what is about a child and no episode."""
+        episode = self.notification.episode
+        return episode.reference if episode else ""
 
     @property
     def body(self) -> str:
-        reference, path = self.notification.episode.reference, self.notification.path
+        reference = f"Reference: {self.reference}\n" if self.reference else ""
         parts = (
             f"{self.notification.words}.",
             self.more,
-            f"Reference: {reference}\nSign in to see it: {settings.BASE_URL}{path}",
+            f"{reference}Sign in to see it: {settings.BASE_URL}{self.notification.path}",
             "This message names nobody, in case others read it. If a child is in danger, call 999.",
         )
         return "\n\n".join(part for part in parts if part)
@@ -415,7 +436,7 @@ class Telling:
 def tell(event: Recorded) -> None:
     """Write who is told of this fact, and every message that leaves, in the fact's transaction."""
     tells = REACTIONS.get(event.fact)
-    if not tells or not isinstance(event.episode, Episode):
+    if not tells or not isinstance(event.episode or event.child, Episode | Child):
         return
     asked = {(tell.message, office): None for tell in tells for office in tell.offices(event)}
     tellings = (_telling(event, message, office) for message, office in asked)
@@ -424,13 +445,13 @@ def tell(event: Recorded) -> None:
 
 def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
     """Nothing for an office that this child has none of."""
-    episode = event.episode
-    agency_id = agency_id_of(office, episode)
+    episode, about = event.episode, event.episode or event.child
+    agency_id = agency_id_of(office, about)
     if agency_id is None:
         return None
     said, filled = MESSAGES[message], Filled(event)
     notification = Notification(
-        child_id=episode.child_id,
+        child_id=episode.child_id if episode else event.child.pk,
         episode=episode,
         event_id=event.id,
         message=message,
@@ -438,7 +459,7 @@ def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
         path=said.path.format_map(filled),
         agency_id=agency_id,
         office=office,
-        home_id=home_id_of(office, episode),
+        home_id=home_id_of(office, about),
         duty=event.about if isinstance(event.about, Duty) else None,
         told_at=event.recorded_at,
     )
@@ -478,8 +499,8 @@ def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
     """Whoever stands beside the carer hears that a message did not get through, and phones."""
     failed = delivery.notification
     episode, office = failed.episode, Office(failed.office)
-    agency_id = agency_id_of(ON_CALL, episode)
-    if agency_id is None:
+    agency_id = agency_id_of(ON_CALL, episode) if episode else None
+    if episode is None or agency_id is None:
         return
     said = MESSAGES["not-delivered"]
     filled = {

@@ -58,7 +58,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         request.session[_key(reference)] = form.cleaned_data
         return redirect("challenge-check", reference)
-    said = {**_about(episode, decision, now), "form": form}
+    said = {**_about(request, episode, decision, now), "form": form}
     return render(request, "escalation/challenge.html", said, status=422 if form.is_bound else 200)
 
 
@@ -88,7 +88,7 @@ def check(request: PersonRequest, reference: str) -> HttpResponse:
         return redirect("escalation", raised.pk)
     ground = queries.protocol_of(episode).ground(answers["ground"])
     said = {"answers": answers, "ground": ground.text, "harm": harm_in_words(answers)}
-    return render(request, "escalation/check.html", _about(episode, decision, now) | said)
+    return render(request, "escalation/check.html", _about(request, episode, decision, now) | said)
 
 
 def _to_challenge(request: PersonRequest, reference: str, page: str) -> Any:
@@ -119,11 +119,11 @@ def _as_read(answers: dict[str, Any], decision: Any) -> Any:
     return decision if answers["seen"] == str(decision.pk if decision else "") else None
 
 
-def _about(episode: Any, decision: Any, now: Any) -> dict[str, Any]:
+def _about(request: PersonRequest, episode: Any, decision: Any, now: Any) -> dict[str, Any]:
     return {
         "episode": episode,
-        "case": case_of(episode, now=now),
-        "decision": decided_in_words(decision, episode) if decision else None,
+        "case": case_of(episode, request.actor, now=now),
+        "decision": decided_in_words(decision, episode, request.actor) if decision else None,
         "now": now,
     }
 
@@ -173,12 +173,12 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     _looked(request, found.episode, "Challenge")
     chain = queries.steps_of(found)
-    answered = _answered(chain[-1], found.episode)
+    answered = _answered(chain[-1], found.episode, request.actor)
     return render(
         request,
         "escalation/tracker.html",
         {
-            **_challenged(found, now, answered["made"]),
+            **_challenged(found, request.actor, now, answered["made"]),
             **answered,
             "tracker": tracker_of(chain, now=now),
             "may_review": chain[-1].state == ChallengeState.OPEN and queries.reviews(request.actor),
@@ -188,19 +188,21 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-def _challenged(found: Any, now: Any, latest: Any = None) -> dict[str, Any]:
+def _challenged(found: Any, reader: Actor, now: Any, latest: Any = None) -> dict[str, Any]:
     """The challenge and the decision that it challenges."""
     return {
         "challenge": found,
-        "case": queries.case_about(found, now=now, latest=latest or found.decision),
+        "case": queries.case_about(found, reader, now=now, latest=latest or found.decision),
         "ground": queries.ground_of(found).text,
         "rung": queries.rung_of(found),
-        "decision": decided_in_words(found.decision, found.episode) if found.decision else None,
+        "decision": decided_in_words(found.decision, found.episode, reader)
+        if found.decision
+        else None,
         "now": now,
     }
 
 
-def _answered(last: Any, episode: Any) -> dict[str, Any]:
+def _answered(last: Any, episode: Any, reader: Actor) -> dict[str, Any]:
     """What the senior officer decided, and who is above them still."""
     done = getattr(last, "review", None)
     made = done.decision if done else None
@@ -209,7 +211,7 @@ def _answered(last: Any, episode: Any) -> dict[str, Any]:
         "review": done,
         "did": DONE[Outcome(done.outcome)] if done else "",
         "made": made,
-        "new_decision": decided_in_words(made, episode) if made else None,
+        "new_decision": decided_in_words(made, episode, reader) if made else None,
         "higher": queries.higher_rung(last) if done else None,
     }
 
@@ -258,7 +260,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, "Answered. The carer reads your words now.")
         return redirect("escalation", pk)
     said = {
-        **_challenged(found, now, latest),
+        **_challenged(found, request.actor, now, latest),
         "form": form,
         "new": _new_since(found, latest, request.actor),
     }
@@ -279,7 +281,7 @@ def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
         "items": items,
         "level_then": level_in_words(protocol, found.level_then or ""),
         "level_now": level_in_words(protocol, found.episode.level),
-        "decided_since": decided_in_words(latest, found.episode)
+        "decided_since": decided_in_words(latest, found.episode, reader)
         if latest and latest != found.decision
         else None,
     }

@@ -36,7 +36,7 @@ def report(request: PersonRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "insight/report.html",
-        {"episode": episode, "case": case_of(episode, now=now), "now": now},
+        {"episode": episode, "case": case_of(episode, request.actor, now=now), "now": now},
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from audit.models import Event
 from children.models import Document
+from children.rules import ROLE_CAN, Can
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
@@ -65,7 +66,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "summary": _summary(episode, now),
         "levels": [_level(each, str(episode.child)) for each in _assessments(episode)],
         "reports": [_report(each) for each in reversed(queries.reports_of(episode))],
-        "decisions": [_decision(each) for each in reversed(queries.decisions_of(episode))],
+        "decisions": [_decision(each, actor) for each in reversed(queries.decisions_of(episode))],
         "challenges": [_challenge(each) for each in _challenges(episode, actor)],
         "duties": [_duty(each, now) for each in _duties(episode, actor)],
         "told": _told(_tellings(episode, actor)),
@@ -181,7 +182,7 @@ class Decision:
     low_grade_because: str
 
 
-def _decision(decision: PoliceDecision) -> Decision:
+def _decision(decision: PoliceDecision, actor: Actor) -> Decision:
     protocol = document_of(decision.episode.reporting_protocol_id)
     outcome = next((o.text for o in protocol.outcomes if o.code == decision.outcome), "")
     return Decision(
@@ -200,7 +201,9 @@ def _decision(decision: PoliceDecision) -> Decision:
         reason=decision.reason,
         worry=decision.carer_worry,
         carer_should=decision.carer_should,
-        low_grade_because=decision.low_grade_because,
+        low_grade_because=(
+            decision.low_grade_because if actor.role in ROLE_CAN[Can.READ_GRADING] else ""
+        ),
     )
 
 

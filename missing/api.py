@@ -181,7 +181,7 @@ class OneDuty(APIView):
 
 def episodes_of(by: Actor) -> QuerySet[Any]:
     """With everything that is said about an episode, in one statement."""
-    rows = with_police_words(episodes_visible_to(by)).select_related(
+    rows = with_police_words(episodes_visible_to(by), by).select_related(
         "child", "force", "responsible_authority", "host_authority", "provider"
     )
     return rows.order_by("-opened_at", "-pk")

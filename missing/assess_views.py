@@ -37,7 +37,7 @@ def assessment(request: PersonRequest, reference: str) -> HttpResponse:
 
 
 def _read_only(request: PersonRequest, known: Known) -> HttpResponse:
-    page = _page(known) | {"over": known.episode.status not in AWAY}
+    page = _page(request, known) | {"over": known.episode.status not in AWAY}
     status = 409 if request.method == "POST" else 200
     return render(request, "missing/assessment_read.html", page, status=status)
 
@@ -57,7 +57,7 @@ def _assess(request: PersonRequest, known: Known) -> HttpResponse:
     if level.is_bound and level.is_valid():
         return _set_level(request, known, level)
     form = questions if questions.errors else level
-    page = _page(known) | {
+    page = _page(request, known) | {
         "questions": questions,
         "judged": judged,
         "explanation": assessing.explain(
@@ -98,10 +98,10 @@ def _set_level(request: PersonRequest, known: Known, level: LevelForm) -> HttpRe
     return redirect(known.episode)
 
 
-def _page(known: Known) -> dict[str, Any]:
+def _page(request: PersonRequest, known: Known) -> dict[str, Any]:
     return {
         "episode": known.episode,
-        "case": case_of(known.episode, now=known.now, current=case.ASSESSMENT),
+        "case": case_of(known.episode, request.actor, now=known.now, current=case.ASSESSMENT),
         "name": known.name,
         "present": known.present,
         "earlier": known.earlier,

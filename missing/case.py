@@ -5,14 +5,17 @@ from datetime import datetime
 
 from django.urls import reverse
 
+from children.access import only_looking_until
 from children.models import Child
 from children.photos import small_address
+from children.rules import ROLE_CAN, Can
 from core import times
 from core.meanings import Meaning
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
 from missing.rules import AWAY, Status
 from missing.timeline import grade_in_words, level_in_words
+from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
 OVERVIEW, ASSESSMENT, POLICE, PEOPLE = "overview", "assessment", "police", "people"
@@ -44,10 +47,11 @@ class Case:
     facts: tuple[str, ...]
     places: tuple[Place, ...]
     photo: str
+    looking_until: datetime | None
 
 
-def case_of(episode: SeenEpisode, *, now: datetime, current: str = "") -> Case:
-    """`episode` comes from `queries.episodes`, so nothing more is read."""
+def case_of(episode: SeenEpisode, reader: Actor, *, now: datetime, current: str = "") -> Case:
+    """`episode` comes from `queries.episodes` for the same reader."""
     child = episode.child
     return Case(
         name=whole_name(child),
@@ -57,8 +61,9 @@ def case_of(episode: SeenEpisode, *, now: datetime, current: str = "") -> Case:
         href=episode.get_absolute_url(),
         tags=tuple(_tags(episode, now)),
         facts=tuple(_facts(episode, now)),
-        places=tuple(_places(episode, current)),
         photo=small_address(episode.child_id, episode.photo_id),
+        places=tuple(_places(episode, reader, current)),
+        looking_until=only_looking_until(reader, child, episode.pk),
     )
 
 
@@ -134,7 +139,7 @@ def _facts(episode: SeenEpisode, now: datetime) -> list[str]:
     return facts
 
 
-def _places(episode: SeenEpisode, current: str) -> list[Place]:
+def _places(episode: SeenEpisode, reader: Actor, current: str) -> list[Place]:
     at = episode.reference
     pages = (
         (OVERVIEW, "Overview", reverse("episode", args=[at])),
@@ -142,4 +147,5 @@ def _places(episode: SeenEpisode, current: str) -> list[Place]:
         (POLICE, "Police", reverse("police", args=[at])),
         (PEOPLE, "People", reverse("people", args=[at])),
     )
-    return [Place(text, href, name == current) for name, text, href in pages]
+    closed = () if reader.role in ROLE_CAN[Can.READ_POLICE] else (POLICE,)
+    return [Place(text, href, name == current) for name, text, href in pages if name not in closed]

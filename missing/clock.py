@@ -32,26 +32,19 @@ Days are days in England (Europe/London); hours and minutes are real ones, so th
 72 hours on the nights the clocks change.
 """
 
-import hashlib
-import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from functools import cache
-from itertools import count
-from typing import Any, Literal, Self
-
-from govuk_bank_holidays.bank_holidays import BankHolidays
+from typing import Any, Literal
 
 from audit.rules import Fact
-from core.times import DAY, LONDON, local
+from core.calendar import Calendar
+from core.times import LONDON, local
 from missing.duty_rules import DutyRule, FactMatch
 from missing.protocol import Protocol
 from missing.rules import DutyEnd
 from partners.rules import Office
-
-log = logging.getLogger(__name__)
 
 Protocols = Mapping[str, Protocol]  # "reporting" and "responsible": whose rules are followed
 
@@ -122,69 +115,6 @@ class DutyState(NewDuty):
     ended_at: datetime | None = None
     ended_by: int | None = None
     how: DutyEnd | None = None
-
-
-# Days
-
-
-@dataclass(frozen=True)
-class Calendar:
-    """The bank holidays that working days are counted with, as they were known in one version."""
-
-    version: str
-    bank_holidays: frozenset[date]
-    ends_on: date
-
-    def covers(self, day: date) -> bool:
-        return day <= self.ends_on
-
-    def is_working_day(self, day: date) -> bool:
-        """Monday to Friday, but not a bank holiday. Past its last year it can only know weekends."""
-        if not self.covers(day):
-            log.warning("calendar %s ends before %s: bank holidays not known", self.version, day)
-        return day.weekday() < 5 and day not in self.bank_holidays
-
-    def working_days_after(self, day: date, number: int) -> date:
-        """The n-th working day after this day, which itself is not counted."""
-        later = (day + DAY * n for n in count(1))
-        for _ in range(number):
-            day = next(each for each in later if self.is_working_day(each))
-        return day
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "version": self.version,
-            "bank_holidays": [day.isoformat() for day in sorted(self.bank_holidays)],
-            "ends_on": self.ends_on.isoformat(),
-        }
-
-    @classmethod
-    def load(cls, document: Mapping[str, Any]) -> Self:
-        return cls(
-            version=document["version"],
-            bank_holidays=frozenset(map(date.fromisoformat, document["bank_holidays"])),
-            ends_on=date.fromisoformat(document["ends_on"]),
-        )
-
-
-@cache
-def calendar_now() -> Calendar:
-    """England's bank holidays as published with the package, without asking the network.
-
-    The version says the last year known and holds a hash of the days, so that one version is
-    always one list.
-    """
-    published = BankHolidays(use_cached_holidays=True)
-    events = published.get_holidays(division=BankHolidays.ENGLAND_AND_WALES)
-    days = frozenset(event["date"] for event in events)
-    last_year = max(days).year
-    listed = ",".join(day.isoformat() for day in sorted(days))
-    mark = hashlib.sha256(listed.encode()).hexdigest()[:8]
-    return Calendar(
-        version=f"england-and-wales-{last_year}-{mark}",
-        bank_holidays=days,
-        ends_on=date(last_year, 12, 31),
-    )
 
 
 # Due

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from audit.models import Event
 from audit.record import Recorded
+from core.calendar import Calendar, calendar_now
 from missing import clock
 from missing.models import Duty, Episode, HolidayCalendar
 from missing.offices import agency_id_of
@@ -26,7 +27,7 @@ def keep(event: Recorded) -> None:
     open_duties = {_key(duty): duty for duty in episode.duties.open()}
     step = clock.step(
         protocols_of(episode),
-        clock.calendar_now(),
+        calendar_now(),
         [_as_open(duty) for duty in open_duties.values()],
         clock.RecordedFact(
             event.id, event.fact, event.happened_at, event.recorded_at, dict(event.payload)
@@ -134,12 +135,11 @@ def check(episode: Episode) -> list[Difference]:
     facts = _facts(episode)
     calendars = {duty.calendar_id: duty.calendar.document for duty in stored.values()}
     derived: dict[int | None, dict[str, str]] = {
-        pk: _derive(episode, clock.Calendar.load(document), facts)
-        for pk, document in calendars.items()
+        pk: _derive(episode, Calendar.load(document), facts) for pk, document in calendars.items()
     }
     any_calendar = next(iter(derived), None)
     if any_calendar is None:
-        derived[any_calendar] = _derive(episode, clock.calendar_now(), facts)
+        derived[any_calendar] = _derive(episode, calendar_now(), facts)
     expected = {
         **derived[any_calendar],
         **{
@@ -164,7 +164,7 @@ def _facts(episode: Episode) -> list[clock.RecordedFact]:
 
 
 def _derive(
-    episode: Episode, calendar: clock.Calendar, facts: list[clock.RecordedFact]
+    episode: Episode, calendar: Calendar, facts: list[clock.RecordedFact]
 ) -> dict[str, str]:
     states = clock.derive(protocols_of(episode), calendar, facts)
     return {state.key: _plain_state(state) for state in states}

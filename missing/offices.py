@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from children.models import Child
 from missing.models import Episode
 from partners.rules import Office
 
@@ -19,16 +20,19 @@ _COLUMN: dict[Office, str] = {
 }
 
 
-def agency_id_of(office: Office, episode: Episode) -> int | None:
-    """The agency that holds this office for the episode's child; None when the child has none."""
+def agency_id_of(office: Office, episode: Episode | Child) -> int | None:
+    """The agency that holds this office for the episode's child; None when the child has none.
+
+    The offices of those who look after a child can be asked of the child as well.
+    """
     if office is Office.INTERVIEW_SERVICE:
         authority = episode.responsible_authority
         return authority.interviews_by_id or authority.pk
     column = _COLUMN.get(office)
-    return getattr(episode, f"{column}_id") if column else None
+    return getattr(episode, f"{column}_id", None) if column else None
 
 
-def home_id_of(office: Office, episode: Episode) -> int | None:
+def home_id_of(office: Office, episode: Episode | Child) -> int | None:
     """Carers are told as a home, not as an agency."""
     return episode.home_id if office is Office.CARER else None
 

@@ -57,10 +57,10 @@ def _police_page(
     told = episode.police_told_at is not None
     return {
         "episode": episode,
-        "case": case_of(episode, now=now, current=case.POLICE),
+        "case": case_of(episode, request.actor, now=now, current=case.POLICE),
         "script": script_of(episode, now),
         "reports": queries.reports_of(episode) if told else [],
-        "decisions": [decided_in_words(decision, episode) for decision in decisions],
+        "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,
         "phones": queries.phones_of(episode),
         "form": form,
@@ -109,11 +109,13 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         "missing/decide.html",
         {
             "episode": episode,
-            "case": case_of(episode, now=now),
+            "case": case_of(episode, request.actor, now=now),
             "form": form,
             "preview": _preview(request, episode, form, now) if previewing else None,
             "carer": carer_view(episode, queries.assessment_of(episode)),
-            "decisions": [decided_in_words(decision, episode) for decision in decisions],
+            "decisions": [
+                decided_in_words(decision, episode, request.actor) for decision in decisions
+            ],
             "due": _decision_clock(request, episode, now),
             "now": now,
         },
@@ -145,7 +147,12 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
     return render(
         request,
         "missing/heard.html",
-        {"episode": episode, "case": case_of(episode, now=now), "form": form, "now": now},
+        {
+            "episode": episode,
+            "case": case_of(episode, request.actor, now=now),
+            "form": form,
+            "now": now,
+        },
         status=422 if form.is_bound else 200,
     )
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from children.rules import ROLE_CAN, Can
 from core import times
 from missing import framework
 from missing.case import whole_name
@@ -87,7 +88,8 @@ class Decided:
     heard: str
 
 
-def decided_in_words(decision: PoliceDecision, episode: Episode) -> Decided:
+def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) -> Decided:
+    """Why the grade is low for a child is for those who work with police's grades, not for carers."""
     protocol = document_of(episode.reporting_protocol_id)
     return Decided(
         outcome=protocol.outcome(decision.outcome).carer_reads,
@@ -96,7 +98,9 @@ def decided_in_words(decision: PoliceDecision, episode: Episode) -> Decided:
         worry=decision.carer_worry,
         should=decision.carer_should,
         grade=grade_in_words(protocol, decision.grade),
-        low_grade_because=decision.low_grade_because,
+        low_grade_because=(
+            decision.low_grade_because if reader.role in ROLE_CAN[Can.READ_GRADING] else ""
+        ),
         review_at=decision.review_at,
         log_number=decision.log_number,
         decided_at=decision.decided_at,
@@ -133,7 +137,7 @@ def would_read(
         officer_rank=by.rank,
         decided_at=now,
     )
-    return decided_in_words(unsaved, episode)
+    return decided_in_words(unsaved, episode, by)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from functools import lru_cache
 
+from core.calendar import calendar_now
 from missing import clock
 from missing.models import Episode, HolidayCalendar, Protocol, ProtocolInForce
 from missing.protocol import Protocol as Document
@@ -57,7 +58,7 @@ def protocols_of(episode: Episode) -> clock.Protocols:
 
 def calendar_row() -> HolidayCalendar:
     """The calendar that new duties are counted with; stored when it is new, its days not fetched."""
-    calendar = clock.calendar_now()
+    calendar = calendar_now()
     row, _ = HolidayCalendar.objects.defer("document").get_or_create(
         version=calendar.version, defaults={"document": calendar.as_json}
     )

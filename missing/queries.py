@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from children.access import children_visible_to
 from children.models import Child, Professional
 from children.photos import present_photo
-from children.rules import PROFESSIONAL_ROLES
+from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
 from core.times import local
 from missing import ledger
 from missing.access import duties_visible_to, episodes_visible_to, open_episodes_visible_to
@@ -44,7 +44,7 @@ else:
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
     rows: Any = episodes_visible_to(actor).annotate(photo_id=present_photo())
-    return with_police_words(rows).select_related(
+    return with_police_words(rows, actor).select_related(
         "child__profile",
         "home",
         "provider",
@@ -58,8 +58,17 @@ def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     )
 
 
-def with_police_words(rows: QuerySet[Episode]) -> QuerySet[SeenEpisode]:
-    """When police were told, and what they decided last, in their own scale and no other."""
+def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet[SeenEpisode]:
+    """When police were told, and what they decided last, in their own scale and no other.
+
+    Nothing of it for a reader who does not read what police decided.
+    """
+    if reader is None or reader.role not in ROLE_CAN[Can.READ_POLICE]:
+        return rows.annotate(
+            police_told_at=Value(None, output_field=DateTimeField()),
+            police_outcome=Value(""),
+            police_grade=Value(""),
+        )
     reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
     decisions = PoliceDecision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
     worded: Any = rows.annotate(
@@ -136,7 +145,7 @@ def professionals_of(episode: Episode, now: datetime) -> list[Professional]:
 
 def open_episodes(actor: Actor) -> list[SeenEpisode]:
     """Children away now and children just back, the newest first: one page of them."""
-    rows = with_police_words(open_episodes_visible_to(actor)).select_related("child", "home")
+    rows = with_police_words(open_episodes_visible_to(actor), actor).select_related("child", "home")
     return list(rows.order_by("-opened_at")[:PAGE])
 
 

@@ -137,7 +137,7 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         "missing/back_done.html",
         {
             "episode": episode,
-            "case": case_of(episode, now=now),
+            "case": case_of(episode, request.actor, now=now),
             "interview": duties[-1] if duties else None,
             "urgent": episode.return_record.urgent,
             "phones": queries.phones_of(episode),
@@ -166,7 +166,13 @@ def _page(
     return render(
         request,
         template,
-        {"episode": episode, "case": case_of(episode, now=now), "form": form, "now": now, **more},
+        {
+            "episode": episode,
+            "case": case_of(episode, request.actor, now=now),
+            "form": form,
+            "now": now,
+            **more,
+        },
         status=422 if form is not None and form.is_bound else 200,
     )
 

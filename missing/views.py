@@ -33,7 +33,9 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
     clocks = clock_board.clocks_of(
         episode, clock_board.duties_of(episode), actor=request.actor, now=now
     )
-    chosen = next_step(episode, clocks, request.actor)
+    top = case_of(episode, request.actor, now=now, current=case.OVERVIEW)
+    reads_only = top.looking_until is not None
+    chosen = None if reads_only else next_step(episode, clocks, request.actor)
     following = clock_board.next_of(clocks)
     phones = queries.phones_of(episode)
     return render(
@@ -41,7 +43,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         "missing/overview.html",
         {
             "episode": episode,
-            "case": case_of(episode, now=now, current=case.OVERVIEW),
+            "case": top,
             "clocks": clocks,
             "heading": _heading(episode),
             "following": following,
@@ -51,7 +53,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
             "nobody_came": _nobody_came(request, clocks),
             "phones": phones,
             "chosen": chosen,
-            "others": other_steps(episode, chosen, request.actor),
+            "others": [] if reads_only else other_steps(episode, chosen, request.actor),
             "timeline": timeline_of(
                 episode,
                 request.actor,
@@ -104,7 +106,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
         "missing/people.html",
         {
             "episode": episode,
-            "case": case_of(episode, now=now, current=case.PEOPLE),
+            "case": case_of(episode, request.actor, now=now, current=case.PEOPLE),
             "numbers": _numbers(queries.phones_of(episode)),
             "professionals": queries.professionals_of(episode, now),
             "now": now,
@@ -176,6 +178,11 @@ def _form_page(request: PersonRequest, template: str, episode: Any, form: Any) -
     return render(
         request,
         template,
-        {"episode": episode, "case": case_of(episode, now=now), "form": form, "now": now},
+        {
+            "episode": episode,
+            "case": case_of(episode, request.actor, now=now),
+            "form": form,
+            "now": now,
+        },
         status=422 if form.is_bound else 200,
     )

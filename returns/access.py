@@ -2,11 +2,12 @@
 
 from django.db.models import QuerySet
 
-from children.access import visible_to
+from children.access import has_part, may, visible_to
+from children.models import Child
 from children.rules import ROLE_CAN, Can
 from partners.actor import Actor
 from returns.models import ReturnInterview
-from returns.rules import READS_ACCOUNT, READS_ARRANGING, READS_NOTHING
+from returns.rules import READS_ARRANGING, READS_NOTHING
 
 
 def interviews_visible_to(actor: Actor | None) -> QuerySet[ReturnInterview]:
@@ -24,11 +25,11 @@ def arranges(actor: Actor) -> bool:
     return actor.role in ROLE_CAN[Can.ARRANGE]
 
 
-def reads_arranging(actor: Actor) -> bool:
-    """More than time and place: due times, attempts, and the child's no."""
-    return actor.role in READS_ARRANGING
+def reads_arranging(actor: Actor, child: Child) -> bool:
+    """More than time and place: due times, attempts, and the child's no. Not in an emergency."""
+    return actor.role in READS_ARRANGING and has_part(actor, child)
 
 
-def reads_account(actor: Actor) -> bool:
+def reads_account(actor: Actor, child: Child) -> bool:
     """What the child said."""
-    return actor.role in READS_ACCOUNT
+    return may(actor, Can.HEAR, child)

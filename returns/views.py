@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.looks import look
 from audit.submissions import once
-from children.access import require_role
+from children.access import only_looking_until, require_role
 from children.erased import check_still_kept
 from children.rules import Can
 from core.refusals import Denied
@@ -66,7 +66,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it for who arranges it; time and place for everybody else around the child."""
     now = timezone.now()
     found = _interview(request, pk, "Return interview", queries.interviews_in_full)
-    brief = not reads_arranging(request.actor)
+    brief = not reads_arranging(request.actor, found.child)
     return render(
         request,
         "returns/brief.html" if brief else "returns/interview.html",
@@ -74,8 +74,9 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             **_page_of(found, now),
             "covered": covered_of(found, now),
             "attempts": [] if brief else queries.attempts_of(found),
-            "arranges": arranges(request.actor),
-            "may_hold": reads_account(request.actor),
+            "arranges": not brief and arranges(request.actor),
+            "may_hold": reads_account(request.actor, found.child),
+            "looking_until": only_looking_until(request.actor, found.child),
         },
     )
 

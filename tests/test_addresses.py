@@ -15,8 +15,11 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from children.models import Child, Photo, Placement
-from children.rules import DocumentKind
+from children import asking
+from children import queries as children_queries
+from children import workflow as children_workflow
+from children.models import AccessRequest, Child, EmergencyAccess, Grant, Photo, Placement
+from children.rules import Basis, DocumentKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
@@ -24,8 +27,8 @@ from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
-from partners.demo import persona
-from partners.models import Home, Invitation, Job, RotaShift, Team
+from partners.demo import COLLEAGUES, PEOPLE
+from partners.models import Home, Invitation, Job, Person, RotaShift, Team
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from returns.models import ReturnInterview
@@ -53,6 +56,9 @@ class Night:
     photo: Photo
     item: DisposalItem
     hold: LegalHold
+    grant: Grant
+    asked: AccessRequest
+    looked: EmergencyAccess
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -69,8 +75,7 @@ class Night:
 
 
 def acting(slug: str) -> Actor:
-    who = persona(slug)
-    assert who
+    who = next(each for each in (*PEOPLE, *COLLEAGUES) if each.slug == slug)
     return actor_of(Job.objects.select_related("person", "agency").get(person__email=who.email))
 
 
@@ -136,11 +141,36 @@ def night() -> Night:
         photo=make.photo(child, by=carer, now=now),
         item=item,
         hold=hold,
+        **let_in(child),
     )
+
+
+def let_in(child: Child) -> dict[str, Any]:
+    """Somebody named, somebody who asks, and somebody who looked, who all have another part in it."""
+    now, elsewhere = timezone.now(), acting("wolverhampton-social-worker")
+    (match,) = children_queries.match(surname=child.surname, born_on=child.born_on)
+    asked = asking.ask(match=match, reason="To know", by=elsewhere, now=now)
+    looked = asking.look_in_emergency(
+        match=match, basis=Basis.MISSING, reason="Seen", by=elsewhere, now=now
+    )
+    named = children_workflow.name_person(
+        child=child,
+        person=Person.objects.get(pk=elsewhere.person_id),
+        reason="To know",
+        until=None,
+        by=acting("social-worker"),
+        now=now,
+    )
+    return {"asked": asked, "looked": looked, "grant": named}
 
 
 Reached = Callable[[Night], dict[str, Any]]
 PUBLIC, MINE = "anybody", "whoever is signed in"
+
+
+def of_what_was_found(night: Night) -> dict[str, Any]:
+    """Kept in the finder's own session: nobody else's address leads to it."""
+    return {"key": "what-somebody-found"}
 
 
 def of_child(night: Night) -> dict[str, Any]:
@@ -244,6 +274,8 @@ ADDRESSES: dict[str, str | Reached] = {
     **dict.fromkeys(("change-team", "team-rota", "new-shift"), their(Team)),
     "end-shift": their(RotaShift, "team__agency"),
     "children": MINE,
+    "find-child": MINE,
+    "access-requests": MINE,
     "unmatched-placements": MINE,
     "log-start": MINE,
     "decisions": MINE,
@@ -260,6 +292,11 @@ ADDRESSES: dict[str, str | Reached] = {
     "child-photo-remove": of_child,
     "photo-whole": of_photo,
     "photo-small": of_photo,
+    **dict.fromkeys(("ask-access", "emergency-access", "emergency-why"), of_what_was_found),
+    **dict.fromkeys(("who-sees", "name-person", "restrict-child", "lift-restriction"), of_child),
+    "end-naming": lambda night: {"child_id": night.child.pk, "pk": night.grant.pk},
+    "access-request": lambda night: {"pk": night.asked.pk},
+    "emergency-review": lambda night: {"pk": night.looked.pk},
     "match-home": lambda night: {"placement_id": night.placement.pk},
     "log": of_draft,
     "log-999": of_draft,

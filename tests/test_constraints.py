@@ -11,15 +11,19 @@ from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Model
 
 from children.models import (
+    AccessRequest,
     Document,
+    EmergencyAccess,
     LegalStatus,
     Photo,
     Placement,
     Professional,
+    Restriction,
     Sight,
     Square,
 )
-from children.rules import Breadth, DocumentKind, ProfessionalKind
+from children.rules import Basis, Breadth, DocumentKind, GrantKind, ProfessionalKind
+from children.workflow import grant
 from escalation.models import Challenge, Delivery, Notification
 from escalation.rules import Channel
 from missing.models import (
@@ -31,6 +35,7 @@ from missing.models import (
     Return,
 )
 from missing.rules import DutyEnd, Status
+from partners.actor import SERVICE
 from partners.models import Invitation, Job, Mail, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
@@ -80,6 +85,57 @@ def a_photo(world: World) -> Photo:
 def sight(world: World, **extra: Any) -> Sight:
     given = {"breadth": Breadth.ALL, "why": "Asked", "since": NOW, "agency": world.force}
     return Sight.objects.create(child=world.child, **{**given, **extra})
+
+
+def restriction(world: World) -> Restriction:
+    return Restriction.objects.create(
+        child=world.child, because="Threats", restricted_by=world.social_worker.person, since=NOW
+    )
+
+
+def request(world: World) -> AccessRequest:
+    return AccessRequest.objects.create(
+        child=world.child,
+        asked_by=world.sergeant.person,
+        asked_as=world.sergeant,
+        shown_as="A T",
+        reason="To know",
+        asked_at=NOW,
+    )
+
+
+def decided(world: World, **extra: Any) -> None:
+    by = {"decided_by": world.social_worker.person, "decided_at": NOW, "allowed": True}
+    change(request(world), **{**by, **extra})
+
+
+def looked(world: World) -> EmergencyAccess:
+    person = world.sergeant.person
+    given = grant(
+        child=world.child,
+        person=person,
+        kind=GrantKind.EMERGENCY,
+        reason="Seen",
+        by=SERVICE,
+        now=NOW,
+    )
+    return EmergencyAccess.objects.create(
+        child=world.child,
+        grant=given,
+        looker=person,
+        looked_as=world.sergeant,
+        shown_as="A T",
+        basis=Basis.MISSING,
+        reason="Seen",
+        since=NOW,
+        until=NOW + timedelta(hours=1),
+        review_due_at=NOW,
+    )
+
+
+def reviewed(world: World, **extra: Any) -> None:
+    by = {"reviewed_by": world.social_worker.person, "reviewed_at": NOW, "justified": True}
+    change(looked(world), **{**by, **extra})
 
 
 def challenge(world: World) -> Challenge:
@@ -258,6 +314,17 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "sight_of_an_episode_names_it": lambda w: sight(w, breadth=Breadth.EPISODE),
     "photo_one_present": lambda w: again(a_photo(w)),
     "photo_ends_after_it_starts": lambda w: change(a_photo(w), until=NOW - timedelta(days=1)),
+    "restriction_one_open": lambda w: again(restriction(w)),
+    "restriction_lifted_by_name": lambda w: change(restriction(w), lifted_at=NOW),
+    "access_request_one_open": lambda w: again(request(w)),
+    "access_request_decided_by_name": lambda w: decided(w, decided_by=None),
+    "access_request_refused_with_a_reason": lambda w: decided(w, allowed=False),
+    "access_request_decided_by_another": lambda w: decided(w, decided_by=w.sergeant.person),
+    "emergency_reviewed_by_name": reviewed,
+    "emergency_reviewed_by_another": lambda w: reviewed(
+        w, reviewed_by=w.sergeant.person, review="Right"
+    ),
+    "emergency_ends_after_it_starts": lambda w: change(looked(w), until=NOW),
     "document_made_has_content": lambda w: change(document(w), made_at=NOW),
     "protocol_in_force_since": lambda w: [
         ProtocolInForce.objects.create(

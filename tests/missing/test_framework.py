@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core.calendar import calendar_now
 from core.refusals import Refused
-from missing.clock import RecordedFact, calendar_now, derive
+from missing.clock import RecordedFact, derive
 from missing.framework import Answers, Choice, Suggestion, check_choice, is_night, replay, suggest
 from missing.protocol import Direction, Protocol, default_document, default_protocol
 

@@ -1,0 +1,119 @@
+"""Finding a child whom one does not see, asking for sight of the child, and looking in an emergency."""
+
+from datetime import datetime
+from secrets import token_urlsafe
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_safe
+
+from audit.submissions import once
+from children import asking, queries, who
+from children.access import require_role
+from children.forms import AskForm, EmergencyForm, FindUnseenForm
+from children.queries import Match
+from children.rules import Can
+from core.times import HOUR
+from partners.middleware import PersonRequest
+
+FOUND = "found"  # the session's key for what was found, and when
+KEPT = 20
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def find(request: PersonRequest) -> HttpResponse:
+    """By POST, because what is looked for is a child's name; it says at most that there is a match."""
+    require_role(request.actor, Can.ASK)
+    now = timezone.now()
+    posted = request.POST if request.method == "POST" else None
+    form = FindUnseenForm(posted, now=now, authorities=queries.authorities())
+    found: list[dict[str, Any]] = []
+    searched = form.is_valid()
+    if searched:
+        asking.refuse_many_searches(by=request.actor, now=now)
+        matches = queries.match(**form.facts())
+        asking.keep_search(found=matches, by=request.actor, now=now)
+        found = _keep(request, matches, now)
+    return render(
+        request,
+        "children/find.html",
+        {
+            "form": form,
+            "searched": searched,
+            "found": found,
+            "asked": who.asked_by(request.actor)[:KEPT],
+            "looked": who.looked_at_by(request.actor)[:KEPT],
+            "now": now,
+        },
+        status=422 if form.errors else 200,
+    )
+
+
+def _keep(request: PersonRequest, matches: list[Match], now: datetime) -> list[dict[str, Any]]:
+    """What was found stays in the session for an hour, so that no address holds it."""
+    seen = queries.seen_among([match.pk for match in matches], request.actor)
+    kept = dict(list(request.session.get(FOUND, {}).items())[-KEPT:])
+    found = []
+    for match in matches:
+        key = token_urlsafe(6).replace("_", "-")
+        kept[key] = [match.pk, match.initials, match.authority, now.isoformat()]
+        found.append({"key": key, "match": match, "seen": match.pk in seen})
+    request.session[FOUND] = kept
+    return found
+
+
+def _found(request: PersonRequest, key: str, now: datetime) -> Match:
+    """What was found under that key within the hour; else it is as if nothing had been."""
+    pk, initials, authority, at = request.session.get(FOUND, {}).get(key, (0, "", "", ""))
+    if not pk or now - datetime.fromisoformat(at) > HOUR:
+        raise Http404
+    return Match(pk, initials, authority)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def ask(request: PersonRequest, key: str) -> HttpResponse:
+    now = timezone.now()
+    match = _found(request, key, now)
+    require_role(request.actor, Can.ASK)
+    form = AskForm(_posted(request), now=now)
+    if form.is_valid():
+        reason = form.cleaned_data["reason"]
+        asking.ask(match=match, reason=reason, by=request.actor, now=now)
+        messages.success(
+            request, f"You have asked {match.authority}. You will be told under Notifications."
+        )
+        return redirect("find-child")
+    return _page(request, "children/ask.html", {"form": form, "match": match})
+
+
+@require_safe
+def pause(request: PersonRequest, key: str) -> HttpResponse:
+    """What emergency access is and does, before anything is done."""
+    match = _found(request, key, timezone.now())
+    require_role(request.actor, Can.EMERGENCY)
+    return render(request, "children/emergency.html", {"match": match, "key": key})
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@once
+def look_now(request: PersonRequest, key: str) -> HttpResponse:
+    now = timezone.now()
+    match = _found(request, key, now)
+    require_role(request.actor, Can.EMERGENCY)
+    form = EmergencyForm(_posted(request), now=now)
+    if form.is_valid():
+        asking.look_in_emergency(match=match, by=request.actor, now=now, **form.cleaned_data)
+        return redirect("child", match.pk)
+    return _page(request, "children/emergency_why.html", {"form": form, "match": match, "key": key})
+
+
+def _posted(request: PersonRequest) -> Any:
+    return request.POST if request.method == "POST" else None
+
+
+def _page(request: PersonRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
+    return render(request, template, shown, status=422 if shown["form"].errors else 200)

@@ -1,0 +1,143 @@
+"""The access table in words: which role sees which child how, what it may do there, and what it reads.
+
+Nothing here decides. It is read off `children.rules`, and `docs/access.md` is its output.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from children.rules import (
+    AUDIENCE_ROLES,
+    IN_AN_EMERGENCY,
+    OF_A_STRANGER,
+    ONLY_BY,
+    PROFESSIONAL_ROLES,
+    RELATIONS,
+    ROLE_CAN,
+    SIGHT_ROLES,
+    Can,
+    Relation,
+)
+from partners.rules import Role
+
+SIGHT = "Its agency was given sight"
+PROFESSIONAL = "Named professional, while at an agency that looks after the child"
+NAMED = "Named on the child"
+EMERGENCY = "Emergency access"
+UNSEEN = "Sees no child yet"
+
+YES, NO = "yes", "-"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One role: its ways of seeing a child as columns, what may be done as rows."""
+
+    title: str
+    note: str
+    head: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+
+def ways_of(role: Role) -> tuple[str, ...]:
+    """How somebody in this role can come to see a child."""
+    if role is Role.AGENCY_ADMIN:
+        return ()
+    related = (relation.label for relation in RELATIONS.get(role, ()))
+    sight = [SIGHT] if role in SIGHT_ROLES else []
+    professional = [PROFESSIONAL] if role in PROFESSIONAL_ROLES else []
+    emergency = [EMERGENCY, UNSEEN] if role in ROLE_CAN[Can.EMERGENCY] else []
+    return (*related, *sight, *professional, NAMED, *emergency)
+
+
+def may(role: Role, way: str, can: Can) -> str:
+    """“yes”, “no” or, where an act is one authority's alone, whose."""
+    if role not in ROLE_CAN[can]:
+        return NO
+    if (can in OF_A_STRANGER) is not (way == UNSEEN):
+        return NO
+    if way == EMERGENCY and can not in IN_AN_EMERGENCY:
+        return NO
+    only = ONLY_BY.get(can)
+    if only is None or way == only.label:
+        return YES
+    in_other_agencies = {relation.label for relation in Relation}
+    return NO if way in in_other_agencies else f"if of the {only.label.lower()}"
+
+
+def table_of(role: Role) -> Table:
+    ways = ways_of(role)
+    rows = tuple(
+        (can.label[:1].upper() + can.label[1:], *(may(role, way, can) for way in ways))
+        for can in Can
+        if role in ROLE_CAN[can]
+    )
+    note = "" if ways else "Sees no child, and nothing that hangs on one."
+    return Table(role.label, note, ("May", *ways), rows)
+
+
+def audiences() -> Table:
+    """Who reads a note, by the audience it was written for."""
+    roles = [role for role in Role if role is not Role.AGENCY_ADMIN]
+    rows = tuple(
+        (role.label, *(YES if role in readers else NO for readers in AUDIENCE_ROLES.values()))
+        for role in roles
+    )
+    head = ("Reads what is for", *(audience.label for audience in AUDIENCE_ROLES))
+    return Table("Notes that are not for everybody", "", head, rows)
+
+
+RESTRICTED = (
+    "A restricted child is closed to every column of a relation and to sight of the whole child. "
+    "Left are those named on the child, and the sight of a force of the episode reported to it."
+)
+
+
+def tables() -> Iterator[Table]:
+    for role in Role:
+        yield table_of(role)
+    yield audiences()
+
+
+def as_text() -> str:
+    """For a terminal: each table with its columns aligned."""
+    return "\n\n".join([RESTRICTED, *("\n".join(_aligned(table)) for table in tables())]) + "\n"
+
+
+def _aligned(table: Table) -> Iterable[str]:
+    yield table.title.upper()
+    if table.note:
+        yield table.note
+    if table.rows:
+        lines = (table.head, *table.rows)
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for line in lines:
+            cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+            yield "  ".join(cells).rstrip()
+
+
+def as_markdown() -> str:
+    """For `docs/access.md`."""
+    return (
+        "\n\n".join([HEADING, RESTRICTED, *("\n".join(_marked(each)) for each in tables())]) + "\n"
+    )
+
+
+HEADING = """# Who may see which child, and do what
+
+Made by `manage.py access --table --markdown` from `children/rules.py`; a test holds this page to it.
+Each table is a role: its columns are the ways to see a child, its rows what may be done there."""
+
+
+def _marked(table: Table) -> Iterable[str]:
+    yield f"## {table.title}\n"
+    if table.note:
+        yield table.note
+    if table.rows:
+        yield _row(table.head)
+        yield _row(["---"] * len(table.head))
+        yield from map(_row, table.rows)
+
+
+def _row(cells: Iterable[str]) -> str:
+    return f"| {' | '.join(cells)} |"
