@@ -18,6 +18,7 @@ from children.queries import Match
 from children.rules import Can
 from core.times import HOUR
 from partners.middleware import PersonRequest
+from partners.reauthentication import recently_authenticated
 
 FOUND = "found"  # the session's key for what was found, and when
 KEPT = 20
@@ -99,6 +100,7 @@ def pause(request: PersonRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
+@recently_authenticated
 @once
 def look_now(request: PersonRequest, key: str) -> HttpResponse:
     now = timezone.now()

@@ -64,11 +64,12 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
     Nothing of it for a reader who does not read what police decided.
     """
     if reader is None or reader.role not in ROLE_CAN[Can.READ_POLICE]:
-        return rows.annotate(
+        unread: Any = rows.annotate(
             police_told_at=Value(None, output_field=DateTimeField()),
             police_outcome=Value(""),
             police_grade=Value(""),
         )
+        return unread
     reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
     decisions = PoliceDecision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
     worded: Any = rows.annotate(
