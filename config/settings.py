@@ -213,6 +213,9 @@ MFA_TOTP_ISSUER = SERVICE_NAME
 MFA_FORMS = {
     "authenticate": "partners.signin_forms.CodeForm",
     "reauthenticate": "partners.signin_forms.CodeAgainForm",
+    "authenticate_webauthn": "partners.signin_forms.PasskeySecondForm",
+    "reauthenticate_webauthn": "partners.signin_forms.PasskeyAgainForm",
+    "login_webauthn": "partners.signin_forms.PasskeySignInForm",
     "add_webauthn": "partners.signin_forms.PasskeyForm",
     "edit_webauthn": "partners.signin_forms.PasskeyNameForm",
     "activate_totp": "partners.signin_forms.AppForm",

@@ -20,7 +20,7 @@ from django.utils.safestring import mark_safe
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from partners import queries, sessions, strength
-from partners.limits import SHARED_COOKIE, is_shared
+from partners.limits import SHARED, SHARED_COOKIE, is_shared
 from partners.middleware import PersonRequest
 from partners.returning import safe
 from partners.session_store import JOB
@@ -52,20 +52,31 @@ class Shown:
 
     request: Any
     kind: Authenticator.Type
+    did_generate_recovery_codes: bool
 
     def form_valid(self, form: Any) -> HttpResponse:
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
         record_authentication(self.request, self.request.user, "mfa", type=self.kind)
         return response
 
+    def get_success_url(self) -> str:
+        """On to where they wanted to go, past their recovery codes when they have just got them."""
+        if not self.did_generate_recovery_codes and AFTER in self.request.session:
+            return reverse("set-up-done")
+        return str(super().get_success_url())  # type: ignore[misc]
+
 
 class AddPasskey(Shown, AddWebAuthnView):
     kind = Authenticator.Type.WEBAUTHN
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        """A passkey that signs in by itself: kept by the device, and it checks who holds it."""
+        """A passkey that signs in by itself: kept by the device, and it checks who holds it.
+
+        Asked for after allauth's own, whose challenge it replaces.
+        """
+        about = super().get_context_data(**kwargs)
         options = webauthn.begin_registration(self.request.user, True)
-        return {**super().get_context_data(**kwargs), "js_data": {"creation_options": options}}
+        return {**about, "js_data": {"creation_options": options}}
 
 
 class AddApp(Shown, ActivateTOTPView):
@@ -162,6 +173,8 @@ def shared_device(request: HttpRequest) -> HttpResponse:
     if request.POST.get("shared") == "no":
         response.delete_cookie(SHARED_COOKIE)
         return response
+    if request.user.is_authenticated:
+        request.session[SHARED] = True
     response.set_cookie(
         SHARED_COOKIE,
         "1",
@@ -188,10 +201,15 @@ def switch_user(request: PersonRequest) -> HttpResponse:
 @require_safe
 def cannot_sign_in(request: HttpRequest) -> HttpResponse:
     """Numbers to phone, for anybody: never behind a sign-in, and never after too many tries."""
-    sought = " ".join(request.GET.get("agency", "").split())[:60]
+    sought = " ".join(request.GET.get("agency", "").replace("\0", "").split())[:60]
     found = queries.numbers_of(sought) if len(sought) >= queries.LEAST else []
     return render(
         request,
         "partners/cannot_sign_in.html",
-        {"sought": sought, "agencies": found, "least": queries.LEAST},
+        {
+            "sought": sought,
+            "agencies": found[: queries.MOST],
+            "more": len(found) > queries.MOST,
+            "least": queries.LEAST,
+        },
     )

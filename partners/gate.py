@@ -44,7 +44,7 @@ WHICH_JOB = "You work in more than one job. Choose one on a page of the service 
 
 def stops(request: Any, view: Any) -> HttpResponse | None:
     """The page that somebody must see to first; None when nothing is in the way."""
-    if not request.user.is_authenticated or not getattr(view, "login_required", True):
+    if not request.user.is_authenticated or _is_public(request, view):
         return None
     name = request.resolver_match.view_name
     if strength.must_be_strong(request) and not strength.signed_in_strongly(request):
@@ -55,6 +55,15 @@ def stops(request: Any, view: Any) -> HttpResponse | None:
     if request.must_choose_job and name not in BEFORE_A_JOB:
         return _led(request, reverse("working-as"), WHICH_JOB)
     return None
+
+
+def _is_public(request: HttpRequest, view: Any) -> bool:
+    """The API says of every view of its own that it asks by itself; for a session it asks here."""
+    return not getattr(view, "login_required", True) and not _is_api(request)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path_info.startswith(API)
 
 
 def _second_step_of(request: HttpRequest) -> str:
@@ -73,7 +82,7 @@ def _has_no_way_back(request: Any) -> bool:
 
 
 def _led(request: HttpRequest, where: str, sentence: str) -> HttpResponse:
-    if request.path_info.startswith(API):
+    if _is_api(request):
         return JsonResponse({"detail": sentence}, status=403)
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Redirect": where})

@@ -53,7 +53,7 @@ class SessionLimitsMiddleware:
 
 def is_shared(request: HttpRequest) -> bool:
     """Is this a device that several people use, as somebody said when signing in?"""
-    return SHARED_COOKIE in request.COOKIES or bool(request.session.get(SHARED))
+    return bool(request.COOKIES.get(SHARED_COOKIE) or request.session.get(SHARED))
 
 
 def idle_limit(session: SessionBase) -> timedelta:
@@ -73,7 +73,7 @@ def _begin(request: HttpRequest, now: float) -> None:
     session = request.session
     session[BEGUN] = session[USED] = now
     session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
-    if SHARED_COOKIE in request.COOKIES:
+    if request.COOKIES.get(SHARED_COOKIE):
         session[SHARED] = True
 
 

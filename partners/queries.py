@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
 from partners.models import Agency, Job, Team
 from partners.rules import Office
@@ -20,9 +20,12 @@ def first_job_of(email: str, on: date) -> Job | None:
 
 
 def numbers_of(name: str) -> list[Agency]:
-    """Agencies whose name holds these letters, each with the desks (`answering`) to phone."""
+    """Agencies whose name holds these letters and that can be phoned, each with its desks
+    (`answering`); those whose name begins so first. One more than `MOST` says that there are more.
+    """
     desks = Team.objects.filter(office__in=PHONED).exclude(phone="").order_by("office", "name")
-    found = Agency.objects.filter(name__icontains=name).order_by("name")
-    return list(
-        found.prefetch_related(Prefetch("teams", queryset=desks, to_attr="answering"))[:MOST]
-    )
+    answers = Exists(desks.filter(agency=OuterRef("pk")))
+    found = Agency.objects.filter(Q(answers) | ~Q(phone=""), name__icontains=name)
+    ordered = found.order_by(Case(When(name__istartswith=name, then=0), default=1), "name")
+    answering = Prefetch("teams", queryset=desks, to_attr="answering")
+    return list(ordered.prefetch_related(answering)[: MOST + 1])

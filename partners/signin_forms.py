@@ -1,18 +1,24 @@
 """django-allauth's forms, asking in our words. What they check is theirs."""
 
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account import forms as account
 from allauth.mfa.base import forms as second_step
 from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkey
+from cryptography.exceptions import InvalidSignature
 from django import forms
 
 from partners.limits import is_shared
+from partners.signin import SecondStepAdapter
 
 LONG_ENOUGH = (
     "At least 12 characters. Three words that have nothing to do with each other are good."
 )
+NO_SENSE = (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature)
 SPACES = str.maketrans("", "", " -")
 
 
@@ -105,6 +111,34 @@ class AppForm(Code, app.ActivateTOTPForm):
     hint = "The 6 digits that the app shows now."
 
 
+class Read:
+    """What a browser is to send is read with care: what makes no sense is wrong, and no failure."""
+
+    def clean_credential(self) -> Any:
+        with sense():
+            return super().clean_credential()  # type: ignore[misc]
+
+
+@contextmanager
+def sense() -> Iterator[None]:
+    try:
+        yield
+    except NO_SENSE as error:
+        raise SecondStepAdapter().validation_error("incorrect_code") from error
+
+
+class PasskeySignInForm(Read, passkey.LoginWebAuthnForm):
+    pass
+
+
+class PasskeySecondForm(Read, passkey.AuthenticateWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(Read, passkey.ReauthenticateWebAuthnForm):
+    pass
+
+
 class PasskeyForm(passkey.AddWebAuthnForm):
     """Always one that signs in by itself, so it is always asked to check who holds it."""
 
@@ -117,7 +151,8 @@ class PasskeyForm(passkey.AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         self.cleaned_data["passwordless"] = True
-        return super().clean()
+        with sense():
+            return super().clean()
 
 
 class PasskeyNameForm(passkey.EditWebAuthnForm):

@@ -1,10 +1,21 @@
 """Signing in: one way in, tries that run out, and addresses that only an agency sets."""
 
+from collections.abc import Iterator
+from typing import Any
+from unittest.mock import patch
+
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
+from django.core import checks
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
+from config.checks import demo_stays_at_home
+from partners.demo import DEMO_PASSWORD, PEOPLE
+from partners.strength import is_strong
 from tests import make
+from tests.test_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
@@ -35,7 +46,7 @@ def test_somebody_who_may_not_set_up_is_told_so_and_not_asked_to_sign_in_again(w
     assert sign_in(world.carer).get("/admin/", follow=True).status_code == 403
 
 
-@pytest.mark.parametrize("page", ["email/", "password/set/", "confirm-email/", "login/code/"])
+@pytest.mark.parametrize("page", ["email/", "confirm-email/", "login/code/", "3rdparty/"])
 def test_nobody_changes_the_address_they_are_known_by(world, sign_in, page):
     client = sign_in(world.social_worker)
 
@@ -69,3 +80,266 @@ def test_behind_a_proxy_one_strangers_tries_lock_nobody_else_out(world, settings
 
     assert 429 in tries("192.0.2.1", 31)
     assert tries("192.0.2.2", 1) == [200]
+
+
+# What a stranger can find out, and whom a stranger can keep out
+
+
+PASSWORD = "four words make one"
+WRONG = {"password": "not this one"}
+LOGIN = "/accounts/login/"
+
+
+@pytest.fixture
+def hashed() -> Iterator[list[str]]:
+    """Every password that was hashed: what takes the time that a stranger could measure."""
+    seen: list[str] = []
+    encode = MD5PasswordHasher.encode
+
+    def counted(self: Any, password: str, salt: str) -> str:
+        seen.append(password)
+        return encode(self, password, salt)
+
+    with patch.object(MD5PasswordHasher, "encode", counted):
+        yield seen
+
+
+def hashes(hashed: list[str], email: str) -> int:
+    """How many it takes to say no to somebody with this address."""
+    hashed.clear()
+    answer = Client().post(LOGIN, {"login": email, **WRONG})
+    assert "Enter the e-mail address and password that you sign in with" in answer.content.decode()
+    return len(hashed)
+
+
+def test_saying_no_takes_as_long_for_an_address_that_nobody_has(
+    db: None, hashed: list[str]
+) -> None:
+    known = make.person(password=PASSWORD)
+    without = make.person()
+    switched_off = make.person(password=PASSWORD, is_active=False)
+
+    took = {hashes(hashed, each.email) for each in (known, without, switched_off)}
+
+    assert took == {hashes(hashed, "nobody@example.test")}
+    assert min(took) > 0
+
+
+def test_asking_for_a_new_password_says_the_same_to_everybody(
+    db: None, mailoutbox: list[Any]
+) -> None:
+    known, reset = make.person(password=PASSWORD), reverse("account_reset_password")
+
+    pages = []
+    for email in (known.email, "nobody@example.test"):
+        answer = Client().post(reset, {"email": email}, follow=True)
+        pages.append((answer.redirect_chain, answer.content))
+
+    assert pages[0] == pages[1]
+    assert len(mailoutbox) == 2
+    assert "Nobody signs in here with it" in mailoutbox[1].body
+
+
+def tries(email: str, address: str, number: int = 6) -> str:
+    """What the last of so many wrong passwords is answered with, from that address."""
+    for _ in range(number):
+        answer = Client(REMOTE_ADDR=address).post(LOGIN, {"login": email, **WRONG})
+    return answer.content.decode()
+
+
+def signs_in(email: str, address: str) -> bool:
+    sent = {"login": email, "password": PASSWORD}
+    return Client(REMOTE_ADDR=address).post(LOGIN, sent).status_code == 302
+
+
+def test_a_stranger_who_knows_an_address_does_not_lock_its_owner_out(db: None) -> None:
+    person = make.person(password=PASSWORD)
+
+    assert TOO_MANY in tries(person.email, "192.0.2.1")
+
+    assert not signs_in(person.email, "192.0.2.1")
+    assert signs_in(person.email, "192.0.2.2")
+
+
+def test_who_mistypes_keeps_nobody_else_out_at_the_same_address(db: None) -> None:
+    one, another = make.person(password=PASSWORD), make.person(password=PASSWORD)
+
+    tries(one.email, "192.0.2.1")
+
+    assert signs_in(another.email, "192.0.2.1")
+
+
+def test_too_many_tries_hide_no_number_to_phone(db: None) -> None:
+    client = Client()
+    for _ in range(31):
+        answer = client.post(LOGIN, {"login": "nobody@example.test", **WRONG})
+
+    assert answer.status_code == 429
+    page = answer.content.decode()
+    assert 'href="tel:999"' in page
+    assert reverse("cannot-sign-in") in page
+    assert client.get(reverse("cannot-sign-in")).status_code == 200
+    assert client.get(reverse("helplines")).status_code == 200
+
+
+def test_a_passkey_is_asked_for_though_passwords_have_run_out(db: None) -> None:
+    client = Client()
+    for _ in range(31):
+        client.post(LOGIN, {"login": "nobody@example.test", **WRONG})
+
+    answer = client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+
+    assert answer.json()["request_options"]["publicKey"]["userVerification"] == "required"
+
+
+NONSENSE = (
+    *("", "{}", "[]", "1", "null", '"x"', "nonsense", '{"id": "x", "response": {}}'),
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {}}',
+    (
+        '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"userHandle": "MQ",'
+        ' "clientDataJSON": "e30", "authenticatorData": "AAAA", "signature": "AAAA"}}'
+    ),
+    (
+        '{"id": "eA", "rawId": "eA", "type": "public-key", "response": {"clientDataJSON": "e30",'
+        ' "attestationObject": "AAAA"}}'
+    ),
+)
+
+
+@pytest.mark.parametrize("sent", NONSENSE)
+def test_a_passkey_that_makes_no_sense_is_not_set_up(
+    world: make.World, sign_in: Any, sent: str
+) -> None:
+    client = sign_in(world.carer)
+    client.get(reverse("mfa_add_webauthn"))
+
+    answer = client.post(reverse("mfa_add_webauthn"), {"credential": sent})
+
+    assert answer.status_code == 200
+    assert not is_strong(world.carer.person)
+
+
+@pytest.mark.parametrize("sent", NONSENSE)
+def test_a_passkey_that_makes_no_sense_lets_nobody_in(db: None, sent: str) -> None:
+    client = Client()
+    client.get(reverse("mfa_login_webauthn"), headers={"Accept": "application/json"})
+
+    answer = client.post(reverse("mfa_login_webauthn"), {"credential": sent})
+
+    assert answer.status_code == 302
+    assert answer.headers["Location"] == LOGIN
+    assert client.get("/home/").status_code == 302
+
+
+# A device they have not signed in on before
+
+
+def test_signing_in_on_a_new_device_is_told_by_e_mail(db: None, mailoutbox: list[Any]) -> None:
+    person = make.person(password=PASSWORD)
+    known = Client(headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
+    sent = {"login": person.email, "password": PASSWORD}
+    known.post(LOGIN, sent)
+    assert mailoutbox == []  # the first of all is no surprise
+
+    known.post("/accounts/logout/")
+    known.post(LOGIN, sent)
+    assert mailoutbox == []
+
+    Client(headers={"User-Agent": "Mozilla/5.0 (iPhone) Safari/604.1"}).post(LOGIN, sent)
+
+    (letter,) = mailoutbox
+    assert letter.to == [person.email]
+    assert "Safari on an iPhone" in letter.body
+    assert person.name not in letter.body + letter.subject
+    assert "127.0.0.1" not in letter.body
+
+
+def test_a_mail_server_that_is_down_stops_nobody(db: None, settings: Any) -> None:
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
+    person = make.person(password=PASSWORD)
+    assert signs_in(person.email, "192.0.2.1")
+
+    assert signs_in(person.email, "192.0.2.2")
+
+
+# When signing in doesn't work
+
+
+def test_anybody_finds_the_number_to_phone(world: make.World) -> None:
+    desk = make.team(world.provider, "on-call", phone="01902 496 0999")
+
+    page = Client().get(reverse("cannot-sign-in"), {"agency": world.provider.name[:9].upper()})
+
+    assert desk.phone in page.content.decode()
+    assert 'href="tel:019024960999"' in page.content.decode()
+
+
+@pytest.mark.parametrize("sought", ["", "no", "   ", "%", "x" * 4000, "\x00bad", "nobody of this"])
+def test_whatever_is_looked_for_the_page_answers(db: None, sought: str) -> None:
+    answer = Client().get(reverse("cannot-sign-in"), {"agency": sought})
+
+    assert answer.status_code == 200
+    assert "Do not wait to sign in" in answer.content.decode()
+
+
+def test_no_persons_own_number_is_found_there(world: make.World) -> None:
+    world.on_call.phone = "07700 900555"
+    world.on_call.save()
+
+    page = Client().get(reverse("cannot-sign-in"), {"agency": world.provider.name})
+
+    assert "07700 900555" not in page.content.decode()
+
+
+def test_many_agencies_cost_as_little_as_one(db: None, django_assert_max_num_queries: Any) -> None:
+    for number in range(14):
+        made = make.agency("provider", name=f"Larch Homes {number:02}", phone="0100")
+        make.team(made, "on-call", phone="01902 496 0999")
+
+    with django_assert_max_num_queries(5):
+        page = Client().get(reverse("cannot-sign-in"), {"agency": "larch"}).content.decode()
+
+    assert "Larch Homes 09" in page
+    assert "Larch Homes 10" not in page
+    assert "There are more" in page
+
+
+# Demo mode off
+
+
+def test_with_demo_mode_off_nothing_of_it_can_be_reached(world: make.World, settings: Any) -> None:
+    settings.DEMO = False
+    make.person(email=PEOPLE[0].email)
+
+    demo = [name for name in ADDRESSES if reverse_of(name).startswith(("/demo/", "/signin/demo/"))]
+    assert demo == ["demo-signin", "outbox"]
+    for name in demo:
+        for method in ("get", "post"):
+            answer = getattr(Client(), method)(reverse(name), {"persona": PEOPLE[0].slug})
+            assert answer.status_code in (404, 405), (name, method)
+            assert PEOPLE[0].name not in answer.content.decode()
+    client = Client()
+    client.post(LOGIN, {"login": PEOPLE[0].email, "password": DEMO_PASSWORD})
+    assert client.get("/home/").status_code == 302
+
+
+def reverse_of(name: str) -> str:
+    return reverse(name) if not callable(ADDRESSES[name]) else ""
+
+
+def test_a_demo_session_ends_with_demo_mode(db: None, settings: Any) -> None:
+    call_command("seed", verbosity=0)
+    client = Client()
+    client.post("/signin/demo/", {"persona": "coordinator"})
+    assert client.get("/board/").status_code == 200
+
+    settings.DEMO = False
+
+    assert client.get("/board/").headers["Location"].startswith(LOGIN)
+
+
+def test_demo_mode_is_refused_in_production(settings: Any) -> None:
+    settings.DEMO, settings.LOCAL, settings.DEBUG = True, False, False
+
+    assert [each.level for each in demo_stays_at_home()] == [checks.ERROR]

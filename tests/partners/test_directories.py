@@ -1,0 +1,235 @@
+"""Signing in through an agency's own directory: a real OpenID provider, in a process of its own."""
+
+import json
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+import requests
+from allauth.socialaccount.models import SocialAccount
+from django.core.exceptions import ImproperlyConfigured
+from django.test import Client
+
+from config.directories import read_directories
+from partners.models import Person
+from partners.rules import Role
+from tests import make
+
+pytestmark = pytest.mark.django_db
+
+HOW_LONG = 30  # seconds that the provider may take to come up
+REFUSED = "Your agency’s own sign-in did not let you in here."
+VERIFIED = {"sub": "s-1", "email": "sam@eastborough.example", "email_verified": True}
+UNVERIFIED = {"sub": "s-2", "email": "kit@eastborough.example", "email_verified": False}
+SILENT = {"sub": "s-3", "email": "lou@eastborough.example"}
+STRANGER = {"sub": "s-4", "email": "nobody@eastborough.example", "email_verified": True}
+PEOPLE = (VERIFIED, UNVERIFIED, SILENT, STRANGER)
+
+
+@pytest.fixture(scope="module")
+def provider() -> Iterator[str]:
+    """The provider's address. It knows the people above, and asks whoever comes which they are."""
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    told = [word for each in PEOPLE for word in ("--user-claims", json.dumps(each))]
+    command = [sys.executable, "-W", "ignore", "-m", "oidc_provider_mock", "--port", str(port)]
+    process = subprocess.Popen(
+        [*command, *told], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
+    address = f"http://localhost:{port}"
+    try:
+        _wait_for(f"{address}/.well-known/openid-configuration")
+        yield address
+    finally:
+        process.terminate()
+        process.wait(10)
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + HOW_LONG
+    while time.monotonic() < until:
+        try:
+            requests.get(address, timeout=2).raise_for_status()
+            return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise AssertionError(f"{address} does not answer")
+
+
+@pytest.fixture
+def sam(provider: str, settings: Any) -> Any:
+    """A social worker of Eastborough, whose directory is set up, and who has no password."""
+    eastborough = make.authority(name="Eastborough")
+    use_directory(settings, provider, eastborough.pk)
+    return make.job(
+        Role.SOCIAL_WORKER, eastborough, who=make.person(email=VERIFIED["email"], name="Sam")
+    )
+
+
+def use_directory(settings: Any, provider: str, agency: int, **more: Any) -> None:
+    told = {"id": "eastborough", "name": "Eastborough", "issuer": provider, "client_id": "us"}
+    directories = read_directories([{**told, "agency": agency, **more}], lambda name: "a secret")
+    settings.DIRECTORIES = directories
+    settings.SOCIALACCOUNT_PROVIDERS = {
+        "openid_connect": {"APPS": [each.as_app() for each in directories]}
+    }
+
+
+def through_the_directory(as_whom: dict[str, Any], then: str = "") -> tuple[Client, Any]:
+    """Go to the provider, say there who one is, and come back."""
+    client = Client()
+    away = client.get("/accounts/directory/eastborough/" + (f"?next={then}" if then else ""))
+    assert away.status_code == 302
+    said = requests.post(
+        away.headers["Location"], data={"sub": as_whom["sub"]}, allow_redirects=False, timeout=10
+    )
+    back = urlsplit(said.headers["Location"])
+    return client, client.get(f"{back.path}?{back.query}")
+
+
+def test_somebody_whom_the_agency_has_set_up_signs_in_through_its_directory(sam: Any) -> None:
+    client, answer = through_the_directory(VERIFIED, then="/board/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/board/")
+    page = client.get("/home/")
+    assert page.status_code == 200
+    assert "Sam" in page.content.decode()
+    assert SocialAccount.objects.get().extra_data == {}
+
+
+def test_the_second_time_the_directory_is_known(sam: Any) -> None:
+    through_the_directory(VERIFIED)
+
+    client, answer = through_the_directory(VERIFIED)
+
+    assert answer.status_code == 302
+    assert client.get("/home/").status_code == 200
+    assert SocialAccount.objects.count() == 1
+
+
+def test_nobody_signs_up_that_way(sam: Any) -> None:
+    client, answer = through_the_directory(STRANGER)
+
+    assert answer.status_code == 403
+    assert REFUSED in answer.content.decode()
+    assert not Person.objects.filter(email=STRANGER["email"]).exists()
+    assert client.get("/home/").status_code == 302
+
+
+@pytest.mark.parametrize("claims", [UNVERIFIED, SILENT])
+def test_an_address_that_nobody_has_checked_lets_nobody_in(
+    sam: Any, claims: dict[str, Any]
+) -> None:
+    make.job(Role.SOCIAL_WORKER, sam.agency, who=make.person(email=claims["email"]))
+
+    _, answer = through_the_directory(claims)
+
+    assert answer.status_code == 403
+    assert REFUSED in answer.content.decode()
+
+
+def test_a_directory_that_says_nothing_of_that_may_vouch_for_its_own_domain(
+    sam: Any, provider: str, settings: Any
+) -> None:
+    use_directory(settings, provider, sam.agency_id, vouches_for=["eastborough.example"])
+    make.job(Role.SOCIAL_WORKER, sam.agency, who=make.person(email=SILENT["email"]))
+
+    _, answer = through_the_directory(SILENT)
+
+    assert answer.status_code == 302
+
+
+def leaves(job: Any) -> None:
+    job.ended_on = make.today()
+    job.save()
+
+
+def is_switched_off(job: Any) -> None:
+    job.person.is_active = False
+    job.person.save()
+
+
+@pytest.mark.parametrize("ends", [leaves, is_switched_off])
+def test_whoever_has_left_is_refused_though_the_directory_still_knows_them(
+    sam: Any, ends: Callable[[Any], None]
+) -> None:
+    through_the_directory(VERIFIED)
+    ends(sam)
+
+    client, answer = through_the_directory(VERIFIED)
+
+    assert answer.status_code == 403
+    assert client.get("/home/").status_code == 302
+
+
+def test_a_directory_vouches_for_no_other_agencys_people(
+    sam: Any, provider: str, settings: Any
+) -> None:
+    use_directory(settings, provider, make.authority().pk)
+
+    _, answer = through_the_directory(VERIFIED)
+
+    assert answer.status_code == 403
+
+
+def test_a_directory_vouches_for_no_job_at_another_agency(sam: Any) -> None:
+    elsewhere = make.job(Role.COORDINATOR, make.authority(), who=sam.person)
+    client, _ = through_the_directory(VERIFIED)
+
+    answer = client.post("/account/working-as/", {"job": elsewhere.pk})
+
+    assert answer.status_code == 404
+    assert client.get("/home/").status_code == 200
+
+
+def test_who_says_no_at_the_directory_gets_the_same_answer(sam: Any) -> None:
+    client = Client()
+    away = client.get("/accounts/directory/eastborough/")
+    state = urlsplit(away.headers["Location"]).query.partition("state=")[2].partition("&")[0]
+
+    back = f"/accounts/directory/eastborough/back/?error=access_denied&state={state}"
+    answer = client.get(back)
+
+    assert answer.status_code == 403
+    assert REFUSED in answer.content.decode()
+
+
+def test_a_directory_that_nobody_has_set_up_is_not_found(db: None) -> None:
+    assert Client().get("/accounts/directory/westborough/").status_code == 404
+
+
+def test_an_answer_that_nobody_asked_for_is_refused(sam: Any) -> None:
+    answer = Client().get("/accounts/directory/eastborough/back/?code=stolen&state=made-up")
+
+    assert answer.status_code == 403
+
+
+def test_the_sign_in_page_offers_it(sam: Any) -> None:
+    page = Client().get("/accounts/login/?next=/board/").content.decode()
+
+    assert "/accounts/directory/eastborough/?next=%2Fboard%2F" in page
+
+
+@pytest.mark.parametrize("lacking", ["id", "name", "issuer", "client_id", "agency"])
+def test_a_directory_half_described_stops_the_service_and_says_what_it_needs(lacking: str) -> None:
+    told = {"id": "a", "name": "A", "issuer": "https://a.example", "client_id": "us", "agency": 1}
+    del told[lacking]
+
+    with pytest.raises(ImproperlyConfigured, match="needs id, name"):
+        read_directories([told], lambda name: "a secret")
+
+
+def test_a_secret_comes_from_a_variable_of_its_own() -> None:
+    told = {"id": "east-b", "name": "A", "issuer": "https://a.example", "client_id": "us"}
+
+    (directory,) = read_directories(
+        [{**told, "agency": 1}], {"OIDC_SECRET_EAST_B": "s"}.__getitem__
+    )
+
+    assert directory.secret == "s"

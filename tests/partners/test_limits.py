@@ -1,0 +1,283 @@
+"""How long somebody stays signed in, and devices that several people use."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from partners.models import Session
+from partners.reauthentication import recently_authenticated
+from partners.returning import safe
+from partners.sessions import mark_of
+from tests import make
+from tests.signing import client_of
+from tests.test_addresses import every_address, get_resolver
+
+pytestmark = pytest.mark.django_db
+
+NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
+LOGIN = reverse("account_login")
+
+
+@pytest.fixture(autouse=True)
+def _as_in_service(settings: Any) -> None:
+    settings.SESSION_IDLE = timedelta(minutes=30)
+    settings.SHARED_IDLE = timedelta(minutes=10)
+    settings.SESSION_LONGEST = timedelta(hours=12)
+
+
+def minutes(number: float) -> datetime:
+    return NOW + timedelta(minutes=number)
+
+
+def at(client: Client, moment: datetime, page: str = "/home/", **kwargs: Any) -> Any:
+    with time_machine.travel(moment, tick=False):
+        return client.get(page, **kwargs)
+
+
+def begun(job: Any, *, shared: bool = False) -> Client:
+    with time_machine.travel(NOW, tick=False):
+        client = client_of(job.person, job)
+        if shared:
+            client.post("/signin/shared-device/")
+        assert client.get("/home/").status_code == 200
+    return client
+
+
+def test_doing_nothing_for_half_an_hour_signs_out(world: make.World) -> None:
+    client = begun(world.carer)
+
+    answer = at(client, minutes(31), "/children/")
+
+    assert answer.headers["Location"] == f"{LOGIN}?next=/children/"
+    assert "nothing was done here for a while" in client.get(LOGIN).content.decode()
+    assert not Session.objects.filter(person=world.carer.person).exists()
+
+
+def test_doing_something_now_and_then_does_not(world: make.World) -> None:
+    client = begun(world.carer)
+
+    answers = [at(client, minutes(25 * each)).status_code for each in range(1, 6)]
+
+    assert answers == [200] * 5
+
+
+def test_twelve_hours_are_the_longest_whatever_one_does(world: make.World) -> None:
+    client = begun(world.carer)
+    for each in range(1, 29):
+        assert at(client, minutes(25 * each)).status_code == 200
+
+    answer = at(client, minutes(12 * 60 + 1))
+
+    assert answer.headers["Location"].startswith(LOGIN)
+
+
+def test_a_screen_that_is_left_on_is_not_somebody_doing_something(world: make.World) -> None:
+    client = begun(world.coordinator)
+    asks_for_news = {"headers": {"HX-Request": "true"}}
+    for each in (10, 20, 29):
+        assert at(client, minutes(each), "/board/", **asks_for_news).status_code == 200
+
+    answer = at(client, minutes(31), "/board/", **asks_for_news)
+
+    assert answer.headers["HX-Refresh"] == "true"
+    assert client.get("/board/").headers["Location"].startswith(LOGIN)
+
+
+def test_a_form_sent_too_late_leads_back_to_its_page_after_signing_in(world: make.World) -> None:
+    client = begun(world.carer)
+
+    with time_machine.travel(minutes(31), tick=False):
+        answer = client.post(
+            "/notifications/read/", headers={"Referer": "http://testserver/notifications/?a=1"}
+        )
+
+    assert answer.headers["Location"] == f"{LOGIN}?next=/notifications/%3Fa%3D1"
+
+
+def test_a_log_begun_before_is_still_there_after_signing_in_again(world: make.World) -> None:
+    draft = make.draft(world)
+    client = begun(world.carer)
+    page = reverse("log-step", kwargs={"pk": draft.pk, "code": "danger"})
+
+    answer = at(client, minutes(31), page)
+    assert answer.headers["Location"] == f"{LOGIN}?next={page}"
+    person = world.carer.person
+    person.set_password("four words make one")
+    person.save()
+    sent = {"login": person.email, "password": "four words make one", "next": page}
+    back = client.post(LOGIN, sent, follow=True)
+
+    assert back.redirect_chain[-1][0] == page
+    assert back.status_code == 200
+
+
+def test_last_used_is_noted_by_the_minute_and_no_more(
+    world: make.World, django_assert_num_queries: Any
+) -> None:
+    client = begun(world.carer)
+    at(client, minutes(0.5))
+    assert Session.objects.get(person=world.carer.person).used_at == NOW
+
+    at(client, minutes(2))
+
+    assert Session.objects.get(person=world.carer.person).used_at == minutes(2)
+
+
+# Devices that several people use
+
+
+def test_a_shared_device_signs_out_sooner(world: make.World) -> None:
+    shared, own = begun(world.carer, shared=True), begun(world.carer)
+    Session.objects.filter(device="").delete()
+
+    assert at(own, minutes(11)).status_code == 200
+    assert at(shared, minutes(11)).headers["Location"].startswith(LOGIN)
+
+
+def test_it_is_said_before_signing_in_and_nothing_is_kept_there(client: Client) -> None:
+    said = client.post("/signin/shared-device/", {"next": "/board/"})
+    page = client.get(said.headers["Location"]).content.decode()
+
+    assert said.headers["Location"] == f"{LOGIN}?next=%2Fboard%2F"
+    assert "Several people use this device" in page
+    assert "signed out after 10 minutes" in page
+    assert 'autocomplete="username"' not in page
+    assert page.count('autocomplete="off"') == 2
+
+
+def test_it_can_be_unsaid(client: Client) -> None:
+    client.post("/signin/shared-device/")
+
+    client.post("/signin/shared-device/", {"shared": "no"})
+
+    assert "This is a shared device" in client.get(LOGIN).content.decode()
+
+
+def test_unsaying_it_does_not_lengthen_a_session_that_began_there(world: make.World) -> None:
+    with time_machine.travel(NOW, tick=False):
+        client = Client()
+        client.post("/signin/shared-device/")
+        client.post("/signin/demo/", {"persona": "nobody"})
+        person = world.carer.person
+        person.set_password("four words make one")
+        person.save()
+        client.post(LOGIN, {"login": person.email, "password": "four words make one"})
+        client.post("/signin/shared-device/", {"shared": "no"})
+
+    assert at(client, minutes(11)).headers["Location"].startswith(LOGIN)
+
+
+def test_the_next_person_takes_over_with_one_press(world: make.World) -> None:
+    client = begun(world.carer, shared=True)
+    assert "Switch user" in at(client, minutes(1)).content.decode()
+
+    with time_machine.travel(minutes(2), tick=False):
+        answer = client.post("/signin/switch-user/")
+
+    assert answer.headers["Location"] == LOGIN
+    assert client.get("/home/").status_code == 302
+
+
+# Where one is signed in
+
+
+def test_each_device_is_listed_in_words_and_none_by_its_key(world: make.World) -> None:
+    here = client_of(world.carer.person, world.carer)
+    agent = "Mozilla/5.0 (Windows NT 10.0) Gecko/20100101 Firefox/140.0"
+    here.get("/home/", headers={"User-Agent": agent})
+    other = client_of(world.carer.person, world.carer)
+    other.get("/home/", headers={"User-Agent": "Mozilla/5.0 (iPhone; CPU) Safari/604.1"})
+
+    page = here.get("/account/sessions/").content.decode()
+
+    assert "Firefox on Windows (this one)" in page
+    assert "Safari on an iPhone" in page
+    for key in Session.objects.values_list("session_key", flat=True):
+        assert key not in page
+
+
+def test_one_is_ended_and_the_others_go_on(world: make.World) -> None:
+    here, other, third = (client_of(world.carer.person, world.carer) for _ in range(3))
+
+    here.post("/account/sessions/end/", {"session": mark_of(other.session.session_key)})
+
+    assert other.get("/home/").status_code == 302
+    assert here.get("/home/").status_code == third.get("/home/").status_code == 200
+
+
+def test_nobody_ends_somebody_elses(world: make.World) -> None:
+    here, other = client_of(world.carer.person), client_of(world.on_call.person)
+
+    for mark in (mark_of(other.session.session_key), other.session.session_key, ""):
+        here.post("/account/sessions/end/", {"session": mark})
+
+    assert other.get("/home/").status_code == 200
+
+
+def test_all_others_end_at_once(world: make.World) -> None:
+    here, *others = (client_of(world.carer.person, world.carer) for _ in range(3))
+
+    page = here.post("/account/sessions/end-others/", follow=True).content.decode()
+
+    assert "everywhere but here" in page
+    assert [each.get("/home/").status_code for each in others] == [302, 302]
+
+
+# Showing again that it is you
+
+
+def test_what_asks_for_it_is_reached_by_whoever_signed_in_minutes_ago(
+    world: make.World, settings: Any
+) -> None:
+    page = reverse("mfa_generate_recovery_codes")
+    person = world.carer.person
+    person.set_password("four words make one")
+    person.save()
+    client = Client()
+    with time_machine.travel(NOW, tick=False):
+        client.post(LOGIN, {"login": person.email, "password": "four words make one"})
+
+    assert at(client, minutes(4), page).status_code == 200
+    asked = at(client, minutes(6), page)
+
+    assert asked.headers["Location"] == f"{reverse('account_reauthenticate')}?next={page}".replace(
+        "/accounts/recovery-codes/new/", "%2Faccounts%2Frecovery-codes%2Fnew%2F"
+    )
+    with time_machine.travel(minutes(7), tick=False):
+        back = client.post(
+            reverse("account_reauthenticate"), {"password": "four words make one", "next": page}
+        )
+    assert back.headers["Location"] == page
+    assert at(client, minutes(8), page).status_code == 200
+
+
+def test_a_wrong_password_is_not_enough(world: make.World) -> None:
+    person = world.carer.person
+    person.set_password("four words make one")
+    person.save()
+    client = client_of(person, strong=False)
+
+    answer = client.post(reverse("account_reauthenticate"), {"password": "not this one"})
+
+    assert answer.status_code == 200
+    assert "Enter the password that you sign in with" in answer.content.decode()
+
+
+def test_nobody_is_sent_to_an_address_of_somebody_elses(rf: Any) -> None:
+    request = rf.get("/")
+
+    for address in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\\\\e"):
+        assert safe(request, address) == "/home/"
+    assert safe(request, "/board/?q=1") == "/board/?q=1"
+
+
+def test_the_decorator_keeps_the_name_of_its_view() -> None:
+    def export(request: Any) -> None:
+        """Gives everything away."""
+
+    assert recently_authenticated(export).__name__ == "export"  # type: ignore[arg-type]
+    assert "account_reauthenticate" in set(every_address(get_resolver().url_patterns))
