@@ -23,6 +23,7 @@ BASE_URL = env("BASE_URL", default=servers.get("base_url", "http://localhost:800
 DEMO = env.bool("DEMO", default=servers.get("demo") == "1")
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default=servers.get("secret_key", ""))
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[])
 # Where "Exit quickly" goes: somewhere dull that nobody would ask about.
@@ -297,6 +298,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
+    "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},
     "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},
     "erase-approved": {"task": "retention.tasks.erase_approved", "schedule": SWEEP_SECONDS},
     "list-what-is-due": {"task": "retention.tasks.list_what_is_due", "schedule": HOUR},

@@ -66,3 +66,8 @@ def mark_of(session_key: str) -> str:
 def _end(sessions: QuerySet[Session]) -> int:
     ended, _ = sessions.delete()
     return ended
+
+
+def forget_old(now: datetime) -> int:
+    """Remove the rows of sessions that ran out. How many it was."""
+    return _end(Session.objects.filter(expire_date__lt=now))

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.gateways import gateway
-from partners import mails, posting
+from partners import mails, posting, sessions
 from partners.workflow import jobs
 
 MOST = 500  # a run; the next run takes the rest
@@ -26,3 +26,9 @@ def close_jobs() -> None:
     for _ in range(MOST):
         if not jobs.close_next(now=now):
             return
+
+
+@shared_task
+def forget_old_sessions() -> None:
+    """Every hour. Nobody can use what has run out; its rows go."""
+    sessions.forget_old(timezone.now())

@@ -8,6 +8,7 @@ from allauth.mfa.models import Authenticator
 from partners.models import Person, Session
 from partners.sessions import end_sessions_of
 from partners.strength import is_strong, with_strength
+from partners.tasks import forget_old_sessions
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -63,3 +64,17 @@ def test_a_passkey_or_an_app_makes_somebody_strong_and_recovery_codes_do_not(
     assert is_strong(with_app)
     assert not is_strong(with_codes)
     assert not is_strong(with_none)
+
+
+def test_what_has_run_out_is_forgotten_and_what_has_not_goes_on(
+    world: make.World, sign_in: Any
+) -> None:
+    old, live = sign_in(world.carer), sign_in(world.on_call)
+    Session.objects.filter(person=world.carer.person).update(expire_date=make.NOW)
+
+    forget_old_sessions()
+    forget_old_sessions()
+
+    assert [each.person for each in Session.objects.all()] == [world.on_call.person]
+    assert old.get("/home/").status_code == 302
+    assert live.get("/home/").status_code == 200
