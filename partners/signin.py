@@ -5,6 +5,7 @@ import hashlib
 import logging
 import smtplib
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.internal.ratelimit import get_ip
@@ -15,6 +16,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from core.gateways import Letter, NotSent, gateway
 from partners import devices
 from partners.models import Person
 from partners.reauthentication import was_recent
@@ -71,10 +73,17 @@ class AccountAdapter(DefaultAccountAdapter):
         return f"{login}:{get_ip(request)}"
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """A mail server that is down must neither stop a sign-in nor tell who has an account."""
+        """By GOV.UK Notify where that is set up, as all that leaves the service.
+
+        What cannot leave must neither stop a sign-in nor tell who has an account.
+        """
         try:
-            super().send_mail(template_prefix, email, context)
-        except (smtplib.SMTPException, OSError) as error:
+            if settings.NOTIFY_API_KEY and not settings.DEMO:
+                written = self.render_mail(template_prefix, email, {"email": email, **context})
+                gateway().send(Letter(uuid4(), email, str(written.subject), str(written.body)))
+            else:
+                super().send_mail(template_prefix, email, context)
+        except (NotSent, smtplib.SMTPException, OSError) as error:
             log.error("an account's e-mail did not leave: %s", type(error).__name__)
 
 

@@ -1,6 +1,7 @@
 """Signing in: one way in, tries that run out, and addresses that only an agency sets."""
 
 from collections.abc import Iterator
+from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
@@ -12,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 
 from config.checks import demo_stays_at_home
+from core.gateways import Letter
 from partners.demo import DEMO_PASSWORD, PEOPLE
 from partners.strength import is_strong
 from tests import make
@@ -261,6 +263,23 @@ def test_a_mail_server_that_is_down_stops_nobody(db: None, settings: Any) -> Non
     assert signs_in(person.email, "192.0.2.1")
 
     assert signs_in(person.email, "192.0.2.2")
+
+
+def test_where_notify_is_set_up_accounts_write_through_it_too(
+    db: None, settings: Any, monkeypatch: pytest.MonkeyPatch, mailoutbox: list[Any]
+) -> None:
+    settings.NOTIFY_API_KEY, settings.DEMO = "a key", False
+    sent: list[Letter] = []
+    monkeypatch.setattr("partners.signin.gateway", lambda: SimpleNamespace(send=sent.append))
+    person = make.person(password=PASSWORD)
+
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+
+    (letter,) = sent
+    assert letter.address == person.email
+    assert "choose a new password" in letter.subject
+    assert "/accounts/password/reset/key/" in letter.body
+    assert mailoutbox == []
 
 
 # When signing in doesn't work
