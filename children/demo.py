@@ -5,14 +5,16 @@ from datetime import date, datetime, timedelta
 
 from audit.record import record
 from audit.rules import Fact
+from children import asking
 from children.directory import load_demo
 from children.doors import place
 from children.models import Child, LegalStatus, Placement, Profile
 from children.postcodes import authority_at
-from children.rules import ProfessionalKind
-from children.workflow import live_at, name_professional, start_placement
+from children.queries import Match, match
+from children.rules import Basis, ProfessionalKind
+from children.workflow import live_at, name_professional, restrict, start_placement
 from core.times import LONDON
-from partners.actor import SERVICE
+from partners.actor import SERVICE, Actor, actor_of
 from partners.demo import (
     BEECH,
     BRADFORD,
@@ -27,7 +29,7 @@ from partners.demo import (
     WHITFIELD,
     WOLVERHAMPTON,
 )
-from partners.models import Agency, Home, Person
+from partners.models import Agency, Home, Job, Person
 from partners.rules import AgencyKind, HomeKind
 
 CHECKED_DAYS_AGO = 19
@@ -182,6 +184,41 @@ def make(now: datetime) -> None:
     for number, story in enumerate(STORIES):
         _live(story, number, now)
     _known_by_codes(now)
+    _let_in(now)
+
+
+def _let_in(now: datetime) -> None:
+    """One child restricted, one request that waits, and one look in an emergency to be reviewed."""
+    by = _as("social-worker")
+    zara = Child.objects.get(forename="Zara")
+    carers = Person.objects.filter(jobs__home=zara.home)
+    because = "A relative has tried to find out where Zara lives."
+    restrict(child=zara, because=because, also=carers, by=by, now=_ago(40, now))
+    asking.ask(
+        match=_match("Finn"),
+        reason="He has asked for a place in a Wolverhampton home, and we are planning it.",
+        by=_as("wolverhampton-social-worker"),
+        now=now - timedelta(hours=4),
+    )
+    asking.look_in_emergency(
+        match=_match("Noor"),
+        basis=Basis.FOUND,
+        reason="A young person at our front desk gave this name and would say no more.",
+        by=_as("other-force"),
+        now=now - timedelta(hours=9),
+    )
+
+
+def _match(forename: str) -> Match:
+    child = Child.objects.get(forename=forename)
+    (found,) = match(surname=child.surname, born_on=child.born_on)
+    return found
+
+
+def _as(slug: str) -> Actor:
+    (who,) = (each for each in (*PEOPLE, *COLLEAGUES) if each.slug == slug)
+    jobs = Job.objects.select_related("person", "agency")
+    return actor_of(jobs.get(person__email=who.email))
 
 
 def _live(story: Story, number: int, now: datetime) -> None:

@@ -1,13 +1,18 @@
-"""The way past the row rules for a demonstration's outbox, which nobody has to sign in to read."""
+"""The ways past the row rules for a demonstration's outbox, and for what people keep of their own.
+
+Somebody who does not see a child any more keeps what they wrote themselves, and a force what it
+decided: with the reference of the episode, and nothing else of the child.
+"""
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple, overload
+from typing import Any, NamedTuple, overload
 
 from django.db import connection
 
+from children.row_rules import AGENCY, PERSON, one_of
 from core.doors import Door
-from partners.rules import DeliveryState, Office
+from partners.rules import POLICE_ROLES, DeliveryState, Office
 
 OUTBOX = Door(
     "demo_outbox",
@@ -35,7 +40,99 @@ OUTBOX_SIZE = Door(
     body="SELECT count(*) FROM escalation_delivery",
 )
 
-DOORS = (OUTBOX, OUTBOX_SIZE)
+_OWN = "TABLE (reference text, protocol bigint, kind text, code text, extra text, words text, by text, at timestamptz)"
+_LAST = "ORDER BY at DESC, reference LIMIT p_number OFFSET p_from"
+
+OWN_WORDS = Door(
+    "own_words",
+    "p_person bigint, p_audiences text[], p_from integer, p_number integer",
+    returns=_OWN,
+    why="Who wrote something keeps it when they do not see the child any more.",
+    body=f"""
+SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, '', k.words, '', k.at
+  FROM (
+    SELECT episode_id, 'note' AS kind, '' AS code, text AS words, happened_at AS at
+      FROM missing_note WHERE written_by_id = p_person AND audience = ANY (p_audiences)
+    UNION ALL
+    SELECT episode_id, 'level', level, concat_ws(' ', reason, gut_feeling), decided_at
+      FROM missing_assessment WHERE decided_by_id = p_person
+    UNION ALL
+    SELECT episode_id, 'return', '', how_they_are, recorded_at
+      FROM missing_return WHERE recorded_by_id = p_person
+    UNION ALL
+    SELECT episode_id, 'challenge', '', concat_ws(' ', harm, missed), raised_at
+      FROM escalation_challenge WHERE raised_by_id = p_person AND climbed_from_id IS NULL
+    UNION ALL
+    SELECT id, 'log', '', where_thought, opened_at
+      FROM missing_episode WHERE opened_by_id = p_person
+  ) k JOIN missing_episode e ON e.id = k.episode_id
+ WHERE NOT {{is_web}} OR p_person = {PERSON}
+ {_LAST}
+""",
+)
+
+OWN_DECISIONS = Door(
+    "own_decisions",
+    "p_force bigint, p_from integer, p_number integer",
+    returns=_OWN,
+    why="A force keeps its decisions, and what became of them, when it does not see the child any more.",
+    body=f"""
+SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, k.extra, k.words, k.by, k.at
+  FROM (
+    SELECT d.episode_id, 'decision' AS kind, d.outcome AS code, d.grade AS extra,
+           concat_ws(' ', d.reason, d.low_grade_because) AS words, d.officer_name AS by,
+           d.decided_at AS at
+      FROM missing_policedecision d JOIN missing_policereport r ON r.id = d.report_id
+     WHERE r.force_id = p_force AND NOT d.second_hand
+    UNION ALL
+    SELECT c.episode_id, 'challenge', c.ground, c.office, concat_ws(' ', c.harm, c.missed), '',
+           c.raised_at
+      FROM escalation_challenge c JOIN missing_policedecision d ON d.id = c.decision_id
+      JOIN missing_policereport r ON r.id = d.report_id
+     WHERE r.force_id = p_force AND c.climbed_from_id IS NULL
+    UNION ALL
+    SELECT c.episode_id, 'review', v.outcome, c.office, v.reason, p.name, v.reviewed_at
+      FROM escalation_review v JOIN escalation_challenge c ON c.id = v.challenge_id
+      JOIN missing_policedecision d ON d.id = c.decision_id
+      JOIN missing_policereport r ON r.id = d.report_id
+      JOIN partners_person p ON p.id = v.reviewer_id
+     WHERE r.force_id = p_force
+  ) k JOIN missing_episode e ON e.id = k.episode_id
+ WHERE NOT {{is_web}} OR (p_force = {AGENCY} AND {one_of(POLICE_ROLES)})
+ {_LAST}
+""",
+)
+
+DOORS = (OUTBOX, OUTBOX_SIZE, OWN_WORDS, OWN_DECISIONS)
+
+
+class Own(NamedTuple):
+    """One thing that a person wrote, or a force decided. The reference is all it says of the child."""
+
+    reference: str
+    protocol: int
+    kind: str
+    code: str
+    extra: str
+    words: str
+    by: str
+    at: datetime
+
+
+def own_words(person_id: int, audiences: Sequence[str], *, start: int, number: int) -> list[Own]:
+    """What the person wrote, the newest first."""
+    return _own("own_words(%s, %s, %s, %s)", [person_id, list(audiences), start, number])
+
+
+def own_decisions(force_id: int, *, start: int, number: int) -> list[Own]:
+    """What the force decided, and what became of it, the newest first."""
+    return _own("own_decisions(%s, %s, %s)", [force_id, start, number])
+
+
+def _own(function: str, asked: list[Any]) -> list[Own]:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT * FROM {function}", asked)
+        return [Own(*row) for row in cursor.fetchall()]
 
 
 class Letter(NamedTuple):

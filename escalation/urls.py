@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation import inbox_views, views
+from escalation import inbox_views, kept_views, views
 from missing import addresses  # noqa: F401  (registers the reference in addresses)
 
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("escalations/<int:pk>/", views.tracker, name="escalation"),
     path("escalations/<int:pk>/pick-up/", views.pick_up, name="escalation-pick-up"),
     path("escalations/<int:pk>/review/", views.review, name="escalation-review"),
+    path("kept/words/", kept_views.wrote, name="own-words"),
+    path("kept/decisions/", kept_views.decided, name="own-decisions"),
     path("notifications/", inbox_views.notifications, name="notifications"),
     path("notifications/read/", inbox_views.read_all, name="notifications-read"),
     path("notifications/<int:pk>/", inbox_views.notification, name="notification"),

@@ -6,6 +6,7 @@ Every step goes through the workflow that a page would call, at a time before no
 from datetime import datetime, timedelta
 
 from children.models import Child
+from children.rules import Audience
 from core.times import LONDON
 from missing import framework, workflow
 from missing.models import Episode
@@ -121,6 +122,14 @@ def _missing_and_high(forename: str, now: datetime) -> None:
         carer_should="Stay by the phone; ring 999 at once if she calls or comes back",
         by=_as("police-supervisor"),
         now=at + timedelta(minutes=20),
+    )
+    workflow.add_note(
+        episode=episode,
+        text="She told me last week that she does not feel listened to at the home. I will see her"
+        " alone when she is back.",
+        audience=Audience.PROFESSIONALS,
+        by=_as("social-worker"),
+        now=at + timedelta(minutes=45),
     )
 
 

@@ -275,6 +275,8 @@ ADDRESSES: dict[str, str | Reached] = {
     "end-shift": their(RotaShift, "team__agency"),
     "children": MINE,
     "find-child": MINE,
+    "own-words": MINE,
+    "own-decisions": MINE,
     "access-requests": MINE,
     "unmatched-placements": MINE,
     "log-start": MINE,

@@ -45,7 +45,10 @@ def police(episode, rest="") -> str:
 
 def moment(name, at) -> dict[str, str]:
     wall = timezone.localtime(at)
-    return {f"{name}-on": wall.date().isoformat(), f"{name}-time": wall.strftime("%H%M")}
+    return {
+        f"{name}-on": wall.date().isoformat(),
+        f"{name}-time": wall.strftime("%-I:%M%p").lower(),
+    }
 
 
 # The report
