@@ -11,6 +11,7 @@ from guardian.managers import UserObjectPermissionManager
 from guardian.models import UserObjectPermissionBase
 
 from children.rules import Basis, Breadth, DocumentKind, GrantKind, ProfessionalKind
+from partners.actor import REMEMBERED
 from partners.models import Agency, Home, Person
 from partners.rules import AgencyKind
 
@@ -228,6 +229,18 @@ def only_ends_sooner(name: str) -> pgtrigger.Trigger:
     )
 
 
+def forgets_what_is_open(name: str) -> pgtrigger.Trigger:
+    """What the row rules remember of whoever acts is asked again once it may have changed."""
+    return pgtrigger.Trigger(
+        name=name,
+        level=pgtrigger.Statement,
+        operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+        when=pgtrigger.After,
+        func="".join(f"PERFORM set_config('{each}', '', true);" for each in REMEMBERED)
+        + "RETURN NULL;",
+    )
+
+
 class SightQuerySet(models.QuerySet["Sight"]):
     def current(self, now: datetime) -> "SightQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now))
@@ -260,7 +273,10 @@ class Sight(models.Model):
                 name="sight_of_an_episode_names_it",
             ),
         ]
-        triggers = [only_ends_sooner("sight_only_ends_sooner")]
+        triggers = [
+            only_ends_sooner("sight_only_ends_sooner"),
+            forgets_what_is_open("sight_is_asked_again"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.agency_id} sees child {self.child_id}: {self.why}"
@@ -292,7 +308,10 @@ class Grant(UserObjectPermissionBase):
         indexes = [
             models.Index(fields=["user", "content_object", "until"], name="grant_user_child"),
         ]
-        triggers = [only_ends_sooner("grant_only_ends_sooner")]
+        triggers = [
+            only_ends_sooner("grant_only_ends_sooner"),
+            forgets_what_is_open("grant_is_asked_again"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.user_id} sees child {self.content_object_id}: {self.reason}"

@@ -41,70 +41,81 @@ def one_of(roles: Iterable[Role]) -> str:
     return f"{ROLE} IN ({listed})"
 
 
-# What a sight or a grant opens: a function each, run as the owner, asked once a statement
+# What sights and grants open to whoever acts: asked once, then remembered for the transaction
 
 _CURRENT = "(until IS NULL OR until > now())"
-_SIGHTS = f"FROM children_sight WHERE agency_id = {AGENCY} AND {one_of(SIGHT_ROLES)} AND {_CURRENT}"
-_GRANTS = (
-    f"FROM children_grant WHERE user_id = {PERSON} AND {_CURRENT}"
-    f" AND {ROLE} <> '{Role.AGENCY_ADMIN.value}'"
-)
+_SIGHTS = f"agency_id = {AGENCY} AND {one_of(SIGHT_ROLES)} AND {_CURRENT}"
+_GRANTS = f"user_id = {PERSON} AND {ROLE} <> '{Role.AGENCY_ADMIN.value}' AND {_CURRENT}"
+_EMPLOYED = " OR ".join(f"c.{each.value}_id = {AGENCY}" for each in EMPLOYERS)
+
+# A role that sees by sight looks after nobody, so a view of one episode is all such a role has of a
+# child that nothing else opens to it.
+assert not set(SIGHT_ROLES) & RELATIONS.keys()
 
 
-def _opened(name: str, asks: str) -> Door:
-    return Door(name, "", "bigint[]", "A rule cannot read a table whose rule reads it back.", asks)
+def _remembered(name: str, asks: str) -> Door:
+    """`tell_database` forgets the answer when somebody else acts."""
+    memory = f"whereabouts.{name}"
+    return Door(
+        name,
+        "",
+        returns="bigint[]",
+        why="A rule cannot read a table whose own rule reads it back.",
+        language="plpgsql",
+        body=f"""
+DECLARE
+    found bigint[] := NULLIF(current_setting('{memory}', true), '')::bigint[];
+BEGIN
+    IF found IS NULL THEN
+        found := ARRAY({asks});
+        PERFORM set_config('{memory}', found::text, true);
+    END IF;
+    RETURN found;
+END
+""",
+    )
 
 
 OPENED = (
-    _opened(
-        "seen_by_wide_sight",
-        f"SELECT array_agg(child_id) {_SIGHTS} AND breadth = '{Breadth.ALL}'",
+    _remembered(
+        "opened_children",
+        f"SELECT s.child_id FROM children_sight s JOIN children_child c ON c.id = s.child_id"
+        f" WHERE {_SIGHTS} AND s.breadth = '{Breadth.ALL}' AND NOT c.restricted"
+        f" UNION SELECT content_object_id FROM children_grant"
+        f" WHERE {_GRANTS} AND kind <> '{GrantKind.PROFESSIONAL}'"
+        f" UNION SELECT g.content_object_id FROM children_grant g"
+        f" JOIN children_child c ON c.id = g.content_object_id"
+        f" WHERE {_GRANTS} AND g.kind = '{GrantKind.PROFESSIONAL}'"
+        f" AND {one_of(PROFESSIONAL_ROLES)} AND ({_EMPLOYED})",
     ),
-    _opened(
-        "seen_by_episode_sight",
-        f"SELECT array_agg(child_id) {_SIGHTS} AND breadth = '{Breadth.EPISODE}'",
+    _remembered(
+        "children_of_opened_episodes",
+        f"SELECT child_id FROM children_sight WHERE {_SIGHTS} AND breadth = '{Breadth.EPISODE}'"
+        " EXCEPT SELECT unnest(opened_children())",
     ),
-    _opened(
-        "episodes_seen_by_sight",
-        f"SELECT array_agg(episode_id) {_SIGHTS} AND breadth = '{Breadth.EPISODE}'",
-    ),
-    _opened(
-        "seen_by_grant",
-        f"SELECT array_agg(content_object_id) {_GRANTS} AND kind <> '{GrantKind.PROFESSIONAL}'",
-    ),
-    _opened(
-        "seen_as_professional",
-        f"SELECT array_agg(content_object_id) {_GRANTS} AND kind = '{GrantKind.PROFESSIONAL}'"
-        f" AND {one_of(PROFESSIONAL_ROLES)}",
+    _remembered(
+        "opened_episodes",
+        f"SELECT episode_id FROM children_sight WHERE {_SIGHTS} AND breadth = '{Breadth.EPISODE}'",
     ),
 )
 
 
-def _in(column: str, function: str) -> str:
+def _among(function: str) -> str:
     """`(SELECT f())` is asked once a statement and can use an index; `f()` would be asked each row."""
-    return f"{column} = ANY ((SELECT {function}())::bigint[])"
+    return f"((SELECT {function}())::bigint[])"
 
 
 # The rules
 
 
-def the_child(child: str, *, whole: bool = False) -> str:
-    """The row of `child`, a table or its alias, is of a child that whoever acts may see.
-
-    With `whole`, of one whose whole record they may see, and not only what concerns one episode.
-    """
-    by_agency = [
-        *(_looked_after(child, relation) for relation in Relation),
-        _in(f"{child}.id", "seen_by_wide_sight"),
-    ]
-    employed = " OR ".join(f"{child}.{each.value}_id = {AGENCY}" for each in EMPLOYERS)
-    arms = [
-        f"(NOT {child}.restricted AND ({' OR '.join(by_agency)}))",
-        *([] if whole else [_in(f"{child}.id", "seen_by_episode_sight")]),
-        _in(f"{child}.id", "seen_by_grant"),
-        f"({_in(f'{child}.id', 'seen_as_professional')} AND ({employed}))",
-    ]
-    return "(" + " OR ".join(arms) + ")"
+def the_child(child: str) -> str:
+    """The row of `child`, a table or its alias, is of a child that whoever acts may see."""
+    looked_after = " OR ".join(_looked_after(child, relation) for relation in Relation)
+    return (
+        f"((NOT {child}.restricted AND ({looked_after}))"
+        f" OR {child}.id = ANY {_among('opened_children')}"
+        f" OR {child}.id = ANY {_among('children_of_opened_episodes')})"
+    )
 
 
 def _looked_after(child: str, relation: Relation) -> str:
@@ -120,10 +131,10 @@ def of_the_child(column: str) -> str:
 
 def of_the_episode(child: str, episode: str) -> str:
     """What hangs on one episode of a child: a view of one episode does not open another."""
-    whole = the_child("c", whole=True)
     return (
-        f"({_in(episode, 'episodes_seen_by_sight')}"
-        f" OR EXISTS (SELECT FROM children_child c WHERE c.id = {child} AND {whole}))"
+        f"({of_the_child(child)}"
+        f" AND ({child} <> ALL {_among('children_of_opened_episodes')}"
+        f" OR {episode} = ANY {_among('opened_episodes')}))"
     )
 
 

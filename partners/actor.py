@@ -67,6 +67,14 @@ def working_as(person_id: int, job_id: int | None, today: date) -> Actor | None:
     return actor_of(job) if job else None
 
 
+# What the row rules look up once about whoever acts, forgotten when somebody else does.
+REMEMBERED = (
+    "whereabouts.opened_children",
+    "whereabouts.children_of_opened_episodes",
+    "whereabouts.opened_episodes",
+)
+
+
 def tell_database(actor: Actor | None) -> None:
     """Set who acts for the rest of this transaction; nobody when `actor` is None."""
     said = told(actor)
@@ -85,6 +93,7 @@ def told(actor: Actor | None) -> dict[str, str]:
         "whereabouts.role": (actor.role or "") if actor else "",
         "pghistory.context_id": context,
         "pghistory.context_metadata": kept,
+        **dict.fromkeys(REMEMBERED, ""),
     }
 
 

@@ -345,3 +345,20 @@ def test_a_demonstrations_door_is_shut_where_there_is_none(world: make.World, ow
             connection.cursor() as cursor,
         ):
             cursor.execute(f"SELECT {door.name}({door.arguments and '0, 1'})")
+
+
+def test_what_is_opened_meanwhile_is_seen_at_once(world: make.World) -> None:
+    reviewer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+
+    with seen_by(make.acting(reviewer)):
+        assert not Child.objects.exists()
+        with as_role(settings.WORKER_ROLE):
+            workflow.grant(
+                child=world.child,
+                person=reviewer.person,
+                kind=GrantKind.NAMED,
+                reason="Reviews the plan",
+                by=make.acting(reviewer),
+                now=timezone.now(),
+            )
+        assert Child.objects.get() == world.child
