@@ -6,18 +6,39 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('children', '0008_death_and_erasure'),
+        ("children", "0009_who_is_let_in"),
     ]
 
     operations = [
         pgtrigger.migrations.AddTrigger(
-            model_name='grant',
-            trigger=pgtrigger.compiler.Trigger(name='grant_is_asked_again', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM set_config('whereabouts.opened_children', '', true);PERFORM set_config('whereabouts.children_of_opened_episodes', '', true);PERFORM set_config('whereabouts.opened_episodes', '', true);RETURN NULL;", hash='f48e1507441cd1a6938bb3a786c73fbc912801ab', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_grant_is_asked_again_bafe2', table='children_grant', when='AFTER')),
+            model_name="grant",
+            trigger=pgtrigger.compiler.Trigger(
+                name="grant_is_asked_again",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="PERFORM set_config('whereabouts.opened_children', '', true);PERFORM set_config('whereabouts.children_of_opened_episodes', '', true);PERFORM set_config('whereabouts.opened_episodes', '', true);RETURN NULL;",
+                    hash="f48e1507441cd1a6938bb3a786c73fbc912801ab",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_grant_is_asked_again_bafe2",
+                    table="children_grant",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='sight',
-            trigger=pgtrigger.compiler.Trigger(name='sight_is_asked_again', sql=pgtrigger.compiler.UpsertTriggerSql(func="PERFORM set_config('whereabouts.opened_children', '', true);PERFORM set_config('whereabouts.children_of_opened_episodes', '', true);PERFORM set_config('whereabouts.opened_episodes', '', true);RETURN NULL;", hash='d92463fc1c73d9db0726fa713ba33ec22dfb46d0', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_sight_is_asked_again_8e557', table='children_sight', when='AFTER')),
+            model_name="sight",
+            trigger=pgtrigger.compiler.Trigger(
+                name="sight_is_asked_again",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="PERFORM set_config('whereabouts.opened_children', '', true);PERFORM set_config('whereabouts.children_of_opened_episodes', '', true);PERFORM set_config('whereabouts.opened_episodes', '', true);RETURN NULL;",
+                    hash="d92463fc1c73d9db0726fa713ba33ec22dfb46d0",
+                    level="STATEMENT",
+                    operation="INSERT OR UPDATE OR DELETE",
+                    pgid="pgtrigger_sight_is_asked_again_8e557",
+                    table="children_sight",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]
