@@ -102,7 +102,7 @@ def test_without_scripts_there_are_a_password_an_app_and_the_numbers(
     expect(somebody.page.get_by_text(re.compile(r"^Key:"))).to_be_visible()
     expect(somebody.page.get_by_role("img", name="The key, as a picture")).to_be_visible()
     somebody.page.goto("/accounts/passkeys/add/")
-    expect(somebody.page.get_by_text("A passkey needs JavaScript")).to_be_visible()
+    expect(somebody.page.get_by_text("its JavaScript is off")).to_be_visible()
 
     somebody.page.goto("/cannot-sign-in/")
     somebody.write("Your agency’s name", "northway")
