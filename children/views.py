@@ -54,6 +54,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "child": shown,
             "its": queries.particulars_of(shown, request.actor, on=timezone.localdate(now)),
             "may_log": may(request.actor, Can.LOG, shown),
+            "may_hold": may(request.actor, Can.DISPOSE, shown),
             "may_edit_photo": may(request.actor, Can.EDIT_PHOTO, shown),
             "may_admit": may(request.actor, Can.ADMIT, shown),
             "looking_until": only_looking_until(request.actor, shown),

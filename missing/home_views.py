@@ -31,8 +31,14 @@ def _carer(request: PersonRequest) -> Page:
     }
 
 
-def _live(heading: str, button: str, href: str) -> Callable[[PersonRequest], Page]:
-    """Open episodes of the children whom the agency answers for, and what waits for the reader."""
+Link = tuple[str, str]
+
+
+def _live(heading: str, button: str, href: str, *also: Link) -> Callable[[PersonRequest], Page]:
+    """Open episodes of the children whom the agency answers for, and what waits for the reader.
+
+    `also` are rarer pages of this role's work, which lie at the foot.
+    """
 
     def page(request: PersonRequest) -> Page:
         now = timezone.now()
@@ -40,6 +46,7 @@ def _live(heading: str, button: str, href: str) -> Callable[[PersonRequest], Pag
             "heading": heading,
             "button": button,
             "href": href,
+            "also": also,
             "rows": live.rows_of(request.actor, now=now),
             "waiting": live.waiting_for(request.actor, now=now),
             "drafts": queries.started_drafts(request.actor),
@@ -87,7 +94,12 @@ HOMES: dict[Role | None, Callable[[PersonRequest], Page]] = {
     Role.SUPERINTENDENT: _senior,
     Role.SOCIAL_WORKER: _live("My work", "Arrange interviews", "/returns/"),
     Role.EMERGENCY_DUTY: _live("Out of hours", "Open the board", "/board/"),
-    Role.PLACING_AUTHORITY: _live("Our children", "Open the board", "/board/"),
+    Role.PLACING_AUTHORITY: _live(
+        "Our children",
+        "Open the board",
+        "/board/",
+        ("How long records are kept", "/retention/"),
+    ),
     Role.COORDINATOR: _live("Missing children here", "Open the board", "/board/"),
     Role.INTERVIEWER: _interviewer,
     Role.REVIEWING_OFFICER: _reviewer,
