@@ -80,9 +80,9 @@ ALWAYS = "always"
 KINDS: tuple[Kind, ...] = (
     Kind(
         "childrens-home",
-        "Case record of a child in a children's home",
+        "Case record of a child in a children’s home",
         when="in_childrens_home",
-        source="Children's Homes (England) Regulations 2015, regulation 36",
+        source="Children’s Homes (England) Regulations 2015, regulation 36",
         law=True,
         term=FROM_BIRTH,
         died_young=FROM_DEATH,
@@ -98,9 +98,9 @@ KINDS: tuple[Kind, ...] = (
     ),
     Kind(
         "fostering",
-        "Fostering agency's record of a child",
+        "Fostering agency’s record of a child",
         when="fostered",
-        source="As long as the authority's own; agencies' schedules say at least 75 years",
+        source="As long as the authority’s own; agencies’ schedules say at least 75 years",
         law=False,
         term=FROM_BIRTH,
         died_young=FROM_DEATH,
@@ -133,21 +133,21 @@ KINDS: tuple[Kind, ...] = (
         "interviews",
         "Return interviews, and what the child said",
         when=ALWAYS,
-        source="Part of the child's case record",
+        source="Part of the child’s case record",
         law=False,
     ),
     Kind(
         "documents",
         "Documents made or uploaded",
         when=ALWAYS,
-        source="Part of the child's case record",
+        source="Part of the child’s case record",
         law=False,
     ),
     Kind(
         "messages",
         "Who was told what, and by which message",
         when=ALWAYS,
-        source="Part of the child's case record",
+        source="Part of the child’s case record",
         law=False,
     ),
 )
@@ -301,11 +301,11 @@ SHORT_LIVED: tuple[ShortLived, ...] = (
     ),
     ShortLived(
         "looks",
-        "Who looked at which child's record",
+        "Who looked at which child’s record",
         Period(years=7),
         "the end of the month of the look",
         "Long enough to ask why somebody looked",
-        "removed a month at a time, by `manage.py audit forget-looks`",
+        "removed a month at a time, by whoever runs the service",
     ),
 )
 SHORT = {each.code: each for each in SHORT_LIVED}

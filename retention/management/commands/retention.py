@@ -1,8 +1,10 @@
 """`manage.py retention`: what is due, and erasing what two people agreed to."""
 
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 from rich.console import Console
@@ -12,6 +14,7 @@ from core.refusals import Refused
 from core.times import local
 from partners.actor import SERVICE
 from retention import queries, short_lived, workflow
+from retention.docs import with_tables
 from retention.models import DisposalItem, DisposalReview
 from retention.rules import KINDS, SHORT, SHORT_LIVED
 
@@ -26,6 +29,7 @@ class Command(BaseCommand):
         what.add_parser("review", help="make the lists for people to go through; erases nothing")
         dispose = what.add_parser("dispose", help="erase what two people agreed to")
         dispose.add_argument("--review", type=int, required=True, metavar="ID")
+        what.add_parser("docs", help="write the tables of docs/retention.md from the rules")
         what.add_parser("tidy", help="remove what is short-lived, as the hourly sweep does")
 
     def handle(self, *args: Any, what: str, **options: Any) -> None:
@@ -34,6 +38,7 @@ class Command(BaseCommand):
             "due": self.due,
             "review": self.review,
             "dispose": self.dispose,
+            "docs": self.docs,
             "tidy": self.tidy,
         }[what](**options)
 
@@ -79,6 +84,10 @@ class Command(BaseCommand):
         except Refused as refused:
             raise CommandError(refused.sentence) from refused
         self.stdout.write(f"{erased} records erased.")
+
+    def docs(self, **_: Any) -> None:
+        page = Path(settings.BASE_DIR) / "docs" / "retention.md"
+        page.write_text(with_tables(page.read_text("utf-8")), "utf-8")
 
     def tidy(self, **_: Any) -> None:
         for code, number in short_lived.remove_short_lived(now=timezone.now()).items():
