@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -21,7 +21,7 @@ from psycopg import sql
 from audit.models import Event
 from audit.rules import Fact
 from core.gateways import Letter
-from core.refusals import Refused
+from core.refusals import Denied, Refused
 from escalation import delivery
 from escalation import workflow as escalation_workflow
 from escalation.models import Delivery, Notification, Review
@@ -31,10 +31,13 @@ from missing.models import Duty, Episode, Note, Return
 from missing.rules import FoundHow
 from partners.actor import Actor, tell_database
 from partners.rules import DeliveryState, Office
+from retention import workflow as retention_workflow
+from retention.models import DisposalReview
 from returns.models import ReturnInterview
 from tests import make
 from tests.conftest import end_other_sessions
 from tests.make import World, acting
+from tests.retention import records
 from tests.roles import as_role
 
 Deed = Callable[[], Any]
@@ -439,6 +442,46 @@ def test_a_review_and_a_climb_side_by_side_leave_one_of_both(world: World) -> No
 
 
 # Who acts, on connections that many people share
+
+
+# Keeping
+
+
+def test_two_managers_approve_at_once_and_are_the_first_and_the_second(world: World) -> None:
+    review, now = _decided_list(world), timezone.now()
+    managers = [acting(world.placing_manager), acting(records.manager(world))]
+
+    at_once(*[_approving(review, each, now) for each in managers], held=review)
+
+    review.refresh_from_db()
+    assert {review.first_by_id, review.second_by_id} == {each.person_id for each in managers}
+
+
+def test_one_manager_approving_twice_at_once_is_one_person(world: World) -> None:
+    review, now = _decided_list(world), timezone.now()
+    approve = _approving(review, acting(world.placing_manager), now)
+
+    answers = at_once(approve, approve, held=review)
+
+    review.refresh_from_db()
+    assert review.first_by_id
+    assert review.second_by_id is None
+    assert [type(answer) for answer in answers if isinstance(answer, Denied)] == [Denied]
+
+
+def _decided_list(world: World) -> DisposalReview:
+    records.another_old(world)
+    return records.decided(world, now=timezone.now())
+
+
+def _approving(review: DisposalReview, by_whom: Actor, now: datetime) -> Deed:
+    def approve() -> Any:
+        try:
+            return retention_workflow.approve(review=review, by=by_whom, now=now)
+        except Denied as denied:
+            return denied
+
+    return by(by_whom, approve)
 
 
 def test_a_connection_shows_nothing_between_the_requests_of_many_people(
