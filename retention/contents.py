@@ -93,24 +93,6 @@ CONTENTS: dict[str, Contents] = {
         figures=("kind", "since", "until"),
         technical=("id", "content_object", "permission", "user", "given_by"),
     ),
-    "children.Restriction": Contents(
-        "child",
-        personal=_words("because", "lifted_because"),
-        figures=("since", "lifted_at"),
-        technical=("id", "child", "restricted_by", "lifted_by"),
-    ),
-    "children.AccessRequest": Contents(
-        "child",
-        personal=_words("shown_as", "reason", "decided_because"),
-        figures=("asked_at", "allowed", "decided_at", "until"),
-        technical=("id", "child", "asked_by", "asked_as", "decided_by"),
-    ),
-    "children.EmergencyAccess": Contents(
-        "child",
-        personal=_words("shown_as", "reason", "review"),
-        figures=("basis", "since", "until", "review_due_at", "justified", "reviewed_at"),
-        technical=("id", "child", "grant", "looker", "looked_as", "reviewed_by"),
-    ),
     "children.Document": Contents(
         "child",
         personal={"content": Erase.BYTES},
