@@ -9,7 +9,7 @@ COMPILE := $(VENV)/uv pip compile --quiet --universal --generate-hashes --python
 	--no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench lock schema vendor clean install
+.PHONY: help run demo test check bench lock advisories schema vendor clean install
 
 help: ## list what can be made
 	@echo "make WHAT, where WHAT is one of:"
@@ -26,7 +26,7 @@ test: install ## every test, with real servers and a real browser; ARGS= go to p
 	@CHROME="$$($(MACHINE) browser)" || exit 1; export CHROME; \
 		exec $(MACHINE) with-pango $(VENV)/pytest $(ARGS)
 
-check: install ## style, types, contracts, settings, schema, compose file and vendored files
+check: install ## style, types, contracts, settings, schema, compose file, vendored files, advisories, secrets
 	@exec $(MACHINE) check
 
 bench: install ## how fast pages and writes are, beside the least they could cost
@@ -36,6 +36,9 @@ lock: install ## resolve requirements/*.in into locks with hashes; UPGRADE=--upg
 	@$(COMPILE) $(UPGRADE) requirements/base.in -o requirements/base.lock
 	@$(COMPILE) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
 	@$(COMPILE) $(UPGRADE) requirements/uv.in -o requirements/uv.lock.txt
+
+advisories: install ## ask what is known of the locked packages; needs the internet
+	@exec $(MACHINE) advisories
 
 schema: install ## write the API's schema to docs/api/openapi.yaml
 	@exec $(MACHINE) schema

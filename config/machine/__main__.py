@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from config.machine import browser, commands, pango
+from config.machine.advisories import fetch
 from config.machine.checking import check, write_schema
 from config.machine.forgetting import forget
 from config.machine.run import run
@@ -41,6 +42,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
     "run": partial(run, BASE_DIR),
     "check": partial(check, BASE_DIR),
     "schema": partial(write_schema, BASE_DIR),
+    "advisories": partial(fetch, BASE_DIR),
     "forget": partial(forget, BASE_DIR),
     "browser": find_browser,
     "pango": find_pango,

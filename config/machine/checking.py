@@ -7,8 +7,10 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
 from pathlib import Path
 
+from config.machine.advisories import how_old, vulnerable_pins
 from config.machine.commands import manage
 from config.machine.throwaway import production_like, throwaway_servers
 from config.machine.trouble import Trouble
@@ -29,6 +31,8 @@ def check(base_dir: Path) -> None:
     with throwaway_servers() as started:
         environment = production_like(started)
         failed = [name for name in CHECKS if not _passes(name, base_dir, environment)]
+    for note in filter(None, (how_old(base_dir, datetime.now(UTC).date()),)):
+        print(f"note           {note}")
     if failed:
         raise Trouble(f"These checks found something: {', '.join(failed)}.")
     print("Every check passes.")
@@ -65,6 +69,13 @@ def _tool(*words: str) -> Callable[[Path, Environment], str]:
 def _command(*words: str) -> Callable[[Path, Environment], str]:
     def run(base_dir: Path, environment: Environment) -> str:
         return _run(manage(*words), base_dir, environment)
+
+    return run
+
+
+def _module(name: str) -> Callable[[Path, Environment], str]:
+    def run(base_dir: Path, environment: Environment) -> str:
+        return _run([sys.executable, "-m", name], base_dir, environment)
 
     return run
 
@@ -106,6 +117,10 @@ def vendored_files_are_as_published(base_dir: Path, _environment: Environment) -
     return "\n".join(f"{VENDOR / name} is not what was published" for name in wrong)
 
 
+def no_locked_version_is_known_to_be_weak(base_dir: Path, _environment: Environment) -> str:
+    return vulnerable_pins(base_dir)
+
+
 CHECKS: Mapping[str, Callable[[Path, Environment], str]] = {
     "style": _tool("ruff", "check", "."),
     "format": _tool("ruff", "format", "--check", "."),
@@ -118,4 +133,6 @@ CHECKS: Mapping[str, Callable[[Path, Environment], str]] = {
     ),
     "API schema": schema_is_committed,
     "vendored files": vendored_files_are_as_published,
+    "advisories": no_locked_version_is_known_to_be_weak,
+    "secrets": _module("config.machine.secret_scan"),
 }
