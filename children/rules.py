@@ -65,6 +65,7 @@ class ProfessionalKind(models.TextChoices):
 
 class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
+    LOOKS = "looks", "People who looked at my record"
 
 
 class Audience(models.TextChoices):
@@ -108,6 +109,8 @@ class Can(models.TextChoices):
     ADMIT = "admit", "say who may see the child"
     ASK = "ask", "ask for sight of a child"
     EMERGENCY = "emergency", "look at a child's record in an emergency"
+    READ_LOOKS = "read-looks", "read who has looked at the record, and what happened to it"
+    REVIEW_LOOKS = "review-looks", "ask somebody why they looked"
 
 
 CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
@@ -163,6 +166,8 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
     Can.ASK: EVERYBODY - frozenset(HOME_ROLES),
     Can.EMERGENCY: EVERYBODY - frozenset(HOME_ROLES),
+    Can.READ_LOOKS: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY, Role.REVIEWING_OFFICER}),
+    Can.REVIEW_LOOKS: frozenset({Role.PLACING_AUTHORITY}),
 }
 
 # Some acts are one authority's alone, whoever else sees the child in the same role: which homes
@@ -170,6 +175,8 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
 ONLY_BY: dict[Can, Relation] = {
     Can.MATCH_HOME: Relation.RESPONSIBLE,
     Can.ADMIT: Relation.RESPONSIBLE,
+    Can.READ_LOOKS: Relation.RESPONSIBLE,
+    Can.REVIEW_LOOKS: Relation.RESPONSIBLE,
 }
 
 # Whoever looks in an emergency reads, and changes nothing.
@@ -186,3 +193,54 @@ class Basis(models.TextChoices):
     FOUND = "found", "The child has been found, or is with me"
     HEALTH = "health", "The child needs medical help now"
     OTHER = "other", "Something else that cannot wait"
+
+
+# Who has looked
+
+# What somebody's work has to do with the child, as the page of looks says it.
+PART_IN_WORDS: dict[Relation, str] = {
+    Relation.RESPONSIBLE: "Works for the authority that looks after the child",
+    Relation.HOST: "Works for the authority where the child lives",
+    Relation.PROVIDER: "Works for the agency that provides the home",
+    Relation.SUPERVISING: "Works for the agency that supervises the home",
+    Relation.HOME: "Looks after the child at home",
+}
+
+# The same people as a child would be told of them.
+ROLE_TO_A_CHILD: dict[str, str] = {
+    Role.CARER: "looks after you at home",
+    Role.HOME_STAFF: "works at your home",
+    Role.ON_CALL: "helps your carers when the office is closed",
+    Role.FOSTERING_SOCIAL_WORKER: "helps your carers look after you",
+    Role.CALL_HANDLER: "answers calls for the police",
+    Role.POLICE_SUPERVISOR: "works for the police",
+    Role.SENIOR_OFFICER: "works for the police",
+    Role.SUPERINTENDENT: "works for the police",
+    Role.SOCIAL_WORKER: "is a social worker",
+    Role.EMERGENCY_DUTY: "is a social worker at night and at weekends",
+    Role.INTERVIEWER: "talks with young people after they come back",
+    Role.COORDINATOR: "makes sure people help when a young person is missing",
+    Role.PLACING_AUTHORITY: "is in charge of homes at the council that looks after you",
+    Role.REVIEWING_OFFICER: "checks that you are looked after well",
+    Role.AGENCY_ADMIN: "looks after the computer accounts",
+}
+
+
+class UnusualKind(models.TextChoices):
+    """Why somebody's looking is on the list of what should be explained."""
+
+    NO_PART = "no-part", "No part in the child’s care at that time"
+    EMERGENCY = "emergency", "Emergency access"
+    OUT_OF_AREA = "out-of-area", "From outside the child’s areas"
+    MANY_CHILDREN = "many-children", "Many children in a short time"
+
+
+class LookOutcome(models.TextChoices):
+    """What came of asking."""
+
+    FINE = "fine", "The reason is a good one"
+    TAKEN_FURTHER = "taken-further", "It is taken further, with their agency"
+
+
+# Proposed; neither law nor guidance says a number. So many different children within a clock hour.
+MANY_CHILDREN = 20

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from children import admit_views, find_views, photo_views, views
+from children import admit_views, find_views, looks_views, photo_views, views
 
 urlpatterns = [
     path("children/", views.children, name="children"),
@@ -23,4 +23,18 @@ urlpatterns = [
     path("children/requests/", admit_views.requests, name="access-requests"),
     path("children/requests/<int:pk>/", admit_views.decide, name="access-request"),
     path("children/emergencies/<int:pk>/", admit_views.review, name="emergency-review"),
+    path("children/<int:child_id>/looks/", looks_views.looks, name="looks"),
+    path(
+        "children/<int:child_id>/looks/for-the-child/",
+        looks_views.looks_for_child,
+        name="looks-for-child",
+    ),
+    path("children/<int:child_id>/record/", looks_views.child_record, name="child-record"),
+    path(
+        "children/<int:child_id>/record/csv/", looks_views.child_record_csv, name="child-record-csv"
+    ),
+    path("looks/unusual/", looks_views.unusual_looks, name="unusual-looks"),
+    path("looks/unusual/<int:pk>/", looks_views.unusual_look, name="unusual-look"),
+    path("looks/asked/", looks_views.looks_asked, name="looks-asked"),
+    path("looks/asked/<int:pk>/", looks_views.looks_answer, name="looks-answer"),
 ]

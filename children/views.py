@@ -35,6 +35,7 @@ def children(request: PersonRequest) -> HttpResponse:
             "matches_homes": queries.names_homes(request.actor),
             "asks": request.actor.role in ROLE_CAN[Can.ASK],
             "admits": request.actor.role in ROLE_CAN[Can.ADMIT],
+            "reviews_looks": request.actor.role in ROLE_CAN[Can.REVIEW_LOOKS],
         },
         status=422 if form.errors else 200,
     )
@@ -59,6 +60,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "may_admit": may(request.actor, Can.ADMIT, shown),
             "looking_until": only_looking_until(request.actor, shown),
             "now": now,
+            "may_read_looks": may(request.actor, Can.READ_LOOKS, shown),
         },
     )
 

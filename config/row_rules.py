@@ -74,6 +74,12 @@ RULES: Mapping[str, Rule] = {
     # What somebody asked for, or looked at, is theirs to read whatever was answered.
     "children_accessrequest": _ones_own_or_of_the_child("children_accessrequest", "asked_by_id"),
     "children_emergencyaccess": _ones_own_or_of_the_child("children_emergencyaccess", "looker_id"),
+    # Whoever is asked why they looked reads the question, and the child's name only where they see it.
+    "children_unusuallook": Rule(
+        f"{ones_own('children_unusuallook.person_id')}"
+        f" OR children_unusuallook.authority_id = {AGENCY} AND (children_unusuallook.child_id IS NULL"
+        f" OR {of_the_child('children_unusuallook.child_id')})"
+    ),
     "missing_episode": Rule(of_the_episode("missing_episode.child_id", "missing_episode.id")),
     "missing_duty": _by_child_and_episode("missing_duty"),
     # An answer is its author's alone until the episode is there for on-call to see.

@@ -299,6 +299,7 @@ CELERY_BEAT_SCHEDULE = {
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},
+    "find-unusual-looks": {"task": "children.tasks.find_unusual_looks", "schedule": HOUR},
     "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},
     "erase-approved": {"task": "retention.tasks.erase_approved", "schedule": SWEEP_SECONDS},
     "list-what-is-due": {"task": "retention.tasks.list_what_is_due", "schedule": HOUR},

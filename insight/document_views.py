@@ -6,10 +6,10 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from audit.submissions import once
-from children.access import require_role
+from children.access import children_visible_to, require_role
 from children.erased import check_still_kept
 from children.rules import Can, DocumentKind
 from insight import workflow
@@ -38,6 +38,16 @@ def report(request: PersonRequest, reference: str) -> HttpResponse:
         "insight/report.html",
         {"episode": episode, "case": case_of(episode, request.actor, now=now), "now": now},
     )
+
+
+@require_POST
+@once
+def looks_paper(request: PersonRequest, child_id: int) -> HttpResponse:
+    """Ask for the child's copy of who has looked."""
+    child = get_object_or_404(children_visible_to(request.actor), pk=child_id)
+    check_still_kept(child)
+    document = workflow.ask_for_looks(child=child, by=request.actor, now=timezone.now())
+    return redirect("document", document.pk)
 
 
 @require_safe

@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Any
 
 from audit.models import Event
+from children import looking
+from children.access import may
 from children.models import Document
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, Can, DocumentKind
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
@@ -37,8 +39,10 @@ Facts = list[tuple[str, str]]
 
 
 def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
-    """The document as a PDF; None when this person may not see the episode."""
-    episode = queries.episodes(actor).filter(pk=about(document)).first()
+    """The document as a PDF; None when this person may not read what it is about."""
+    if document.kind == DocumentKind.LOOKS:
+        return _looks(document, actor, now=now)
+    episode = queries.episodes(actor).filter(pk=document.episode_id or 0).first()
     if episode is None:
         return None
     paper = Paper(
@@ -50,10 +54,19 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     return render("papers/episode-report.html", report_of(episode, actor, now=now), paper)
 
 
-def about(document: Document) -> int:
-    """The episode that the document is about; every kind there is has one."""
-    assert document.episode_id
-    return document.episode_id
+def _looks(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
+    """For the child: everybody who looked, in plain words and larger letters."""
+    child = document.child
+    if not may(actor, Can.READ_LOOKS, child):
+        return None
+    paper = Paper(
+        title=DocumentKind.LOOKS.label,
+        reference="For one reader alone",
+        made_for=actor.signature,
+        made_at=now,
+    )
+    told = {"child": child, "lookers": looking.lookers_for(child)}
+    return render("papers/looks.html", told, paper)
 
 
 def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from missing import addresses  # noqa: F401 - knows what a reference looks like
 urlpatterns: list[URLPattern] = [
     path("board/", views.board, name="board"),
     path("missing/<reference:reference>/report/", document_views.report, name="episode-report"),
+    path("children/<int:child_id>/looks/paper/", document_views.looks_paper, name="looks-paper"),
     path("documents/<int:pk>/", document_views.document, name="document"),
     path("documents/<int:pk>/<str:filename>", document_views.download, name="document-file"),
 ]

@@ -10,7 +10,7 @@ from audit.looks import look
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
-from children.models import Document
+from children.models import Child, Document
 from children.rules import Can, DocumentKind
 from core.papers import CannotDraw
 from core.refusals import Refused
@@ -29,10 +29,17 @@ NOT_DRAWN = "PDFs can’t be made on this machine just now. Print the page inste
 NOT_MADE = "The report could not be made. Ask for it again."
 
 
+# What somebody must be able to do, to ask for a document of a kind and to open it.
+NEEDS: dict[str, Can] = {
+    DocumentKind.EPISODE_REPORT: Can.PRINT,
+    DocumentKind.LOOKS: Can.READ_LOOKS,
+}
+
+
 @transaction.atomic
 def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: datetime) -> Document:
     """It is made soon after, as this person: what they may not read will not be in it."""
-    require(by, Can.PRINT, episode.child, episode_id=episode.pk)
+    require(by, NEEDS[kind], episode.child, episode_id=episode.pk)
     document = Document.objects.create(
         child_id=episode.child_id,
         episode_id=episode.pk,
@@ -53,6 +60,28 @@ def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: da
     )
     transaction.on_commit(partial(wake, document.pk))
     return document
+
+
+@transaction.atomic
+def ask_for_looks(*, child: Child, by: Actor, now: datetime) -> Document:
+    """“People who looked at my record”, for the child: made soon after, as this person."""
+    require(by, NEEDS[DocumentKind.LOOKS], child)
+    document = Document.objects.create(
+        child=child,
+        kind=DocumentKind.LOOKS,
+        filename=f"people-who-looked-{child.pk}.pdf",
+        asked_by_id=by.person_id,
+        asked_as_id=by.job_id,
+        asked_at=now,
+    )
+    payload = {"kind": DocumentKind.LOOKS}
+    record(Fact.DOCUMENT_ASKED, by=by, child=child, about=document, at=now, payload=payload)
+    transaction.on_commit(partial(wake, document.pk))
+    return document
+
+
+def _episode(document: Document) -> Episode | None:
+    return Episode.objects.filter(pk=document.episode_id).first() if document.episode_id else None
 
 
 def waiting(*, now: datetime) -> list[int]:
@@ -107,7 +136,7 @@ def _keep(document: Document, content: bytes, *, now: datetime) -> None:
         Fact.DOCUMENT_MADE,
         by=SERVICE,
         child=document.child,
-        episode=Episode.objects.get(pk=papers.about(document)),
+        episode=_episode(document),
         about=document,
         at=now,
         payload={"kind": document.kind, "sha256": document.fingerprint},
@@ -117,14 +146,15 @@ def _keep(document: Document, content: bytes, *, now: datetime) -> None:
 @transaction.atomic
 def open_document(*, document: Document, by: Actor, now: datetime) -> bytes:
     """The file, to be kept by the person outside this service: so each opening is on the record."""
-    require(by, Can.PRINT, document.child, episode_id=document.episode_id)
+    can = NEEDS[document.kind]
+    require(by, can, document.child, episode_id=document.episode_id)
     if document.content is None:
         raise Refused("This document isn’t ready yet. Go back to see when it is.")
     record(
         Fact.DOCUMENT_READ,
         by=by,
         child=document.child,
-        episode=Episode.objects.get(pk=papers.about(document)),
+        episode=_episode(document),
         about=document,
         at=now,
         payload={"kind": document.kind, "sha256": document.fingerprint},
@@ -132,7 +162,7 @@ def open_document(*, document: Document, by: Actor, now: datetime) -> bytes:
     look(
         by=by,
         child_id=document.child_id,
-        page="Episode report",
+        page=document.get_kind_display(),
         purpose=f"Opened {document.filename}",
         now=now,
     )

@@ -5,7 +5,7 @@ A new address fails `test_every_address_is_listed` until it says here how it is 
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -18,8 +18,16 @@ from django.utils import timezone
 from children import asking
 from children import queries as children_queries
 from children import workflow as children_workflow
-from children.models import AccessRequest, Child, EmergencyAccess, Grant, Photo, Placement
-from children.rules import Basis, DocumentKind
+from children.models import (
+    AccessRequest,
+    Child,
+    EmergencyAccess,
+    Grant,
+    Photo,
+    Placement,
+    UnusualLook,
+)
+from children.rules import Basis, DocumentKind, UnusualKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
@@ -59,6 +67,7 @@ class Night:
     grant: Grant
     asked: AccessRequest
     looked: EmergencyAccess
+    unusual: UnusualLook
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -142,6 +151,30 @@ def night() -> Night:
         item=item,
         hold=hold,
         **let_in(child),
+        unusual=_unusual(child, now),
+    )
+
+
+def _unusual(child: Child, now: datetime) -> UnusualLook:
+    """Somebody looked, and was asked why."""
+    looker, asker = acting("coordinator"), acting("placing-authority")
+    return UnusualLook.objects.create(
+        kind=UnusualKind.OUT_OF_AREA,
+        authority=child.responsible_authority,
+        child=child,
+        person_id=looker.person_id,
+        person_name=looker.name,
+        job_title=looker.job_title,
+        agency_name=looker.agency_name,
+        day=now.date(),
+        first_at=now,
+        last_at=now,
+        children=1,
+        looks=1,
+        found_at=now,
+        question="Why?",
+        asked_by_id=asker.person_id,
+        asked_at=now,
     )
 
 
@@ -289,7 +322,6 @@ ADDRESSES: dict[str, str | Reached] = {
     "api-children": MINE,
     "api-episodes": MINE,
     "api-duties": MINE,
-    "child": of_child,
     "child-photo": of_child,
     "child-photo-remove": of_child,
     "photo-whole": of_photo,
@@ -299,6 +331,13 @@ ADDRESSES: dict[str, str | Reached] = {
     "end-naming": lambda night: {"child_id": night.child.pk, "pk": night.grant.pk},
     "access-request": lambda night: {"pk": night.asked.pk},
     "emergency-review": lambda night: {"pk": night.looked.pk},
+    "looks-asked": MINE,
+    "unusual-looks": MINE,
+    **dict.fromkeys(
+        ("child", "looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
+        of_child,
+    ),
+    **dict.fromkeys(("unusual-look", "looks-answer"), lambda night: {"pk": night.unusual.pk}),
     "match-home": lambda night: {"placement_id": night.placement.pk},
     "log": of_draft,
     "log-999": of_draft,

@@ -21,8 +21,16 @@ from children.models import (
     Restriction,
     Sight,
     Square,
+    UnusualLook,
 )
-from children.rules import Basis, Breadth, DocumentKind, GrantKind, ProfessionalKind
+from children.rules import (
+    Basis,
+    Breadth,
+    DocumentKind,
+    GrantKind,
+    ProfessionalKind,
+    UnusualKind,
+)
 from children.workflow import grant
 from escalation.models import Challenge, Delivery, Notification
 from escalation.rules import Channel
@@ -209,6 +217,21 @@ def duty(world: World) -> Duty:
     return first
 
 
+def unusual(world: World, **extra: Any) -> UnusualLook:
+    return UnusualLook.objects.create(
+        kind=UnusualKind.NO_PART,
+        authority=world.responsible,
+        person=world.carer.person,
+        day=TODAY,
+        first_at=NOW,
+        last_at=NOW,
+        children=1,
+        looks=1,
+        found_at=NOW,
+        **extra,
+    )
+
+
 def a_square(world: World) -> None:
     first = Square.objects.first() or Square(authority_code="E1", **_square_place())
     if first.pk is None:
@@ -325,6 +348,10 @@ BREAK: dict[str, Callable[[World], Any]] = {
         w, reviewed_by=w.sergeant.person, review="Right"
     ),
     "emergency_ends_after_it_starts": lambda w: change(looked(w), until=NOW),
+    "unusual_once_a_day": lambda w: [unusual(w) for _ in range(2)],
+    "unusual_asked_by_name": lambda w: unusual(w, asked_at=NOW, question="Why?"),
+    "unusual_answered_after_it_is_asked": lambda w: unusual(w, answered_at=NOW, answer="x"),
+    "unusual_settled_by_name": lambda w: unusual(w, settled_at=NOW, outcome="fine"),
     "document_made_has_content": lambda w: change(document(w), made_at=NOW),
     "protocol_in_force_since": lambda w: [
         ProtocolInForce.objects.create(
