@@ -25,6 +25,7 @@ class Owner:
     role: str | None = None
     agency_id: int = 0
     agency_name: str = ""
+    shared_device: bool | None = None
 
 
 OWNER = Owner()
@@ -53,6 +54,7 @@ def _row(by: Recorder, child_id: int, page: str, purpose: str, now: datetime) ->
         role=by.role or "",
         agency_id=by.agency_id,
         agency_name=by.agency_name,
+        shared_device=by.shared_device,
         page=page,
         purpose=purpose,
         looked_at=now.replace(second=0, microsecond=0),

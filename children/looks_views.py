@@ -22,6 +22,7 @@ from children.rules import Can
 from children.views import page_asked_for
 from core import csvs
 from partners.middleware import PersonRequest
+from partners.reauthentication import recently_authenticated
 
 QUESTION = "Why did you look at this record?"
 
@@ -73,6 +74,7 @@ def child_record(request: PersonRequest, child_id: int) -> HttpResponse:
 
 
 @require_POST
+@recently_authenticated
 def child_record_csv(request: PersonRequest, child_id: int) -> HttpResponse:
     """The lines that are shown, as a file. That it was taken out is on the child's record."""
     now = timezone.now()

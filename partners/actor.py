@@ -24,6 +24,7 @@ class Actor:
     agency_name: str
     home_id: int | None = None
     rank: int | None = None
+    shared_device: bool | None = None
 
     @property
     def offices(self) -> tuple[Office, ...]:
