@@ -1,6 +1,7 @@
 """One request is one transaction, made as the person who asks."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from core.refusals import Denied
 from partners import gate
 from partners.actor import Actor, actor_of, current_jobs, tell_database
 from partners.directories import agency_of
+from partners.limits import is_shared
 from partners.models import Job, Person
 from partners.session_store import JOB
 from partners.strength import directory_of
@@ -92,6 +94,6 @@ def _say_who(request: Any) -> None:
     job = chosen or next(iter(request.jobs), None)
     if job is None:
         return
-    request.actor = actor_of(job)
+    request.actor = replace(actor_of(job), shared_device=is_shared(request))
     if chosen is None and not request.must_choose_job:
         request.session[JOB] = job.pk

@@ -268,6 +268,18 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "review", "child", "decided_by"),
     ),
+    # What was asked and answered about somebody's looking may say something of the child.
+    "children.UnusualLook": Contents(
+        "child",
+        personal=_words("question", "answer", "conclusion"),
+        figures=(
+            *("kind", "authority", "agency_name", "day", "first_at", "last_at", "children"),
+            *("looks", "found_at", "asked_at", "answered_at", "outcome", "settled_at"),
+        ),
+        technical=(
+            *("id", "child", "person", "person_name", "job_title", "asked_by", "settled_by"),
+        ),
+    ),
     # Names of people at work are of the chain, and say nothing of the child.
     "audit.Event": Contents(
         "child_id",

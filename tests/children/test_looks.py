@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pypdf
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.urls import reverse
 from django.utils import timezone
 from pdfua import validate
@@ -21,6 +22,7 @@ from insight import tasks
 from partners.actor import SERVICE
 from partners.rules import Role
 from tests import make
+from tests.signing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -195,6 +197,16 @@ def test_pages_keep_the_filters(world, sign_in, now) -> None:
     assert f"?page=2&amp;person={world.carer.person_id}" in said
 
 
+def test_a_look_on_a_shared_device_says_so(world, sign_in) -> None:
+    client = sign_in(world.carer)
+    session = client.session
+    session["shared"] = True
+    session.save()
+    client.get(reverse("child", args=[world.child.pk]))
+
+    assert "On a shared device" in text(sign_in(world.social_worker).get(looks_page(world)))
+
+
 @pytest.mark.parametrize("name", ["looks", "looks-for-child", "child-record"])
 def test_those_who_may_not_read_it_are_told_who_could(world, sign_in, name) -> None:
     for job in (world.carer, world.on_call, world.coordinator):
@@ -364,6 +376,19 @@ def test_a_name_that_is_a_formula_is_only_words_in_the_file(world, sign_in, name
 
     _, row = csv.reader(io.StringIO(text(taken).lstrip("\ufeff"), newline=""))
     assert row[4].startswith("'")
+
+
+def test_taking_the_file_asks_again_who_it_is(world) -> None:
+    client = client_of(world.placing_manager.person, world.placing_manager)
+    session = client.session
+    for shown in session[AUTHENTICATION_METHODS_SESSION_KEY]:
+        shown["at"] = 1.0
+    session.save()
+
+    answer = client.post(csv_page(world))
+
+    assert answer.status_code == 302
+    assert not Event.objects.filter(fact=Fact.RECORD_EXPORTED).exists()
 
 
 def test_a_file_is_asked_for_and_never_followed(world, sign_in) -> None:
