@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
+from children import unusual
 from escalation import inbox
 from escalation.access import notifications_visible_to
 from partners.middleware import PersonRequest
@@ -23,6 +24,7 @@ def notifications(request: PersonRequest) -> HttpResponse:
     said = {
         "needs": inbox.needs(actor),
         "answers": inbox.answers(actor, now=now),
+        "looks_asked": unusual.waiting_for(actor),
         "page": told.page,
         "groups": told.groups,
         "now": now,

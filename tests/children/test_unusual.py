@@ -278,6 +278,7 @@ def test_the_pages_lead_from_the_list_to_the_question_the_answer_and_the_end(
 
     assert manager.post(one, {"question": ""}).status_code == 422
     assert manager.post(one, {"question": "Why did you look?"}).status_code == 302
+    assert reverse("looks-asked") in text(looker.get(reverse("notifications")))
     assert "Needs your answer" in text(looker.get(reverse("looks-asked")))
     said = text(looker.get(mine))
     assert "Why did you look?" in said
