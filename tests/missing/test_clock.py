@@ -9,13 +9,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.rules import Fact
+from core.calendar import Calendar, calendar_now
 from core.times import LONDON, local
 from missing.clock import (
-    Calendar,
     Kind,
     OpenDuty,
     RecordedFact,
-    calendar_now,
     derive,
     due_at,
     due_moments,
