@@ -65,6 +65,7 @@ class Fact(models.TextChoices):
     PLACEMENT_ENDED = "placement-ended", "Placement ended"
     LEGAL_STATUS_CHANGED = "legal-status-changed", "Legal status changed"
     PROFESSIONAL_NAMED = "professional-named", "Professional named"
+    PROFESSIONAL_LEFT = "professional-left", "Professional left, with nobody named since"
     GRANTED = "granted", "Person given sight of the child"
     GRANT_ENDED = "grant-ended", "Person's sight of the child ended"
     CHILD_RESTRICTED = "child-restricted", "Child restricted to people named on the child"

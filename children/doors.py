@@ -11,6 +11,7 @@ from children.models import Child
 from children.row_rules import OPENED, PERSON, one_of, the_child
 from children.rules import ROLE_CAN, Can, GrantKind
 from core.doors import Door
+from partners.models import Home
 
 LONGEST_HOURS = 4  # no setting makes emergency access longer
 
@@ -96,7 +97,23 @@ END
 """,
 )
 
-DOORS = (*OPENED, PLACE, NAMED, MATCHING, IN_EMERGENCY)
+LIVED_IN = Door(
+    "home_is_lived_in",
+    "p_home bigint",
+    returns="boolean",
+    why="Whoever closes a home sees no child, and closes none where a child lives.",
+    body="SELECT EXISTS (SELECT FROM children_child WHERE home_id = p_home)",
+)
+
+DOORS = (*OPENED, PLACE, NAMED, MATCHING, IN_EMERGENCY, LIVED_IN)
+
+
+def is_lived_in(home: Home) -> bool:
+    """Does any child live there, as far as the record knows?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT home_is_lived_in(%s)", [home.pk])
+        (lived_in,) = cursor.fetchone()
+    return bool(lived_in)
 
 
 def place(child: Child) -> None:

@@ -235,7 +235,7 @@ def place_of(placement: Placement) -> str:
 
 def homes_like(asked: str, placement: Placement) -> list[Home]:
     """Homes whose name, postcode or provider holds what was asked; else those at the postcode."""
-    homes = Home.objects.select_related("provider").order_by("name", "pk")
+    homes = Home.objects.open().select_related("provider").order_by("name", "pk")
     wanted = asked.strip() or placement.postcode
     if not wanted:
         return []

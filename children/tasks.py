@@ -1,12 +1,23 @@
-"""What is done for children's records each hour."""
+"""Sweeps for children's records. Safe to run twice, side by side, or to be killed."""
 
 from celery import shared_task
 from django.utils import timezone
 
-from children import unusual
+from children import leavers, unusual
+
+MOST = 500  # a run; the next run takes the rest
 
 
 @shared_task
 def find_unusual_looks() -> None:
     """Goes back to the start of yesterday, so that an outage loses nothing."""
     unusual.find(now=timezone.now())
+
+
+@shared_task
+def mind_leavers() -> None:
+    """Whose job is over is no child's professional any more."""
+    now = timezone.now()
+    for _ in range(MOST):
+        if not leavers.end_next(now=now):
+            return

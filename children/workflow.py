@@ -45,6 +45,8 @@ def start_placement(
     The home's postcode says which authority is the host (Care Planning, Placement and Case Review
     (England) Regulations 2010, regulation 13). Raises `Refused` for a move before the last one.
     """
+    if home.closed_on is not None:
+        raise Refused(f"{home} has closed, so nobody is placed there.")
     child = Child.objects.select_for_update().get(pk=child.pk)
     _end_current(child, on=started_on)
     placement = Placement.objects.create(

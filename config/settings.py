@@ -296,6 +296,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
     "send-mail": {"task": "partners.tasks.send_mail", "schedule": SWEEP_SECONDS},
     "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},
+    "mind-leavers": {"task": "children.tasks.mind_leavers", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from missing import live, police_queue, queries
+from partners import todo
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Role
 
@@ -79,7 +80,12 @@ def _reviewer(request: PersonRequest) -> Page:
 
 
 def _administrator(request: PersonRequest) -> Page:
-    return "missing/home/administrator.html", {"may_set_up": request.user.is_staff}
+    now = timezone.now()
+    return "missing/home/administrator.html", {
+        "figures_of": todo.figures_of(request.actor, now),
+        "gaps": todo.gaps_of(request.actor, now),
+        "may_set_up": request.user.is_staff,
+    }
 
 
 _WITH_CARERS = _live("Live with my carers", "Log for a carer", START)

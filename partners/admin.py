@@ -15,14 +15,19 @@ from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 
+from core.refusals import Refused
+from partners.actor import Actor
 from partners.models import Agency, AgencyToken, Area, Home, Job, Person, RotaShift, Team
+from partners.workflow import invitations
 
 admin.site.site_header = "Setting agencies up"
 admin.site.site_title = "Setting up"
@@ -60,6 +65,10 @@ class HomeInline(Kept, admin.TabularInline):
     extra = 0
 
 
+class InviteActionForm(ActionForm):
+    email = forms.EmailField(label="Email address", required=False)
+
+
 @admin.register(Agency)
 class AgencyAdmin(Kept, admin.ModelAdmin):
     list_display = ["name", "kind", "code", "area", "phone"]
@@ -68,6 +77,40 @@ class AgencyAdmin(Kept, admin.ModelAdmin):
     search_fields = ["name", "code"]
     autocomplete_fields = ["area", "interviews_by", "adjoining"]
     inlines = [TeamInline, HomeInline]
+    action_form = InviteActionForm
+    actions = ["invite_administrator"]
+
+    @admin.action(description="Invite an administrator (enter the address beside)")
+    def invite_administrator(self, request: HttpRequest, agencies: QuerySet[Agency]) -> None:
+        """One address, one agency: what a page of the agency cannot do while nobody is there."""
+        email, chosen = request.POST.get("email", "").strip(), list(agencies[:2])
+        if len(chosen) != 1 or not _is_address(email):
+            messages.error(request, "Choose one agency, and enter the person’s email address.")
+            return
+        try:
+            made = invitations.invite_administrator(
+                agency=chosen[0],
+                email=email,
+                by=setting_up(request.user),
+                now=timezone.now(),
+            )
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+            return
+        messages.success(request, f"An invitation is on its way to {made.email}.")
+
+
+def _is_address(email: str) -> bool:
+    try:
+        validate_email(email)
+    except forms.ValidationError:
+        return False
+    return len(email) <= 254
+
+
+def setting_up(person: Any) -> Actor:
+    """Somebody who sets agencies up, as the record names them: they work at none."""
+    return Actor(person.pk, person.name, 0, "Setting agencies up", None, 0, "")
 
 
 @admin.register(Home)

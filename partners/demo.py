@@ -8,11 +8,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
+from django.db.models import F
+
 from core.times import LONDON
 from partners.actor import SERVICE, actor_of
-from partners.models import Agency, Home, Job, Person, RotaShift, Setup, Team
+from partners.models import Agency, Home, Job, Mail, Person, RotaShift, Setup, Team
 from partners.reference import load_reference
-from partners.rules import OFFICE_ROLES, AgencyKind, HomeKind, Office, Rank, Role
+from partners.rules import OFFICE_ROLES, AgencyKind, DeliveryState, HomeKind, Office, Rank, Role
 from partners.workflow import invitations
 
 # Works in demo mode alone (`partners.demo_signin`); nobody's account holds it.
@@ -408,6 +410,8 @@ def _invitations(agencies: dict[str, Agency], now: datetime) -> None:
         )
         if slug == "wrong-address":
             invitations.take_back(invitation=made, by=pat, now=now - timedelta(days=2))
+    earlier = Mail.objects.filter(asked_at__lt=now - timedelta(days=1))
+    earlier.update(state=DeliveryState.SENT, sent_at=F("asked_at"), attempts=1)
     invitations.invite_administrator(
         agency=kestrel, email="kestrel-admin@whereabouts.example", by=SERVICE, now=now
     )

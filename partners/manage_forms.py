@@ -252,6 +252,7 @@ class CheckForm(Form):
 
     wrong = Choices("Tick whoever has left or does something else now", required=False)
     looked = Confirm(
+        "Is everybody else right?",
         text="I have looked at every name on this page",
         missing="Say that you have looked at every name",
     )

@@ -1,0 +1,88 @@
+"""What somebody held for children in a job that is over ends with it.
+
+Whoever is a child's named professional must work at an agency that looks after the child, in a role
+that can be that professional. When the job has ended, nobody is written to any more in that name,
+and the child's people see that there is nobody.
+"""
+
+from datetime import date, datetime
+from functools import reduce
+from operator import or_
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from audit.record import Recorded, record
+from audit.rules import Fact
+from children.doors import is_lived_in
+from children.models import Professional
+from children.rules import EMPLOYERS, GrantKind, ProfessionalKind
+from children.workflow import end_grants
+from core.refusals import Refused
+from core.times import local
+from partners.actor import SERVICE, tell_database
+from partners.models import Job
+from partners.rules import Role
+
+# In which role somebody can be a child's professional of that kind.
+DONE_AS: dict[ProfessionalKind, tuple[Role, ...]] = {
+    ProfessionalKind.SOCIAL_WORKER: (Role.SOCIAL_WORKER,),
+    ProfessionalKind.SUPERVISING_SOCIAL_WORKER: (Role.FOSTERING_SOCIAL_WORKER,),
+    ProfessionalKind.REVIEWING_OFFICER: (Role.REVIEWING_OFFICER,),
+}
+
+
+def end_next(*, now: datetime) -> bool:
+    """End what one leaver still is for one child; False when there is none. For the sweep."""
+    with transaction.atomic():
+        tell_database(SERVICE)
+        held = _held_by_leavers(local(now).date()).select_for_update(of=("self",), skip_locked=True)
+        professional = held.select_related("child", "person").first()
+        if professional is None:
+            return False
+        professional.until = local(now).date()
+        professional.save(update_fields=["until"])
+        _end_sight(professional, now)
+        record(
+            Fact.PROFESSIONAL_LEFT,
+            by=SERVICE,
+            child=professional.child,
+            about=professional,
+            at=now,
+            payload={"kind": professional.kind, "person": professional.person_id},
+        )
+        return True
+
+
+def _end_sight(professional: Professional, now: datetime) -> None:
+    """The named view of the child goes, unless the person is the child's something else still."""
+    child, person = professional.child, professional.person
+    if not child.professionals.filter(person=person, until=None).exists():
+        end_grants(child=child, person=person, kind=GrantKind.PROFESSIONAL, now=now)
+
+
+def _held_by_leavers(today: date) -> QuerySet[Professional]:
+    """Whoever had a job that made them this, and has none any more where the child is looked after."""
+    gone = Q()
+    for kind, roles in DONE_AS.items():
+        jobs = Job.objects.filter(person=OuterRef("person"), role__in=roles)
+        here = jobs.not_over(today).filter(_at_an_agency_of_the_child())
+        gone |= Q(Exists(jobs.filter(closed_at__isnull=False)), ~Exists(here), kind=kind)
+    return Professional.objects.filter(gone, until=None).order_by("pk")
+
+
+def _at_an_agency_of_the_child() -> Q:
+    columns = (Q(agency=OuterRef(f"child__{each.value}")) for each in EMPLOYERS)
+    return reduce(or_, columns)
+
+
+# Homes
+
+
+def keep_open(event: Recorded) -> None:
+    """A home where a child lives is not closed, though whoever closes homes sees no child."""
+    if event.fact is Fact.HOME_CLOSED and is_lived_in(event.about):
+        raise Refused(
+            f"A child lives at {event.about}, as far as the record knows. When the child’s social"
+            " worker has recorded the move, close it."
+        )
