@@ -206,7 +206,7 @@ def test_a_question_is_answered_by_who_looked_and_settled_by_who_asked(
     )
 
     assert row.settled_by == world.placing_manager.person
-    facts = Event.objects.filter(child_id=world.child.pk, about_id=str(found.pk))
+    facts = Event.objects.filter(about_type="children.unusuallook", about_id=str(found.pk))
     assert list(facts.order_by("seq").values_list("fact", flat=True)) == [
         Fact.LOOK_QUESTIONED,
         Fact.LOOK_EXPLAINED,
