@@ -1,0 +1,63 @@
+"""A page of somebody else's cannot act as the person who reads it."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from missing.models import Note
+from tests import make
+from tests.security.pages import a_night, path_of
+from tests.test_addresses import ADDRESSES
+
+pytestmark = pytest.mark.django_db
+
+UNSAFE = ("post", "put", "patch", "delete")
+TOKEN = "a" * 64
+
+
+@pytest.fixture
+def client(world: Any, sign_in: Any) -> Client:
+    """Signed in, and held to the token that Django's test client usually waives."""
+    made: Client = sign_in(world.carer)
+    made.handler.enforce_csrf_checks = True
+    return made
+
+
+def test_no_address_acts_on_a_form_that_is_not_ours(world: Any, client: Client) -> None:
+    night = a_night(world)
+    for name in ADDRESSES:
+        for method in UNSAFE:
+            answer = getattr(client, method)(path_of(name, night))
+
+            assert answer.status_code == 403, (name, method, answer.status_code)
+
+
+@pytest.mark.parametrize("name", ["account_login", "account_logout", "account_reset_password"])
+def test_nor_does_signing_in_or_out(client: Client, name: str) -> None:
+    assert client.post(reverse(name)).status_code == 403
+
+
+def test_nor_does_any_page_of_the_admin(client: Client) -> None:
+    for path in ("/admin/login/", "/admin/logout/", "/admin/partners/person/add/"):
+        assert client.post(path).status_code in (403, 404), path
+
+
+def posted(client: Client, path: str, **headers: str) -> int:
+    client.cookies["csrftoken"] = TOKEN[:32]
+    for name in ("csrftoken", "__Host-csrf"):
+        client.cookies[name] = TOKEN[:32]
+    return client.post(path, {"csrfmiddlewaretoken": TOKEN[:32]}, **headers).status_code
+
+
+def test_a_token_from_another_site_is_no_token(world: Any, client: Client) -> None:
+    """Whoever knows the token and writes the form elsewhere is found out by where it comes from."""
+    episode = make.logged(world)
+    path = reverse("new-note", args=[episode.reference])
+
+    assert posted(client, path, HTTP_ORIGIN="https://elsewhere.test") == 403
+    assert posted(client, path, HTTP_ORIGIN="null") == 403
+    assert posted(client, path, HTTP_ORIGIN="http://testserver.elsewhere.test") == 403
+    assert posted(client, path, HTTP_ORIGIN="http://testserver") == 422
+    assert not Note.objects.exists()
