@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import F, FilteredRelation, Q
 
-from children.models import Professional
+from children.models import Child, Grant, Professional
 from children.rules import ProfessionalKind
 from core.times import local
 from escalation.models import Notification
@@ -20,6 +20,9 @@ NAMED = {
     Office.FOSTERING_SOCIAL_WORKER: ProfessionalKind.SUPERVISING_SOCIAL_WORKER,
     Office.REVIEWING_OFFICER: ProfessionalKind.REVIEWING_OFFICER,
 }
+
+
+POLICE_OFFICES = (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT)
 
 
 @dataclass(frozen=True, order=True)
@@ -47,12 +50,37 @@ def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
         found[each.pk] = desks.get((each.agency_id, each.office), [])
     _fill(found, told, _named([each for each in told if not found[each.pk]], now=now))
     _fill(found, told, _in_job([each for each in told if not found[each.pk]], now=now))
+    _keep_to_the_named(found, told, now=now)
     return {key: _each_once(addresses) for key, addresses in found.items()}
 
 
 def _fill(found: Addresses, told: list[Notification], more: Mapping[int, list[Address]]) -> None:
     for each in told:
         found[each.pk] = found[each.pk] or more.get(each.pk, [])
+
+
+def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datetime) -> None:
+    """Of a restricted child nobody is told who could not open what they are told of.
+
+    Where an office has nobody who is named on the child, the people named are told in its place, so
+    that nothing goes unheard. A force reads the episode that was reported to it.
+    """
+    ours = [each for each in told if each.office not in POLICE_OFFICES]
+    restricted = Child.objects.filter(pk__in={each.child_id for each in ours}, restricted=True)
+    named: dict[int, dict[int, Address]] = {
+        pk: {} for pk in restricted.values_list("pk", flat=True)
+    }
+    if not named:
+        return
+    grants = Grant.objects.current(now).filter(content_object__in=named, user__is_active=True)
+    for grant in grants.select_related("user"):
+        address = Address(grant.user.email, grant.user_id)
+        named[grant.content_object_id][grant.user_id] = address
+    for each in ours:
+        if each.child_id in named:
+            people = named[each.child_id]
+            fitting = [address for address in found[each.pk] if address.person_id in people]
+            found[each.pk] = fitting or list(people.values())
 
 
 def _each_once(addresses: Iterable[Address]) -> list[Address]:

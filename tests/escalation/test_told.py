@@ -1,6 +1,7 @@
 """Who is told what: the table is complete, the words name nobody, and each is told once."""
 
 import string
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
@@ -8,6 +9,9 @@ from celery import Celery, current_app
 from django.db import connection, transaction
 
 from audit import record as the_record
+from children import workflow as workflow_of_children
+from children.models import Child
+from children.rules import GrantKind
 from core.refusals import Refused
 from core.times import LONDON
 from escalation import told, workflow
@@ -376,3 +380,24 @@ def test_who_left_today_is_told_nothing_more_in_the_first_hour_of_a_summer_day(w
     told = set(Delivery.objects.values_list("address", flat=True))
     assert left.person.email not in told
     assert come.person.email in told
+
+
+def test_of_a_restricted_child_only_people_named_on_the_child_are_written_to(world):
+    make.team(world.provider, Office.ON_CALL, email="duty@on-call.example")
+    workflow_of_children.grant(
+        child=world.child,
+        person=world.social_worker.person,
+        kind=GrantKind.NAMED,
+        reason="Named",
+        by=make.acting(world.social_worker),
+        now=NOW,
+    )
+    Child.objects.update(restricted=True)
+    world.child.refresh_from_db()
+
+    hers = replace(world, carer=world.social_worker)
+    make.reported(hers, episode=make.logged(hers))
+
+    written = Delivery.objects.exclude(notification__office=Office.POLICE_SUPERVISOR)
+    assert set(written.values_list("address", flat=True)) == {world.social_worker.person.email}
+    assert Delivery.objects.filter(notification__office=Office.POLICE_SUPERVISOR).exists()

@@ -110,7 +110,7 @@ def test_one_placement_waits_for_its_home_to_be_named():
 
     assert Home.objects.filter(postcode=placement.postcode).count() == 1
     assert placement.child.full_name in (
-        being("coordinator").get("/children/placements/unmatched/").content.decode()
+        being("social-worker").get("/children/placements/unmatched/").content.decode()
     )
 
 
