@@ -9,7 +9,7 @@ COMPILE := $(VENV)/uv pip compile --quiet --universal --generate-hashes --python
 	--no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench lock advisories schema vendor clean install
+.PHONY: help run demo test leaks check bench lock advisories schema vendor clean install
 
 help: ## list what can be made
 	@echo "make WHAT, where WHAT is one of:"
@@ -25,6 +25,10 @@ test: install ## every test, with real servers and a real browser; ARGS= go to p
 	@$(MACHINE) pango
 	@CHROME="$$($(MACHINE) browser)" || exit 1; export CHROME; \
 		exec $(MACHINE) with-pango $(VENV)/pytest $(ARGS)
+
+leaks: install ## every address, as everybody, in every state of a child, with each lock put off in turn
+	@$(MACHINE) pango
+	@LEAKS=full exec $(MACHINE) with-pango $(VENV)/pytest tests/leaks -s $(ARGS)
 
 check: install ## style, types, contracts, settings, schema, compose file, vendored files, advisories, secrets
 	@exec $(MACHINE) check

@@ -1,0 +1,114 @@
+"""Words that tell whose they are and what they are, wherever they turn up.
+
+`zq07accountzq` is what child 7 told the interviewer. One search of an answer finds every one of
+them; the word itself says which child, or which home, it was let out of.
+"""
+
+import re
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """A kind of knowledge about a child. The oracle says of each who may have it."""
+
+    WHO = "who the child is: names, and the authority's number"
+    PROFILE = "the profile: looks, health, risks, what helps"
+    ADDRESS = "where the child lives: street and postcode"
+    REFERENCE = "the reference of a time away"
+    NIGHT = "the night: the log, levels with their reasons, the timeline"
+    NOTE_PROFESSIONALS = "a note kept from carers and home staff"
+    NOTE_OUTSIDE = "a note kept from the home and its agency"
+    NOTE_AUTHORITIES = "a note for the authorities and police alone"
+    POLICE = "what police were told and decided, and why"
+    CHALLENGE = "why a decision was challenged, and the answer"
+    CALL_BACK = "the number that a carer can be called back on"
+    BACK = "how the child came back, and how they were"
+    TRIES = "tries to reach the child for the interview, and the child's no"
+    ACCOUNT = "what the child told the interviewer"
+    SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
+    HOLD = "why the child's record is kept for longer"
+    DRAFT = "a log that its author has not sent"
+    PAPER = "a document made for one person's eyes"
+
+
+# The words that a child's record is full of, each with the kind of knowledge that it is.
+FIELDS: dict[str, Kind] = {
+    "forename": Kind.WHO,
+    "surname": Kind.WHO,
+    "knownas": Kind.WHO,
+    "localid": Kind.WHO,
+    "looks": Kind.PROFILE,
+    "health": Kind.PROFILE,
+    "risks": Kind.PROFILE,
+    "helps": Kind.PROFILE,
+    "photo": Kind.PROFILE,
+    "street": Kind.ADDRESS,
+    "postcode": Kind.ADDRESS,
+    "reference": Kind.REFERENCE,
+    "thoughttobe": Kind.NIGHT,
+    "lastseenby": Kind.NIGHT,
+    "levelwhy": Kind.NIGHT,
+    "gut": Kind.NIGHT,
+    "note": Kind.NIGHT,
+    "noteprofessionals": Kind.NOTE_PROFESSIONALS,
+    "noteoutside": Kind.NOTE_OUTSIDE,
+    "noteauthorities": Kind.NOTE_AUTHORITIES,
+    "stooddown": Kind.NIGHT,
+    "spoketo": Kind.POLICE,
+    "policelog": Kind.POLICE,
+    "decided": Kind.POLICE,
+    "worry": Kind.POLICE,
+    "should": Kind.POLICE,
+    "lowgrade": Kind.POLICE,
+    "harm": Kind.CHALLENGE,
+    "missed": Kind.CHALLENGE,
+    "answer": Kind.CHALLENGE,
+    "callback": Kind.CALL_BACK,
+    "foundwhere": Kind.BACK,
+    "howtheyare": Kind.BACK,
+    "attempt": Kind.TRIES,
+    "because": Kind.TRIES,
+    "declined": Kind.TRIES,
+    "account": Kind.ACCOUNT,
+    "askedwhy": Kind.SIGHT,
+    "lookedwhy": Kind.SIGHT,
+    "namedwhy": Kind.SIGHT,
+    "restrictedwhy": Kind.SIGHT,
+    "lookquestion": Kind.SIGHT,
+    "heldwhy": Kind.HOLD,
+    "draft": Kind.DRAFT,
+    "paper": Kind.PAPER,
+}
+
+FIRST_HOME = 80  # owners from here on are homes, those before are children
+_WORD = re.compile(r"zq(\d\d)([a-z]+?)zq", re.IGNORECASE)
+
+
+def word(owner: int, field: str) -> str:
+    """The one word of this owner for this field."""
+    assert field in FIELDS, field
+    return f"Zq{owner:02}{field}zq"
+
+
+class Canaries:
+    """Every canary of a world: the words, and what cannot be a word (references, postcodes)."""
+
+    def __init__(self) -> None:
+        self._others: dict[str, tuple[int, str]] = {}
+        self._pattern = _WORD
+
+    def know(self, text: str, owner: int, field: str) -> None:
+        """`text` belongs to `owner` too, as that field."""
+        self._others[text.casefold()] = (owner, field)
+        listed = "|".join(map(re.escape, sorted(self._others, key=len, reverse=True)))
+        self._pattern = re.compile(f"{_WORD.pattern}|({listed})", re.IGNORECASE)
+
+    def in_text(self, text: str) -> set[tuple[int, str]]:
+        """Whose words are in the text, and of which field."""
+        found = set()
+        for match in self._pattern.finditer(text):
+            if match[1]:
+                found.add((int(match[1]), match[2].lower()))
+            else:
+                found.add(self._others[match[3].casefold()])
+        return found

@@ -1,0 +1,204 @@
+"""Who may have which kind of knowledge of a child, in each state of the child: written by hand.
+
+The source is the service's information governance, section 4 (who may see what), and its design,
+section 4, which wins where they differ. Nothing here is taken from the code that decides: this
+module imports no rule of the service, so that a mistake there cannot be a mistake here as well.
+
+It says the most that somebody may have. What a page leaves out beyond that is no leak. Where the
+sources are silent, what was judged is in a comment that begins with "Judged".
+"""
+
+from tests.leaks.canaries import Kind
+
+Kinds = frozenset[Kind]
+Who = dict[str, Kinds]
+
+NOTHING: Kinds = frozenset()
+WHO, PROFILE, ADDRESS = Kind.WHO, Kind.PROFILE, Kind.ADDRESS
+REFERENCE, NIGHT, POLICE, BACK = Kind.REFERENCE, Kind.NIGHT, Kind.POLICE, Kind.BACK
+CHALLENGE, CALL_BACK = Kind.CHALLENGE, Kind.CALL_BACK
+NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
+NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
+TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
+SIGHT, HOLD = Kind.SIGHT, Kind.HOLD
+
+EPISODE: Kinds = frozenset({REFERENCE, NIGHT, BACK})
+# "What some must not see is a row of its own" (design). Of notes: "exploiter and third-party
+# intelligence: carer no, agency no, police rw, social worker and host coordinator r restricted,
+# placing authority r, RHI worker adds" and so does not read; "disclosures about the carer or the
+# home: carer never, agency never".
+KEPT_FROM_THE_HOME: Kinds = frozenset({NOTE_PROFESSIONALS, NOTE_OUTSIDE})
+RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
+
+# "Carer/home: own-placement child rw, profile rw current carer, own address, escalations own." The
+# design says that police's reason is read by the carer word for word; the matrix's "outcome and
+# review time" is the older of the two. Of the return interview, nothing here: a summary is shared
+# by itself. What the child said about the carer or the home: never.
+CARING: Kinds = EPISODE | {WHO, PROFILE, ADDRESS, POLICE, CHALLENGE, CALL_BACK}
+
+# "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
+# workers and supervising social workers stand in that column: they act for their agency's carers.
+AGENCY: Kinds = CARING | {NOTE_PROFESSIONALS}
+
+# "SW (responsible): rw, and the interview's full text r."
+#
+# Judged: why somebody asked for sight, looked in an emergency, was named or is kept out is read by
+# those of the responsible authority who answer and review it ("alert to DPO/manager, reviewed"),
+# and by whoever wrote it; why a record is held, by the authority that holds it.
+SOCIAL_WORKER: Kinds = CARING | RESTRICTED_NOTES | {TRIES, ACCOUNT, SIGHT, HOLD}
+
+# Judged: the out-of-hours worker is the responsible authority's social worker at night, but the
+# child's own words go to the fewest who need them, and by day there is somebody who does.
+EMERGENCY_DUTY: Kinds = SOCIAL_WORKER - {ACCOUNT, SIGHT, HOLD}
+
+# "Placing authority: rw own, profile rw, address r, interview r, police r, escalations r." Judged:
+# a carer's own number is for the officers who call it and those who stand beside the carer.
+PLACING: Kinds = SOCIAL_WORKER - {CALL_BACK}
+
+# Judged: the reviewing officer is the responsible authority's own and reviews the whole care of the
+# child, so reads as the placing authority does, but for the child's own words to the interviewer.
+REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD}
+
+# "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
+# escalations r." Tries and the child's no are what a coordinator arranges by.
+HOST_COORDINATOR: Kinds = EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, TRIES}
+
+# The same office of the authority that placed the child: the address is its own.
+OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
+
+# "RHI worker: r assigned, profile r, address masked unless a visit is set, full text rw own, no
+# police rationale, no escalations."
+INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT}
+
+# "Police supervisor: r when reported, profile only with an open report, address on need, police rw,
+# escalations rw." Judged: no page asks for the need, so no address; the carer's number is for those
+# who review, not for whoever answers 101. Of the talk afterwards: an extract when it is shared, and
+# nothing is shared yet.
+POLICE_REVIEWER: Kinds = EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, CALL_BACK}
+CALL_HANDLER: Kinds = POLICE_REVIEWER - {CALL_BACK}
+
+# "After closure only their own decisions and challenges" (design): no name, and no profile.
+POLICE_AFTERWARDS: Kinds = frozenset({REFERENCE, POLICE, CHALLENGE})
+
+# The interviewer's sight ends with the interview; that they held it does not: its reference stays.
+INTERVIEWER_AFTERWARDS: Kinds = frozenset({REFERENCE})
+
+
+# Who looks after a child of Bradford who lives with the Marshes, in Wolverhampton. Whoever is not
+# here has nothing: carers of other households, other providers, other forces, the social workers
+# of the authority where the child lives (only its coordinator has a part in it), administrators,
+# strangers, and people who are signed out.
+AUTHORITY: Who = {
+    "social-worker": SOCIAL_WORKER,
+    "emergency-duty": EMERGENCY_DUTY,
+    "placing-authority": PLACING,
+    "reviewing-officer": REVIEWING,
+    "bradford-coordinator": OWN_COORDINATOR,
+    "bradford-system": SOCIAL_WORKER,
+}
+HOST: Who = {"coordinator": HOST_COORDINATOR, "wolverhampton-system": HOST_COORDINATOR}
+NORTHWAY: Who = {
+    "on-call": AGENCY,
+    "fostering-social-worker": AGENCY,
+    "northway-system": AGENCY,
+}
+KESTREL: Who = {"kestrel-on-call": AGENCY, "kestrel-system": AGENCY}
+FARBROOK: Who = {"farbrook-system": AGENCY}
+FORCE: Who = {
+    "call-handler": CALL_HANDLER,
+    "police-supervisor": POLICE_REVIEWER,
+    "senior-officer": POLICE_REVIEWER,
+    "superintendent": POLICE_REVIEWER,
+    "west-midlands-system": POLICE_REVIEWER,
+}
+FORCE_AFTERWARDS: Who = dict.fromkeys(FORCE, POLICE_AFTERWARDS)
+SERVICE: Who = {"interviewer": INTERVIEWER, "listening-post-system": INTERVIEWER}
+
+AT_THE_MARSHES: Who = AUTHORITY | HOST | NORTHWAY | {"carer": CARING}
+
+
+def _and(who: Who, more: dict[str, set[Kind]]) -> Who:
+    return {**who, **{slug: who.get(slug, NOTHING) | kinds for slug, kinds in more.items()}}
+
+
+def _paper(who: Who) -> Who:
+    """The coordinator asked for the paper; nobody else's says just what theirs does."""
+    return _and(who, {"coordinator": {PAPER}, "wolverhampton-system": {PAPER}})
+
+
+MAY: dict[str, Who] = {
+    "placed": AT_THE_MARSHES,
+    # Whoever is asked why they looked reads the question.
+    "looked at unusually": _and(AT_THE_MARSHES, {"coordinator": {SIGHT}}),
+    # Nobody cares for the child by name yet. Judged: where the child lives is masked from the host
+    # coordinator, who names the home all the same, from its postcode: the one thing to go by.
+    "known by codes": _and(AUTHORITY | HOST, {"coordinator": {ADDRESS}}),
+    # A log that nobody was told of is its author's.
+    "log begun": _and(AT_THE_MARSHES, {"carer": {DRAFT}}),
+    # From the second answer on, whoever looks after the child sees the episode, and what is judged
+    # about it; so what the carer feels is offered to those who would judge with them.
+    "being logged": _and(
+        AT_THE_MARSHES,
+        {
+            "carer": {DRAFT},
+            "on-call": {DRAFT},
+            "fostering-social-worker": {DRAFT},
+            "social-worker": {DRAFT},
+            "emergency-duty": {DRAFT},
+        },
+    ),
+    "away": AT_THE_MARSHES,
+    "in a children's home": _paper(AUTHORITY | HOST | KESTREL | FORCE | {"home-staff": CARING}),
+    # "Carers lose access at placement end." A former carer keeps their own statements, not the
+    # child (design). The interview was held, so the interviewer has the reference of it.
+    "moved": AT_THE_MARSHES
+    | {
+        "former-carer": frozenset({REFERENCE, NIGHT, BACK}),
+        "interviewer": INTERVIEWER_AFTERWARDS,
+    },
+    # The new provider and the new host, who is the child's own authority; of the old ones nobody,
+    # but the former carer's own words.
+    "moved while away": AUTHORITY | FARBROOK | {"former-carer": frozenset({REFERENCE, NIGHT})},
+    "professional changed": {
+        slug: kinds for slug, kinds in AT_THE_MARSHES.items() if slug != "reviewing-officer"
+    },
+    # "Sealed records": nobody by their agency, whoever they work for; only people named on the child.
+    # Judged: a force still reads what was reported to it, with the name, for it is to look for them.
+    "restricted": FORCE
+    | {"carer": CARING, "social-worker": SOCIAL_WORKER, "reviewing-officer": REVIEWING},
+    # Judged: somebody named on the child reads as somebody who looks after the child, but does not
+    # learn where the child lives; and a carer's number is between that carer and the officers.
+    "granted by name": _paper(
+        AT_THE_MARSHES | FORCE | {"other-carer": CARING - {ADDRESS} - {CALL_BACK}}
+    ),
+    "grant expired": _paper(AT_THE_MARSHES | FORCE),
+    # Nothing until it is answered, but their own words.
+    "access request waiting": AT_THE_MARSHES | {"wolverhampton-social-worker": frozenset({SIGHT})},
+    # "Profile r only with open report (+break-glass)": the officer reads as with a report.
+    "emergency access": AT_THE_MARSHES | {"call-handler": CALL_HANDLER | {SIGHT}},
+    "emergency access over": AT_THE_MARSHES | {"call-handler": frozenset({SIGHT})},
+    "reported": _paper(AT_THE_MARSHES | FORCE),
+    "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
+    "interview assigned": AT_THE_MARSHES | SERVICE,
+    # To be asked again: the service keeps its sight until that is done.
+    "interview declined": AT_THE_MARSHES | SERVICE,
+    "closed": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS | {"interviewer": INTERVIEWER_AFTERWARDS}),
+    "kept longer": _paper(
+        AT_THE_MARSHES | FORCE_AFTERWARDS | {"interviewer": INTERVIEWER_AFTERWARDS}
+    ),
+    "stood down": AT_THE_MARSHES | FORCE_AFTERWARDS,
+}
+
+# Pages on which something stands that the page itself is for. The outbox is a demonstration's
+# alone, and shows messages as they leave: with the reference, and without a name.
+SHOWN_TO_ALL: dict[str, Kinds] = {"outbox": frozenset({REFERENCE})}
+
+
+def may(slug: str, state: str) -> Kinds:
+    """What this person may have of a child in this state."""
+    return MAY[state].get(slug, NOTHING)
+
+
+def sees(slug: str, state: str) -> bool:
+    """May this person know who the child is?"""
+    return WHO in may(slug, state)

@@ -1,0 +1,83 @@
+"""Which steps are walked: every address with every person and state, or each pair of them once."""
+
+import os
+from collections.abc import Iterator
+
+from allpairspy import AllPairs
+
+from tests.leaks.people import SYSTEMS
+from tests.leaks.walk import (
+    API,
+    Addresses,
+    Step,
+    Visit,
+    about_each,
+    filters,
+    lists,
+    searches,
+    variants,
+)
+from tests.leaks.world import World
+from tests.test_addresses import ADDRESSES
+
+# `make leaks` walks the whole product; `make test` a covering array of it.
+IN_FULL = os.environ.get("LEAKS") == "full"
+
+# One page of ours, to find that a system's key opens the API alone.
+TRIED_BY_SYSTEMS = ("home", "child", "episode")
+
+
+def steps(world: World, *, in_full: bool = IN_FULL, addresses: Addresses = ADDRESSES) -> list[Step]:
+    """Every list as everybody; and the pages about one child, in full or pair by pair."""
+    return [
+        *((slug, visit) for slug in world.walkers for visit in _lists(world, slug, addresses)),
+        *(in_product(world, addresses) if in_full else in_pairs(world, addresses)),
+    ]
+
+
+def _lists(world: World, slug: str, addresses: Addresses) -> Iterator[Visit]:
+    for visit in lists(world.cases.values(), addresses):
+        if goes(slug, visit.name):
+            yield visit
+
+
+def goes(slug: str, name: str) -> bool:
+    return slug not in SYSTEMS or name.startswith(API) or name in TRIED_BY_SYSTEMS
+
+
+def table(world: World, addresses: Addresses = ADDRESSES) -> dict[tuple[str, str], Visit]:
+    """The pages about one child, by kind of page and the child's state."""
+    return {
+        (visit.kind, state): visit
+        for state, case in world.cases.items()
+        for visit in (
+            *about_each(case, addresses),
+            *variants(case),
+            *filters(case),
+            *searches(case),
+        )
+    }
+
+
+def in_product(world: World, addresses: Addresses = ADDRESSES) -> Iterator[Step]:
+    for visit in table(world, addresses).values():
+        for slug in world.walkers:
+            if goes(slug, visit.name):
+                yield slug, visit
+
+
+def in_pairs(world: World, addresses: Addresses = ADDRESSES) -> Iterator[Step]:
+    """Every page with every person, every page in every state, every person with every state."""
+    there = table(world, addresses)
+    kinds = list(dict.fromkeys(kind for kind, _ in there))
+    names = {visit.kind: visit.name for visit in there.values()}
+
+    def possible(row: list[str]) -> bool:
+        return (len(row) < 2 or (row[0], row[1]) in there) and (
+            len(row) < 3 or goes(row[2], names[row[0]])
+        )
+
+    for kind, state, slug in AllPairs(
+        [kinds, list(world.cases), list(world.walkers)], filter_func=possible
+    ):
+        yield slug, there[kind, state]

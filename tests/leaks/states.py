@@ -1,0 +1,637 @@
+"""The states that a child's record can be in, as data: each a function that brings a fresh child there.
+
+Every one is reached by the functions that the pages call, as the people who would do it, and fills
+the record with words that tell whose they are (`canaries`).
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from children import asking
+from children import queries as children_queries
+from children import workflow as children_workflow
+from children.doors import place as place_child
+from children.models import Child, Document, Photo, Placement, UnusualLook
+from children.rules import Audience, Basis, DocumentKind, GrantKind, ProfessionalKind, UnusualKind
+from escalation import workflow as escalation_workflow
+from escalation.models import Challenge, Notification
+from escalation.rules import Outcome
+from insight import workflow as insight_workflow
+from missing import framework, workflow
+from missing.models import Draft, Duty, Episode
+from missing.rules import FoundHow, ReportedBy
+from partners import demo
+from partners.actor import SERVICE, Actor, actor_of
+from retention import workflow as retention_workflow
+from retention.models import DisposalItem, DisposalReview
+from returns import workflow as returns_workflow
+from returns.models import ReturnInterview
+from returns.rules import AttemptResult, Contact, Told, Where
+from tests import make
+from tests.leaks.canaries import Canaries, word
+from tests.leaks.people import Around, place
+
+MINUTE = timedelta(minutes=1)
+DAY = timedelta(days=1)
+
+
+@dataclass
+class Case:
+    """One child in one state, with one of each thing of theirs that has an address.
+
+    What the state has none of is None: `tests/test_addresses.py` reaches its things by these names.
+    """
+
+    number: int
+    state: str
+    around: Around
+    now: datetime
+    child: Child
+    episode: Episode = None  # type: ignore[assignment]
+    duty: Duty = None  # type: ignore[assignment]
+    challenge: Challenge = None  # type: ignore[assignment]
+    interview: ReturnInterview = None  # type: ignore[assignment]
+    notification: Notification = None  # type: ignore[assignment]
+    notifications: list[Notification] = field(default_factory=list)
+    document: Any = None
+    draft: Draft = None  # type: ignore[assignment]
+    placement: Placement = None  # type: ignore[assignment]
+    photo: Photo = None  # type: ignore[assignment]
+    grant: Any = None
+    asked: Any = None
+    looked: Any = None
+    hold: Any = None
+    item: Any = None
+    unusual: Any = None
+
+    def word(self, name: str) -> str:
+        return word(self.number, name)
+
+    def by(self, slug: str) -> Actor:
+        return actor_of(self.around.jobs[slug])
+
+    def ago(self, **how_long: float) -> datetime:
+        return self.now - timedelta(**how_long)
+
+    @property
+    def home_owner(self) -> int | None:
+        """The owner, in canaries, of the home where the child lives now."""
+        return self.around.owners[self.child.home_id] if self.child.home_id else None
+
+
+# What a state is made of
+
+
+def _child(number: int, state: str, around: Around, now: datetime) -> Case:
+    """A child of Bradford whom nobody has placed yet, with words in every field."""
+    child = make.child(
+        responsible=around.agencies[demo.BRADFORD],
+        forename=word(number, "forename"),
+        surname=word(number, "surname"),
+        known_as=word(number, "knownas"),
+        local_id=word(number, "localid"),
+    )
+    profile = child.profile
+    for name, column in (
+        ("looks", "description"),
+        ("health", "health"),
+        ("risks", "risks"),
+        ("helps", "what_helps"),
+    ):
+        setattr(profile, column, f"It is {word(number, name)} to know")
+    profile.save()
+    case = Case(number, state, around, now, child)
+    for kind, slug in (
+        (ProfessionalKind.SOCIAL_WORKER, "social-worker"),
+        (ProfessionalKind.REVIEWING_OFFICER, "reviewing-officer"),
+    ):
+        _name(case, kind, slug)
+    return case
+
+
+def _name(case: Case, kind: ProfessionalKind, slug: str) -> None:
+    children_workflow.name_professional(
+        child=case.child,
+        person=case.around.jobs[slug].person,
+        kind=kind,
+        by=SERVICE,
+        now=case.ago(days=300),
+    )
+
+
+def _lives(case: Case, home: str, *, days: int = 200) -> None:
+    case.placement = children_workflow.start_placement(
+        child=case.child,
+        home=case.around.homes[home],
+        started_on=(case.now - days * DAY).date(),
+        kind_code="U6",
+        by=SERVICE,
+        now=case.now - days * DAY,
+    )
+    case.child = _anew(Child, case.child, "home", "host_authority__area__force")
+
+
+def _photographed(case: Case) -> None:
+    """The child's photo. A word stands for its pixels."""
+    pixels = case.word("photo").encode()
+    case.photo = Photo.objects.create(
+        child=case.child,
+        whole=pixels,
+        small=pixels,
+        width=1,
+        height=1,
+        fingerprint="0" * 64,
+        added_by=case.around.jobs["social-worker"].person,
+        since=case.ago(days=100),
+    )
+
+
+def _anew(model: Any, row: Any, *related: str) -> Any:
+    return model.objects.select_related(*related).get(pk=row.pk)
+
+
+def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
+    """Away since some hours: the log is sent, with a level and a note."""
+    by, at = case.by(carer), case.ago(hours=hours)
+    case.draft = workflow.start_draft(by=by, now=at, child=case.child)
+    episode = workflow.open_episode(child=case.child, by=by, now=at, draft=case.draft, danger="no")
+    _level(case, episode, by, at)
+    case.episode = workflow.log_episode(
+        episode=episode,
+        by=by,
+        now=at,
+        last_seen_at=at - MINUTE,
+        last_seen_by=case.word("lastseenby"),
+        whereabouts="think",
+        where_thought=f"At the {case.word('thoughttobe')} skate park",
+    )
+    for slug, audience, name in (
+        (carer, Audience.EVERYONE, "note"),
+        ("social-worker", Audience.PROFESSIONALS, "noteprofessionals"),
+        ("social-worker", Audience.OUTSIDE_THE_PROVIDER, "noteoutside"),
+        ("social-worker", Audience.AUTHORITY_AND_POLICE, "noteauthorities"),
+    ):
+        workflow.add_note(
+            episode=case.episode,
+            text=f"Told me about {case.word(name)}",
+            audience=audience,
+            by=case.by(slug),
+            now=at + 5 * MINUTE,
+        )
+
+
+def _level(case: Case, episode: Episode, by: Actor, at: datetime) -> None:
+    answers = framework.Answers(
+        chosen={"danger": "no", "whereabouts": "no"},
+        age_years=15,
+        now=at,
+        gut_feeling=f"It feels like {case.word('gut')}",
+    )
+    workflow.set_level(
+        episode=episode,
+        answers=answers,
+        level="L2",
+        reason=f"Because of {case.word('levelwhy')}",
+        by=by,
+        now=at,
+    )
+
+
+def _reported(case: Case, carer: str = "carer", *, hours: float = 5) -> None:
+    at = case.ago(hours=hours)
+    workflow.report_to_police(
+        episode=case.episode,
+        reported_at=at,
+        how=ReportedBy.CALL_101,
+        spoke_to=case.word("spoketo"),
+        reference=case.word("policelog"),
+        by=case.by(carer),
+        now=at,
+    )
+
+
+def _decided(case: Case, *, hours: float = 4.5) -> Any:
+    return workflow.record_decision(
+        episode=case.episode,
+        outcome="not-recording",
+        grade="low",
+        reason=f"We think {case.word('decided')}",
+        carer_worry=f"They worry about {case.word('worry')}",
+        carer_should=f"They should {case.word('should')}",
+        low_grade_because=f"Because {case.word('lowgrade')}",
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=hours),
+    )
+
+
+def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> None:
+    """Challenged, and, if asked, answered by the inspector with the decision kept."""
+    decision = _decided(case)
+    case.challenge = escalation_workflow.raise_challenge(
+        episode=case.episode,
+        ground="not-recording",
+        harm=f"There is {case.word('harm')}",
+        missed=f"They missed {case.word('missed')}",
+        call_back=case.word("callback"),
+        decision=decision,
+        by=case.by(carer),
+        now=case.ago(hours=4),
+    )
+    if answered:
+        at = case.ago(hours=3.9)
+        escalation_workflow.review(
+            challenge=case.challenge,
+            outcome=Outcome.KEPT,
+            reason=f"It stays because {case.word('answer')}",
+            next_review_at=at + timedelta(hours=3),
+            by=case.by("senior-officer"),
+            now=at,
+        )
+
+
+def _back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
+    case.episode = workflow.record_return(
+        episode=case.episode,
+        returned_at=case.ago(hours=hours),
+        found_how=FoundHow.CARER,
+        found_where=f"Near {case.word('foundwhere')}",
+        how_they_are=f"They were {case.word('howtheyare')}",
+        by=case.by(carer),
+        now=case.ago(hours=hours),
+    )
+    case.interview = ReturnInterview.objects.get(episodes=case.episode)
+
+
+def _tried(case: Case) -> None:
+    returns_workflow.record_attempt(
+        interview=case.interview,
+        tried_at=case.ago(hours=2),
+        how=Contact.PHONE,
+        result=AttemptResult.LEFT_MESSAGE,
+        note=f"They were {case.word('attempt')}",
+        by=case.by("interviewer"),
+        now=case.ago(hours=2),
+    )
+
+
+def _booked(case: Case) -> None:
+    _tried(case)
+    case.interview = returns_workflow.book(
+        interview=case.interview,
+        interviewer_id=case.around.jobs["interviewer"].person_id,
+        booked_for=case.now + DAY,
+        where=Where.SCHOOL,
+        child_told_by=Told.CARER,
+        because=f"They asked for {case.word('because')}",
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.9),
+    )
+
+
+def _held(case: Case) -> None:
+    _booked(case)
+    case.interview = returns_workflow.hold(
+        interview=case.interview,
+        interviewer_id=case.around.jobs["interviewer"].person_id,
+        held_at=case.ago(hours=1.5),
+        seen_alone=True,
+        account=f"I went because of {case.word('account')}",
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.5),
+    )
+
+
+def _paper(case: Case) -> None:
+    """The coordinator's episode report. Its words stand in for the pages, which a test of its own draws."""
+    document = insight_workflow.ask_for_document(
+        episode=case.episode,
+        kind=DocumentKind.EPISODE_REPORT,
+        by=case.by("coordinator"),
+        now=case.ago(hours=1),
+    )
+    content = f"%PAPER {case.word('paper')} {case.episode.reference}".encode()
+    Document.objects.filter(pk=document.pk).update(
+        made_at=case.ago(hours=1), content=content, fingerprint="0" * 64
+    )
+    case.document = _anew(Document, document)
+
+
+def _night(case: Case, carer: str = "carer", *, answered: bool = False) -> None:
+    """The whole night until police have decided and been challenged."""
+    _logged(case, carer)
+    _reported(case, carer)
+    _challenged(case, carer, answered=answered)
+    _paper(case)
+
+
+def _grant(case: Case, slug: str, *, until: datetime) -> None:
+    children_workflow.grant(
+        child=case.child,
+        person=case.around.jobs[slug].person,
+        kind=GrantKind.NAMED,
+        reason="Named on the child",
+        by=SERVICE,
+        now=case.ago(hours=30),
+        until=until,
+    )
+
+
+# The states
+
+
+def placed(case: Case) -> None:
+    _lives(case, demo.MARSH)
+
+
+def looked_at(case: Case) -> None:
+    """The coordinator looked in a way that is not usual, and the authority asked why."""
+    _lives(case, demo.MARSH)
+    looker = case.by("coordinator")
+    case.unusual = UnusualLook.objects.create(
+        kind=UnusualKind.OUT_OF_AREA,
+        authority=case.around.agencies[demo.BRADFORD],
+        child=case.child,
+        person_id=looker.person_id,
+        person_name=looker.name,
+        job_title=looker.job_title,
+        agency_name=looker.agency_name,
+        day=case.now.date(),
+        first_at=case.ago(hours=2),
+        last_at=case.ago(hours=2),
+        children=1,
+        looks=1,
+        found_at=case.ago(hours=1),
+        question=f"Was it for {case.word('lookquestion')}",
+        asked_by_id=case.by("placing-authority").person_id,
+        asked_at=case.ago(hours=1),
+    )
+
+
+def known_by_codes(case: Case) -> None:
+    """As an authority's files tell of a child: a postcode, and no home that is named."""
+    postcode = f"ZQ{case.number} 9CD"
+    place(postcode, case.around.agencies[demo.WOLVERHAMPTON])
+    case.placement = Placement.objects.create(
+        child=case.child,
+        host_authority=case.around.agencies[demo.WOLVERHAMPTON],
+        postcode=postcode,
+        kind_code="U6",
+        provider_code="PR4",
+        started_on=(case.now - 30 * DAY).date(),
+    )
+    children_workflow.live_at(case.child, case.placement)
+    place_child(case.child)
+
+
+def log_begun(case: Case) -> None:
+    """The carer has begun to answer, and nobody has been told."""
+    _lives(case, demo.MARSH)
+    case.draft = workflow.start_draft(by=case.by("carer"), now=case.ago(hours=1), child=case.child)
+    typed = {"at": case.now.isoformat(), "typed": {"gut_feeling": [case.word("draft")]}}
+    workflow.save_answers(draft=case.draft, answers={"riskier": typed}, now=case.now)
+
+
+def being_logged(case: Case) -> None:
+    """The second answer is given: on-call sees the episode, and the carer is still writing."""
+    log_begun(case)
+    case.episode = workflow.open_episode(
+        child=case.child, by=case.by("carer"), now=case.now, draft=case.draft, danger="no"
+    )
+
+
+def away(case: Case) -> None:
+    """Logged, and not reported: police know nothing."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+
+
+def in_a_childrens_home(case: Case) -> None:
+    _lives(case, demo.BEECH)
+    _night(case, "home-staff")
+
+
+def moved(case: Case) -> None:
+    """Lived with the Calloways, whose carer logged a night there; lives with the Marshes now."""
+    _lives(case, demo.CALLOWAY, days=400)
+    _logged(case, "former-carer")
+    _back(case, "former-carer")
+    _held(case)
+    _lives(case, demo.MARSH, days=0)
+
+
+def moved_while_away(case: Case) -> None:
+    """Away from the Calloways when the placement there was ended and another found in Bradford."""
+    _lives(case, demo.CALLOWAY)
+    _logged(case, "former-carer")
+    _lives(case, demo.OGDEN, days=0)
+
+
+def professional_changed(case: Case) -> None:
+    """Another reviewing officer was named; the one before has no part in it any more."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    children_workflow.name_professional(
+        child=case.child,
+        person=make.job(
+            case.around.jobs["reviewing-officer"].role, case.around.agencies[demo.BRADFORD]
+        ).person,
+        kind=ProfessionalKind.REVIEWING_OFFICER,
+        by=SERVICE,
+        now=case.ago(hours=2),
+    )
+
+
+def restricted(case: Case) -> None:
+    """Only people named on the child see the child: here the carer, and the child's professionals."""
+    _lives(case, demo.MARSH)
+    _night(case)
+    case.child = _anew(Child, case.child, "responsible_authority")
+    children_workflow.restrict(
+        child=case.child,
+        because=f"Because {case.word('restrictedwhy')}",
+        also=[case.around.jobs["carer"].person],
+        by=case.by("social-worker"),
+        now=case.ago(hours=1),
+    )
+
+
+def granted(case: Case) -> None:
+    """A carer of another household is named on the child, who comes to them for weekends."""
+    _lives(case, demo.MARSH)
+    _night(case)
+    case.grant = children_workflow.name_person(
+        child=case.child,
+        person=case.around.jobs["other-carer"].person,
+        reason=f"For {case.word('namedwhy')}",
+        by=case.by("social-worker"),
+        now=case.ago(hours=1),
+        until=case.now + DAY,
+    )
+
+
+def access_request_waiting(case: Case) -> None:
+    """A social worker of the authority where the child lives asks, and nobody has answered."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    case.asked = asking.ask(
+        match=_match(case),
+        reason=f"To know {case.word('askedwhy')}",
+        by=case.by("wolverhampton-social-worker"),
+        now=case.ago(hours=1),
+    )
+
+
+def _match(case: Case) -> Any:
+    (match,) = children_queries.match(surname=case.child.surname, born_on=case.child.born_on)
+    return match
+
+
+def _looked(case: Case, *, minutes: int) -> None:
+    """The call handler of the force opens the record in an emergency, for an hour."""
+    case.looked = asking.look_in_emergency(
+        match=_match(case),
+        basis=Basis.MISSING,
+        reason=f"Seen at {case.word('lookedwhy')}",
+        by=case.by("call-handler"),
+        now=case.ago(minutes=minutes),
+    )
+
+
+def grant_expired(case: Case) -> None:
+    _lives(case, demo.MARSH)
+    _night(case)
+    _grant(case, "other-carer", until=case.ago(minutes=1))
+
+
+def emergency(case: Case) -> None:
+    """An officer of the force has emergency access to a child who was not reported."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _looked(case, minutes=1)
+
+
+def emergency_over(case: Case) -> None:
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _looked(case, minutes=61)
+
+
+def reported(case: Case) -> None:
+    """Reported, decided and challenged, and the challenge answered."""
+    _lives(case, demo.MARSH)
+    _night(case, answered=True)
+
+
+def reported_and_back(case: Case) -> None:
+    _lives(case, demo.MARSH)
+    _night(case, answered=True)
+    _back(case)
+    _tried(case)
+
+
+def interview_assigned(case: Case) -> None:
+    """Back, and the interview is booked with the interviewer."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _back(case)
+    _booked(case)
+
+
+def interview_declined(case: Case) -> None:
+    """The child said not now, and is to be asked again."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _back(case)
+    _tried(case)
+    case.interview = returns_workflow.decline(
+        interview=case.interview,
+        declined_at=case.ago(hours=1.5),
+        words=f"Not now, {case.word('declined')}",
+        ask_again_on=date.fromordinal(case.now.date().toordinal() + 3),
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.5),
+    )
+
+
+def closed(case: Case) -> None:
+    """Everything has happened, and nothing is owed any more."""
+    _lives(case, demo.MARSH)
+    _night(case, answered=True)
+    _back(case)
+    _held(case)
+
+
+def kept_longer(case: Case) -> None:
+    """Closed, and on a list of records to dispose of; but an inquiry asked for it to be kept."""
+    closed(case)
+    case.hold = retention_workflow.hold_child(
+        child=case.child,
+        reason=f"The inquiry about {case.word('heldwhy')}",
+        by=case.by("placing-authority"),
+        now=case.ago(hours=1),
+    )
+    review = DisposalReview.objects.create(
+        authority=case.around.agencies[demo.BRADFORD], made_at=case.now, size=1
+    )
+    case.item = DisposalItem.objects.create(
+        review=review, child=case.child, kept_until=case.now.date(), because=[], counts={}
+    )
+
+
+def stood_down(case: Case) -> None:
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _reported(case)
+    case.episode = workflow.stand_down(
+        episode=case.episode,
+        because=f"Was upstairs, {case.word('stooddown')}",
+        by=case.by("carer"),
+        now=case.ago(hours=2),
+    )
+
+
+STATES: dict[str, Callable[[Case], None]] = {
+    "placed": placed,
+    "looked at unusually": looked_at,
+    "known by codes": known_by_codes,
+    "log begun": log_begun,
+    "being logged": being_logged,
+    "away": away,
+    "in a children's home": in_a_childrens_home,
+    "moved": moved,
+    "moved while away": moved_while_away,
+    "professional changed": professional_changed,
+    "restricted": restricted,
+    "granted by name": granted,
+    "grant expired": grant_expired,
+    "access request waiting": access_request_waiting,
+    "emergency access": emergency,
+    "emergency access over": emergency_over,
+    "reported": reported,
+    "reported and back": reported_and_back,
+    "interview assigned": interview_assigned,
+    "interview declined": interview_declined,
+    "closed": closed,
+    "kept longer": kept_longer,
+    "stood down": stood_down,
+}
+
+
+def bring(state: str, number: int, around: Around, canaries: Canaries, now: datetime) -> Case:
+    """A fresh child in this state, whose words begin with this number."""
+    case = _child(number, state, around, now)
+    STATES[state](case)
+    case.child = _anew(Child, case.child, "home")
+    _photographed(case)
+    if case.state == "known by codes":
+        for written in (case.placement.postcode, case.placement.postcode.replace(" ", "")):
+            canaries.know(written, number, "postcode")
+    if case.episode:
+        case.episode = _anew(Episode, case.episode, "child")
+        canaries.know(case.episode.reference, number, "reference")
+        case.duty = Duty.objects.filter(episode=case.episode).latest("pk")
+        case.notifications = list(Notification.objects.filter(episode=case.episode).order_by("pk"))
+        case.notification = next(reversed(case.notifications), None)  # type: ignore[assignment]
+    return case

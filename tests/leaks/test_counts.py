@@ -1,0 +1,119 @@
+"""Hidden children change nothing that somebody is shown: no row, no number, no page more."""
+
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pgtrigger
+import pytest
+from django.db import connection
+
+from tests.leaks.people import SIGNED_OUT, SYSTEMS
+from tests.leaks.routes import IN_FULL, goes
+from tests.leaks.states import Case
+from tests.leaks.walk import Visit, go, lists, settled, undone
+from tests.leaks.world import World
+from tests.roles import as_role
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
+
+COUNTED = {
+    *("home", "children", "unmatched-placements", "log-start", "decisions", "interviews"),
+    *("escalations", "notifications", "board", "api-children", "api-episodes", "api-duties"),
+}
+
+
+def test_a_hidden_child_is_not_counted_anywhere(world: World) -> None:
+    changed = []
+    for slug in world.walkers:
+        if slug == SIGNED_OUT:
+            continue
+        visits = [visit for visit in _lists(world) if goes(slug, visit.name)]
+        before = [_shown(world, slug, visit) for visit in visits]
+        with without(world.hidden_from(slug)):
+            after = [_shown(world, slug, visit) for visit in visits]
+        changed += [
+            f"{slug}: {visit}"
+            for visit, then, now in zip(visits, before, after, strict=True)
+            if then != now
+        ]
+
+    assert not changed
+
+
+def test_a_child_that_is_seen_is_counted(world: World) -> None:
+    """That taking children out of the world is noticed, where they were seen."""
+    visit = Visit("children", "/children/")
+    before = _shown(world, "social-worker", visit)
+
+    with without([world.cases["reported"]]):
+        assert _shown(world, "social-worker", visit) != before
+
+
+def _lists(world: World) -> Iterator[Visit]:
+    """Each list once, and in full in all the ways that it can be cut down."""
+    tried = set()
+    for visit in lists(world.cases.values()):
+        if visit.name in COUNTED and (IN_FULL or visit.name not in tried):
+            tried.add(visit.name)
+            yield visit
+
+
+def _shown(world: World, slug: str, visit: Visit) -> tuple[int, str]:
+    answer = go(world, slug, visit)
+    return answer.status_code, settled(answer)
+
+
+@contextmanager
+def without(cases: Iterable[Case]) -> Iterator[None]:
+    """The world as if these children had never been in it. Nothing of this is kept."""
+    children = [case.child.pk for case in cases]
+    with undone():
+        owner = as_role(connection.settings_dict["USER"])
+        with owner, pgtrigger.ignore(), connection.cursor() as cursor:
+            _remove(cursor, children)
+        yield
+
+
+def _remove(cursor: Any, children: list[int]) -> None:
+    cursor.execute("SET CONSTRAINTS ALL DEFERRED")
+    for table in ("audit_event", "audit_look"):
+        cursor.execute(f"DELETE FROM {table} WHERE child_id = ANY(%s)", [children])
+    for table, ids in _what_hangs_on(cursor, children).items():
+        cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
+
+
+def _what_hangs_on(cursor: Any, children: list[int]) -> dict[str, set[Any]]:
+    """The rows that lead to these children by their keys, table by table."""
+    keys = _foreign_keys(cursor)
+    found: dict[str, set[Any]] = {"children_child": set(children)}
+    fresh = [("children_child", set(children))]
+    while fresh:
+        to, ids = fresh.pop()
+        for table, column in keys.get(to, ()):
+            cursor.execute(f"SELECT id FROM {table} WHERE {column} = ANY(%s)", [list(ids)])
+            more = {pk for (pk,) in cursor.fetchall()} - found.setdefault(table, set())
+            if more:
+                found[table] |= more
+                fresh.append((table, more))
+    return found
+
+
+def _foreign_keys(cursor: Any) -> dict[str, list[tuple[str, str]]]:
+    """For each table, the tables with a key to its id, and the key's column."""
+    cursor.execute(
+        """
+        SELECT confrelid::regclass::text, conrelid::regclass::text, attname
+          FROM pg_constraint
+          JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+         WHERE contype = 'f' AND connamespace = 'public'::regnamespace
+        """
+    )
+    keys: dict[str, list[tuple[str, str]]] = {}
+    for to, table, column in cursor.fetchall():
+        keys.setdefault(to, []).append((table, column))
+    return keys
+
+
+def test_systems_are_counted_too() -> None:
+    assert any(goes(slug, "api-children") for slug in SYSTEMS)

@@ -1,0 +1,112 @@
+"""Every address, as everybody, of a child in every state: nobody reads what they may not have.
+
+Three times: with both locks, and with each of them put off, so that the other has to hold alone.
+"""
+
+import sys
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext
+from time import perf_counter
+
+import pytest
+
+from partners.demo import PEOPLE
+from tests.leaks import oracle, states
+from tests.leaks.canaries import FIELDS
+from tests.leaks.locks import first_lock_off, second_lock_off
+from tests.leaks.people import SIGNED_OUT
+from tests.leaks.routes import steps
+from tests.leaks.walk import Leak, Visit, Walked, about_each, go, walk
+from tests.leaks.world import World
+from tests.test_addresses import ADDRESSES
+
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
+
+LOCKS: dict[str, Callable[[], AbstractContextManager[None]]] = {
+    "both locks": nullcontext,
+    "the second lock alone": first_lock_off,
+    "the first lock alone": second_lock_off,
+}
+
+
+@pytest.fixture(scope="module", params=LOCKS)
+def walked(world: World, request: pytest.FixtureRequest) -> Walked:
+    began = perf_counter()
+    with LOCKS[request.param]():
+        walked = walk(world, steps(world))
+    took = perf_counter() - began
+    sys.stderr.write(f"\n{request.param}: {walked.requests} requests in {took:.0f} s\n")
+    return walked
+
+
+def test_nobody_reads_what_they_may_not_have(walked: Walked) -> None:
+    assert not walked.leaks, told(walked.leaks)
+
+
+def test_every_address_answers(walked: Walked) -> None:
+    assert not walked.broken
+
+
+def test_everybody_who_may_know_a_child_was_told_who_it_is(walked: Walked) -> None:
+    """A walk that reads nothing finds nothing: so what may be read is read, by somebody."""
+    known = {(slug, state) for slug, state, name in walked.read if name in ("knownas", "localid")}
+    should = {
+        (slug, state)
+        for state in states.STATES
+        for slug, kinds in oracle.MAY[state].items()
+        if oracle.WHO in kinds
+    }
+    assert should <= known, sorted(should - known)
+
+
+# The walk itself
+
+
+def test_everybody_stays_signed_in_all_the_way(world: World) -> None:
+    for slug, job in world.around.jobs.items():
+        if slug not in world.around.keys:
+            answer = go(world, slug, Visit("home", "/home/"))
+            assert answer.status_code == 200, (slug, job)
+
+
+def test_every_address_of_the_service_is_walked(world: World) -> None:
+    """A new address is reached here by the names that `Case` and the demo's night share."""
+    about_one = {name for name, reached in ADDRESSES.items() if callable(reached)}
+    walked = {visit.name for _, visit in steps(world)}
+    assert about_one <= walked, "Say in tests/leaks/states.py what these are about."
+
+
+def test_the_oracle_knows_every_persona_and_every_state(world: World) -> None:
+    slugs = {each.slug for each in PEOPLE}
+    assert slugs | {SIGNED_OUT} <= set(world.walkers)
+    assert set(oracle.MAY) == set(states.STATES)
+    assert {slug for who in oracle.MAY.values() for slug in who} <= set(world.walkers)
+
+
+def test_every_word_of_a_record_is_read_by_somebody_who_may(world: World) -> None:
+    """Else a canary might sit where no page could ever let it out, and prove nothing."""
+    visits = [(slug, visit) for slug, state in READERS for visit in about_each(world.cases[state])]
+    read = {name for _, _, name in walk(world, visits).read}
+    assert set(FIELDS) <= read, set(FIELDS) - read
+
+
+READERS = (
+    ("carer", "log begun"),
+    ("carer", "reported and back"),
+    ("social-worker", "closed"),
+    ("social-worker", "interview declined"),
+    ("social-worker", "interview assigned"),
+    ("social-worker", "stood down"),
+    ("police-supervisor", "reported"),
+    ("coordinator", "closed"),
+    ("social-worker", "restricted"),
+    ("social-worker", "granted by name"),
+    ("social-worker", "access request waiting"),
+    ("social-worker", "emergency access"),
+    ("placing-authority", "kept longer"),
+    ("placing-authority", "looked at unusually"),
+)
+
+
+def told(leaks: Iterable[Leak]) -> str:
+    return "\n".join(str(leak) for leak in sorted(leaks))

@@ -1,0 +1,261 @@
+"""Going to every address as everybody, and reading in the answers whose words they hold."""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+from django.http import HttpResponse
+from django.urls import NoReverseMatch, reverse
+from pypdf import PdfReader
+
+from tests.leaks import oracle
+from tests.leaks.canaries import FIELDS
+from tests.leaks.states import Case
+from tests.leaks.world import World
+from tests.test_addresses import ADDRESSES, UNSENT
+
+Addresses = dict[str, str | Callable[[Any], dict[str, Any]]]
+
+# They end the session that asks.
+LEAVES = {"exit", "switch-user"}
+API = "api-"
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request: to an address by name, for the children that it is about (none: a list)."""
+
+    name: str
+    path: str
+    about: tuple[Case, ...] = ()
+    method: str = "get"
+    sent: dict[str, str] = field(default_factory=dict, hash=False)
+    headers: dict[str, str] = field(default_factory=dict, hash=False)
+
+    key: str = ""  # what tells it from others of its name, whichever child it is about
+
+    def __str__(self) -> str:
+        return f"{self.method.upper()} {self.name} {self.path} {self.sent or ''}".strip()
+
+    @property
+    def kind(self) -> str:
+        return f"{self.name} {self.key}".strip()
+
+
+@dataclass(frozen=True, order=True)
+class Leak:
+    """Somebody read what they may not have: whose, what, and where."""
+
+    who: str
+    state: str
+    what: str
+    where: str
+
+    def __str__(self) -> str:
+        return f"{self.who} reads “{self.what}” of the child who is “{self.state}”: {self.where}"
+
+
+# Where to go
+
+
+def about_each(case: Case, addresses: Addresses = ADDRESSES) -> Iterator[Visit]:
+    """Every address of one child's things that this state has."""
+    for name, reached in addresses.items():
+        if not callable(reached) or _of_nobody(name, reached):
+            continue
+        if path := _reversed(name, reached, case):
+            yield Visit(name, path, (case,))
+
+
+def _of_nobody(name: str, reached: Callable[[Any], dict[str, Any]]) -> bool:
+    """An address of an agency's things, which are the same whatever child is meant."""
+    return _reversed(name, reached, None) is not None
+
+
+def _reversed(name: str, reached: Callable[[Any], dict[str, Any]], case: Case | None) -> str | None:
+    try:
+        return reverse(name, kwargs=reached(case))
+    except (AttributeError, NoReverseMatch):
+        return None  # this state has no such thing
+
+
+def variants(case: Case) -> Iterator[Visit]:
+    """The same pages asked for in other ways: parts, other orders, other pages, every notification."""
+    if case.episode is None:
+        return
+    at = reverse("episode", kwargs={"reference": case.episode.reference})
+    yield Visit("episode", f"{at}?order=oldest", (case,), key="oldest first")
+    yield Visit("episode", f"{at}?page=2", (case,), key="page 2")
+    yield Visit("episode", at, (case,), headers={"HX-Request": "true"}, key="part")
+    yield Visit("episode", at, (case,), "head", key="head")
+    yield Visit("police", f"{at}police/?again=1", (case,), key="again")
+    for n, told in enumerate(case.notifications):
+        path = reverse("notification", args=[told.pk])
+        yield Visit("notification", path, (case,), key=f"of {told.office} {n}")
+
+
+def filters(case: Case) -> Iterator[Visit]:
+    """Lists cut down to one child: what is asked for by address is no way round."""
+    yield Visit(
+        "api-episodes",
+        f"{reverse('api-episodes')}?child={case.child.pk}",
+        (case,),
+        key="of one child",
+    )
+    yield Visit(
+        "log-start", f"{reverse('log-start')}?child={case.child.pk}", (case,), key="of one child"
+    )
+    if case.episode:
+        path = f"{reverse('api-duties')}?episode={case.episode.reference}"
+        yield Visit("api-duties", path, (case,), key="of one episode")
+
+
+def searches(case: Case) -> Iterator[Visit]:
+    """Asking for the child by each of their words."""
+    for name in ("forename", "surname", "knownas", "localid"):
+        said = case.word(name)
+        path, key = reverse("children"), f"by {name}"
+        yield Visit("children", path, (case,), "post", {"name": said}, key=key)
+        path, asked = reverse("log-start"), {"search": "1", "q": said}
+        yield Visit("log-start", path, (case,), "post", asked, key=key)
+
+
+def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[Visit]:
+    """Every page that is nobody's: each may show what its reader has of any child."""
+    everybody = tuple(cases)
+    for name, reached in addresses.items():
+        if not callable(reached):
+            yield Visit(name, reverse(name, kwargs=UNSENT.get(name)), everybody)
+        elif path := _reversed(name, reached, None):
+            yield Visit(name, path, everybody)
+    # An agency's people; an episode's have the same name.
+    yield Visit("people", reverse("people"), everybody)
+    for name, query in (
+        ("board", "?only=overdue"),
+        ("board", "?only=not-picked-up"),
+        ("interviews", "?show=overdue"),
+        ("interviews", "?show=to-arrange"),
+        ("interviews", "?show=booked"),
+        ("interviews", "?show=ask-again"),
+        ("children", "?page=2"),
+        ("notifications", "?page=2"),
+        ("outbox", "?page=2"),
+        ("outbox", "?page=3"),
+        ("api-children", "?page=2"),
+        ("api-duties", "?state=ended"),
+    ):
+        yield Visit(name, reverse(name) + query, everybody)
+    yield Visit("board", reverse("board"), everybody, headers={"HX-Request": "true"})
+    # A part of a word that is in every child's names.
+    yield Visit("children", reverse("children"), everybody, "post", {"name": "zq"})
+    asked = {"search": "1", "q": "zq"}
+    yield Visit("log-start", reverse("log-start"), everybody, "post", asked)
+
+
+# Going there
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """Whatever is done meanwhile is as if it had not been."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)
+
+
+def go(world: World, slug: str, visit: Visit) -> HttpResponse:
+    """The answer to this person; what the asking changed is undone."""
+    client = world.fresh_client(slug) if visit.name in LEAVES else world.client(slug)
+    with undone():
+        answer: Any = getattr(client, visit.method)(
+            visit.path, visit.sent or None, headers=visit.headers or None
+        )
+        if answer.streaming:
+            answer.content = b"".join(answer.streaming_content)
+    return answer
+
+
+def words_of(answer: Any) -> str:
+    """All that an answer says: status line, headers, cookies and body, a PDF's pages read out."""
+    head = "\n".join(f"{name}: {value}" for name, value in answer.headers.items())
+    cookies = "\n".join(morsel.OutputString() for morsel in answer.cookies.values())
+    body = bytes(answer.content)
+    text = body.decode(errors="replace")
+    if body.startswith(b"%PDF-"):
+        text += read_out(body)
+    return "\n".join((answer.reason_phrase, head, cookies, text))
+
+
+def read_out(pdf: bytes) -> str:
+    """A PDF's words, its outline's and its particulars'."""
+    reader = PdfReader(io.BytesIO(pdf))
+    pages = "\n".join(page.extract_text() for page in reader.pages)
+    return f"{pages}\n{reader.metadata}\n{reader.outline}"
+
+
+def found_in(world: World, visit: Visit, answer: Any) -> set[tuple[int, str]]:
+    """Whose words the answer holds. What was sent is not told by being shown again."""
+    sent = world.canaries.in_text(f"{visit.path} {visit.sent}")
+    return world.canaries.in_text(words_of(answer)) - sent
+
+
+def leaks_in(world: World, slug: str, visit: Visit, found: Iterable[tuple[int, str]]) -> set[Leak]:
+    """What this person may not have, of what was found in an answer to them."""
+    shown_to_all = oracle.SHOWN_TO_ALL.get(visit.name, frozenset())
+    return {
+        Leak(slug, _whose(world, owner), name, str(visit))
+        for owner, name in found
+        if FIELDS[name] not in shown_to_all and not world.allowed(slug, owner, name, visit.about)
+    }
+
+
+def _whose(world: World, owner: int) -> str:
+    named = {case.number: case.state for case in world.cases.values()}
+    homes = {n: str(pk) for pk, n in world.around.owners.items()}
+    return named.get(owner) or f"home {homes.get(owner, owner)}"
+
+
+@dataclass
+class Walked:
+    """How far somebody walked, and what they read on the way."""
+
+    requests: int = 0
+    leaks: set[Leak] = field(default_factory=set)
+    broken: list[str] = field(default_factory=list)
+    read: set[tuple[str, str, str]] = field(default_factory=set)  # who, whose state, which word
+
+    def step(self, world: World, slug: str, visit: Visit) -> None:
+        answer = go(world, slug, visit)
+        self.requests += 1
+        if answer.status_code >= 500 or answer.status_code == 429:
+            self.broken.append(f"{answer.status_code} for {slug}: {visit}")
+        found = found_in(world, visit, answer)
+        self.leaks |= leaks_in(world, slug, visit, found)
+        self.read |= {(slug, _whose(world, owner), name) for owner, name in found}
+
+
+Step = tuple[str, Visit]
+
+
+def walk(world: World, steps: Iterable[Step]) -> Walked:
+    walked = Walked()
+    for slug, visit in steps:
+        walked.step(world, slug, visit)
+    return walked
+
+
+# Two answers side by side
+
+_CHANGING = re.compile(
+    r"""(nonce="[^"]*"|nonce-[\w+/=-]+|name="csrfmiddlewaretoken"\s+value="[^"]*"|"""
+    r"""name="submission"[^>]*|value="[^"]*"\s+name="submission")"""
+)
+
+
+def settled(answer: Any) -> str:
+    """The body without what is new at every asking: nonces, csrf tokens, submission keys."""
+    return _CHANGING.sub("", bytes(answer.content).decode(errors="replace"))
