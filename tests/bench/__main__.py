@@ -30,6 +30,7 @@ def main() -> None:
     from django.utils import timezone
 
     from tests.bench import measures
+    from tests.bench.alike import alike
     from tests.bench.world import build
 
     # The session wears the web role, so that no request has to put it on.
@@ -56,6 +57,8 @@ def main() -> None:
         ),
     ):
         show(measure())
+    for found in alike(measured):
+        show(found)
 
 
 def show(found: Any) -> None:

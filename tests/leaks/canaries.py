@@ -67,7 +67,6 @@ FIELDS: dict[str, Kind] = {
     "foundwhere": Kind.BACK,
     "howtheyare": Kind.BACK,
     "attempt": Kind.TRIES,
-    "because": Kind.TRIES,
     "declined": Kind.TRIES,
     "account": Kind.ACCOUNT,
     "askedwhy": Kind.SIGHT,

@@ -284,7 +284,6 @@ def _booked(case: Case) -> None:
         booked_for=case.now + DAY,
         where=Where.SCHOOL,
         child_told_by=Told.CARER,
-        because=f"They asked for {case.word('because')}",
         by=case.by("interviewer"),
         now=case.ago(hours=1.9),
     )
