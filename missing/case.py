@@ -145,7 +145,7 @@ def _places(episode: SeenEpisode, reader: Actor, current: str) -> list[Place]:
         (OVERVIEW, "Overview", reverse("episode", args=[at])),
         (ASSESSMENT, "Assessment", reverse("assessment", args=[at])),
         (POLICE, "Police", reverse("police", args=[at])),
-        (PEOPLE, "People", reverse("people", args=[at])),
+        (PEOPLE, "People", reverse("episode-people", args=[at])),
     )
     closed = () if reader.role in ROLE_CAN[Can.READ_POLICE] else (POLICE,)
     return [Place(text, href, name == current) for name, text, href in pages if name not in closed]

@@ -349,7 +349,7 @@ ADDRESSES: dict[str, str | Reached] = {
         (
             "assessment",
             "episode",
-            "people",
+            "episode-people",
             "new-note",
             "stand-down",
             "police",

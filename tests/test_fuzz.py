@@ -72,6 +72,7 @@ WITHOUT_A_FORM = {
         "photo-whole",
         "photo-small",
         "people",
+        "episode-people",
         "notification",
         "unmatched-placements",
         "decisions",

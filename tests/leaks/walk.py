@@ -132,8 +132,6 @@ def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[V
             yield Visit(name, reverse(name, kwargs=UNSENT.get(name)), everybody)
         elif path := _reversed(name, reached, None):
             yield Visit(name, path, everybody)
-    # An agency's people; an episode's have the same name.
-    yield Visit("people", reverse("people"), everybody)
     for name, query in (
         ("board", "?only=overdue"),
         ("board", "?only=not-picked-up"),
