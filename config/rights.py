@@ -9,6 +9,7 @@ from typing import Any
 from django.apps import apps
 from django.conf import settings
 from django.db import connections, transaction
+from django.db.migrations.executor import MigrationExecutor
 
 from config import row_rules
 
@@ -24,7 +25,12 @@ WORKER_CALLS = (
 
 
 def set_rights(using: str = "default", **_: Any) -> None:
-    """Grant, then take back: a table made by this migrate has what the last one's tables have."""
+    """Grant, then take back: a table made by this migrate has what the last one's tables have.
+
+    Nothing on a database that is not migrated all the way: what the rights speak of is not there yet.
+    """
+    if _is_behind(using):
+        return
     with transaction.atomic(using), connections[using].cursor() as cursor:
         cursor.execute(
             "SELECT rolname FROM pg_roles WHERE rolname = ANY(%s)",
@@ -40,6 +46,11 @@ def set_rights(using: str = "default", **_: Any) -> None:
         cursor.execute(_HISTORY_AS_OWNER)
         if len(roles) == 2:
             row_rules.put_into_force(cursor)
+
+
+def _is_behind(using: str) -> bool:
+    executor = MigrationExecutor(connections[using])
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))
 
 
 def _statements(role: str) -> list[str]:

@@ -48,6 +48,14 @@ def test_making_the_roles_again_gives_back_nothing_that_was_taken():
     )
 
 
+def test_a_database_that_is_behind_gets_its_rights_when_it_has_caught_up():
+    with connection.cursor() as cursor:
+        cursor.execute("alter table audit_seal rename to not_there_yet")
+        cursor.execute("delete from django_migrations where app = 'audit' and name > '0003'")
+
+    call_command("roles", verbosity=0)
+
+
 def test_rows_of_a_table_made_later_are_open_to_a_new_role():
     with connection.cursor() as cursor:
         make_roles(cursor, Login("whereabouts_newcomer", "a password"))

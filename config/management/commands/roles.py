@@ -7,7 +7,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection, transaction
 
-from config.rights import READ_ONLY, set_rights
+from config.rights import set_rights
 from config.roles import Login, RoleRefused, let_act_as, make_roles
 
 
@@ -24,8 +24,7 @@ class Command(BaseCommand):
             with transaction.atomic(), connection.cursor() as cursor:
                 make_roles(cursor, web, worker)
                 let_act_as(cursor, worker, web)
-                if set(READ_ONLY) <= set(connection.introspection.table_names(cursor)):
-                    set_rights()
+                set_rights()
         except RoleRefused as refused:
             raise CommandError(str(refused)) from refused
         if options["verbosity"]:
