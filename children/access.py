@@ -103,32 +103,43 @@ def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) ->
     """The same rule for one loaded child; with `episode_id`, for what concerns that episode."""
     if actor is None:
         return False
-    return has_part(actor, child, episode_id) or looking_until(actor, child) is not None
+    part, looking = _standing(actor, child, episode_id)
+    return part or looking is not None
 
 
 def has_part(actor: Actor, child: Child, episode_id: int | None = None) -> bool:
     """Do they see the child as part of their work, and not only by emergency access?"""
-    return (
-        (not child.restricted and _looks_after(actor, child))
-        or _has_sight(actor, child, episode_id)
-        or _was_named_on(actor, child)
-    )
-
-
-def looking_until(actor: Actor, child: Child) -> datetime | None:
-    """When the person's emergency access to this child ends; None without one."""
-    if actor.role is Role.AGENCY_ADMIN:
-        return None
-    grants = Grant.objects.current(timezone.now()).filter(kind=GrantKind.EMERGENCY)
-    mine = grants.filter(user=actor.person_id, content_object=child).order_by("-until")
-    return mine.values_list("until", flat=True).first()
+    return _standing(actor, child, episode_id)[0]
 
 
 def only_looking_until(
     actor: Actor, child: Child, episode_id: int | None = None
 ) -> datetime | None:
     """For the bar on each page: when the sight of somebody who has no other part in it ends."""
-    return None if has_part(actor, child, episode_id) else looking_until(actor, child)
+    part, looking = _standing(actor, child, episode_id)
+    return None if part else looking
+
+
+def _standing(actor: Actor, child: Child, episode_id: int | None) -> tuple[bool, datetime | None]:
+    """Whether they have a part in the child's care; and when their emergency access, if any, ends."""
+    if not child.restricted and _looks_after(actor, child):
+        return True, None
+    if _has_sight(actor, child, episode_id):
+        return True, None
+    given = _given(actor, child)
+    return bool(given.keys() - {GrantKind.EMERGENCY}), given.get(GrantKind.EMERGENCY)
+
+
+def _given(actor: Actor, child: Child) -> dict[str, datetime | None]:
+    """The kinds of grant that open the child to the person now, each with its end."""
+    if actor.role is Role.AGENCY_ADMIN:
+        return {}
+    mine = Grant.objects.current(timezone.now()).filter(user=actor.person_id, content_object=child)
+    given = dict(mine.order_by("until").values_list("kind", "until"))
+    employed = any(getattr(child, f"{each.value}_id") == actor.agency_id for each in EMPLOYERS)
+    if actor.role not in PROFESSIONAL_ROLES or not employed:
+        given.pop(GrantKind.PROFESSIONAL, None)
+    return given
 
 
 def _looks_after(actor: Actor, child: Child) -> bool:
@@ -150,17 +161,6 @@ def _has_sight(actor: Actor, child: Child, episode_id: int | None) -> bool:
     return sights.exists()
 
 
-def _was_named_on(actor: Actor, child: Child) -> bool:
-    if actor.role is Role.AGENCY_ADMIN:
-        return False
-    grants = Grant.objects.current(timezone.now()).exclude(kind=GrantKind.EMERGENCY)
-    mine = grants.filter(user=actor.person_id, content_object=child)
-    employed = any(getattr(child, f"{each.value}_id") == actor.agency_id for each in EMPLOYERS)
-    if actor.role not in PROFESSIONAL_ROLES or not employed:
-        mine = mine.exclude(kind=GrantKind.PROFESSIONAL)
-    return mine.exists()
-
-
 READING = "You are looking at this child's record in an emergency. You can read it, not change it."
 
 
@@ -177,8 +177,8 @@ def require(actor: Actor | None, can: Can, child: Child, episode_id: int | None 
     """May they, or else: `Http404` for a child they may not see, `Denied` for what they may not do."""
     if actor is None:
         raise Http404
-    part = has_part(actor, child, episode_id)
-    if not part and looking_until(actor, child) is None:
+    part, looking = _standing(actor, child, episode_id)
+    if not part and looking is None:
         raise Http404
     require_role(actor, can)
     if not part and can not in IN_AN_EMERGENCY:

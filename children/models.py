@@ -316,6 +316,12 @@ class Grant(UserObjectPermissionBase):
         indexes = [
             models.Index(fields=["user", "content_object", "until"], name="grant_user_child"),
         ]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(kind=GrantKind.EMERGENCY) | Q(until__isnull=False),
+                name="grant_in_an_emergency_ends",
+            ),
+        ]
         triggers = [
             only_ends_sooner("grant_only_ends_sooner"),
             forgets_what_is_open("grant_is_asked_again"),

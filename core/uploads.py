@@ -9,11 +9,12 @@ Pictures are all that is accepted. A PDF cannot be made again from what it shows
 
 import hashlib
 import io
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TypeVar
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageFile, ImageOps
 
 # What a phone's photo has: at most ten million bytes, forty million pixels, in one picture.
 MOST_BYTES = 10 * 1000 * 1000
@@ -77,11 +78,23 @@ def picture(content: bytes) -> Picture:
 def _read(reading: Callable[[], Judged], sentence: str) -> Judged:
     """Pillow says that a file is no good in many ways; to the sender they are one."""
     try:
-        return reading()
+        with _whole_files():
+            return reading()
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise Unusable(TOO_MANY_PIXELS) from error
     except Exception as error:
         raise Unusable(sentence) from error
+
+
+@contextmanager
+def _whole_files() -> Iterator[None]:
+    """WeasyPrint, where it is loaded, tells Pillow to make do with half a file. A photo is whole."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def _judge(opened: Image.Image) -> None:

@@ -126,6 +126,7 @@ def looked(world: World) -> EmergencyAccess:
         reason="Seen",
         by=SERVICE,
         now=NOW,
+        until=NOW + timedelta(hours=1),
     )
     return EmergencyAccess.objects.create(
         child=world.child,
@@ -335,6 +336,14 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "sight_one_open": lambda w: [sight(w) for _ in range(2)],
     "sight_of_an_episode_names_it": lambda w: sight(w, breadth=Breadth.EPISODE),
+    "grant_in_an_emergency_ends": lambda w: grant(
+        child=w.child,
+        person=w.sergeant.person,
+        kind=GrantKind.EMERGENCY,
+        reason="Seen",
+        by=SERVICE,
+        now=NOW,
+    ),
     "photo_one_present": lambda w: again(a_photo(w)),
     "photo_ends_after_it_starts": lambda w: change(a_photo(w), until=NOW - timedelta(days=1)),
     "restriction_one_open": lambda w: again(restriction(w)),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -84,12 +84,17 @@ def random_child(data: Any, pool: Pool) -> Child:
             user=person,
             permission=Permission.objects.get(codename="view_child"),
             content_object=child,
-            kind=data.draw(st.sampled_from(GrantKind)),
+            kind=(kind := data.draw(st.sampled_from(GrantKind))),
             reason="drawn",
             since=timezone.now() - timedelta(days=1),
-            until=data.draw(moment),
+            until=data.draw(moment) or an_end(kind),
         )
     return child
+
+
+def an_end(kind: GrantKind) -> datetime | None:
+    """Emergency access always ends."""
+    return timezone.now() + timedelta(hours=1) if kind is GrantKind.EMERGENCY else None
 
 
 def random_actor(data: Any, pool: Pool) -> Actor:
@@ -145,7 +150,7 @@ def test_an_open_episode_is_on_the_board_of_exactly_those_who_see_the_child(
                 reason="drawn",
                 by=SERVICE,
                 now=make.NOW,
-                until=data.draw(st.sampled_from([None, make.NOW])),
+                until=data.draw(st.sampled_from([None, make.NOW])) or an_end(kind),
             )
         if data.draw(st.booleans()):
             restrict(world.child, episode)
@@ -204,7 +209,7 @@ def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
     now = timezone.now()
     named = {"child": world.child, "person": reviewing.person, "kind": kind}
 
-    grant(**named, reason="Named", by=SERVICE, now=now)
+    grant(**named, reason="Named", by=SERVICE, now=now, until=now + timedelta(hours=1))
 
     assert access.can_see(make.acting(reviewing), world.child)
     assert access.children_visible_to(make.acting(reviewing)).get() == world.child
