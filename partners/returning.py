@@ -12,7 +12,8 @@ def safe(request: HttpRequest, address: str) -> str:
     ours = url_has_allowed_host_and_scheme(
         address, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
-    return address if ours else settings.LOGIN_REDIRECT_URL
+    # Without a slash it would be taken for the name of a page, and be nobody’s.
+    return address if ours and "/" in address else settings.LOGIN_REDIRECT_URL
 
 
 def where_they_were(request: HttpRequest) -> str:
