@@ -6,6 +6,7 @@ impossible ones, and what was sent is undone again before the next.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from random import Random
 from types import SimpleNamespace
@@ -21,16 +22,29 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
-from children.models import Child, Placement
+from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
 from missing import ledger, workflow
 from missing.log import STEPS
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy, Status
+from partners.models import Invitation
 from partners.rules import Office
+from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
-from tests.test_addresses import ADDRESSES, acting, as_somebody
+from tests import test_addresses
+from tests.test_addresses import (
+    ADDRESSES,
+    UNSENT,
+    Night,
+    acting,
+    as_somebody,
+    of_what_was_found,
+)
+from tests.test_addresses import (
+    night as one_of_everything,  # noqa: F401 - a fixture
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -90,8 +104,14 @@ WITHOUT_A_FORM = {
         "back-urgent",
         "back-done",
     ),
+    *("set-up-sign-in", "set-up-done", "invitation-link", "own-words", "own-decisions"),
+    *("homes", "teams", "rota", "team-rota", "agency"),
+    *("who-sees", "access-requests", "emergency-access", "unusual-looks", "looks-asked"),
+    *("retention", "holds"),
     *(name for name in ADDRESSES if name.startswith("api-")),
 }
+# A form that leads to where one signs in, and should.
+TO_SIGN_IN = {"shared-device"}
 
 
 @dataclass
@@ -138,7 +158,9 @@ def likely(name: str) -> str:
     return told[0] if told else "07700 900123" if "call" in name else "Something that was said"
 
 
-def odd_answers(form: Filled, random: Random, strangers: tuple[str, ...]) -> Iterator[Any]:
+def odd_answers(
+    form: Filled, random: Random, strangers: tuple[str, ...], times: int
+) -> Iterator[Any]:
     """What is sent instead: nothing, twice, somebody else's, too long, no word, no day at all."""
     odd = ODD + strangers
     yield []
@@ -147,7 +169,7 @@ def odd_answers(form: Filled, random: Random, strangers: tuple[str, ...]) -> Ite
     yield [(name, "x" * 20_000) for name in form.names]
     yield form.sent + form.sent
     yield form.answered(random)
-    for _ in range(TIMES_PER_FORM):
+    for _ in range(times):
         answers = form.answered(random)
         for name in random.sample(form.names, k=min(len(form.names), random.randint(1, 2))):
             kept = [each for each in answers if each[0] != name]
@@ -163,11 +185,21 @@ def undone() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@contextmanager
+def as_before(client: Client) -> Iterator[None]:
+    """Undone, and still signed in as before: some forms end a session or begin another."""
+    cookies = deepcopy(client.cookies)
+    with undone():
+        yield
+    client.cookies = cookies
+
+
 class Fuzzer:
     """Goes to a page as somebody who may, and sends each of its forms in every way."""
 
-    def __init__(self, night: SimpleNamespace) -> None:
+    def __init__(self, night: SimpleNamespace, times: int = TIMES_PER_FORM) -> None:
         self.night = night
+        self.times = times
         self.random = Random(SEED)
         self.tried: set[str] = set()
         self.clients: dict[str, Client] = {}
@@ -180,7 +212,8 @@ class Fuzzer:
 
     def path(self, name: str, **extra: str) -> str:
         reached = ADDRESSES[name]
-        return reverse(name, kwargs=(reached(self.night) if callable(reached) else {}) | extra)
+        known = reached(self.night) if callable(reached) else UNSENT.get(name, {})
+        return reverse(name, kwargs=known | extra)
 
     def page(self, slug: str, path: str) -> Any:
         answer = self.client(slug).get(path)
@@ -206,6 +239,25 @@ class Fuzzer:
         """An address that a button of another page leads to."""
         self._each(slug, name, Filled(self.path(name), [("submission", "")], set()))
 
+    def fuzz_next(self, slug: str, name: str, **values: str) -> None:
+        """The forms of the page that answers this one."""
+        path = self.path(name)
+        answer = self.client(slug).post(path, urlencode(values), content_type=FORM)
+        assert answer.status_code == 200, (name, answer.status_code, what_is_wrong(answer))
+        forms = html.fromstring(answer.content.decode()).xpath("//main//form[@method='post']")
+        assert forms, f"{name} asks nothing next"
+        for form in forms:
+            self._each(slug, name, Filled.found(form, path))
+
+    def fuzz_whatever_is_there(self, slug: str, name: str) -> None:
+        """Each form of a page; or what a button leads to, where there is no page to go to."""
+        path = self.path(name)
+        answer = self.client(slug).get(path)
+        if answer.status_code == 405:
+            self.fuzz_button(slug, name)
+        else:
+            self._fuzz(slug, name, path)
+
     def _fuzz(self, slug: str, name: str, path: str) -> None:
         forms = self.page(slug, path).xpath("//main//form")
         assert forms, f"{name} shows {slug} no form"
@@ -218,11 +270,11 @@ class Fuzzer:
 
     def _each(self, slug: str, name: str, form: Filled) -> None:
         self.tried.add(name)
-        for answers in odd_answers(form, self.random, self.night.strangers):
-            with undone():
+        for answers in odd_answers(form, self.random, self.night.strangers, self.times):
+            with as_before(self.client(slug)):
                 answer = self.client(slug).post(form.action, urlencode(answers), content_type=FORM)
                 self._judge(answer, slug, name, form, answers)
-        with undone():
+        with as_before(self.client(slug)):
             bytes_ = b"&".join(each.encode() + b"=%ff%fe%00" for each in form.names)
             answer = self.client(slug).post(form.action, bytes_, content_type=FORM)
             assert answer.status_code in ANSWERED, (name, "not UTF-8", answer.status_code)
@@ -230,9 +282,9 @@ class Fuzzer:
     def _ask(self, slug: str, name: str, form: Filled) -> None:
         """A search: sent in the address, so that it changes nothing."""
         self.tried.add(name)
-        for answers in odd_answers(form, self.random, self.night.strangers):
+        for answers in odd_answers(form, self.random, self.night.strangers, self.times):
             given = [(key, value[:2000]) for key, value in answers]
-            with undone():
+            with as_before(self.client(slug)):
                 answer = self.client(slug).get(f"{form.action}?{urlencode(given)}")
                 assert answer.status_code in ANSWERED, (name, given, answer.status_code)
 
@@ -241,7 +293,8 @@ class Fuzzer:
     ) -> None:
         what = (name, slug, shortened(answers))
         assert answer.status_code in ANSWERED, (*what, answer.status_code)
-        assert "/login/" not in answer.get("Location", ""), (*what, "signed out")
+        if name not in TO_SIGN_IN:
+            assert "/login/" not in answer.get("Location", ""), (*what, "signed out")
         if answer.status_code == 422:
             lost = not_shown_again(answer, form, answers)
             assert not lost, (*what, "is not shown again", lost)
@@ -281,6 +334,50 @@ def not_shown_again(answer: HttpResponse, form: Filled, answers: Any) -> dict[st
     return lost
 
 
+# Addresses that a row of their own is enough for: as whom each is tried. Where there is no page to
+# go to, what a button sends is tried instead.
+BY_WHOM = {
+    **dict.fromkeys(
+        (
+            *("people", "people-check", "weak-sign-in", "leavers", "invitations", "invite"),
+            *("person", "new-job", "change-job", "leave-job", "stay-in-job", "end-job"),
+            *("remind-of-sign-in", "begin-again", "invite-again", "take-back"),
+            *("new-home", "change-home", "close-home", "new-team", "change-team"),
+            *("new-shift", "end-shift"),
+            *("agency-details", "agency-agreement", "agency-contact", "agency-alert"),
+            *("sessions", "end-session", "end-other-sessions", "working-as", "switch-user"),
+            *("shared-device", "cannot-sign-in"),
+        ),
+        "agency-admin",
+    ),
+    **dict.fromkeys(
+        (
+            *("name-person", "end-naming", "restrict-child", "lift-restriction"),
+            *("access-request", "emergency-review", "unusual-look"),
+            *("looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
+            *("hold-agency", "hold-child", "hold-lift"),
+            *("disposal-item", "disposal-review", "disposal-approve", "disposal-erase"),
+        ),
+        "placing-authority",
+    ),
+    "looks-answer": "coordinator",
+    **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
+    "invitation": "invited",
+}
+
+
+def not_yet_asked(night: SimpleNamespace) -> None:
+    UnusualLook.objects.filter(pk=night.unusual.pk).update(asked_at=None, asked_by=None)
+
+
+def restricted(night: SimpleNamespace) -> None:
+    Child.objects.filter(pk=night.child.pk).update(restricted=True)
+
+
+# What must be so before an address has a form to show.
+FIRST = {"unusual-look": not_yet_asked, "lift-restriction": restricted}
+
+
 @pytest.fixture
 def fuzzer() -> Fuzzer:
     call_command("seed", verbosity=0)
@@ -300,7 +397,55 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
     with_police(fuzzer)
     when_the_child_is_back(fuzzer)
 
-    assert fuzzer.tried == set(ADDRESSES) - WITHOUT_A_FORM
+    assert fuzzer.tried == set(ADDRESSES) - WITHOUT_A_FORM - set(BY_WHOM)
+
+
+@pytest.fixture
+def everywhere(one_of_everything: Night, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:  # noqa: F811
+    """Whoever may use each page of `BY_WHOM`, in a night that has one of everything."""
+    night: Any = one_of_everything
+    monkeypatch.setattr(test_addresses, "THEIRS", "Northway Fostering")
+    strangers = (str(Child.objects.get(forename="Bea").pk), "6a1ef6b6-0000-4000-8000-000000000000")
+    given = SimpleNamespace(**vars(night), strangers=strangers, reference=night.episode.reference)
+    fuzzer = Fuzzer(given, times=2)
+    as_somebody("agency-admin")  # on another device as well
+    retention_workflow.decide_dispose(
+        item=night.item, by=acting("placing-authority"), now=timezone.now()
+    )
+    found = [night.child.pk, "A T", "Bradford", timezone.now().isoformat()]
+    _keep(fuzzer.client("other-force"), "found", {of_what_was_found(night)["key"]: found})
+    invited = Client(raise_request_exception=False)
+    open_one = Invitation.objects.get(email="amara-sole@whereabouts.example")
+    _keep(invited, "invitation", [open_one.pk, open_one.digest])
+    fuzzer.clients["invited"] = invited
+    return fuzzer
+
+
+def _keep(client: Client, name: str, value: Any) -> None:
+    session = client.session
+    session[name] = value
+    session.save()
+
+
+def test_no_answer_to_a_form_of_a_page_that_stands_alone_breaks_anything(
+    everywhere: Fuzzer,
+) -> None:
+    for name, slug in BY_WHOM.items():
+        everywhere.client(slug)
+        with undone():
+            if name in FIRST:
+                FIRST[name](everywhere.night)
+            everywhere.fuzz_whatever_is_there(slug, name)
+
+    assert everywhere.tried == set(BY_WHOM)
+
+
+def test_no_answer_to_a_form_that_comes_second_breaks_anything(everywhere: Fuzzer) -> None:
+    """What a page asks once it has been answered, or once somebody else has done something."""
+    everywhere.fuzz_next("placing-authority", "name-person", look_for="Kit")
+    asked = UnusualLook.objects.filter(pk=everywhere.night.unusual.pk)
+    asked.update(answer="To know", answered_at=timezone.now())
+    everywhere.fuzz("placing-authority", "unusual-look")
 
 
 def before_anything_has_happened(fuzzer: Fuzzer) -> None:
