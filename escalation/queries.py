@@ -9,6 +9,7 @@ from django.db.models import Case as Cases
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from audit.rules import Fact
+from children.emergency import with_emergency
 from children.photos import present_photo
 from children.rules import ROLE_CAN, Can
 from core.times import local
@@ -42,14 +43,11 @@ def challenges(actor: Actor | None) -> QuerySet[Challenge]:
         episode=OuterRef("episode"), decided_at__lte=OuterRef("decision__decided_at")
     )
     told = PoliceReport.objects.filter(episode=OuterRef("episode"))
-    return (
-        challenges_visible_to(actor)
-        .select_related(*SHOWN)
-        .annotate(
-            police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
-            photo_id=present_photo("episode__child_id"),
-            level_then=Subquery(levels.order_by("-decided_at", "-pk").values("level")[:1]),
-        )
+    rows = with_emergency(challenges_visible_to(actor), actor, "episode__child")
+    return rows.select_related(*SHOWN).annotate(
+        police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
+        photo_id=present_photo("episode__child_id"),
+        level_then=Subquery(levels.order_by("-decided_at", "-pk").values("level")[:1]),
     )
 
 
@@ -76,6 +74,7 @@ def case_about(
     """The top of a page about a challenge from `challenges`: nothing more is read."""
     episode = challenge.episode
     episode.photo_id = challenge.photo_id
+    episode.emergency_until = challenge.emergency_until
     episode.police_told_at = challenge.police_told_at
     episode.police_outcome = latest.outcome if latest else ""
     episode.police_grade = latest.grade if latest else ""

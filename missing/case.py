@@ -63,8 +63,15 @@ def case_of(episode: SeenEpisode, reader: Actor, *, now: datetime, current: str 
         facts=tuple(_facts(episode, now)),
         photo=small_address(episode.child_id, episode.photo_id),
         places=tuple(_places(episode, reader, current)),
-        looking_until=only_looking_until(reader, child, episode.pk),
+        looking_until=_looking_until(episode, reader),
     )
+
+
+def _looking_until(episode: SeenEpisode, reader: Actor) -> datetime | None:
+    """Asked only of those with emergency access: whether they have another part in it besides."""
+    if episode.emergency_until is None:
+        return None
+    return only_looking_until(reader, episode.child, episode.pk)
 
 
 def whole_name(child: Child) -> str:

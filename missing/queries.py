@@ -9,6 +9,7 @@ from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Val
 from django.db.models.functions import Coalesce
 
 from children.access import children_visible_to
+from children.emergency import with_emergency
 from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
         police_outcome: str
         police_grade: str
         photo_id: int | None  # by `episodes` alone: lists show no faces
+        emergency_until: datetime | None  # by `episodes` alone
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -43,7 +45,8 @@ else:
 
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
-    rows: Any = episodes_visible_to(actor).annotate(photo_id=present_photo())
+    rows: Any = with_emergency(episodes_visible_to(actor), actor)
+    rows = rows.annotate(photo_id=present_photo())
     return with_police_words(rows, actor).select_related(
         "child__profile",
         "home",

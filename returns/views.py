@@ -12,13 +12,13 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from audit.looks import look
 from audit.submissions import once
-from children.access import only_looking_until, require_role
+from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import Can
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import arranges, reads_account, reads_arranging
+from returns.access import arranges, part_in, reads_account, reads_arranging
 from returns.doors import finished_by_me
 from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
@@ -66,7 +66,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it for who arranges it; time and place for everybody else around the child."""
     now = timezone.now()
     found = _interview(request, pk, "Return interview", queries.interviews_in_full)
-    brief = not reads_arranging(request.actor, found.child)
+    part = part_in(request.actor, found)
+    brief = not reads_arranging(request.actor, part=part)
     return render(
         request,
         "returns/brief.html" if brief else "returns/interview.html",
@@ -75,8 +76,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "covered": covered_of(found, now),
             "attempts": [] if brief else queries.attempts_of(found),
             "arranges": not brief and arranges(request.actor),
-            "may_hold": reads_account(request.actor, found.child),
-            "looking_until": only_looking_until(request.actor, found.child),
+            "may_hold": reads_account(request.actor, part=part),
+            "looking_until": None if part else found.emergency_until,
         },
     )
 
