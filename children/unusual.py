@@ -49,9 +49,9 @@ def asked_of(actor: Actor) -> QuerySet[UnusualLook]:
     )
 
 
-def waiting_for(actor: Actor) -> int:
-    """How many questions the actor has still to answer."""
-    return asked_of(actor).filter(answered_at=None).count()
+def waiting_for(actor: Actor) -> QuerySet[UnusualLook]:
+    """The questions that the actor has still to answer."""
+    return asked_of(actor).filter(answered_at=None)
 
 
 def name_for(actor: Actor, unusual: UnusualLook) -> str:

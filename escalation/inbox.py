@@ -7,10 +7,10 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db import transaction
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BooleanField, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
-from children import who
+from children import unusual, who
 from children.rules import ROLE_CAN, Can
 from escalation.access import notifications_visible_to
 from escalation.doors import Outbox
@@ -124,28 +124,43 @@ class Answer:
     at: datetime
 
 
-def answers(actor: Actor, *, now: datetime) -> list[Answer]:
-    """Requests answered and looks reviewed of late, the newest first."""
-    if actor.role not in ROLE_CAN[Can.ASK]:
-        return []
-    since = now - KEPT
-    asked = who.asked_by(actor).filter(decided_at__gte=since)
-    looked = who.looked_at_by(actor).filter(reviewed_at__gte=since)
-    said = [
-        *(
-            Answer(ALLOWED[bool(each.allowed)], each.decided_at)
-            for each in asked
-            if each.decided_at
-        ),
-        *(
-            Answer(JUSTIFIED[bool(each.justified)], each.reviewed_at)
-            for each in looked
-            if each.reviewed_at
-        ),
+@dataclass(frozen=True)
+class Said:
+    """What the authority answered the reader of late, the newest first; how much it still asks."""
+
+    answers: list[Answer]
+    questions: int
+
+
+def said(actor: Actor, *, now: datetime) -> Said:
+    """Requests answered, looks reviewed, and questions about looking: one statement for all three."""
+    said = [*_said_to(actor, now - KEPT)]
+    answers = [
+        Answer(ANSWERED[row["about"]][row["well"]], row["at"])
+        for row in said
+        if row["about"] in ANSWERED
     ]
-    return sorted(said, key=lambda answer: answer.at, reverse=True)[:MOST_NEEDS]
+    answers.sort(key=lambda answer: answer.at, reverse=True)
+    return Said(answers[:MOST_NEEDS], questions=len(said) - len(answers))
 
 
+def _said_to(actor: Actor, since: datetime) -> Iterable[Any]:
+    """Each thing that was said: its kind, whether it went well, and when."""
+    no_answer = Value(None, output_field=BooleanField())
+    questions = unusual.waiting_for(actor).order_by()
+    asks = questions.values(about=Value(QUESTION), well=no_answer, at=F("asked_at"))
+    if actor.role not in ROLE_CAN[Can.ASK]:
+        return asks
+    asked = who.asked_by(actor).filter(decided_at__gte=since).order_by()
+    looked = who.looked_at_by(actor).filter(reviewed_at__gte=since).order_by()
+    return asked.values(about=Value(ASKED), well=F("allowed"), at=F("decided_at")).union(
+        looked.values(about=Value(LOOKED), well=F("justified"), at=F("reviewed_at")),
+        asks,
+        all=True,
+    )
+
+
+ASKED, LOOKED, QUESTION = "asked", "looked", "question"
 ALLOWED = {
     True: "Your request to see a child’s record is allowed",
     False: "Your request to see a child’s record is not allowed",
@@ -154,6 +169,7 @@ JUSTIFIED = {
     True: "Your emergency access was reviewed: justified",
     False: "Your emergency access was reviewed: not justified",
 }
+ANSWERED = {ASKED: ALLOWED, LOOKED: JUSTIFIED}
 
 
 # For information

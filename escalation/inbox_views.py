@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
-from children import unusual
 from escalation import inbox
 from escalation.access import notifications_visible_to
 from partners.middleware import PersonRequest
@@ -21,10 +20,11 @@ from partners.middleware import PersonRequest
 def notifications(request: PersonRequest) -> HttpResponse:
     now, actor = timezone.now(), request.actor
     told = inbox.told(actor, number=request.GET.get("page"), now=now)
+    to_reader = inbox.said(actor, now=now)
     said = {
         "needs": inbox.needs(actor),
-        "answers": inbox.answers(actor, now=now),
-        "looks_asked": unusual.waiting_for(actor),
+        "answers": to_reader.answers,
+        "looks_asked": to_reader.questions,
         "page": told.page,
         "groups": told.groups,
         "now": now,
