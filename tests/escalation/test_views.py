@@ -53,7 +53,7 @@ def kept(latest, **extra):
         "verdict": "kept",
         "reason": "Seen on camera with friends",
         "review_at-on": tonight.date().isoformat(),
-        "review_at-time": f"{tonight:%H:%M}",
+        "review_at-time": f"{tonight:%I:%M%p}".lower(),
         "seen": str(latest.pk) if latest else "",
         "submission": str(uuid4()),
     }
