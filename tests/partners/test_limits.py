@@ -270,7 +270,14 @@ def test_a_wrong_password_is_not_enough(world: make.World) -> None:
 def test_nobody_is_sent_to_an_address_of_somebody_elses(rf: Any) -> None:
     request = rf.get("/")
 
-    for address in ("https://evil.example/", "//evil.example", "javascript:alert(1)", "", "\\\\e"):
+    for address in (
+        "https://evil.example/",
+        "//evil.example",
+        "javascript:alert(1)",
+        "",
+        "\\\\e",
+        "29:99pm",
+    ):
         assert safe(request, address) == "/home/"
     assert safe(request, "/board/?q=1") == "/board/?q=1"
 
