@@ -22,6 +22,7 @@ from django.urls import reverse
 from django.utils import timezone
 from lxml import html
 
+from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
 from missing import ledger, workflow
@@ -371,7 +372,10 @@ def not_yet_asked(night: SimpleNamespace) -> None:
 
 
 def restricted(night: SimpleNamespace) -> None:
-    Child.objects.filter(pk=night.child.pk).update(restricted=True)
+    """Whoever restricts a child is named on the child, and so may lift it."""
+    by, now = acting("placing-authority"), timezone.now()
+    child = Child.objects.get(pk=night.child.pk)
+    children_workflow.restrict(child=child, because="Threats", by=by, now=now)
 
 
 # What must be so before an address has a form to show.
