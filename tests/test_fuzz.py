@@ -368,7 +368,9 @@ BY_WHOM = {
 
 
 def not_yet_asked(night: SimpleNamespace) -> None:
-    UnusualLook.objects.filter(pk=night.unusual.pk).update(asked_at=None, asked_by=None)
+    UnusualLook.objects.filter(pk=night.unusual.pk).update(
+        asked_at=None, asked_by=None, question=""
+    )
 
 
 def restricted(night: SimpleNamespace) -> None:
