@@ -53,7 +53,7 @@ def test_doing_nothing_for_half_an_hour_signs_out(world: make.World) -> None:
     answer = at(client, minutes(31), "/children/")
 
     assert answer.headers["Location"] == f"{LOGIN}?next=/children/"
-    assert "nothing was done here for a while" in client.get(LOGIN).content.decode()
+    assert "nothing was done here for a while" in at(client, minutes(31), LOGIN).content.decode()
     assert not Session.objects.filter(person=world.carer.person).exists()
 
 
