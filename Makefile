@@ -5,6 +5,8 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
 VENV := .venv/bin
 MACHINE := $(VENV)/python -m config.machine
+# Every core has a process of its own, with servers of its own.
+PYTEST := $(VENV)/pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
 COMPILE := $(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-annotate --no-header
 
@@ -24,11 +26,11 @@ demo: install ## the same with a fresh demo world, throwing away the one there i
 test: install ## every test, with real servers and a real browser; ARGS= go to pytest
 	@$(MACHINE) pango
 	@CHROME="$$($(MACHINE) browser)" || exit 1; export CHROME; \
-		exec $(MACHINE) with-pango $(VENV)/pytest $(ARGS)
+		exec $(MACHINE) with-pango $(PYTEST) $(ARGS)
 
 leaks: install ## every address, as everybody, in every state of a child, with each lock put off in turn
 	@$(MACHINE) pango
-	@LEAKS=full exec $(MACHINE) with-pango $(VENV)/pytest tests/leaks -s $(ARGS)
+	@LEAKS=full exec $(MACHINE) with-pango $(PYTEST) tests/leaks $(ARGS)
 
 check: install ## style, types, contracts, settings, schema, compose file, vendored files, advisories, secrets
 	@exec $(MACHINE) check

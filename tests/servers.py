@@ -1,6 +1,8 @@
 """Real PostgreSQL and Valkey for a whole test run, started before Django reads its settings.
 
 Loaded by pytest's `-p`. With `DATABASE_URL` and `REDIS_URL` set, those servers are used instead.
+A run of several processes (`make test`) has servers of its own for each, so that none sees what
+another does to a role, a limit or the clock; servers that were given are used by one process alone.
 """
 
 import atexit
@@ -15,12 +17,16 @@ import psycopg
 from config.machine import servers
 from config.roles import Login, let_act_as, make_roles
 
+OURS = "TEST_SERVERS_ARE_OURS"  # in the environment: told by the first process to those it starts
+AT_MOST = 4  # processes: each has a PostgreSQL, and some a browser
+
 
 def _start() -> None:
     folder = Path(tempfile.mkdtemp(prefix="whereabouts-tests-"))
     running = servers.start(folder, durable=False)
     os.environ["DATABASE_URL"] = running.owner_url
     os.environ["REDIS_URL"] = running.redis_url
+    os.environ[OURS] = "1"
 
     def stop(started_by: int = os.getpid()) -> None:
         if os.getpid() == started_by:
@@ -38,8 +44,12 @@ def _make_roles() -> None:
         let_act_as(cursor, worker, web)
 
 
+def pytest_xdist_auto_num_workers() -> int:
+    """How many processes share a run; none beside the one for servers that others gave."""
+    return min(os.cpu_count() or 1, AT_MOST) if OURS in os.environ else 0
+
+
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))
-if "DATABASE_URL" not in os.environ:
+if "DATABASE_URL" not in os.environ or OURS in os.environ:
     _start()
-if "PYTEST_XDIST_WORKER" not in os.environ:
-    _make_roles()
+_make_roles()

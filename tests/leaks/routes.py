@@ -1,7 +1,7 @@
 """Which steps are walked: every address with every person and state, or each pair of them once."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from allpairspy import AllPairs
 
@@ -20,7 +20,8 @@ from tests.leaks.walk import (
 from tests.leaks.world import World
 from tests.test_addresses import ADDRESSES
 
-# `make leaks` walks the whole product; `make test` a covering array of it.
+# `make test` walks the whole product with both locks, and a covering array of it with each of them
+# off; `make leaks` the whole product each time, and all that other tests here try a part of.
 IN_FULL = os.environ.get("LEAKS") == "full"
 
 # One page of ours, to find that a system's key opens the API alone.
@@ -33,6 +34,12 @@ def steps(world: World, *, in_full: bool = IN_FULL, addresses: Addresses = ADDRE
         *((slug, visit) for slug in world.walkers for visit in _lists(world, slug, addresses)),
         *(in_product(world, addresses) if in_full else in_pairs(world, addresses)),
     ]
+
+
+def part_of(steps: Iterable[Step], walkers: Sequence[str], part: int, parts: int) -> list[Step]:
+    """The steps of every so-manieth person, so that several processes can share a walk."""
+    theirs = set(walkers[part::parts])
+    return [(slug, visit) for slug, visit in steps if slug in theirs]
 
 
 def _lists(world: World, slug: str, addresses: Addresses) -> Iterator[Visit]:

@@ -222,6 +222,7 @@ class Walked:
     """How far somebody walked, and what they read on the way."""
 
     requests: int = 0
+    people: set[str] = field(default_factory=set)  # who walked
     leaks: set[Leak] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     read: set[tuple[str, str, str]] = field(default_factory=set)  # who, whose state, which word
@@ -229,6 +230,7 @@ class Walked:
     def step(self, world: World, slug: str, visit: Visit) -> None:
         answer = go(world, slug, visit)
         self.requests += 1
+        self.people.add(slug)
         if answer.status_code >= 500 or answer.status_code == 429:
             self.broken.append(f"{answer.status_code} for {slug}: {visit}")
         found = found_in(world, visit, answer)
