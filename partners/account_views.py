@@ -138,6 +138,15 @@ def end_other_sessions(request: PersonRequest) -> HttpResponse:
     return redirect("sessions")
 
 
+@require_POST
+def stay(request: PersonRequest) -> HttpResponse:
+    """Somebody is still here, though a page is all that they have been reading or writing.
+
+    That they asked is the use that is noted (`partners.limits`).
+    """
+    return HttpResponse(status=204)
+
+
 # As which job
 
 

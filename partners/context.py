@@ -5,7 +5,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
-from partners.limits import is_shared
+from partners.limits import idle_limit, is_shared
 from partners.models import Team
 from partners.navigation import navigation_of
 from partners.rules import HOME_ROLES, Office
@@ -18,6 +18,7 @@ def actor(request: HttpRequest) -> dict[str, Any]:
         "actor": who,
         "has_jobs": len(getattr(request, "jobs", ())) > 1,
         "is_shared": who is not None and is_shared(request),
+        "idle_limit": idle_limit(request.session) if who else None,
         "navigation": navigation_of(who, request.path),
         "on_call": SimpleLazyObject(lambda: on_call_of(who)) if who else None,
     }

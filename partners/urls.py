@@ -16,6 +16,7 @@ urlpatterns = [
         account_views.end_other_sessions,
         name="end-other-sessions",
     ),
+    path("account/stay/", account_views.stay, name="stay-signed-in"),
     path("account/working-as/", account_views.working_as, name="working-as"),
     path("join/", invitation_views.join, name="invitation"),
     path("join/<str:token>/", invitation_views.link, name="invitation-link"),

@@ -262,6 +262,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "set-up-sign-in": MINE,
     "set-up-done": MINE,
     "sessions": MINE,
+    "stay-signed-in": MINE,
     "end-session": MINE,
     "end-other-sessions": MINE,
     "working-as": MINE,

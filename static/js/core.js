@@ -72,3 +72,40 @@ for (const failure of ["htmx:sendError", "htmx:responseError"]) {
     }
   });
 }
+
+// Whoever reads or writes for long is told before they are signed out, in time to stay.
+const idle = document.querySelector("[data-idle-limit]");
+const WARNED_BEFORE = 5 * 60 * 1000;
+let soon;
+let over;
+
+function watch() {
+  const limit = Number(idle.dataset.idleLimit) * 1000;
+  const at = new Date(Date.now() + limit);
+  const time = at.toLocaleTimeString("en-GB", { hour: "numeric", minute: "2-digit", hour12: true });
+  idle.hidden = true;
+  window.clearTimeout(soon);
+  window.clearTimeout(over);
+  soon = window.setTimeout(() => {
+    idle.querySelector("[data-idle-at]").textContent = time.replace(" ", "");
+    warn("[data-idle-soon]", "[data-idle-over]");
+  }, Math.max(limit / 2, limit - WARNED_BEFORE));
+  over = window.setTimeout(() => warn("[data-idle-over]", "[data-idle-soon]"), limit);
+}
+
+function warn(shown, putAway) {
+  idle.querySelector(putAway).hidden = true;
+  idle.querySelector(shown).hidden = false;
+  idle.hidden = false;
+  say(idle.innerText.trim().split("\n")[0]);
+}
+
+if (idle) {
+  watch();
+  // What somebody sends is something done; a list that asks for news of itself is not.
+  document.addEventListener("htmx:afterRequest", (event) => {
+    if (event.detail.successful && event.detail.requestConfig.verb === "post") {
+      watch();
+    }
+  });
+}
