@@ -4,6 +4,8 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.gateways import OutboxGateway
@@ -96,6 +98,16 @@ def test_the_number_of_unread_stands_in_the_title_and_the_navigation(world, sign
 
     assert "<title>(2) Notifications" in body.replace("\n", "")
     assert "(2 unread)" in body
+
+
+def test_nothing_is_counted_for_a_page_that_answers_nothing(world, sign_in):
+    client = sign_in(world.on_call)
+    with CaptureQueriesContext(connection) as asked:
+        answer = client.get("/children/0/")
+
+    assert answer.status_code == 404
+    assert b"Notifications" in answer.content
+    assert not [each for each in asked if "escalation_notification" in each["sql"]]
 
 
 def test_they_are_grouped_by_episode_with_the_unread_first(world, sign_in, now):
