@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 from django.apps import apps
 from django.db.models import Field, Model
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
 from children.models import Photo, Sight
-from missing.models import Episode, Note
+from missing.models import Episode, Note, PoliceReport
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -111,6 +112,22 @@ def test_a_photo_is_the_child_s_whose_page_it_was(world: Any, other: Any, sign_i
     assert (photo.until, photo.width) == (None, 300)
     assert (timezone.now() - photo.since).total_seconds() < 60
     assert protected() == before
+
+
+def test_no_page_of_a_night_changes_people_children_or_who_sees_them(
+    world: Any, other: Any, sign_in: Any
+) -> None:
+    """Every form of an episode, sent with nothing but what it does not ask."""
+    episode = make.reported(world)
+    before = protected()
+    names = ("new-note", "stand-down", "police", "police-heard", "police-decision", "back")
+    for job in (world.carer, world.on_call, world.social_worker, world.sergeant):
+        client: Client = sign_in(job)
+        for name in names:
+            client.post(reverse(name, args=[episode.reference]), smuggled(world, other))
+
+    assert protected() == before
+    assert {row.episode_id for row in PoliceReport.objects.all()} == {episode.pk}
 
 
 def test_the_api_keeps_what_it_asks_and_nothing_else(world: Any, other: Any, sign_in: Any) -> None:

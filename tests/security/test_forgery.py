@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from missing.models import Note
 from tests import make
-from tests.security.pages import a_night, path_of
+from tests.security.pages import a_night, kwargs_of, path_of
 from tests.test_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
@@ -61,3 +61,21 @@ def test_a_token_from_another_site_is_no_token(world: Any, client: Client) -> No
     assert posted(client, path, HTTP_ORIGIN="http://testserver.elsewhere.test") == 403
     assert posted(client, path, HTTP_ORIGIN="http://testserver") == 422
     assert not Note.objects.exists()
+
+
+def test_reading_changes_nothing(world: Any, sign_in: Any) -> None:
+    """Every link can be followed, prefetched and sent in a message without anything happening."""
+    from audit.models import Event
+
+    night = a_night(world)
+    clients = [sign_in(job) for job in (world.carer, world.on_call, world.sergeant)]
+    before = Event.objects.count()
+
+    for client in clients:
+        for name in ADDRESSES:
+            if name not in {"exit", "document-file"}:
+                client.get(path_of(name, night), {"submission": "x", "name": "Ash"})
+                client.head(path_of(name, night))
+
+    assert Event.objects.count() == before
+    assert kwargs_of("child", night) == {"child_id": world.child.pk}

@@ -14,6 +14,8 @@ from django.urls import reverse
 from children import queries
 from config import logs
 from tests import make
+from tests.insight.night import night
+from tests.security.pages import a_night, everybody, walk
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +47,24 @@ def names_of(world: make.World) -> list[str]:
     child, people = world.child, [world.carer, world.sergeant, world.interviewer]
     told = [child.forename, child.surname, world.home.name, "Tall, brown hair", "Inhaler"]
     return told + [each.person.name for each in people] + [each.person.email for each in people]
+
+
+def test_a_night_is_written_without_a_name(world: Any, sign_in: Any, written: io.StringIO) -> None:
+    world.child.surname = "Canaryzqx"
+    world.child.save()
+    a_night(make.world())
+    night(world, make.NOW)
+    other = make.world()
+    reached = a_night(other)
+    clients = [sign_in(job) for job in everybody(other)]
+
+    list(walk(reached, clients))
+
+    found = lines(written)
+    assert len(found) > 100
+    said = written.getvalue()
+    for name in names_of(world) + names_of(other) + ["Zebra", "No inhaler", "07700 900123"]:
+        assert name not in said, name
 
 
 def test_what_people_type_makes_no_line(world: Any, sign_in: Any, written: io.StringIO) -> None:

@@ -5,8 +5,10 @@ from typing import Any
 
 import pytest
 from django.conf import settings
-from django.test import Client
+from django.http import HttpResponseNotFound
+from django.test import Client, RequestFactory
 from lxml import html
+from whitenoise.middleware import WhiteNoiseMiddleware
 
 from tests.security.pages import a_night, everybody, walk
 
@@ -112,3 +114,19 @@ def test_the_policy_of_the_installation_has_nothing_loose_in_it() -> None:
 def test_what_a_machine_asks_is_no_page_and_is_guessed_to_be_none() -> None:
     for path in ("/healthz", "/readyz"):
         assert Client().get(path)["X-Content-Type-Options"] == "nosniff"
+
+
+@pytest.mark.parametrize("file", ["css/whereabouts.css", "js/core.js", "images/icon.svg"])
+def test_a_static_file_is_for_our_own_pages_and_does_nothing_by_itself(
+    file: str, settings: Any, tmp_path: Any
+) -> None:
+    settings.STATIC_ROOT = tmp_path
+    settings.WHITENOISE_USE_FINDERS = True
+    serve: Any = WhiteNoiseMiddleware(lambda _request: HttpResponseNotFound())
+
+    answer = serve(RequestFactory().get(f"/static/{file}"))
+
+    assert answer.status_code == 200
+    assert answer["Content-Security-Policy"] == "default-src 'none'; frame-ancestors 'none'"
+    assert answer["Cross-Origin-Resource-Policy"] == "same-origin"
+    assert "Access-Control-Allow-Origin" not in answer

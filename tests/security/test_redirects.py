@@ -9,7 +9,8 @@ from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
-from tests.security.pages import a_night
+from tests.security.pages import a_night, path_of
+from tests.test_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +67,17 @@ def test_signing_in_and_out_lead_nowhere_else(world: Any, sign_in: Any, address:
         stays(client.post(reverse("demo-signin"), {"persona": "carer", **on}))
         stays(client.post(reverse("account_login"), {"login": "a@example.test", **on}))
         stays(client.post(reverse("account_logout"), on))
+
+
+def test_no_page_leads_to_an_address_that_it_is_asked_with(world: Any, sign_in: Any) -> None:
+    night, client = a_night(world), sign_in(world.carer)
+    client.raise_request_exception = False
+    for name in ADDRESSES:
+        if name == "exit":
+            continue
+        for address in ("https://elsewhere.test/", "//elsewhere.test/"):
+            stays(client.get(path_of(name, night), dict.fromkeys(NAMES, address)))
+            stays(client.post(path_of(name, night), dict.fromkeys(NAMES, address)))
 
 
 def test_a_slash_too_many_is_no_way_out(world: Any, sign_in: Any) -> None:
