@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from children.access import visible_to
 from children.rules import ROLE_CAN, Can
 from escalation.models import Challenge, Notification
+from missing.models import Episode
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
@@ -16,6 +17,16 @@ def challenges_visible_to(actor: Actor | None) -> QuerySet[Challenge]:
     return Challenge.objects.filter(
         visible_to(actor, columns="episode__child__", child="episode__child", episode="episode")
     )
+
+
+def may_call_back(actor: Actor, episode: Episode) -> bool:
+    """May they read the number that whoever challenges answers?
+
+    Those who review and those who stand beside the carer; of carers, the household that it is about.
+    """
+    if actor.role not in ROLE_CAN[Can.REVIEW] | ROLE_CAN[Can.CHALLENGE]:
+        return False
+    return actor.role not in HOME_ROLES or actor.home_id == episode.home_id
 
 
 def notifications_visible_to(actor: Actor | None) -> QuerySet[Notification]:

@@ -16,6 +16,7 @@ from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
 from escalation import queries, workflow
+from escalation.access import may_call_back
 from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
 from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
@@ -28,8 +29,6 @@ from partners.middleware import PersonRequest
 
 # What a reviewer need not read again: what came by itself, and the challenge's own steps.
 NOT_NEWS = (BY_ITSELF, KIND[Fact.CHALLENGED])
-# A carer's own number is for the officers who would call it, and for those who stand beside them.
-CALL_BACK = ROLE_CAN[Can.REVIEW] | ROLE_CAN[Can.CHALLENGE]
 
 # Raising
 
@@ -183,7 +182,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "tracker": tracker_of(chain, now=now),
             "may_review": chain[-1].state == ChallengeState.OPEN and queries.reviews(request.actor),
             "may_challenge": request.actor.role in ROLE_CAN[Can.CHALLENGE],
-            "may_call_back": request.actor.role in CALL_BACK,
+            "may_call_back": may_call_back(request.actor, found.episode),
         },
     )
 

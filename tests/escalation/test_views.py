@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Look
+from children import workflow as children_workflow
 from escalation import workflow
 from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
@@ -200,6 +201,28 @@ def test_who_only_reads_is_told_who_can_challenge(world, sign_in, decision):
 
 
 # Following it
+
+
+def test_the_number_to_call_back_is_for_that_household_and_not_for_another(
+    world, sign_in, challenge, now
+):
+    elsewhere = make.world().carer
+    children_workflow.name_person(
+        child=world.child,
+        person=elsewhere.person,
+        reason="Takes the child next week",
+        by=make.acting(world.social_worker),
+        now=now,
+        until=None,
+    )
+    address = f"/escalations/{challenge.pk}/"
+
+    assert challenge.call_back in words(sign_in(world.carer).get(address))
+    assert challenge.call_back in words(sign_in(world.inspector).get(address))
+    theirs = words(sign_in(elsewhere).get(address))
+    assert "Takes the child" not in theirs
+    assert challenge.missed in theirs
+    assert challenge.call_back not in theirs
 
 
 def test_the_tracker_says_where_it_is_and_what_happens_by_itself(world, sign_in, challenge):
