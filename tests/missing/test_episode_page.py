@@ -403,7 +403,7 @@ def test_a_note_is_added_with_its_time(world, sign_in, night):
                 "text": "Phone went straight to voicemail",
                 "when": "earlier",
                 "happened_at-on": earlier.date().isoformat(),
-                "happened_at-time": earlier.strftime("%H%M"),
+                "happened_at-time": earlier.strftime("%I:%M%p"),
             }
         ),
     )

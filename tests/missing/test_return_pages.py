@@ -37,7 +37,7 @@ def when(at, **changed):
     wall = timezone.localtime(at)
     return {
         "returned_at-on": wall.date().isoformat(),
-        "returned_at-time": wall.strftime("%H%M"),
+        "returned_at-time": wall.strftime("%I:%M%p"),
         "found_how": "came-back",
         "found_where": "At the front door",
         **changed,
