@@ -72,6 +72,13 @@ class AccountAdapter(DefaultAccountAdapter):
         login = str(credentials.get("email", "")).lower()
         return f"{login}:{get_ip(request)}"
 
+    def forget_tries(self, person: Person) -> None:
+        """Whoever has chosen a new password by a letter may sign in with it at once.
+
+        allauth asks this of its own rows of addresses, and there are none.
+        """
+        self._delete_login_attempts_cached_email(self.request, email=person.email)
+
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """By GOV.UK Notify where that is set up, as all that leaves the service.
 

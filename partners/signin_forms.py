@@ -13,7 +13,7 @@ from cryptography.exceptions import InvalidSignature
 from django import forms
 
 from partners.limits import is_shared
-from partners.signin import SecondStepAdapter
+from partners.signin import AccountAdapter, SecondStepAdapter
 
 LONG_ENOUGH = (
     "At least 12 characters. Three words that have nothing to do with each other are good."
@@ -83,7 +83,9 @@ class ChoosePasswordForm(TwiceWritten, account.SetPasswordForm):
 
 
 class NewPasswordForm(TwiceWritten, account.ResetPasswordKeyForm):
-    pass
+    def save(self) -> None:
+        super().save()
+        AccountAdapter().forget_tries(self.user)
 
 
 class Code:

@@ -5,6 +5,7 @@ import time
 from typing import Any
 
 import pytest
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal import auth as totp
@@ -46,6 +47,15 @@ def app_of(person: Any) -> str:
 
 def code_of(secret: str) -> str:
     return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
+
+
+def set_up_app(client: Client) -> Any:
+    """Add an authenticator app as its page says."""
+    page = client.get(reverse("mfa_activate_totp")).content.decode()
+    found = re.search(r'app-secret">([A-Z2-7 ]+)<', page)
+    assert found, "the page shows no key"
+    code = code_of(found.group(1).replace(" ", ""))
+    return client.post(reverse("mfa_activate_totp"), {"code": code})
 
 
 # A second step
@@ -121,9 +131,7 @@ def test_setting_up_an_app_opens_the_page_they_wanted(world: make.World) -> None
     client, _ = signs_in(world.coordinator.person)
     client.get("/board/", follow=True)
 
-    page = client.get(reverse("mfa_activate_totp")).content.decode()
-    secret = re.search(r'app-secret">([A-Z2-7 ]+)<', page).group(1).replace(" ", "")
-    set_up = client.post(reverse("mfa_activate_totp"), {"code": code_of(secret)})
+    set_up = set_up_app(client)
 
     assert set_up.headers["Location"] == reverse("mfa_view_recovery_codes")
     codes = client.get(set_up.headers["Location"]).content.decode()
@@ -131,6 +139,31 @@ def test_setting_up_an_app_opens_the_page_they_wanted(world: make.World) -> None
     assert client.get("/account/set-up/done/").headers["Location"] == "/board/"
     assert client.get("/board/").status_code == 200
     assert is_strong(world.coordinator.person)
+
+
+def test_a_stranger_who_asks_for_somebodys_new_password_keeps_them_out_of_nothing(
+    world: make.World,
+) -> None:
+    client, _ = signs_in(world.coordinator.person)
+
+    Client().post(reverse("account_reset_password"), {"email": world.coordinator.person.email})
+
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+    set_up_app(client)
+    assert is_strong(world.coordinator.person)
+    assert client.get("/board/").status_code == 200
+
+
+def test_an_address_that_nobody_has_checked_keeps_nobody_from_a_second_step(
+    world: make.World,
+) -> None:
+    person = world.coordinator.person
+    EmailAddress.objects.create(user=person, email=person.email, verified=False)
+    client, _ = signs_in(person)
+
+    set_up_app(client)
+
+    assert is_strong(person)
 
 
 def test_a_wrong_code_sets_nothing_up(world: make.World) -> None:

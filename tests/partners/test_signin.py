@@ -1,11 +1,14 @@
 """Signing in: one way in, tries that run out, and addresses that only an agency sets."""
 
 from collections.abc import Iterator
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
 
 import pytest
+from allauth.account.models import EmailAddress
+from django.apps import apps
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import checks
 from django.core.management import call_command
@@ -69,6 +72,76 @@ def test_a_password_is_reset_through_the_address_that_the_agency_set(world, mail
     page = Client().get(link[link.index("/accounts/") :], follow=True)
     assert page.status_code == 200
     assert "password" in page.content.decode()
+
+
+def link_in(letter: Any) -> str:
+    """Where a message about a new password leads."""
+    words = letter.body.split()
+    link: str = next(word for word in words if "/accounts/password/reset/key/" in word)
+    return link[link.index("/accounts/") :]
+
+
+def chooses(link: str, password: str) -> str:
+    """Follow the link and choose a password; the last page that was shown."""
+    client = Client()
+    page = client.get(link, follow=True)
+    sent = {"password1": password, "password2": password}
+    where = page.redirect_chain[-1][0] if page.redirect_chain else link
+    answer: str = client.post(where, sent, follow=True).content.decode()
+    return answer
+
+
+def test_a_link_to_a_new_password_works_once(world, mailoutbox):
+    person = make.person(password="a long enough password")
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+    link = link_in(mailoutbox[0])
+
+    chooses(link, "four words make one")
+    chooses(link, "what a thief would like")
+
+    person.refresh_from_db()
+    assert person.check_password("four words make one")
+
+
+def test_a_link_to_a_new_password_dies_with_the_address_it_was_sent_to(world, mailoutbox):
+    person = make.person(password="a long enough password")
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+    person.email = "moved.on@example.test"
+    person.save()
+
+    chooses(link_in(mailoutbox[0]), "what a thief would like")
+
+    person.refresh_from_db()
+    assert person.check_password("a long enough password")
+
+
+def test_asking_for_somebodys_new_password_keeps_no_address_beside_their_own(world, mailoutbox):
+    person = make.person(password="a long enough password")
+
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+    chooses(link_in(mailoutbox[0]), "four words make one")
+
+    assert not EmailAddress.objects.exists()
+
+
+def test_whoever_has_run_out_of_tries_signs_in_with_the_new_password_at_once(world, mailoutbox):
+    person = make.person(password="a long enough password")
+    assert TOO_MANY in tries(person.email, "127.0.0.1")
+    Client().post(reverse("account_reset_password"), {"email": person.email})
+
+    chooses(link_in(mailoutbox[0]), PASSWORD)
+
+    assert signs_in(person.email, "127.0.0.1")
+
+
+def test_addresses_that_were_kept_beside_peoples_own_are_forgotten(world):
+    person = make.person()
+    EmailAddress.objects.create(user=person, email=person.email)
+    moved = import_module("partners.migrations.0004_no_address_but_a_persons_own")
+
+    moved.forget_addresses(apps, None)
+
+    assert not EmailAddress.objects.exists()
 
 
 def test_behind_a_proxy_one_strangers_tries_lock_nobody_else_out(world, settings):
