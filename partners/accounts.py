@@ -1,6 +1,7 @@
 """The beginning of an account, and beginning again: what an agency's administrator can bring about."""
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
@@ -35,3 +36,8 @@ def begin_again(person: Person) -> None:
     person.set_unusable_password()
     person.save(update_fields=["password"])
     end_sessions_of(person.pk)
+
+
+def forget_addresses(person: Person) -> None:
+    """Whatever address somebody had before opens their account no more."""
+    EmailAddress.objects.filter(user=person).delete()

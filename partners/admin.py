@@ -25,6 +25,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from core.refusals import Refused
+from partners.accounts import forget_addresses
 from partners.actor import Actor
 from partners.models import Agency, AgencyToken, Area, Home, Job, Person, RotaShift, Team
 from partners.workflow import invitations
@@ -190,6 +191,11 @@ class PersonAdmin(Kept, UserAdmin):
         (None, {"fields": ["email", "name", "usable_password", "password1", "password2"]})
     ]
     inlines = [JobInline]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if "email" in form.changed_data:
+            forget_addresses(obj)
 
 
 @admin.register(Job)

@@ -4,6 +4,7 @@ import re
 from datetime import date
 
 import pytest
+from allauth.account.models import EmailAddress
 from django.apps import apps
 from django.contrib import admin
 from django.test import Client
@@ -73,6 +74,25 @@ def test_a_person_is_added_with_a_password_and_an_address_in_small_letters(sette
     assert response.status_code == 302
     added = Person.objects.get(email="new.person@example.test")
     assert added.check_password("a long and quiet phrase")
+
+
+def test_an_address_that_was_taken_off_a_person_resets_their_password_no_more(
+    setter_up, mailoutbox
+):
+    person = make.person(email="before@example.test", password="four words make one")
+    EmailAddress.objects.create(user=person, email=person.email, verified=True, primary=True)
+    page = reverse("admin:partners_person_change", args=[person.pk])
+    said = {"email": "After@Example.test", "name": person.name, "is_active": "on"}
+
+    answer = setter_up.post(page, {**said, "jobs-TOTAL_FORMS": 0, "jobs-INITIAL_FORMS": 0})
+
+    assert answer.status_code == 302
+    person.refresh_from_db()
+    assert person.email == "after@example.test"
+    Client().post(reverse("account_reset_password"), {"email": "before@example.test"})
+    (letter,) = mailoutbox
+    assert "Nobody signs in here with it" in letter.body
+    assert "/accounts/password/reset/key/" not in letter.body
 
 
 def test_a_job_is_at_a_home_of_its_agency(setter_up):
