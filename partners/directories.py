@@ -10,11 +10,22 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from partners.models import Job, Person
+from partners.strength import directory_of
 
 
 def agency_of(directory_id: str | None) -> int | None:
     """The agency that a directory speaks for."""
     return next((each.agency for each in settings.DIRECTORIES if each.id == directory_id), None)
+
+
+def vouches_for_too_little(request: HttpRequest) -> bool:
+    """Does a directory stand behind this session, and the account open more than its agency's work?"""
+    directory_id = directory_of(request)
+    if directory_id is None:
+        return False
+    person: Any = request.user
+    jobs = Job.objects.not_over(timezone.localdate()).filter(person=person)
+    return person.is_staff or jobs.exclude(agency_id=agency_of(directory_id) or 0).exists()
 
 
 class DirectoryAdapter(DefaultSocialAccountAdapter):

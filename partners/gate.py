@@ -11,7 +11,10 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 
+from core.middleware import denied_page
+from core.refusals import Denied
 from partners import strength
+from partners.directories import vouches_for_too_little
 from partners.returning import where_they_were
 
 API = "/api/"
@@ -36,9 +39,28 @@ BEFORE_A_SECOND_STEP = frozenset(
         "working-as",
     }
 )
+# What is set up here signs somebody in as a whole, whatever vouched for them.
+HOW_ONE_SIGNS_IN = frozenset(
+    {
+        "account_set_password",
+        "account_change_password",
+        "mfa_add_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_generate_recovery_codes",
+        "mfa_view_recovery_codes",
+        "mfa_download_recovery_codes",
+    }
+)
 BEFORE_A_JOB = frozenset({*BEFORE_A_SECOND_STEP, "sessions", "end-session", "end-other-sessions"})
 
 WEAK = "Your job needs more than a password to sign in. Sign in on a page of the service first."
+BY_A_DIRECTORY = Denied(
+    "You signed in through one agency’s own sign-in, and this opens more than your work there. Sign in"
+    " with your passkey or password first. If you have neither, sign out and choose “I don’t know my"
+    " password” on the sign-in page."
+)
 WHICH_JOB = "You work in more than one job. Choose one on a page of the service first."
 
 
@@ -47,6 +69,8 @@ def stops(request: Any, view: Any) -> HttpResponse | None:
     if not request.user.is_authenticated or _is_public(request, view):
         return None
     name = request.resolver_match.view_name
+    if _opens_everything(request) and vouches_for_too_little(request):
+        return denied_page(request, BY_A_DIRECTORY)
     if strength.must_be_strong(request) and not strength.signed_in_strongly(request):
         if name not in BEFORE_A_SECOND_STEP:
             return _led(request, _second_step_of(request), WEAK)
@@ -60,6 +84,12 @@ def stops(request: Any, view: Any) -> HttpResponse | None:
 def _is_public(request: HttpRequest, view: Any) -> bool:
     """The API says of every view of its own that it asks by itself; for a session it asks here."""
     return not getattr(view, "login_required", True) and not _is_api(request)
+
+
+def _opens_everything(request: HttpRequest) -> bool:
+    """Is it about more than one agency: how somebody signs in, or setting agencies up?"""
+    asked: Any = request.resolver_match
+    return asked.view_name in HOW_ONE_SIGNS_IN or asked.namespace == "admin"
 
 
 def _is_api(request: HttpRequest) -> bool:

@@ -80,15 +80,18 @@ def _is_ours(view: Any) -> bool:
 def _say_who(request: Any) -> None:
     """Which jobs whoever asks holds, and as which of them they act.
 
-    A session that an agency's directory vouches for is for the jobs at that agency. Whoever has
-    several jobs and has chosen none acts as the first, on the pages where they choose.
+    A session that an agency's directory vouches for is for the jobs at that agency, and for none once
+    the service knows that directory no more. Whoever has several jobs and has chosen none acts as the
+    first, on the pages where they choose.
     """
     request.jobs, request.must_choose_job, request.actor = [], False, None
     if not request.user.is_authenticated:
         return
-    vouching = agency_of(directory_of(request))
+    directory = directory_of(request)
     jobs = current_jobs(request.user.pk, timezone.localdate())
-    request.jobs = [job for job in jobs if vouching in (None, job.agency_id)]
+    request.jobs = [
+        job for job in jobs if directory is None or job.agency_id == agency_of(directory)
+    ]
     chosen = next((job for job in request.jobs if job.pk == request.session.get(JOB)), None)
     request.must_choose_job = chosen is None and len(request.jobs) > 1
     job = chosen or next(iter(request.jobs), None)

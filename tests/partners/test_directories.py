@@ -6,16 +6,20 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 import requests
+from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
+from django.urls import reverse
 
 from config.directories import read_directories
+from partners import gate
 from partners.models import Person
 from partners.rules import Role
 from tests import make
@@ -186,6 +190,86 @@ def test_a_directory_vouches_for_no_job_at_another_agency(sam: Any) -> None:
 
     assert answer.status_code == 404
     assert client.get("/home/").status_code == 200
+
+
+# What one agency's directory may not open
+
+
+TOO_LITTLE = "Sign in with your passkey or password first"
+
+
+def works_elsewhere(sam: Any) -> None:
+    make.job(Role.COORDINATOR, make.authority(), who=sam.person)
+
+
+def is_about_to_work_elsewhere(sam: Any) -> None:
+    job = make.job(Role.COORDINATOR, make.authority(), who=sam.person)
+    job.started_on = make.today() + timedelta(days=7)
+    job.save()
+
+
+def sets_agencies_up(sam: Any) -> None:
+    sam.person.is_staff = sam.person.is_superuser = True
+    sam.person.save()
+
+
+def how_one_signs_in() -> list[str]:
+    of_one = {"mfa_remove_webauthn": [1]}
+    return [reverse(name, args=of_one.get(name)) for name in sorted(gate.HOW_ONE_SIGNS_IN)]
+
+
+@pytest.mark.parametrize(
+    "opens_more", [works_elsewhere, is_about_to_work_elsewhere, sets_agencies_up]
+)
+def test_a_directory_does_not_become_a_way_into_the_rest_of_an_account(
+    sam: Any, opens_more: Callable[[Any], None]
+) -> None:
+    opens_more(sam)
+    client, _ = through_the_directory(VERIFIED)
+
+    for page in how_one_signs_in():
+        for answer in (client.get(page), client.post(page, {"code": "123456"})):
+            assert answer.status_code == 403, page
+            assert TOO_LITTLE in answer.content.decode(), page
+    assert not Authenticator.objects.exists()
+    sam.person.refresh_from_db()
+    assert not sam.person.has_usable_password()
+    assert client.get("/home/").status_code == 200
+
+
+def test_whoever_works_nowhere_else_sets_a_passkey_up_through_their_directory(sam: Any) -> None:
+    client, _ = through_the_directory(VERIFIED)
+
+    for name in ("mfa_add_webauthn", "mfa_activate_totp", "account_set_password"):
+        assert client.get(reverse(name)).status_code == 200, name
+
+
+def test_with_their_own_passkey_they_set_up_another(sam: Any, sign_in: Any) -> None:
+    works_elsewhere(sam)
+    through_the_directory(VERIFIED)
+
+    assert sign_in(sam).get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_a_directory_opens_no_page_on_which_agencies_are_set_up(sam: Any, sign_in: Any) -> None:
+    sets_agencies_up(sam)
+    client, _ = through_the_directory(VERIFIED)
+
+    for page in ("/admin/", reverse("admin:partners_person_change", args=[sam.person_id])):
+        answer = client.get(page)
+        assert answer.status_code == 403
+        assert TOO_LITTLE in answer.content.decode()
+        assert sign_in(sam).get(page).status_code == 200
+
+
+def test_a_directory_that_is_no_longer_set_up_vouches_for_nothing(sam: Any, settings: Any) -> None:
+    works_elsewhere(sam)
+    client, _ = through_the_directory(VERIFIED)
+    assert client.get("/home/").status_code == 200
+
+    settings.DIRECTORIES = []
+
+    assert client.get("/home/").status_code == 403
 
 
 def test_who_says_no_at_the_directory_gets_the_same_answer(sam: Any) -> None:
