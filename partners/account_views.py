@@ -48,15 +48,22 @@ def set_up(request: PersonRequest) -> HttpResponse:
 
 
 class Shown:
-    """Whoever has just set one up has shown that they hold it: their session is strong from here."""
+    """Whoever has just set one up has shown that they hold it: their session is strong from here.
+
+    With the first one everybody else who is signed in as them, by a password perhaps, is signed out.
+    """
 
     request: Any
     kind: Authenticator.Type
     did_generate_recovery_codes: bool
 
     def form_valid(self, form: Any) -> HttpResponse:
+        person, here = self.request.user, self.request.session.session_key
+        is_first = not strength.is_strong(person)
         response: HttpResponse = super().form_valid(form)  # type: ignore[misc]
-        record_authentication(self.request, self.request.user, "mfa", type=self.kind)
+        record_authentication(self.request, person, "mfa", type=self.kind)
+        if is_first and sessions.end_others(person, here=here):
+            messages.info(self.request, "You are signed out everywhere but here.")
         return response
 
     def get_success_url(self) -> str:

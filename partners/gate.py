@@ -20,22 +20,30 @@ from partners.returning import where_they_were
 API = "/api/"
 
 # By the name of the address. Public pages need no listing; these are the others.
-BEFORE_A_SECOND_STEP = frozenset(
+# Whoever has a second step gives it, or goes: nothing else of the account is open to a password.
+GIVING_A_SECOND_STEP = frozenset(
     {
         "account_logout",
         "account_reauthenticate",
+        "mfa_reauthenticate",
+        "mfa_reauthenticate_webauthn",
+        "stay-signed-in",
+        "switch-user",
+    }
+)
+# Whoever has none sets one up.
+BEFORE_A_SECOND_STEP = frozenset(
+    {
+        *GIVING_A_SECOND_STEP,
         "account_set_password",
         "account_change_password",
         "mfa_index",
         "mfa_authenticate",
-        "mfa_reauthenticate",
-        "mfa_reauthenticate_webauthn",
         "mfa_add_webauthn",
         "mfa_activate_totp",
         "mfa_view_recovery_codes",
         "mfa_download_recovery_codes",
         "set-up-sign-in",
-        "switch-user",
         "working-as",
     }
 )
@@ -55,7 +63,7 @@ HOW_ONE_SIGNS_IN = frozenset(
 )
 BEFORE_A_JOB = frozenset({*BEFORE_A_SECOND_STEP, "sessions", "end-session", "end-other-sessions"})
 
-WEAK = "Your job needs more than a password to sign in. Sign in on a page of the service first."
+WEAK = "Signing in takes more than a password for you. Sign in on a page of the service first."
 BY_A_DIRECTORY = Denied(
     "You signed in through one agency’s own sign-in, and this opens more than your work there. Sign in"
     " with your passkey or password first. If you have neither, sign out and choose “I don’t know my"
@@ -71,11 +79,9 @@ def stops(request: Any, view: Any) -> HttpResponse | None:
     name = request.resolver_match.view_name
     if _opens_everything(request) and vouches_for_too_little(request):
         return denied_page(request, BY_A_DIRECTORY)
-    if strength.must_be_strong(request) and not strength.signed_in_strongly(request):
-        if name not in BEFORE_A_SECOND_STEP:
-            return _led(request, _second_step_of(request), WEAK)
-    elif _has_no_way_back(request) and name not in BEFORE_A_SECOND_STEP:
-        return _led(request, reverse("set-up-sign-in"), WEAK)
+    where, meanwhile = _missing(request)
+    if where and name not in meanwhile:
+        return _led(request, reverse(where), WEAK)
     if request.must_choose_job and name not in BEFORE_A_JOB:
         return _led(request, reverse("working-as"), WHICH_JOB)
     return None
@@ -96,10 +102,18 @@ def _is_api(request: HttpRequest) -> bool:
     return request.path_info.startswith(API)
 
 
-def _second_step_of(request: HttpRequest) -> str:
-    """Whoever has a second step gives it; whoever has none sets one up."""
-    has_one = strength.is_strong(request.user)  # type: ignore[arg-type]
-    return reverse("mfa_reauthenticate" if has_one else "set-up-sign-in")
+def _missing(request: HttpRequest) -> tuple[str, frozenset[str]]:
+    """Where somebody has to go first, and what they can reach until they have been there.
+
+    Whoever has a second step gives it, whatever their job asks; whoever needs one and has none sets
+    one up.
+    """
+    weak = not strength.signed_in_strongly(request)
+    if weak and strength.is_strong(request.user):  # type: ignore[arg-type]
+        return "mfa_reauthenticate", GIVING_A_SECOND_STEP
+    if (weak and strength.must_be_strong(request)) or _has_no_way_back(request):
+        return "set-up-sign-in", BEFORE_A_SECOND_STEP
+    return "", frozenset()
 
 
 def _has_no_way_back(request: Any) -> bool:

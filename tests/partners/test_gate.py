@@ -214,6 +214,45 @@ def test_a_password_session_that_is_still_open_gives_the_second_step(world: make
     assert client.get("/board/").status_code == 200
 
 
+@pytest.mark.parametrize("role", [Role.COORDINATOR, Role.CARER])
+def test_a_password_alone_changes_nothing_for_whoever_has_a_second_step_by_now(
+    world: make.World, role: Role
+) -> None:
+    job = world.coordinator if role is Role.COORDINATOR else world.carer
+    client = client_of(job.person, job, strong=False)
+    app_of(job.person)
+    RecoveryCodes.activate(job.person)
+
+    for name in sorted(gate.BEFORE_A_JOB - gate.GIVING_A_SECOND_STEP - {"mfa_authenticate"}):
+        for answer in (client.get(reverse(name)), client.post(reverse(name))):
+            assert answer.status_code == 302, name
+            assert answer.headers["Location"].startswith(reverse("mfa_reauthenticate")), name
+    assert client.get(reverse("mfa_reauthenticate")).status_code == 200
+    assert client.post(reverse("switch-user")).headers["Location"] == "/"
+
+
+def test_the_first_second_step_signs_somebody_out_everywhere_else(world: make.World) -> None:
+    client, _ = signs_in(world.coordinator.person)
+    other = client_of(world.coordinator.person, world.coordinator, strong=False)
+    assert other.get("/account/set-up/").status_code == 200
+    another_persons = client_of(world.carer.person, world.carer)
+
+    set_up_app(client)
+
+    assert "signed out everywhere but here" in client.get("/board/").content.decode()
+    assert other.get("/account/set-up/").headers["Location"].startswith(LOGIN)
+    assert another_persons.get("/home/").status_code == 200
+
+
+def test_one_second_step_more_signs_nobody_out(world: make.World, sign_in: Any) -> None:
+    Authenticator.objects.create(user=world.coordinator.person, type="webauthn", data={})
+    client, other = sign_in(world.coordinator), sign_in(world.coordinator)
+
+    set_up_app(client)
+
+    assert other.get("/board/").status_code == 200
+
+
 def test_what_an_app_shares_with_us_cannot_be_read_in_the_table(world: make.World) -> None:
     secret = app_of(world.coordinator.person)
 
