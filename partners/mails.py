@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 
 from core import times
 from core.gateways import Letter, NotSent
@@ -83,10 +84,24 @@ def _test_alert(mail: Mail) -> Words:
     )
 
 
+def _sight_given(mail: Mail) -> Words:
+    service, agency = settings.SERVICE_NAME, mail.agency.name
+    return (
+        f"{service}: somebody has begun work at {agency}",
+        (
+            f"Somebody has begun work at {agency} in which children’s records are seen. You are told"
+            " because you answer for who works there.\n\n"
+            "If you did not expect it, look at who works there now, or ask another of its"
+            f" administrators:\n{settings.BASE_URL}{reverse('people')}"
+        ),
+    )
+
+
 WORDS: dict[MailKind, Callable[[Mail], Words]] = {
     MailKind.INVITATION: _invitation,
     MailKind.SIGN_IN_REMINDER: _reminder,
     MailKind.TEST_ALERT: _test_alert,
+    MailKind.SIGHT_GIVEN: _sight_given,
 }
 
 

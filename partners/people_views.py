@@ -99,6 +99,7 @@ def person(request: PersonRequest, person_id: int) -> HttpResponse:
         "partners/person.html",
         {
             "person": theirs[0].job.person,
+            "mine": person_id == request.actor.person_id,
             "strong": theirs[0].strong,
             "jobs": [worker for worker in theirs if not worker.over],
             "past": [worker for worker in theirs if worker.over],

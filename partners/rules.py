@@ -87,6 +87,9 @@ POLICE_ROLES = (
     Role.SUPERINTENDENT,
 )
 
+# Work in which no child's record is seen.
+SEES_NO_CHILD = (Role.AGENCY_ADMIN,)
+
 # Which jobs fill an office. The agency is found through the child (`children.offices`).
 OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.CARER: HOME_ROLES,
@@ -264,6 +267,7 @@ class MailKind(models.TextChoices):
     INVITATION = "invitation", "Invitation"
     SIGN_IN_REMINDER = "sign-in-reminder", "Reminder to sign in more safely"
     TEST_ALERT = "test-alert", "Test alert"
+    SIGHT_GIVEN = "sight-given", "Somebody has begun to see children"
 
 
 MOST_ATTEMPTS = 8

@@ -15,8 +15,8 @@ from partners.access import require_administrator
 from partners.actor import Actor, actor_of
 from partners.invitations import digest_of, secret_of
 from partners.models import Agency, Home, Invitation, Job, Person
-from partners.rules import InvitationState, MailKind, Role
-from partners.workflow.jobs import check_post
+from partners.rules import SEES_NO_CHILD, InvitationState, MailKind, Role
+from partners.workflow.jobs import ANOTHER, check_post, tell_others
 
 OVER = "This invitation has been used, taken back or is out of date. Ask whoever invited you."
 HAS_ACCOUNT = "There is an account with this address already. Sign in, then accept."
@@ -34,8 +34,13 @@ def invite(
     home: Home | None = None,
     rank: int | None = None,
 ) -> Invitation:
-    """Ask somebody to work at `agency`. Raises `Refused` for a post that cannot be there."""
+    """Ask somebody to work at `agency`. Raises `Refused` for a post that cannot be there.
+
+    An administrator asks anybody but themself.
+    """
     require_administrator(by, agency_id=agency.pk)
+    if Person.objects.filter(pk=by.person_id, email=email.lower()).exists():
+        raise Refused(ANOTHER)
     check_post(agency=agency, role=role, home=home, rank=rank)
     return _ask(
         agency, Invitation(email=email, role=role, title=title, home=home, rank=rank), by, now
@@ -155,6 +160,8 @@ def accept(*, invitation: Invitation, person: Person, now: datetime) -> Job:
     invitation = _open(invitation, now)
     if person.email != invitation.email:
         raise Refused("This invitation is for another address than the one you signed in with.")
+    if invitation.invited_by_id == person.pk and invitation.role not in SEES_NO_CHILD:
+        raise Refused(ANOTHER)
     return _take_up(invitation, person, now)
 
 
@@ -194,6 +201,7 @@ def _start(invitation: Invitation, person: Person, now: datetime) -> Job:
     )
     told = {"role": job.role, "invitation": invitation.pk}
     record(Fact.JOB_STARTED, by=actor_of(job), about=job, at=now, payload=told)
+    tell_others(job=job, know=[invitation.invited_by_id, person.pk], now=now)
     return job
 
 
@@ -209,7 +217,7 @@ def begin_again(*, job: Job, by: Actor, now: datetime) -> Invitation:
     """
     require_administrator(by, agency_id=job.agency_id)
     if job.person_id == by.person_id:
-        raise Refused("Another administrator has to do this for you.")
+        raise Refused(ANOTHER)
     person = Person.objects.select_for_update().get(pk=job.person_id)
     if not person.is_active:
         raise Refused("This account has been switched off by whoever runs the service.")

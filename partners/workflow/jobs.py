@@ -13,8 +13,19 @@ from core.times import local
 from partners import mails
 from partners.access import require_administrator
 from partners.actor import SERVICE, Actor, tell_database
-from partners.models import Agency, Home, Job, Person, RotaShift
-from partners.rules import AgencyKind, HomeKind, MailKind, Office, Post, Role, misfit, offices_of
+from partners.models import Agency, Home, Job, Mail, Person, RotaShift, Setup
+from partners.rules import (
+    SEES_NO_CHILD,
+    AgencyKind,
+    DeliveryState,
+    HomeKind,
+    MailKind,
+    Office,
+    Post,
+    Role,
+    misfit,
+    offices_of,
+)
 from partners.sessions import end_sessions_of
 from partners.strength import is_strong
 
@@ -22,6 +33,7 @@ LAST_ADMINISTRATOR = (
     "Your agency would have nobody left to look after its people. Make somebody else an"
     " administrator first."
 )
+ANOTHER = "Another administrator has to do this for you."
 REMIND_EVERY = timedelta(days=1)
 
 
@@ -48,8 +60,13 @@ def start_job(
     rank: int | None = None,
     phone: str = "",
 ) -> Job:
-    """Somebody who works here already does one thing more."""
+    """Somebody who works here already does one thing more.
+
+    An administrator, who sees no child, gives it to anybody but themself.
+    """
     require_administrator(by, agency_id=agency.pk)
+    if person.pk == by.person_id:
+        raise Refused(ANOTHER)
     check_post(agency=agency, role=role, home=home, rank=rank)
     today = local(now).date()
     Agency.objects.select_for_update().get(pk=agency.pk)
@@ -70,7 +87,30 @@ def start_job(
         checked_at=now,
     )
     record(Fact.JOB_STARTED, by=by, about=job, at=now, payload={"role": job.role})
+    tell_others(job=job, know=[by.person_id], now=now)
     return job
+
+
+def tell_others(*, job: Job, know: Collection[int | None], now: datetime) -> None:
+    """Write to whoever else answers for who works at the agency that somebody sees children from now.
+
+    Somebody whose last message about that has not left yet gets no second one.
+    """
+    if job.role in SEES_NO_CHILD:
+        return
+    administrators = Job.objects.current(local(now).date()).filter(
+        agency=job.agency_id, role=Role.AGENCY_ADMIN, person__is_active=True
+    )
+    answering = administrators.values_list("person__email", flat=True)
+    senior = Setup.objects.filter(agency=job.agency_id).exclude(contact_email="")
+    addresses = {*answering, *(each.contact_email.lower() for each in senior)}
+    knowing = Person.objects.filter(pk__in=[pk for pk in know if pk])
+    addresses -= set(knowing.values_list("email", flat=True))
+    waiting = Mail.objects.filter(
+        kind=MailKind.SIGHT_GIVEN, agency=job.agency_id, state=DeliveryState.WAITING, attempts=0
+    )
+    for address in sorted(addresses - set(waiting.values_list("address", flat=True))):
+        mails.write(MailKind.SIGHT_GIVEN, to=address, agency=job.agency, now=now)
 
 
 @transaction.atomic
@@ -84,12 +124,17 @@ def change_job(
     home: Home | None = None,
     rank: int | None = None,
 ) -> Job:
-    """Title, phone, rank or home. Another role is another job."""
+    """Title, phone, rank or home. Another role is another job.
+
+    Raises `Refused` for an administrator who would move to another home: its children would be seen.
+    """
     require_administrator(by, agency_id=job.agency_id)
     job = _going_on(job, now)
     check_post(agency=job.agency, role=Role(job.role), home=home, rank=rank)
     changes = {"title": title, "phone": phone, "home": home, "rank": rank}
     changed = [name for name, value in changes.items() if getattr(job, name) != value]
+    if "home" in changed and job.person_id == by.person_id:
+        raise Refused(ANOTHER)
     for name in changed:
         setattr(job, name, changes[name])
     if changed:

@@ -114,6 +114,21 @@ def test_a_job_is_at_a_home_of_its_agency(setter_up):
     assert Job.objects.get(person=person).started_on == date(2026, 4, 1)
 
 
+def test_an_administrator_is_given_any_job_by_whoever_sets_agencies_up(setter_up):
+    administrator = make.job(Role.AGENCY_ADMIN, make.agency(AgencyKind.FOSTERING))
+    job = {
+        "person": administrator.person_id,
+        "agency": administrator.agency_id,
+        "role": Role.ON_CALL,
+        "title": "On-call worker",
+        "started_on": "01/04/2026",
+    }
+
+    assert setter_up.post(reverse("admin:partners_job_add"), job).status_code == 302
+
+    assert administrator.person.jobs.filter(role=Role.ON_CALL).exists()
+
+
 def test_a_key_is_shown_once_and_only_its_digest_is_kept(setter_up, world):
     job = {"job": world.on_call.pk, "name": "Records"}
 

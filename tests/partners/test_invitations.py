@@ -17,7 +17,7 @@ from partners import mails, posting
 from partners.actor import SERVICE
 from partners.invitations import invitation_of, link_of
 from partners.models import Invitation, Job, Mail, Person
-from partners.rules import AgencyKind, HomeKind, InvitationState, Rank, Role
+from partners.rules import AgencyKind, HomeKind, InvitationState, MailKind, Rank, Role
 from partners.workflow import invitations as workflow
 from tests import make
 from tests.make import acting
@@ -150,6 +150,31 @@ def test_nobody_but_the_agencys_own_administrator_invites(admin):
                 by=acting(other),
                 now=timezone.now(),
             )
+
+
+def test_no_administrator_invites_themselves(admin):
+    with pytest.raises(Refused, match="Another administrator has to do this for you"):
+        invite(admin, email=admin.person.email.upper())
+
+
+def test_no_administrator_accepts_what_they_asked_an_address_of_theirs(admin):
+    invitation = invite(admin)
+    admin.person.email = EMAIL
+    admin.person.save()
+
+    with pytest.raises(Refused, match="Another administrator has to do this for you"):
+        workflow.accept(invitation=invitation, person=admin.person, now=timezone.now())
+
+    assert list(admin.person.jobs.all()) == [admin]
+
+
+def test_what_another_administrator_asks_them_they_accept(admin):
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+    invitation = invite(second, email=admin.person.email)
+
+    job = workflow.accept(invitation=invitation, person=admin.person, now=timezone.now())
+
+    assert job.role == Role.ON_CALL
 
 
 # Sending again, taking back
@@ -336,6 +361,28 @@ def test_an_invitation_for_another_address_is_not_taken_up_by_whoever_is_signed_
 
     assert "another address" in answer.content.decode()
     assert Invitation.objects.get().used_at is None
+
+
+def test_the_other_administrators_hear_of_whoever_comes_to_see_children(admin):
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+    workflow.join(invitation=invite(admin), name="Ivy Lang", now=timezone.now())
+    send_everything()
+
+    (told,) = [left for left in mail.outbox if left.to == [second.person.email]]
+    assert admin.agency.name in told.body
+    assert "Ivy Lang" not in told.subject + told.body
+    assert EMAIL not in told.subject + told.body
+    assert not [left for left in mail.outbox if left.to == [admin.person.email]]
+
+
+def test_whoever_begins_again_begins_no_job_and_nobody_is_told(admin):
+    make.job(Role.AGENCY_ADMIN, admin.agency)
+    job = make.job(Role.ON_CALL, admin.agency)
+    invitation = workflow.begin_again(job=job, by=acting(admin), now=timezone.now())
+
+    workflow.accept(invitation=invitation, person=job.person, now=timezone.now())
+
+    assert not Mail.objects.filter(kind=MailKind.SIGHT_GIVEN).exists()
 
 
 # The first administrator

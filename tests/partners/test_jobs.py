@@ -7,11 +7,12 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
+from children.rules import PROFESSIONAL_ROLES, RELATIONS, SIGHT_ROLES
 from core.refusals import Denied, Refused
 from core.times import local
-from partners import tasks
-from partners.models import Mail, RotaShift
-from partners.rules import AgencyKind, Office, Role
+from partners import mails, tasks
+from partners.models import Mail, RotaShift, Setup
+from partners.rules import SEES_NO_CHILD, AgencyKind, MailKind, Office, Role
 from partners.workflow import jobs as workflow
 from tests import make
 from tests.make import acting
@@ -252,6 +253,89 @@ def test_a_carer_who_moves_house_works_at_the_other_home_and_signs_in_again(admi
     assert job.home == new
     assert client.get("/home/").status_code == 302
     assert Event.objects.get(fact=Fact.JOB_CHANGED).payload == {"details": ["title", "home"]}
+
+
+# An administrator sees no child, and gives sight to others alone
+
+
+def on_call_for(job, by):
+    return workflow.start_job(
+        person=job.person,
+        agency=job.agency,
+        role=Role.ON_CALL,
+        title="On-call worker",
+        by=acting(by),
+        now=timezone.now(),
+    )
+
+
+def test_no_administrator_gives_themselves_a_job_but_another_may(admin):
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+
+    with pytest.raises(Refused, match="Another administrator has to do this for you"):
+        on_call_for(admin, by=admin)
+
+    assert on_call_for(admin, by=second).person == admin.person
+
+
+def test_no_administrator_moves_themselves_to_another_home_but_another_may(admin):
+    here, there = make.home(admin.agency), make.home(admin.agency)
+    job = make.job(Role.CARER, admin.agency, home=here, who=admin.person)
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+    now, said = timezone.now(), {"title": "Foster carer", "phone": "01632 960001"}
+
+    with pytest.raises(Refused, match="Another administrator has to do this for you"):
+        workflow.change_job(job=job, home=there, by=acting(admin), now=now, **said)
+
+    assert workflow.change_job(job=job, home=here, by=acting(admin), now=now, **said).phone
+    moved = workflow.change_job(job=job, home=there, by=acting(second), now=now, **said)
+    assert moved.home == there
+
+
+def test_the_other_administrators_and_the_senior_contact_hear_of_a_job_that_sees_children(admin):
+    worker = make.job(Role.FOSTERING_SOCIAL_WORKER, admin.agency)
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+    left = make.job(Role.AGENCY_ADMIN, admin.agency, ended_on=make.today())
+    make.job(Role.AGENCY_ADMIN, make.agency(AgencyKind.FOSTERING))
+    Setup.objects.create(agency=admin.agency, contact_email="Head@northway.example")
+
+    on_call_for(worker, by=admin)
+
+    written = Mail.objects.filter(kind=MailKind.SIGHT_GIVEN, agency=admin.agency)
+    assert {each.address for each in written} == {second.person.email, "head@northway.example"}
+    assert Mail.objects.count() == 2
+    letter = mails.letter_of(written[0])
+    assert admin.agency.name in letter.body
+    for person in (worker.person, admin.person, second.person, left.person):
+        assert person.name not in letter.subject + letter.body
+
+
+def test_one_message_that_has_not_left_speaks_of_several_who_began(admin):
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+    for _ in range(3):
+        on_call_for(make.job(Role.FOSTERING_SOCIAL_WORKER, admin.agency), by=admin)
+
+    assert Mail.objects.get().address == second.person.email
+
+
+def test_nobody_is_written_to_about_work_that_sees_no_child(admin):
+    make.job(Role.AGENCY_ADMIN, admin.agency)
+    worker = make.job(Role.ON_CALL, admin.agency)
+
+    workflow.start_job(
+        person=worker.person,
+        agency=admin.agency,
+        role=Role.AGENCY_ADMIN,
+        title="Administrator",
+        by=acting(admin),
+        now=timezone.now(),
+    )
+
+    assert not Mail.objects.exists()
+
+
+def test_who_sees_no_child_is_nowhere_in_the_tables_of_who_sees_which():
+    assert set(Role) - {*RELATIONS, *SIGHT_ROLES, *PROFESSIONAL_ROLES} == set(SEES_NO_CHILD)
 
 
 # Still right?

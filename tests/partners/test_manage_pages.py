@@ -232,6 +232,18 @@ def test_what_was_typed_is_kept_when_an_invitation_is_refused(client, fostering)
     assert colleague.person.email in page
 
 
+def test_an_administrator_is_offered_no_job_for_themselves_and_told_who_could(client, admin):
+    page = client.get(reverse("person", args=[admin.person_id])).content.decode()
+
+    assert reverse("new-job", args=[admin.person_id]) not in page
+    assert "Another administrator adds a job for you" in page
+    said = {"role": "on-call", "title": "On-call worker"}
+    answer = post(client, "new-job", admin.person_id, **said)
+    assert answer.status_code == 409
+    assert "Another administrator has to do this for you" in answer.content.decode()
+    assert list(admin.person.jobs.all()) == [admin]
+
+
 def test_an_administrator_who_ends_their_own_job_is_signed_out(client, admin, fostering):
     make.job(Role.AGENCY_ADMIN, fostering)
 
