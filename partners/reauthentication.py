@@ -2,7 +2,8 @@
 
 `@recently_authenticated` on a view is all that another package needs. Whoever proved who they are a
 while ago is asked again and then comes back to where they were; a form sent meanwhile is kept and
-sent when they have.
+sent when they have. Where somebody else asks, an agency's directory or the demo, nothing is kept: they
+come back to the page with the form, which says so.
 """
 
 import time
@@ -10,16 +11,25 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.authentication import get_authentication_records
+from allauth.account.internal.flows.reauthentication import STATE_SESSION_KEY
 from allauth.core.exceptions import ReauthenticationRequired
+from allauth.core.internal.httpkit import serialize_request
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
+from partners.returning import where_they_were
 from partners.strength import begun_in_demo, directory_of
 
 View = Callable[..., HttpResponse]
+
+NOT_KEPT = (
+    "What you filled in was not sent, because you were asked again who you are. Fill it in again."
+)
 
 
 def recently_authenticated(view: View) -> View:
@@ -38,15 +48,32 @@ def require_recent(request: HttpRequest) -> HttpResponse | None:
     """
     if was_recent(request):
         return None
-    here = request.get_full_path() if request.method == "GET" else request.path
-    if begun_in_demo(request):
-        return redirect_to_login(here, reverse("demo-signin"))
-    directory = directory_of(request)
-    if directory:
-        return redirect_to_login(
-            here, reverse("openid_connect_login", kwargs={"provider_id": directory})
-        )
+    asks = _who_else_asks(request)
+    if asks and request.method == "POST":
+        messages.info(request, NOT_KEPT)
+    if asks:
+        return redirect_to_login(where_they_were(request), asks)
+    if request.method == "POST":
+        return _keep(request)
     raise ReauthenticationRequired
+
+
+def _who_else_asks(request: HttpRequest) -> str:
+    """Where whoever vouched for this session is asked again; empty when we ask ourselves."""
+    if begun_in_demo(request):
+        return reverse("demo-signin")
+    directory = directory_of(request)
+    return reverse("openid_connect_login", kwargs={"provider_id": directory}) if directory else ""
+
+
+def _keep(request: HttpRequest) -> HttpResponse:
+    """Keep what was sent until they have shown who they are; `allauth` sends it then.
+
+    It compares where they go on to with the address alone, and would forget a form of `…?page=2`.
+    """
+    ways = get_adapter().get_reauthentication_methods(request.user)
+    request.session[STATE_SESSION_KEY] = {"request": serialize_request(request)}
+    return redirect_to_login(request.path, ways[0]["url"] if ways else None)
 
 
 def was_recent(request: HttpRequest) -> bool:

@@ -1,13 +1,17 @@
 """Signed-in clients for tests: people who have shown a second step, and that just now."""
 
+import time
 from datetime import UTC, datetime
 from typing import Any
 
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
+from allauth.mfa.models import Authenticator
+from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
 from partners.models import Job, Person
 from partners.session_store import JOB
+from partners.signin import SecondStepAdapter
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 # Whatever time a test makes it.
@@ -34,3 +38,15 @@ def client_of(person: Person, job: Job | None = None, *, strong: bool = True) ->
         session.update(strongly(person))
     session.save()
     return client
+
+
+def app_of(person: Any) -> str:
+    """Give somebody an authenticator app; the key it holds."""
+    secret = totp.generate_totp_secret()
+    kept = SecondStepAdapter().encrypt(secret)
+    Authenticator.objects.create(user=person, type="totp", data={"secret": kept})
+    return secret
+
+
+def code_of(secret: str) -> str:
+    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))

@@ -1,14 +1,12 @@
 """What stands between signing in and the first page: a second step, and which job it is today."""
 
 import re
-import time
 from typing import Any
 
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
-from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as service
 from django.test import Client, RequestFactory
 from django.urls import reverse
@@ -20,7 +18,7 @@ from partners.rules import Role
 from partners.signin import SecondStepAdapter
 from partners.strength import OFFERED, is_strong
 from tests import make
-from tests.signing import client_of
+from tests.signing import app_of, client_of, code_of
 from tests.test_addresses import every_address, get_resolver
 
 pytestmark = pytest.mark.django_db
@@ -35,18 +33,6 @@ def signs_in(person: Any, client: Client | None = None, then: str = "") -> tuple
     client = client or Client()
     sent = {"login": person.email, "password": PASSWORD, "next": then}
     return client, client.post(LOGIN, sent)
-
-
-def app_of(person: Any) -> str:
-    """Give somebody an authenticator app; the key it holds."""
-    secret = totp.generate_totp_secret()
-    kept = SecondStepAdapter().encrypt(secret)
-    Authenticator.objects.create(user=person, type="totp", data={"secret": kept})
-    return secret
-
-
-def code_of(secret: str) -> str:
-    return totp.format_hotp_value(totp.hotp_value(secret, int(time.time()) // 30))
 
 
 def set_up_app(client: Client) -> Any:

@@ -1,19 +1,27 @@
 """How long somebody stays signed in, and devices that several people use."""
 
+import re
+import time
 from datetime import UTC, datetime, timedelta
+from html import unescape
 from typing import Any
+from urllib.parse import urlsplit
+from uuid import uuid4
 
 import pytest
 import time_machine
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import reverse
 
-from partners.models import Session
-from partners.reauthentication import recently_authenticated
+from config.directories import read_directories
+from partners.models import Invitation, Session
+from partners.reauthentication import NOT_KEPT, recently_authenticated
 from partners.returning import safe
+from partners.rules import AgencyKind, Role
 from partners.sessions import mark_of
 from tests import make
-from tests.signing import client_of
+from tests.signing import app_of, client_of, code_of
 from tests.test_addresses import every_address, get_resolver
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +133,85 @@ def test_last_used_is_noted_by_the_minute_and_no_more(
     at(client, minutes(2))
 
     assert Session.objects.get(person=world.carer.person).used_at == minutes(2)
+
+
+# Told before it is over
+
+
+def told_of(client: Client, page: str = "/home/") -> list[str]:
+    """The seconds after which a page says that somebody is signed out."""
+    return re.findall(r'data-idle-limit="(\d+)"', client.get(page).content.decode())
+
+
+def test_whoever_is_signed_in_is_told_after_how_long_they_are_signed_out(world: make.World) -> None:
+    client = client_of(world.carer.person, world.carer)
+
+    for page in ("/home/", "/children/", reverse("mfa_index")):
+        assert told_of(client, page) == ["1800"], page
+    assert told_of(Client(), LOGIN) == []
+
+
+def test_on_a_device_that_several_people_use_it_is_ten_minutes(world: make.World) -> None:
+    client = client_of(world.carer.person, world.carer)
+    client.post("/signin/shared-device/")
+
+    assert told_of(client) == ["600"]
+
+
+def test_the_limit_that_is_told_is_the_one_that_is_held(world: make.World) -> None:
+    client = begun(world.carer)
+    with time_machine.travel(NOW, tick=False):
+        (limit,) = told_of(client)
+    over = NOW + timedelta(seconds=int(limit) + 1)
+
+    assert at(client, over).headers["Location"].startswith(LOGIN)
+
+
+def test_the_warning_is_hidden_until_it_is_time_and_asks_to_stay(world: make.World) -> None:
+    page = client_of(world.carer.person, world.carer).get("/home/").content.decode()
+
+    opening = page[page.index('<div class="app-idle"') :]
+    assert " hidden>" in opening[: opening.index(">") + 1]
+    assert f'hx-post="{reverse("stay-signed-in")}"' in page
+    assert "data-idle-over hidden" in page
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}])
+def test_staying_counts_as_doing_something(world: make.World, headers: dict[str, str]) -> None:
+    client = begun(world.carer)
+
+    with time_machine.travel(minutes(29), tick=False):
+        answer = client.post(reverse("stay-signed-in"), headers=headers)
+
+    assert (answer.status_code, answer.content) == (204, b"")
+    assert Session.objects.get(person=world.carer.person).used_at == minutes(29)
+    assert at(client, minutes(58)).status_code == 200
+
+
+def test_a_page_that_asks_for_news_does_not_count(world: make.World) -> None:
+    client = begun(world.carer)
+
+    assert at(client, minutes(29), headers={"HX-Request": "true"}).status_code == 200
+
+    assert Session.objects.get(person=world.carer.person).used_at == NOW
+    assert at(client, minutes(31)).headers["Location"].startswith(LOGIN)
+
+
+def test_staying_is_no_way_back_in(world: make.World) -> None:
+    client = begun(world.carer)
+
+    with time_machine.travel(minutes(31), tick=False):
+        answer = client.post(reverse("stay-signed-in"))
+
+    assert answer.headers["Location"].startswith(LOGIN)
+    assert not Session.objects.filter(person=world.carer.person).exists()
+
+
+def test_whoever_sets_a_second_step_up_may_stay_too(world: make.World) -> None:
+    client = client_of(world.coordinator.person, world.coordinator, strong=False)
+
+    assert told_of(client, "/account/set-up/") == ["1800"]
+    assert client.post(reverse("stay-signed-in")).status_code == 204
 
 
 # Devices that several people use
@@ -265,6 +352,186 @@ def test_a_wrong_password_is_not_enough(world: make.World) -> None:
 
     assert answer.status_code == 200
     assert "Enter the password that you sign in with" in answer.content.decode()
+
+
+PASSWORD = "four words make one"
+
+
+@pytest.fixture
+def admin() -> Any:
+    """An agency's administrator, with a password."""
+    job = make.job(Role.AGENCY_ADMIN, make.agency(AgencyKind.FOSTERING))
+    job.person.set_password(PASSWORD)
+    job.person.save()
+    return job
+
+
+def came_long_ago(job: Any, **how: Any) -> Client:
+    """A client whose person showed who they are, in that way, an hour ago."""
+    client = client_of(job.person, job)
+    session = client.session
+    (shown,) = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**shown, **how, "at": time.time() - 3600}]
+    session.save()
+    return client
+
+
+def invitation(**said: Any) -> dict[str, Any]:
+    typed = {"email": "new@example.test", "role": "on-call", "title": "On-call worker"}
+    return {**typed, "submission": str(uuid4()), **said}
+
+
+def shows_again(client: Client, asked: Any, **said: Any) -> Any:
+    """Answer the page that somebody was led to, as its form would."""
+    where = asked.headers["Location"]
+    page = client.get(where).content.decode()
+    onward = re.search(r'name="next" value="([^"]+)"', page)
+    assert onward, "the page does not know where they were"
+    return client.post(urlsplit(where).path, {**said, "next": unescape(onward.group(1))})
+
+
+def test_a_form_sent_too_long_after_is_kept_and_sent_once_they_have_shown_who_they_are(
+    admin: Any,
+) -> None:
+    client = came_long_ago(admin)
+
+    asked = client.post(reverse("invite"), invitation())
+    assert asked.headers["Location"].startswith(f"{reverse('account_reauthenticate')}?next=")
+    assert not Invitation.objects.exists()
+    wrong = shows_again(client, asked, password="not this one")
+    assert wrong.status_code == 200
+    assert not Invitation.objects.exists()
+    sent = shows_again(client, asked, password=PASSWORD)
+
+    assert (sent.status_code, sent.headers["Location"]) == (302, reverse("invitations"))
+    made = Invitation.objects.get()
+    assert (made.email, made.title) == ("new@example.test", "On-call worker")
+    assert client.post(reverse("invite"), invitation(email="b@example.test")).status_code == 302
+    assert Invitation.objects.count() == 2
+
+
+def test_the_code_of_an_app_sends_it_as_well(admin: Any) -> None:
+    secret = app_of(admin.person)
+    client = came_long_ago(admin)
+    client.post(reverse("invite"), invitation())
+
+    where = reverse("mfa_reauthenticate")
+    sent = client.post(where, {"code": code_of(secret), "next": reverse("invite")})
+
+    assert sent.headers["Location"] == reverse("invitations")
+    assert Invitation.objects.get().email == "new@example.test"
+
+
+def test_what_was_filled_in_wrongly_comes_back_with_what_was_typed(admin: Any) -> None:
+    client = came_long_ago(admin)
+    asked = client.post(reverse("invite"), invitation(title=""))
+
+    answer = shows_again(client, asked, password=PASSWORD)
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "Enter their job title" in page
+    assert 'value="new@example.test"' in page
+    # Put right, it goes to where it belongs, though the address bar is still that of the question.
+    assert f'<form method="post" action="{reverse("invite")}"' in page
+
+
+def test_a_form_of_a_later_page_of_a_list_is_kept_too(admin: Any) -> None:
+    leaver = make.job(Role.ON_CALL, admin.agency)
+    client = came_long_ago(admin)
+
+    asked = client.post(f"{reverse('leavers')}?page=2", {"pasted": leaver.person.email})
+    answer = shows_again(client, asked, password=PASSWORD)
+
+    page = answer.content.decode()
+    assert answer.status_code == 200
+    assert leaver.person.name in page
+    assert 'name="step"' in page
+
+
+def test_a_page_is_gone_back_to(admin: Any) -> None:
+    client = came_long_ago(admin)
+    page = f"{reverse('leavers')}?page=1"
+
+    asked = client.get(page)
+    back = shows_again(client, asked, password=PASSWORD)
+
+    assert back.headers["Location"] == page
+
+
+def test_a_form_that_was_given_up_is_not_sent_on_the_way_to_another_page(admin: Any) -> None:
+    client = came_long_ago(admin)
+    client.post(reverse("invite"), invitation())
+
+    shows_again(client, client.get(reverse("leavers")), password=PASSWORD)
+    client.get(reverse("invite"))
+
+    assert not Invitation.objects.exists()
+
+
+def test_a_file_of_a_record_is_given_once_they_have_shown_who_they_are(world: make.World) -> None:
+    job = world.social_worker
+    job.person.set_password(PASSWORD)
+    job.person.save()
+    client = came_long_ago(job)
+
+    asked = client.post(reverse("child-record-csv", args=[world.child.pk]), {})
+    answer = shows_again(client, asked, password=PASSWORD)
+
+    assert answer.headers["Content-Type"].startswith("text/csv")
+
+
+@pytest.fixture
+def vouched_for(settings: Any) -> Any:
+    """A client of somebody whose agency's directory vouched for them an hour ago."""
+
+    def came(job: Any) -> Client:
+        told = {"id": "ours", "name": "Ours", "issuer": "https://a.example", "client_id": "us"}
+        here = [{**told, "agency": job.agency_id}]
+        settings.DIRECTORIES = read_directories(here, lambda name: "a secret")
+        return came_long_ago(job, method="socialaccount", provider="ours")
+
+    return came
+
+
+DIRECTORY = reverse("openid_connect_login", args=["ours"])
+
+
+def test_where_a_directory_asks_again_the_page_with_the_form_says_that_it_was_not_sent(
+    admin: Any, vouched_for: Any
+) -> None:
+    client, page = vouched_for(admin), reverse("invite")
+
+    asked = client.post(page, invitation(), headers={"Referer": f"http://testserver{page}"})
+
+    assert asked.headers["Location"] == f"{DIRECTORY}?next={page}"
+    assert NOT_KEPT in client.get(reverse("people")).content.decode()
+    assert not Invitation.objects.exists()
+
+
+def test_where_a_directory_asks_again_a_page_is_gone_back_to_without_a_word(
+    admin: Any, vouched_for: Any
+) -> None:
+    client = vouched_for(admin)
+
+    asked = client.get(f"{reverse('leavers')}?page=1")
+
+    assert asked.headers["Location"] == f"{DIRECTORY}?next={reverse('leavers')}%3Fpage%3D1"
+    assert NOT_KEPT not in client.get(reverse("people")).content.decode()
+
+
+def test_a_file_that_was_asked_for_is_gone_back_to_by_the_page_it_was_on(
+    world: make.World, vouched_for: Any
+) -> None:
+    """Its own address answers nobody who only comes back to it."""
+    client, page = vouched_for(world.social_worker), f"/children/{world.child.pk}/record/"
+
+    asked = client.post(
+        reverse("child-record-csv", args=[world.child.pk]),
+        headers={"Referer": f"http://testserver{page}"},
+    )
+
+    assert asked.headers["Location"] == f"{DIRECTORY}?next={page}"
 
 
 def test_nobody_is_sent_to_an_address_of_somebody_elses(rf: Any) -> None:
