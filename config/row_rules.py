@@ -14,6 +14,7 @@ from django.conf import settings
 from children import doors as children_doors
 from children.row_rules import (
     AGENCY,
+    LOOKED_AFTER,
     for_the_reader,
     of_the_child,
     of_the_episode,
@@ -134,6 +135,7 @@ DOORS: tuple[Door, ...] = (
 
 def put_into_force(cursor: Any) -> None:
     """Make the doors, and the rules where they have changed. The cursor is the owner's."""
+    cursor.execute(LOOKED_AFTER)
     for door in DOORS:
         for statement in door.statements(
             settings.WEB_ROLE, settings.WORKER_ROLE, demo=settings.DEMO
