@@ -6,8 +6,12 @@ from time import perf_counter
 from typing import Any
 
 from django.core.handlers.wsgi import WSGIHandler
+from django.db import transaction
 from django.test import Client, RequestFactory
+from django.utils import timezone
 
+from missing import workflow
+from partners.actor import tell_database
 from partners.rules import AgencyKind, Role
 from tests import make
 from tests.bench.measures import Ratio, signed_in
@@ -22,8 +26,10 @@ def alike(measured: Measured) -> Iterator[Ratio]:
     stranger = signed_in(
         make.job(Role.COORDINATOR, make.agency(AgencyKind.AUTHORITY, area=make.area()))
     )
-    episode = make.opened(measured.world, by=measured.world.on_call)
-    child = measured.world.child
+    child, by = measured.quiet_child, make.acting(measured.world.on_call)
+    with transaction.atomic():
+        tell_database(by)
+        episode = workflow.open_episode(child=child, by=by, now=timezone.now(), danger="no")
     for what, hidden, missing in (
         ("child", f"/children/{child.pk}/", "/children/999999999/"),
         ("episode", f"/missing/{episode.reference}/", "/missing/M-22222/"),
