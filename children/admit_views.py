@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.looks import look
 from audit.submissions import once
@@ -27,6 +27,7 @@ from children.forms import (
 )
 from children.rules import Can
 from children.views import page_asked_for
+from core.pages import form_page
 from partners.middleware import PersonRequest
 
 
@@ -51,7 +52,7 @@ def _child(request: PersonRequest, child_id: int) -> Any:
     return child
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def name(request: PersonRequest, child_id: int) -> HttpResponse:
     """Look for somebody, and name them on the child."""
@@ -83,7 +84,7 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
     return _page(request, "children/name_person.html", {**shown, "form": form if naming else find})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def end(request: PersonRequest, child_id: int, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -101,7 +102,7 @@ def end(request: PersonRequest, child_id: int, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def restrict(request: PersonRequest, child_id: int) -> HttpResponse:
     now = timezone.now()
@@ -121,7 +122,7 @@ def restrict(request: PersonRequest, child_id: int) -> HttpResponse:
     return _page(request, "children/restrict.html", {"child": child, "form": form})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def lift(request: PersonRequest, child_id: int) -> HttpResponse:
     now = timezone.now()
@@ -147,7 +148,7 @@ def requests(request: PersonRequest) -> HttpResponse:
     return render(request, "children/requests.html", shown)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -173,7 +174,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     """What was looked at, why, and what the authority says about it."""

@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from children import asking, queries, who
@@ -16,6 +16,7 @@ from children.access import require_role
 from children.forms import AskForm, EmergencyForm, FindUnseenForm
 from children.queries import Match
 from children.rules import Can
+from core.pages import form_page
 from core.times import HOUR
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
@@ -24,7 +25,7 @@ FOUND = "found"  # the session's key for what was found, and when
 KEPT = 20
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def find(request: PersonRequest) -> HttpResponse:
     """By POST, because what is looked for is a child's name; it says at most that there is a match."""
     require_role(request.actor, Can.ASK)
@@ -74,7 +75,7 @@ def _found(request: PersonRequest, key: str, now: datetime) -> Match:
     return Match(pk, initials, authority)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def ask(request: PersonRequest, key: str) -> HttpResponse:
     now = timezone.now()
@@ -99,7 +100,7 @@ def pause(request: PersonRequest, key: str) -> HttpResponse:
     return render(request, "children/emergency.html", {"match": match, "key": key})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @recently_authenticated
 @once
 def look_now(request: PersonRequest, key: str) -> HttpResponse:

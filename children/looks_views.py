@@ -8,7 +8,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look
 from audit.record import record
@@ -21,6 +21,7 @@ from children.looks_forms import AnswerForm, AskForm, EventsForm, LinesForm, Loo
 from children.rules import Can
 from children.views import page_asked_for
 from core import csvs
+from core.pages import form_page
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
 
@@ -129,7 +130,7 @@ def unusual_looks(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def unusual_look(request: PersonRequest, pk: int) -> HttpResponse:
     """One of them: ask, and when there is an answer, settle it."""
@@ -174,7 +175,7 @@ def looks_asked(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def looks_answer(request: PersonRequest, pk: int) -> HttpResponse:
     """Say why I looked, once, in my own words."""

@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look
 from audit.submissions import once
@@ -14,12 +14,13 @@ from children.erased import check_still_kept
 from children.forms import PhotoForm
 from children.rules import Can
 from core.middleware import takes_files
+from core.pages import form_page
 from core.uploads import MEDIA_TYPE
 from partners.middleware import PersonRequest
 
 
 @takes_files
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def photo(request: PersonRequest, child_id: int) -> HttpResponse:
     """The photo as large as it is kept; for whoever may change it, a form to send another."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.looks import look
 from audit.submissions import once
@@ -15,10 +15,11 @@ from children.access import may, only_looking_until, require_role
 from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import ROLE_CAN, Can
+from core.pages import form_page
 from partners.middleware import PersonRequest
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def children(request: PersonRequest) -> HttpResponse:
     """The children I may see; by POST, those of them with a name."""
     form = FindChildForm(request.POST if request.method == "POST" else None)
@@ -74,7 +75,7 @@ def unmatched(request: PersonRequest) -> HttpResponse:
     return render(request, "children/unmatched.html", {"page": page, "rows_shown": rows})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
     """Look for the home of one placement, and say that it is the one."""

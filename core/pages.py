@@ -1,17 +1,24 @@
-"""One block of a page, for htmx: the same view and the same template, without a second of either."""
+"""How a page is reached and answered: pages with a form, and one block of a page for htmx."""
 
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.views.decorators.http import require_http_methods
 from jinja2_fragments import render_block
+
+# A page with a form: the same address is looked at, asked about and sent to.
+form_page = require_http_methods(["GET", "HEAD", "POST"])
 
 
 def part(
     request: HttpRequest, template: str, block: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:
-    """The block as it is in the whole page. What it imports it imports inside itself."""
+    """The block as it is in the whole page, from the same view and the same template.
+
+    What it imports it imports inside itself.
+    """
     engine: Any = engines["jinja2"]
     given = {
         **context,

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look
 from audit.rules import Fact
@@ -15,6 +15,7 @@ from audit.submissions import once
 from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
+from core.pages import form_page
 from escalation import queries, workflow
 from escalation.access import may_call_back
 from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
@@ -33,7 +34,7 @@ NOT_NEWS = (BY_ITSELF, KIND[Fact.CHALLENGED])
 # Raising
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     """Page 1: what to look at again and why. Nothing is sent yet, so it may be sent in again."""
     now = timezone.now()
@@ -61,7 +62,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     return render(request, "escalation/challenge.html", said, status=422 if form.is_bound else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def check(request: PersonRequest, reference: str) -> HttpResponse:
     """Page 2: read it once more, and send it."""
@@ -227,7 +228,7 @@ def pick_up(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("escalation-review", pk)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def review(request: PersonRequest, pk: int) -> HttpResponse:
     """The decision, the challenge, and what is new since; then the officer's answer."""
@@ -235,7 +236,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     require_role(request.actor, Can.REVIEW)
     _looked(request, found.episode, "Review a challenge")
-    if found.state != ChallengeState.OPEN and request.method == "GET":
+    if found.state != ChallengeState.OPEN and request.method != "POST":
         return redirect("escalation", pk)
     latest = queries.latest_for(found, request.actor)
     workflow.refuse_reviewer(found, request.actor, latest, now=now)

@@ -6,12 +6,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from children.access import children_visible_to, require_role
 from children.erased import check_still_kept
 from children.rules import Can, DocumentKind
+from core.pages import form_page
 from insight import workflow
 from insight.documents import documents
 from missing.case import case_of
@@ -22,7 +23,7 @@ from partners.middleware import PersonRequest
 SOON, LATER, PATIENCE = 2, 15, 60
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def report(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()

@@ -6,12 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
 from audit.submissions import once
 from children.access import may, require
 from children.rules import Can
 from core import times
+from core.pages import form_page
 from missing import assessing, case, workflow
 from missing.assess_forms import AnswersForm, LevelForm
 from missing.assessing import Judged
@@ -23,7 +23,7 @@ from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def assessment(request: PersonRequest, reference: str) -> HttpResponse:
     """Answers, then reasons, then the choice. Whoever may see but not assess reads it."""

@@ -7,13 +7,14 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.looks import look
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
+from core.pages import form_page
 from missing import assessing, drafts, workflow
 from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
@@ -29,7 +30,7 @@ Context = dict[str, Any]
 # Who
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def start(request: PersonRequest) -> HttpResponse:
     """Who isn't where they should be. Asked only of somebody who has more than one child to name."""
@@ -156,7 +157,7 @@ def resume(request: PersonRequest, pk: UUID) -> HttpResponse:
 # One question
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     """Keep the page's answers and go on.
 
@@ -225,7 +226,7 @@ def _begin(request: PersonRequest, log: Log) -> HttpResponse:
 # In danger
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Call first. The words to say are on the page, and the log waits."""
@@ -257,7 +258,7 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
 # The level, and sending
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What we suggest and why, and then the choice, kept in the draft until it is sent."""
     log = _log(request, pk)
@@ -297,7 +298,7 @@ def _agreeing(request: PersonRequest, log: Log) -> list[Any]:
     return assessing.who_may_agree(log.child, besides=request.actor, today=today)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def check(request: PersonRequest, pk: UUID) -> HttpResponse:
     """All that was said, who will be told, and Send. What isn't answered is sent as not known."""

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from children.access import require_role, who_could
 from children.rules import ROLE_CAN, Can
+from core.pages import form_page
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
@@ -24,7 +25,7 @@ from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def police(request: PersonRequest, reference: str) -> HttpResponse:
     """What to read out, the report, and then the decision in the words the carer reads."""
@@ -84,7 +85,7 @@ def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_boa
     return next((clock for clock in clocks if clock.running), None)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def decide(request: PersonRequest, reference: str) -> HttpResponse:
     """An officer's decision, beside what the carer said. “Preview” shows the carer's words first."""
@@ -130,7 +131,7 @@ def _preview(request: PersonRequest, episode: Any, form: DecisionForm, now: Any)
     return would_read(form.decision(), episode, by=request.actor, now=now)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def heard(request: PersonRequest, reference: str) -> HttpResponse:
     """What police said, kept by the person who heard it, because the force may not be signed in."""

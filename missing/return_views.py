@@ -12,11 +12,12 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
+from core.pages import form_page
 from core.refusals import Refused
 from missing import clock_board, queries, workflow
 from missing.case import case_of
@@ -37,7 +38,7 @@ from partners.middleware import PersonRequest
 HOLD_INTERVIEW = "return-interview"
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def back_when(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
@@ -57,7 +58,7 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
     return _page(request, "missing/back_when.html", episode, form)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def back_how(request: PersonRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)
@@ -89,7 +90,7 @@ def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def back_check(request: PersonRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)

@@ -7,12 +7,13 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from children.access import require_role
 from children.rules import Audience, Can, audiences_of
 from core import times
+from core.pages import form_page
 from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to
 from missing.case import case_of
@@ -136,7 +137,7 @@ def accept(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     return redirect("episode", reference)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def new_note(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
@@ -157,7 +158,7 @@ def new_note(request: PersonRequest, reference: str) -> HttpResponse:
     return _form_page(request, "missing/note.html", episode, form)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def stand_down(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()

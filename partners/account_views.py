@@ -17,8 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
 from django.utils.safestring import mark_safe
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
+from core.pages import form_page
 from partners import queries, sessions, strength
 from partners.limits import SHARED, SHARED_COOKIE, is_shared
 from partners.middleware import PersonRequest
@@ -157,7 +158,7 @@ def stay(request: PersonRequest) -> HttpResponse:
 # As which job
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def working_as(request: PersonRequest) -> HttpResponse:
     """Choose one of the jobs one holds today."""
     if request.method == "POST":

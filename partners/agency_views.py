@@ -7,16 +7,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from core.forms import Form
+from core.pages import form_page
 from partners import onboarding
 from partners.access import agency_of
 from partners.asking import administrators, ask
 from partners.manage_forms import AgencyForm, AgreementForm, AlertCodeForm, ContactForm
 from partners.middleware import PersonRequest
-from partners.people_views import GET_OR_POST
 from partners.workflow import agency as workflow
 
 BACK = "Agency"
@@ -31,7 +31,7 @@ def agency(request: PersonRequest) -> HttpResponse:
     return render(request, "partners/agency.html", shown)
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def details(request: PersonRequest) -> HttpResponse:
@@ -43,7 +43,7 @@ def details(request: PersonRequest) -> HttpResponse:
     return _ask(request, form, "Agency details", says=(f"{found}, {found.get_kind_display()}.",))
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def agreement(request: PersonRequest) -> HttpResponse:
@@ -58,7 +58,7 @@ def agreement(request: PersonRequest) -> HttpResponse:
     return _ask(request, form, "Information-sharing agreement", says=says)
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def contact(request: PersonRequest) -> HttpResponse:
@@ -74,7 +74,7 @@ def contact(request: PersonRequest) -> HttpResponse:
     return _ask(request, form, "Senior contact", says=says)
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def alert(request: PersonRequest) -> HttpResponse:

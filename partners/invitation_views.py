@@ -8,10 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from core.forms import Form
+from core.pages import form_page
 from partners import invitations, staff
 from partners.access import agency_of, homes_of, invitations_of
 from partners.accounts import welcome
@@ -19,7 +20,7 @@ from partners.asking import administrators, ask
 from partners.invitation_forms import JoinForm
 from partners.manage_forms import InviteForm
 from partners.middleware import PersonRequest
-from partners.people_views import GET_OR_POST, sections
+from partners.people_views import sections
 from partners.reauthentication import recently_authenticated
 from partners.session_store import JOB
 from partners.workflow import invitations as workflow
@@ -37,7 +38,7 @@ def invited(request: PersonRequest) -> HttpResponse:
     return render(request, "partners/invitations.html", {**shown, "now": now})
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @recently_authenticated
 @once
@@ -97,7 +98,7 @@ def link(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @login_not_required
-@require_http_methods(GET_OR_POST)
+@form_page
 def join(request: HttpRequest) -> HttpResponse:
     """Take up the invitation whose link was opened: with a new account, or with one's own."""
     now = timezone.now()

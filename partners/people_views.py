@@ -8,10 +8,11 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from core.forms import Form
+from core.pages import form_page
 from core.times import day
 from partners import staff
 from partners.access import agency_of, homes_of, jobs_of
@@ -31,7 +32,6 @@ from partners.reauthentication import recently_authenticated
 from partners.workflow import invitations
 from partners.workflow import jobs as workflow
 
-GET_OR_POST = ["GET", "HEAD", "POST"]
 SECTIONS = (
     ("People", "people"),
     ("Invitations", "invitations"),
@@ -48,7 +48,7 @@ def sections(current: str) -> list[dict[str, Any]]:
     ]
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 def people(request: PersonRequest) -> HttpResponse:
     """Everybody who works at the agency; narrowed by the address, or by POST to a name."""
@@ -108,7 +108,7 @@ def person(request: PersonRequest, person_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @recently_authenticated
 @once
@@ -134,7 +134,7 @@ def new_job(request: PersonRequest, person_id: int) -> HttpResponse:
     )
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def change_job(request: PersonRequest, pk: int) -> HttpResponse:
@@ -160,7 +160,7 @@ def change_job(request: PersonRequest, pk: int) -> HttpResponse:
 # Leaving
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def leave(request: PersonRequest, pk: int) -> HttpResponse:
@@ -199,7 +199,7 @@ def stay(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("person", job.person_id)
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @recently_authenticated
 @once
@@ -229,7 +229,7 @@ def end(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @recently_authenticated
 @once
@@ -296,7 +296,7 @@ def _leave_together(request: PersonRequest, page: Any, now: Any) -> HttpResponse
 # Still right? Safe enough?
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def check(request: PersonRequest) -> HttpResponse:
@@ -349,7 +349,7 @@ def remind(request: PersonRequest, pk: int) -> HttpResponse:
     return redirect("weak-sign-in")
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @recently_authenticated
 @once

@@ -5,17 +5,17 @@ from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from core.forms import Form
+from core.pages import form_page
 from core.times import when
 from partners import places, rota
 from partners.access import agency_of, homes_of, shifts_of, teams_of
 from partners.asking import administrators, ask
 from partners.manage_forms import HomeForm, NewHomeForm, NewTeamForm, ShiftForm, TeamForm
 from partners.middleware import PersonRequest
-from partners.people_views import GET_OR_POST
 from partners.workflow import places as workflow
 from partners.workflow import rota as rota_workflow
 
@@ -29,7 +29,7 @@ def homes(request: PersonRequest) -> HttpResponse:
     return render(request, "partners/homes.html", shown)
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def new_home(request: PersonRequest) -> HttpResponse:
@@ -48,7 +48,7 @@ def new_home(request: PersonRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def home(request: PersonRequest, pk: int) -> HttpResponse:
@@ -75,7 +75,7 @@ def home(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def close_home(request: PersonRequest, pk: int) -> HttpResponse:
@@ -108,7 +108,7 @@ def teams(request: PersonRequest) -> HttpResponse:
     return render(request, "partners/teams.html", {"teams": listed})
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def new_team(request: PersonRequest) -> HttpResponse:
@@ -121,7 +121,7 @@ def new_team(request: PersonRequest) -> HttpResponse:
     return ask(request, form, heading="Add a team", button="Add", back=("Teams", reverse("teams")))
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def team(request: PersonRequest, pk: int) -> HttpResponse:
@@ -165,7 +165,7 @@ def team_rota(request: PersonRequest, pk: int) -> HttpResponse:
     return render(request, "partners/rota.html", shown)
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
@@ -194,7 +194,7 @@ def _on_duty(shift: rota.RotaShift, others: list[str]) -> str:
     return f"{said} Also on duty in that time: {', '.join(others)}." if others else said
 
 
-@require_http_methods(GET_OR_POST)
+@form_page
 @administrators
 @once
 def end_shift(request: PersonRequest, pk: int) -> HttpResponse:

@@ -7,8 +7,8 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
 
+from core.pages import form_page
 from partners import queries
 from partners.demo import DEMO_PASSWORD, PEOPLE, persona
 from partners.returning import safe
@@ -17,7 +17,7 @@ from partners.strength import DEMO_BACKEND
 
 
 @login_not_required
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 def demo_signin(request: HttpRequest) -> HttpResponse:
     """Choose whom to be. The page is there in demo mode alone."""
     if not settings.DEMO:

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look, look_at_each
 from audit.submissions import once
@@ -14,6 +14,7 @@ from children.access import require, require_role
 from children.erased import check_still_kept
 from children.queries import children_with_particulars
 from children.rules import Can
+from core.pages import form_page
 from partners.middleware import PersonRequest
 from retention import queries, workflow
 from retention.forms import DecideForm, HoldAgencyForm, HoldChildForm, LiftForm
@@ -80,7 +81,7 @@ def _review(request: PersonRequest, pk: int) -> Any:
     return get_object_or_404(queries.reviews_of(request.actor), pk=pk)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def item(request: PersonRequest, pk: int) -> HttpResponse:
     """One record: why it is on the list, what is in it, and what is decided."""
@@ -134,7 +135,7 @@ def holds(request: PersonRequest) -> HttpResponse:
     return render(request, "retention/holds.html", {"page": page, "now": timezone.now()})
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def hold_agency(request: PersonRequest) -> HttpResponse:
     """Hold all the authority's records in which one agency has a part."""
@@ -150,7 +151,7 @@ def hold_agency(request: PersonRequest) -> HttpResponse:
     return _asked(request, form, "retention/hold_agency.html")
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def hold_child(request: PersonRequest, child_id: int) -> HttpResponse:
     now = timezone.now()
@@ -167,7 +168,7 @@ def hold_child(request: PersonRequest, child_id: int) -> HttpResponse:
     return _asked(request, form, "retention/hold_child.html", **said)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@form_page
 @once
 def lift(request: PersonRequest, pk: int) -> HttpResponse:
     require_role(request.actor, Can.DISPOSE)

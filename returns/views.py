@@ -8,13 +8,14 @@ from django.core.paginator import Paginator
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look
 from audit.submissions import once
 from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import Can
+from core.pages import form_page
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
@@ -82,7 +83,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -119,7 +120,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     return _form_page(request, "returns/schedule.html", found, form, checked=checked)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def attempts(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -137,7 +138,7 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def held(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
@@ -169,7 +170,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
     return _form_page(request, "returns/held.html", found, form, checked=checked)
 
 
-@require_http_methods(["GET", "POST"])
+@form_page
 @once
 def declined(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()

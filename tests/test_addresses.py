@@ -484,6 +484,14 @@ def test_a_hidden_child_and_one_that_does_not_exist_have_one_answer(night: Night
         assert hidden.content == missing.content, name
 
 
+def test_an_address_that_can_be_read_can_be_asked_about(night: Night) -> None:
+    for name in ADDRESSES:
+        read = as_somebody("carer").get(address(name, night))
+        asked = as_somebody("carer").head(address(name, night))
+
+        assert asked.status_code == read.status_code, name
+
+
 def nowhere(name: str, kwargs: dict[str, Any]) -> dict[str, Any]:
     """The same address of a thing that does not exist."""
     made_up = {"reference": "M-22222", "code": "danger"}
