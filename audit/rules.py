@@ -52,8 +52,7 @@ class Fact(models.TextChoices):
     DUTY_CLIMBED = "duty-climbed", "Passed on because nobody had acted"
     DUTY_WAIVED = "duty-waived", "Duty set aside, with a reason"
 
-    # Telling people, and paper
-    PERSON_TOLD = "person-told", "Person told"
+    # Paper
     DOCUMENT_ASKED = "document-asked", "Document asked for"
     DOCUMENT_MADE = "document-made", "Document made"
     DOCUMENT_READ = "document-read", "Document opened"

@@ -16,9 +16,6 @@ from core.refusals import Refused
 from core.uploads import Picture
 from partners.actor import Actor
 
-# After so many days the page asks whether the child still looks like this.
-STALE_DAYS = 90
-
 
 def photos(actor: Actor | None) -> QuerySet[Photo]:
     """The present photo of each child that the actor may see, without its bytes."""

@@ -151,15 +151,6 @@ def suggest(protocol: Protocol, answers: Answers) -> Suggestion:
     )
 
 
-def replay(protocol: Protocol, stored: Mapping[str, Any]) -> dict[str, Any]:
-    """What the same version says today about the answers of a stored suggestion: the same."""
-    if stored["protocol"] != protocol.version:
-        raise ValueError(
-            f"Judged by {stored['protocol']}, so not to be replayed by {protocol.version}"
-        )
-    return suggest(protocol, Answers.model_validate(stored["answers"])).as_json()
-
-
 # Reasons and level
 
 

@@ -369,18 +369,6 @@ class Protocol(Entry):
     def criterion_name(self, criterion: Criterion) -> str:
         return self._criterion_names[criterion]
 
-    @property
-    def nobody_picked_up_after_minutes(self) -> int | None:
-        """How long until the carer is told that nobody has picked this up, and whom to phone."""
-        waits = [
-            (rule.due.after_minutes or 0) + climb.after_due_minutes
-            for rule in self.duties
-            if rule.accept and rule.owed_by == Office.ON_CALL
-            for climb in rule.climbs
-            if climb.to == Office.CARER
-        ]
-        return min(waits, default=None)
-
     # What facts carry, so that the duty rules find it
 
     def level_payload(

@@ -14,7 +14,6 @@ from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
 from core.times import local
-from missing import ledger
 from missing.access import duties_visible_to, episodes_visible_to, open_episodes_visible_to
 from missing.models import Assessment, Draft, Duty, Episode, PoliceDecision, PoliceReport
 from missing.offices import agency_id_of
@@ -174,11 +173,6 @@ def waiting_for(actor: Actor) -> list[Duty]:
         "episode__child", "episode__responsible_authority", "agency"
     )
     return list(rows.order_by("due_at", "pk")[:PAGE])
-
-
-def to_accept(duties: Iterable[Duty]) -> list[Duty]:
-    """Of these duties, the ones that are met by a named person accepting them."""
-    return [duty for duty in duties if ledger.rule_of(duty).accept]
 
 
 def my_children(actor: Actor) -> list[Child]:

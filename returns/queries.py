@@ -17,7 +17,7 @@ from django.db.models import (
 )
 
 from children.emergency import with_emergency
-from children.models import Child, Placement, Professional, ProfessionalQuerySet
+from children.models import Placement, Professional, ProfessionalQuerySet
 from children.photos import present_photo
 from children.rules import ProfessionalKind
 from core.times import local
@@ -129,10 +129,6 @@ def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
 
 def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
     return interview.attempts.select_related("by")
-
-
-def open_interview_of(child: Child) -> ReturnInterview | None:
-    return ReturnInterview.objects.filter(child=child, state__in=OPEN).first()
 
 
 # Who might hold it

@@ -93,6 +93,5 @@ DUTIES = (OFFER, HOLD, RE_OFFER)
 # Who hears what. The child's account is read by those who may hear it; who arranges it
 # reads the attempts and the child's no; everybody else around the child reads time and place.
 # Police see what is shared with them, which this is not.
-READS_ACCOUNT = ROLE_CAN[Can.HEAR]
 READS_ARRANGING = ROLE_CAN[Can.ARRANGE] | {Role.REVIEWING_OFFICER}
 READS_NOTHING = frozenset({*POLICE_ROLES, Role.AGENCY_ADMIN})

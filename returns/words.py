@@ -7,7 +7,6 @@ from typing import Any
 
 from core import times
 from core.meanings import Meaning
-from missing.case import whole_name
 from missing.lateness import State as Lateness
 from missing.lateness import state_of
 from missing.models import Duty, Episode
@@ -149,7 +148,3 @@ def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning,
         Lateness.NOT_NEEDED: (Meaning.NOT_NEEDED, "Not needed any more"),
     }
     return words[lateness]
-
-
-def name_of(interview: ReturnInterview) -> str:
-    return whole_name(interview.child)

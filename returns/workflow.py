@@ -148,19 +148,6 @@ def record_attempt(
 
 
 @transaction.atomic
-def offer(
-    *, interview: ReturnInterview, offered_at: datetime, by: Actor, now: datetime
-) -> ReturnInterview:
-    """The child was asked, and no time is fixed yet."""
-    require(by, Can.ARRANGE, interview.child)
-    interview, episodes = _locked(interview)
-    refuse_ended(interview)
-    _refuse_outside(offered_at, episodes, now)
-    _record(Fact.INTERVIEW_OFFERED, interview, episodes, by, now, at=offered_at)
-    return interview
-
-
-@transaction.atomic
 def book(
     *,
     interview: ReturnInterview,

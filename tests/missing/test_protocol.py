@@ -107,7 +107,10 @@ def test_a_grade_says_when_to_look_again_and_which_ones_warn_about_a_child():
 
 
 def test_a_carer_hears_after_ten_minutes_that_nobody_has_picked_this_up():
-    assert PROTOCOL.nobody_picked_up_after_minutes == 10
+    (rule,) = (r for r in PROTOCOL.duties if r.accept and r.owed_by == Office.ON_CALL)
+    (climb,) = (c for c in rule.climbs if c.to == Office.CARER)
+
+    assert rule.due.after_minutes + climb.after_due_minutes == 10
 
 
 def test_every_duty_names_its_reason_in_a_sentence():

@@ -94,9 +94,11 @@ def test_late_is_said_with_whether_the_child_was_asked(world, sign_in, now):
 
     client = sign_in(world.interviewer)
     assert "Late – not offered" in text_of(client.get("/returns/"))
-    workflow.offer(
+    workflow.record_attempt(
         interview=interview,
-        offered_at=now - 70 * HOUR,
+        tried_at=now - 70 * HOUR,
+        how=Contact.PHONE,
+        result=AttemptResult.SPOKE,
         by=acting(world.interviewer),
         now=now - HOUR,
     )
