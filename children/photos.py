@@ -12,6 +12,7 @@ from audit.rules import Fact
 from children.access import require, visible_to
 from children.models import Child, Photo
 from children.rules import Can
+from children.workflow import locked
 from core.refusals import Refused
 from core.uploads import Picture
 from partners.actor import Actor
@@ -44,7 +45,7 @@ def add_photo(
 ) -> Photo:
     """From now on this is the child's photo. The one before it is kept, and shown to nobody."""
     require(by, Can.EDIT_PHOTO, child)
-    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    child = locked(child)
     replaced = _end_present(child, now=now)
     photo = Photo.objects.create(
         child=child,
@@ -66,7 +67,7 @@ def add_photo(
 def remove_photo(*, child: Child, by: Actor, now: datetime) -> None:
     """The child has no photo here any more. Raises `Refused` when somebody has removed it already."""
     require(by, Can.EDIT_PHOTO, child)
-    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    child = locked(child)
     removed = _end_present(child, now=now)
     if removed is None:
         raise Refused("There is no photo to remove. Somebody may have removed it just now.")

@@ -47,7 +47,7 @@ def start_placement(
     """
     if home.closed_on is not None:
         raise Refused(f"{home} has closed, so nobody is placed there.")
-    child = Child.objects.select_for_update().get(pk=child.pk)
+    child = locked(child)
     _end_current(child, on=started_on)
     placement = Placement.objects.create(
         child=child,
@@ -74,7 +74,7 @@ def match_home(*, placement: Placement, home: Home, by: Actor, now: datetime) ->
     still. What somebody has matched is not matched again: a move is a new placement.
     """
     require(by, Can.MATCH_HOME, placement.child)
-    child = Child.objects.select_for_update().get(pk=placement.child_id)
+    child = locked(placement.child)
     placement = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if placement.home_id is not None:
         raise Refused("Somebody has said which home this is already.")
@@ -120,7 +120,7 @@ def record_death(*, child: Child, died_on: date, by: Actor, now: datetime) -> Ch
     Only the date is kept here; what stops because of it is not this function's to do.
     """
     require(by, Can.RECORD_DEATH, child)
-    child = Child.objects.select_for_update().get(pk=child.pk)
+    child = locked(child)
     if not child.born_on <= died_on <= local(now).date():
         raise Refused("The date of death must be after the child was born, and not in the future.")
     if child.died_on is not None:
@@ -206,7 +206,7 @@ def name_person(
 ) -> Grant:
     """The responsible authority names somebody on the child: they see the child in any of their jobs."""
     require(by, Can.ADMIT, child)
-    held(child)
+    locked(child)
     if _named(child, now).filter(user=person).exists():
         raise Refused(f"{person} is named on {child} already.")
     return grant(
@@ -227,7 +227,7 @@ def _named(child: Child, now: datetime) -> GrantQuerySet:
 @transaction.atomic
 def end_naming(*, given: Grant, because: str, by: Actor, now: datetime) -> None:
     """Somebody named, or looking in an emergency, stops seeing the child at once."""
-    child = held(given.content_object)
+    child = locked(given.content_object)
     require(by, Can.ADMIT, child)
     if given.kind == GrantKind.PROFESSIONAL:
         raise Refused("A named professional stops seeing the child when another is named.")
@@ -266,7 +266,7 @@ def restrict(
     The child's named professionals are named already. What a force was told, it still reads.
     """
     require(by, Can.ADMIT, child)
-    child = held(child)
+    child = locked(child)
     if child.restricted:
         raise Refused(f"{child} is restricted already.")
     named = set(_named(child, now).values_list("user_id", flat=True))
@@ -293,7 +293,7 @@ def restrict(
 def lift_restriction(*, child: Child, because: str, by: Actor, now: datetime) -> None:
     """Whoever looks after the child sees the child again."""
     require(by, Can.ADMIT, child)
-    child = held(child)
+    child = locked(child)
     restriction = child.restrictions.filter(lifted_at=None).first()
     if not child.restricted:
         raise Refused(f"{child} isn't restricted.")
@@ -306,10 +306,10 @@ def lift_restriction(*, child: Child, because: str, by: Actor, now: datetime) ->
     record(Fact.RESTRICTION_LIFTED, by=by, child=child, about=restriction, at=now)
 
 
-def held(child: Child) -> Child:
-    """The child's row, held until the end of the transaction."""
-    rows = Child.objects.select_for_update(of=("self",)).select_related("responsible_authority")
-    return rows.get(pk=child.pk)
+def locked(child: Child, *related: str) -> Child:
+    """The child's row, held until the end of the transaction, with what `related` names."""
+    rows = Child.objects.select_for_update(of=("self",))
+    return rows.select_related("responsible_authority", *related).get(pk=child.pk)
 
 
 def end_grants(*, child: Child, person: Person, kind: GrantKind, now: datetime) -> None:

@@ -49,7 +49,7 @@ def raise_challenge(
     they read that first. It goes to the first rank that the decider does not hold.
     """
     require(by, Can.CHALLENGE, episode.child)
-    episode = _hold(episode)
+    episode = missing_workflow.locked(episode)
     refuse_unless_open_to_challenge(episode, reported=episode.police_reports.exists())
     _refuse_second(episode, now)
     latest = episode.decisions.select_related("officer").first()
@@ -119,15 +119,6 @@ def _first_rung(episode: Episode, decision: PoliceDecision | None) -> Rung:
             " police: it will be looked at fresh."
         )
     return rung
-
-
-def _hold(episode: Episode) -> Episode:
-    """The episode's row, held until the end of the transaction: all that changes it waits here."""
-    return (
-        Episode.objects.select_for_update(of=("self",))
-        .select_related("child", "responsible_authority", "force")
-        .get(pk=episode.pk)
-    )
 
 
 def _open(
@@ -232,7 +223,7 @@ class NewDecision:
 def _held(challenge: Challenge, *, by: Actor) -> Challenge:
     """The challenge's row, held with its episode, for somebody who may review challenges at all."""
     require(by, Can.REVIEW, challenge.episode.child, episode_id=challenge.episode_id)
-    episode = _hold(challenge.episode)
+    episode = missing_workflow.locked(challenge.episode)
     challenge = Challenge.objects.select_for_update(of=("self",)).get(pk=challenge.pk)
     challenge.episode = episode
     return challenge

@@ -13,6 +13,7 @@ from audit.rules import Fact
 from children.access import children_visible_to, require, require_role
 from children.models import Child
 from children.rules import Can
+from children.workflow import locked
 from core.refusals import Denied, Refused
 from core.times import day, local
 from partners.actor import SERVICE, Actor
@@ -35,7 +36,7 @@ ANOTHER = "Another placing authority manager must approve it as well"
 def hold_child(*, child: Child, reason: str, by: Actor, now: datetime) -> LegalHold:
     """Nothing of this child's record is erased until the hold is lifted."""
     require(by, Can.DISPOSE, child)
-    child = Child.objects.select_for_update().get(pk=child.pk)
+    child = locked(child)
     if child.erased_at is not None:
         raise Refused("This record has been erased already, so there is nothing left to hold.")
     hold = LegalHold.objects.create(
@@ -289,10 +290,10 @@ def dispose(
 def _dispose_one(item_id: int, *, now: datetime) -> DisposalItem | None:
     """One record, judged again: a hold since then, or a kind that asks for longer, leaves it."""
     waiting = DisposalItem.objects.waiting().select_for_update(of=("self",))
-    item = waiting.select_related("review").filter(pk=item_id).first()
+    item = waiting.select_related("review", "child").filter(pk=item_id).first()
     if item is None:
         return None
-    child = Child.objects.select_for_update().get(pk=item.child_id)
+    child = locked(item.child)
     left = _why_left(child, now=now)
     item.settled_at = now
     if left:

@@ -3,6 +3,7 @@
 from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, record_return
 from missing.workflow.duties import accept, mind, name_owner
+from missing.workflow.episode import locked
 from missing.workflow.log import (
     columns_of,
     log_episode,
@@ -23,6 +24,7 @@ __all__ = [
     "add_note",
     "close_episode",
     "columns_of",
+    "locked",
     "log_episode",
     "mind",
     "name_owner",

@@ -7,11 +7,11 @@ from django.db import IntegrityError, transaction
 
 from audit.record import record
 from audit.rules import Fact
+from children import workflow as children_workflow
 from children.access import require
 from children.erased import check_still_kept
 from children.models import Child
 from children.rules import Can, Relation
-from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import document_of, in_force, reporting_area
@@ -54,7 +54,7 @@ def open_episode(
     Raises `Refused`, naming who logged it and when, while the child has one open already.
     """
     require(by, Can.LOG, child)
-    child = _held(child)
+    child = children_workflow.locked(child, "responsible_authority__area", "host_authority__area")
     check_still_kept(child)
     before = list(child.episodes.open().select_related("opened_by"))
     _refuse_second(child, before)
@@ -74,13 +74,6 @@ def open_episode(
         payload={"danger": danger},
     )
     return episode
-
-
-def _held(child: Child) -> Child:
-    """The child's row, held so that two people cannot open an episode at once, with whose area it is."""
-    held = Child.objects.select_for_update(of=("self",))
-    areas = held.select_related("responsible_authority__area", "host_authority__area")
-    return areas.get(pk=child.pk)
 
 
 def _refuse_second(child: Child, before: list[Episode]) -> None:
@@ -198,5 +191,5 @@ def stand_down(*, episode: Episode, because: str, by: Actor, now: datetime) -> E
     episode.stood_down_because = because
     episode.save(update_fields=["status", "stood_down_because"])
     record(Fact.STOOD_DOWN, by=by, child=episode.child, episode=episode, about=episode, at=now)
-    end_sight(child=episode.child, episode_id=episode.pk, now=now)
+    children_workflow.end_sight(child=episode.child, episode_id=episode.pk, now=now)
     return episode
