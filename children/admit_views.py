@@ -27,6 +27,7 @@ from children.forms import (
 )
 from children.rules import Can
 from children.views import page_asked_for
+from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
 
@@ -58,14 +59,14 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
     """Look for somebody, and name them on the child."""
     now = timezone.now()
     child = _child(request, child_id)
-    posted = _posted(request)
-    naming = posted is not None and "person" in posted
-    find = FindPersonForm(None if naming else posted, now=now)
+    sent = posted(request)
+    naming = sent is not None and "person" in sent
+    find = FindPersonForm(None if naming else sent, now=now)
     typed = request.POST.get("look_for", "").replace("\x00", "")
     asked = find.cleaned_data["look_for"] if find.is_valid() else typed
     people = seen_by.people_like(asked, child, now=now)
     form = NamePersonForm(
-        posted if naming else None, now=now, people=people, initial={"look_for": asked}
+        sent if naming else None, now=now, people=people, initial={"look_for": asked}
     )
     if form.is_valid():
         said = form.cleaned_data
@@ -90,7 +91,7 @@ def end(request: PersonRequest, child_id: int, pk: int) -> HttpResponse:
     now = timezone.now()
     child = _child(request, child_id)
     given = get_object_or_404(seen_by.grants_on(child, now=now), pk=pk)
-    form = BecauseForm(_posted(request), now=now)
+    form = BecauseForm(posted(request), now=now)
     if form.is_valid():
         because = form.cleaned_data["because"]
         workflow.end_naming(given=given, because=because, by=request.actor, now=now)
@@ -108,7 +109,7 @@ def restrict(request: PersonRequest, child_id: int) -> HttpResponse:
     now = timezone.now()
     child = _child(request, child_id)
     people = seen_by.people_of(child.home, now=now)
-    form = RestrictForm(_posted(request), now=now, people=people)
+    form = RestrictForm(posted(request), now=now, people=people)
     if form.is_valid():
         workflow.restrict(
             child=child,
@@ -127,7 +128,7 @@ def restrict(request: PersonRequest, child_id: int) -> HttpResponse:
 def lift(request: PersonRequest, child_id: int) -> HttpResponse:
     now = timezone.now()
     child = _child(request, child_id)
-    form = BecauseForm(_posted(request), now=now)
+    form = BecauseForm(posted(request), now=now)
     if form.is_valid():
         because = form.cleaned_data["because"]
         workflow.lift_restriction(child=child, because=because, by=request.actor, now=now)
@@ -160,7 +161,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
         purpose="Answering it",
         now=now,
     )
-    form = DecideForm(_posted(request), now=now, days=settings.ACCESS_REQUEST_DAYS)
+    form = DecideForm(posted(request), now=now, days=settings.ACCESS_REQUEST_DAYS)
     if form.is_valid():
         said = form.cleaned_data
         if said["decision"] == ALLOW:
@@ -187,7 +188,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         purpose="Reviewing it",
         now=now,
     )
-    form = ReviewForm(_posted(request), now=now)
+    form = ReviewForm(posted(request), now=now)
     if form.is_valid():
         said = form.cleaned_data
         asking.review(
@@ -202,10 +203,6 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     own = access.looker_id == request.actor.person_id
     shown = {"access": access, "form": form, "own": own, "now": now}
     return _page(request, "children/review_emergency.html", shown)
-
-
-def _posted(request: PersonRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _page(request: PersonRequest, template: str, shown: dict[str, Any]) -> HttpResponse:

@@ -16,6 +16,7 @@ from children.access import require_role
 from children.forms import AskForm, EmergencyForm, FindUnseenForm
 from children.queries import Match
 from children.rules import Can
+from core.forms import posted
 from core.pages import form_page
 from core.times import HOUR
 from partners.middleware import PersonRequest
@@ -30,8 +31,7 @@ def find(request: PersonRequest) -> HttpResponse:
     """By POST, because what is looked for is a child's name; it says at most that there is a match."""
     require_role(request.actor, Can.ASK)
     now = timezone.now()
-    posted = request.POST if request.method == "POST" else None
-    form = FindUnseenForm(posted, now=now, authorities=queries.authorities())
+    form = FindUnseenForm(posted(request), now=now, authorities=queries.authorities())
     found: list[dict[str, Any]] = []
     searched = form.is_valid()
     if searched:
@@ -81,7 +81,7 @@ def ask(request: PersonRequest, key: str) -> HttpResponse:
     now = timezone.now()
     match = _found(request, key, now)
     require_role(request.actor, Can.ASK)
-    form = AskForm(_posted(request), now=now)
+    form = AskForm(posted(request), now=now)
     if form.is_valid():
         reason = form.cleaned_data["reason"]
         asking.ask(match=match, reason=reason, by=request.actor, now=now)
@@ -107,15 +107,11 @@ def look_now(request: PersonRequest, key: str) -> HttpResponse:
     now = timezone.now()
     match = _found(request, key, now)
     require_role(request.actor, Can.EMERGENCY)
-    form = EmergencyForm(_posted(request), now=now)
+    form = EmergencyForm(posted(request), now=now)
     if form.is_valid():
         asking.look_in_emergency(match=match, by=request.actor, now=now, **form.cleaned_data)
         return redirect("child", match.pk)
     return _page(request, "children/emergency_why.html", {"form": form, "match": match, "key": key})
-
-
-def _posted(request: PersonRequest) -> Any:
-    return request.POST if request.method == "POST" else None
 
 
 def _page(request: PersonRequest, template: str, shown: dict[str, Any]) -> HttpResponse:

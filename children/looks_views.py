@@ -21,6 +21,7 @@ from children.looks_forms import AnswerForm, AskForm, EventsForm, LinesForm, Loo
 from children.rules import Can
 from children.views import page_asked_for
 from core import csvs
+from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
@@ -137,16 +138,16 @@ def unusual_look(request: PersonRequest, pk: int) -> HttpResponse:
     require_role(request.actor, Can.REVIEW_LOOKS)
     now, actor = timezone.now(), request.actor
     found = get_object_or_404(unusual.unusual_for(actor), pk=pk)
-    posted = request.POST if request.method == "POST" else None
+    sent = posted(request)
     form: Any = None
     if found.asked_at is None and found.person_id != actor.person_id:
-        form = AskForm(posted, initial={"question": QUESTION})
+        form = AskForm(sent, initial={"question": QUESTION})
         if form.is_valid():
             unusual.ask(unusual=found, by=actor, now=now, **form.cleaned_data)
             messages.success(request, f"{found.person_name} is asked.")
             return redirect("unusual-look", pk)
     elif found.answered_at and not found.settled_at and unusual.may_settle(actor, found, now=now):
-        form = SettleForm(posted)
+        form = SettleForm(sent)
         if form.is_valid():
             unusual.settle(unusual=found, by=actor, now=now, **form.cleaned_data)
             messages.success(request, "Settled.")
@@ -181,7 +182,7 @@ def looks_answer(request: PersonRequest, pk: int) -> HttpResponse:
     """Say why I looked, once, in my own words."""
     now = timezone.now()
     found = get_object_or_404(unusual.asked_of(request.actor), pk=pk)
-    form = AnswerForm(request.POST if request.method == "POST" else None)
+    form = AnswerForm(posted(request))
     if found.answered_at is None and form.is_valid():
         unusual.answer(unusual=found, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, "Your answer is kept, and the person who asked can read it.")

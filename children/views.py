@@ -15,6 +15,7 @@ from children.access import may, only_looking_until, require_role
 from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import ROLE_CAN, Can
+from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
 
@@ -22,7 +23,7 @@ from partners.middleware import PersonRequest
 @form_page
 def children(request: PersonRequest) -> HttpResponse:
     """The children I may see; by POST, those of them with a name."""
-    form = FindChildForm(request.POST if request.method == "POST" else None)
+    form = FindChildForm(posted(request))
     found = queries.children_of(request.actor)
     searched = form.is_valid()
     if searched:
@@ -83,13 +84,13 @@ def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
     now = timezone.now()
     placement = get_object_or_404(queries.unmatched_placements(request.actor), pk=placement_id)
     look(by=request.actor, child_id=placement.child_id, page="Home", purpose="Naming it", now=now)
-    posted = request.POST if request.method == "POST" else None
-    matching = posted is not None and "home" in posted
-    find = FindHomeForm(None if matching else posted)
+    sent = posted(request)
+    matching = sent is not None and "home" in sent
+    find = FindHomeForm(None if matching else sent)
     typed = request.POST.get("look_for", "").replace("\x00", "")
     asked = find.cleaned_data["look_for"] if find.is_valid() else typed
     homes = queries.homes_like(asked, placement)
-    match = MatchHomeForm(posted if matching else None, homes=homes, initial={"look_for": asked})
+    match = MatchHomeForm(sent if matching else None, homes=homes, initial={"look_for": asked})
     if match.is_valid():
         home = match.cleaned_data["home"]
         workflow.match_home(placement=placement, home=home, by=request.actor, now=now)

@@ -13,6 +13,7 @@ from uuid import UUID, uuid4
 
 from django import forms
 from django.forms import BoundField
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.functional import cached_property
 from markupsafe import Markup
@@ -56,7 +57,13 @@ __all__ = [
     "Text",
     "Time",
     "When",
+    "posted",
 ]
+
+
+def posted(request: HttpRequest) -> QueryDict | None:
+    """What a form is bound to: what was sent, even when nothing was."""
+    return request.POST if request.method == "POST" else None
 
 
 class Asked(BoundField):

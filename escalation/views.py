@@ -15,6 +15,7 @@ from audit.submissions import once
 from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
+from core.forms import posted
 from core.pages import form_page
 from escalation import queries, workflow
 from escalation.access import may_call_back
@@ -23,7 +24,6 @@ from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
 from missing.police_words import decided_in_words
-from missing.reading import posted
 from missing.timeline import BY_ITSELF, KIND, level_in_words, timeline_of
 from partners.actor import Actor
 from partners.middleware import PersonRequest

@@ -11,13 +11,14 @@ from audit.submissions import once
 from children.access import may, require
 from children.rules import Can
 from core import times
+from core.forms import posted
 from core.pages import form_page
 from missing import assessing, case, workflow
 from missing.assess_forms import AnswersForm, LevelForm
 from missing.assessing import Judged
 from missing.case import case_of
 from missing.known import Known
-from missing.reading import episode_for, posted
+from missing.reading import episode_for
 from missing.rules import AWAY
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES

@@ -14,6 +14,7 @@ from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
+from core.forms import posted
 from core.pages import form_page
 from missing import assessing, drafts, workflow
 from missing.assess_forms import LevelForm
@@ -268,7 +269,7 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
         return _to(log, CHECK)
     agreeing = _agreeing(request, log)
     form = LevelForm(
-        request.POST if request.method == "POST" else None,
+        posted(request),
         judged=log.judged,
         agreeing=agreeing,
         now=log.now,
@@ -307,7 +308,7 @@ def check(request: PersonRequest, pk: UUID) -> HttpResponse:
         return instead
     level = log.level_chosen(_agreeing(request, log))
     code = level.choice["level"] if level else ""
-    form = CheckForm(request.POST if request.method == "POST" else None, level=code)
+    form = CheckForm(posted(request), level=code)
     if request.method == "POST" and form.is_valid():
         return _send(request, log, level)
     page = {

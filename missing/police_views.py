@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 from audit.submissions import once
 from children.access import require_role, who_could
 from children.rules import ROLE_CAN, Can
+from core.forms import posted
 from core.pages import form_page
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
@@ -18,7 +19,7 @@ from missing.case import case_of
 from missing.police_forms import DecisionForm, HeardForm, ReportForm
 from missing.police_words import carer_view, decided_in_words, script_of, would_read
 from missing.protocols import document_of
-from missing.reading import episode_for, posted
+from missing.reading import episode_for
 from missing.rules import AWAY
 from missing.views import page_asked_for
 from partners.middleware import PersonRequest

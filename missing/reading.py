@@ -1,6 +1,5 @@
 """Opening a page about one episode: find it, and keep that it was looked at."""
 
-from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
@@ -27,8 +26,3 @@ def episode_for(request: PersonRequest, reference: str, page: str) -> SeenEpisod
             now=timezone.now(),
         )
     return episode
-
-
-def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, even when nothing was."""
-    return request.POST if request.method == "POST" else None

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_safe
 from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
+from core.forms import posted
 from core.pages import form_page
 from core.refusals import Refused
 from missing import clock_board, queries, workflow
@@ -31,7 +32,7 @@ from missing.forms import (
     BackHowForm,
     BackWhenForm,
 )
-from missing.reading import episode_for, posted
+from missing.reading import episode_for
 from missing.rules import AWAY, FoundHow, earliest_return
 from partners.middleware import PersonRequest
 

@@ -13,6 +13,7 @@ from audit.submissions import once
 from children.access import require_role
 from children.rules import Audience, Can, audiences_of
 from core import times
+from core.forms import posted
 from core.pages import form_page
 from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to
@@ -20,7 +21,7 @@ from missing.case import case_of
 from missing.clock_board import Clock
 from missing.forms import NoteForm, StandDownForm
 from missing.next_step import next_step, other_steps
-from missing.reading import episode_for, posted
+from missing.reading import episode_for
 from missing.rules import Status
 from missing.timeline import timeline_of
 from partners.middleware import PersonRequest

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.submissions import once
-from core.forms import Form
+from core.forms import Form, posted
 from core.pages import form_page
 from partners import onboarding
 from partners.access import agency_of
@@ -84,7 +84,7 @@ def alert(request: PersonRequest) -> HttpResponse:
         sent = workflow.send_test_alert(agency=found, by=request.actor, now=now)
         messages.success(request, f"A test alert is on its way to {_count(sent)}.")
         return redirect("agency-alert")
-    form = AlertCodeForm(request.POST if request.method == "POST" else None, now=now)
+    form = AlertCodeForm(posted(request), now=now)
     if form.is_valid():
         workflow.receive_test_alert(agency=found, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, "The test alert was received.")

@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
-from core.forms import Form
+from core.forms import Form, posted
 from core.pages import form_page
 from partners import invitations, staff
 from partners.access import agency_of, homes_of, invitations_of
@@ -111,7 +111,7 @@ def join(request: HttpRequest) -> HttpResponse:
         return _again(request, invitation, account, now)
     if account or request.user.is_authenticated:
         return _with_account(request, invitation, now)
-    form = JoinForm(request.POST if request.method == "POST" else None, now=now)
+    form = JoinForm(posted(request), now=now)
     if not form.is_valid():
         shown = {"form": form, "invitation": invitation, "begins_again": False}
         return render(request, "partners/join.html", shown, status=422 if form.errors else 200)

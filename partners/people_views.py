@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
-from core.forms import Form
+from core.forms import Form, posted
 from core.pages import form_page
 from core.times import day
 from partners import staff
@@ -53,7 +53,7 @@ def sections(current: str) -> list[dict[str, Any]]:
 def people(request: PersonRequest) -> HttpResponse:
     """Everybody who works at the agency; narrowed by the address, or by POST to a name."""
     now, agency = timezone.now(), agency_of(request.actor)
-    find = FindPersonForm(request.POST if request.method == "POST" else None)
+    find = FindPersonForm(posted(request))
     called = find.cleaned_data["called"] if find.is_valid() else ""
     wanted = {name: request.GET.get(name, "") for name in ("shown", "role", "home")}
     filters = FilterForm(initial=wanted, agency=agency, homes=homes_of(request.actor))
@@ -206,7 +206,7 @@ def stay(request: PersonRequest, pk: int) -> HttpResponse:
 def end(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
-    form = Form(request.POST if request.method == "POST" else None, now=now)
+    form = Form(posted(request), now=now)
     if form.is_valid():
         workflow.end_job(job=job, by=request.actor, now=now)
         if job.pk == request.actor.job_id:
@@ -239,7 +239,7 @@ def leavers(request: PersonRequest) -> HttpResponse:
     page = staff.page_of(going_on_by_name(request, now), request.GET.get("page"), size=staff.MANY)
     if request.POST.get("step") == "confirm":
         return _leave_together(request, page, now)
-    form = LeaversForm(request.POST if request.method == "POST" else None, jobs=page, now=now)
+    form = LeaversForm(posted(request), jobs=page, now=now)
     if not form.is_valid():
         return _choose_leavers(request, form, page)
     found, unknown = staff.of_addresses(request.actor, form.cleaned_data["pasted"], now)
@@ -357,7 +357,7 @@ def begin_again(request: PersonRequest, pk: int) -> HttpResponse:
     """Somebody has lost their phone, or somebody else knows their password."""
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
-    form = Form(request.POST if request.method == "POST" else None, now=now)
+    form = Form(posted(request), now=now)
     if form.is_valid():
         invitations.begin_again(job=job, by=request.actor, now=now)
         messages.success(request, f"{job.person} is signed out. A new link is on its way.")

@@ -8,7 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from audit.submissions import once
-from core.forms import Form
+from core.forms import Form, posted
 from core.pages import form_page
 from core.times import when
 from partners import places, rota
@@ -81,7 +81,7 @@ def home(request: PersonRequest, pk: int) -> HttpResponse:
 def close_home(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(homes_of(request.actor).open(), pk=pk)
-    form = Form(request.POST if request.method == "POST" else None, now=now)
+    form = Form(posted(request), now=now)
     if form.is_valid():
         workflow.close_home(home=found, by=request.actor, now=now)
         messages.success(request, f"{found} is closed.")
@@ -201,7 +201,7 @@ def end_shift(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     shift = get_object_or_404(shifts_of(request.actor), pk=pk)
     back = rota.page_of(shift)
-    form = Form(request.POST if request.method == "POST" else None, now=now)
+    form = Form(posted(request), now=now)
     if form.is_valid():
         rota_workflow.take_off_duty(shift=shift, by=request.actor, now=now)
         messages.success(request, f"{shift.person} is off the rota for that time.")

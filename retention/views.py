@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -14,6 +14,7 @@ from children.access import require, require_role
 from children.erased import check_still_kept
 from children.queries import children_with_particulars
 from children.rules import Can
+from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
 from retention import queries, workflow
@@ -184,11 +185,6 @@ def lift(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _asked(request: PersonRequest, form: Any, template: str, **more: Any) -> HttpResponse:
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
-
-
-def posted(request: PersonRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, even when nothing was."""
-    return request.POST if request.method == "POST" else None
 
 
 def page_asked_for(request: PersonRequest) -> int:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
@@ -15,6 +15,7 @@ from audit.submissions import once
 from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import Can
+from core.forms import posted
 from core.pages import form_page
 from core.refusals import Denied
 from partners.middleware import PersonRequest
@@ -90,7 +91,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     found = _to_arrange(request, pk, "Book the return interview")
     checked = _checked(found, now)
     form = ScheduleForm(
-        _posted(request),
+        posted(request),
         now=now,
         name=str(found.child),
         checked=checked,
@@ -126,7 +127,7 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _to_arrange(request, pk, "Tries to reach the child")
     form = AttemptForm(
-        _posted(request), now=now, name=str(found.child), not_before=found.first_back_at
+        posted(request), now=now, name=str(found.child), not_before=found.first_back_at
     )
     if form.is_valid():
         workflow.record_attempt(interview=found, by=request.actor, now=now, **form.cleaned_data)
@@ -145,7 +146,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
     found = _to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
     checked = _checked(found, now)
     form = HeldForm(
-        _posted(request),
+        posted(request),
         now=now,
         name=str(found.child),
         checked=checked,
@@ -176,7 +177,7 @@ def declined(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = _to_arrange(request, pk, "Record that the child said not now")
     form = DeclinedForm(
-        _posted(request), now=now, name=str(found.child), not_before=found.first_back_at
+        posted(request), now=now, name=str(found.child), not_before=found.first_back_at
     )
     if form.is_valid():
         workflow.decline(interview=found, by=request.actor, now=now, **form.cleaned_data)
@@ -220,10 +221,6 @@ def _to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRAN
     require_role(request.actor, can)
     workflow.refuse_ended(found)
     return found
-
-
-def _posted(request: PersonRequest) -> QueryDict | None:
-    return request.POST if request.method == "POST" else None
 
 
 def _checked(found: Any, now: datetime) -> Any:
