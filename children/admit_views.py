@@ -26,9 +26,8 @@ from children.forms import (
     ReviewForm,
 )
 from children.rules import Can
-from children.views import page_asked_for
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_asked_for
 from partners.middleware import PersonRequest
 
 

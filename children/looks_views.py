@@ -19,10 +19,9 @@ from children.access import children_visible_to, require, require_role
 from children.erased import check_still_kept
 from children.looks_forms import AnswerForm, AskForm, EventsForm, LinesForm, LooksForm, SettleForm
 from children.rules import Can
-from children.views import page_asked_for
 from core import csvs
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_asked_for
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
 

@@ -16,7 +16,7 @@ from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_asked_for
 from partners.middleware import PersonRequest
 
 
@@ -107,8 +107,3 @@ def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
         "asked": asked,
     }
     return render(request, "children/match.html", shown, status=422 if form.errors else 200)
-
-
-def page_asked_for(request: PersonRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) else 1

@@ -1,4 +1,4 @@
-"""How a page is reached and answered: pages with a form, and one block of a page for htmx."""
+"""How a page is reached and answered: forms, long lists, and one block of a page for htmx."""
 
 from typing import Any
 
@@ -10,6 +10,16 @@ from jinja2_fragments import render_block
 
 # A page with a form: the same address is looked at, asked about and sent to.
 form_page = require_http_methods(["GET", "HEAD", "POST"])
+
+# No list of ours is longer; a number in an address may be.
+FURTHEST_PAGE = 10_000
+
+
+def page_asked_for(request: HttpRequest) -> int:
+    """The page of a list that the address names; the first when it names none that there could be."""
+    asked = request.GET.get("page", "")
+    number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
+    return min(max(number, 1), FURTHEST_PAGE)
 
 
 def part(

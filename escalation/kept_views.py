@@ -7,9 +7,9 @@ from django.views.decorators.http import require_safe
 
 from children.access import who_could
 from children.rules import Can
+from core.pages import page_asked_for
 from core.refusals import Denied
 from escalation import kept
-from missing.views import page_asked_for
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 

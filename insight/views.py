@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from core import times
+from core.pages import page_asked_for
 from insight import queries
 from insight.rules import Only
 from partners.middleware import PersonRequest
@@ -16,7 +17,7 @@ from partners.middleware import PersonRequest
 @require_safe
 def board(request: PersonRequest) -> HttpResponse:
     now, only = timezone.now(), _only(request)
-    shown = queries.board(request.actor, now=now, only=only, page=_page(request))
+    shown = queries.board(request.actor, now=now, only=only, page=page_asked_for(request))
     said = {"board": shown, "only": only.value, "now": now, "updated": times.clock(now)}
     return render(request, "insight/board.html", said)
 
@@ -26,8 +27,3 @@ def _only(request: HttpRequest) -> Only:
     with suppress(ValueError):
         return Only(request.GET.get("only", ""))
     return Only.ALL
-
-
-def _page(request: HttpRequest) -> int:
-    number = request.GET.get("page", "")
-    return max(int(number), 1) if number.isdecimal() and len(number) < 5 else 1

@@ -12,7 +12,7 @@ from audit.submissions import once
 from children.access import require_role, who_could
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_asked_for
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
@@ -21,7 +21,6 @@ from missing.police_words import carer_view, decided_in_words, script_of, would_
 from missing.protocols import document_of
 from missing.reading import episode_for
 from missing.rules import AWAY
-from missing.views import page_asked_for
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 

@@ -14,7 +14,7 @@ from children.access import require_role
 from children.rules import Audience, Can, audiences_of
 from core import times
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_asked_for
 from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to
 from missing.case import case_of
@@ -91,12 +91,6 @@ def _next_note(clock: Clock | None) -> str:
 def _nobody_came(request: PersonRequest, clocks: list[Clock]) -> bool:
     """A carer whom nobody has come to stand beside is told so, with a number."""
     return request.actor.role in HOME_ROLES and clock_board.nobody_came(clocks) is not None
-
-
-def page_asked_for(request: PersonRequest) -> int:
-    """The page in the address; the first when it is none that there could be."""
-    asked = request.GET.get("page", "1")
-    return min(int(asked), 1000) if asked.isascii() and asked.isdigit() and int(asked) else 1
 
 
 @require_safe

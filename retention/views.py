@@ -15,7 +15,7 @@ from children.erased import check_still_kept
 from children.queries import children_with_particulars
 from children.rules import Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_asked_for
 from partners.middleware import PersonRequest
 from retention import queries, workflow
 from retention.forms import DecideForm, HoldAgencyForm, HoldChildForm, LiftForm
@@ -185,8 +185,3 @@ def lift(request: PersonRequest, pk: int) -> HttpResponse:
 
 def _asked(request: PersonRequest, form: Any, template: str, **more: Any) -> HttpResponse:
     return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
-
-
-def page_asked_for(request: PersonRequest) -> int:
-    asked = request.GET.get("page", "1")
-    return min(int(asked), 10_000) if asked.isascii() and asked.isdigit() and int(asked) else 1

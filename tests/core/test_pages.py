@@ -8,6 +8,7 @@ from django.test import Client
 from lxml import html
 
 from core.middleware import RefusalMiddleware
+from core.pages import FURTHEST_PAGE, page_asked_for
 from core.refusals import Refused
 
 PUBLIC = ["/?out", "/helplines/", "/help/", "/accessibility/", "/privacy/"]
@@ -153,6 +154,17 @@ def test_the_api_words_its_own_refusals(rf):
     middleware = RefusalMiddleware(lambda request: HttpResponse())
 
     assert middleware.process_exception(rf.get("/api/v1/episodes/"), Refused("Not now.")) is None
+
+
+@pytest.mark.parametrize(
+    ("asked", "page"),
+    [
+        *(("", 1), ("0", 1), ("1", 1), ("07", 7), ("-1", 1), ("x", 1), ("٣", 1), ("²", 1)),
+        *(("10000", FURTHEST_PAGE), ("123456", FURTHEST_PAGE), ("9" * 5000, 1)),
+    ],
+)
+def test_an_address_names_a_page_that_there_could_be(rf, asked, page):
+    assert page_asked_for(rf.get("/", {"page": asked})) == page
 
 
 def test_a_page_open_too_long_says_what_to_do(gallery):
