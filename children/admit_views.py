@@ -27,7 +27,7 @@ from children.forms import (
 )
 from children.rules import Can
 from core.forms import posted
-from core.pages import form_page, page_asked_for
+from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
 
 
@@ -81,7 +81,7 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
         messages.success(request, f"{said['person']} can see {child} now.")
         return redirect("who-sees", child.pk)
     shown = {"child": child, "find": find, "naming": form, "people": people, "asked": asked}
-    return _page(request, "children/name_person.html", {**shown, "form": form if naming else find})
+    return page_with(request, "children/name_person.html", form if naming else find, **shown)
 
 
 @form_page
@@ -97,9 +97,7 @@ def end(request: PersonRequest, child_id: int, pk: int) -> HttpResponse:
         messages.success(request, f"{given.user} does not see {child} by name any more.")
         own = given.user_id == request.actor.person_id
         return redirect("children") if own else redirect("who-sees", child.pk)
-    return _page(
-        request, "children/end_naming.html", {"child": child, "given": given, "form": form}
-    )
+    return page_with(request, "children/end_naming.html", form, child=child, given=given)
 
 
 @form_page
@@ -119,7 +117,7 @@ def restrict(request: PersonRequest, child_id: int) -> HttpResponse:
         )
         messages.success(request, f"Only people named on {child} can see {child} now.")
         return redirect("who-sees", child.pk)
-    return _page(request, "children/restrict.html", {"child": child, "form": form})
+    return page_with(request, "children/restrict.html", form, child=child)
 
 
 @form_page
@@ -133,7 +131,7 @@ def lift(request: PersonRequest, child_id: int) -> HttpResponse:
         workflow.lift_restriction(child=child, because=because, by=request.actor, now=now)
         messages.success(request, f"Everybody who looks after {child} can see {child} again.")
         return redirect("who-sees", child.pk)
-    return _page(request, "children/lift.html", {"child": child, "form": form})
+    return page_with(request, "children/lift.html", form, child=child)
 
 
 # What others ask, and what was opened in an emergency
@@ -169,9 +167,7 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
             asking.refuse(request=asked, because=said["because"], by=request.actor, now=now)
         messages.success(request, f"{asked.asked_by} is told.")
         return redirect("access-requests")
-    return _page(
-        request, "children/decide_request.html", {"asked": asked, "form": form, "now": now}
-    )
+    return page_with(request, "children/decide_request.html", form, asked=asked, now=now)
 
 
 @form_page
@@ -200,9 +196,5 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Reviewed. {access.looker} is told.")
         return redirect("access-requests")
     own = access.looker_id == request.actor.person_id
-    shown = {"access": access, "form": form, "own": own, "now": now}
-    return _page(request, "children/review_emergency.html", shown)
-
-
-def _page(request: PersonRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
-    return render(request, template, shown, status=422 if shown["form"].errors else 200)
+    shown = {"access": access, "own": own, "now": now}
+    return page_with(request, "children/review_emergency.html", form, **shown)

@@ -17,7 +17,7 @@ from children.forms import AskForm, EmergencyForm, FindUnseenForm
 from children.queries import Match
 from children.rules import Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_with
 from core.times import HOUR
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
@@ -39,18 +39,15 @@ def find(request: PersonRequest) -> HttpResponse:
         matches = queries.match(**form.facts())
         asking.keep_search(found=matches, by=request.actor, now=now)
         found = _keep(request, matches, now)
-    return render(
+    return page_with(
         request,
         "children/find.html",
-        {
-            "form": form,
-            "searched": searched,
-            "found": found,
-            "asked": who.asked_by(request.actor)[:KEPT],
-            "looked": who.looked_at_by(request.actor)[:KEPT],
-            "now": now,
-        },
-        status=422 if form.errors else 200,
+        form,
+        searched=searched,
+        found=found,
+        asked=who.asked_by(request.actor)[:KEPT],
+        looked=who.looked_at_by(request.actor)[:KEPT],
+        now=now,
     )
 
 
@@ -89,7 +86,7 @@ def ask(request: PersonRequest, key: str) -> HttpResponse:
             request, f"You have asked {match.authority}. You will be told under Notifications."
         )
         return redirect("find-child")
-    return _page(request, "children/ask.html", {"form": form, "match": match})
+    return page_with(request, "children/ask.html", form, match=match)
 
 
 @require_safe
@@ -111,8 +108,4 @@ def look_now(request: PersonRequest, key: str) -> HttpResponse:
     if form.is_valid():
         asking.look_in_emergency(match=match, by=request.actor, now=now, **form.cleaned_data)
         return redirect("child", match.pk)
-    return _page(request, "children/emergency_why.html", {"form": form, "match": match, "key": key})
-
-
-def _page(request: PersonRequest, template: str, shown: dict[str, Any]) -> HttpResponse:
-    return render(request, template, shown, status=422 if shown["form"].errors else 200)
+    return page_with(request, "children/emergency_why.html", form, match=match, key=key)

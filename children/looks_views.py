@@ -21,7 +21,7 @@ from children.looks_forms import AnswerForm, AskForm, EventsForm, LinesForm, Loo
 from children.rules import Can
 from core import csvs
 from core.forms import posted
-from core.pages import form_page, page_asked_for
+from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
 
@@ -34,11 +34,9 @@ def looks(request: PersonRequest, child_id: int) -> HttpResponse:
     child = _child(request, child_id, "Who has looked", of=looking.with_parts)
     form = LooksForm(request.GET or None, people=looking.lookers(child))
     shown = looking.who_looked(child, form.wanted, page=page_asked_for(request))
-    return render(
-        request,
-        "children/looks/looks.html",
-        {"child": child, "form": form, "shown": shown, **_filtering(request, form)},
-        status=422 if form.errors else 200,
+    filtering = _filtering(request, form)
+    return page_with(
+        request, "children/looks/looks.html", form, child=child, shown=shown, **filtering
     )
 
 
@@ -59,18 +57,15 @@ def child_record(request: PersonRequest, child_id: int) -> HttpResponse:
     child = _child(request, child_id, "The record")
     form = EventsForm(request.GET or None, people=looking.actors_of(child))
     page = looking.events_page(child, form.wanted, page=page_asked_for(request))
-    return render(
+    return page_with(
         request,
         "children/looks/record.html",
-        {
-            "child": child,
-            "form": form,
-            "page": page,
-            "words": looking.fact_in_words,
-            "csv_rows": looking.CSV_ROWS,
-            **_filtering(request, form),
-        },
-        status=422 if form.errors else 200,
+        form,
+        child=child,
+        page=page,
+        words=looking.fact_in_words,
+        csv_rows=looking.CSV_ROWS,
+        **_filtering(request, form),
     )
 
 
@@ -151,11 +146,9 @@ def unusual_look(request: PersonRequest, pk: int) -> HttpResponse:
             unusual.settle(unusual=found, by=actor, now=now, **form.cleaned_data)
             messages.success(request, "Settled.")
             return redirect("unusual-looks")
-    return render(
-        request,
-        "children/looks/unusual_one.html",
-        {"found": found, "form": form, "now": now, "own": found.person_id == actor.person_id},
-        status=422 if form is not None and form.errors else 200,
+    own = found.person_id == actor.person_id
+    return page_with(
+        request, "children/looks/unusual_one.html", form, found=found, now=now, own=own
     )
 
 
@@ -186,14 +179,5 @@ def looks_answer(request: PersonRequest, pk: int) -> HttpResponse:
         unusual.answer(unusual=found, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, "Your answer is kept, and the person who asked can read it.")
         return redirect("looks-asked")
-    return render(
-        request,
-        "children/looks/answer.html",
-        {
-            "found": found,
-            "form": form,
-            "name": unusual.name_for(request.actor, found),
-            "now": now,
-        },
-        status=422 if form.errors else 200,
-    )
+    name = unusual.name_for(request.actor, found)
+    return page_with(request, "children/looks/answer.html", form, found=found, name=name, now=now)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -14,7 +14,7 @@ from children.erased import check_still_kept
 from children.forms import PhotoForm
 from children.rules import Can
 from core.middleware import takes_files
-from core.pages import form_page
+from core.pages import form_page, page_with
 from core.uploads import MEDIA_TYPE
 from partners.middleware import PersonRequest
 
@@ -41,16 +41,13 @@ def photo(request: PersonRequest, child_id: int) -> HttpResponse:
         )
         messages.success(request, "The photo is changed.")
         return redirect("child", child.pk)
-    return render(
+    return page_with(
         request,
         "children/photo.html",
-        {
-            "child": child,
-            "photo": photos.photo_of(request.actor, child),
-            "may_edit": may(request.actor, Can.EDIT_PHOTO, child),
-            "form": form,
-        },
-        status=422 if form.errors else 200,
+        form,
+        child=child,
+        photo=photos.photo_of(request.actor, child),
+        may_edit=may(request.actor, Can.EDIT_PHOTO, child),
     )
 
 

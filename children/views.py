@@ -1,7 +1,5 @@
 """The pages about children: who they are, where they live, and homes still to be named."""
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -16,7 +14,7 @@ from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page, page_asked_for
+from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
 
 
@@ -29,17 +27,17 @@ def children(request: PersonRequest) -> HttpResponse:
     if searched:
         found = queries.called(found, form.cleaned_data["name"])
     page = queries.page_of(found, 1 if searched else page_asked_for(request))
-    return render(
+    return page_with(
         request,
         "children/list.html",
-        {"form": form, "page": page, "searched": searched, "today": timezone.localdate()}
-        | {
-            "matches_homes": queries.names_homes(request.actor),
-            "asks": request.actor.role in ROLE_CAN[Can.ASK],
-            "admits": request.actor.role in ROLE_CAN[Can.ADMIT],
-            "reviews_looks": request.actor.role in ROLE_CAN[Can.REVIEW_LOOKS],
-        },
-        status=422 if form.errors else 200,
+        form,
+        page=page,
+        searched=searched,
+        today=timezone.localdate(),
+        matches_homes=queries.names_homes(request.actor),
+        asks=request.actor.role in ROLE_CAN[Can.ASK],
+        admits=request.actor.role in ROLE_CAN[Can.ADMIT],
+        reviews_looks=request.actor.role in ROLE_CAN[Can.REVIEW_LOOKS],
     )
 
 
@@ -96,14 +94,14 @@ def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
         workflow.match_home(placement=placement, home=home, by=request.actor, now=now)
         messages.success(request, f"{placement.child} lives at {home}.")
         return redirect("unmatched-placements")
-    form = match if matching else find
-    shown: dict[str, Any] = {
-        "placement": placement,
-        "place": queries.place_of(placement),
-        "find": find,
-        "match": match,
-        "form": form,
-        "homes": homes,
-        "asked": asked,
-    }
-    return render(request, "children/match.html", shown, status=422 if form.errors else 200)
+    return page_with(
+        request,
+        "children/match.html",
+        match if matching else find,
+        placement=placement,
+        place=queries.place_of(placement),
+        find=find,
+        match=match,
+        homes=homes,
+        asked=asked,
+    )

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
 from django.views.decorators.http import require_http_methods
@@ -20,6 +21,12 @@ def page_asked_for(request: HttpRequest) -> int:
     asked = request.GET.get("page", "")
     number = int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 10 else 1
     return min(max(number, 1), FURTHEST_PAGE)
+
+
+def page_with(request: HttpRequest, template: str, form: Any, **shown: Any) -> HttpResponse:
+    """The page with its form, if it has one; 422 when what was sent is asked again."""
+    wrong = form is not None and form.errors
+    return render(request, template, {**shown, "form": form}, status=422 if wrong else 200)
 
 
 def part(

@@ -16,7 +16,7 @@ from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_with
 from escalation import queries, workflow
 from escalation.access import may_call_back
 from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
@@ -58,8 +58,8 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     if form.is_valid():
         request.session[_key(reference)] = form.cleaned_data
         return redirect("challenge-check", reference)
-    said = {**_about(request, episode, decision, now), "form": form}
-    return render(request, "escalation/challenge.html", said, status=422 if form.is_bound else 200)
+    said = _about(request, episode, decision, now)
+    return page_with(request, "escalation/challenge.html", form, **said)
 
 
 @form_page
@@ -259,12 +259,9 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "Answered. The carer reads your words now.")
         return redirect("escalation", pk)
-    said = {
-        **_challenged(found, request.actor, now, latest),
-        "form": form,
-        "new": _new_since(found, latest, request.actor),
-    }
-    return render(request, "escalation/review.html", said, status=422 if form.is_bound else 200)
+    said = _challenged(found, request.actor, now, latest)
+    new = _new_since(found, latest, request.actor)
+    return page_with(request, "escalation/review.html", form, **said, new=new)
 
 
 def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:

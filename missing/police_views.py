@@ -12,10 +12,11 @@ from audit.submissions import once
 from children.access import require_role, who_could
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page, page_asked_for
+from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
+from missing.pages import page_about
 from missing.police_forms import DecisionForm, HeardForm, ReportForm
 from missing.police_words import carer_view, decided_in_words, script_of, would_read
 from missing.protocols import document_of
@@ -41,12 +42,8 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
             )
             messages.success(request, "Kept. Police can see this here from now on.")
             return redirect("police", reference)
-    return render(
-        request,
-        "missing/police.html",
-        _police_page(request, episode, form, now),
-        status=422 if form.is_bound else 200,
-    )
+    page = _police_page(request, episode, form, now)
+    return page_with(request, "missing/police.html", form, **page)
 
 
 def _police_page(
@@ -64,7 +61,6 @@ def _police_page(
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,
         "phones": queries.phones_of(episode),
-        "form": form,
         "asks": away
         and role in ROLE_CAN[Can.REPORT]
         and (not told or form.is_bound or "again" in request.GET),
@@ -105,22 +101,15 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         workflow.record_decision(episode=episode, by=request.actor, now=now, **form.decision())
         messages.success(request, "Decision recorded. The carer reads your words now.")
         return redirect("police", reference)
-    return render(
+    return page_about(
         request,
         "missing/decide.html",
-        {
-            "episode": episode,
-            "case": case_of(episode, request.actor, now=now),
-            "form": form,
-            "preview": _preview(request, episode, form, now) if previewing else None,
-            "carer": carer_view(episode, queries.assessment_of(episode)),
-            "decisions": [
-                decided_in_words(decision, episode, request.actor) for decision in decisions
-            ],
-            "due": _decision_clock(request, episode, now),
-            "now": now,
-        },
-        status=422 if form.is_bound and not form.is_valid() else 200,
+        episode,
+        form,
+        preview=_preview(request, episode, form, now) if previewing else None,
+        carer=carer_view(episode, queries.assessment_of(episode)),
+        decisions=[decided_in_words(decision, episode, request.actor) for decision in decisions],
+        due=_decision_clock(request, episode, now),
     )
 
 
@@ -145,17 +134,7 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, "Kept, with your name as the person who heard it.")
         return redirect("police", reference)
-    return render(
-        request,
-        "missing/heard.html",
-        {
-            "episode": episode,
-            "case": case_of(episode, request.actor, now=now),
-            "form": form,
-            "now": now,
-        },
-        status=422 if form.is_bound else 200,
-    )
+    return page_about(request, "missing/heard.html", episode, form)
 
 
 @require_safe

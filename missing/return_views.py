@@ -9,7 +9,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
@@ -21,7 +21,6 @@ from core.forms import posted
 from core.pages import form_page
 from core.refusals import Refused
 from missing import clock_board, queries, workflow
-from missing.case import case_of
 from missing.forms import (
     HURT,
     MEDICINE,
@@ -32,6 +31,7 @@ from missing.forms import (
     BackHowForm,
     BackWhenForm,
 )
+from missing.pages import page_about
 from missing.reading import episode_for
 from missing.rules import AWAY, FoundHow, earliest_return
 from partners.middleware import PersonRequest
@@ -56,7 +56,7 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
         answers = form.cleaned_data
         _keep(request, reference, {**answers, "returned_at": answers["returned_at"].isoformat()})
         return redirect("back-how", reference)
-    return _page(request, "missing/back_when.html", episode, form)
+    return page_about(request, "missing/back_when.html", episode, form)
 
 
 @form_page
@@ -71,7 +71,7 @@ def back_how(request: PersonRequest, reference: str) -> HttpResponse:
         _keep(request, reference, form.cleaned_data)
         urgent = form.cleaned_data["needs"] != [NONE]
         return redirect("back-urgent" if urgent else "back-check", reference)
-    return _page(request, "missing/back_how.html", episode, form)
+    return page_about(request, "missing/back_how.html", episode, form)
 
 
 @require_safe
@@ -81,11 +81,10 @@ def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
     kept = _kept(request, reference)
     if "needs" not in kept:
         return redirect("back-how", reference)
-    return _page(
+    return page_about(
         request,
         "missing/back_urgent.html",
         episode,
-        None,
         phones=queries.phones_of(episode),
         needs=kept["needs"],
     )
@@ -112,7 +111,7 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
         request.session.pop(_key(reference), None)
         messages.success(request, "Kept. Everyone who works on this can see it.")
         return redirect("back-done", reference)
-    return _page(
+    return page_about(
         request,
         "missing/back_check.html",
         episode,
@@ -129,23 +128,17 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
 @require_safe
 def back_done(request: PersonRequest, reference: str) -> HttpResponse:
     """It's good they are back: what comes next, and by when."""
-    now = timezone.now()
     episode = episode_for(request, reference, "Back")
     if episode.returned_at is None:
         return redirect("episode", reference)
     duties = [d for d in clock_board.duties_of(episode) if d.code == HOLD_INTERVIEW]
-    return render(
+    return page_about(
         request,
         "missing/back_done.html",
-        {
-            "episode": episode,
-            "case": case_of(episode, request.actor, now=now),
-            "interview": duties[-1] if duties else None,
-            "urgent": episode.return_record.urgent,
-            "phones": queries.phones_of(episode),
-            "form": None,
-            "now": now,
-        },
+        episode,
+        interview=duties[-1] if duties else None,
+        urgent=episode.return_record.urgent,
+        phones=queries.phones_of(episode),
     )
 
 
@@ -159,24 +152,6 @@ def _away(request: PersonRequest, reference: str) -> Any:
             " Open the episode to see what has happened."
         )
     return episode
-
-
-def _page(
-    request: PersonRequest, template: str, episode: Any, form: Any, **more: Any
-) -> HttpResponse:
-    now = timezone.now()
-    return render(
-        request,
-        template,
-        {
-            "episode": episode,
-            "case": case_of(episode, request.actor, now=now),
-            "form": form,
-            "now": now,
-            **more,
-        },
-        status=422 if form is not None and form.is_bound else 200,
-    )
 
 
 # Answers between pages

@@ -21,6 +21,7 @@ from missing.case import case_of
 from missing.clock_board import Clock
 from missing.forms import NoteForm, StandDownForm
 from missing.next_step import next_step, other_steps
+from missing.pages import page_about
 from missing.reading import episode_for
 from missing.rules import Status
 from missing.timeline import timeline_of
@@ -150,7 +151,7 @@ def new_note(request: PersonRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, "Added to the timeline.")
         return redirect("episode", reference)
-    return _form_page(request, "missing/note.html", episode, form)
+    return page_about(request, "missing/note.html", episode, form)
 
 
 @form_page
@@ -166,19 +167,4 @@ def stand_down(request: PersonRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, "Stood down. Nothing more is asked of anybody.")
         return redirect("episode", reference)
-    return _form_page(request, "missing/stand_down.html", episode, form)
-
-
-def _form_page(request: PersonRequest, template: str, episode: Any, form: Any) -> HttpResponse:
-    now = timezone.now()
-    return render(
-        request,
-        template,
-        {
-            "episode": episode,
-            "case": case_of(episode, request.actor, now=now),
-            "form": form,
-            "now": now,
-        },
-        status=422 if form.is_bound else 200,
-    )
+    return page_about(request, "missing/stand_down.html", episode, form)

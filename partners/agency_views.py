@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from core.forms import Form, posted
-from core.pages import form_page
+from core.pages import form_page, page_with
 from partners import onboarding
 from partners.access import agency_of
 from partners.asking import administrators, ask
@@ -89,8 +89,8 @@ def alert(request: PersonRequest) -> HttpResponse:
         workflow.receive_test_alert(agency=found, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, "The test alert was received.")
         return redirect("agency")
-    shown = {"form": form, "setup": onboarding.setup_of(found), "now": now}
-    return render(request, "partners/alert.html", shown, status=422 if form.errors else 200)
+    setup = onboarding.setup_of(found)
+    return page_with(request, "partners/alert.html", form, setup=setup, now=now)
 
 
 def _count(addresses: list[str]) -> str:

@@ -5,9 +5,9 @@ from functools import wraps
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
 
 from core.forms import Form
+from core.pages import page_with
 from partners.access import require_administrator
 
 View = Callable[..., HttpResponse]
@@ -37,13 +37,14 @@ def ask(
     grave: bool = False,
 ) -> HttpResponse:
     """A page with questions and one button; `grave` for what cannot be undone."""
-    shown = {
-        "form": form,
-        "heading": heading,
-        "button": button,
-        "back": back,
-        "says": says,
-        "warning": warning,
-        "grave": grave,
-    }
-    return render(request, "partners/ask.html", shown, status=422 if form.errors else 200)
+    return page_with(
+        request,
+        "partners/ask.html",
+        form,
+        heading=heading,
+        button=button,
+        back=back,
+        says=says,
+        warning=warning,
+        grave=grave,
+    )

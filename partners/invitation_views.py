@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from core.forms import Form, posted
-from core.pages import form_page
+from core.pages import form_page, page_with
 from partners import invitations, staff
 from partners.access import agency_of, homes_of, invitations_of
 from partners.accounts import welcome
@@ -113,8 +113,8 @@ def join(request: HttpRequest) -> HttpResponse:
         return _with_account(request, invitation, now)
     form = JoinForm(posted(request), now=now)
     if not form.is_valid():
-        shown = {"form": form, "invitation": invitation, "begins_again": False}
-        return render(request, "partners/join.html", shown, status=422 if form.errors else 200)
+        shown = {"invitation": invitation, "begins_again": False}
+        return page_with(request, "partners/join.html", form, **shown)
     job = workflow.join(invitation=invitation, name=form.cleaned_data["name"], now=now)
     return _welcome(request, job)
 

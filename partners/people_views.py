@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from core.forms import Form, posted
-from core.pages import form_page
+from core.pages import form_page, page_with
 from core.times import day
 from partners import staff
 from partners.access import agency_of, homes_of, jobs_of
@@ -59,21 +59,18 @@ def people(request: PersonRequest) -> HttpResponse:
     filters = FilterForm(initial=wanted, agency=agency, homes=homes_of(request.actor))
     found = staff.narrowed(request.actor, **wanted, called=called, now=now)
     page = staff.page_of(found, "1" if called else request.GET.get("page"))
-    return render(
+    return page_with(
         request,
         "partners/people.html",
-        {
-            "form": find,
-            "find": find,
-            "filters": filters,
-            "narrow": [name for name, value in wanted.items() if value],
-            "called": called,
-            "page": page,
-            "workers": staff.workers(page, now),
-            "sections": sections("people"),
-            "query": "".join(f"&{name}={value}" for name, value in safe(wanted).items()),
-        },
-        status=422 if find.errors else 200,
+        find,
+        find=find,
+        filters=filters,
+        narrow=[name for name, value in wanted.items() if value],
+        called=called,
+        page=page,
+        workers=staff.workers(page, now),
+        sections=sections("people"),
+        query="".join(f"&{name}={value}" for name, value in safe(wanted).items()),
     )
 
 

@@ -15,7 +15,7 @@ from children.erased import check_still_kept
 from children.queries import children_with_particulars
 from children.rules import Can
 from core.forms import posted
-from core.pages import form_page, page_asked_for
+from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
 from retention import queries, workflow
 from retention.forms import DecideForm, HoldAgencyForm, HoldChildForm, LiftForm
@@ -109,13 +109,12 @@ def item(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("disposal-review", found.review_id)
     said = {
         "item": found,
-        "form": form,
         "kinds": queries.kinds_in_words(found.because),
         "counts": queries.counts_in_words(found.counts),
         "holds": queries.holds_on(found.child),
         "now": now,
     }
-    return render(request, "retention/item.html", said, status=422 if form.errors else 200)
+    return page_with(request, "retention/item.html", form, **said)
 
 
 def _decide(request: PersonRequest, found: Any, said: dict[str, Any]) -> None:
@@ -149,7 +148,7 @@ def hold_agency(request: PersonRequest) -> HttpResponse:
         workflow.hold_agency(**form.cleaned_data, by=request.actor, now=now)
         messages.success(request, "On hold. Nothing of these records is erased.")
         return redirect("holds")
-    return _asked(request, form, "retention/hold_agency.html")
+    return page_with(request, "retention/hold_agency.html", form)
 
 
 @form_page
@@ -166,7 +165,7 @@ def hold_child(request: PersonRequest, child_id: int) -> HttpResponse:
         messages.success(request, "On hold. Nothing of this record is erased.")
         return redirect("holds")
     said = {"child": found, "holds": queries.holds_on(found), "now": now}
-    return _asked(request, form, "retention/hold_child.html", **said)
+    return page_with(request, "retention/hold_child.html", form, **said)
 
 
 @form_page
@@ -180,8 +179,4 @@ def lift(request: PersonRequest, pk: int) -> HttpResponse:
         workflow.lift_hold(hold=found, **form.cleaned_data, by=request.actor, now=now)
         messages.success(request, "The hold is lifted.")
         return redirect("holds")
-    return _asked(request, form, "retention/lift.html", hold=found, now=now)
-
-
-def _asked(request: PersonRequest, form: Any, template: str, **more: Any) -> HttpResponse:
-    return render(request, template, {"form": form, **more}, status=422 if form.errors else 200)
+    return page_with(request, "retention/lift.html", form, hold=found, now=now)

@@ -16,7 +16,7 @@ from children.access import require_role
 from children.erased import check_still_kept
 from children.rules import Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, page_with
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
@@ -118,7 +118,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         moved = found.state == State.BOOKED
         messages.success(request, "Moved." if moved else "Booked.")
         return redirect("interview", pk)
-    return _form_page(request, "returns/schedule.html", found, form, checked=checked)
+    return _asking(request, "returns/schedule.html", found, form, checked=checked)
 
 
 @form_page
@@ -134,7 +134,7 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, "The attempt is recorded.")
         said_no = form.cleaned_data["result"] == AttemptResult.SAID_NO
         return redirect("interview-declined" if said_no else "interview", pk)
-    return _form_page(
+    return _asking(
         request, "returns/attempts.html", found, form, attempts=queries.attempts_of(found)
     )
 
@@ -168,7 +168,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "The interview is recorded, and nothing more is asked of you.")
         return redirect("interviews")
-    return _form_page(request, "returns/held.html", found, form, checked=checked)
+    return _asking(request, "returns/held.html", found, form, checked=checked)
 
 
 @form_page
@@ -185,7 +185,7 @@ def declined(request: PersonRequest, pk: int) -> HttpResponse:
         then = f" It is on your list to ask again on {again:%A} {again.day} {again:%B}."
         messages.success(request, f"“Not now” is recorded.{then if again else ''}")
         return redirect("interviews")
-    return _form_page(request, "returns/declined.html", found, form)
+    return _asking(request, "returns/declined.html", found, form)
 
 
 @require_POST
@@ -237,12 +237,7 @@ def _page_of(found: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _form_page(
+def _asking(
     request: PersonRequest, template: str, found: Any, form: Any, **more: Any
 ) -> HttpResponse:
-    return render(
-        request,
-        template,
-        {**_page_of(found, timezone.now()), "form": form, **more},
-        status=422 if form.is_bound else 200,
-    )
+    return page_with(request, template, form, **_page_of(found, timezone.now()), **more)
