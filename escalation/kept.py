@@ -9,7 +9,6 @@ from escalation import doors
 from escalation.doors import Own
 from escalation.rules import DONE, Outcome
 from missing.protocols import document_of
-from missing.timeline import grade_in_words, level_in_words
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -54,12 +53,12 @@ def _page(rows: list[Own], number: int) -> Page:
 
 
 def _level(row: Own) -> str:
-    return f"Level set: {level_in_words(document_of(row.protocol), row.code)}"
+    return f"Level set: {document_of(row.protocol).level_words(row.code)}"
 
 
 def _decision(row: Own) -> str:
     protocol = document_of(row.protocol)
-    graded = f", {grade_in_words(protocol, row.extra).lower()}" if row.extra else ""
+    graded = f", {protocol.grade_words(row.extra).lower()}" if row.extra else ""
     return f"Decision: {protocol.outcome(row.code).text}{graded}"
 
 

@@ -24,7 +24,7 @@ from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
 from missing.police_words import decided_in_words
-from missing.timeline import BY_ITSELF, KIND, level_in_words, timeline_of
+from missing.timeline import BY_ITSELF, KIND, timeline_of
 from partners.actor import Actor
 from partners.middleware import PersonRequest
 
@@ -276,8 +276,8 @@ def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     return {
         "since": since,
         "items": items,
-        "level_then": level_in_words(protocol, found.level_then or ""),
-        "level_now": level_in_words(protocol, found.episode.level),
+        "level_then": protocol.level_words(found.level_then or ""),
+        "level_now": protocol.level_words(found.episode.level),
         "decided_since": decided_in_words(latest, found.episode, reader)
         if latest and latest != found.decision
         else None,

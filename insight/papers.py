@@ -27,7 +27,7 @@ from missing.lateness import State, state_of
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.protocols import document_of
 from missing.rules import DutyEnd, Status
-from missing.timeline import Item, events_for, grade_in_words, items_of, level_in_words
+from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import Office, Rank
 from returns.access import interviews_visible_to
@@ -108,7 +108,7 @@ def _child(episode: Episode, now: datetime) -> Facts:
 
 def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
     since = episode.last_seen_at or episode.opened_at
-    level = level_in_words(document_of(episode.reporting_protocol_id), episode.level)
+    level = document_of(episode.reporting_protocol_id).level_words(episode.level)
     seen_by = f", by {episode.last_seen_by}" if episode.last_seen_by else ""
     facts = [
         ("How it stands", Status(episode.status).label),
@@ -156,8 +156,8 @@ def _level(assessment: Assessment, name: str) -> Level:
     suggestion = Suggestion.from_json(assessment.suggestion)
     job = assessment.decided_as
     return Level(
-        level=level_in_words(protocol, assessment.level),
-        suggested=level_in_words(protocol, assessment.suggested_level),
+        level=protocol.level_words(assessment.level),
+        suggested=protocol.level_words(assessment.suggested_level),
         by=f"{assessment.decided_by}, {job.title}, {job.agency}",
         agreed_by=str(assessment.agreed_by or ""),
         at=assessment.decided_at,
@@ -197,15 +197,14 @@ class Decision:
 
 def _decision(decision: PoliceDecision, actor: Actor) -> Decision:
     protocol = document_of(decision.episode.reporting_protocol_id)
-    outcome = next((o.text for o in protocol.outcomes if o.code == decision.outcome), "")
     return Decision(
-        outcome=outcome or decision.outcome,
+        outcome=protocol.outcome_words(decision.outcome),
         at=decision.decided_at,
         by=_officer(decision),
         facts=[
             (
                 "Police risk grade",
-                grade_in_words(protocol, decision.grade) if decision.grade else "None given",
+                protocol.grade_words(decision.grade) if decision.grade else "None given",
             ),
             ("Police look again", dated(decision.review_at)),
             ("Police log number", decision.log_number or "Not recorded"),

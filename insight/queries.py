@@ -37,7 +37,6 @@ from missing.lateness import State
 from missing.protocol import Protocol
 from missing.protocols import document_of
 from missing.rules import Status
-from missing.timeline import grade_in_words, level_in_words
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -275,9 +274,9 @@ def _line(row: Row, standing: Standing, *, actor: Actor, now: datetime) -> Line:
         name=_name(row),
         age=str(_age(row.born_on, times.local(now).date())),
         away=_away(row, now),
-        level=level_in_words(protocol, row.level),
+        level=protocol.level_words(row.level),
         police=_police(row, protocol),
-        grade=grade_in_words(protocol, row.grade) if row.grade else "",
+        grade=protocol.grade_words(row.grade) if row.grade else "",
         next=owed.words if owed else "",
         owner=_owner(owed) if owed else "",
         waits=bool(owed and owed.waits_for_a_name),
@@ -307,7 +306,7 @@ def _away(row: Row, now: datetime) -> Told:
 
 def _police(row: Row, protocol: Protocol) -> str:
     if row.outcome:
-        return next((o.text for o in protocol.outcomes if o.code == row.outcome), row.outcome)
+        return protocol.outcome_words(row.outcome)
     return "Told, no decision yet" if row.police_told_at else "Not told"
 
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from core import times
 from core.forms import Choice, Form, LongText, Option, Select, When
-from missing.assessing import Judged, words_of
+from missing.assessing import Judged
 from missing.framework import Choice as Direction
 from missing.protocol import Level
 from missing.question_forms import QuestionsForm, Told
@@ -102,7 +102,7 @@ class LevelForm(Form):
         return Option(level.code, self._words(level), self._hint(level), reveals=reveals)
 
     def _words(self, level: Level) -> str:
-        direction, words = self._direction(level), words_of(level)
+        direction, words = self._direction(level), level.words
         if direction is Direction.AGREED:
             return f"I agree: {words}"
         if direction is Direction.DOWN:
@@ -172,7 +172,7 @@ class LevelForm(Form):
     def told(self) -> list[Told]:
         """The choice as the summary before sending shows it."""
         choice = self.choice
-        words = [words_of(self.judged.protocol.level(choice["level"]))]
+        words = [self.judged.protocol.level(choice["level"]).words]
         words += [choice["reason"]] if choice["reason"] else []
         words += [f"Agreed by {choice['agreed_by']}"] if choice["agreed_by"] else []
         return [Told("Level", ". ".join(words))]

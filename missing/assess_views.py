@@ -93,7 +93,7 @@ def _set_level(request: PersonRequest, known: Known, level: LevelForm) -> HttpRe
         now=known.now,
         **level.choice,
     )
-    words = assessing.words_of(known.protocol.level(made.level))
+    words = known.protocol.level(made.level).words
     look_again = times.at(made.next_look_at, now=known.now)
     messages.success(request, f"The level is now {words}. Look again by {look_again}.")
     return redirect(known.episode)

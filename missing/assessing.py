@@ -130,7 +130,7 @@ def explain(judged: Judged, *, name: str, with_rules: bool = False) -> Explanati
     suggestion = judged.suggestion
     level = judged.level
     return Explanation(
-        title=f"Suggested: {words_of(level)}" if level else "No suggestion yet",
+        title=f"Suggested: {level.words}" if level else "No suggestion yet",
         up=tuple(_said(reason, name, with_rules) for reason in suggestion.raising),
         down=tuple(_said(reason, name, with_rules) for reason in suggestion.lowering),
         unknown=tuple(_unknown(judged, name)),
@@ -138,10 +138,6 @@ def explain(judged: Judged, *, name: str, with_rules: bool = False) -> Explanati
         gut=suggestion.gut_feeling,
         protocol=judged.protocol.title,
     )
-
-
-def words_of(level: Level) -> str:
-    return f"{level.code} {level.name}"
 
 
 def _said(reason: Reason, name: str, with_rules: bool) -> Said:
@@ -171,7 +167,7 @@ def _would_change(judged: Judged, name: str) -> str:
     for change in judged.suggestion.would_change:
         by_level.setdefault(change.level, []).append(change)
     sentences = (
-        f"{words_of(judged.protocol.level(code))} if {_any_of(changes, name, judged.now)}."
+        f"{judged.protocol.level(code).words} if {_any_of(changes, name, judged.now)}."
         for code, changes in by_level.items()
     )
     return " ".join(sentences)
@@ -223,8 +219,8 @@ def _earlier(row: Assessment, name: str) -> Earlier:
     suggestion = Suggestion.from_json(row.suggestion)
     return Earlier(
         at=row.decided_at,
-        level=words_of(protocol.level(row.level)),
-        suggested=words_of(protocol.level(row.suggested_level)) if row.suggested_level else "",
+        level=protocol.level(row.level).words,
+        suggested=protocol.level(row.suggested_level).words if row.suggested_level else "",
         decided_by=f"{row.decided_by}, {row.decided_as.title}, {row.decided_as.agency}",
         agreed_by=str(row.agreed_by or ""),
         reason=row.reason,

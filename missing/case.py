@@ -14,7 +14,6 @@ from core.meanings import Meaning
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
 from missing.rules import AWAY, Status
-from missing.timeline import grade_in_words, level_in_words
 from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
@@ -109,7 +108,7 @@ def away_for(episode: SeenEpisode, now: datetime) -> str:
 
 def level_tag_of(episode: SeenEpisode) -> Tag | None:
     """The level of intervention in its protocol's words."""
-    words = level_in_words(document_of(episode.reporting_protocol_id), episode.level)
+    words = document_of(episode.reporting_protocol_id).level_words(episode.level)
     return Tag(Meaning.LEVEL, words) if words else None
 
 
@@ -125,7 +124,7 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
     outcome = protocol.outcome(episode.police_outcome)
     if not outcome.records:
         return Tag(Meaning.CLOSED, "Police: not recording now")
-    grade = grade_in_words(protocol, episode.police_grade).lower()
+    grade = protocol.grade_words(episode.police_grade).lower()
     graded = f", {grade}" if episode.police_grade else ""
     if outcome.responds:
         return Tag(Meaning.MISSING, f"Police: recorded as missing{graded}")

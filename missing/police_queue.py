@@ -13,7 +13,6 @@ from missing.lateness import State, state_of
 from missing.models import Duty
 from missing.protocols import document_of
 from missing.rules import AWAY
-from missing.timeline import level_in_words
 from partners.actor import Actor
 
 PAGE = 50
@@ -99,7 +98,7 @@ def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
         name=whole_name(episode.child),
         href=episode.get_absolute_url(),
         age=episode.child.age_on(times.local(now).date()),
-        level=level_in_words(document_of(episode.reporting_protocol_id), episode.level),
+        level=document_of(episode.reporting_protocol_id).level_words(episode.level),
         since=duty.started_at,
         waiting=times.span(times.between(duty.started_at, now)),
         due=duty.due_at,

@@ -12,7 +12,6 @@ from missing.case import whole_name
 from missing.models import Assessment, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import HeardHow
-from missing.timeline import grade_in_words, level_in_words
 from partners.actor import Actor
 from partners.rules import HomeKind, Rank
 
@@ -97,7 +96,7 @@ def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) 
         reason=decision.reason,
         worry=decision.carer_worry,
         should=decision.carer_should,
-        grade=grade_in_words(protocol, decision.grade),
+        grade=protocol.grade_words(decision.grade),
         low_grade_because=(
             decision.low_grade_because if reader.role in ROLE_CAN[Can.READ_GRADING] else ""
         ),
@@ -162,8 +161,8 @@ def carer_view(episode: Episode, assessment: Assessment | None) -> CarerView | N
     protocol = document_of(assessment.protocol_id)
     suggestion = framework.Suggestion.from_json(assessment.suggestion)
     return CarerView(
-        level=level_in_words(protocol, assessment.level),
-        suggested=level_in_words(protocol, assessment.suggested_level),
+        level=protocol.level_words(assessment.level),
+        suggested=protocol.level_words(assessment.suggested_level),
         reason=assessment.reason,
         gut_feeling=assessment.gut_feeling,
         by=f"{assessment.decided_by}, {assessment.decided_as.title}",

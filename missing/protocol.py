@@ -66,6 +66,10 @@ class Level(Entry):
     immediate: bool = False
     source: Words
 
+    @property
+    def words(self) -> str:
+        return f"{self.code} {self.name}"
+
 
 class Condition(Entry):
     """What else must be so. All of it must hold; there is no "not", so that an unknown answer
@@ -368,6 +372,22 @@ class Protocol(Entry):
 
     def criterion_name(self, criterion: Criterion) -> str:
         return self._criterion_names[criterion]
+
+    # A code in words, for a reader
+
+    def level_words(self, code: str) -> str:
+        """“L2 Missing, report to police”; nothing when no level is set."""
+        level = self._parts["levels"].get(code)
+        return level.words if level else ""
+
+    def grade_words(self, code: str) -> str:
+        """A grade or an outcome that this protocol does not have is read as it was written."""
+        grade = self._parts["grades"].get(code)
+        return grade.label if grade else code
+
+    def outcome_words(self, code: str) -> str:
+        outcome = self._parts["outcomes"].get(code)
+        return outcome.text if outcome else code
 
     # What facts carry, so that the duty rules find it
 

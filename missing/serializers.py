@@ -13,7 +13,6 @@ from missing.ledger import rule_of
 from missing.models import Duty, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import DutyEnd, HeardHow, Status
-from missing.timeline import grade_in_words, level_in_words
 from partners.rules import Office, Rank
 
 LARGEST_ID = 2**63 - 1
@@ -43,10 +42,10 @@ class PoliceSerializer(serializers.Serializer[Episode]):
     grade_words = serializers.SerializerMethodField()
 
     def get_outcome_words(self, episode: Any) -> str:
-        return _outcome_in_words(episode.reporting_protocol_id, episode.police_outcome)
+        return document_of(episode.reporting_protocol_id).outcome_words(episode.police_outcome)
 
     def get_grade_words(self, episode: Any) -> str:
-        return _grade_in_words(episode.reporting_protocol_id, episode.police_grade)
+        return document_of(episode.reporting_protocol_id).grade_words(episode.police_grade)
 
 
 class EpisodeSerializer(serializers.Serializer[Episode]):
@@ -75,7 +74,7 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
     closed_at = serializers.DateTimeField(allow_null=True)
 
     def get_level_words(self, episode: Episode) -> str:
-        return level_in_words(document_of(episode.reporting_protocol_id), episode.level)
+        return document_of(episode.reporting_protocol_id).level_words(episode.level)
 
 
 class DutySerializer(serializers.Serializer[Duty]):
@@ -137,19 +136,10 @@ class DecisionSerializer(serializers.Serializer[PoliceDecision]):
     recorded_at = serializers.DateTimeField()
 
     def get_outcome_words(self, decision: PoliceDecision) -> str:
-        return _outcome_in_words(decision.episode.reporting_protocol_id, decision.outcome)
+        return document_of(decision.episode.reporting_protocol_id).outcome_words(decision.outcome)
 
     def get_grade_words(self, decision: PoliceDecision) -> str:
-        return _grade_in_words(decision.episode.reporting_protocol_id, decision.grade)
-
-
-def _outcome_in_words(protocol_id: int, code: str) -> str:
-    outcomes = document_of(protocol_id).outcomes
-    return next((outcome.text for outcome in outcomes if outcome.code == code), code)
-
-
-def _grade_in_words(protocol_id: int, code: str) -> str:
-    return grade_in_words(document_of(protocol_id), code) if code else ""
+        return document_of(decision.episode.reporting_protocol_id).grade_words(decision.grade)
 
 
 # What goes in

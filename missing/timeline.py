@@ -13,7 +13,6 @@ from audit.rules import Fact
 from children.rules import ROLE_CAN, Audience, Can
 from core.times import between
 from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
-from missing.protocol import Protocol
 from missing.protocols import document_of
 from missing.rules import FoundHow, HeardHow, ReportedBy
 from partners.actor import Actor
@@ -235,16 +234,10 @@ def _text(event: Event, episode: Episode, said: Said | None) -> str:
 def _level(event: Event, episode: Episode, said: Said | None) -> str:
     protocol = document_of(episode.reporting_protocol_id)
     code = (event.payload or {}).get("level", "")
-    sentences = [_sentence(level_in_words(protocol, code))]
+    sentences = [_sentence(protocol.level_words(code))]
     if said and said.extra and said.extra != said.code:
-        sentences.append(f"The framework suggested {level_in_words(protocol, said.extra)}.")
+        sentences.append(f"The framework suggested {protocol.level_words(said.extra)}.")
     return " ".join(filter(None, sentences))
-
-
-def level_in_words(protocol: Protocol, code: str) -> str:
-    """“L2 Missing, report to police”; nothing when no level is set."""
-    level = next((level for level in protocol.levels if level.code == code), None)
-    return f"{level.code} {level.name}" if level else ""
 
 
 def _report(event: Event, episode: Episode, said: Said | None) -> str:
@@ -260,16 +253,12 @@ def _decision(event: Event, episode: Episode, said: Said | None) -> str:
     if said is None:
         return ""
     protocol = document_of(episode.reporting_protocol_id)
-    outcome = next((o.text for o in protocol.outcomes if o.code == said.code), said.code)
+    outcome = protocol.outcome_words(said.code)
     grade = (event.payload or {}).get("grade")
-    graded = f"Risk grade: {grade_in_words(protocol, grade).lower()}." if grade else ""
+    graded = f"Risk grade: {protocol.grade_words(grade).lower()}." if grade else ""
     decided = f"Decided by {said.name}."
     heard = f"Second-hand: {HeardHow(said.extra).label.lower()}." if said.extra else ""
     return " ".join(filter(None, (_sentence(outcome), graded, decided, heard)))
-
-
-def grade_in_words(protocol: Protocol, code: str) -> str:
-    return next((grade.label for grade in protocol.grades if grade.code == code), code)
 
 
 def _note(event: Event, episode: Episode, said: Said | None) -> str:
