@@ -350,6 +350,11 @@ MESSAGES: Mapping[str, Message] = {
     "not-delivered": Message("A message to the {who} was not delivered. Phone them: {phone}"),
 }
 
+# What is said of a return interview, for those alone who see the interview.
+ABOUT_INTERVIEWS = frozenset(
+    {"interview-to-offer", "interview-booked", "interview-declined", "interview-held"}
+)
+
 
 # All that words may be made of. There is no name here to put into a message.
 

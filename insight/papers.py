@@ -13,18 +13,20 @@ from audit.models import Event
 from children import looking
 from children.access import may
 from children.models import Document
-from children.rules import ROLE_CAN, Can, DocumentKind
+from children.rules import Can, DocumentKind
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
 from escalation.models import Challenge, Notification
 from escalation.queries import ground_of
+from escalation.told import ABOUT_INTERVIEWS
 from missing import queries
 from missing.access import duties_visible_to
 from missing.case import whole_name
 from missing.framework import Suggestion
 from missing.lateness import State, state_of
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
+from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
 from missing.rules import DutyEnd, Status
 from missing.timeline import Item, events_for, items_of
@@ -185,37 +187,27 @@ def _report(report: PoliceReport) -> Facts:
 
 @dataclass(frozen=True)
 class Decision:
+    """What this reader reads of it anywhere, and what paper adds."""
+
     outcome: str
-    at: datetime
     by: str
     facts: Facts
-    reason: str
-    worry: str
-    carer_should: str
-    low_grade_because: str
+    read: Decided
 
 
 def _decision(decision: PoliceDecision, actor: Actor) -> Decision:
     protocol = document_of(decision.episode.reporting_protocol_id)
+    read = decided_in_words(decision, decision.episode, actor)
     return Decision(
         outcome=protocol.outcome_words(decision.outcome),
-        at=decision.decided_at,
         by=_officer(decision),
         facts=[
-            (
-                "Police risk grade",
-                protocol.grade_words(decision.grade) if decision.grade else "None given",
-            ),
-            ("Police look again", dated(decision.review_at)),
-            ("Police log number", decision.log_number or "Not recorded"),
+            ("Police risk grade", read.grade or "None given"),
+            ("Police look again", dated(read.review_at)),
+            ("Police log number", read.log_number or "Not recorded"),
             ("How it is known", _known(decision)),
         ],
-        reason=decision.reason,
-        worry=decision.carer_worry,
-        carer_should=decision.carer_should,
-        low_grade_because=(
-            decision.low_grade_because if actor.role in ROLE_CAN[Can.READ_GRADING] else ""
-        ),
+        read=read,
     )
 
 
@@ -329,7 +321,7 @@ def _tellings(episode: Episode, actor: Actor) -> Iterable[Notification]:
     """Who was told what. About the interview it is said only to those who see the interview."""
     told = Notification.objects.filter(episode=episode).select_related("agency", "read_by")
     if actor.role in READS_NOTHING:
-        told = told.exclude(message__startswith="interview")
+        told = told.exclude(message__in=ABOUT_INTERVIEWS)
     return told.order_by("told_at", "pk")
 
 

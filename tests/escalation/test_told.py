@@ -47,6 +47,12 @@ def test_every_message_in_the_table_has_words_and_every_words_are_used():
     assert used | {"not-delivered"} == set(told.MESSAGES)
 
 
+def test_every_message_that_leads_to_an_interview_is_known_as_one():
+    leads = {name for name, message in told.MESSAGES.items() if "/returns/" in message.path}
+
+    assert leads == told.ABOUT_INTERVIEWS
+
+
 @pytest.mark.parametrize("name", told.MESSAGES)
 def test_words_are_made_of_nothing_but_references_times_and_phones(name):
     message = told.MESSAGES[name]
