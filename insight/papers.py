@@ -24,7 +24,7 @@ from missing import queries
 from missing.access import duties_visible_to
 from missing.case import whole_name
 from missing.framework import Suggestion
-from missing.lateness import State, state_of
+from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
@@ -287,24 +287,13 @@ def _duty(duty: Duty, now: datetime) -> dict[str, Any]:
         "taken_by": str(duty.taken_by or ""),
         "due": dated(duty.due_at),
         "end": _end(duty, now),
-        "late": _state(duty, now) in (State.OVERDUE, State.DONE_LATE),
+        "late": duty_state(duty, now) in (State.OVERDUE, State.DONE_LATE),
     }
-
-
-def _state(duty: Duty, now: datetime) -> State:
-    return state_of(
-        owed_by=duty.owed_by,
-        started_at=duty.started_at,
-        due_at=duty.due_at,
-        now=now,
-        how_ended=duty.how_ended,
-        ended_at=duty.ended_at,
-    )
 
 
 def _end(duty: Duty, now: datetime) -> str:
     """How it ended, and whether in time; or how it stands."""
-    state = _state(duty, now)
+    state = duty_state(duty, now)
     if state is State.OVERDUE:
         return f"Overdue {times.duration(times.between(duty.due_at, now))}"
     if state is State.DONE_LATE and duty.ended_at:

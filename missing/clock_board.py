@@ -11,7 +11,7 @@ from django.urls import reverse
 from audit.models import Event
 from children.rules import ROLE_CAN, Can
 from missing import ledger
-from missing.lateness import ORDER, RUNNING, State, state_of
+from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode
 from missing.offices import holds_office
 from missing.protocols import document_of
@@ -99,14 +99,7 @@ def action_on(duty: Duty, episode: Episode, actor: Actor) -> Action | None:
 
 def _clock(episode: Episode, duty: Duty, *, actor: Actor, now: datetime) -> Clock:
     rule = ledger.rule_of(duty)
-    state = state_of(
-        owed_by=duty.owed_by,
-        started_at=duty.started_at,
-        due_at=duty.due_at,
-        now=now,
-        how_ended=duty.how_ended,
-        ended_at=duty.ended_at,
-    )
+    state = duty_state(duty, now)
     return Clock(
         duty_id=duty.pk,
         code=duty.code,

@@ -2,10 +2,14 @@
 
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from core.times import between
 from missing.rules import DutyEnd
 from partners.rules import Office
+
+if TYPE_CHECKING:
+    from missing.models import Duty
 
 
 class State(StrEnum):
@@ -60,3 +64,14 @@ def state_of(
         return State.OVERDUE
     within = soon_within(owed_by=owed_by, started_at=started_at, due_at=due_at)
     return State.DUE_SOON if between(now, due_at) <= within else State.NOT_DUE
+
+
+def duty_state(duty: "Duty", now: datetime) -> State:
+    return state_of(
+        owed_by=duty.owed_by,
+        started_at=duty.started_at,
+        due_at=duty.due_at,
+        now=now,
+        how_ended=duty.how_ended,
+        ended_at=duty.ended_at,
+    )

@@ -9,7 +9,7 @@ from core import times
 from missing import ledger, queries
 from missing.case import Tag, level_tag_of, police_tag_of, status_tag_of, whole_name
 from missing.clock_board import Action, action_on
-from missing.lateness import State, state_of
+from missing.lateness import State, duty_state
 from missing.models import Duty
 from missing.queries import SeenEpisode
 from missing.rules import AWAY
@@ -98,12 +98,8 @@ def _next(duty: Duty, now: datetime) -> Next:
         title=ledger.rule_of(duty).words,
         who=str(duty.taken_by) if duty.taken_by else owner,
         due=duty.due_at,
-        state=_state(duty, now),
+        state=duty_state(duty, now),
     )
-
-
-def _state(duty: Duty, now: datetime) -> State:
-    return state_of(owed_by=duty.owed_by, started_at=duty.started_at, due_at=duty.due_at, now=now)
 
 
 def _age(child: Child, now: datetime) -> int:
@@ -145,7 +141,7 @@ def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
         name=whole_name(duty.episode.child),
         href=duty.episode.get_absolute_url(),
         due=duty.due_at,
-        state=_state(duty, now),
+        state=duty_state(duty, now),
         accept=rule.accept,
         action=action_on(duty, duty.episode, actor),
     )

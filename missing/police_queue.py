@@ -9,7 +9,7 @@ from core import times
 from missing.access import duties_visible_to
 from missing.case import whole_name
 from missing.clock_board import Action, action_on
-from missing.lateness import State, state_of
+from missing.lateness import State, duty_state
 from missing.models import Duty
 from missing.protocols import document_of
 from missing.rules import AWAY
@@ -102,9 +102,7 @@ def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
         since=duty.started_at,
         waiting=times.span(times.between(duty.started_at, now)),
         due=duty.due_at,
-        state=state_of(
-            owed_by=duty.owed_by, started_at=duty.started_at, due_at=duty.due_at, now=now
-        ),
+        state=duty_state(duty, now),
         person=str(duty.taken_by or ""),
         action=action_on(duty, episode, actor),
     )

@@ -8,7 +8,7 @@ from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from children.serializers import ChildSerializer
-from missing.lateness import State, state_of
+from missing.lateness import State, duty_state
 from missing.ledger import rule_of
 from missing.models import Duty, Episode, PoliceDecision
 from missing.protocols import document_of
@@ -105,14 +105,7 @@ class DutySerializer(serializers.Serializer[Duty]):
 
     @extend_schema_field(serializers.ChoiceField(choices=[state.value for state in State]))
     def get_standing(self, duty: Duty) -> str:
-        return state_of(
-            owed_by=duty.owed_by,
-            started_at=duty.started_at,
-            due_at=duty.due_at,
-            now=timezone.now(),
-            how_ended=duty.how_ended,
-            ended_at=duty.ended_at,
-        ).value
+        return duty_state(duty, timezone.now()).value
 
 
 class DecisionSerializer(serializers.Serializer[PoliceDecision]):

@@ -8,7 +8,7 @@ from typing import Any
 from core import times
 from core.meanings import Meaning
 from missing.lateness import State as Lateness
-from missing.lateness import state_of
+from missing.lateness import duty_state, state_of
 from missing.models import Duty, Episode
 from returns.models import ReturnInterview
 from returns.rules import HOLD, OFFER, RE_OFFER, State
@@ -129,14 +129,7 @@ def _covered(episode: Episode, now: datetime) -> Covered:
 def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning, str]:
     if duty is None:
         return Meaning.NOT_DUE, "Nothing due"
-    lateness = state_of(
-        owed_by=duty.owed_by,
-        started_at=duty.started_at,
-        due_at=duty.due_at,
-        now=now,
-        how_ended=duty.how_ended,
-        ended_at=duty.ended_at,
-    )
+    lateness = duty_state(duty, now)
     if lateness is Lateness.OVERDUE:
         offered = offer is not None and offer.how_ended == "met"
         return Meaning.OVERDUE, "Late – offered" if offered else "Late – not offered"
