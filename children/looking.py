@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
@@ -14,7 +14,7 @@ from audit.models import Event, Look
 from audit.rules import Fact
 from children.models import Child, Grant, Placement, Sight
 from children.rules import PART_IN_WORDS, RELATIONS, ROLE_TO_A_CHILD, GrantKind, Relation
-from core.times import DAY, LONDON, MINUTE
+from core.times import DAY, LONDON, MINUTE, start_of
 from partners.models import Job
 from partners.rules import Role
 
@@ -33,14 +33,10 @@ class Between:
     def on(self, column: str) -> Q:
         wanted = Q()
         if self.since:
-            wanted &= Q(**{f"{column}__gte": _midnight(self.since)})
+            wanted &= Q(**{f"{column}__gte": start_of(self.since)})
         if self.until:
-            wanted &= Q(**{f"{column}__lt": _midnight(self.until + DAY)})
+            wanted &= Q(**{f"{column}__lt": start_of(self.until + DAY)})
         return wanted
-
-
-def _midnight(day: date) -> datetime:
-    return datetime.combine(day, time(0), tzinfo=LONDON)
 
 
 # Looks

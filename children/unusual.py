@@ -4,7 +4,7 @@ What counts is data in `children.rules`; the numbers there are proposed. That so
 list says that somebody should ask, and nothing about whoever looked.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 
 from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
@@ -17,7 +17,7 @@ from children.access import can_see, require_role, visible_to
 from children.models import Child, UnusualLook
 from children.rules import MANY_CHILDREN, RELATIONS, Can, GrantKind, LookOutcome, Relation
 from core.refusals import Refused
-from core.times import LONDON, local
+from core.times import local, start_of
 from partners.actor import Actor
 from partners.models import Job
 from partners.rules import AgencyKind
@@ -155,8 +155,7 @@ def find(*, now: datetime) -> int:
 
     Found again, it is the same row, with what has come since. Gives how many are new.
     """
-    yesterday = local(now).date() - timedelta(days=1)
-    since = datetime.combine(yesterday, time(0), tzinfo=LONDON)
+    since = start_of(local(now).date() - timedelta(days=1))
     with connection.cursor() as cursor:
         cursor.execute(_FIND, {"since": since, "now": now, "many": MANY_CHILDREN, "api": BY_API})
         return sum(new for (new,) in cursor.fetchall())

@@ -86,6 +86,17 @@ def between(start: datetime, end: datetime) -> timedelta:
     return end.astimezone(UTC) - start.astimezone(UTC)
 
 
+def start_of(on: date) -> datetime:
+    """The instant at which a day begins in England. The clocks never change at that hour."""
+    return datetime.combine(on, time(0), tzinfo=LONDON).astimezone(UTC)
+
+
+def age(born: date, on: date) -> int:
+    """Whole years of age on that day."""
+    had_birthday = (on.month, on.day) >= (born.month, born.day)
+    return on.year - born.year - (not had_birthday)
+
+
 def left(due: datetime, *, now: datetime) -> str:
     """9 minutes left, due now, overdue 12 minutes"""
     ahead = between(now, due)

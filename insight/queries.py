@@ -272,7 +272,7 @@ def _line(row: Row, standing: Standing, *, actor: Actor, now: datetime) -> Line:
     return Line(
         href=f"/missing/{row.reference}/",
         name=_name(row),
-        age=str(_age(row.born_on, times.local(now).date())),
+        age=str(times.age(row.born_on, times.local(now).date())),
         away=_away(row, now),
         level=protocol.level_words(row.level),
         police=_police(row, protocol),
@@ -290,10 +290,6 @@ def _name(row: Row) -> str:
     """“Ash T”: as the child is called, and enough to tell two of one name apart."""
     called = row.known_as or row.forename
     return f"{called} {row.surname[:1]}".strip() if called else f"Child {row.local_id}"
-
-
-def _age(born: date, today: date) -> int:
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
 
 
 def _away(row: Row, now: datetime) -> Told:

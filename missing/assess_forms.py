@@ -8,31 +8,15 @@ from core.forms import Choice, Form, LongText, Option, Select, When
 from missing.assessing import Judged
 from missing.framework import Choice as Direction
 from missing.protocol import Level
-from missing.question_forms import QuestionsForm, Told
+from missing.question_forms import FeelingForm, QuestionsForm, Told
 from partners.models import Job
 
 CHANGED = "What we suggest has changed. Read it again, then choose"
 WHY = "Enter why you chose a different level"
 
 
-class AnswersForm(QuestionsForm):
-    """Every question of the protocol; and what feels wrong, kept apart from them and never weighed."""
-
-    gut_feeling = LongText(
-        "Anything that just feels wrong?",
-        hint="Your feeling counts, and is kept apart from the facts.",
-        required=False,
-        rows=2,
-        max_length=1000,
-    )
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.order_fields([name for name in self.fields if name != "gut_feeling"])
-
-    @property
-    def gut_feeling_said(self) -> str:
-        return self.cleaned_data.get("gut_feeling") or "" if self.is_valid() else ""
+class AnswersForm(FeelingForm, QuestionsForm):
+    """Every question of the protocol, and what feels wrong."""
 
 
 class LevelForm(Form):

@@ -12,6 +12,7 @@ from core.forms import Choice, Choices, Form, LongText, Option, Text, When
 from missing.rules import FoundHow
 
 YES, NO = "yes", "no"
+NOW_FILLED_IN = "The time now is filled in. Change it if it was earlier."
 
 
 class NoteForm(Form):
@@ -72,7 +73,7 @@ class BackWhenForm(Form):
 
     returned_at = When(
         "",
-        hint="The time now is filled in. Change it if it was earlier.",
+        hint=NOW_FILLED_IN,
         past=True,
         missing="Enter when they came back, like 11:48pm",
         initial=timezone.now,

@@ -9,11 +9,11 @@ from django.core.exceptions import ValidationError
 
 from children.models import Child
 from core import times
-from core.forms import Choice, Form, Hidden, LongText, Option, Text, Time, When
+from core.forms import Choice, Form, Hidden, Option, Text, Time, When
 from core.times import DAY, HOUR
 from missing.models import Episode
 from missing.protocol import Protocol
-from missing.question_forms import QuestionsForm, Told
+from missing.question_forms import FeelingForm, QuestionsForm, Told
 
 MORNING = time(6)
 EVENING = time(12)
@@ -193,26 +193,10 @@ class WhereaboutsForm(PageForm):
 # What makes it riskier
 
 
-class RiskierForm(PageForm):
+class RiskierForm(FeelingForm, PageForm):
     """Known risks, each still so or not tonight; and, apart from the facts, what feels wrong."""
 
     one_question = False
-
-    gut_feeling = LongText(
-        "Anything that just feels wrong?",
-        hint="Your feeling counts, and is kept apart from the facts.",
-        required=False,
-        rows=2,
-        max_length=1000,
-    )
-
-    def __init__(self, data: Any = None, **kwargs: Any) -> None:
-        super().__init__(data, **kwargs)
-        self.order_fields([name for name in self.fields if name != "gut_feeling"])
-
-    @property
-    def gut_feeling_said(self) -> str:
-        return self.cleaned_data.get("gut_feeling") or "" if self.is_valid() else ""
 
     @property
     def told(self) -> list[Told]:

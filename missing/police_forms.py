@@ -8,14 +8,12 @@ from django.utils import timezone
 
 from core import times
 from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, When
+from missing.forms import NOW_FILLED_IN
 from missing.protocol import Protocol
 from missing.rules import HeardHow, ReportedBy
 from partners.rules import Rank
 
 FOR_THE_CARER = "Say this in words the carer can act on. They read it exactly as you write it."
-
-
-NOW_FILLED_IN = "The time now is filled in. Change it if it was earlier."
 
 
 class ReportForm(Form):

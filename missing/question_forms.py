@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
-from core.forms import Choice, Choices, Form, Option
+from core.forms import Choice, Choices, Form, LongText, Option
 from missing.protocol import Answer, Question
 
 SHORT = 12  # letters: answers that short stand side by side
@@ -118,6 +118,26 @@ class QuestionsForm(Form):
             )
             for code, answers in chosen.items()
         ]
+
+
+class FeelingForm(Form):
+    """What feels wrong, asked after everything else: kept apart from the facts and never weighed."""
+
+    gut_feeling = LongText(
+        "Anything that just feels wrong?",
+        hint="Your feeling counts, and is kept apart from the facts.",
+        required=False,
+        rows=2,
+        max_length=1000,
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.order_fields([name for name in self.fields if name != "gut_feeling"])
+
+    @property
+    def gut_feeling_said(self) -> str:
+        return self.cleaned_data.get("gut_feeling") or "" if self.is_valid() else ""
 
 
 def inside_names(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]:

@@ -46,11 +46,6 @@ class Week:
         return self.monday + WEEK
 
 
-def start_of(on: date) -> datetime:
-    """The instant at which a day begins in England. The clocks never change at that hour."""
-    return times.instant(on, time(0))
-
-
 def monday_of(asked: str, now: datetime) -> date:
     """The Monday of the week asked for, as `2026-11-23`; of this week when nothing sensible is."""
     today = times.local(now).date()
@@ -65,7 +60,7 @@ def monday_of(asked: str, now: datetime) -> date:
 
 def week_of(team: Team, monday: date, now: datetime) -> Week:
     """The week's shifts, day by day. A gap that is over is not told of."""
-    start, end = start_of(monday), start_of(monday + WEEK)
+    start, end = times.start_of(monday), times.start_of(monday + WEEK)
     shifts = tuple(
         team.shifts.filter(starts_at__lt=end, ends_at__gt=start)
         .select_related("person")
@@ -79,7 +74,7 @@ def week_of(team: Team, monday: date, now: datetime) -> Week:
 
 
 def _day(on: date, shifts: tuple[RotaShift, ...], spans: list[Span], now: datetime) -> Day:
-    start, end = start_of(on), start_of(on + timedelta(days=1))
+    start, end = times.start_of(on), times.start_of(on + timedelta(days=1))
     turns = tuple(
         Turn(shift, hours((shift.starts_at, shift.ends_at), on))
         for shift in shifts
@@ -90,7 +85,7 @@ def _day(on: date, shifts: tuple[RotaShift, ...], spans: list[Span], now: dateti
 
 def hours(span: Span, on: date) -> str:
     """Which part of a day a span covers."""
-    start, end = start_of(on), start_of(on + timedelta(days=1))
+    start, end = times.start_of(on), times.start_of(on + timedelta(days=1))
     begins, ends = span
     if begins <= start and ends >= end:
         return "all day"

@@ -1,7 +1,7 @@
 """Removing what is of no use any more: each row of `rules.SHORT_LIVED` and how it goes."""
 
 from collections.abc import Callable
-from datetime import date, datetime, time
+from datetime import date, datetime
 
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils.module_loading import import_string
 
 from audit.models import Submission
-from core.times import LONDON, local
+from core.times import local, start_of
 from escalation.models import Delivery
 from missing.models import Draft
 from partners.models import Mail
@@ -34,8 +34,7 @@ def before(kind: ShortLived, now: datetime) -> datetime:
     """What ended, was sent or was saved before this instant is of no use any more."""
     if not kind.period.days:
         return now
-    today = local(now).date()
-    return datetime.combine(_ago(kind, today), time(0), tzinfo=LONDON)
+    return start_of(_ago(kind, local(now).date()))
 
 
 def _ago(kind: ShortLived, today: date) -> date:

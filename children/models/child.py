@@ -7,9 +7,8 @@ import pghistory
 from django.db import models
 from django.db.models import F, Q
 
-from children.rules import (
-    ProfessionalKind,
-)
+from children.rules import ProfessionalKind
+from core import times
 from partners.models import Agency, Home, Person
 from partners.rules import AgencyKind
 
@@ -90,9 +89,7 @@ class Child(models.Model):
         return f"{self.forename} {self.surname}".strip() or str(self)
 
     def age_on(self, day: date) -> int:
-        """Whole years of age on that day."""
-        had_birthday = (day.month, day.day) >= (self.born_on.month, self.born_on.day)
-        return day.year - self.born_on.year - (not had_birthday)
+        return times.age(self.born_on, day)
 
 
 class Profile(models.Model):

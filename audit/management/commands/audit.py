@@ -3,7 +3,7 @@
 import sys
 from argparse import ArgumentParser, Namespace
 from collections.abc import Callable, Iterator
-from datetime import date, datetime, time
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from rich.progress import track
 from audit import looks, seals, verify
 from audit.verify import Finding, Scope
 from core.refusals import Refused
-from core.times import LONDON
+from core.times import start_of
 
 
 class Command(BaseCommand):
@@ -99,7 +99,7 @@ def _kept(file: Path) -> dict[int, str]:
 
 
 def _day(typed: str) -> datetime:
-    return datetime.combine(date.fromisoformat(typed), time(0), tzinfo=LONDON)
+    return start_of(date.fromisoformat(typed))
 
 
 def _month(typed: str) -> date:
