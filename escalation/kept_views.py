@@ -17,8 +17,14 @@ from partners.rules import POLICE_ROLES
 @require_safe
 def wrote(request: PersonRequest) -> HttpResponse:
     """What I wrote: kept when the child has moved on, with the reference and nothing else."""
-    page = kept.wrote(request.actor, page=page_asked_for(request))
-    return render(request, "escalation/wrote.html", {"page": page, "now": timezone.now()})
+    said = {
+        "title": "What I wrote",
+        "about": "These are your own words. They stay yours when a child has moved on."
+        " A child you don’t see any more is named only by the reference.",
+        "nothing": "You have written nothing here yet."
+        " What you log or add to a timeline is kept for you on this page.",
+    }
+    return _kept(request, kept.wrote(request.actor, page=page_asked_for(request)), **said)
 
 
 @require_safe
@@ -26,5 +32,14 @@ def decided(request: PersonRequest) -> HttpResponse:
     """What this force decided, and what became of it, after the episode is over too."""
     if request.actor.role not in POLICE_ROLES:
         raise Denied("This is a police page.", who_could=who_could(Can.DECIDE))
-    page = kept.decided(request.actor, page=page_asked_for(request))
-    return render(request, "escalation/decided.html", {"page": page, "now": timezone.now()})
+    said = {
+        "title": "What this force decided",
+        "about": "Decisions, challenges and reviews stay readable here when an episode is over."
+        " The child’s record does not.",
+        "nothing": "This force has decided nothing here yet. Decisions wait under Decisions.",
+    }
+    return _kept(request, kept.decided(request.actor, page=page_asked_for(request)), **said)
+
+
+def _kept(request: PersonRequest, page: kept.Page, **said: str) -> HttpResponse:
+    return render(request, "escalation/kept.html", {**said, "page": page, "now": timezone.now()})
