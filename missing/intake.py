@@ -50,20 +50,16 @@ def log(
     _check_answers(protocol, chosen)
     if level:
         _check("level", level, (each.code for each in protocol.levels))
-        workflow.set_level(
-            episode=episode,
-            answers=assessing.answers_of(
-                protocol,
-                chosen,
-                child=child,
-                last_seen_at=last_seen_at,
-                now=now,
-                gut_feeling=gut_feeling,
-            ),
-            level=level,
-            reason=reason,
-            by=by,
+        known = assessing.answers_of(
+            protocol,
+            chosen,
+            child=child,
+            last_seen_at=last_seen_at,
             now=now,
+            gut_feeling=gut_feeling,
+        )
+        workflow.set_level(
+            episode=episode, answers=known, level=level, reason=reason, by=by, now=now
         )
     return workflow.log_episode(
         episode=episode,

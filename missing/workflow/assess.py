@@ -1,6 +1,7 @@
 """Assessing: a named person decides the level of intervention; the framework only suggests."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -41,16 +42,7 @@ def set_level(
     refuse_unless_away(episode)
     protocol = document_of(episode.reporting_protocol_id)
     suggestion = framework.suggest(protocol, answers)
-    _check_agreeing(agreed_by, by=by, child=episode.child, now=now)
-    framework.check_choice(
-        protocol,
-        suggestion,
-        level,
-        reason=reason,
-        by=str(by.person_id),
-        second_person=str(agreed_by.pk) if agreed_by else "",
-        present=episode.level or None,
-    )
+    _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by, now=now)
     payload = protocol.level_payload(
         level,
         at=now,
@@ -61,12 +53,9 @@ def set_level(
     assessment = Assessment.objects.create(
         episode=episode,
         protocol_id=episode.reporting_protocol_id,
-        answers=answers.model_dump(mode="json"),
-        suggestion=suggestion.as_json(),
-        suggested_level=suggestion.level or "",
+        **_judged(answers, suggestion),
         level=level,
         reason=reason,
-        gut_feeling=answers.gut_feeling,
         decided_by_id=by.person_id,
         decided_as_id=by.job_id,
         agreed_by=agreed_by,
@@ -86,6 +75,39 @@ def set_level(
         payload=payload | office_of(by),
     )
     return assessment
+
+
+def _check(
+    episode: Episode,
+    suggestion: framework.Suggestion,
+    level: str,
+    *,
+    reason: str,
+    agreed_by: Person | None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    """May this person choose this level, with this reason and this second person?"""
+    _check_agreeing(agreed_by, by=by, child=episode.child, now=now)
+    framework.check_choice(
+        document_of(episode.reporting_protocol_id),
+        suggestion,
+        level,
+        reason=reason,
+        by=str(by.person_id),
+        second_person=str(agreed_by.pk) if agreed_by else "",
+        present=episode.level or None,
+    )
+
+
+def _judged(answers: framework.Answers, suggestion: framework.Suggestion) -> dict[str, Any]:
+    """What was known and what was suggested, kept beside what the person chose."""
+    return {
+        "answers": answers.model_dump(mode="json"),
+        "suggestion": suggestion.as_json(),
+        "suggested_level": suggestion.level or "",
+        "gut_feeling": answers.gut_feeling,
+    }
 
 
 def _check_agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> None:

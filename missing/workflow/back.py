@@ -1,6 +1,7 @@
 """Coming back: the return, and the end of the episode."""
 
 from datetime import datetime
+from typing import TypedDict, Unpack
 
 from django.db import transaction
 
@@ -17,6 +18,17 @@ from missing.workflow.episode import locked, refuse_future
 from partners.actor import Actor
 
 
+class Found(TypedDict, total=False):
+    """Where the child was found and how the child is; what is not said is not so."""
+
+    found_where: str
+    hurt: bool
+    needs_medicine: bool
+    said_something_worrying: bool
+    how_they_are: str
+    police_told: bool
+
+
 @transaction.atomic
 def record_return(
     *,
@@ -25,12 +37,7 @@ def record_return(
     found_how: FoundHow,
     by: Actor,
     now: datetime,
-    found_where: str = "",
-    hurt: bool = False,
-    needs_medicine: bool = False,
-    said_something_worrying: bool = False,
-    how_they_are: str = "",
-    police_told: bool = False,
+    **found: Unpack[Found],
 ) -> Episode:
     """The child is back. The return interview's 72 hours run from `returned_at`."""
     require(by, Can.RETURN, episode.child, episode_id=episode.pk)
@@ -45,12 +52,7 @@ def record_return(
         episode=episode,
         returned_at=returned_at,
         found_how=found_how,
-        found_where=found_where,
-        hurt=hurt,
-        needs_medicine=needs_medicine,
-        said_something_worrying=said_something_worrying,
-        how_they_are=how_they_are,
-        police_told=police_told,
+        **found,
         recorded_by_id=by.person_id,
         recorded_at=now,
     )

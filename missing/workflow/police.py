@@ -1,7 +1,8 @@
 """Police: told, and deciding, first-hand or as somebody heard it."""
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Required, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -72,21 +73,36 @@ def report_to_police(
     return report
 
 
+class Said(TypedDict, total=False):
+    """What police decided, as they said it. `outcome` is a code of the protocol."""
+
+    outcome: Required[str]
+    reason: Required[str]
+    review_at: datetime | None
+    carer_worry: str
+    carer_should: str
+    low_grade_because: str
+    log_number: str
+
+
+class Heard(Said, total=False):
+    """The same from another's mouth, with who said it and how it was heard."""
+
+    officer_name: Required[str]
+    officer_rank: Rank | None
+    officer_number: str
+    heard_how: Required[HeardHow]
+
+
 @transaction.atomic
 def record_decision(
     *,
     episode: Episode,
-    outcome: str,
     grade: str,
-    reason: str,
     by: Actor,
     now: datetime,
-    review_at: datetime | None = None,
-    carer_worry: str = "",
-    carer_should: str = "",
-    low_grade_because: str = "",
-    log_number: str = "",
     challenge_id: int | None = None,
+    **said: Unpack[Said],
 ) -> PoliceDecision:
     """An officer of the force decides, in the words the carer will read.
 
@@ -97,51 +113,40 @@ def record_decision(
     report = _report_of(episode)
     if by.agency_id != report.force_id:
         raise Denied("Another force holds this report.", who_could=str(report.force))
-    protocol = document_of(episode.reporting_protocol_id)
-    if protocol.outcome(outcome).needs_advice and not (carer_worry and carer_should):
-        raise Refused(
-            "Say what the carer told you worries them, and what the carer should do until when."
-        )
-    if grade and protocol.grade(grade).warn_for_child and not low_grade_because:
-        raise Refused("Say why this grade is right for a child.")
+    _refuse_unsaid(document_of(episode.reporting_protocol_id), grade, said)
+    officer = {"officer_id": by.person_id, "officer_name": by.name, "officer_rank": by.rank}
     return _decide(
         episode,
         report,
+        grade,
+        {**said, **officer},
         by=by,
         now=now,
         decided_at=now,
-        outcome=outcome,
-        grade=grade,
-        reason=reason,
-        review_at=review_at,
-        carer_worry=carer_worry,
-        carer_should=carer_should,
-        low_grade_because=low_grade_because,
-        log_number=log_number,
-        officer_id=by.person_id,
-        officer_name=by.name,
-        officer_rank=by.rank,
         challenge_id=challenge_id,
     )
+
+
+def _refuse_unsaid(protocol: Document, grade: str, said: Said) -> None:
+    """Some decisions leave a child away with nobody looking: those need more words than others."""
+    advice = said.get("carer_worry") and said.get("carer_should")
+    if protocol.outcome(said["outcome"]).needs_advice and not advice:
+        raise Refused(
+            "Say what the carer told you worries them, and what the carer should do until when."
+        )
+    if grade and protocol.grade(grade).warn_for_child and not said.get("low_grade_because"):
+        raise Refused("Say why this grade is right for a child.")
 
 
 @transaction.atomic
 def record_decision_second_hand(
     *,
     episode: Episode,
-    outcome: str,
-    reason: str,
-    officer_name: str,
-    heard_how: HeardHow,
     decided_at: datetime,
     by: Actor,
     now: datetime,
     grade: str = "",
-    review_at: datetime | None = None,
-    carer_should: str = "",
-    officer_rank: Rank | None = None,
-    officer_number: str = "",
-    log_number: str = "",
+    **said: Unpack[Heard],
 ) -> PoliceDecision:
     """What police said, entered by the person who heard it, because the force may not be signed in.
 
@@ -153,20 +158,11 @@ def record_decision_second_hand(
     return _decide(
         episode,
         _report_of(episode),
+        grade,
+        {**said, "second_hand": True},
         by=by,
         now=now,
         decided_at=decided_at,
-        outcome=outcome,
-        grade=grade,
-        reason=reason,
-        review_at=review_at,
-        carer_should=carer_should,
-        officer_name=officer_name,
-        officer_rank=officer_rank,
-        officer_number=officer_number,
-        log_number=log_number,
-        second_hand=True,
-        heard_how=heard_how,
     )
 
 
@@ -181,31 +177,26 @@ def _report_of(episode: Episode) -> PoliceReport:
 def _decide(
     episode: Episode,
     report: PoliceReport,
+    grade: str,
+    said: Mapping[str, Any],
     *,
     by: Actor,
     now: datetime,
     decided_at: datetime,
-    grade: str,
-    outcome: str,
-    review_at: datetime | None,
     challenge_id: int | None = None,
-    **said: Any,
 ) -> PoliceDecision:
     protocol = document_of(episode.reporting_protocol_id)
-    protocol.outcome(outcome)
-    review_at = _review_time(
-        protocol, grade, review_at, decided_at, bounded=not said.get("second_hand")
-    )
+    protocol.outcome(said["outcome"])
+    bounded = not said.get("second_hand")
+    review_at = _review_time(protocol, grade, said.get("review_at"), decided_at, bounded=bounded)
     decision = PoliceDecision.objects.create(
         episode=episode,
         report=report,
-        outcome=outcome,
         grade=grade,
-        review_at=review_at,
         decided_at=decided_at,
         recorded_by_id=by.person_id,
         recorded_at=now,
-        **said,
+        **{**said, "review_at": review_at},
     )
     record(
         Fact.POLICE_DECIDED,
@@ -216,7 +207,7 @@ def _decide(
         at=now,
         happened_at=decided_at,
         payload={
-            "outcome": outcome,
+            "outcome": decision.outcome,
             "grade": grade,
             "second_hand": decision.second_hand,
             **({"review_at": review_at} if review_at else {}),
