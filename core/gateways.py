@@ -87,6 +87,7 @@ class EmailGateway:
     """Django's e-mail. The Message-ID is made from the reference, so a mail sent twice can be known."""
 
     def send(self, letter: Letter) -> None:
+        """A refused address is final. A lost connection leaves open whether the mail has gone."""
         mail = EmailMessage(
             subject=letter.subject,
             body=letter.body,

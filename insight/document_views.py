@@ -71,6 +71,7 @@ def document(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def download(request: PersonRequest, pk: int, filename: str) -> HttpResponse:
+    """Its address ends in the name that the file is saved by. Opening it is on the record."""
     found: Any = get_object_or_404(documents(request.actor), pk=pk)
     check_still_kept(found.child)
     if filename != found.filename:

@@ -342,6 +342,7 @@ def _send(request: PersonRequest, log: Log, level: LevelForm | None) -> HttpResp
 
 @require_safe
 def sent(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """Who was told, and what is asked of the carer next. The log cannot be sent a second time."""
     log = _log(request, pk)
     if log.is_being_written:
         return _to(log, CHECK)

@@ -93,6 +93,7 @@ def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
 @form_page
 @once
 def back_check(request: PersonRequest, reference: str) -> HttpResponse:
+    """All of it once more, and who reads it; only now is the child back for everybody."""
     episode = _away(request, reference)
     kept = _kept(request, reference)
     if "needs" not in kept or "returned_at" not in kept:

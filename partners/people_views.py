@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -90,7 +90,7 @@ def person(request: PersonRequest, person_id: int) -> HttpResponse:
     now = timezone.now()
     theirs = staff.workers(jobs_of(request.actor).filter(person=person_id), now)
     if not theirs:
-        get_object_or_404(jobs_of(request.actor), person=person_id)
+        raise Http404
     return render(
         request,
         "partners/person.html",
@@ -201,6 +201,7 @@ def stay(request: PersonRequest, pk: int) -> HttpResponse:
 @recently_authenticated
 @once
 def end(request: PersonRequest, pk: int) -> HttpResponse:
+    """At once, not on a day; whoever ends their own job is signed out."""
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
     form = Form(posted(request), now=now)

@@ -37,6 +37,7 @@ def overview(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def review(request: PersonRequest, pk: int) -> HttpResponse:
+    """One list; records that the reader may not see are counted, never shown. Reading it is a look at each."""
     now = timezone.now()
     found = _review(request, pk)
     page = queries.items_page(request.actor, found, page_asked_for(request))

@@ -87,6 +87,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def schedule(request: PersonRequest, pk: int) -> HttpResponse:
+    """A time, a place and who listens, the most independent first; booked again, it is moved."""
     now = timezone.now()
     found = _to_arrange(request, pk, "Book the return interview")
     checked = _checked(found, now)
@@ -142,6 +143,7 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def held(request: PersonRequest, pk: int) -> HttpResponse:
+    """The child talked: who listened, whether the two were alone, and the account in the child's words."""
     now = timezone.now()
     found = _to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
     checked = _checked(found, now)
