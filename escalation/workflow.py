@@ -51,7 +51,7 @@ def raise_challenge(
     require(by, Can.CHALLENGE, episode.child)
     episode = missing_workflow.locked(episode)
     refuse_unless_open_to_challenge(episode, reported=episode.police_reports.exists())
-    _refuse_second(episode, now)
+    _refuse_if_challenged(episode, now)
     latest = episode.decisions.select_related("officer").first()
     if latest != decision:
         raise Refused(
@@ -89,7 +89,7 @@ def refuse_unless_open_to_challenge(episode: Episode, *, reported: bool) -> None
         raise Refused("Police have not been told yet. Record the report first, with its time.")
 
 
-def _refuse_second(episode: Episode, now: datetime) -> None:
+def _refuse_if_challenged(episode: Episode, now: datetime) -> None:
     if already := queries.open_challenge(episode):
         raise Refused(
             f"{already.raised_by} challenged this already. It is with the"

@@ -128,7 +128,7 @@ def held() -> Q:
     )
     reported = PoliceReport.objects.filter(force=agency, episode__child=OuterRef(OuterRef("pk")))
     talked = ReturnInterview.objects.filter(service=agency, child=OuterRef(OuterRef("pk")))
-    has_part = (
+    took_part = (
         Q(agency=OuterRef("responsible_authority"))
         | Q(agency=OuterRef("host_authority"))
         | Q(agency=OuterRef("provider"))
@@ -138,7 +138,7 @@ def held() -> Q:
         | Exists(talked)
     )
     return Q(Exists(LegalHold.objects.in_force().filter(child=OuterRef("pk")))) | Q(
-        Exists(mine.filter(agency__isnull=False).filter(has_part))
+        Exists(mine.filter(agency__isnull=False).filter(took_part))
     )
 
 

@@ -57,7 +57,7 @@ def open_episode(
     child = children_workflow.locked(child, "responsible_authority__area", "host_authority__area")
     check_still_kept(child)
     before = list(child.episodes.open().select_related("opened_by"))
-    _refuse_second(child, before)
+    _refuse_if_logged(child, before)
     episode = _new_episode(child, by=by, now=now, danger=danger)
     if draft is not None:
         draft.child, draft.episode = child, episode
@@ -76,7 +76,7 @@ def open_episode(
     return episode
 
 
-def _refuse_second(child: Child, before: list[Episode]) -> None:
+def _refuse_if_logged(child: Child, before: list[Episode]) -> None:
     for earlier in before:
         if Status(earlier.status) in AWAY:
             raise Refused(
