@@ -11,5 +11,5 @@ class EscalationConfig(AppConfig):
 
     def ready(self) -> None:
         react = import_module("audit.record").react
-        react(import_module("escalation.told").tell)
+        react(import_module("escalation.telling").tell)
         react(import_module("escalation.workflow").follow)

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.gateways import Gateway, Letter, NotSent
-from escalation import told
+from escalation import telling
 from escalation.models import Delivery
 from partners import posting
 from partners.posting import Claim, Outbox
@@ -14,7 +14,7 @@ def _letter_of(delivery: Delivery) -> Letter:
 
 
 def _gave_up(delivery: Delivery, now: datetime) -> None:
-    told.tell_of_failure(delivery, now=now)
+    telling.tell_of_failure(delivery, now=now)
 
 
 OUTBOX = Outbox(Delivery, _letter_of, _gave_up)

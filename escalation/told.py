@@ -10,22 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
-from django.db import transaction
-
 from audit.record import Recorded
 from audit.rules import Fact
-from children.models import Child, EmergencyAccess
+from children.models import EmergencyAccess
 from core.times import at as said_at
 from core.times import when as said_when
-from escalation import recipients
-from escalation.models import Challenge, Delivery, Notification
+from escalation.models import Challenge
 from escalation.queries import decision_due_at, open_challenge
-from escalation.rules import Channel
-from escalation.wake import wake
 from missing import ledger
 from missing.models import Duty, Episode
-from missing.offices import agency_id_of, home_id_of
 from missing.protocols import document_of
 from missing.queries import phones_of
 from missing.rules import AWAY, Status
@@ -393,136 +386,3 @@ def phone_of(office: Office, episode: Episode) -> str:
     """The number that is answered for the office; 101 when there is none."""
     team = phones_of(episode).of(office)
     return team.phone if team else "101"
-
-
-class Filled:
-    """Fills the words of a message, finding each of `FACTS` only when it is asked for."""
-
-    def __init__(self, event: Recorded) -> None:
-        self.event = event
-
-    def __getitem__(self, name: str) -> object:
-        return FACTS[name](self.event)
-
-
-# Telling
-
-
-@dataclass(frozen=True)
-class Telling:
-    """A notification, and the rest of what its messages say outside."""
-
-    notification: Notification
-    more: str
-
-    @property
-    def subject(self) -> str:
-        about = [self.reference] if self.reference else []
-        return ": ".join([*about, self.notification.words])[:120]
-
-    @property
-    def reference(self) -> str:
-        """The episode's; empty for what is about a child and no episode."""
-        episode = self.notification.episode
-        return episode.reference if episode else ""
-
-    @property
-    def body(self) -> str:
-        reference = f"Reference: {self.reference}\n" if self.reference else ""
-        parts = (
-            f"{self.notification.words}.",
-            self.more,
-            f"{reference}Sign in to see it: {settings.BASE_URL}{self.notification.path}",
-            "This message names nobody, in case others read it. If a child is in danger, call 999.",
-        )
-        return "\n\n".join(part for part in parts if part)
-
-
-def tell(event: Recorded) -> None:
-    """Write who is told of this fact, and every message that leaves, in the fact's transaction."""
-    tells = REACTIONS.get(event.fact)
-    if not tells or not isinstance(event.episode or event.child, Episode | Child):
-        return
-    asked = {(tell.message, office): None for tell in tells for office in tell.offices(event)}
-    tellings = (_telling(event, message, office) for message, office in asked)
-    write([telling for telling in tellings if telling], now=event.recorded_at)
-
-
-def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
-    """Nothing for an office that this child has none of."""
-    episode, about = event.episode, event.episode or event.child
-    agency_id = agency_id_of(office, about)
-    if agency_id is None:
-        return None
-    said, filled = MESSAGES[message], Filled(event)
-    notification = Notification(
-        child_id=episode.child_id if episode else event.child.pk,
-        episode=episode,
-        event_id=event.id,
-        message=message,
-        words=said.words.format_map(filled)[:200],
-        path=said.path.format_map(filled),
-        agency_id=agency_id,
-        office=office,
-        home_id=home_id_of(office, about),
-        duty=event.about if isinstance(event.about, Duty) else None,
-        told_at=event.recorded_at,
-    )
-    return Telling(notification, said.more.format_map(filled))
-
-
-def write(tellings: list[Telling], *, now: datetime) -> None:
-    """Keep them, with a delivery to every address; sending waits for the commit."""
-    if not tellings:
-        return
-    notifications = Notification.objects.bulk_create(telling.notification for telling in tellings)
-    addresses = recipients.of(notifications, now=now)
-    Delivery.objects.bulk_create(
-        Delivery(
-            notification=telling.notification,
-            person_id=address.person_id,
-            channel=Channel.EMAIL,
-            address=address.email,
-            next_try_at=now,
-            subject=telling.subject,
-            body=telling.body,
-        )
-        for telling in tellings
-        for address in addresses[telling.notification.pk]
-    )
-    wake_once()
-
-
-def wake_once() -> None:
-    """After the commit, and once however many facts the transaction holds."""
-    waiting = (function for _, function, _ in transaction.get_connection().run_on_commit)
-    if wake not in waiting:
-        transaction.on_commit(wake)
-
-
-def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
-    """Whoever stands beside the carer hears that a message did not get through, and phones."""
-    failed = delivery.notification
-    episode, office = failed.episode, Office(failed.office)
-    agency_id = agency_id_of(ON_CALL, episode) if episode else None
-    if episode is None or agency_id is None:
-        return
-    said = MESSAGES["not-delivered"]
-    filled = {
-        "reference": episode.reference,
-        "who": office.label.lower(),
-        "phone": phone_of(office, episode),
-    }
-    Notification.objects.get_or_create(
-        event_id=failed.event_id,
-        message="not-delivered",
-        agency_id=agency_id,
-        office=ON_CALL,
-        defaults={
-            "child_id": failed.child_id,
-            "episode": episode,
-            "words": said.words.format_map(filled)[:200],
-            "path": said.path.format_map(filled),
-            "told_at": now,
-        },
-    )
