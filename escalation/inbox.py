@@ -15,8 +15,7 @@ from children.rules import ROLE_CAN, Can
 from escalation.access import notifications_visible_to
 from escalation.doors import Outbox
 from escalation.models import Challenge, Notification
-from escalation.rules import ChallengeState
-from escalation.workflow import DECIDE, PICK_UP
+from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
 from missing.access import duties_visible_to
 from partners.actor import Actor

@@ -35,6 +35,10 @@ DONE: dict[Outcome, str] = {
 }
 
 
+# The duties that a challenge starts, on each rung.
+PICK_UP, DECIDE = "challenge-pick-up", "challenge-decide"
+
+
 class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 

@@ -1,0 +1,58 @@
+"""What every step of a challenge shares: opening it with a rung of its own, and keeping what happened."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import IntegrityError, transaction
+
+from audit.record import record
+from audit.rules import Fact
+from core.refusals import Refused
+from escalation.models import Challenge
+from missing.models import Episode
+from missing.protocol import Rung
+from missing.protocols import document_of
+from partners.actor import Actor
+
+
+def open_step(
+    episode: Episode, rung: Rung, fact: Fact, *, by: Actor, now: datetime, **said: Any
+) -> Challenge:
+    payload = document_of(episode.reporting_protocol_id).rung_payload(rung.number, at=now)
+    try:
+        with transaction.atomic():
+            challenge = Challenge.objects.create(
+                episode=episode,
+                protocol_id=episode.reporting_protocol_id,
+                rung=rung.number,
+                office=rung.office,
+                raised_at=now,
+                pick_up_by=datetime.fromisoformat(payload["pick_up_by"]),
+                decide_by=datetime.fromisoformat(payload["decide_by"]),
+                **said,
+            )
+    except IntegrityError as clash:
+        raise Refused("Somebody else has just challenged this. Refresh the page.") from clash
+    record_step(fact, challenge, by=by, now=now, payload=payload)
+    return challenge
+
+
+def record_step(
+    fact: Fact,
+    challenge: Challenge,
+    *,
+    by: Any,
+    now: datetime,
+    payload: Mapping[str, Any] | None = None,
+) -> None:
+    episode = challenge.episode
+    record(
+        fact,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=challenge,
+        at=now,
+        payload=payload,
+    )

@@ -1,0 +1,104 @@
+"""Following: what happens to a challenge by itself, as the night's facts are recorded."""
+
+from datetime import datetime
+from typing import Any
+
+from audit.record import Recorded
+from audit.rules import Fact
+from escalation import queries
+from escalation.models import Challenge
+from escalation.rules import DECIDE, PICK_UP, ChallengeState, rung_for
+from escalation.workflow.challenge import open_step, record_step
+from escalation.workflow.reviewing import pick_up
+from missing.protocols import document_of
+
+NEXT_RUNG = "next-rung"
+
+
+def follow(event: Recorded) -> None:
+    """A challenge follows the night: it is picked up, climbs or is withdrawn as facts are recorded."""
+    if react := FOLLOWS.get(event.fact):
+        react(event)
+
+
+def _accepted(event: Any) -> None:
+    """Taking one of a challenge's duties on by name is picking the challenge up."""
+    if event.payload.get("duty") not in (PICK_UP, DECIDE):
+        return
+    if challenge := queries.open_challenge(event.episode):
+        pick_up(challenge=challenge, by=event.by, now=event.recorded_at)
+
+
+def _climbed(event: Recorded) -> None:
+    if event.payload.get("to") != NEXT_RUNG:
+        return
+    if challenge := queries.open_challenge(event.episode):
+        climb(challenge=challenge, by=event.by, now=event.recorded_at)
+
+
+def climb(*, challenge: Challenge, by: Any, now: datetime) -> Challenge | None:
+    """Nobody answered in time: this step is closed and the next one opens. On the last, nothing.
+
+    Called within the transaction that holds the episode.
+    """
+    protocol = document_of(challenge.protocol_id)
+    decision = challenge.decision
+    rung = rung_for(
+        protocol,
+        rank=decision.officer_rank if decision else None,
+        offices=queries.offices_of_decider(decision),
+        above=challenge.rung,
+    )
+    if rung is None:
+        return None
+    challenge.state = ChallengeState.CLIMBED
+    challenge.save(update_fields=["state"])
+    return open_step(
+        challenge.episode,
+        rung,
+        Fact.CHALLENGE_CLIMBED,
+        by=by,
+        now=now,
+        climbed_from=challenge,
+        ground=challenge.ground,
+        decision=decision,
+        harm=challenge.harm,
+        missed=challenge.missed,
+        call_back=challenge.call_back,
+        raised_by_id=challenge.raised_by_id,
+        raised_as_id=challenge.raised_as_id,
+    )
+
+
+def _decided(event: Recorded) -> None:
+    """What was challenged was that nobody had decided; police have, so it is answered."""
+    if event.payload.get("challenge") is not None:
+        return
+    challenge = queries.open_challenge(event.episode)
+    if challenge and queries.ground_of(challenge).needs == "no-decision":
+        _withdraw(challenge, event)
+
+
+def _over(event: Recorded) -> None:
+    """The child is back, or was never away: nobody needs to look any more."""
+    if challenge := queries.open_challenge(event.episode):
+        _withdraw(challenge, event)
+
+
+def _withdraw(challenge: Challenge, event: Recorded) -> None:
+    challenge.state = ChallengeState.WITHDRAWN
+    challenge.save(update_fields=["state"])
+    payload = {"rung": challenge.rung, "office": challenge.office}
+    record_step(
+        Fact.CHALLENGE_WITHDRAWN, challenge, by=event.by, now=event.recorded_at, payload=payload
+    )
+
+
+FOLLOWS = {
+    Fact.ACCEPTED: _accepted,
+    Fact.DUTY_CLIMBED: _climbed,
+    Fact.POLICE_DECIDED: _decided,
+    Fact.RETURNED: _over,
+    Fact.STOOD_DOWN: _over,
+    Fact.EPISODE_CLOSED: _over,
+}
