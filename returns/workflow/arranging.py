@@ -1,0 +1,106 @@
+"""Arranging: tries to reach the child, and a time and place once the child has been asked."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.rules import Fact
+from children.access import require
+from children.models import Child
+from children.rules import Can
+from core.refusals import Refused
+from missing.rules import AWAY
+from partners.actor import Actor
+from returns.models import Attempt, ReturnInterview
+from returns.rules import (
+    OFFERED_BY,
+    AttemptResult,
+    Contact,
+    State,
+    Told,
+    Where,
+    check_move,
+)
+from returns.workflow.interview import choose, locked, record_each, refuse_ended, refuse_outside
+
+
+@transaction.atomic
+def record_attempt(
+    *,
+    interview: ReturnInterview,
+    tried_at: datetime,
+    how: Contact,
+    result: AttemptResult,
+    by: Actor,
+    now: datetime,
+    note: str = "",
+) -> Attempt:
+    """One try to reach the child. Reaching the child to ask is the offer; a missed call is not."""
+    require(by, Can.ARRANGE, interview.child)
+    interview, episodes = locked(interview)
+    refuse_ended(interview)
+    refuse_outside(tried_at, episodes, now)
+    attempt = Attempt.objects.create(
+        interview=interview,
+        tried_at=tried_at,
+        how=how,
+        result=result,
+        note=note,
+        by_id=by.person_id,
+        recorded_at=now,
+    )
+    said = {"how": how, "result": result}
+    record_each(Fact.INTERVIEW_ATTEMPTED, interview, episodes, by, now, at=tried_at, **said)
+    if result in OFFERED_BY:
+        record_each(Fact.INTERVIEW_OFFERED, interview, episodes, by, now, at=tried_at)
+    return attempt
+
+
+@transaction.atomic
+def book(
+    *,
+    interview: ReturnInterview,
+    interviewer_id: int,
+    booked_for: datetime,
+    where: Where,
+    child_told_by: Told,
+    by: Actor,
+    now: datetime,
+    because: str = "",
+) -> ReturnInterview:
+    """Who, when, where, and how the child hears of it. Booked again, it is moved.
+
+    Raises `Refused` for somebody who isn't independent; `because` is for whoever only might not be.
+    """
+    require(by, Can.ARRANGE, interview.child)
+    interview, episodes = locked(interview)
+    moved = interview.state == State.BOOKED
+    check_move(State(interview.state), State.BOOKED)
+    _refuse_while_away(interview.child)
+    if booked_for <= now:
+        raise Refused("The time must be in the future.")
+    choose(interview, interviewer_id, episodes, because=because, now=now)
+    interview.state = State.BOOKED
+    interview.booked_for = booked_for
+    interview.where = where
+    interview.child_told_by = child_told_by
+    interview.save()
+    record_each(
+        Fact.INTERVIEW_BOOKED,
+        interview,
+        episodes,
+        by,
+        now,
+        booked_for=booked_for,
+        where=where,
+        moved=moved,
+    )
+    return interview
+
+
+def _refuse_while_away(child: Child) -> None:
+    if child.episodes.filter(status__in=AWAY).exists():
+        raise Refused(
+            f"{child} isn’t back yet. When {child} is, this interview covers that time away too,"
+            " and a time can be booked."
+        )

@@ -1,0 +1,143 @@
+"""Ending: the child talked, or said not now."""
+
+from datetime import date, datetime, time
+
+from django.db import transaction
+
+from audit.rules import Fact
+from children.access import require
+from children.rules import Can
+from children.workflow import end_sight
+from core.refusals import Refused
+from core.times import LONDON
+from missing.models import Episode
+from missing.rules import Status
+from missing.workflow import close_episode
+from partners.actor import Actor
+from returns.models import ReturnInterview
+from returns.rules import Instead, State, check_move
+from returns.workflow.interview import (
+    choose,
+    give_service_sight,
+    locked,
+    record_each,
+    refuse_outside,
+    returned_at,
+)
+
+# The child is asked again by this time of the day that was said.
+ASKED_AGAIN_BY = time(17, 0)
+
+
+@transaction.atomic
+def hold(
+    *,
+    interview: ReturnInterview,
+    interviewer_id: int,
+    held_at: datetime,
+    seen_alone: bool,
+    account: str,
+    by: Actor,
+    now: datetime,
+    because: str = "",
+) -> ReturnInterview:
+    """Somebody independent listened. The child's account is kept in the child's words.
+
+    An episode that the child came back from only after `held_at` was not talked about: it gets an
+    interview of its own.
+    """
+    require(by, Can.HOLD, interview.child)
+    interview, episodes = locked(interview)
+    check_move(State(interview.state), State.HELD)
+    refuse_outside(held_at, episodes, now)
+    episodes, later = _over_by(held_at, episodes)
+    choose(interview, interviewer_id, episodes, because=because, now=now)
+    interview.state = State.HELD
+    interview.held_at = held_at
+    interview.seen_alone = seen_alone
+    interview.account = account
+    interview.recorded_by_id = by.person_id
+    interview.save()
+    _open_for(later, interview, now=now)
+    record_each(
+        Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, seen_alone=seen_alone
+    )
+    _close(episodes, by=by, now=now)
+    return interview
+
+
+@transaction.atomic
+def decline(
+    *,
+    interview: ReturnInterview,
+    declined_at: datetime,
+    words: str,
+    by: Actor,
+    now: datetime,
+    offered_instead: Instead | str = "",
+    ask_again_on: date | None = None,
+) -> ReturnInterview:
+    """The child said not now, in the child's words. With a day to ask again, that is owed."""
+    require(by, Can.ARRANGE, interview.child)
+    interview, episodes = locked(interview)
+    check_move(State(interview.state), State.DECLINED)
+    refuse_outside(declined_at, episodes, now)
+    again_at = _again_at(ask_again_on, now)
+    episodes, later = _over_by(declined_at, episodes)
+    interview.state = State.DECLINED
+    interview.declined_at = declined_at
+    interview.declined_words = words
+    interview.offered_instead = offered_instead
+    interview.ask_again_on = ask_again_on
+    interview.recorded_by_id = by.person_id
+    interview.save()
+    _open_for(later, interview, now=now)
+    record_each(
+        Fact.INTERVIEW_DECLINED,
+        interview,
+        episodes,
+        by,
+        now,
+        at=declined_at,
+        instead=offered_instead,
+        **({"re_offer_at": again_at} if again_at else {}),
+    )
+    _close(episodes, by=by, now=now)
+    if again_at:
+        why = "To ask again about the return interview"
+        give_service_sight(interview, episodes, why=why, now=now)
+    return interview
+
+
+def _again_at(on: date | None, now: datetime) -> datetime | None:
+    if on is None:
+        return None
+    again_at = datetime.combine(on, ASKED_AGAIN_BY, tzinfo=LONDON)
+    if again_at <= now:
+        raise Refused("Choose a day after today to ask again.")
+    return again_at
+
+
+def _over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], list[Episode]]:
+    """The episodes that the child was back from by then, and the ones that came later."""
+    over = [episode for episode in episodes if returned_at(episode) <= moment]
+    return over, [episode for episode in episodes if episode not in over]
+
+
+def _open_for(later: list[Episode], interview: ReturnInterview, *, now: datetime) -> None:
+    """The child is still owed a talk about what came later; the service sees the child already."""
+    if later:
+        interview.episodes.remove(*later)
+        another = ReturnInterview.objects.create(
+            child_id=interview.child_id, service_id=interview.service_id, opened_at=now
+        )
+        another.episodes.add(*later)
+
+
+def _close(episodes: list[Episode], *, by: Actor, now: datetime) -> None:
+    """Nothing more is owed: the service's sight of the child ends with each episode."""
+    for episode in episodes:
+        if Status(episode.status) is Status.BACK:
+            close_episode(episode=episode, by=by, now=now)
+        else:
+            end_sight(child=episode.child, episode_id=episode.pk, now=now)

@@ -1,0 +1,123 @@
+"""What every step of an interview shares: its rows, held, who holds it, and the record of each episode."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from audit.record import record
+from audit.rules import Fact
+from children.rules import Breadth
+from children.workflow import give_sight
+from core.refusals import Refused
+from missing.models import Episode
+from missing.rules import OPEN as EPISODE_OPEN
+from partners.actor import Actor
+from returns import queries
+from returns.independence import Independence, check, require_independent
+from returns.models import ReturnInterview
+from returns.rules import OPEN, State, check_move
+
+
+def locked(interview: ReturnInterview) -> tuple[ReturnInterview, list[Episode]]:
+    """The interview and the episodes it covers, held until the end of the transaction.
+
+    The child's open episodes are held first, as everything that happens to an episode does, so that
+    a return recorded at the same moment waits instead of clashing.
+    """
+    mine = Episode.objects.filter(child=interview.child_id)
+    list(mine.filter(status__in=EPISODE_OPEN).order_by("pk").select_for_update(of=("self",)))
+    interview = (
+        ReturnInterview.objects.select_for_update(of=("self",))
+        .select_related("child__responsible_authority", "service")
+        .get(pk=interview.pk)
+    )
+    covered = mine.filter(interviews=interview).select_related(
+        "child", "responsible_authority", "force"
+    )
+    return interview, list(covered.order_by("opened_at", "pk").select_for_update(of=("self",)))
+
+
+def refuse_ended(interview: ReturnInterview) -> None:
+    """An interview that was held, or said no to, is not arranged any more."""
+    if State(interview.state) not in OPEN:
+        check_move(State(interview.state), State.BOOKED)
+
+
+def refuse_outside(moment: datetime, episodes: list[Episode], now: datetime) -> None:
+    """What has happened is in the past, and after the child first came back."""
+    if moment > now:
+        raise Refused("The time must be in the past.")
+    if moment < min(returned_at(episode) for episode in episodes):
+        raise Refused(f"The time must be after {episodes[0].child} came back.")
+
+
+def returned_at(episode: Episode) -> datetime:
+    if episode.returned_at is None:
+        raise Refused("Return time not recorded. Record when the child came back first.")
+    return episode.returned_at
+
+
+def record_each(
+    fact: Fact,
+    interview: ReturnInterview,
+    episodes: list[Episode],
+    by: Actor,
+    now: datetime,
+    *,
+    at: datetime | None = None,
+    **said: Any,
+) -> None:
+    """Each episode that the interview covers has it in its own record, and its own clock ends."""
+    for episode in episodes:
+        record(
+            fact,
+            by=by,
+            child=episode.child,
+            episode=episode,
+            about=interview,
+            at=now,
+            happened_at=at,
+            payload={"interview": interview.pk, **said},
+        )
+
+
+def choose(
+    interview: ReturnInterview,
+    interviewer_id: int,
+    episodes: list[Episode],
+    *,
+    because: str,
+    now: datetime,
+) -> None:
+    """Set who holds it, with what the rules found about them and the reason given."""
+    found, name = independence_of(interview, interviewer_id, episodes, now=now)
+    if interviewer_id == interview.interviewer_id:
+        because = because or interview.not_independent_because
+    require_independent(found, who=name, reason=because)
+    interview.interviewer_id = interviewer_id
+    interview.independence = found.as_json()
+    interview.not_independent_because = because if found.needs_reason else ""
+
+
+def independence_of(
+    interview: ReturnInterview, person_id: int, episodes: list[Episode], *, now: datetime
+) -> tuple[Independence, str]:
+    """What the rules find about this person, and the person's name."""
+    who = queries.candidate(interview, person_id, now)
+    if who is None:
+        raise Refused("Choose who will hold the interview from the list.")
+    return check(who, queries.around_of(interview, episodes[0].opened_at)), who.name
+
+
+def give_service_sight(
+    interview: ReturnInterview, episodes: Iterable[Episode], *, why: str, now: datetime
+) -> None:
+    for episode in episodes:
+        give_sight(
+            child=episode.child,
+            agency=interview.service,
+            breadth=Breadth.ALL,
+            why=why,
+            now=now,
+            episode_id=episode.pk,
+        )

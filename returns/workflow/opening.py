@@ -1,0 +1,74 @@
+"""Opening: after a return there is an interview, and after the child's no another may follow."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import IntegrityError, transaction
+
+from audit.record import Recorded
+from audit.rules import Fact
+from children.access import require
+from children.rules import Can
+from core.refusals import Refused
+from missing.models import Episode
+from missing.offices import agency_id_of
+from partners.actor import Actor
+from partners.rules import Office
+from returns.models import ReturnInterview
+from returns.rules import OPEN, RE_OFFER, State
+from returns.workflow.interview import give_service_sight, locked
+
+
+def follow(event: Recorded) -> None:
+    """After a return there is an interview to arrange; nobody has to remember to ask for one."""
+    if event.fact is Fact.RETURNED:
+        cover(event.episode, now=event.recorded_at)
+
+
+def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
+    """The child's interview still to be held covers this episode too; else a new one is opened.
+
+    A new one also covers the episodes after which the child said not now and is to be asked again.
+    Each is judged against its own due time.
+    """
+    interview = (
+        ReturnInterview.objects.select_for_update()
+        .filter(child=episode.child_id, state__in=OPEN)
+        .first()
+    )
+    if interview is None:
+        interview = ReturnInterview.objects.create(
+            child_id=episode.child_id,
+            service_id=agency_id_of(Office.INTERVIEW_SERVICE, episode)
+            or episode.responsible_authority_id,
+            opened_at=now,
+        )
+        interview.episodes.add(*_to_ask_again(episode.child_id))
+    interview.episodes.add(episode)
+    give_service_sight(interview, [episode], why="Return interview", now=now)
+    return interview
+
+
+def _to_ask_again(child_id: int) -> Iterable[Episode]:
+    return Episode.objects.filter(
+        child=child_id, duties__code=RE_OFFER, duties__how_ended=""
+    ).distinct()
+
+
+@transaction.atomic
+def ask_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> ReturnInterview:
+    """The child said not now; the door stays open. What was said then stays as it was."""
+    require(by, Can.ARRANGE, interview.child)
+    interview, episodes = locked(interview)
+    if interview.state != State.DECLINED:
+        raise Refused("This interview can still be arranged. Go back to book a time.")
+    try:
+        with transaction.atomic():
+            again = ReturnInterview.objects.create(
+                child_id=interview.child_id, service_id=interview.service_id, opened_at=now
+            )
+    except IntegrityError as clash:
+        raise Refused(f"{interview.child} is being asked again already.") from clash
+    again.episodes.add(*episodes)
+    give_service_sight(again, episodes, why="To ask again about the return interview", now=now)
+    return again
