@@ -90,9 +90,17 @@ def drafts_of(actor: Actor | None) -> QuerySet[Draft]:
 
 def unfinished(actor: Actor, child: Child) -> Draft | None:
     """The draft that this person began for this child and hasn't sent."""
+    return _unsent(actor).filter(child=child).first()
+
+
+def started(actor: Actor) -> list[Draft]:
+    """Logs that this person began and has not sent, the last one first."""
+    return list(_unsent(actor)[:5])
+
+
+def _unsent(actor: Actor) -> QuerySet[Draft]:
     waiting = Q(episode=None) | Q(episode__status=Status.BEING_LOGGED)
-    drafts = drafts_of(actor).filter(waiting, child=child, sent_at=None)
-    return drafts.order_by("-saved_at").first()
+    return drafts_of(actor).filter(waiting, sent_at=None).order_by("-saved_at")
 
 
 def episode_of(draft: Draft) -> Episode:

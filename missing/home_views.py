@@ -8,7 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from missing import live, police_queue, queries
+from missing import drafts, live, police_queue
 from partners import todo
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Role
@@ -28,7 +28,7 @@ def _carer(request: PersonRequest) -> Page:
     """The children of the home: here, or not here and what comes next."""
     return "missing/home/carer.html", {
         "cards": live.cards_of(request.actor, now=timezone.now()),
-        "drafts": queries.started_drafts(request.actor),
+        "drafts": drafts.started(request.actor),
     }
 
 
@@ -50,7 +50,7 @@ def _live(heading: str, button: str, href: str, *also: Link) -> Callable[[Person
             "also": also,
             "rows": live.rows_of(request.actor, now=now),
             "waiting": live.waiting_for(request.actor, now=now),
-            "drafts": queries.started_drafts(request.actor),
+            "drafts": drafts.started(request.actor),
         }
 
     return page

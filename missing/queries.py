@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import DateTimeField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from children.access import children_visible_to
@@ -15,9 +15,8 @@ from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
 from core.times import local
 from missing.access import duties_visible_to, episodes_visible_to, open_episodes_visible_to
-from missing.models import Assessment, Draft, Duty, Episode, PoliceDecision, PoliceReport
+from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.offices import agency_id_of
-from missing.rules import Status
 from partners.actor import Actor
 from partners.models import Job, Team
 from partners.rules import Office
@@ -179,10 +178,3 @@ def my_children(actor: Actor) -> list[Child]:
     """A page of the children the actor works with, by name."""
     kept = children_visible_to(actor).filter(erased_at=None)
     return list(kept.select_related("home")[:PAGE])
-
-
-def started_drafts(actor: Actor) -> list[Draft]:
-    """Logs that this person began and has not sent."""
-    drafts = Draft.objects.filter(person=actor.person_id, sent_at=None).select_related("child")
-    unfinished = Q(episode=None) | Q(episode__status=Status.BEING_LOGGED)
-    return list(drafts.filter(unfinished).order_by("-saved_at")[:5])

@@ -8,9 +8,9 @@ from django.utils import timezone
 
 from children.rules import Breadth, ProfessionalKind
 from children.workflow import give_sight, name_professional
-from missing import workflow
+from missing import drafts, workflow
 from partners.actor import SERVICE
-from partners.rules import Role
+from partners.rules import AgencyKind, Role
 from tests import make
 from tests.missing.pages import (
     MOST,
@@ -123,6 +123,15 @@ def test_a_log_that_was_begun_is_offered_again(world, sign_in, now):
     assert f"/missing/drafts/{draft.pk}/" in answer.content.decode()
     other = sign_in(make.carer(world.home)).get("/home/")
     assert "You started a log" not in words(other)
+
+
+def test_a_log_of_a_child_who_has_moved_on_is_offered_to_nobody(world, now):
+    """Not even to whoever began it, who has another job now: the first lock alone holds that."""
+    make.draft(world, now=now)
+    moved = make.job(Role.ON_CALL, make.agency(AgencyKind.PROVIDER), who=world.carer.person)
+
+    assert len(drafts.started(make.acting(world.carer))) == 1
+    assert drafts.started(make.acting(moved)) == []
 
 
 def test_a_carer_without_children_is_told_whom_to_call(sign_in, db):
