@@ -10,6 +10,7 @@ from audit.models import Look
 from audit.record import Recorder, record
 from audit.rules import Fact
 from core.refusals import Refused
+from core.times import HOUR
 
 MONTHS_AHEAD = 2
 
@@ -42,6 +43,19 @@ def look_at_each(
 def look(*, by: Recorder, child_id: int, page: str, purpose: str, now: datetime) -> None:
     """Keep that this person saw this page of this child's record; twice in a minute counts once."""
     look_at_each(by=by, child_ids=[child_id], page=page, purpose=purpose, now=now)
+
+
+def keep_looking(*, by: Recorder, child_id: int, page: str, purpose: str, now: datetime) -> None:
+    """For a page that refreshes itself: one look an hour. None is kept only where there is one."""
+    lately = Look.objects.filter(
+        child_id=child_id,
+        person_id=by.person_id,
+        page=page,
+        purpose=purpose,
+        looked_at__gt=now - HOUR,
+    )
+    if not lately.exists():
+        look(by=by, child_id=child_id, page=page, purpose=purpose, now=now)
 
 
 def _row(by: Recorder, child_id: int, page: str, purpose: str, now: datetime) -> Look:

@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
@@ -137,6 +138,22 @@ def test_looking_is_kept_once_a_minute_and_not_by_refreshing_itself(world, sign_
 
     assert looks == 1
     assert Look.objects.filter(child_id=world.child.pk, page="Episode overview").count() == 1
+
+
+def test_a_refresh_without_a_look_within_the_hour_is_a_look(world, sign_in, night):
+    """Anybody may send htmx's header; it hides nothing."""
+    client, at = sign_in(world.carer), night.get_absolute_url()
+    looks = Look.objects.filter(child_id=world.child.pk, page="Episode overview")
+
+    client.get(at, headers={"HX-Request": "true"})
+    assert looks.count() == 1
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=59), tick=False):
+        client.get(at, headers={"HX-Request": "true"})
+        assert looks.count() == 1
+    with time_machine.travel(timezone.now() + timedelta(minutes=62), tick=False):
+        client.get(at, headers={"HX-Request": "true"})
+        assert looks.count() == 2
 
 
 @pytest.mark.parametrize("reference", ["M-1", "m-7f3k2", "M-AAAAA", "M-7F3K%00", "%F0%9F%92%A9"])
