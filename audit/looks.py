@@ -1,6 +1,8 @@
 """Who looked at which child, and why: kept apart from what happened, because it is kept less long."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -37,7 +39,30 @@ def look_at_each(
 ) -> None:
     """Keep that this person was handed the records of these children, in one statement."""
     rows = [_row(by, child_id, page, purpose, now) for child_id in sorted(set(child_ids))]
-    Look.objects.bulk_create(rows, ignore_conflicts=True)
+    keep(rows)
+    of_the_request = _remembered.get()
+    if of_the_request is not None:
+        of_the_request.extend(rows)
+
+
+def keep(looks: list[Look]) -> None:
+    """Those that are kept already stay as they are."""
+    Look.objects.bulk_create(looks, ignore_conflicts=True)
+
+
+_remembered: ContextVar[list[Look] | None] = ContextVar("looks", default=None)
+
+
+@contextmanager
+def remembered() -> Iterator[list[Look]]:
+    """The looks that are kept meanwhile, for whoever undoes what is done: an answer was read all the
+    same."""
+    looks: list[Look] = []
+    before = _remembered.set(looks)
+    try:
+        yield looks
+    finally:
+        _remembered.reset(before)
 
 
 def look(*, by: Recorder, child_id: int, page: str, purpose: str, now: datetime) -> None:

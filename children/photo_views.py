@@ -27,6 +27,7 @@ def photo(request: PersonRequest, child_id: int) -> HttpResponse:
     now = timezone.now()
     child = get_object_or_404(children_visible_to(request.actor), pk=child_id)
     check_still_kept(child)
+    look(by=request.actor, child_id=child.pk, page="Photo", purpose="Its page", now=now)
     sent = request.method == "POST"
     if sent:
         require_role(request.actor, Can.EDIT_PHOTO)

@@ -8,6 +8,8 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from audit.looks import keep, remembered
+from audit.models import Look
 from core.middleware import denied_page
 from core.refusals import Denied
 from partners import gate
@@ -34,19 +36,23 @@ class ActorMiddleware:
     """Open the transaction, say in it who acts, and render inside it.
 
     `ATOMIC_REQUESTS` ends before a template response is rendered and says nothing to the database.
-    Any answer of 400 and over undoes the request's changes.
+    Any answer of 400 and over undoes the request's changes, but not that somebody looked: a form that
+    comes back with its mistakes shows the child as well as a page that does not.
     """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with transaction.atomic():
-            _say_who(request)
-            tell_database(request.actor)  # type: ignore[attr-defined]
-            response = self.get_response(request)
-            if response.status_code >= 400:
-                transaction.set_rollback(True)
+        with remembered() as looks:
+            with transaction.atomic():
+                _say_who(request)
+                tell_database(request.actor)  # type: ignore[attr-defined]
+                response = self.get_response(request)
+                if response.status_code >= 400:
+                    transaction.set_rollback(True)
+            if looks and 400 <= response.status_code < 500:
+                _keep_again(looks, request.actor)  # type: ignore[attr-defined]
         return response
 
     def process_view(
@@ -63,6 +69,13 @@ class ActorMiddleware:
         if needs_a_job and request.user.is_authenticated and not request.actor:  # type: ignore[attr-defined]
             return denied_page(request, NO_JOB)
         return None
+
+
+def _keep_again(looks: list[Look], actor: Actor) -> None:
+    """What the request undid, in a transaction of its own."""
+    with transaction.atomic():
+        tell_database(actor)
+        keep(looks)
 
 
 NO_JOB = Denied(

@@ -4,13 +4,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import RequestFactory
 
+from audit.looks import look
+from audit.models import Look
 from partners.middleware import ActorMiddleware
 from partners.models import Person
 from tests import make
+from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +61,20 @@ def test_an_answer_of_400_and_over_undoes_the_request(
     asked(view, world.carer.person)
 
     assert Person.objects.filter(name="Changed").exists() == kept
+
+
+@pytest.mark.parametrize(("status", "kept"), [(200, 1), (422, 1), (409, 1), (500, 0)])
+def test_an_answer_that_undoes_the_request_was_read_all_the_same(
+    world: make.World, status: int, kept: int
+) -> None:
+    def view(request: Any) -> HttpResponse:
+        look(by=request.actor, child_id=world.child.pk, page="x", purpose="x", now=make.NOW)
+        return HttpResponse(status=status)
+
+    with as_role(settings.WEB_ROLE):
+        asked(view, world.carer.person)
+
+    assert Look.objects.filter(person_id=world.carer.person.pk).count() == kept
 
 
 def test_somebody_whose_job_has_ended_sees_no_page_and_is_told_why(
