@@ -186,6 +186,21 @@ IN_AN_EMERGENCY = frozenset({Can.SEE, Can.READ_POLICE})
 OF_A_STRANGER = frozenset({Can.ASK, Can.EMERGENCY})
 
 
+class Subject(models.TextChoices):
+    """What not everybody around a child is told of: neither what happened, nor what is owed."""
+
+    POLICE = "police", "What police were told, asked and decided"
+    INTERVIEW = "interview", "The return interview: tries, a no, and by when it is owed"
+
+
+# Police see the child because of one report, and the talk that follows is none of theirs; whoever
+# holds the talk, in turn, comes to it without what police thought of the child.
+SUBJECT_ROLES: dict[Subject, frozenset[Role]] = {
+    Subject.POLICE: ROLE_CAN[Can.READ_POLICE],
+    Subject.INTERVIEW: EVERYBODY - POLICE,
+}
+
+
 class Basis(models.TextChoices):
     """Why somebody looks in an emergency."""
 

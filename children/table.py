@@ -3,8 +3,9 @@
 Nothing here decides. It is read off `children.rules`, and `docs/access.md` is its output.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from children.rules import (
     AUDIENCE_ROLES,
@@ -15,6 +16,7 @@ from children.rules import (
     RELATIONS,
     ROLE_CAN,
     SIGHT_ROLES,
+    SUBJECT_ROLES,
     Can,
     Relation,
 )
@@ -78,13 +80,21 @@ def table_of(role: Role) -> Table:
 
 def audiences() -> Table:
     """Who reads a note, by the audience it was written for."""
+    return _by_reader("Notes that are not for everybody", "Reads what is for", AUDIENCE_ROLES)
+
+
+def subjects() -> Table:
+    """Who is told what happened and what is owed, by what it is about. Whoever owes it always is."""
+    return _by_reader("What is not told to everybody", "Is told of", SUBJECT_ROLES)
+
+
+def _by_reader(title: str, verb: str, table: Mapping[Any, frozenset[Role]]) -> Table:
     roles = [role for role in Role if role is not Role.AGENCY_ADMIN]
     rows = tuple(
-        (role.label, *(YES if role in readers else NO for readers in AUDIENCE_ROLES.values()))
+        (role.label, *(YES if role in readers else NO for readers in table.values()))
         for role in roles
     )
-    head = ("Reads what is for", *(audience.label for audience in AUDIENCE_ROLES))
-    return Table("Notes that are not for everybody", "", head, rows)
+    return Table(title, "", (verb, *(column.label for column in table)), rows)
 
 
 RESTRICTED = (
@@ -97,6 +107,7 @@ def tables() -> Iterator[Table]:
     for role in Role:
         yield table_of(role)
     yield audiences()
+    yield subjects()
 
 
 def as_text() -> str:

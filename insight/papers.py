@@ -28,7 +28,7 @@ from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
-from missing.rules import DutyEnd, Status
+from missing.rules import DutyEnd, Status, duties_kept_from
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import Office, Rank
@@ -311,6 +311,7 @@ def _tellings(episode: Episode, actor: Actor) -> Iterable[Notification]:
     told = Notification.objects.filter(episode=episode).select_related("agency", "read_by")
     if actor.role in READS_NOTHING:
         told = told.exclude(message__in=ABOUT_INTERVIEWS)
+    told = told.exclude(duty__code__in=duties_kept_from(actor.role))
     return told.order_by("told_at", "pk")
 
 

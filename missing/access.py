@@ -1,10 +1,10 @@
 """Episodes are reached through their child, by the rule of `children.access`."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from children.access import visible_to
 from missing.models import Duty, DutyQuerySet, Episode
-from missing.rules import OPEN
+from missing.rules import OPEN, duties_kept_from
 from partners.actor import Actor
 
 
@@ -23,9 +23,15 @@ def open_episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
 
 
 def duties_visible_to(actor: Actor | None) -> DutyQuerySet:
-    """The duties of the episodes the actor may see."""
+    """The duties of the episodes the actor may see, but for those that tell what they may not read."""
     if actor is None:
         return Duty.objects.none()
     return Duty.objects.filter(
-        visible_to(actor, columns="child__", child="child", episode="episode")
+        visible_to(actor, columns="child__", child="child", episode="episode"), told_to(actor)
     )
+
+
+def told_to(actor: Actor) -> Q:
+    """The duties of an episode that this person hears of: for whoever may see the episode."""
+    theirs = Q(owed_by__in=actor.offices) | Q(taken_by=actor.person_id)
+    return ~Q(code__in=duties_kept_from(actor.role)) | theirs

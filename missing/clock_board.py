@@ -11,6 +11,7 @@ from django.urls import reverse
 from audit.models import Event
 from children.rules import ROLE_CAN, Can
 from missing import ledger
+from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode
 from missing.offices import holds_office
@@ -74,10 +75,10 @@ def nobody_came(clocks: Iterable[Clock]) -> Clock | None:
     return next((c for c in late if c.state is State.OVERDUE and not c.picked_up), None)
 
 
-def duties_of(episode: Episode) -> list[Duty]:
-    """Every duty of the episode with its agency, whoever took it, and whoever met it."""
+def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
+    """What the reader hears of: each duty with its agency, whoever took it, and whoever met it."""
     met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
-    duties = episode.duties.select_related("agency", "taken_by")
+    duties = episode.duties.filter(told_to(reader)).select_related("agency", "taken_by")
     return list(duties.annotate(met_by_name=Subquery(met_by[:1])))
 
 

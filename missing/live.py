@@ -69,12 +69,12 @@ class Handed:
 def rows_of(actor: Actor, *, now: datetime) -> list[Row]:
     """Open episodes, the newest first. Two statements."""
     episodes = queries.open_episodes(actor)
-    return _rows(episodes, now)
+    return _rows(episodes, actor, now)
 
 
-def _rows(episodes: Iterable[SeenEpisode], now: datetime) -> list[Row]:
+def _rows(episodes: Iterable[SeenEpisode], reader: Actor, now: datetime) -> list[Row]:
     episodes = list(episodes)
-    following = queries.next_duties(episodes) if episodes else {}
+    following = queries.next_duties(episodes, reader) if episodes else {}
     return [_row(episode, following.get(episode.pk), now) for episode in episodes]
 
 
@@ -110,7 +110,7 @@ def cards_of(actor: Actor, *, now: datetime) -> list[Card]:
     """A card for each child the actor works with. Three statements."""
     away: dict[int, Row] = {}
     episodes = queries.open_episodes(actor)
-    for episode, row in zip(episodes, _rows(episodes, now), strict=True):
+    for episode, row in zip(episodes, _rows(episodes, actor, now), strict=True):
         earlier = away.get(episode.child_id)
         if earlier is None or row.away:
             away[episode.child_id] = row

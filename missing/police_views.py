@@ -76,8 +76,9 @@ def _police_page(
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:
     """By when police decide, while they have not."""
-    duties = [duty for duty in clock_board.duties_of(episode) if duty.code == police_queue.DECIDE]
-    clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
+    duties = clock_board.duties_of(episode, request.actor)
+    deciding = [duty for duty in duties if duty.code == police_queue.DECIDE]
+    clocks = clock_board.clocks_of(episode, deciding, actor=request.actor, now=now)
     return next((clock for clock in clocks if clock.running), None)
 
 

@@ -14,7 +14,12 @@ from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
 from core.times import local
-from missing.access import duties_visible_to, episodes_visible_to, open_episodes_visible_to
+from missing.access import (
+    duties_visible_to,
+    episodes_visible_to,
+    open_episodes_visible_to,
+    told_to,
+)
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.offices import agency_id_of
 from partners.actor import Actor
@@ -151,9 +156,10 @@ def open_episodes(actor: Actor) -> list[SeenEpisode]:
     return list(rows.order_by("-opened_at")[:PAGE])
 
 
-def next_duties(rows: Iterable[Episode]) -> dict[int, Duty]:
-    """For each episode, what somebody owes next."""
-    duties = Duty.objects.open().filter(episode__in=[episode.pk for episode in rows])
+def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
+    """For each episode, what somebody owes next, of what the reader hears of."""
+    ids = [episode.pk for episode in rows]
+    duties = Duty.objects.open().filter(told_to(reader), episode__in=ids)
     soonest = duties.exclude(owed_by=Office.SERVICE).order_by("episode_id", "due_at", "pk")
     return {
         duty.episode_id: duty

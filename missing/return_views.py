@@ -132,7 +132,8 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
     episode = episode_for(request, reference, "Back")
     if episode.returned_at is None:
         return redirect("episode", reference)
-    duties = [d for d in clock_board.duties_of(episode) if d.code == HOLD_INTERVIEW]
+    told = clock_board.duties_of(episode, request.actor)
+    duties = [duty for duty in told if duty.code == HOLD_INTERVIEW]
     return page_about(
         request,
         "missing/back_done.html",

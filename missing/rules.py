@@ -6,7 +6,9 @@ from datetime import datetime
 
 from django.db import models
 
+from children.rules import SUBJECT_ROLES, Subject
 from core.refusals import Refused
+from partners.rules import Role
 
 
 class Status(models.TextChoices):
@@ -79,6 +81,30 @@ class DutyEnd(models.TextChoices):
     MET = "met", "Done"
     NOT_NEEDED = "not-needed", "Not needed"
     WAIVED = "waived", "Set aside"
+
+
+# What is owed tells what has happened. So it is told to whoever may read of that; and to whoever
+# owes it, whatever it tells.
+DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
+    Subject.POLICE: (
+        "report-to-police",
+        "police-decision",
+        "police-review",
+        "challenge-pick-up",
+        "challenge-decide",
+    ),
+    Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
+}
+
+
+def duties_kept_from(role: Role | None) -> list[str]:
+    """The codes of what somebody in this role is not told of."""
+    return [
+        code
+        for subject, codes in DUTIES_ABOUT.items()
+        if role not in SUBJECT_ROLES[subject]
+        for code in codes
+    ]
 
 
 # Letters and digits that are not mistaken for each other when read out over a phone.

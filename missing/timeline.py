@@ -10,13 +10,13 @@ from django.db.models.functions import Cast
 
 from audit.models import Event
 from audit.rules import Fact
-from children.rules import ROLE_CAN, Audience, Can
+from children.rules import SUBJECT_ROLES, Audience, Subject
 from core.times import between
 from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
 from missing.protocols import document_of
-from missing.rules import FoundHow, HeardHow, ReportedBy
+from missing.rules import FoundHow, HeardHow, ReportedBy, duties_kept_from
 from partners.actor import Actor
-from partners.rules import POLICE_ROLES, Office
+from partners.rules import Office
 
 PAGE = 50
 LATE_NOTE = timedelta(minutes=10)
@@ -96,6 +96,10 @@ KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
 BY_ITSELF = "Automatic"
 OF_POLICE = [fact for fact, kind in KIND.items() if kind in ("Police", "Challenge")]
 OF_THE_INTERVIEW = [fact for fact, kind in KIND.items() if kind == "Interview"]
+ABOUT: Mapping[Subject, list[str]] = {
+    Subject.POLICE: OF_POLICE,
+    Subject.INTERVIEW: OF_THE_INTERVIEW,
+}
 
 
 def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
@@ -103,15 +107,22 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
 
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
     that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
-    nothing of why police decided what they did, or of who challenged it. A note is there only for
-    its audience.
+    nothing of why police decided what they did, or of who challenged it. That a duty was passed on
+    tells as much as the duty does. A note is there only for its audience.
     """
+    unread = [
+        fact
+        for subject, facts in ABOUT.items()
+        if reader.role not in SUBJECT_ROLES[subject]
+        for fact in facts
+    ]
     events = Event.objects.filter(_readable(reader, episode), episode_id=episode.pk)
-    if reader.role in POLICE_ROLES:
-        return events.exclude(fact__in=OF_THE_INTERVIEW)
-    if reader.role not in ROLE_CAN[Can.READ_POLICE]:
-        return events.exclude(fact__in=OF_POLICE)
-    return events
+    return events.exclude(fact__in=unread).filter(_of_duties_told_to(reader))
+
+
+def _of_duties_told_to(reader: Actor) -> Q:
+    kept = duties_kept_from(reader.role)
+    return Q(payload__duty__isnull=True) | ~Q(payload__duty__in=kept) if kept else Q()
 
 
 def _readable(reader: Actor, episode: Episode) -> Q:

@@ -33,9 +33,8 @@ from partners.rules import HOME_ROLES, Office
 def overview(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Episode overview")
-    clocks = clock_board.clocks_of(
-        episode, clock_board.duties_of(episode), actor=request.actor, now=now
-    )
+    duties = clock_board.duties_of(episode, request.actor)
+    clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
     top = case_of(episode, request.actor, now=now, current=case.OVERVIEW)
     reads_only = top.looking_until is not None
     chosen = None if reads_only else next_step(episode, clocks, request.actor)

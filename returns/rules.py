@@ -4,9 +4,9 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.refusals import Refused
-from partners.rules import POLICE_ROLES, Role
+from partners.rules import Role
 
 
 class State(models.TextChoices):
@@ -94,4 +94,4 @@ DUTIES = (OFFER, HOLD, RE_OFFER)
 # reads the attempts and the child's no; everybody else around the child reads time and place.
 # Police see what is shared with them, which this is not.
 READS_ARRANGING = ROLE_CAN[Can.ARRANGE] | {Role.REVIEWING_OFFICER}
-READS_NOTHING = frozenset({*POLICE_ROLES, Role.AGENCY_ADMIN})
+READS_NOTHING = frozenset(Role) - SUBJECT_ROLES[Subject.INTERVIEW]

@@ -127,6 +127,7 @@ def test_police_get_a_report_without_the_interview(world, now):
     assert "WM-2231" in said
     assert "No return interview is shown here." in said
     assert "offer a return interview" not in said
+    assert "the return interview" not in said.lower()
 
 
 def test_a_report_of_a_night_that_has_only_begun_says_what_there_is_not_yet(world, now):

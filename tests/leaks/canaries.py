@@ -23,6 +23,7 @@ class Kind(StrEnum):
     CHALLENGE = "why a decision was challenged, and the answer"
     CALL_BACK = "the number that a carer can be called back on"
     BACK = "how the child came back, and how they were"
+    OWED = "what is owed for the return interview, by whom and when"
     TRIES = "tries to reach the child for the interview, and the child's no"
     ACCOUNT = "what the child told the interviewer"
     SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
@@ -60,12 +61,14 @@ FIELDS: dict[str, Kind] = {
     "worry": Kind.POLICE,
     "should": Kind.POLICE,
     "lowgrade": Kind.POLICE,
+    "owedbypolice": Kind.POLICE,
     "harm": Kind.CHALLENGE,
     "missed": Kind.CHALLENGE,
     "answer": Kind.CHALLENGE,
     "callback": Kind.CALL_BACK,
     "foundwhere": Kind.BACK,
     "howtheyare": Kind.BACK,
+    "owedafterwards": Kind.OWED,
     "attempt": Kind.TRIES,
     "declined": Kind.TRIES,
     "account": Kind.ACCOUNT,

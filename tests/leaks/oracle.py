@@ -20,7 +20,7 @@ CHALLENGE, CALL_BACK = Kind.CHALLENGE, Kind.CALL_BACK
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
-SIGHT, HOLD = Kind.SIGHT, Kind.HOLD
+SIGHT, HOLD, OWED = Kind.SIGHT, Kind.HOLD, Kind.OWED
 
 EPISODE: Kinds = frozenset({REFERENCE, NIGHT, BACK})
 # "What some must not see is a row of its own" (design). Of notes: "exploiter and third-party
@@ -33,8 +33,9 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # "Carer/home: own-placement child rw, profile rw current carer, own address, escalations own." The
 # design says that police's reason is read by the carer word for word; the matrix's "outcome and
 # review time" is the older of the two. Of the return interview, nothing here: a summary is shared
-# by itself. What the child said about the carer or the home: never.
-CARING: Kinds = EPISODE | {WHO, PROFILE, ADDRESS, POLICE, CHALLENGE, CALL_BACK}
+# by itself. What the child said about the carer or the home: never. Judged: by when it is owed, and
+# that it was held or set aside, is no summary; everybody who looks after the child knows of it.
+CARING: Kinds = EPISODE | {WHO, PROFILE, ADDRESS, POLICE, CHALLENGE, CALL_BACK, OWED}
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
 # workers and supervising social workers stand in that column: they act for their agency's carers.
@@ -61,19 +62,21 @@ REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD}
 
 # "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
 # escalations r." Tries and the child's no are what a coordinator arranges by.
-HOST_COORDINATOR: Kinds = EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, TRIES}
+HOST_COORDINATOR: Kinds = (
+    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, TRIES, OWED}
+)
 
 # The same office of the authority that placed the child: the address is its own.
 OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
 
 # "RHI worker: r assigned, profile r, address masked unless a visit is set, full text rw own, no
-# police rationale, no escalations."
-INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT}
+# police rationale, no escalations." So nothing of what police owe, or who was asked to look again.
+INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT, OWED}
 
 # "Police supervisor: r when reported, profile only with an open report, address on need, police rw,
 # escalations rw." Judged: no page asks for the need, so no address; the carer's number is for those
 # who review, not for whoever answers 101. Of the talk afterwards: an extract when it is shared, and
-# nothing is shared yet.
+# nothing is shared yet; nor that it is owed, was tried or put off.
 POLICE_REVIEWER: Kinds = EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, CALL_BACK}
 CALL_HANDLER: Kinds = POLICE_REVIEWER - {CALL_BACK}
 

@@ -21,7 +21,7 @@ from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Draft, Duty, Episode
-from missing.rules import FoundHow, ReportedBy
+from missing.rules import DutyEnd, FoundHow, ReportedBy
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from retention import workflow as retention_workflow
@@ -289,6 +289,17 @@ def _booked(case: Case) -> None:
     )
 
 
+def _set_aside(case: Case, code: str, name: str) -> None:
+    """What was owed is set aside, for a reason that tells whose it was."""
+    duty = Duty.objects.filter(episode=case.episode, code=code).latest("pk")
+    Duty.objects.filter(pk=duty.pk).update(
+        how_ended=DutyEnd.WAIVED,
+        ended_at=case.ago(hours=1),
+        waived_because=f"Because of {case.word(name)}",
+        next_moment_at=None,
+    )
+
+
 def _held(case: Case) -> None:
     _booked(case)
     case.interview = returns_workflow.hold(
@@ -528,6 +539,8 @@ def reported_and_back(case: Case) -> None:
     _night(case, answered=True)
     _back(case)
     _tried(case)
+    _set_aside(case, "police-review", "owedbypolice")
+    _set_aside(case, "offer-interview", "owedafterwards")
 
 
 def interview_assigned(case: Case) -> None:

@@ -25,7 +25,7 @@ MINUTE = timedelta(minutes=1)
 def board(episode: Episode, job, *, now=NOW) -> list[clock_board.Clock]:
     actor = make.acting(job)
     episode = queries.episodes(actor).get(pk=episode.pk)
-    return clocks_of(episode, duties_of(episode), actor=actor, now=now)
+    return clocks_of(episode, duties_of(episode, actor), actor=actor, now=now)
 
 
 def titles(clocks) -> list[str]:
