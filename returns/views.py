@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look
 from audit.submissions import once
-from children.access import require_role
+from children.access import require, require_role
 from children.erased import check_still_kept
 from children.rules import Can
 from core.forms import posted
@@ -220,7 +220,7 @@ def _interview(
 
 def _to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
     found = _interview(request, pk, page)
-    require_role(request.actor, can)
+    require(request.actor, can, found.child)
     workflow.refuse_ended(found)
     return found
 

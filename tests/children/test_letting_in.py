@@ -19,6 +19,7 @@ from core.refusals import Denied, Refused
 from escalation.models import Delivery, Notification
 from partners.actor import SERVICE
 from partners.rules import AgencyKind, Role
+from returns.models import ReturnInterview
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -304,6 +305,21 @@ def test_who_looks_in_an_emergency_reads_and_changes_nothing(world, sign_in, str
         {"text": "x", "when": "now", "audience": "everyone"},
     )
     assert posted.status_code == 403
+
+
+def test_who_looks_in_an_emergency_reads_no_tries_to_hold_the_interview(world, sign_in, stranger):
+    """Those pages show each try and what came of it, so they are for those whose work it is."""
+    episode = make.back(world)
+    interview = ReturnInterview.objects.get(episodes=episode)
+    looking(world.child, stranger)
+    at, client = f"/returns/{interview.pk}/", sign_in(stranger)
+
+    assert client.get(at).status_code == 200
+    for page in ("schedule", "attempts", "declined", "held"):
+        answer = client.get(f"{at}{page}/")
+        assert answer.status_code == 403, page
+        assert world.child.forename not in answer.content.decode()
+    assert sign_in(world.social_worker).get(f"{at}attempts/").status_code == 200
 
 
 def test_the_bar_is_only_for_those_who_see_the_child_no_other_way(world, sign_in):
