@@ -69,6 +69,10 @@ class Fact(models.TextChoices):
     GRANT_ENDED = "grant-ended", "Person's sight of the child ended"
     CHILD_RESTRICTED = "child-restricted", "Child restricted to people named on the child"
     RESTRICTION_LIFTED = "restriction-lifted", "Restriction lifted"
+    NOBODY_IN_CHARGE = (
+        "nobody-in-charge",
+        "Nobody left of the authority who could say who sees the child",
+    )
     CHILD_DIED = "child-died", "The child died"
     CHILD_SEARCHED = "child-searched", "Looked for a child by two facts"
     ACCESS_ASKED = "access-asked", "Sight of the child asked for"

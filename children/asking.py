@@ -81,6 +81,7 @@ def allow(*, request: AccessRequest, by: Actor, now: datetime) -> AccessRequest:
             by=by,
             now=now,
             until=request.until,
+            agency=request.asked_as.agency,
         )
     return _decide(request, allowed=True, because="", by=by, now=now)
 
@@ -99,7 +100,8 @@ def refuse(*, request: AccessRequest, because: str, by: Actor, now: datetime) ->
 def _undecided(request: AccessRequest, by: Actor) -> AccessRequest:
     require(by, Can.ADMIT, request.child)
     rows = AccessRequest.objects.select_for_update(of=("self",))
-    request = rows.select_related("child", "asked_by", "decided_by").get(pk=request.pk)
+    related = ("child", "asked_by", "asked_as__agency", "decided_by")
+    request = rows.select_related(*related).get(pk=request.pk)
     if request.decided_at is not None:
         raise Refused(f"{request.decided_by} has answered this already.")
     if request.asked_by_id == by.person_id:

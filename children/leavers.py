@@ -2,7 +2,11 @@
 
 Whoever is a child's named professional must work at an agency that looks after the child, in a role
 that can be that professional. When the job has ended, nobody is written to any more in that name,
-and the child's people see that there is nobody.
+and the child's people see that there is nobody. Whoever was named on a child for the work they did at
+an agency sees the child by name no longer than they work there.
+
+A restricted child may so be left with nobody who could say who sees the child. The responsible
+authority is told of that, for the children's own people cannot tell it.
 """
 
 from datetime import date, datetime
@@ -15,9 +19,9 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from audit.record import Recorded, record
 from audit.rules import Fact
 from children.doors import is_lived_in
-from children.models import Professional
+from children.models import Child, Grant, Professional
 from children.rules import EMPLOYERS, GrantKind, ProfessionalKind
-from children.workflow import end_grants
+from children.workflow import end_grant, end_grants, left_in_charge
 from core.refusals import Refused
 from core.times import local
 from partners.actor import SERVICE, tell_database
@@ -33,7 +37,11 @@ DONE_AS: dict[ProfessionalKind, tuple[Role, ...]] = {
 
 
 def end_next(*, now: datetime) -> bool:
-    """End what one leaver still is for one child; False when there is none. For the sweep."""
+    """End what one leaver still is, or sees, of one child; False when there is none. For the sweep."""
+    return _end_professional(now) or _end_naming(now)
+
+
+def _end_professional(now: datetime) -> bool:
     with transaction.atomic():
         tell_database(SERVICE)
         held = _held_by_leavers(local(now).date()).select_for_update(of=("self",), skip_locked=True)
@@ -51,7 +59,37 @@ def end_next(*, now: datetime) -> bool:
             at=now,
             payload={"kind": professional.kind, "person": professional.person_id},
         )
+        _tell_of_nobody_left(professional.child, now)
         return True
+
+
+def _end_naming(now: datetime) -> bool:
+    with transaction.atomic():
+        tell_database(SERVICE)
+        held = _named_for_a_job_that_is_over(now).select_for_update(of=("self",), skip_locked=True)
+        given = held.select_related("content_object__responsible_authority", "user").first()
+        if given is None:
+            return False
+        end_grant(given=given, because=LEFT, by=SERVICE, now=now)
+        _tell_of_nobody_left(given.content_object, now)
+        return True
+
+
+LEFT = "Does not work any more where they did when they were named"
+
+
+def _named_for_a_job_that_is_over(now: datetime) -> QuerySet[Grant]:
+    """Whoever was named while they worked nowhere is named for as long as they work anywhere."""
+    jobs = Job.objects.not_over(local(now).date()).filter(person=OuterRef("user"))
+    there = jobs.filter(agency=OuterRef("agency"))
+    over = Q(~Exists(there), agency__isnull=False) | Q(~Exists(jobs), agency=None)
+    named = Grant.objects.current(now).filter(over, kind=GrantKind.NAMED)
+    return named.order_by("pk")
+
+
+def _tell_of_nobody_left(child: Child, now: datetime) -> None:
+    if child.restricted and not left_in_charge(child, now=now):
+        record(Fact.NOBODY_IN_CHARGE, by=SERVICE, child=child, about=child, at=now)
 
 
 def _end_sight(professional: Professional, now: datetime) -> None:

@@ -22,7 +22,15 @@ from children.models import (
     Sight,
 )
 from children.postcodes import authority_at, miles_outside
-from children.rules import ROLE_CAN, Breadth, Can, GrantKind, ProfessionalKind
+from children.rules import (
+    EMPLOYERS,
+    ROLE_CAN,
+    Breadth,
+    Can,
+    GrantKind,
+    ProfessionalKind,
+    Relation,
+)
 from core.refusals import Refused
 from core.times import local
 from partners.actor import Actor
@@ -182,8 +190,16 @@ def grant(
     by: Actor,
     now: datetime,
     until: datetime | None = None,
+    agency: Agency | None = None,
 ) -> Grant:
-    """Give one named person sight of one child, with a reason and, if `until`, an end."""
+    """Give one named person sight of one child, with a reason and, if `until`, an end.
+
+    Somebody is named for the work they do at `agency`, or where they work today: the agency among
+    theirs that is nearest to the child. What they were named for ends with that work
+    (`children.leavers`).
+    """
+    if kind is GrantKind.NAMED and agency is None:
+        agency = _works_at(person, child, now)
     given = Grant.objects.create(
         user=person,
         permission=Permission.objects.get(
@@ -192,6 +208,7 @@ def grant(
         content_object=child,
         kind=kind,
         reason=reason,
+        agency=agency,
         given_by_id=by.person_id or None,
         since=now,
         until=until,
@@ -200,11 +217,19 @@ def grant(
     return given
 
 
+def _works_at(person: Person, child: Child, now: datetime) -> Agency | None:
+    jobs = Job.objects.current(local(now).date()).filter(person=person).select_related("agency")
+    around = [getattr(child, f"{each.value}_id") for each in (*EMPLOYERS, Relation.HOST)]
+    nearest = sorted(jobs, key=lambda job: (job.agency_id not in around, job.pk))
+    return nearest[0].agency if nearest else None
+
+
 @transaction.atomic
 def name_person(
     *, child: Child, person: Person, reason: str, by: Actor, now: datetime, until: datetime | None
 ) -> Grant:
-    """The responsible authority names somebody on the child: they see the child in any of their jobs."""
+    """The responsible authority names somebody on the child: they see the child in any of their jobs,
+    for as long as they have the one they were named for."""
     require(by, Can.ADMIT, child)
     locked(child)
     if _named(child, now).filter(user=person).exists():
@@ -220,6 +245,20 @@ def name_person(
     )
 
 
+@transaction.atomic
+def name_successor(*, child: Child, person: Person, reason: str, by: Actor, now: datetime) -> Grant:
+    """Somebody is named on a restricted child of whom nobody in charge is left. For whoever runs the
+    service, at the authority's asking."""
+    child = locked(child)
+    if not child.restricted or left_in_charge(child, now=now):
+        raise Refused("Somebody of the child’s authority can say who sees the child.")
+    given = grant(child=child, person=person, kind=GrantKind.NAMED, reason=reason, by=by, now=now)
+    if not left_in_charge(child, now=now):
+        authority = child.responsible_authority
+        raise Refused(f"{person} is nobody at {authority} who could say who sees the child.")
+    return given
+
+
 def _named(child: Child, now: datetime) -> GrantQuerySet:
     return Grant.objects.current(now).filter(content_object=child, kind=GrantKind.NAMED)
 
@@ -231,28 +270,35 @@ def end_naming(*, given: Grant, because: str, by: Actor, now: datetime) -> None:
     require(by, Can.ADMIT, child)
     if given.kind == GrantKind.PROFESSIONAL:
         raise Refused("A named professional stops seeing the child when another is named.")
-    if child.restricted and not _left_in_charge(child, without=given, now=now):
+    if child.restricted and not left_in_charge(child, without=given, now=now):
         raise Refused(
             f"{child} is restricted, and nobody of {child.responsible_authority} would be left who"
             " could say who sees them. Name somebody else first, or lift the restriction."
         )
+    end_grant(given=given, because=because, by=by, now=now)
+
+
+def end_grant(*, given: Grant, because: str, by: Actor, now: datetime) -> None:
+    """What opened the child to one person ends now; the record says why."""
     Grant.objects.current(now).filter(pk=given.pk).update(until=now)
     record(
         Fact.GRANT_ENDED,
         by=by,
-        child=child,
+        child=given.content_object,
         about=given,
         at=now,
         payload={"person": given.user_id, "because": because},
     )
 
 
-def _left_in_charge(child: Child, *, without: Grant, now: datetime) -> bool:
+def left_in_charge(child: Child, *, now: datetime, without: Grant | None = None) -> bool:
     """Would somebody of the responsible authority still see the child and say who else does?"""
     jobs = Job.objects.current(local(now).date()).filter(
         agency=child.responsible_authority, role__in=ROLE_CAN[Can.ADMIT]
     )
-    others = Grant.objects.current(now).filter(content_object=child).exclude(pk=without.pk)
+    others = Grant.objects.current(now).filter(content_object=child)
+    if without is not None:
+        others = others.exclude(pk=without.pk)
     staying = others.exclude(kind=GrantKind.EMERGENCY)
     return staying.filter(user__in=jobs.values("person")).exists()
 

@@ -11,6 +11,7 @@ from children.models import Child, Grant, Professional
 from children.rules import ProfessionalKind
 from core.times import local
 from escalation.models import Notification
+from escalation.rules import NOBODY_IN_CHARGE
 from partners.models import Job, Team
 from partners.rules import OFFICE_ROLES, Office
 
@@ -63,9 +64,14 @@ def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datet
     """Of a restricted child nobody is told who could not open what they are told of.
 
     Where an office has nobody who is named on the child, the people named are told in its place, so
-    that nothing goes unheard. A force reads the episode that was reported to it.
+    that nothing goes unheard. A force reads the episode that was reported to it. That nobody is left
+    who could open it is told to those who are not named.
     """
-    ours = [each for each in told if each.office not in POLICE_OFFICES]
+    ours = [
+        each
+        for each in told
+        if each.office not in POLICE_OFFICES and each.message != NOBODY_IN_CHARGE
+    ]
     restricted = Child.objects.filter(pk__in={each.child_id for each in ours}, restricted=True)
     named: dict[int, dict[int, Address]] = {
         pk: {} for pk in restricted.values_list("pk", flat=True)

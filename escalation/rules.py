@@ -43,6 +43,10 @@ class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 
 
+# The one message about a restricted child for people who cannot open the child.
+NOBODY_IN_CHARGE = "nobody-in-charge"
+
+
 # The ladder
 
 

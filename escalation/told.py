@@ -17,6 +17,7 @@ from core.times import at as said_at
 from core.times import when as said_when
 from escalation.models import Challenge
 from escalation.queries import decision_due_at, open_challenge
+from escalation.rules import NOBODY_IN_CHARGE
 from missing import ledger
 from missing.models import Duty, Episode
 from missing.protocols import document_of
@@ -213,6 +214,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("emergency-access", SOCIAL_WORKER),
         Tell("emergency-access", PLACING_AUTHORITY),
     ),
+    Fact.NOBODY_IN_CHARGE: (Tell(NOBODY_IN_CHARGE, PLACING_AUTHORITY),),
     Fact.DUTY_REMINDED: (Tell("reminder", owner),),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
@@ -330,6 +332,12 @@ MESSAGES: Mapping[str, Message] = {
         "Somebody has opened a child’s record in an emergency",
         "Read who and why, and review it by {by}.",
         path="/children/emergencies/{about}/",
+    ),
+    NOBODY_IN_CHARGE: Message(
+        "Nobody of your authority can say any more who sees a restricted child",
+        "The last of those named on the child who could has left. Nobody else can open the record:"
+        " ask whoever runs this service for you to name somebody on the child with this number.",
+        path="/children/{about}/",
     ),
     "reminder": Message("Due by {by}: {what}"),
     "passed-on": Message(

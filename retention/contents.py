@@ -90,7 +90,7 @@ CONTENTS: dict[str, Contents] = {
     "children.Grant": Contents(
         "content_object",
         personal=_words("reason"),
-        figures=("kind", "since", "until"),
+        figures=("kind", "agency", "since", "until"),
         technical=("id", "content_object", "permission", "user", "given_by"),
     ),
     "children.Document": Contents(

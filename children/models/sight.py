@@ -101,6 +101,9 @@ class Grant(UserObjectPermissionBase):
     content_object = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="grants")
     kind = models.CharField(max_length=20, choices=GrantKind)
     reason = models.CharField(max_length=200)
+    agency = agency_key(
+        null=True, blank=True, help_text="Where somebody named on the child worked on that day."
+    )
     given_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="grants_given"
     )
