@@ -2,15 +2,18 @@
 
 It answers two questions, and a property test holds the answers to each other: *which ones*
 (`children_visible_to`) and *may they* (`require`). What hangs on a child is reached through
-`visible_to`, with the same rule.
+`visible_to`, with the same rule. Whoever asks several things of one child asks once for their
+`Standing`.
 """
 
+from dataclasses import dataclass
 from datetime import datetime
 from functools import reduce
 from operator import or_
+from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.http import Http404
 from django.utils import timezone
 
@@ -99,35 +102,87 @@ def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
     return named
 
 
-def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) -> bool:
-    """The same rule for one loaded child; with `episode_id`, for what concerns that episode."""
-    if actor is None:
-        return False
-    part, looking = _standing(actor, child, episode_id)
-    return part or looking is not None
+def with_emergency(
+    rows: QuerySet[Any], reader: Actor | None, child: str = "child_id"
+) -> QuerySet[Any]:
+    """`rows` that the reader may see, each with when their emergency access to the child ends.
+
+    A row without one is seen by a part in the child's care: there is no third way to see it. So
+    `standing_by` need ask nothing more of it.
+    """
+    grants = Grant.objects.current(timezone.now()).filter(
+        kind=GrantKind.EMERGENCY,
+        user=reader.person_id if reader else None,
+        content_object=OuterRef(child),
+    )
+    return rows.annotate(emergency_until=Subquery(grants.order_by("-until").values("until")[:1]))
 
 
-def has_part(actor: Actor, child: Child, episode_id: int | None = None) -> bool:
-    """Do they see the child as part of their work, and not only by emergency access?"""
-    return _standing(actor, child, episode_id)[0]
+# One loaded child
 
 
-def only_looking_until(
-    actor: Actor, child: Child, episode_id: int | None = None
-) -> datetime | None:
-    """For the bar on each page: when the sight of somebody who has no other part in it ends."""
-    part, looking = _standing(actor, child, episode_id)
-    return None if part else looking
+@dataclass(frozen=True)
+class Standing:
+    """What somebody is to one child: with a part in the child's care, looking in an emergency until
+    a time, or neither."""
+
+    actor: Actor
+    child: Child
+    part: bool
+    looking_until: datetime | None = None  # for the bar on each page, of those with no part
+
+    @property
+    def sees(self) -> bool:
+        return self.part or self.looking_until is not None
+
+    def may(self, can: Can) -> bool:
+        """May they? Without a word about why not: for showing or leaving out a button."""
+        try:
+            self.require(can)
+        except (Http404, Denied):
+            return False
+        return True
+
+    def require(self, can: Can) -> None:
+        """May they, or else: `Http404` for a child they may not see, `Denied` for what they may not do."""
+        if not self.sees:
+            raise Http404
+        require_role(self.actor, can)
+        if not self.part and can not in IN_AN_EMERGENCY:
+            raise Denied(READING, who_could=who_could(can))
+        only = ONLY_BY.get(can)
+        if only and getattr(self.child, f"{only.value}_id") != self.actor.agency_id:
+            raise Denied(
+                f"Only the child's {only.label.lower()} can {can.label}.", who_could=who_could(can)
+            )
 
 
-def _standing(actor: Actor, child: Child, episode_id: int | None) -> tuple[bool, datetime | None]:
-    """Whether they have a part in the child's care; and when their emergency access, if any, ends."""
+READING = "You are looking at this child's record in an emergency. You can read it, not change it."
+
+
+def standing_of(actor: Actor, child: Child, episode_id: int | None = None) -> Standing:
+    """By the same rule; with `episode_id`, for what concerns that episode."""
     if not child.restricted and _looks_after(actor, child):
-        return True, None
+        return Standing(actor, child, part=True)
     if _has_sight(actor, child, episode_id):
-        return True, None
+        return Standing(actor, child, part=True)
     given = _given(actor, child)
-    return bool(given.keys() - {GrantKind.EMERGENCY}), given.get(GrantKind.EMERGENCY)
+    if given.keys() - {GrantKind.EMERGENCY}:
+        return Standing(actor, child, part=True)
+    return Standing(actor, child, part=False, looking_until=given.get(GrantKind.EMERGENCY))
+
+
+def standing_by(row: Any, actor: Actor, child: Child, episode_id: int | None = None) -> Standing:
+    """The same by a row from `with_emergency` that the actor sees: it asks only of those who have
+    emergency access whether they have a part in it besides."""
+    if row.emergency_until is None:
+        return Standing(actor, child, part=True)
+    return standing_of(actor, child, episode_id)
+
+
+def can_see(actor: Actor | None, child: Child, episode_id: int | None = None) -> bool:
+    """May they see the child, or what concerns that episode?"""
+    return actor is not None and standing_of(actor, child, episode_id).sees
 
 
 def _given(actor: Actor, child: Child) -> dict[str, datetime | None]:
@@ -161,33 +216,16 @@ def _has_sight(actor: Actor, child: Child, episode_id: int | None) -> bool:
     return sights.exists()
 
 
-READING = "You are looking at this child's record in an emergency. You can read it, not change it."
-
-
 def may(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> bool:
-    """May they? Without a word about why not: for showing or leaving out a button."""
-    try:
-        require(actor, can, child, episode_id)
-    except (Http404, Denied):
-        return False
-    return True
+    """May they? For one question; of several, ask their `Standing`."""
+    return actor is not None and standing_of(actor, child, episode_id).may(can)
 
 
 def require(actor: Actor | None, can: Can, child: Child, episode_id: int | None = None) -> None:
     """May they, or else: `Http404` for a child they may not see, `Denied` for what they may not do."""
     if actor is None:
         raise Http404
-    part, looking = _standing(actor, child, episode_id)
-    if not part and looking is None:
-        raise Http404
-    require_role(actor, can)
-    if not part and can not in IN_AN_EMERGENCY:
-        raise Denied(READING, who_could=who_could(can))
-    only = ONLY_BY.get(can)
-    if only and getattr(child, f"{only.value}_id") != actor.agency_id:
-        raise Denied(
-            f"Only the child's {only.label.lower()} can {can.label}.", who_could=who_could(can)
-        )
+    standing_of(actor, child, episode_id).require(can)
 
 
 def require_role(actor: Actor, can: Can) -> None:

@@ -8,7 +8,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from children import codes, doors
-from children.access import children_visible_to, has_part, visible_to
+from children.access import Standing, children_visible_to, visible_to
 from children.models import Child, LegalStatus, Placement, Professional, Profile
 from children.photos import present_photo, small_address
 from children.postcodes import normalise, spaced
@@ -144,14 +144,14 @@ class Particulars:
     photo: str
 
 
-def particulars_of(child: Any, actor: Actor, *, on: date) -> Particulars:
-    """`child` comes from `children_with_particulars`, which says more of it than `Child` does."""
+def particulars_of(child: Any, standing: Standing, *, on: date) -> Particulars:
+    """For the reader whose standing it is. `child` comes from `children_with_particulars`, which says more of it than `Child` does."""
     return Particulars(
         child=child,
         age=child.age_on(on),
         legal_status=codes.legal_status(child.legal_code or ""),
         kind=codes.place(child.kind_code or ""),
-        address=_address(child) if may_read_address(actor, child) else "",
+        address=_address(child) if may_read_address(standing) else "",
         profile=getattr(child, "profile", None),
         professionals=_professionals(child, on),
         teams=_teams(child),
@@ -159,13 +159,14 @@ def particulars_of(child: Any, actor: Actor, *, on: date) -> Particulars:
     )
 
 
-def may_read_address(actor: Actor, child: Child) -> bool:
+def may_read_address(standing: Standing) -> bool:
     """Those who look after the child there, and the authority that placed the child.
 
     Not its interviewers, who see the child for a while, nor the carers of another home.
     """
-    if not has_part(actor, child):
+    if not standing.part:
         return False
+    actor, child = standing.actor, standing.child
     if actor.role in HOME_ROLES:
         return actor.home_id is not None and actor.home_id == child.home_id
     if actor.agency_id == child.responsible_authority_id:

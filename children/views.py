@@ -9,7 +9,7 @@ from django.views.decorators.http import require_safe
 from audit.looks import look
 from audit.submissions import once
 from children import queries, workflow
-from children.access import may, only_looking_until, require_role
+from children.access import require_role, standing_of
 from children.erased import check_still_kept
 from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import ROLE_CAN, Can
@@ -48,19 +48,20 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
     shown = get_object_or_404(queries.children_with_particulars(request.actor), pk=child_id)
     check_still_kept(shown)
     look(by=request.actor, child_id=shown.pk, page="Child", purpose="Child's page", now=now)
+    standing = standing_of(request.actor, shown)
     return render(
         request,
         "children/child.html",
         {
             "child": shown,
-            "its": queries.particulars_of(shown, request.actor, on=timezone.localdate(now)),
-            "may_log": may(request.actor, Can.LOG, shown),
-            "may_hold": may(request.actor, Can.DISPOSE, shown),
-            "may_edit_photo": may(request.actor, Can.EDIT_PHOTO, shown),
-            "may_admit": may(request.actor, Can.ADMIT, shown),
-            "looking_until": only_looking_until(request.actor, shown),
+            "its": queries.particulars_of(shown, standing, on=timezone.localdate(now)),
+            "may_log": standing.may(Can.LOG),
+            "may_hold": standing.may(Can.DISPOSE),
+            "may_edit_photo": standing.may(Can.EDIT_PHOTO),
+            "may_admit": standing.may(Can.ADMIT),
+            "may_read_looks": standing.may(Can.READ_LOOKS),
+            "looking_until": standing.looking_until,
             "now": now,
-            "may_read_looks": may(request.actor, Can.READ_LOOKS, shown),
         },
     )
 

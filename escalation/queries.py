@@ -9,7 +9,7 @@ from django.db.models import Case as Cases
 from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
 
 from audit.rules import Fact
-from children.emergency import with_emergency
+from children.access import with_emergency
 from children.photos import present_photo
 from children.rules import ROLE_CAN, Can
 from core.times import local

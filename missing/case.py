@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.urls import reverse
 
-from children.access import only_looking_until
+from children.access import Standing, standing_by
 from children.models import Child
 from children.photos import small_address
 from children.rules import ROLE_CAN, Can
@@ -46,7 +46,11 @@ class Case:
     facts: tuple[str, ...]
     places: tuple[Place, ...]
     photo: str
-    looking_until: datetime | None
+    standing: Standing
+
+    @property
+    def looking_until(self) -> datetime | None:
+        return self.standing.looking_until
 
 
 def case_of(episode: SeenEpisode, reader: Actor, *, now: datetime, current: str = "") -> Case:
@@ -62,15 +66,8 @@ def case_of(episode: SeenEpisode, reader: Actor, *, now: datetime, current: str 
         facts=tuple(_facts(episode, now)),
         photo=small_address(episode.child_id, episode.photo_id),
         places=tuple(_places(episode, reader, current)),
-        looking_until=_looking_until(episode, reader),
+        standing=standing_by(episode, reader, child, episode.pk),
     )
-
-
-def _looking_until(episode: SeenEpisode, reader: Actor) -> datetime | None:
-    """Asked only of those with emergency access: whether they have another part in it besides."""
-    if episode.emergency_until is None:
-        return None
-    return only_looking_until(reader, episode.child, episode.pk)
 
 
 def whole_name(child: Child) -> str:

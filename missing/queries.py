@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from children.access import children_visible_to
-from children.emergency import with_emergency
+from children.access import children_visible_to, with_emergency
 from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can

@@ -36,7 +36,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
     duties = clock_board.duties_of(episode, request.actor)
     clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
     top = case_of(episode, request.actor, now=now, current=case.OVERVIEW)
-    reads_only = top.looking_until is not None
+    reads_only = not top.standing.part
     chosen = None if reads_only else next_step(episode, clocks, request.actor)
     following = clock_board.next_of(clocks)
     phones = queries.phones_of(episode)

@@ -1,10 +1,8 @@
 """Interviews are reached through their child, by the rule of `children.access`."""
 
-from typing import Any
-
 from django.db.models import QuerySet
 
-from children.access import has_part, visible_to
+from children.access import Standing, visible_to
 from children.rules import ROLE_CAN, Can
 from partners.actor import Actor
 from returns.models import ReturnInterview
@@ -26,19 +24,11 @@ def arranges(actor: Actor) -> bool:
     return actor.role in ROLE_CAN[Can.ARRANGE]
 
 
-def part_in(actor: Actor, interview: Any) -> bool:
-    """Is the child the actor's work? `interview` comes from `queries.interviews`.
-
-    Only of those with emergency access is it asked: nobody else sees an interview without a part.
-    """
-    return interview.emergency_until is None or has_part(actor, interview.child)
-
-
-def reads_arranging(actor: Actor, *, part: bool) -> bool:
+def reads_arranging(standing: Standing) -> bool:
     """More than time and place: due times, attempts, and the child's no. Not in an emergency."""
-    return part and actor.role in READS_ARRANGING
+    return standing.part and standing.actor.role in READS_ARRANGING
 
 
-def reads_account(actor: Actor, *, part: bool) -> bool:
+def reads_account(standing: Standing) -> bool:
     """What the child said."""
-    return part and actor.role in ROLE_CAN[Can.HEAR]
+    return standing.may(Can.HEAR)

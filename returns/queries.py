@@ -16,7 +16,7 @@ from django.db.models import (
     Subquery,
 )
 
-from children.emergency import with_emergency
+from children.access import with_emergency
 from children.models import Placement, Professional, ProfessionalQuerySet
 from children.photos import present_photo
 from children.rules import ProfessionalKind

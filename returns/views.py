@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look
 from audit.submissions import once
-from children.access import require, require_role
+from children.access import require_role, standing_by
 from children.erased import check_still_kept
 from children.rules import Can
 from core.forms import posted
@@ -20,7 +20,7 @@ from core.pages import form_page, page_with
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import arranges, part_in, reads_account, reads_arranging
+from returns.access import arranges, reads_account, reads_arranging
 from returns.doors import finished_by_me
 from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
@@ -68,8 +68,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it for who arranges it; time and place for everybody else around the child."""
     now = timezone.now()
     found = _interview(request, pk, "Return interview", queries.interviews_in_full)
-    part = part_in(request.actor, found)
-    brief = not reads_arranging(request.actor, part=part)
+    standing = standing_by(found, request.actor, found.child)
+    brief = not reads_arranging(standing)
     return render(
         request,
         "returns/brief.html" if brief else "returns/interview.html",
@@ -78,8 +78,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "covered": covered_of(found, now),
             "attempts": [] if brief else queries.attempts_of(found),
             "arranges": not brief and arranges(request.actor),
-            "may_hold": reads_account(request.actor, part=part),
-            "looking_until": None if part else found.emergency_until,
+            "may_hold": reads_account(standing),
+            "looking_until": standing.looking_until,
         },
     )
 
@@ -220,7 +220,7 @@ def _interview(
 
 def _to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
     found = _interview(request, pk, page)
-    require(request.actor, can, found.child)
+    standing_by(found, request.actor, found.child).require(can)
     workflow.refuse_ended(found)
     return found
 

@@ -10,10 +10,11 @@ from django.utils import timezone
 
 from audit.models import Event, Look
 from audit.rules import Fact
+from children import asking, queries
 from children.access import children_visible_to
 from children.directory import load_demo
 from children.models import LegalStatus, Placement
-from children.rules import GrantKind, ProfessionalKind
+from children.rules import Basis, GrantKind, ProfessionalKind
 from children.workflow import grant, match_home, name_professional
 from core.refusals import Denied, Refused
 from missing.models import Episode
@@ -233,8 +234,37 @@ def test_a_former_professional_is_not_on_the_page(world, sign_in):
     assert world.social_worker.person.name not in said.replace(successor.person.name, "")
 
 
-def test_the_page_takes_eight_statements(world, sign_in, django_assert_max_num_queries):
-    client = sign_in(world.carer)
+def named_reader(world):
+    """Somebody of an agency with no part in it, who is named on the child."""
+    job = make.job(Role.SOCIAL_WORKER, make.authority())
+    grant(
+        child=world.child,
+        person=job.person,
+        kind=GrantKind.NAMED,
+        reason="Knows the child",
+        by=SERVICE,
+        now=make.NOW,
+    )
+    return job
+
+
+def emergency_reader(world):
+    job = make.job(Role.SOCIAL_WORKER, make.authority())
+    child = world.child
+    (match,) = queries.match(surname=child.surname, born_on=child.born_on)
+    asking.look_in_emergency(
+        match=match,
+        basis=Basis.MISSING,
+        reason="Seen at the station",
+        by=make.acting(job),
+        now=timezone.now(),
+    )
+    return job
+
+
+@pytest.mark.parametrize("reader", [lambda world: world.carer, named_reader, emergency_reader])
+def test_the_page_takes_eight_statements(world, sign_in, django_assert_max_num_queries, reader):
+    client = sign_in(reader(world))
     client.get(page_of(world.child))
 
     with django_assert_max_num_queries(8 + SHELL):
