@@ -14,7 +14,7 @@ from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
 from children.erased import check_still_kept
-from children.rules import ROLE_CAN, Can
+from children.rules import Can
 from core.forms import posted
 from core.pages import form_page, page_with
 from escalation import queries, workflow
@@ -174,15 +174,17 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
     _looked(request, found.episode, "Challenge")
     chain = queries.steps_of(found)
     answered = _answered(chain[-1], found.episode, request.actor)
+    shown = _challenged(found, request.actor, now, answered["made"])
+    may = shown["case"].standing.may
     return render(
         request,
         "escalation/tracker.html",
         {
-            **_challenged(found, request.actor, now, answered["made"]),
+            **shown,
             **answered,
             "tracker": tracker_of(chain, now=now),
-            "may_review": chain[-1].state == ChallengeState.OPEN and queries.reviews(request.actor),
-            "may_challenge": request.actor.role in ROLE_CAN[Can.CHALLENGE],
+            "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
+            "may_challenge": may(Can.CHALLENGE),
             "may_call_back": may_call_back(request.actor, found.episode),
         },
     )

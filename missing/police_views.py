@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from audit.submissions import once
 from children.access import require_role, who_could
-from children.rules import ROLE_CAN, Can
+from children.rules import Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
@@ -49,26 +49,26 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
 def _police_page(
     request: PersonRequest, episode: Any, form: ReportForm, now: Any
 ) -> dict[str, Any]:
-    role = request.actor.role
+    top = case_of(episode, request.actor, now=now, current=case.POLICE)
+    may = top.standing.may
     away = episode.status in AWAY
     decisions = queries.decisions_of(episode)
     told = episode.police_told_at is not None
+    may_report = away and may(Can.REPORT)
     return {
         "episode": episode,
-        "case": case_of(episode, request.actor, now=now, current=case.POLICE),
+        "case": top,
         "script": script_of(episode, now),
         "reports": queries.reports_of(episode) if told else [],
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,
         "phones": queries.phones_of(episode),
-        "asks": away
-        and role in ROLE_CAN[Can.REPORT]
-        and (not told or form.is_bound or "again" in request.GET),
-        "may_report": away and role in ROLE_CAN[Can.REPORT],
-        "may_hear": away and told and role in ROLE_CAN[Can.REPORT_SECOND_HAND],
-        "may_decide": away and told and role in ROLE_CAN[Can.DECIDE],
-        "may_challenge": away and told and role in ROLE_CAN[Can.CHALLENGE],
-        "for_police": role in POLICE_ROLES,
+        "asks": may_report and (not told or form.is_bound or "again" in request.GET),
+        "may_report": may_report,
+        "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
+        "may_decide": away and told and may(Can.DECIDE),
+        "may_challenge": away and told and may(Can.CHALLENGE),
+        "for_police": request.actor.role in POLICE_ROLES,
         "away": away,
         "now": now,
     }

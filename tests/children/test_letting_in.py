@@ -18,7 +18,7 @@ from children.rules import Basis, Can, GrantKind
 from core.refusals import Denied, Refused
 from escalation.models import Delivery, Notification
 from partners.actor import SERVICE
-from partners.rules import AgencyKind, Role
+from partners.rules import AgencyKind, Rank, Role
 from returns.models import ReturnInterview
 from tests import make
 
@@ -320,6 +320,49 @@ def test_who_looks_in_an_emergency_reads_no_tries_to_hold_the_interview(world, s
         assert answer.status_code == 403, page
         assert world.child.forename not in answer.content.decode()
     assert sign_in(world.social_worker).get(f"{at}attempts/").status_code == 200
+
+
+BUTTONS = (
+    "I’ve heard what they decided",
+    "Challenge",
+    "Record decision",
+    "Record that you told police again",
+    "Record something new that police said",
+)
+
+
+def said_on(client: Client, address: str) -> str:
+    answer = client.get(address)
+    assert answer.status_code == 200, address
+    return answer.content.decode().partition("<main")[2]
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_who_looks_in_an_emergency_is_offered_nothing_that_would_be_refused(
+    world, sign_in, stranger, decided
+):
+    episode = make.decided(world).episode if decided else make.reported(world)
+    officer = make.officer(make.agency(AgencyKind.FORCE))
+    for job in (stranger, officer):
+        looking(world.child, job)
+        page = said_on(sign_in(job), f"/missing/{episode.reference}/police/")
+        assert not [words for words in BUTTONS if words in page], job
+    for job, words in ((world.carer, "Challenge"), (world.sergeant, "Record decision")):
+        assert words in said_on(sign_in(job), f"/missing/{episode.reference}/police/")
+
+
+def test_who_follows_a_challenge_in_an_emergency_only_follows_it(world, sign_in):
+    challenge = make.challenged(world)
+    inspector = make.officer(make.agency(AgencyKind.FORCE), Role.SENIOR_OFFICER, Rank.INSPECTOR)
+    worker = make.job(Role.SOCIAL_WORKER, make.authority())
+    at, review = f"/escalations/{challenge.pk}/", f"/escalations/{challenge.pk}/review/"
+    for job in (inspector, worker):
+        looking(world.child, job)
+
+    assert review in said_on(sign_in(world.inspector), at)
+    assert review not in said_on(sign_in(inspector), at)
+    assert "Your challenge" in said_on(sign_in(world.social_worker), at)
+    assert "Your challenge" not in said_on(sign_in(worker), at)
 
 
 def test_the_bar_is_only_for_those_who_see_the_child_no_other_way(world, sign_in):
