@@ -177,7 +177,7 @@ def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
         shift = rota_workflow.put_on_duty(
             team=found, by=request.actor, now=now, **form.cleaned_data
         )
-        messages.success(request, _on_duty(shift, rota.beside(shift)))
+        messages.success(request, rota.on_duty(shift))
         return redirect(rota.page_of(shift))
     return ask(
         request,
@@ -187,11 +187,6 @@ def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
         back=(str(found), reverse("team-rota", args=[pk])),
         says=() if people else ("Nobody has a job that is done at this desk. Invite somebody.",),
     )
-
-
-def _on_duty(shift: rota.RotaShift, others: list[str]) -> str:
-    said = f"{shift.person} is on duty from {when(shift.starts_at)}, until {when(shift.ends_at)}."
-    return f"{said} Also on duty in that time: {', '.join(others)}." if others else said
 
 
 @form_page

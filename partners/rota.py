@@ -143,6 +143,14 @@ def beside(shift: RotaShift) -> list[str]:
     return sorted(set(others.values_list("person__name", flat=True)))
 
 
+def on_duty(shift: RotaShift) -> str:
+    """What is said to whoever has put somebody on duty."""
+    span = f"from {times.when(shift.starts_at)}, until {times.when(shift.ends_at)}"
+    others = beside(shift)
+    also = f" Also on duty in that time: {', '.join(others)}." if others else ""
+    return f"{shift.person} is on duty {span}.{also}"
+
+
 def page_of(shift: RotaShift) -> str:
     """The address of the week in which a shift starts."""
     on = times.local(shift.starts_at).date()
