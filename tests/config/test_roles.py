@@ -49,11 +49,27 @@ def test_making_the_roles_again_gives_back_nothing_that_was_taken():
 
 
 def test_a_database_that_is_behind_gets_its_rights_when_it_has_caught_up():
+    behind = ask(
+        "delete from django_migrations where app = 'audit' and name > '0003' returning app, name, applied"
+    )
     with connection.cursor() as cursor:
         cursor.execute("alter table audit_seal rename to not_there_yet")
-        cursor.execute("delete from django_migrations where app = 'audit' and name > '0003'")
+        cursor.execute(f"revoke select on partners_agency from {settings.WEB_ROLE}")
 
     call_command("roles", verbosity=0)
+    assert not reads(settings.WEB_ROLE, "partners_agency")
+
+    with connection.cursor() as cursor:
+        cursor.execute("alter table not_there_yet rename to audit_seal")
+        cursor.executemany(
+            "insert into django_migrations (app, name, applied) values (%s, %s, %s)", behind
+        )
+    call_command("roles", verbosity=0)
+    assert reads(settings.WEB_ROLE, "partners_agency")
+
+
+def reads(role, table):
+    return ask("select has_table_privilege(%s, %s, 'select')", role, table) == [(True,)]
 
 
 def test_rows_of_a_table_made_later_are_open_to_a_new_role():
