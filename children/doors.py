@@ -43,7 +43,7 @@ NAMED = Door(
     "p_words text[]",
     returns="SETOF bigint",
     why="Row rules keep a search for part of a name from using its index.",
-    body="""
+    body=r"""
 SELECT id FROM children_child
  WHERE lower(forename || ' ' || surname || ' ' || known_as) LIKE ALL (
     SELECT '%' || regexp_replace(lower(word), '([\\%_])', '\\\1', 'g') || '%'

@@ -1,5 +1,6 @@
 """The second lock alone: what PostgreSQL shows to the web role, whatever a query asks for."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -14,6 +15,9 @@ from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from audit.models import Event
+from audit.record import record
+from audit.rules import Fact
 from children import access, doors, workflow
 from children.models import Child, Grant, Sight
 from children.queries import called
@@ -349,6 +353,19 @@ def test_a_demonstrations_door_is_shut_where_there_is_none(world: make.World, ow
 
 def test_what_is_opened_meanwhile_is_seen_at_once(world: make.World) -> None:
     reviewer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+@pytest.mark.parametrize(
+    ("surname", "typed"),
+    [("O_Neil", "o_n"), ("Fifty%", "y%"), ("Back\\slash", "k\\s"), ("%_\\", "%_\\")],
+)
+def test_a_sign_that_stands_in_a_name_is_found_there_and_nowhere_else(
+    world: make.World, surname: str, typed: str
+) -> None:
+    meant = make.child(surname=surname)
+    make.child(surname=re.sub(r"\W|_", "x", surname))
+
+    assert list(called(Child.objects.all(), typed)) == [meant]
+
+
 
     with seen_by(make.acting(reviewer)):
         assert not Child.objects.exists()
