@@ -4,15 +4,17 @@ Both begin with a match of two facts (`queries.match`); neither tells anything o
 there is one. The responsible authority answers, and reviews.
 """
 
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.db import transaction
+from django.db import connection, transaction
 
 from audit.record import record
 from audit.rules import Fact
-from children import doors
+from children import doors, queries
 from children.access import children_visible_to, require, require_role
 from children.models import AccessRequest, ChildSearch, EmergencyAccess, Grant
 from children.queries import Match
@@ -25,7 +27,21 @@ from partners.actor import Actor
 
 
 @transaction.atomic
-def keep_search(*, found: list[Match], by: Actor, now: datetime) -> None:
+def search(*, facts: Mapping[str, Any], by: Actor, now: datetime) -> list[Match]:
+    """The children of whom both facts are so. A person's searches are made one after the other."""
+    require_role(by, Can.ASK)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended('a search for children', %s))",
+            [by.person_id],
+        )
+    _refuse_many_searches(by=by, now=now)
+    found = queries.match(**facts)
+    _keep_search(found=found, by=by, now=now)
+    return found
+
+
+def _keep_search(*, found: list[Match], by: Actor, now: datetime) -> None:
     """Every search is recorded, on the record of each child that it found."""
     ChildSearch.objects.create(person_id=by.person_id, searched_at=now, found=len(found))
     for match in found:
@@ -34,9 +50,8 @@ def keep_search(*, found: list[Match], by: Actor, now: datetime) -> None:
         record(Fact.CHILD_SEARCHED, by=by, at=now, payload={"found": 0})
 
 
-def refuse_many_searches(*, by: Actor, now: datetime) -> None:
+def _refuse_many_searches(*, by: Actor, now: datetime) -> None:
     """Two facts find one child; many tries in an hour are browsing."""
-    require_role(by, Can.ASK)
     lately = ChildSearch.objects.filter(person=by.person_id, searched_at__gt=now - HOUR)
     if lately.count() >= settings.CHILD_SEARCHES_AN_HOUR:
         raise Refused(

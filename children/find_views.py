@@ -35,9 +35,7 @@ def find(request: PersonRequest) -> HttpResponse:
     found: list[dict[str, Any]] = []
     searched = form.is_valid()
     if searched:
-        asking.refuse_many_searches(by=request.actor, now=now)
-        matches = queries.match(**form.facts())
-        asking.keep_search(found=matches, by=request.actor, now=now)
+        matches = asking.search(facts=form.facts(), by=request.actor, now=now)
         found = _keep(request, matches, now)
     return page_with(
         request,

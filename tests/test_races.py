@@ -20,6 +20,7 @@ from psycopg import sql
 
 from audit.models import Event
 from audit.rules import Fact
+from children.models import ChildSearch
 from core.gateways import Letter
 from core.refusals import Denied, Refused
 from escalation import delivery
@@ -33,7 +34,7 @@ from partners import mails
 from partners.actor import Actor, tell_database
 from partners.models import Job, Mail
 from partners.posting import send_next as send_next_of
-from partners.rules import DeliveryState, Office, Role
+from partners.rules import AgencyKind, DeliveryState, Office, Role
 from partners.workflow import invitations, jobs
 from retention import workflow as retention_workflow
 from retention.models import DisposalReview
@@ -295,6 +296,26 @@ def test_a_button_pressed_twice_side_by_side_is_no_refusal(world: World, sign_in
 
     assert answers == [(302, f"/missing/{episode.reference}/")] * 2
     assert facts(episode, Fact.ACCEPTED) == 1
+
+
+def test_searches_sent_side_by_side_are_each_counted(
+    world: World, sign_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings, "CHILD_SEARCHES_AN_HOUR", 1)
+    officer = make.officer(make.agency(AgencyKind.FORCE))
+    client, born_on = sign_in(officer), world.child.born_on
+    sent = {
+        "by": "name",
+        "surname": world.child.surname,
+        "born_on-day": str(born_on.day),
+        "born_on-month": str(born_on.month),
+        "born_on-year": str(born_on.year),
+    }
+
+    answers = at_once(*[posting(client, "/children/find/", sent)] * 2, held=officer.person)
+
+    assert sorted(status for status, _ in answers) == [200, 409]
+    assert ChildSearch.objects.filter(person=officer.person).count() == 1
 
 
 # Sweeps side by side
