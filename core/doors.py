@@ -12,8 +12,8 @@ from dataclasses import dataclass
 class Door:
     """A `SECURITY DEFINER` function: its name and arguments, what it returns, and why it may.
 
-    `{is_web}` in the body is true when the web role asks, and so the row rules apply to whoever
-    asks; the worker's sweeps and the owner pass.
+    `{is_web}` in the body is true when the row rules apply to whoever asks: the web role, and every
+    role but the worker's and the owner's. Those pass, for their sweeps.
     """
 
     name: str
@@ -27,7 +27,7 @@ class Door:
 
     def statements(self, web: str, worker: str, *, demo: bool) -> Iterator[str]:
         """Make it, and let nobody but the service's two roles through."""
-        body = self.body.replace("{is_web}", _is(web))
+        body = self.body.replace("{is_web}", _is_not(worker))
         called = f"{self.name}({self.arguments})"
         yield (
             f"CREATE OR REPLACE FUNCTION {called} RETURNS {self.returns}"
@@ -40,9 +40,17 @@ class Door:
         yield f'{opened} EXECUTE ON FUNCTION {self.name} {side} "{web}", "{worker}"'
 
 
-def _is(role: str) -> str:
-    """Inside a door the current user is its owner: who asks is the role put on, or signed in with."""
+def _is_not(worker: str) -> str:
+    """Inside a door the current user is its owner: who asks is the role put on, or signed in with.
+
+    Asked this way round, so that a role nobody thought of is held to the rules. The worker may put on
+    the web role, and only then is held to them.
+    """
+    asks = (
+        "(CASE current_setting('role') WHEN 'none' THEN session_user"
+        " ELSE current_setting('role')::name END)"
+    )
     return (
-        "(CASE current_setting('role') WHEN 'none' THEN session_user::text"
-        f" ELSE current_setting('role') END = '{role}')"
+        f"(NOT pg_has_role({asks}, '{worker}', 'MEMBER')"
+        f" AND NOT pg_has_role({asks}, current_user, 'MEMBER'))"
     )

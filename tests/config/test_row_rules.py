@@ -324,6 +324,21 @@ def test_doors_are_shut_to_everybody_but_the_service() -> None:
             "SELECT proname, prosecdef, coalesce(array_to_string(proacl, ' '), 'everybody')"
             " FROM pg_proc WHERE proname = ANY(%s)",
             [[door.name for door in DOORS]],
+def test_a_role_that_has_the_webs_rights_goes_through_no_door_that_the_web_may_not(
+    world: make.World, owner: Any
+) -> None:
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("CREATE ROLE another_web")
+        cursor.execute(f'GRANT "{settings.WEB_ROLE}" TO another_web')
+
+    for role in ("another_web", settings.WEB_ROLE):
+        with as_role(role), pytest.raises(DatabaseError, match="no such child"), _kept():
+            doors.place(world.child)
+    for role in (settings.WORKER_ROLE, connection.settings_dict["USER"]):
+        with as_role(role):
+            doors.place(world.child)
+
+
         )
         found = cursor.fetchall()
 

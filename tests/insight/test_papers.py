@@ -8,7 +8,7 @@ import pypdf
 import pytest
 from celery import current_app
 from django.conf import settings
-from django.db import connection
+from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
@@ -291,6 +291,23 @@ def test_working_for_somebody_uses_the_web_roles_rights_and_gives_them_back(worl
             assert actor == actor_of(world.on_call)
             assert told() == (settings.WEB_ROLE, str(world.on_call.person_id))
         assert told() == (settings.WORKER_ROLE, "")
+
+
+def test_a_worker_that_may_not_act_with_the_web_roles_rights_makes_nothing_for_anybody(
+    world, now, owner
+):
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(f'REVOKE "{settings.WEB_ROLE}" FROM "{settings.WORKER_ROLE}"')
+        cursor.execute(f'SET LOCAL SESSION AUTHORIZATION "{settings.WORKER_ROLE}"')
+
+        with (
+            pytest.raises(ProgrammingError, match="permission denied to set role"),
+            transaction.atomic(),
+            on_behalf_of(person_id=world.on_call.person_id, job_id=world.on_call.pk, now=now),
+        ):
+            pytest.fail("It went on with the worker's own sight.")
+
+        cursor.execute("RESET SESSION AUTHORIZATION")
 
 
 def told() -> tuple[str, str]:
