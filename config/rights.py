@@ -1,7 +1,8 @@
 """What the web and worker roles may do to each table, set after every migrate.
 
-They may read and write the service's tables and own none. The record is read and added to through
-`audit_append`; history tables are written by triggers that run with their owner's rights.
+They may read and write the service's tables and own none. The
+record is read and added to through `audit_append`; history tables are written by triggers that run with
+their owner's rights, whose functions nobody may call or put on a table of their own.
 """
 
 from typing import Any
@@ -16,7 +17,13 @@ from config import row_rules
 READ_ONLY = ("audit_event",)
 ADD_ONLY = ("audit_look",)
 CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
-# What the worker's tasks may call and the web may not.
+# Functions with their owner's rights: what both may call, and what the worker's tasks may besides.
+BOTH_CALL = (
+    (
+        "audit_append(text, bigint, bigint, text, text, timestamptz, timestamptz, bigint, text,"
+        " text, bigint, text, jsonb)"
+    ),
+)
 WORKER_CALLS = (
     "audit_make_seal(timestamptz)",
     "audit_erase(bigint[], text, timestamptz, bigint, text, text, bigint, text)",
@@ -38,12 +45,11 @@ def set_rights(using: str = "default", **_: Any) -> None:
         )
         roles = [role for (role,) in cursor.fetchall()]
         for role in roles:
-            for statement in (*_statements(role), *_closed_partitions(role, cursor)):
+            own = _of_the_worker(role, using) if role == settings.WORKER_ROLE else []
+            for statement in (*_statements(role), *own, *_closed_partitions(role, cursor)):
                 cursor.execute(statement)
-            if role == settings.WORKER_ROLE:
-                for function in WORKER_CALLS:
-                    cursor.execute(f'GRANT EXECUTE ON FUNCTION {function} TO "{role}"')
         cursor.execute(_HISTORY_AS_OWNER)
+        cursor.execute(_NOTHING_FOR_EVERYBODY)
         if len(roles) == 2:
             row_rules.put_into_force(cursor)
 
@@ -64,6 +70,16 @@ def _statements(role: str) -> list[str]:
         *[f"REVOKE UPDATE, DELETE ON {table} FROM {name}" for table in ADD_ONLY],
         *[f"REVOKE ALL ON {table} FROM {name}" for table in closed],
         f"GRANT SELECT ON django_migrations TO {name}",
+        *[f"GRANT EXECUTE ON FUNCTION {function} TO {name}" for function in BOTH_CALL],
+    ]
+
+
+def _of_the_worker(role: str, using: str) -> list[str]:
+    """Loading a directory of places is done beside its table first."""
+    database = connections[using].ops.quote_name(connections[using].settings_dict["NAME"])
+    return [
+        *[f'GRANT EXECUTE ON FUNCTION {function} TO "{role}"' for function in WORKER_CALLS],
+        f'GRANT TEMPORARY ON DATABASE {database} TO "{role}"',
     ]
 
 
@@ -99,5 +115,24 @@ BEGIN
     LOOP
         EXECUTE format('ALTER FUNCTION %s SECURITY DEFINER SET search_path = public, pg_temp', f);
     END LOOP;
+END $$;
+"""
+
+# Everybody may call a new function and make a table for a session, where nobody says otherwise. A
+# trigger's function that could be put on such a table would write history that never was.
+_NOTHING_FOR_EVERYBODY = r"""
+DO $$
+DECLARE f regprocedure;
+BEGIN
+    FOR f IN
+        SELECT p.oid::regprocedure FROM pg_proc p
+        WHERE p.prosecdef AND pg_get_userbyid(p.proowner) = current_user
+          AND has_function_privilege('public', p.oid, 'EXECUTE')
+    LOOP
+        EXECUTE format('REVOKE ALL ON FUNCTION %s FROM PUBLIC', f);
+    END LOOP;
+    IF has_database_privilege('public', current_database(), 'TEMPORARY') THEN
+        EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database());
+    END IF;
 END $$;
 """

@@ -5,10 +5,12 @@ import json
 import pytest
 from django.db import ProgrammingError, connection, transaction
 
+from audit.rules import Fact
 from config.rights import CLOSED, history_tables, set_rights
 from config.settings import WEB_ROLE, WORKER_ROLE
 from missing.models import Episode
 from tests import make
+from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
 RIGHTS = ("SELECT", "INSERT", "UPDATE", "DELETE", "TRUNCATE", "REFERENCES", "TRIGGER")
@@ -71,3 +73,70 @@ def test_what_the_web_writes_is_in_history_with_the_ids_of_who_wrote_it(
             Episode.objects.get().pk,
         )
     assert json.loads(kept[-1][0]) == {"person": world.carer.person_id, "job": world.carer.pk}
+
+
+# Functions that run with their owner's rights
+
+
+def test_nobody_but_who_is_named_may_call_a_function_that_has_its_owners_rights() -> None:
+    open_to_all = ask(
+        "SELECT proname FROM pg_proc WHERE prosecdef AND has_function_privilege('public', oid, 'EXECUTE')"
+    )
+
+    assert open_to_all == []
+
+
+def refused(statement: str, *given: object) -> str:
+    """What the database says to the web role."""
+    with as_role(WEB_ROLE), pytest.raises(ProgrammingError) as said, transaction.atomic():
+        ask(statement, *given)
+    return str(said.value)
+
+
+APPEND = (
+    "SELECT audit_append(%s, NULL, NULL, '', '', now(), now(), 1, 'x', '', 1, '',"
+    " '{\"events\": [1]}'::jsonb)"
+)
+
+
+def test_whoever_signs_in_to_the_database_otherwise_writes_nothing_into_the_record(owner) -> None:
+    with owner():
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE ROLE a_newcomer")
+        with (
+            as_role("a_newcomer"),
+            pytest.raises(ProgrammingError, match="permission denied for function audit_append"),
+            transaction.atomic(),
+        ):
+            ask(APPEND, Fact.NOTE_ADDED.value)
+
+
+def test_the_web_says_nowhere_that_a_payload_was_erased() -> None:
+    with as_role(WEB_ROLE):
+        assert ask(APPEND, Fact.NOTE_ADDED.value)
+
+    assert "only audit_erase" in refused(APPEND, Fact.PAYLOAD_ERASED.value)
+    written = APPEND.replace("audit_append", "audit_write")
+    assert "permission denied" in refused(written, Fact.PAYLOAD_ERASED.value)
+
+
+def test_the_web_makes_no_table_on_which_it_could_put_a_trigger_of_ours() -> None:
+    assert "permission denied" in refused("CREATE TEMP TABLE forged (id bigint)")
+    assert "permission denied" in refused("CREATE TABLE forged (id bigint)")
+
+
+def test_a_trigger_of_ours_is_put_on_no_other_table(owner, world) -> None:
+    """PostgreSQL asks who may call its function when a trigger is made; not when ours fire, as above."""
+    ((function,),) = ask(
+        "SELECT p.proname FROM pg_trigger t JOIN pg_proc p ON p.oid = t.tgfoid"
+        " WHERE t.tgrelid = 'children_child'::regclass AND p.prosrc LIKE '%%childevent%%' LIMIT 1"
+    )
+    with owner(), connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE lent (LIKE children_child)")
+        cursor.execute(f'GRANT ALL ON lent TO "{WEB_ROLE}"')
+
+    said = refused(
+        f'CREATE TRIGGER forging AFTER INSERT ON lent FOR EACH ROW EXECUTE FUNCTION "{function}"()'
+    )
+    assert "permission denied for function" in said
+    assert "permission denied for function" in refused("SELECT _pgh_attach_context()")
