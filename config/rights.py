@@ -1,6 +1,6 @@
 """What the web and worker roles may do to each table, set after every migrate.
 
-They may read and write the service's tables and own none. The
+They may read and write the service's tables and own none, and the web removes rows of a few alone. The
 record is read and added to through `audit_append`; history tables are written by triggers that run with
 their owner's rights, whose functions nobody may call or put on a table of their own.
 """
@@ -17,6 +17,18 @@ from config import row_rules
 READ_ONLY = ("audit_event",)
 ADD_ONLY = ("audit_look",)
 CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
+# What pages remove: a sign-in that is over, and a way to sign in that was taken away; the key of a form
+# that was refused; a shift to come; and rows that only join two others. Everything else ends, and stays.
+WEB_REMOVES = (
+    "account_emailaddress",
+    "account_emailconfirmation",
+    "audit_submission",
+    "mfa_authenticator",
+    "partners_agency_adjoining",
+    "partners_rotashift",
+    "partners_session",
+    "returns_returninterview_episodes",
+)
 # Functions with their owner's rights: what both may call, and what the worker's tasks may besides.
 BOTH_CALL = (
     (
@@ -45,7 +57,7 @@ def set_rights(using: str = "default", **_: Any) -> None:
         )
         roles = [role for (role,) in cursor.fetchall()]
         for role in roles:
-            own = _of_the_worker(role, using) if role == settings.WORKER_ROLE else []
+            own = _of_the_web(role) if role == settings.WEB_ROLE else _of_the_worker(role, using)
             for statement in (*_statements(role), *own, *_closed_partitions(role, cursor)):
                 cursor.execute(statement)
         cursor.execute(_HISTORY_AS_OWNER)
@@ -71,6 +83,13 @@ def _statements(role: str) -> list[str]:
         *[f"REVOKE ALL ON {table} FROM {name}" for table in closed],
         f"GRANT SELECT ON django_migrations TO {name}",
         *[f"GRANT EXECUTE ON FUNCTION {function} TO {name}" for function in BOTH_CALL],
+    ]
+
+
+def _of_the_web(role: str) -> list[str]:
+    return [
+        f'REVOKE DELETE ON ALL TABLES IN SCHEMA public FROM "{role}"',
+        *[f'GRANT DELETE ON {table} TO "{role}"' for table in WEB_REMOVES],
     ]
 
 

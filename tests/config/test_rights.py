@@ -6,7 +6,7 @@ import pytest
 from django.db import ProgrammingError, connection, transaction
 
 from audit.rules import Fact
-from config.rights import CLOSED, history_tables, set_rights
+from config.rights import CLOSED, WEB_REMOVES, history_tables, set_rights
 from config.settings import WEB_ROLE, WORKER_ROLE
 from missing.models import Episode
 from tests import make
@@ -73,6 +73,16 @@ def test_what_the_web_writes_is_in_history_with_the_ids_of_who_wrote_it(
             Episode.objects.get().pk,
         )
     assert json.loads(kept[-1][0]) == {"person": world.carer.person_id, "job": world.carer.pk}
+
+
+def test_the_web_removes_rows_of_the_tables_that_are_listed_and_of_no_other() -> None:
+    may = ask(
+        "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind IN ('r', 'p', 'v') AND has_table_privilege(%s, oid, 'DELETE')",
+        WEB_ROLE,
+    )
+
+    assert {name for (name,) in may} == set(WEB_REMOVES)
 
 
 # Functions that run with their owner's rights
