@@ -116,8 +116,9 @@ RULES: Mapping[str, Rule] = {
     ),
     "retention_disposalitem": _with_its_child("retention_disposalitem"),
     "retention_disposalreview": Rule(f"retention_disposalreview.authority_id = {AGENCY}"),
+    # What concerns no child is in the chain of whoever did it, and their agency's to read.
     "audit_event": Rule(
-        "audit_event.child_id IS NULL"
+        f"audit_event.child_id IS NULL AND audit_event.agency_id = {AGENCY}"
         f" OR {of_the_episode('audit_event.child_id', 'audit_event.episode_id')}"
     ),
     "audit_look": _with_its_child("audit_look"),

@@ -26,7 +26,7 @@ from config.rights import history_tables
 from config.row_rules import DOORS, RULES
 from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Note
-from partners.actor import Actor, tell_database
+from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
@@ -152,6 +152,7 @@ def test_row_rules_are_in_force_and_bind_the_web_role(table: str) -> None:
 def test_with_nobody_acting_no_row_is_shown(world: make.World) -> None:
     make.challenged(world)
     make.draft(world)
+    about_no_child(world.carer)
     everything = {table: rows_in(table) for table in RULES}
     assert everything["escalation_challenge"]
     assert everything["missing_duty"]
@@ -164,12 +165,31 @@ def test_with_nobody_acting_no_row_is_shown(world: make.World) -> None:
 
 def test_whoever_has_no_part_in_it_is_shown_no_row(world: make.World) -> None:
     make.challenged(world)
+    about_no_child(world.carer)
     stranger = make.acting(make.carer(make.home()))
 
     with seen_by(stranger):
         shown = {table: rows_in(table) for table in RULES}
 
     assert shown == dict.fromkeys(RULES, 0)
+
+
+def about_no_child(job: Any) -> int:
+    return record(Fact.CHILD_SEARCHED, by=make.acting(job), at=make.NOW).id
+
+
+def test_what_concerns_no_child_is_shown_to_the_agency_of_whoever_did_it(world: make.World) -> None:
+    theirs = about_no_child(world.carer)
+    about_no_child(world.social_worker)
+    of_the_service = record(Fact.CHILD_SEARCHED, by=SERVICE, at=make.NOW).id
+
+    with seen_by(make.acting(world.on_call)):
+        shown = set(Event.objects.filter(child_id=None).values_list("pk", flat=True))
+
+    assert world.on_call.agency == world.carer.agency
+    assert theirs in shown
+    assert of_the_service not in shown
+    assert len(shown) == 1
 
 
 def test_a_restricted_child_is_shown_to_the_people_named_and_to_a_force_its_one_episode(
@@ -304,26 +324,6 @@ def test_nobody_moves_a_child_whom_they_do_not_see(world: make.World) -> None:
         doors.place(world.child)
 
 
-def test_a_search_by_name_finds_only_the_askers_own(world: make.World) -> None:
-    namesake = make.child(forename=world.child.forename, surname=world.child.surname)
-    words = f"{world.child.surname[1:]} {world.child.forename[:2].upper()}"
-    assert set(called(Child.objects.all(), words)) == {world.child, namesake}
-
-    with seen_by(make.acting(world.social_worker)):
-        assert list(called(Child.objects.all(), words)) == [world.child]
-
-
-@pytest.mark.parametrize("typed", ["%", "_", "\\", "100%", "'; --", "a b c d e f g h"])
-def test_a_search_by_name_takes_every_sign_as_it_is(world: make.World, typed: str) -> None:
-    assert list(called(Child.objects.all(), typed)) == []
-
-
-def test_doors_are_shut_to_everybody_but_the_service() -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT proname, prosecdef, coalesce(array_to_string(proacl, ' '), 'everybody')"
-            " FROM pg_proc WHERE proname = ANY(%s)",
-            [[door.name for door in DOORS]],
 def test_a_role_that_has_the_webs_rights_goes_through_no_door_that_the_web_may_not(
     world: make.World, owner: Any
 ) -> None:
@@ -339,6 +339,39 @@ def test_a_role_that_has_the_webs_rights_goes_through_no_door_that_the_web_may_n
             doors.place(world.child)
 
 
+def test_a_search_by_name_finds_only_the_askers_own(world: make.World) -> None:
+    namesake = make.child(forename=world.child.forename, surname=world.child.surname)
+    words = f"{world.child.surname[1:]} {world.child.forename[:2].upper()}"
+    assert set(called(Child.objects.all(), words)) == {world.child, namesake}
+
+    with seen_by(make.acting(world.social_worker)):
+        assert list(called(Child.objects.all(), words)) == [world.child]
+
+
+@pytest.mark.parametrize("typed", ["%", "_", "\\", "100%", "'; --", "a b c d e f g h"])
+def test_a_search_by_name_takes_every_sign_as_it_is(world: make.World, typed: str) -> None:
+    assert list(called(Child.objects.all(), typed)) == []
+
+
+@pytest.mark.parametrize(
+    ("surname", "typed"),
+    [("O_Neil", "o_n"), ("Fifty%", "y%"), ("Back\\slash", "k\\s"), ("%_\\", "%_\\")],
+)
+def test_a_sign_that_stands_in_a_name_is_found_there_and_nowhere_else(
+    world: make.World, surname: str, typed: str
+) -> None:
+    meant = make.child(surname=surname)
+    make.child(surname=re.sub(r"\W|_", "x", surname))
+
+    assert list(called(Child.objects.all(), typed)) == [meant]
+
+
+def test_doors_are_shut_to_everybody_but_the_service() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT proname, prosecdef, coalesce(array_to_string(proacl, ' '), 'everybody')"
+            " FROM pg_proc WHERE proname = ANY(%s)",
+            [[door.name for door in DOORS]],
         )
         found = cursor.fetchall()
 
@@ -368,19 +401,6 @@ def test_a_demonstrations_door_is_shut_where_there_is_none(world: make.World, ow
 
 def test_what_is_opened_meanwhile_is_seen_at_once(world: make.World) -> None:
     reviewer = make.job(Role.REVIEWING_OFFICER, world.responsible)
-@pytest.mark.parametrize(
-    ("surname", "typed"),
-    [("O_Neil", "o_n"), ("Fifty%", "y%"), ("Back\\slash", "k\\s"), ("%_\\", "%_\\")],
-)
-def test_a_sign_that_stands_in_a_name_is_found_there_and_nowhere_else(
-    world: make.World, surname: str, typed: str
-) -> None:
-    meant = make.child(surname=surname)
-    make.child(surname=re.sub(r"\W|_", "x", surname))
-
-    assert list(called(Child.objects.all(), typed)) == [meant]
-
-
 
     with seen_by(make.acting(reviewer)):
         assert not Child.objects.exists()
