@@ -9,7 +9,7 @@ from typing import Any
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import cache, caches
 from django.db import connection, transaction
 from django.test import Client
 
@@ -81,6 +81,17 @@ def owner() -> Any:
 def _empty_cache(request: pytest.FixtureRequest) -> None:
     if "db" in request.fixturenames:
         cache.clear()
+
+
+@pytest.fixture
+def without_a_cache(settings: Any) -> Iterator[None]:
+    """Nobody answers where the cache should be, and this process remembers nothing of it yet."""
+    settings.CACHES = {
+        "default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere.sock"}
+    }
+    caches["default"].spare.clear()
+    yield
+    caches["default"].spare.clear()
 
 
 @pytest.fixture(scope="session")

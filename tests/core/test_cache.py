@@ -19,7 +19,10 @@ def cache():
 
 @pytest.fixture
 def dead():
-    return SpareCache("unix:///nowhere.sock", {})
+    """A server that nobody can reach, in a process that remembers nothing of it yet."""
+    found = SpareCache("unix:///nowhere.sock", {})
+    found.spare.clear()
+    return found
 
 
 @pytest.fixture
@@ -42,17 +45,30 @@ def test_it_holds_what_it_is_told(cache):
     assert cache.get("name", "nothing") == "nothing"
 
 
-def test_a_cache_whose_server_is_dead_holds_nothing_and_is_no_error(dead):
-    dead.set("name", "value")
-
+def test_a_cache_whose_server_is_dead_is_no_error_and_this_process_remembers(dead):
     assert dead.get("name") is None
     assert dead.get("name", []) == []
     assert "name" not in dead
     assert not dead.delete("name")
 
+    dead.set("name", "value", 60)
 
-def test_a_lock_in_a_dead_cache_is_taken_at_once(dead):
-    assert dead.add("lock", True)
+    assert dead.get("name") == "value"
+    assert "name" in dead
+    assert dead.delete("name")
+    assert dead.get("name") is None
+
+
+def test_what_a_process_remembers_runs_out_as_it_would_have(dead):
+    dead.set("name", "value", 0.05)
+    time.sleep(0.1)
+
+    assert dead.get("name") is None
+
+
+def test_a_lock_in_a_dead_cache_is_taken_at_once_and_by_one_alone(dead):
+    assert dead.add("lock", True, 60)
+    assert not dead.add("lock", True, 60)
 
 
 def test_nobody_waits_long_for_a_cache_that_hangs(hanging):

@@ -175,6 +175,25 @@ def test_a_code_after_the_password_signs_somebody_in(world: make.World) -> None:
     assert client.get("/board/").status_code == 200
 
 
+def test_without_the_cache_codes_are_counted_and_each_works_once(
+    world: make.World, without_a_cache: None
+) -> None:
+    secret = app_of(world.coordinator.person)
+    code = code_of(secret)
+
+    def tried(typed: str) -> Client:
+        client, _ = signs_in(world.coordinator.person)
+        client.post(reverse("mfa_authenticate"), {"code": typed})
+        return client
+
+    assert tried(code).get("/board/").status_code == 200
+    assert tried(code).get("/board/").status_code == 302
+    client, _ = signs_in(world.coordinator.person)
+    for _ in range(6):
+        answer = client.post(reverse("mfa_authenticate"), {"code": "000000"})
+    assert "too many tries" in answer.content.decode()
+
+
 def test_a_recovery_code_works_once(world: make.World) -> None:
     app_of(world.coordinator.person)
     code = RecoveryCodes.activate(world.coordinator.person).get_unused_codes()[0]

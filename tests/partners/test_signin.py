@@ -244,6 +244,18 @@ def test_who_mistypes_keeps_nobody_else_out_at_the_same_address(db: None) -> Non
     assert signs_in(another.email, "192.0.2.1")
 
 
+def test_without_its_cache_the_service_lets_people_in_and_goes_on_counting(
+    db: None, without_a_cache: None
+) -> None:
+    person = make.person(password=PASSWORD)
+
+    assert signs_in(person.email, "192.0.2.1")
+    assert TOO_MANY not in tries(person.email, "192.0.2.1", 1)
+    assert TOO_MANY in tries(person.email, "192.0.2.1")
+    assert not signs_in(person.email, "192.0.2.1")
+    assert signs_in(person.email, "192.0.2.2")
+
+
 def test_too_many_tries_hide_no_number_to_phone(db: None) -> None:
     client = Client()
     for _ in range(31):
