@@ -175,6 +175,9 @@ def lift(request: PersonRequest, pk: int) -> HttpResponse:
     require_role(request.actor, Can.DISPOSE)
     now = timezone.now()
     found = get_object_or_404(queries.holds_of(request.actor), pk=pk)
+    if found.child_id:
+        page = "Legal hold"
+        look(by=request.actor, child_id=found.child_id, page=page, purpose="Lifting it", now=now)
     form = LiftForm(posted(request), now=now)
     if form.is_valid():
         workflow.lift_hold(hold=found, **form.cleaned_data, by=request.actor, now=now)
