@@ -485,11 +485,14 @@ def test_a_hidden_child_and_one_that_does_not_exist_have_one_answer(night: Night
 
 
 def test_an_address_that_can_be_read_can_be_asked_about(night: Night) -> None:
+    reader, asker = as_somebody("carer"), as_somebody("carer")
     for name in ADDRESSES:
-        read = as_somebody("carer").get(address(name, night))
-        asked = as_somebody("carer").head(address(name, night))
+        read = reader.get(address(name, night))
+        asked = asker.head(address(name, night))
 
         assert asked.status_code == read.status_code, name
+        if name in ("exit", "switch-user"):
+            reader, asker = as_somebody("carer"), as_somebody("carer")
 
 
 def nowhere(name: str, kwargs: dict[str, Any]) -> dict[str, Any]:

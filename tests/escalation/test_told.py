@@ -66,8 +66,8 @@ def test_words_are_made_of_nothing_but_references_times_and_phones(name):
 def test_the_ledger_reacts_before_anybody_is_told():
     order = [reaction.__module__ for reaction in the_record._reactions]
 
-    assert order.index("missing.ledger") < order.index("escalation.told")
-    assert order.index("escalation.told") < order.index("escalation.workflow")
+    assert order.index("missing.ledger") < order.index("escalation.telling")
+    assert order.index("escalation.telling") < order.index("escalation.workflow.following")
 
 
 def test_an_inbox_line_and_a_subject_are_short_enough():
