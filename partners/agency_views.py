@@ -36,7 +36,7 @@ def agency(request: PersonRequest) -> HttpResponse:
 @once
 def details(request: PersonRequest) -> HttpResponse:
     now, found = timezone.now(), agency_of(request.actor)
-    form = AgencyForm(request.POST or None, initial={"phone": found.phone}, now=now)
+    form = AgencyForm(posted(request), initial={"phone": found.phone}, now=now)
     if form.is_valid():
         workflow.change_phone(agency=found, by=request.actor, now=now, **form.cleaned_data)
         return _kept(request)
@@ -50,7 +50,7 @@ def agreement(request: PersonRequest) -> HttpResponse:
     now, found = timezone.now(), agency_of(request.actor)
     said = onboarding.setup_of(found)
     known = {"reference": said.agreement_reference, "agreed_on": said.agreement_on}
-    form = AgreementForm(request.POST or None, initial=known, now=now)
+    form = AgreementForm(posted(request), initial=known, now=now)
     if form.is_valid():
         workflow.keep_agreement(agency=found, by=request.actor, now=now, **form.cleaned_data)
         return _kept(request)
@@ -66,7 +66,7 @@ def contact(request: PersonRequest) -> HttpResponse:
     said = onboarding.setup_of(found)
     names = ("name", "title", "phone", "email")
     known = {name: getattr(said, f"contact_{name}") for name in names}
-    form = ContactForm(request.POST or None, initial=known, now=now)
+    form = ContactForm(posted(request), initial=known, now=now)
     if form.is_valid():
         workflow.name_contact(agency=found, by=request.actor, now=now, **form.cleaned_data)
         return _kept(request)

@@ -44,9 +44,7 @@ def invited(request: PersonRequest) -> HttpResponse:
 @once
 def invite(request: PersonRequest) -> HttpResponse:
     now, agency = timezone.now(), agency_of(request.actor)
-    form = InviteForm(
-        request.POST or None, agency=agency, homes=homes_of(request.actor).open(), now=now
-    )
+    form = InviteForm(posted(request), agency=agency, homes=homes_of(request.actor).open(), now=now)
     if form.is_valid():
         made = workflow.invite(agency=agency, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, f"An invitation is on its way to {made.email}.")

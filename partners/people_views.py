@@ -112,9 +112,7 @@ def person(request: PersonRequest, person_id: int) -> HttpResponse:
 def new_job(request: PersonRequest, person_id: int) -> HttpResponse:
     now, agency = timezone.now(), agency_of(request.actor)
     theirs = get_object_or_404(staff.one_of(request.actor, person_id, now))
-    form = JobForm(
-        request.POST or None, agency=agency, homes=homes_of(request.actor).open(), now=now
-    )
+    form = JobForm(posted(request), agency=agency, homes=homes_of(request.actor).open(), now=now)
     if form.is_valid():
         workflow.start_job(
             person=theirs.person, agency=agency, by=request.actor, now=now, **form.cleaned_data
@@ -137,9 +135,7 @@ def new_job(request: PersonRequest, person_id: int) -> HttpResponse:
 def change_job(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
-    form = ChangeJobForm(
-        request.POST or None, job=job, homes=homes_of(request.actor).open(), now=now
-    )
+    form = ChangeJobForm(posted(request), job=job, homes=homes_of(request.actor).open(), now=now)
     if form.is_valid():
         workflow.change_job(job=job, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, f"{job.person}’s job is changed.")
@@ -163,7 +159,7 @@ def change_job(request: PersonRequest, pk: int) -> HttpResponse:
 def leave(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
-    form = LastDayForm(request.POST or None, initial={"last_day": staff.last_day_of(job)}, now=now)
+    form = LastDayForm(posted(request), initial={"last_day": staff.last_day_of(job)}, now=now)
     if form.is_valid():
         last = form.cleaned_data["last_day"]
         workflow.set_last_day(job=job, last_day=last, by=request.actor, now=now)

@@ -34,7 +34,7 @@ def homes(request: PersonRequest) -> HttpResponse:
 @once
 def new_home(request: PersonRequest) -> HttpResponse:
     now, agency = timezone.now(), agency_of(request.actor)
-    form = NewHomeForm(request.POST or None, agency=agency, now=now)
+    form = NewHomeForm(posted(request), agency=agency, now=now)
     if form.is_valid():
         home = workflow.add_home(agency=agency, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, f"{home} is added. Now invite the people who work there.")
@@ -55,7 +55,7 @@ def home(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(homes_of(request.actor), pk=pk)
     known = {name: getattr(found, name) or "" for name in ("name", "address", "postcode", "urn")}
-    form = HomeForm(request.POST or None, initial=known, now=now)
+    form = HomeForm(posted(request), initial=known, now=now)
     if form.is_valid():
         workflow.change_home(home=found, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, f"{form.cleaned_data['name']} is saved.")
@@ -113,7 +113,7 @@ def teams(request: PersonRequest) -> HttpResponse:
 @once
 def new_team(request: PersonRequest) -> HttpResponse:
     now, agency = timezone.now(), agency_of(request.actor)
-    form = NewTeamForm(request.POST or None, offices=places.offices_at(agency), now=now)
+    form = NewTeamForm(posted(request), offices=places.offices_at(agency), now=now)
     if form.is_valid():
         team = workflow.add_team(agency=agency, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, f"{team} is added.")
@@ -128,7 +128,7 @@ def team(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(teams_of(request.actor), pk=pk)
     known = {name: getattr(found, name) for name in ("name", "phone", "email")}
-    form = TeamForm(request.POST or None, initial=known, now=now)
+    form = TeamForm(posted(request), initial=known, now=now)
     if form.is_valid():
         workflow.change_team(team=found, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, f"{form.cleaned_data['name']} is saved.")
@@ -172,7 +172,7 @@ def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = get_object_or_404(teams_of(request.actor), pk=pk)
     people = rota.people_for(found, now)
-    form = ShiftForm(request.POST or None, people=people, now=now)
+    form = ShiftForm(posted(request), people=people, now=now)
     if form.is_valid():
         shift = rota_workflow.put_on_duty(
             team=found, by=request.actor, now=now, **form.cleaned_data

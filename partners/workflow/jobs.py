@@ -126,14 +126,15 @@ def change_job(
 ) -> Job:
     """Title, phone, rank or home. Another role is another job.
 
-    Raises `Refused` for an administrator who would move to another home: its children would be seen.
+    Raises `Refused` for an administrator who would move to another home, whose children would be seen,
+    or give themself a rank, which decides what is reviewed.
     """
     require_administrator(by, agency_id=job.agency_id)
     job = _going_on(job, now)
     check_post(agency=job.agency, role=Role(job.role), home=home, rank=rank)
     changes = {"title": title, "phone": phone, "home": home, "rank": rank}
     changed = [name for name, value in changes.items() if getattr(job, name) != value]
-    if "home" in changed and job.person_id == by.person_id:
+    if {"home", "rank"} & {*changed} and job.person_id == by.person_id:
         raise Refused(ANOTHER)
     for name in changed:
         setattr(job, name, changes[name])

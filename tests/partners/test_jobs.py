@@ -12,7 +12,7 @@ from core.refusals import Denied, Refused
 from core.times import local
 from partners import mails, tasks
 from partners.models import Mail, RotaShift, Setup
-from partners.rules import SEES_NO_CHILD, AgencyKind, MailKind, Office, Role
+from partners.rules import SEES_NO_CHILD, AgencyKind, MailKind, Office, Rank, Role
 from partners.workflow import jobs as workflow
 from tests import make
 from tests.make import acting
@@ -290,6 +290,19 @@ def test_no_administrator_moves_themselves_to_another_home_but_another_may(admin
     assert workflow.change_job(job=job, home=here, by=acting(admin), now=now, **said).phone
     moved = workflow.change_job(job=job, home=there, by=acting(second), now=now, **said)
     assert moved.home == there
+
+
+def test_no_administrator_gives_themselves_a_rank_but_another_may():
+    force = make.agency(AgencyKind.FORCE)
+    admin, second = (make.job(Role.AGENCY_ADMIN, force) for _ in range(2))
+    job = make.job(Role.SENIOR_OFFICER, force, rank=Rank.INSPECTOR, who=admin.person)
+    said = {"title": "Duty officer", "phone": "", "rank": Rank.SUPERINTENDENT}
+
+    with pytest.raises(Refused, match="Another administrator has to do this for you"):
+        workflow.change_job(job=job, by=acting(admin), now=timezone.now(), **said)
+
+    given = workflow.change_job(job=job, by=acting(second), now=timezone.now(), **said)
+    assert given.rank == Rank.SUPERINTENDENT
 
 
 def test_the_other_administrators_and_the_senior_contact_hear_of_a_job_that_sees_children(admin):
