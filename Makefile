@@ -6,7 +6,7 @@ PYTHON := $(shell for p in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv/bin
 MACHINE := $(VENV)/python -m config.machine
 # Every core has a process of its own, with servers of its own.
-PYTEST := $(VENV)/pytest --numprocesses auto --dist loadgroup --no-loadscope-reorder
+PYTEST := $(VENV)/pytest --numprocesses auto --dist loadscope --no-loadscope-reorder
 COMPILE := $(VENV)/uv pip compile --quiet --universal --generate-hashes --python-version 3.11 \
 	--no-annotate --no-header
 

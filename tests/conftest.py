@@ -18,7 +18,6 @@ from tests import make
 from tests.roles import as_role
 from tests.signing import client_of
 
-SHARE_A_SERVICE = {"journeys", "machine"}
 BROWSER_FLAGS = [
     "--no-sandbox",
     "--disable-dev-shm-usage",
@@ -29,16 +28,6 @@ BROWSER_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Where processes share a run, a file's tests stay together, and those that share a service."""
-    for item in items:
-        file = item.path.relative_to(Path(__file__).parent)
-        together = file.parts[0] if file.parts[0] in SHARE_A_SERVICE else str(file)
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(together))
 
 
 def end_other_sessions(database: str) -> None:

@@ -11,8 +11,10 @@ import secrets
 import shutil
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import psycopg
+from xdist.scheduler import LoadScopeScheduling
 
 from config.machine import servers
 from config.roles import Login, let_act_as, make_roles
@@ -47,6 +49,23 @@ def _make_roles() -> None:
 def pytest_xdist_auto_num_workers() -> int:
     """How many processes share a run; none beside the one for servers that others gave."""
     return min(os.cpu_count() or 1, AT_MOST) if OURS in os.environ else 0
+
+
+class Together(LoadScopeScheduling):  # type: ignore[misc]
+    """Which tests go to one process: a file's, those that share a service, each walk of its own."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file, _, test = nodeid.partition("::")
+        for folder in ("tests/journeys/", "tests/machine/"):
+            if file.startswith(folder):
+                return folder
+        if file == "tests/leaks/test_walk.py":
+            return test.partition("[")[2]
+        return file
+
+
+def pytest_xdist_make_scheduler(config: Any, log: Any) -> Together:
+    return Together(config, log)
 
 
 os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(60))

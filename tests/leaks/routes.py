@@ -1,7 +1,7 @@
 """Which steps are walked: every address with every person and state, or each pair of them once."""
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from allpairspy import AllPairs
 
@@ -20,9 +20,12 @@ from tests.leaks.walk import (
 from tests.leaks.world import World
 from tests.test_addresses import ADDRESSES
 
-# `make test` walks the whole product with both locks, and a covering array of it with each of them
-# off; `make leaks` the whole product each time, and all that other tests here try a part of.
+# `make test` walks the whole product with both locks (of the other ways to ask for a page, a covering
+# array), and a covering array of it with each of them off; `make leaks` the whole product each time,
+# and all that other tests here try a part of.
 IN_FULL = os.environ.get("LEAKS") == "full"
+
+Table = Mapping[tuple[str, str], Visit]  # by kind of page and state of the child
 
 # One page of ours, to find that a system's key opens the API alone.
 TRIED_BY_SYSTEMS = ("home", "child", "episode")
@@ -30,9 +33,13 @@ TRIED_BY_SYSTEMS = ("home", "child", "episode")
 
 def steps(world: World, *, in_full: bool = IN_FULL, addresses: Addresses = ADDRESSES) -> list[Step]:
     """Every list as everybody; and the pages about one child, in full or pair by pair."""
+    there = table(world, addresses)
+    product = {at: visit for at, visit in there.items() if in_full and (IN_FULL or not visit.again)}
+    pairs = {at: visit for at, visit in there.items() if at not in product}
     return [
         *((slug, visit) for slug in world.walkers for visit in _lists(world, slug, addresses)),
-        *(in_product(world, addresses) if in_full else in_pairs(world, addresses)),
+        *in_product(world, product),
+        *in_pairs(world, pairs),
     ]
 
 
@@ -52,8 +59,8 @@ def goes(slug: str, name: str) -> bool:
     return slug not in SYSTEMS or name.startswith(API) or name in TRIED_BY_SYSTEMS
 
 
-def table(world: World, addresses: Addresses = ADDRESSES) -> dict[tuple[str, str], Visit]:
-    """The pages about one child, by kind of page and the child's state."""
+def table(world: World, addresses: Addresses = ADDRESSES) -> Table:
+    """The pages about one child, in every way that they are asked for."""
     return {
         (visit.kind, state): visit
         for state, case in world.cases.items()
@@ -66,16 +73,17 @@ def table(world: World, addresses: Addresses = ADDRESSES) -> dict[tuple[str, str
     }
 
 
-def in_product(world: World, addresses: Addresses = ADDRESSES) -> Iterator[Step]:
-    for visit in table(world, addresses).values():
+def in_product(world: World, there: Table) -> Iterator[Step]:
+    for visit in there.values():
         for slug in world.walkers:
             if goes(slug, visit.name):
                 yield slug, visit
 
 
-def in_pairs(world: World, addresses: Addresses = ADDRESSES) -> Iterator[Step]:
+def in_pairs(world: World, there: Table) -> Iterator[Step]:
     """Every page with every person, every page in every state, every person with every state."""
-    there = table(world, addresses)
+    if not there:
+        return
     kinds = list(dict.fromkeys(kind for kind, _ in there))
     names = {visit.kind: visit.name for visit in there.values()}
 

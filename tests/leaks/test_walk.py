@@ -37,8 +37,7 @@ def _walks() -> Iterator[Any]:
         in_full = IN_FULL or lock == "both locks"
         for part in range(PARTS if in_full else 1):
             name = f"{lock}, part {part + 1}" if in_full else lock
-            group = pytest.mark.xdist_group(f"leaks: {name}")
-            yield pytest.param((lock, in_full, part), id=name, marks=group)
+            yield pytest.param((lock, in_full, part), id=name)
 
 
 @pytest.fixture(scope="module", params=_walks())

@@ -37,6 +37,7 @@ class Visit:
     headers: dict[str, str] = field(default_factory=dict, hash=False)
 
     key: str = ""  # what tells it from others of its name, whichever child it is about
+    again: bool = False  # another way to ask for a page, or another of its kind
 
     def __str__(self) -> str:
         return f"{self.method.upper()} {self.name} {self.path} {self.sent or ''}".strip()
@@ -88,14 +89,16 @@ def variants(case: Case) -> Iterator[Visit]:
     if case.episode is None:
         return
     at = reverse("episode", kwargs={"reference": case.episode.reference})
-    yield Visit("episode", f"{at}?order=oldest", (case,), key="oldest first")
-    yield Visit("episode", f"{at}?page=2", (case,), key="page 2")
-    yield Visit("episode", at, (case,), headers={"HX-Request": "true"}, key="part")
-    yield Visit("episode", at, (case,), "head", key="head")
-    yield Visit("police", f"{at}police/?again=1", (case,), key="again")
+    yield Visit("episode", f"{at}?order=oldest", (case,), key="oldest first", again=True)
+    yield Visit("episode", f"{at}?page=2", (case,), key="page 2", again=True)
+    yield Visit("episode", at, (case,), headers={"HX-Request": "true"}, key="part", again=True)
+    yield Visit("episode", at, (case,), "head", key="head", again=True)
+    yield Visit("police", f"{at}police/?again=1", (case,), key="again", again=True)
+    offices: set[str] = set()
     for n, told in enumerate(case.notifications):
-        path = reverse("notification", args=[told.pk])
-        yield Visit("notification", path, (case,), key=f"of {told.office} {n}")
+        path, key = reverse("notification", args=[told.pk]), f"of {told.office} {n}"
+        yield Visit("notification", path, (case,), key=key, again=told.office in offices)
+        offices.add(told.office)
 
 
 def filters(case: Case) -> Iterator[Visit]:
@@ -116,12 +119,12 @@ def filters(case: Case) -> Iterator[Visit]:
 
 def searches(case: Case) -> Iterator[Visit]:
     """Asking for the child by each of their words."""
-    for name in ("forename", "surname", "knownas", "localid"):
-        said = case.word(name)
+    for name in ("surname", "localid", "forename", "knownas"):
+        said, again = case.word(name), name in ("forename", "knownas")
         path, key = reverse("children"), f"by {name}"
-        yield Visit("children", path, (case,), "post", {"name": said}, key=key)
+        yield Visit("children", path, (case,), "post", {"name": said}, key=key, again=again)
         path, asked = reverse("log-start"), {"search": "1", "q": said}
-        yield Visit("log-start", path, (case,), "post", asked, key=key)
+        yield Visit("log-start", path, (case,), "post", asked, key=key, again=again)
 
 
 def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[Visit]:
