@@ -83,7 +83,8 @@ FIELDS: dict[str, Kind] = {
 }
 
 FIRST_HOME = 80  # owners from here on are homes, those before are children
-_WORD = re.compile(r"zq(\d\d)([a-z]+?)zq", re.IGNORECASE)
+# Fields by name, for a random token of a page may look like a word that is none of ours.
+_WORD = re.compile(rf"zq(\d\d)({'|'.join(FIELDS)})zq", re.IGNORECASE)
 
 
 def word(owner: int, field: str) -> str:
