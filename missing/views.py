@@ -31,6 +31,7 @@ from partners.rules import HOME_ROLES, Office
 
 @require_safe
 def overview(request: PersonRequest, reference: str) -> HttpResponse:
+    """What is next and who owes what, for everybody; the buttons, for whoever has a part in it."""
     now = timezone.now()
     episode = episode_for(request, reference, "Episode overview")
     duties = clock_board.duties_of(episode, request.actor)

@@ -410,6 +410,14 @@ def test_a_duty_is_accepted_under_its_own_episode_only(world, sign_in, night):
 # Notes and standing down
 
 
+def test_a_button_says_whose_duty_it_is_where_the_next_is_somebody_elses(world, sign_in):
+    address = make.reported(world, now=timezone.now()).get_absolute_url()
+    theirs = "Yours: Missing coordinator where the child lives to accept by name"
+
+    assert theirs in words(sign_in(world.coordinator).get(address))
+    assert "Yours:" not in words(sign_in(world.carer).get(address))
+
+
 def test_a_note_is_added_with_its_time(world, sign_in, night):
     earlier = timezone.localtime(timezone.now() - 30 * MINUTE)
 

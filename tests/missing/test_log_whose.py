@@ -1,0 +1,168 @@
+"""Whose log it is, and of which child."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Look
+from missing.models import Draft, Episode
+from partners.rules import Office
+from tests import make
+from tests.missing.walking import START, begin, say
+
+# Whose draft
+
+
+@pytest.mark.parametrize("who", ["on_call", "social_worker", "coordinator", "sergeant"])
+def test_somebody_elses_draft_is_not_there(carer, world, sign_in, who):
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+    other = sign_in(getattr(world, who))
+
+    for page in ("", "danger/", "last-seen/", "suggestion/", "check/", "sent/", "call-999/"):
+        assert other.get(f"{draft}{page}").status_code == 404
+
+
+def test_a_draft_goes_when_the_child_has_moved_away(carer, world):
+    draft = begin(carer)
+    child = world.child
+    child.home = None
+    child.save()
+
+    assert carer.get(draft).status_code == 404
+
+
+def test_a_page_that_the_log_does_not_have_is_not_there(carer):
+    draft = begin(carer)
+
+    assert carer.get(f"{draft}shoe-size/").status_code == 404
+    assert carer.get("/missing/drafts/5f7cf7cc-9f7e-4d2a-8f4e-6d1f0a6b3c12/").status_code == 404
+
+
+def test_no_page_comes_before_the_question_about_danger(carer):
+    draft = begin(carer)
+
+    for page in ("last-seen", "suggestion", "check", "call-999", "sent"):
+        assert carer.get(f"{draft}{page}/").status_code == 302
+    assert not Episode.objects.exists()
+
+
+# Who
+
+
+def test_with_one_child_nobody_is_asked_who(carer):
+    assert carer.get(START).url.endswith("/danger/")
+
+
+def test_a_carer_chooses_among_their_own_home_alone(world, sign_in):
+    sister = make.child(responsible=world.responsible, host=world.host, at=world.home)
+    neighbour = make.child(
+        responsible=world.responsible, host=world.host, at=make.home(world.provider)
+    )
+    client = sign_in(world.carer)
+
+    page = client.get(START).content.decode()
+
+    assert str(world.child) in page
+    assert str(sister) in page
+    assert str(neighbour) not in page
+    assert client.post(START, {}).status_code == 422
+    refused = client.post(START, {"child": neighbour.pk})
+    assert refused.status_code == 422
+    assert "Select who isn’t where they should be" in refused.content.decode()
+    assert client.get(START, {"child": neighbour.pk}).status_code == 404
+    assert client.get(START, {"child": "9" * 40}).status_code == 404
+    assert client.get(START, {"child": "Ash"}).status_code == 404
+
+
+def test_on_call_finds_a_child_by_name(world, sign_in):
+    for _ in range(25):
+        make.child(responsible=world.responsible, at=make.home(world.provider))
+    client = sign_in(world.on_call)
+
+    def search(name: str) -> str:
+        answer = client.post(START, {"q": name, "search": "now"})
+        assert answer.status_code == 200
+        return answer.content.decode()
+
+    everybody = client.get(START).content.decode()
+    found = search(world.child.surname.lower())
+
+    assert "Showing 20 of 26 children" in everybody
+    assert str(world.child) in found
+    assert found.count('type="radio"') == 1
+    assert "No children match “Nobody”" in search("Nobody")
+    assert search("\x00")
+
+
+def test_no_name_that_is_searched_for_stands_in_an_address(world, sign_in):
+    client = sign_in(world.on_call)
+
+    page = client.get(START, {"q": "Nobody"}).content.decode()
+
+    assert 'method="get"' not in page
+    assert "Nobody" not in page
+
+
+def test_a_search_is_kept_when_nobody_was_chosen(world, sign_in):
+    make.child(responsible=world.responsible, at=make.home(world.provider))
+    client = sign_in(world.on_call)
+
+    again = client.post(START, {"q": world.child.surname})
+
+    assert again.status_code == 422
+    assert again.content.decode().count('type="radio"') == 1
+
+
+def test_somebody_without_a_child_is_given_a_number(world, sign_in):
+    make.team(world.provider, Office.ON_CALL, name="Northway on-call", phone="0113 496 0001")
+    empty = make.carer(make.home(world.provider))
+
+    page = sign_in(empty).get(START).content.decode()
+
+    assert "No child is linked to you yet" in page
+    assert "Call Northway on-call" in page
+
+
+def test_a_child_who_is_logged_already_is_added_to(world, sign_in):
+    episode = make.logged(world, now=timezone.now() - timedelta(minutes=20))
+    partner = make.carer(world.home)
+
+    page = sign_in(partner).get(START).content.decode()
+
+    assert f"{world.carer.person} logged this at" in page
+    assert f"/missing/{episode.reference}/notes/new/" in page
+    assert f"/missing/{episode.reference}/back/" in page
+    assert not Draft.objects.exists()
+
+
+def test_a_child_logged_by_somebody_else_meanwhile_is_not_opened_twice(carer, world):
+    draft = begin(carer)
+    make.opened(world, by=world.on_call, now=timezone.now())
+
+    answer = carer.post(f"{draft}danger/", {"danger": "no"})
+
+    assert answer.url == f"{START}?child={world.child.pk}"
+    assert Episode.objects.count() == 1
+    assert f"{world.on_call.person} logged this" in carer.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("who", ["sergeant", "coordinator", "interviewer", "superintendent"])
+def test_who_may_not_log_is_told_who_can(world, sign_in, who):
+    answer = sign_in(getattr(world, who)).get(START)
+
+    assert answer.status_code == 403
+    assert "foster carer" in answer.content.decode()
+
+
+def test_somebody_without_a_job_is_told_so(db, client):
+    client.force_login(make.person(), backend="django.contrib.auth.backends.ModelBackend")
+
+    assert client.get(START).status_code == 403
+
+
+def test_looking_at_a_log_is_kept(carer, world):
+    carer.get(begin(carer))
+
+    assert Look.objects.filter(child_id=world.child.pk, page="Log").exists()
