@@ -21,11 +21,6 @@ def episode(world: make.World) -> Episode:
     return make.logged(world, now=timezone.now() - timedelta(minutes=20))
 
 
-@pytest.fixture
-def carer(world: make.World, sign_in: Any) -> Client:
-    return sign_in(world.carer)
-
-
 def address(episode: Episode) -> str:
     return f"/missing/{episode.reference}/assessment/"
 
