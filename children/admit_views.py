@@ -149,6 +149,7 @@ def requests(request: PersonRequest) -> HttpResponse:
 @form_page
 @once
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
+    """Let in whoever asked for sight of a child, for some days, or say why not. They are told."""
     now = timezone.now()
     asked = get_object_or_404(seen_by.requests_for(request.actor), pk=pk)
     look(

@@ -169,6 +169,7 @@ def _row(found: Any, actor: Any) -> dict[str, Any]:
 
 @require_safe
 def tracker(request: PersonRequest, pk: int) -> HttpResponse:
+    """Where a challenge has got to, step by step, for everybody who may read it."""
     now = timezone.now()
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     _looked(request, found.episode, "Challenge")

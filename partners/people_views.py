@@ -157,6 +157,7 @@ def change_job(request: PersonRequest, pk: int) -> HttpResponse:
 @administrators
 @once
 def leave(request: PersonRequest, pk: int) -> HttpResponse:
+    """Set somebody's last day in a job; until it is over, nothing of theirs changes."""
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
     form = LastDayForm(posted(request), initial={"last_day": staff.last_day_of(job)}, now=now)

@@ -79,6 +79,7 @@ def home(request: PersonRequest, pk: int) -> HttpResponse:
 @administrators
 @once
 def close_home(request: PersonRequest, pk: int) -> HttpResponse:
+    """Close a home for good. One that a child lives in is refused (`children.leavers`)."""
     now = timezone.now()
     found = get_object_or_404(homes_of(request.actor).open(), pk=pk)
     form = Form(posted(request), now=now)
@@ -193,6 +194,7 @@ def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
 @administrators
 @once
 def end_shift(request: PersonRequest, pk: int) -> HttpResponse:
+    """Take somebody off the rota: a shift under way ends now, one to come is not kept."""
     now = timezone.now()
     shift = get_object_or_404(shifts_of(request.actor), pk=pk)
     back = rota.page_of(shift)

@@ -32,6 +32,7 @@ PAGE = 25
 
 @require_safe
 def interviews(request: PersonRequest) -> HttpResponse:
+    """The interviews that the reader may see, cut down by `?show=`, the ones due first at the top."""
     _require_arranging(request)
     now = timezone.now()
     everything = queries.interviews_now(request.actor)
