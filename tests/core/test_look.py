@@ -41,6 +41,16 @@ def test_every_page_can_be_used_at_any_width(page, gallery_address, width):
     assert wrong == []
 
 
+def test_a_long_word_stays_within_a_phones_width(page, gallery_address):
+    page.set_viewport_size({"width": 320, "height": 900})
+    page.goto(f"{gallery_address}/gallery/components/")
+
+    for where in ("h1", "main h2", "main p.govuk-body"):
+        page.locator(where).first.evaluate("(it, word) => it.textContent = word", "w" * 60)
+
+    check(page)
+
+
 def test_an_answer_shows_its_own_question_with_scripts_and_without(browser, gallery_address):
     for scripts in (True, False):
         context = browser.new_context(java_script_enabled=scripts)
