@@ -286,7 +286,7 @@ class Loader:
         elsewhere = not is_new and row.home is not None and _place_of(row) != spell.place
         changed = _set(row, told)
         if row.home is None or elsewhere:
-            home = self.homes.named_by(spell.urn, spell.postcode, spell.kind_code)
+            home = self.homes.named_by(spell.urn, spell.postcode, spell.kind_code, spell.ended_on)
             home = home or _home_kept(spell, lived_before, gone)
             changed += _set(row, {"home": home})
             agency_id = home.provider_id if home else None

@@ -11,14 +11,16 @@ from django.db import transaction
 
 from audit.record import Recorded
 from children.models import Child
+from core import queue
 from escalation import recipients
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
 from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
-from escalation.wake import wake
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, home_id_of
 from partners.rules import Office
+
+SEND_DUE = "escalation.tasks.send_due"
 
 
 class Filled:
@@ -119,8 +121,12 @@ def write(tellings: list[Telling], *, now: datetime) -> None:
 def wake_once() -> None:
     """After the commit, and once however many facts the transaction holds."""
     waiting = (function for _, function, _ in transaction.get_connection().run_on_commit)
-    if wake not in waiting:
-        transaction.on_commit(wake)
+    if wake_sender not in waiting:
+        transaction.on_commit(wake_sender)
+
+
+def wake_sender() -> None:
+    queue.wake(SEND_DUE)
 
 
 def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:

@@ -12,15 +12,16 @@ from audit.rules import Fact
 from children.access import require
 from children.models import Child, Document
 from children.rules import Can, DocumentKind
+from core import queue
 from core.papers import CannotDraw
 from core.refusals import Refused
 from insight import papers
-from insight.wake import wake
 from missing.models import Episode
 from partners.actor import SERVICE, Actor
 from partners.behalf import on_behalf_of
 
 # A sweep leaves a new request to the task that was woken for it, and ends one that fails each time.
+MAKE_DOCUMENT = "insight.tasks.make_document"
 LEFT_ALONE = timedelta(seconds=30)
 GIVEN_UP = timedelta(minutes=15)
 
@@ -58,7 +59,7 @@ def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: da
         at=now,
         payload={"kind": kind},
     )
-    transaction.on_commit(partial(wake, document.pk))
+    transaction.on_commit(partial(queue.wake, MAKE_DOCUMENT, document.pk))
     return document
 
 
@@ -76,7 +77,7 @@ def ask_for_looks(*, child: Child, by: Actor, now: datetime) -> Document:
     )
     payload = {"kind": DocumentKind.LOOKS}
     record(Fact.DOCUMENT_ASKED, by=by, child=child, about=document, at=now, payload=payload)
-    transaction.on_commit(partial(wake, document.pk))
+    transaction.on_commit(partial(queue.wake, MAKE_DOCUMENT, document.pk))
     return document
 
 

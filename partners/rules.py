@@ -90,7 +90,7 @@ POLICE_ROLES = (
 # Work in which no child's record is seen.
 SEES_NO_CHILD = (Role.AGENCY_ADMIN,)
 
-# Which jobs fill an office. The agency is found through the child (`children.offices`).
+# Which jobs fill an office. The agency is found through the child (`missing.offices`).
 OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.CARER: HOME_ROLES,
     Office.ON_CALL: (Role.ON_CALL,),

@@ -14,6 +14,7 @@ from children.access import children_visible_to, require, require_role
 from children.models import Child
 from children.rules import Can
 from children.workflow import locked
+from core import queue
 from core.refusals import Denied, Refused
 from core.times import day, local
 from partners.actor import SERVICE, Actor
@@ -22,8 +23,8 @@ from retention import queries
 from retention.erasing import erase_record
 from retention.models import DisposalItem, DisposalReview, DueSearch, LegalHold
 from retention.rules import Decision, Left, is_due
-from retention.wake import wake
 
+ERASE = "retention.tasks.erase"
 MOST = 200  # records a list: as many as two people can look through
 
 ANOTHER = "Another placing authority manager must approve it as well"
@@ -254,7 +255,7 @@ def ask_to_erase(*, review: DisposalReview, by: Actor, now: datetime) -> Disposa
         review.asked_by_id, review.asked_at = by.person_id, now
         review.save(update_fields=["asked_by", "asked_at"])
         record(Fact.DISPOSAL_ASKED, by=by, about=review, at=now)
-    transaction.on_commit(partial(wake, review.pk))
+    transaction.on_commit(partial(queue.wake, ERASE, review.pk))
     return review
 
 

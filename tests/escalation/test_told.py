@@ -5,7 +5,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
-from celery import Celery, current_app
 from django.db import connection, transaction
 
 from audit import record as the_record
@@ -16,7 +15,7 @@ from core.refusals import Refused
 from core.times import LONDON
 from escalation import told, workflow
 from escalation.models import Delivery, Notification
-from escalation.wake import wake
+from escalation.telling import wake_sender
 from missing import workflow as missing_workflow
 from missing.models import Duty, Episode
 from partners.models import RotaShift
@@ -360,19 +359,8 @@ def test_a_refused_act_tells_nobody(world):
 def test_one_wake_up_follows_a_commit_however_much_happened(world):
     make.challenged(world)
 
-    waking = [function for _, function, _ in connection.run_on_commit if function is wake]
+    waking = [function for _, function, _ in connection.run_on_commit if function is wake_sender]
     assert len(waking) == 1
-
-
-def test_a_queue_that_is_down_is_no_error_for_whoever_saved(caplog):
-    before = current_app._get_current_object()
-    Celery("down", broker="redis://127.0.0.1:1/0", set_as_current=False).set_current()
-    try:
-        wake()
-    finally:
-        before.set_current()
-
-    assert "could not be woken" in caplog.text
 
 
 def test_who_left_today_is_told_nothing_more_in_the_first_hour_of_a_summer_day(world):

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
 from rich.console import Console
@@ -14,11 +14,10 @@ from rich.progress import Progress, TaskID
 
 from children.loading import Outcome, load
 from children.ssda903 import File, Reading, Remark, read
+from core.commands import OwnersCommand
 from partners.actor import SERVICE
 from partners.models import Agency
 from partners.rules import AgencyKind
-
-SHOWN = 50
 
 
 def existing(path: str) -> Path:
@@ -27,7 +26,7 @@ def existing(path: str) -> Path:
     return Path(path)
 
 
-class Command(BaseCommand):
+class Command(OwnersCommand):
     help = (
         "Load an authority's children, legal statuses and placements from its SSDA903 files: all "
         "or nothing. The same files a second time change nothing."
@@ -44,11 +43,11 @@ class Command(BaseCommand):
         authority = self.authority(options["authority"])
         reading = self.read(options)
         if reading.errors:
-            self.tell("errors", reading.errors)
+            self.tell(reading.errors)
             raise CommandError(f"Nothing was loaded: {len(reading.errors)} rows can't be told.")
         outcome = self.load(reading, authority, options)
         if options["verbosity"]:
-            self.tell("notes", outcome.notes)
+            self.tell(outcome.notes)
             self.say(outcome, dry_run=options["dry_run"])
 
     def authority(self, code: str) -> Agency:
@@ -84,16 +83,14 @@ class Command(BaseCommand):
                 transaction.set_rollback(options["dry_run"])
         return outcome
 
-    def tell(self, what: str, remarks: Iterable[Remark]) -> None:
-        """One line for each; what many rows have in common is said once."""
-        alike: dict[tuple[str, str], list[Remark]] = defaultdict(list)
+    def tell(self, remarks: Iterable[Remark]) -> None:
+        """What many rows have in common is said once, with each of their lines: all are to be mended."""
+        lines: dict[tuple[str, str], list[int]] = defaultdict(list)
         for remark in remarks:
-            alike[remark.file, remark.reason].append(remark)
-        for same in list(alike.values())[:SHOWN]:
-            others = f" (and on {len(same) - 1} more lines)" if len(same) > 1 else ""
-            self.stderr.write(f"{same[0]}{others}")
-        if len(alike) > SHOWN:
-            self.stderr.write(f"… and {len(alike) - SHOWN} more {what}.")
+            lines[remark.file, remark.reason].append(remark.line)
+        for (file, reason), where in lines.items():
+            named = ", ".join(map(str, where))
+            self.stderr.write(f"{file}, line{'s' if len(where) > 1 else ''} {named}: {reason}")
 
     def say(self, outcome: Outcome, *, dry_run: bool) -> None:
         lead = "Nothing was kept; a load would say: " if dry_run else ""

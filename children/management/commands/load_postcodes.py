@@ -2,15 +2,16 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.core.management.base import CommandError, CommandParser
 from rich.console import Console
 from rich.progress import Progress
 
 from children.directory import ATTRIBUTION, derive_demo, load_directory
+from core.commands import OwnersCommand
 from core.refusals import Refused
 
 
-class Command(BaseCommand):
+class Command(OwnersCommand):
     help = (
         "Load the ONS Postcode Directory from the installed package. Safe to run again, and while "
         "the service is running."

@@ -2,12 +2,11 @@
 
 from typing import Any
 
-from django.core.management.base import BaseCommand
-
+from core.commands import OwnersCommand
 from partners.reference import ATTRIBUTION, load_reference
 
 
-class Command(BaseCommand):
+class Command(OwnersCommand):
     help = "Load or refresh England's authorities and police forces. Safe to run again."
 
     def handle(self, *args: Any, **options: Any) -> None:
