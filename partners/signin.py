@@ -25,6 +25,11 @@ from partners.strength import OFFERED, STRONG
 log = logging.getLogger(__name__)
 
 
+def tries_key(request: HttpRequest, email: str) -> str:
+    """What tries of an account are counted by: the account and the address they come from, together."""
+    return f"{email.lower()}:{get_ip(request)}"
+
+
 class AccountAdapter(DefaultAccountAdapter):
     """django-allauth, for people whom an agency has set up."""
 
@@ -69,8 +74,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         By the account alone, a stranger who knows an e-mail address could keep its owner out.
         """
-        login = str(credentials.get("email", "")).lower()
-        return f"{login}:{get_ip(request)}"
+        return tries_key(request, str(credentials.get("email", "")))
 
     def forget_tries(self, person: Person) -> None:
         """Whoever has chosen a new password by a letter may sign in with it at once.
