@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -20,7 +21,7 @@ from core.gateways import Letter, NotSent, gateway
 from partners import devices
 from partners.models import Person
 from partners.reauthentication import was_recent
-from partners.strength import OFFERED, STRONG
+from partners.strength import BY_DIRECTORY, OFFERED, STRONG
 
 log = logging.getLogger(__name__)
 
@@ -55,7 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
-        """Tell them when it was on a device they have not signed in on before."""
+        """Keep what their directory asked for; tell them when it was on a device they have not signed in
+        on before.
+        """
+        came = (about["signal_kwargs"] or {}).get("sociallogin")
+        if came and came.state["strong"]:
+            record_authentication(request, user, BY_DIRECTORY)
         response = super().post_login(request, user, **about)
         if not devices.is_known(request, user):
             if not self._is_first:
