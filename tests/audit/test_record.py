@@ -12,6 +12,8 @@ from audit.looks import look
 from audit.models import ChainHead, Event, Look
 from audit.record import record
 from audit.rules import Fact
+from children import workflow
+from children.rules import GrantKind
 from config.rights import CLOSED, history_tables
 from config.settings import WEB_ROLE, WORKER_ROLE
 from partners.actor import SERVICE, Actor, tell_database
@@ -157,6 +159,24 @@ def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(world: make.Wo
             "SELECT count(*) FROM missing_episodeevent WHERE pgh_obj_id = %s", [episode.pk]
         )
         assert cursor.fetchone()[0] == 2
+
+
+def test_row_history_says_what_opened_a_child_to_somebody_and_when_it_was_ended(
+    world: make.World, owner
+) -> None:
+    by, person = make.acting(world.social_worker), world.coordinator.person
+    given = workflow.grant(
+        child=world.child, person=person, kind=GrantKind.NAMED, reason="Covers", by=by, now=make.NOW
+    )
+    workflow.end_naming(given=given, because="Back from leave", by=by, now=make.NOW)
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reason, until IS NULL FROM children_grantevent WHERE pgh_obj_id = %s"
+            " ORDER BY pgh_id",
+            [given.pk],
+        )
+        assert cursor.fetchall() == [("Covers", True), ("Covers", False)]
 
 
 def test_looking_twice_in_a_minute_counts_once_and_later_again(world: make.World) -> None:
