@@ -201,12 +201,12 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SHOW_AGAIN_AFTER_SECONDS", default=3
 # alone a stranger could lock its owner out, by the address alone one person everybody behind the same
 # one. An address has a ceiling that an agency whose people share one does not reach. What is counted for
 # a person (`user`) can be tried in a session of theirs alone.
-CEILING = "300/m/ip"
+CEILING, ONES_OWN = "300/m/ip", "5/m/user"
 ACCOUNT_RATE_LIMITS = {
     "login": CEILING,
     "login_failed": f"{CEILING},5/5m/key",
     "reauthenticate": CEILING,
-    "change_password": "5/m/user",
+    "change_password": ONES_OWN,
     "reset_password": CEILING,
     "letter_asked_for": "5/m/key",
     "reset_password_from_key": CEILING,
