@@ -2,8 +2,9 @@
 
 `OIDC_DIRECTORIES` is a JSON list: for each directory an `id` for addresses, the `name` on its
 button, the `issuer`, the `client_id`, the `agency` it speaks for (our number of it), and where the
-directory says nothing of whether an address is verified, the domains that it `vouches_for`. Its
-secret is `OIDC_SECRET_` and the id in capitals.
+directory says nothing of whether an address is verified, the domains that it `vouches_for`. What it
+answers as `acr` or `amr` when somebody has shown more than a password there is its `second_step`;
+without that, a second step of our own is asked of its people. Its secret is `OIDC_SECRET_` and the id in capitals.
 """
 
 import re
@@ -25,6 +26,7 @@ class Directory:
     secret: str
     agency: int
     vouches_for: tuple[str, ...] = ()
+    second_step: tuple[str, ...] = ()
 
     def as_app(self) -> dict[str, Any]:
         """As django-allauth wants it."""
@@ -60,4 +62,5 @@ def _read(told: Mapping[str, Any], env: Callable[..., Any]) -> Directory:
         secret=env(f"OIDC_SECRET_{called.upper().replace('-', '_')}"),
         agency=int(told["agency"]),
         vouches_for=tuple(domain.lower() for domain in told.get("vouches_for", ())),
+        second_step=tuple(told.get("second_step", ())),
     )

@@ -24,6 +24,7 @@ from children.row_rules import (
 )
 from core.doors import Door
 from escalation import doors as escalation_doors
+from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 
@@ -127,6 +128,7 @@ RULES: Mapping[str, Rule] = {
 
 
 DOORS: tuple[Door, ...] = (
+    *partners_doors.DOORS,
     *children_doors.DOORS,
     *returns_doors.DOORS,
     *escalation_doors.DOORS,

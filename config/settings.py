@@ -196,9 +196,28 @@ ACCOUNT_EMAIL_NOTIFICATIONS = True
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
 # What needs it asks again who you are when you last showed it longer ago than this (seconds).
 ACCOUNT_REAUTHENTICATION_TIMEOUT = env.int("SHOW_AGAIN_AFTER_SECONDS", default=300)
-# Each counts an address, and wrong passwords an address and an account together, so that a
-# stranger's tries lock nobody else out (`partners.signin`).
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "30/m/ip,5/5m/key"}
+# How often something may be tried. Nobody's tries may keep somebody else out, so what can be tried of an
+# account is counted for an account and an address together (`key`, `partners.signin`): by the account
+# alone a stranger could lock its owner out, by the address alone one person everybody behind the same
+# one. An address has a ceiling that an agency whose people share one does not reach. What is counted for
+# a person (`user`) can be tried in a session of theirs alone.
+CEILING, ONES_OWN = "300/m/ip", "5/m/user"
+ACCOUNT_RATE_LIMITS = {
+    "login": CEILING,
+    "login_failed": f"{CEILING},5/5m/key",
+    "reauthenticate": CEILING,
+    "change_password": ONES_OWN,
+    "reset_password": CEILING,
+    "letter_asked_for": "5/m/key",
+    "reset_password_from_key": CEILING,
+    "signup": CEILING,
+    # Not part of the service: their pages have no address here.
+    "change_phone": None,
+    "confirm_email": None,
+    "manage_email": None,
+    "request_login_code": None,
+    "verify_phone": None,
+}
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
 ACCOUNT_USER_MODEL_EMAIL_FIELD = "email"
 ACCOUNT_EMAIL_VERIFICATION = "none"
@@ -213,6 +232,7 @@ ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=0)
 MFA_ADAPTER = "partners.signin.SecondStepAdapter"
 MFA_SUPPORTED_TYPES = ["webauthn", "totp", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RATE_LIMITS = {"webauthn_login": CEILING}
 # Nobody signs themselves up, so an address that is not checked keeps nobody from a second step.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SERVICE_NAME

@@ -1,5 +1,6 @@
 """Challenges, rung by rung; and who was told of what, and by which message."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -63,6 +64,7 @@ class Challenge(models.Model):
         return f"/escalations/{self.pk}/"
 
 
+@pghistory.track()
 class Review(models.Model):
     """What a senior officer decided about a challenge; never the officer who made the decision."""
 

@@ -306,6 +306,7 @@ class NoteQuerySet(models.QuerySet["Note"]):
         return self.filter(audience__in=audiences_of(role))
 
 
+@pghistory.track()
 class Note(models.Model):
     """What somebody added to the shared timeline, in their words. A correction is another note."""
 

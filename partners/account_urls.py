@@ -9,10 +9,9 @@ from allauth.mfa.base import views as second_step
 from allauth.mfa.recovery_codes import views as recovery_codes
 from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
-from allauth.socialaccount.providers.openid_connect import views as directory
 from django.urls import path, re_path
 
-from partners import account_views
+from partners import account_views, directory_views
 
 urlpatterns = [
     path("login/", views.login, name="account_login"),
@@ -20,7 +19,7 @@ urlpatterns = [
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("signup/", views.signup, name="account_signup"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
-    path("password/reset/", views.password_reset, name="account_reset_password"),
+    path("password/reset/", account_views.AskForPassword.as_view(), name="account_reset_password"),
     path("password/reset/done/", views.password_reset_done, name="account_reset_password_done"),
     re_path(
         r"^password/reset/key/(?P<uidb36>[0-9A-Za-z]+)-(?P<key>.+)/$",
@@ -62,6 +61,10 @@ urlpatterns = [
     ),
     path("passkeys/<int:pk>/name/", passkey.edit_webauthn, name="mfa_edit_webauthn"),
     # An agency's own directory
-    path("directory/<slug:provider_id>/", directory.login, name="openid_connect_login"),
-    path("directory/<slug:provider_id>/back/", directory.callback, name="openid_connect_callback"),
+    path("directory/<slug:provider_id>/", directory_views.leave_for, name="openid_connect_login"),
+    path(
+        "directory/<slug:provider_id>/back/",
+        directory_views.come_back,
+        name="openid_connect_callback",
+    ),
 ]

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.views import PasswordResetView
+from allauth.core.ratelimit import consume_or_429
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.views import ActivateTOTPView
 from allauth.mfa.webauthn.internal import auth as webauthn
@@ -25,7 +27,7 @@ from partners.limits import SHARED, SHARED_COOKIE, is_shared
 from partners.middleware import PersonRequest
 from partners.returning import safe
 from partners.session_store import JOB
-from partners.signin import SecondStepAdapter
+from partners.signin import SecondStepAdapter, tries_key
 
 AFTER = "after_set_up"  # in the session: where somebody wanted to go before they were led here
 A_YEAR = 365 * 24 * 3600
@@ -175,6 +177,18 @@ def working_as(request: PersonRequest) -> HttpResponse:
         "partners/working_as.html",
         {"jobs": request.jobs, "chosen": chosen, "next": where},
     )
+
+
+# A new password
+
+
+class AskForPassword(PasswordResetView):
+    """Letters are counted for an account and an address: nobody uses up what its owner may ask for."""
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        key = tries_key(self.request, form.cleaned_data["email"])
+        stopped = consume_or_429(self.request, action="letter_asked_for", key=key)
+        return stopped or super().form_valid(form)
 
 
 # On a device that several people use

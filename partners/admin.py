@@ -26,7 +26,7 @@ from django.utils import timezone
 
 from core.refusals import Refused
 from partners.accounts import forget_addresses
-from partners.actor import Actor
+from partners.actor import Actor, tell_database
 from partners.models import Agency, AgencyToken, Area, Home, Job, Person, RotaShift, Team
 from partners.workflow import invitations
 
@@ -88,11 +88,13 @@ class AgencyAdmin(Kept, admin.ModelAdmin):
         if len(chosen) != 1 or not _is_address(email):
             messages.error(request, "Choose one agency, and enter the person’s email address.")
             return
+        by = setting_up(request.user)
+        tell_database(by)
         try:
             made = invitations.invite_administrator(
                 agency=chosen[0],
                 email=email,
-                by=setting_up(request.user),
+                by=by,
                 now=timezone.now(),
             )
         except Refused as refused:

@@ -1,5 +1,7 @@
 """Signing in through an agency's own directory: only people who are here already, of that agency."""
 
+import time
+from collections.abc import Mapping
 from typing import Any
 
 from allauth.core.exceptions import ImmediateHttpResponse
@@ -39,7 +41,11 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
         directory = next(
             each for each in settings.DIRECTORIES if each.id == sociallogin.account.provider
         )
+        claims = sociallogin.account.extra_data.get("id_token", {})
         sociallogin.account.extra_data = {}  # what the directory tells of somebody is not kept
+        if not _answers(claims, sociallogin):
+            raise ImmediateHttpResponse(refusal(request))
+        sociallogin.state["strong"] = asked_for_more(claims, directory)
         if sociallogin.is_existing:
             sociallogin.account.save(update_fields=["extra_data"])
             if _works_at(sociallogin.user, directory.agency):
@@ -65,6 +71,28 @@ class DirectoryAdapter(DefaultSocialAccountAdapter):
 def refusal(request: HttpRequest) -> Any:
     """One answer, whatever was the matter: it never tells whether somebody has an account."""
     return render(request, "partners/directory_refused.html", status=403)
+
+
+def asked_for_more(claims: Mapping[str, Any], directory: Any) -> bool:
+    """Does the directory say that it asked for more than a password?"""
+    ways = claims.get("amr") or []
+    told = [claims.get("acr"), *([ways] if isinstance(ways, str) else ways)]
+    return any(each in directory.second_step for each in told)
+
+
+def _answers(claims: Mapping[str, Any], sociallogin: Any) -> bool:
+    """Is it the answer to what was asked: of the same person, by this browser, and anew if so asked?"""
+    asked = sociallogin.state
+    return (
+        str(claims.get("sub")) == sociallogin.account.uid
+        and claims.get("nonce") == asked["nonce"]
+        and (not asked["anew"] or _just_now(claims.get("auth_time")))
+    )
+
+
+def _just_now(shown_at: float | None) -> bool:
+    """Some directories do not say when; they were told to ask."""
+    return shown_at is None or time.time() - shown_at < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 def _person_of(sociallogin: Any, directory: Any) -> Person | None:

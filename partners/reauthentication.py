@@ -23,7 +23,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 
 from partners.returning import where_they_were
-from partners.strength import begun_in_demo, directory_of
+from partners.strength import begun_in_demo, directory_of, is_strong
 
 View = Callable[..., HttpResponse]
 
@@ -59,10 +59,13 @@ def require_recent(request: HttpRequest) -> HttpResponse | None:
 
 
 def _who_else_asks(request: HttpRequest) -> str:
-    """Where whoever vouched for this session is asked again; empty when we ask ourselves."""
+    """Where whoever vouched for this session is asked again; empty when we ask ourselves.
+
+    We ask whoever has a second step here, which they keep; a directory would sign them in anew.
+    """
     if begun_in_demo(request):
         return reverse("demo-signin")
-    directory = directory_of(request)
+    directory = None if is_strong(request.user) else directory_of(request)  # type: ignore[arg-type]
     return reverse("openid_connect_login", kwargs={"provider_id": directory}) if directory else ""
 
 

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from uuid import uuid4
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import record_authentication
 from allauth.core.internal.ratelimit import get_ip
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -20,9 +21,14 @@ from core.gateways import Letter, NotSent, gateway
 from partners import devices
 from partners.models import Person
 from partners.reauthentication import was_recent
-from partners.strength import OFFERED, STRONG
+from partners.strength import BY_DIRECTORY, OFFERED, STRONG
 
 log = logging.getLogger(__name__)
+
+
+def tries_key(request: HttpRequest, email: str) -> str:
+    """What tries of an account are counted by: the account and the address they come from, together."""
+    return f"{email.lower()}:{get_ip(request)}"
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -50,7 +56,12 @@ class AccountAdapter(DefaultAccountAdapter):
         super().login(request, user)
 
     def post_login(self, request: HttpRequest, user: Any, **about: Any) -> HttpResponse:
-        """Tell them when it was on a device they have not signed in on before."""
+        """Keep what their directory asked for; tell them when it was on a device they have not signed in
+        on before.
+        """
+        came = (about["signal_kwargs"] or {}).get("sociallogin")
+        if came and came.state["strong"]:
+            record_authentication(request, user, BY_DIRECTORY)
         response = super().post_login(request, user, **about)
         if not devices.is_known(request, user):
             if not self._is_first:
@@ -69,8 +80,7 @@ class AccountAdapter(DefaultAccountAdapter):
 
         By the account alone, a stranger who knows an e-mail address could keep its owner out.
         """
-        login = str(credentials.get("email", "")).lower()
-        return f"{login}:{get_ip(request)}"
+        return tries_key(request, str(credentials.get("email", "")))
 
     def forget_tries(self, person: Person) -> None:
         """Whoever has chosen a new password by a letter may sign in with it at once.

@@ -14,8 +14,10 @@ from partners.rules import Role
 
 # Recovery codes are a way back in for somebody who has one of these; alone they are none.
 STRONG = (Authenticator.Type.WEBAUTHN, Authenticator.Type.TOTP)
-# What makes a session strong: a passkey or a second step, and the directory of one's own agency.
-STRONG_METHODS = ("mfa", "socialaccount")
+# What makes a session strong: a passkey or a second step, or one that the directory of one's own agency
+# says it asked for.
+BY_DIRECTORY = "second-step-at-directory"
+STRONG_METHODS = ("mfa", BY_DIRECTORY)
 # Foster carers are offered it; every other role must.
 OFFERED = (Role.CARER,)
 INVITATION = "invitation"

@@ -302,7 +302,11 @@ CONTENTS: dict[str, Contents] = {
 }
 
 # Row history of these is removed whole, by the database function `retention_erase_history`.
-WITHOUT_HISTORY = ("children.Child", "children.Placement", "missing.Episode")
+WITHOUT_HISTORY = (
+    *("children.Child", "children.Profile", "children.Placement"),
+    *("children.Sight", "children.Grant", "children.Restriction"),
+    *("missing.Episode", "missing.Note", "escalation.Review"),
+)
 
 # What nobody may change is changed here alone, for a record whose time is over.
 NEVER_CHANGED = (

@@ -29,8 +29,17 @@ BEGIN
         RAISE insufficient_privilege USING MESSAGE = 'this is on legal hold';
     END IF;
     DELETE FROM children_childevent WHERE pgh_obj_id = p_child;
+    DELETE FROM children_profileevent WHERE child_id = p_child;
     DELETE FROM children_placementevent WHERE child_id = p_child;
+    DELETE FROM children_sightevent WHERE child_id = p_child;
+    DELETE FROM children_grantevent WHERE content_object_id = p_child;
+    DELETE FROM children_restrictionevent WHERE child_id = p_child;
     DELETE FROM missing_episodeevent WHERE child_id = p_child;
+    DELETE FROM missing_noteevent WHERE episode_id IN (
+        SELECT id FROM missing_episode WHERE child_id = p_child);
+    DELETE FROM escalation_reviewevent WHERE challenge_id IN (
+        SELECT c.id FROM escalation_challenge c JOIN missing_episode e ON e.id = c.episode_id
+         WHERE e.child_id = p_child);
 END
 """,
 )

@@ -4,15 +4,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from datetime import datetime, timedelta
+from queue import Queue
 from typing import Any
 from uuid import uuid4
 
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +22,7 @@ from psycopg import sql
 from audit.models import Event
 from audit.rules import Fact
 from children.models import ChildSearch
+from config.row_rules import RULES
 from core.gateways import Letter
 from core.refusals import Denied, Refused
 from escalation import delivery
@@ -43,7 +45,6 @@ from tests import make
 from tests.conftest import end_other_sessions
 from tests.make import World, acting
 from tests.retention import records
-from tests.roles import as_role
 
 Deed = Callable[[], Any]
 PATIENCE = 10  # seconds
@@ -466,9 +467,6 @@ def test_a_review_and_a_climb_side_by_side_leave_one_of_both(world: World) -> No
     assert the_ledger_is_right(challenge.episode)
 
 
-# Who acts, on connections that many people share
-
-
 # Keeping
 
 
@@ -509,36 +507,125 @@ def _approving(review: DisposalReview, by_whom: Actor, now: datetime) -> Deed:
     return by(by_whom, approve)
 
 
-def test_a_connection_shows_nothing_between_the_requests_of_many_people(
-    world: World, sign_in: Any
-) -> None:
-    """Each thread keeps its connection, as a server's does, and answers one person after another."""
-    stranger = make.carer(make.home())
-    clients = [sign_in(world.carer), sign_in(stranger), Client(), sign_in(world.social_worker)]
-    child = world.child.forename
+# Who acts, on connections that many people share
 
-    def answer(turn: int) -> list[tuple[bool, bool, int]]:
+
+@contextmanager
+def signing_in_as(role: str) -> Iterator[None]:
+    """Connections opened meanwhile sign in to PostgreSQL as that role, and put on none."""
+    there = connection.settings_dict
+    before = there["USER"], there["PASSWORD"]
+    there["USER"], there["PASSWORD"] = role, ""
+    try:
+        yield
+    finally:
+        there["USER"], there["PASSWORD"] = before
+
+
+def opened(number: int) -> Queue[Any]:
+    """A pool of connections, opened as `DATABASES` says now."""
+    pool: Queue[Any] = Queue()
+    for _ in range(number):
+        one = connection.copy()
+        one.connect()
+        pool.put(one.connection)
+    return pool
+
+
+@contextmanager
+def out_of(pool: Queue[Any]) -> Iterator[None]:
+    """This thread uses whichever of a few connections is free, and gives it back as it is."""
+    connection.connect()
+    own, connection.connection = connection.connection, pool.get(timeout=PATIENCE)
+    own.close()
+    try:
+        yield
+    finally:
+        pool.put(connection.connection)
+        connection.connection = None
+
+
+FEW = 3
+MANY = 6
+WITH_ROWS = " UNION ALL ".join(
+    f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in RULES
+)
+WHO = (
+    "SELECT session_user, current_user, current_setting('role'),"
+    " coalesce(current_setting('whereabouts.person', true), '')"
+)
+
+
+def asked(question: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchall()
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["pooled", "kept by each thread"])
+def test_a_connection_that_signs_in_as_the_web_shows_nothing_between_requests(
+    world: World, sign_in: Any, settings: Any, shared: bool
+) -> None:
+    """No actor, no rows: of any table, after the request of anybody, whatever came of it."""
+    challenge = make.challenged(world)
+    stranger = make.carer(make.home())
+    jobs = (world.carer, stranger, world.social_worker, world.sergeant)
+    clients = [*[sign_in(each) for each in jobs], Client()]
+    pages = (
+        f"/children/{world.child.pk}/",
+        f"/missing/{challenge.episode.reference}/",
+        "/children/0/",
+        "/api/v1/duties/",
+    )
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "WebRole" not in each]
+    assert len(asked(WITH_ROWS)) > len(RULES) / 3
+
+    def answer(turn: int) -> list[Any]:
         seen = []
-        with working_as(settings.WORKER_ROLE):
-            for n in range(8):
-                who = (turn + n) % len(clients)
-                page = clients[who].get(f"/children/{world.child.pk}/")
-                named = child in page.content.decode()
-                seen.append((who in (0, 3), named, _children_shown_to_nobody()))
+        for n in range(len(clients) * len(pages)):
+            who, page = (turn + n) % len(clients), pages[n // len(clients)]
+            with out_of(pool) if shared else nullcontext():
+                named = world.child.forename in clients[who].get(page).content.decode()
+                seen.append((who, named, tuple(asked(WITH_ROWS)), *asked(WHO)))
+        connection.close()
         return seen
 
-    with ThreadPoolExecutor(4) as pool:
-        answers = [each for turn in pool.map(answer, range(4)) for each in turn]
+    with signing_in_as(settings.WEB_ROLE):
+        pool = opened(FEW if shared else 0)
+        with ThreadPoolExecutor(MANY) as threads:
+            answers = [each for turn in threads.map(answer, range(MANY)) for each in turn]
+    while not pool.empty():
+        pool.get().close()
 
-    assert {(may, named) for may, named, _ in answers} == {(True, True), (False, False)}
-    assert {shown for _, _, shown in answers} == {0}
+    assert {who for who, named, *_ in answers if named} == {0, 2, 3}
+    assert {shown for _, _, shown, _ in answers} == {()}
+    assert {asks for *_, asks in answers} == {(settings.WEB_ROLE, settings.WEB_ROLE, "none", "")}
 
 
-def _children_shown_to_nobody() -> int:
-    """What the connection that has just answered a request shows the web role outside of one."""
-    with as_role(settings.WEB_ROLE), connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM children_child")
-        return int(cursor.fetchone()[0])
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [(settings.WEB_ROLE, "no such child to move"), (settings.WORKER_ROLE, "")],
+)
+def test_a_door_knows_the_web_by_how_it_signed_in(world: World, role: str, said: str) -> None:
+    """In service no role is put on: the web and the worker sign in as themselves."""
+    child, home = world.child, world.child.home
+
+    def goes_through() -> str:
+        try:
+            ((signed_in, _, put_on, _),) = asked(WHO)
+            assert (signed_in, put_on) == (role, "none")
+            asked(f"SELECT place_child({child.pk}, {home.pk}, {home.provider_id}, NULL, NULL)")
+        except ProgrammingError as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with signing_in_as(role), ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(goes_through).result(PATIENCE)
+
+    assert said in answer
+    assert bool(said) == bool(answer)
 
 
 # Coming and going

@@ -92,6 +92,7 @@ class Child(models.Model):
         return times.age(self.born_on, day)
 
 
+@pghistory.track()
 class Profile(models.Model):
     """What a carer or an officer needs within a minute, held ready before anything happens."""
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pghistory
 import pgtrigger
 from django.db import models
 from django.db.models import F, Q
@@ -51,6 +52,7 @@ class SightQuerySet(models.QuerySet["Sight"]):
         return self.filter(Q(until=None) | Q(until__gt=now))
 
 
+@pghistory.track()
 class Sight(models.Model):
     """An agency's view of one child that does not follow from the placement, and why."""
 
@@ -92,6 +94,7 @@ class GrantQuerySet(models.QuerySet["Grant"]):
         return self.filter(Q(until=None) | Q(until__gt=now))
 
 
+@pghistory.track()
 class Grant(UserObjectPermissionBase):
     """A named person's view of one child: django-guardian's direct table, with a reason and an end.
 
@@ -131,6 +134,7 @@ class Grant(UserObjectPermissionBase):
         return f"{self.user_id} sees child {self.content_object_id}: {self.reason}"
 
 
+@pghistory.track()
 class Restriction(models.Model):
     """From when until when only people named on the child saw the child, and why."""
 

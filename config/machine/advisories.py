@@ -28,8 +28,8 @@ OLD = timedelta(days=90)
 PATIENCE = 30
 
 NEVER = (
-    "Nobody has asked yet what is known of the locked packages: run `make advisories` where the"
-    " internet can be reached, and commit requirements/advisories.json."
+    "NOT CHECKED. Nobody has asked yet what is known of the locked packages, so none was judged: run"
+    " `make advisories` where the internet can be reached, and commit requirements/advisories.json."
 )
 
 Ask = Callable[[str], list[dict[str, Any]]]

@@ -31,11 +31,12 @@ def check(base_dir: Path) -> None:
     with throwaway_servers() as started:
         environment = production_like(started)
         failed = [name for name in CHECKS if not _passes(name, base_dir, environment)]
-    for note in filter(None, (how_old(base_dir, datetime.now(UTC).date()),)):
-        print(f"note           {note}")
+    note = how_old(base_dir, datetime.now(UTC).date())
     if failed:
-        raise Trouble(f"These checks found something: {', '.join(failed)}.")
-    print("Every check passes.")
+        raise Trouble(
+            "\n".join([f"These checks found something: {', '.join(failed)}.", note]).strip()
+        )
+    print(f"Every check passes, but:\n{note}" if note else "Every check passes.")
 
 
 def _passes(name: str, base_dir: Path, environment: Environment) -> bool:

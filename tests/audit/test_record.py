@@ -1,6 +1,7 @@
 """The record: written in one way, never changed, chained for each child."""
 
 import hashlib
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,8 +12,13 @@ from audit.looks import look
 from audit.models import ChainHead, Event, Look
 from audit.record import record
 from audit.rules import Fact
+from children import workflow
+from children.rules import GrantKind
 from config.rights import CLOSED, history_tables
+from config.settings import WEB_ROLE, WORKER_ROLE
+from partners.actor import SERVICE, Actor, tell_database
 from tests import make
+from tests.roles import as_role
 
 pytestmark = pytest.mark.django_db
 
@@ -78,16 +84,70 @@ def test_not_even_the_owner_changes_the_record(world: make.World, owner, change:
         "UPDATE audit_chainhead SET seq = 0",
     ],
 )
-def test_the_web_role_may_not_write_the_record(world: make.World, change: str) -> None:
-    with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+@pytest.mark.parametrize("role", [WEB_ROLE, WORKER_ROLE])
+def test_no_role_of_the_service_may_write_the_record(
+    world: make.World, role: str, change: str
+) -> None:
+    with (
+        as_role(role),
+        pytest.raises(ProgrammingError, match="permission denied"),
+        transaction.atomic(),
+    ):
         connection.cursor().execute(change)
 
 
-def test_the_web_role_holds_no_right_on_history(world: make.World) -> None:
+@pytest.mark.parametrize("role", [WEB_ROLE, WORKER_ROLE])
+def test_no_role_of_the_service_holds_a_right_on_history(world: make.World, role: str) -> None:
     assert history_tables()
     for table in (*history_tables(), *CLOSED):
-        with pytest.raises(ProgrammingError, match="permission denied"), transaction.atomic():
+        with (
+            as_role(role),
+            pytest.raises(ProgrammingError, match="permission denied"),
+            transaction.atomic(),
+        ):
             connection.cursor().execute(f"SELECT 1 FROM {table}")
+
+
+# Whom the web may name there
+
+
+def written_by_the_web(fact: Fact, *, by: Actor, acting: Actor | None) -> int:
+    with as_role(WEB_ROLE), transaction.atomic():
+        tell_database(acting)
+        return record(fact, by=by, at=make.NOW).id
+
+
+def test_the_web_writes_in_the_name_of_whoever_acts_and_of_nobody_else(world: make.World) -> None:
+    carer, worker = make.acting(world.carer), make.acting(world.social_worker)
+
+    assert written_by_the_web(Fact.NOTE_ADDED, by=carer, acting=carer)
+    for by in (worker, SERVICE, replace(carer, person_id=worker.person_id)):
+        with pytest.raises(ProgrammingError, match="names whoever acts"):
+            written_by_the_web(Fact.NOTE_ADDED, by=by, acting=carer)
+    with pytest.raises(ProgrammingError, match="by their own names"):
+        written_by_the_web(Fact.NOTE_ADDED, by=replace(carer, name=worker.name), acting=carer)
+
+
+def test_while_nobody_acts_the_web_writes_that_somebody_comes_and_nothing_else(
+    world: make.World,
+) -> None:
+    carer = make.acting(world.carer)
+
+    for fact in (Fact.SIGNED_IN, Fact.SIGNED_OUT, Fact.INVITATION_ACCEPTED, Fact.JOB_STARTED):
+        assert written_by_the_web(fact, by=carer, acting=None)
+    for by in (carer, SERVICE):
+        with pytest.raises(ProgrammingError, match="record names"):
+            written_by_the_web(Fact.NOTE_ADDED, by=by, acting=None)
+    with pytest.raises(ProgrammingError, match="by their own names"):
+        written_by_the_web(Fact.SIGNED_IN, by=replace(carer, name="Somebody else"), acting=None)
+
+
+def test_whoever_comes_to_a_shared_device_is_named_though_another_acts(world: make.World) -> None:
+    carer, worker = make.acting(world.carer), make.acting(world.social_worker)
+
+    assert written_by_the_web(Fact.SIGNED_IN, by=carer, acting=worker)
+    with pytest.raises(ProgrammingError, match="names whoever acts"):
+        written_by_the_web(Fact.JOB_STARTED, by=carer, acting=worker)
 
 
 def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(world: make.World, owner) -> None:
@@ -99,6 +159,24 @@ def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(world: make.Wo
             "SELECT count(*) FROM missing_episodeevent WHERE pgh_obj_id = %s", [episode.pk]
         )
         assert cursor.fetchone()[0] == 2
+
+
+def test_row_history_says_what_opened_a_child_to_somebody_and_when_it_was_ended(
+    world: make.World, owner
+) -> None:
+    by, person = make.acting(world.social_worker), world.coordinator.person
+    given = workflow.grant(
+        child=world.child, person=person, kind=GrantKind.NAMED, reason="Covers", by=by, now=make.NOW
+    )
+    workflow.end_naming(given=given, because="Back from leave", by=by, now=make.NOW)
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT reason, until IS NULL FROM children_grantevent WHERE pgh_obj_id = %s"
+            " ORDER BY pgh_id",
+            [given.pk],
+        )
+        assert cursor.fetchall() == [("Covers", True), ("Covers", False)]
 
 
 def test_looking_twice_in_a_minute_counts_once_and_later_again(world: make.World) -> None:

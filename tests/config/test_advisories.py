@@ -1,6 +1,7 @@
 """A locked version that is known to be weak fails the checks; what is known says how old it is."""
 
 import json
+from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,7 +9,7 @@ from typing import Any
 import pytest
 from django.conf import settings
 
-from config.machine import advisories
+from config.machine import advisories, checking
 from config.machine.trouble import Trouble
 
 TODAY = date(2026, 11, 22)
@@ -70,6 +71,21 @@ def test_what_is_mended_where_is_said(checkout: Path) -> None:
     keep(checkout, {"django": [known(["0", "5.2.20"])]})
 
     assert "mended in 5.2.20" in advisories.vulnerable_pins(checkout)
+
+
+def test_checks_that_judged_no_package_do_not_end_as_if_they_had(
+    checkout: Path, monkeypatch: Any, capsys: Any
+) -> None:
+    monkeypatch.setattr(checking, "CHECKS", {})
+    monkeypatch.setattr(checking, "throwaway_servers", nullcontext)
+    monkeypatch.setattr(checking, "production_like", lambda _: {})
+    keep(checkout, {}, made_on=None)
+
+    checking.check(checkout)
+
+    said = capsys.readouterr().out
+    assert "Every check passes, but:" in said
+    assert "NOT CHECKED" in said
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from audit.rules import Fact
 from config.rights import CLOSED, WEB_REMOVES, history_tables, set_rights
 from config.settings import WEB_ROLE, WORKER_ROLE
 from missing.models import Episode
+from partners.actor import tell_database
 from tests import make
 from tests.roles import as_role
 
@@ -104,7 +105,7 @@ def refused(statement: str, *given: object) -> str:
 
 
 APPEND = (
-    "SELECT audit_append(%s, NULL, NULL, '', '', now(), now(), 1, 'x', '', 1, '',"
+    "SELECT audit_append(%s, NULL, NULL, '', '', now(), now(), %s, %s, '', 1, '',"
     " '{\"events\": [1]}'::jsonb)"
 )
 
@@ -118,16 +119,19 @@ def test_whoever_signs_in_to_the_database_otherwise_writes_nothing_into_the_reco
             pytest.raises(ProgrammingError, match="permission denied for function audit_append"),
             transaction.atomic(),
         ):
-            ask(APPEND, Fact.NOTE_ADDED.value)
+            ask(APPEND, Fact.NOTE_ADDED.value, 1, "x")
 
 
-def test_the_web_says_nowhere_that_a_payload_was_erased() -> None:
+def test_the_web_says_nowhere_that_a_payload_was_erased(world) -> None:
+    by = make.acting(world.carer)
+    them = (by.person_id, by.name)
+    tell_database(by)
     with as_role(WEB_ROLE):
-        assert ask(APPEND, Fact.NOTE_ADDED.value)
+        assert ask(APPEND, Fact.NOTE_ADDED.value, *them)
 
-    assert "only audit_erase" in refused(APPEND, Fact.PAYLOAD_ERASED.value)
+    assert "only audit_erase" in refused(APPEND, Fact.PAYLOAD_ERASED.value, *them)
     written = APPEND.replace("audit_append", "audit_write")
-    assert "permission denied" in refused(written, Fact.PAYLOAD_ERASED.value)
+    assert "permission denied" in refused(written, Fact.PAYLOAD_ERASED.value, *them)
 
 
 def test_the_web_makes_no_table_on_which_it_could_put_a_trigger_of_ours() -> None:

@@ -8,18 +8,20 @@ import time
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import pytest
 import requests
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
+from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
 
 from config.directories import read_directories
 from partners import gate
+from partners.directory_views import SignedAnswer
 from partners.models import Person
 from partners.rules import Role
 from tests import make
@@ -28,11 +30,19 @@ pytestmark = pytest.mark.django_db
 
 HOW_LONG = 30  # seconds that the provider may take to come up
 REFUSED = "Your agency’s own sign-in did not let you in here."
-VERIFIED = {"sub": "s-1", "email": "sam@eastborough.example", "email_verified": True}
+VERIFIED = {
+    "sub": "s-1",
+    "email": "sam@eastborough.example",
+    "email_verified": True,
+    "amr": ["pwd", "mfa"],
+}
 UNVERIFIED = {"sub": "s-2", "email": "kit@eastborough.example", "email_verified": False}
 SILENT = {"sub": "s-3", "email": "lou@eastborough.example"}
 STRANGER = {"sub": "s-4", "email": "nobody@eastborough.example", "email_verified": True}
-PEOPLE = (VERIFIED, UNVERIFIED, SILENT, STRANGER)
+BY_PASSWORD = {**VERIFIED, "sub": "s-5", "amr": ["pwd"]}
+BY_LEVEL = {**VERIFIED, "sub": "s-6", "amr": ["pwd"], "acr": "two-factors"}
+LONG_AGO = {**VERIFIED, "sub": "s-7", "auth_time": 1_700_000_000}
+PEOPLE = (VERIFIED, UNVERIFIED, SILENT, STRANGER, BY_PASSWORD, BY_LEVEL, LONG_AGO)
 
 
 @pytest.fixture(scope="module")
@@ -78,6 +88,7 @@ def sam(provider: str, settings: Any) -> Any:
 
 def use_directory(settings: Any, provider: str, agency: int, **more: Any) -> None:
     told = {"id": "eastborough", "name": "Eastborough", "issuer": provider, "client_id": "us"}
+    more = {"second_step": ["mfa", "two-factors"], **more}
     directories = read_directories([{**told, "agency": agency, **more}], lambda name: "a secret")
     settings.DIRECTORIES = directories
     settings.SOCIALACCOUNT_PROVIDERS = {
@@ -85,16 +96,32 @@ def use_directory(settings: Any, provider: str, agency: int, **more: Any) -> Non
     }
 
 
-def through_the_directory(as_whom: dict[str, Any], then: str = "") -> tuple[Client, Any]:
+LEAVING = "/accounts/directory/eastborough/"
+
+
+def through_the_directory(
+    as_whom: dict[str, Any], then: str = "", client: Client | None = None
+) -> tuple[Client, Any]:
     """Go to the provider, say there who one is, and come back."""
-    client = Client()
-    away = client.get("/accounts/directory/eastborough/" + (f"?next={then}" if then else ""))
+    client = client or Client()
+    return client, client.get(answer_of(asked(client, then), as_whom))
+
+
+def asked(client: Client, then: str = "") -> str:
+    """Where one is sent to, with what the directory is asked."""
+    away = client.get(LEAVING + (f"?next={then}" if then else ""))
     assert away.status_code == 302
-    said = requests.post(
-        away.headers["Location"], data={"sub": as_whom["sub"]}, allow_redirects=False, timeout=10
-    )
+    return away.headers["Location"]
+
+
+def answer_of(question: str, as_whom: dict[str, Any]) -> str:
+    said = requests.post(question, data={"sub": as_whom["sub"]}, allow_redirects=False, timeout=10)
     back = urlsplit(said.headers["Location"])
-    return client, client.get(f"{back.path}?{back.query}")
+    return f"{back.path}?{back.query}"
+
+
+def asks_for(question: str) -> dict[str, str]:
+    return dict(parse_qsl(urlsplit(question).query))
 
 
 def test_somebody_whom_the_agency_has_set_up_signs_in_through_its_directory(sam: Any) -> None:
@@ -190,6 +217,100 @@ def test_a_directory_vouches_for_no_job_at_another_agency(sam: Any) -> None:
 
     assert answer.status_code == 404
     assert client.get("/home/").status_code == 200
+
+
+# More than a password
+
+
+@pytest.mark.parametrize(
+    ("as_whom", "led"), [(VERIFIED, False), (BY_LEVEL, False), (BY_PASSWORD, True)]
+)
+def test_a_directory_counts_as_much_as_it_says_that_it_asked_for(
+    sam: Any, as_whom: dict[str, Any], led: bool
+) -> None:
+    client, _ = through_the_directory(as_whom)
+
+    answer = client.get("/board/")
+
+    assert (reverse("set-up-sign-in") in answer.headers.get("Location", "")) is led
+
+
+def test_where_nobody_has_said_what_counts_a_second_step_of_our_own_is_asked(
+    sam: Any, provider: str, settings: Any
+) -> None:
+    use_directory(settings, provider, sam.agency_id, second_step=[])
+
+    client, _ = through_the_directory(VERIFIED)
+
+    assert reverse("set-up-sign-in") in client.get("/board/").headers["Location"]
+    assert client.get(reverse("mfa_add_webauthn")).status_code == 200
+
+
+def test_somebody_signed_in_already_is_asked_anew_at_the_directory(sam: Any) -> None:
+    client = Client()
+    first = asks_for(asked(client))
+    through_the_directory(VERIFIED, client=client)
+
+    again = asks_for(asked(client))
+    _, answer = through_the_directory(VERIFIED, client=client)
+
+    assert "prompt" not in first
+    assert (again["prompt"], again["max_age"]) == ("login", "0")
+    assert answer.status_code == 302
+
+
+def test_a_link_does_not_say_what_the_directory_is_asked(sam: Any) -> None:
+    client, _ = through_the_directory(VERIFIED)
+
+    sent = client.get(
+        f"{LEAVING}?{urlencode({'auth_params': 'prompt=none', 'scope': 'everything'})}"
+    )
+
+    question = asks_for(sent.headers["Location"])
+    assert question["prompt"] == "login"
+    assert "everything" not in question["scope"]
+
+
+def test_whoever_was_not_asked_anew_though_they_should_have_been_is_refused(sam: Any) -> None:
+    client, first = through_the_directory(LONG_AGO)
+    _, again = through_the_directory(LONG_AGO, client=client)
+
+    assert first.status_code == 302
+    assert again.status_code == 403
+
+
+# What an answer must be
+
+
+def test_an_answer_to_another_question_is_refused(sam: Any) -> None:
+    client = Client()
+    one, another = asked(client), asked(client)
+    swapped = answer_of(one, VERIFIED).replace(asks_for(one)["state"], asks_for(another)["state"])
+
+    assert client.get(swapped).status_code == 403
+    assert client.get(answer_of(asked(client), VERIFIED)).status_code == 302
+
+
+def test_an_answer_that_the_directory_did_not_sign_is_refused(
+    sam: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = generate_private_key(65537, 2048).public_key()
+    monkeypatch.setattr(SignedAnswer, "_key_of", lambda *_: published)
+
+    _, answer = through_the_directory(VERIFIED)
+
+    assert answer.status_code == 403
+    assert REFUSED in answer.content.decode()
+
+
+def test_an_answer_about_two_people_is_refused(sam: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(
+        SignedAnswer, "_fetch_user_info", lambda *_: {**VERIFIED, "sub": STRANGER["sub"]}
+    )
+
+    _, answer = through_the_directory(VERIFIED)
+
+    assert answer.status_code == 403
 
 
 # What one agency's directory may not open

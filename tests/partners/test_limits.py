@@ -20,6 +20,7 @@ from partners.reauthentication import NOT_KEPT, recently_authenticated
 from partners.returning import safe
 from partners.rules import AgencyKind, Role
 from partners.sessions import mark_of
+from partners.strength import BY_DIRECTORY
 from tests import make
 from tests.signing import app_of, client_of, code_of
 from tests.test_addresses import every_address, get_resolver
@@ -489,7 +490,12 @@ def vouched_for(settings: Any) -> Any:
         told = {"id": "ours", "name": "Ours", "issuer": "https://a.example", "client_id": "us"}
         here = [{**told, "agency": job.agency_id}]
         settings.DIRECTORIES = read_directories(here, lambda name: "a secret")
-        return came_long_ago(job, method="socialaccount", provider="ours")
+        client = came_long_ago(job, method="socialaccount", provider="ours")
+        session = client.session
+        shown = session[AUTHENTICATION_METHODS_SESSION_KEY]
+        session[AUTHENTICATION_METHODS_SESSION_KEY] = [*shown, {**shown[0], "method": BY_DIRECTORY}]
+        session.save()
+        return client
 
     return came
 
@@ -518,6 +524,19 @@ def test_where_a_directory_asks_again_a_page_is_gone_back_to_without_a_word(
 
     assert asked.headers["Location"] == f"{DIRECTORY}?next={reverse('leavers')}%3Fpage%3D1"
     assert NOT_KEPT not in client.get(reverse("people")).content.decode()
+
+
+def test_whoever_has_a_second_step_here_is_asked_for_that_and_not_at_the_directory(
+    admin: Any, vouched_for: Any
+) -> None:
+    secret = app_of(admin.person)
+    client = vouched_for(admin)
+    client.post(reverse("invite"), invitation())
+
+    where = reverse("mfa_reauthenticate")
+    sent = client.post(where, {"code": code_of(secret), "next": reverse("invite")})
+
+    assert sent.headers["Location"] == reverse("invitations")
 
 
 def test_a_file_that_was_asked_for_is_gone_back_to_by_the_page_it_was_on(

@@ -7,8 +7,12 @@ from typing import Any
 from unittest.mock import patch
 
 import pytest
+from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
+from allauth.core.internal.ratelimit import parse_rates
+from allauth.mfa import app_settings as second_step_settings
 from django.apps import apps
+from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import checks
 from django.core.management import call_command
@@ -146,6 +150,7 @@ def test_addresses_that_were_kept_beside_peoples_own_are_forgotten(world):
 
 def test_behind_a_proxy_one_strangers_tries_lock_nobody_else_out(world, settings):
     settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1
+    lower_the_ceiling(settings)
     client, login = Client(), reverse("account_login")
 
     def tries(address: str, number: int) -> list[int]:
@@ -222,6 +227,10 @@ def tries(email: str, address: str, number: int = 6) -> str:
     return answer.content.decode()
 
 
+def lower_the_ceiling(settings: Any) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "login": "30/m/ip"}
+
+
 def signs_in(email: str, address: str) -> bool:
     sent = {"login": email, "password": PASSWORD}
     return Client(REMOTE_ADDR=address).post(LOGIN, sent).status_code == 302
@@ -244,6 +253,47 @@ def test_who_mistypes_keeps_nobody_else_out_at_the_same_address(db: None) -> Non
     assert signs_in(another.email, "192.0.2.1")
 
 
+def test_one_person_stops_nobody_else_at_an_agency_whose_people_share_an_address(db: None) -> None:
+    person = make.person(password=PASSWORD)
+
+    for number in range(60):
+        tries(f"made-up-{number}@example.test", "192.0.2.1", 1)
+
+    assert signs_in(person.email, "192.0.2.1")
+
+
+def test_a_stranger_who_asks_for_letters_leaves_the_owner_theirs(
+    db: None, mailoutbox: list[Any]
+) -> None:
+    person = make.person(password=PASSWORD)
+
+    def asked(address: str) -> int:
+        client = Client(REMOTE_ADDR=address)
+        return client.post(
+            reverse("account_reset_password"), {"email": person.email.upper()}
+        ).status_code
+
+    assert [asked("192.0.2.1") for _ in range(6)] == [302] * 5 + [429]
+    assert asked("192.0.2.2") == 302
+    assert len(mailoutbox) == 6
+
+
+def test_nothing_that_a_stranger_can_try_is_counted_by_an_account_alone() -> None:
+    """Each of allauth's limits is decided here, and not left to what it comes with."""
+    limits = account_settings.RATE_LIMITS
+    of_a_person = {
+        name
+        for name, rates in (limits | second_step_settings.RATE_LIMITS).items()
+        if any(each.per == "user" for each in parse_rates(rates))
+    }
+    by_key = {n for n, rates in limits.items() if any(r.per == "key" for r in parse_rates(rates))}
+
+    assert limits == settings.ACCOUNT_RATE_LIMITS
+    assert second_step_settings.RATE_LIMITS == settings.MFA_RATE_LIMITS
+    assert of_a_person == {"change_password"}
+    assert by_key == {"login_failed", "letter_asked_for"}
+
+
 def test_without_its_cache_the_service_lets_people_in_and_goes_on_counting(
     db: None, without_a_cache: None
 ) -> None:
@@ -256,7 +306,8 @@ def test_without_its_cache_the_service_lets_people_in_and_goes_on_counting(
     assert signs_in(person.email, "192.0.2.2")
 
 
-def test_too_many_tries_hide_no_number_to_phone(db: None) -> None:
+def test_too_many_tries_hide_no_number_to_phone(db: None, settings: Any) -> None:
+    lower_the_ceiling(settings)
     client = Client()
     for _ in range(31):
         answer = client.post(LOGIN, {"login": "nobody@example.test", **WRONG})
@@ -269,7 +320,8 @@ def test_too_many_tries_hide_no_number_to_phone(db: None) -> None:
     assert client.get(reverse("helplines")).status_code == 200
 
 
-def test_a_passkey_is_asked_for_though_passwords_have_run_out(db: None) -> None:
+def test_a_passkey_is_asked_for_though_passwords_have_run_out(db: None, settings: Any) -> None:
+    lower_the_ceiling(settings)
     client = Client()
     for _ in range(31):
         client.post(LOGIN, {"login": "nobody@example.test", **WRONG})

@@ -21,7 +21,7 @@ from core.refusals import Refused
 from missing.drafts import children_to_log
 from missing.models import Duty, Episode
 from retention import erasing, queries, workflow
-from retention.contents import CONTENTS, Erase
+from retention.contents import CONTENTS, WITHOUT_HISTORY, Erase
 from retention.doors import erase_history
 from retention.models import DisposalItem, DisposalReview
 from retention.rules import Left
@@ -136,16 +136,28 @@ def test_nothing_that_anybody_wrote_is_left_anywhere_in_the_database(whole, owne
 
 
 def test_the_history_of_the_rows_goes_with_them(whole, owner):
-    tracked = ("children_childevent", "children_placementevent", "missing_episodeevent")
+    before = history_of(whole.child, owner)
+    assert all(before[label] for label in ("children.Profile", "children.Sight", "missing.Note"))
 
     erased(whole)
 
+    assert set(history_of(whole.child, owner).values()) == {0}
+
+
+def history_of(child: Child, owner: Any) -> dict[str, int]:
+    """How many earlier states are kept of the child's rows, by what they are."""
+    kept = {}
     with owner(), connection.cursor() as cursor:
-        for table in tracked:
-            cursor.execute(f"SELECT count(*) FROM {table} WHERE pgh_obj_id = 1 OR true")
-            column = "pgh_obj_id" if table == "children_childevent" else "child_id"
-            cursor.execute(f"SELECT count(*) FROM {table} WHERE {column} = %s", [whole.child.pk])
-            assert cursor.fetchone() == (0,)
+        for label in WITHOUT_HISTORY:
+            model = apps.get_model(label)
+            path = CONTENTS[label].path
+            rows = list(model._base_manager.filter(**{path: child.pk}).values_list("pk", flat=True))
+            cursor.execute(
+                f"SELECT count(*) FROM {model._meta.db_table}event WHERE pgh_obj_id = ANY(%s)",
+                [rows],
+            )
+            (kept[label],) = cursor.fetchone()
+    return kept
 
 
 def test_nobody_sees_the_child_by_a_sight_or_by_name_any_more(whole):
