@@ -188,7 +188,7 @@ def episodes_of(by: Actor) -> QuerySet[Any]:
 
 
 def duties_of(by: Actor) -> QuerySet[Any]:
-    rows = duties_visible_to(by).select_related("episode", "agency", "taken_by")
+    rows = duties_visible_to(by).with_pause().select_related("episode", "agency", "taken_by")
     return rows.order_by("due_at", "pk")
 
 

@@ -158,7 +158,7 @@ def open_episodes(actor: Actor) -> list[SeenEpisode]:
 def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
     """For each episode, what somebody owes next, of what the reader hears of."""
     ids = [episode.pk for episode in rows]
-    duties = Duty.objects.open().filter(told_to(reader), episode__in=ids)
+    duties = Duty.objects.open().with_pause().filter(told_to(reader), episode__in=ids)
     soonest = duties.exclude(owed_by=Office.SERVICE).order_by("episode_id", "due_at", "pk")
     return {
         duty.episode_id: duty
@@ -171,6 +171,7 @@ def waiting_for(actor: Actor) -> list[Duty]:
     duties = (
         duties_visible_to(actor)
         .open()
+        .not_paused()
         .filter(owed_by__in=actor.offices, agency=actor.agency_id, taken_by=None)
     )
     rows = duties.exclude(owed_by=Office.CARER).select_related(

@@ -97,6 +97,11 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
 }
 
 
+# While a child is away again, nobody is pressed to talk with them about the time before. The duty
+# stays, and so does its due time: one interview may cover several times away, each by its own.
+PAUSED_WHILE_AWAY = DUTIES_ABOUT[Subject.INTERVIEW]
+
+
 def duties_kept_from(role: Role | None) -> list[str]:
     """The codes of what somebody in this role is not told of."""
     return [

@@ -1,6 +1,7 @@
 """Duties: taken on by name, and minded as time passes."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -57,12 +58,14 @@ def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None
 def mind(*, duty: Duty, now: datetime) -> None:
     """Do what the duty's timetable asks for by now: remind, record what time alone makes true, climb.
 
-    After an outage only the latest reminder goes out; every climb happens.
+    After an outage only the latest reminder goes out; every climb happens. While the duty is paused
+    nothing does: it goes on from there once the child is back.
     """
     episode = locked(duty.episode)
-    duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
-    if duty.how_ended:
+    held: Any = Duty.objects.with_pause().select_for_update(of=("self",)).get(pk=duty.pk)
+    if held.how_ended or held.paused:
         return
+    duty = held
     timetable = ledger.timetable_of(duty)
     moments, done = clock.due_moments(timetable, duty.moments_done, now)
     following = clock.next_moment(timetable, done)
