@@ -181,6 +181,7 @@ def told_of(duties: Sequence[Duty]) -> list[ToldOffice]:
 TO_THE_CARER = {
     "check-in": "try {name} again, and look again here",
     "report-to-police": "report to police",
+    "ask-police-again": "ask police when they will look again",
 }
 
 

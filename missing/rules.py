@@ -90,6 +90,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "report-to-police",
         "police-decision",
         "police-review",
+        "ask-police-again",
         "challenge-pick-up",
         "challenge-decide",
     ),
