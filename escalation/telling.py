@@ -17,7 +17,7 @@ from escalation.rules import Channel
 from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
 from escalation.wake import wake
 from missing.models import Duty, Episode
-from missing.offices import agency_id_of, home_id_of
+from missing.offices import agency_id_of, filled_by, home_id_of
 from partners.rules import Office
 
 
@@ -66,7 +66,12 @@ def tell(event: Recorded) -> None:
     tells = REACTIONS.get(event.fact)
     if not tells or not isinstance(event.episode or event.child, Episode | Child):
         return
-    asked = {(tell.message, office): None for tell in tells for office in tell.offices(event)}
+    about = event.episode or event.child
+    asked = {
+        (tell.message, filled_by(office, about)): None
+        for tell in tells
+        for office in tell.offices(event)
+    }
     tellings = (_telling(event, message, office) for message, office in asked)
     write([telling for telling in tellings if telling], now=event.recorded_at)
 
@@ -140,7 +145,7 @@ def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
         event_id=failed.event_id,
         message="not-delivered",
         agency_id=agency_id,
-        office=ON_CALL,
+        office=filled_by(ON_CALL, episode),
         defaults={
             "child_id": failed.child_id,
             "episode": episode,

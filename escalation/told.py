@@ -20,6 +20,7 @@ from escalation.queries import decision_due_at, open_challenge
 from escalation.rules import NOBODY_IN_CHARGE
 from missing import ledger
 from missing.models import Duty, Episode
+from missing.offices import filled_by
 from missing.protocols import document_of
 from missing.queries import phones_of
 from missing.rules import AWAY, Status
@@ -77,9 +78,12 @@ def not_by_review(event: Recorded) -> bool:
 def nobody_answers_the_carer(event: Recorded) -> bool:
     """While a child is away, the carer hears once that nobody has taken something on.
 
-    A challenge that climbs is told as that; on the last rung nobody is left but the phone.
+    A challenge that climbs is told as that; on the last rung nobody is left but the phone. Where no
+    carers are known it only climbs.
     """
     duty = event.about
+    if filled_by(CARER, event.episode) is not CARER:
+        return False
     if Status(event.episode.status) not in AWAY or duty.taken_by_id or duty.owed_by == CARER:
         return False
     if to_next_rung(event) and not on_the_last_rung(event):

@@ -20,7 +20,7 @@ from missing.access import (
     told_to,
 )
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
-from missing.offices import agency_id_of
+from missing.offices import agency_id_of, filled_by
 from partners.actor import Actor
 from partners.models import Job, Team
 from partners.rules import Office
@@ -110,6 +110,8 @@ class Phones:
 
     def of(self, office: Office) -> Team | None:
         """The office's own number; out of hours it is the one that is always answered."""
+        if filled_by(office, self.episode) is not office:
+            return None
         agency_id = agency_id_of(office, self.episode)
         fitting = [t for t in self.teams if t.office == office and t.agency_id == agency_id]
         return next(iter(sorted(fitting, key=lambda team: not team.out_of_hours)), None)

@@ -12,7 +12,7 @@ from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import clock, ledger
 from missing.models import Duty, Episode
-from missing.offices import holds_office
+from missing.offices import filled_by, holds_office
 from missing.workflow.episode import locked
 from partners.actor import SERVICE, Actor
 from partners.rules import Office
@@ -42,10 +42,16 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         episode=episode,
         about=duty,
         at=now,
-        payload={"office": duty.owed_by, "duty": duty.code},
+        payload={"office": _accepted_as(duty), "duty": duty.code},
     )
     duty.refresh_from_db()
     return duty
+
+
+def _accepted_as(duty: Duty) -> str:
+    """The office that the rule asks to accept, also where another one acts as it for this child."""
+    rule = ledger.rule_of(duty)
+    return rule.owed_by if rule.accept else duty.owed_by
 
 
 def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None:
@@ -80,8 +86,11 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
     then_record = ledger.rule_of(duty).then_record
     facts = {"remind": Fact.DUTY_REMINDED, "climb": Fact.DUTY_CLIMBED, "due": then_record}
     fact = facts[moment.kind]
-    if fact is None:
-        return
+    to = moment.to
+    if isinstance(to, Office):
+        to = filled_by(to, episode)
+    if fact is None or (moment.to is Office.CARER and to is not Office.CARER):
+        return  # Where no carers are known, nobody is left by a phone to be told that nobody came.
     record(
         fact,
         by=SERVICE,
@@ -89,5 +98,5 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
         episode=episode,
         about=duty,
         at=now,
-        payload={"duty": duty.code, "to": moment.to, "n": moment.n},
+        payload={"duty": duty.code, "to": to, "n": moment.n},
     )

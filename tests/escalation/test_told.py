@@ -17,6 +17,7 @@ from core.times import LONDON
 from escalation import told, workflow
 from escalation.models import Delivery, Notification
 from escalation.wake import wake
+from missing import ledger
 from missing import workflow as missing_workflow
 from missing.models import Duty, Episode
 from partners.models import RotaShift
@@ -75,6 +76,54 @@ def test_an_inbox_line_and_a_subject_are_short_enough():
 
 
 # The night
+
+
+def unmatched(world):
+    """The child was loaded from the authority's own files; nobody has said yet which home it is."""
+    Child.objects.filter(pk=world.child.pk).update(
+        home=None, provider=None, supervising_agency=None
+    )
+    world.child.refresh_from_db()
+
+
+def test_what_nobody_is_known_to_owe_falls_to_the_authority_that_placed_the_child(world):
+    unmatched(world)
+
+    episode = make.logged(world, by=world.social_worker)
+
+    owed = episode.duties.exclude(owed_by=Office.SERVICE)
+    assert {(duty.owed_by, duty.agency) for duty in owed} == {
+        (Office.PLACING_AUTHORITY, world.responsible)
+    }
+    (told_once,) = Notification.objects.filter(message="logged")
+    assert (told_once.office, told_once.agency) == (Office.PLACING_AUTHORITY, world.responsible)
+    assert ledger.check(episode) == []
+
+
+def test_what_fell_to_the_placing_authority_is_accepted_there_and_climbs_there(world):
+    unmatched(world)
+    episode = make.logged(world, by=world.social_worker)
+    duty = episode.duties.get(code="accept-on-call")
+
+    mind_all(NOW + timedelta(minutes=30))
+    missing_workflow.accept(
+        duty=duty, by=make.acting(world.placing_manager), now=NOW + timedelta(minutes=31)
+    )
+
+    duty.refresh_from_db()
+    assert duty.how_ended == "met"
+    assert told_of("passed-on") == {Office.SOCIAL_WORKER}
+    assert told_of("nobody-picked-up") == set()
+    assert ledger.check(episode) == []
+
+
+def test_a_home_that_is_found_meanwhile_makes_no_duty_look_wrong(world):
+    home, provider = world.home, world.provider
+    unmatched(world)
+    episode = make.logged(world, by=world.social_worker)
+    Episode.objects.update(home=home, provider=provider, supervising_agency=provider)
+
+    assert ledger.check(Episode.objects.get(pk=episode.pk)) == []
 
 
 def test_a_log_is_told_to_on_call_and_to_nobody_else(world):
