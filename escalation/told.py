@@ -50,11 +50,6 @@ def by_somebody_else(office: Office) -> Condition:
     return lambda event: office not in getattr(event.by, "offices", ())
 
 
-def placed_elsewhere(event: Recorded) -> bool:
-    """The child lives in another authority's area than the one that looks after the child."""
-    return bool(event.payload.get("placed_elsewhere"))
-
-
 def reported(event: Recorded) -> bool:
     """Police hear of a child only when they were told of that child."""
     return bool(event.episode.police_reports.exists())
@@ -158,7 +153,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
-        Tell("reported", HOST_COORDINATOR, placed_elsewhere),
+        Tell("reported", HOST_COORDINATOR),
         Tell("reported", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("decision-wanted", POLICE_SUPERVISOR),
     ),

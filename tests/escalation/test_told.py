@@ -147,13 +147,15 @@ def test_a_report_is_told_to_both_authorities_when_the_child_lives_elsewhere(wor
     assert wanted.words == "A report is waiting for a police decision by 11:06pm"
 
 
-def test_a_report_at_home_is_not_told_to_the_coordinator_a_second_time(world):
+def test_a_report_at_home_is_told_to_the_authoritys_own_coordinator_once(world):
     world.child.host_authority = world.responsible
     world.child.save(update_fields=["host_authority"])
 
     make.reported(world)
 
-    assert told_of("reported") == {"placing-authority", "on-call"}
+    told_the_coordinator = Notification.objects.filter(message="reported", agency=world.responsible)
+    offices = sorted(told_the_coordinator.values_list("office", flat=True))
+    assert offices == ["host-coordinator", "placing-authority"]
 
 
 def test_a_high_grade_is_told_to_both_authorities(world):
