@@ -248,11 +248,15 @@ class Outcome(Entry):
 
 
 class Ground(Entry):
-    """Why a decision may be challenged."""
+    """Why a decision may be challenged: what there must be to challenge, and what speaks against it.
+
+    `unless`: police are recording it; or they gave no risk grade, or their highest.
+    """
 
     code: Code
     text: Words
     needs: Literal["decision", "no-decision", "report"]
+    unless: Literal["recorded", "not-below-highest"] | None = None
     source: Words
 
 
