@@ -237,12 +237,6 @@ def test_the_coordinator_accepts_by_the_next_working_day_over_christmas(
     assert duty.due_at == datetime(2026, 12, 29, 10, 0, tzinfo=LONDON)
 
 
-def test_a_duty_set_by_an_old_protocol_keeps_its_version(world: make.World) -> None:
-    episode = make.reported(world)
-
-    assert {duty.protocol for duty in episode.duties.all()} == {episode.reporting_protocol}
-
-
 def test_a_refused_step_leaves_no_duty_behind(world: make.World) -> None:
     make.logged(world)
     before = Duty.objects.count()

@@ -45,7 +45,7 @@ def test_the_episode_exists_from_the_second_answer_and_on_call_sees_it(world: ma
     assert "finish-log" in open_duties(episode)
 
 
-def test_clocks_follow_the_area_where_the_child_lives_and_the_one_that_placed(
+def test_an_episode_carries_the_force_and_both_authorities(
     world: make.World,
 ) -> None:
     episode = make.opened(world)
