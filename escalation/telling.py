@@ -18,6 +18,7 @@ from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
 from escalation.wake import wake
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
+from partners.models import Person
 from partners.rules import Office
 
 
@@ -68,15 +69,17 @@ def tell(event: Recorded) -> None:
         return
     about = event.episode or event.child
     asked = {
-        (tell.message, filled_by(office, about)): None
+        (tell.message, filled_by(office, about)): tell.alone(event)
         for tell in tells
         for office in tell.offices(event)
     }
-    tellings = (_telling(event, message, office) for message, office in asked)
+    tellings = (
+        _telling(event, message, office, alone) for (message, office), alone in asked.items()
+    )
     write([telling for telling in tellings if telling], now=event.recorded_at)
 
 
-def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
+def _telling(event: Recorded, message: str, office: Office, alone: Person | None) -> Telling | None:
     """Nothing for an office that this child has none of."""
     episode, about = event.episode, event.episode or event.child
     agency_id = agency_id_of(office, about)
@@ -93,6 +96,7 @@ def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
         agency_id=agency_id,
         office=office,
         home_id=home_id_of(office, about),
+        person=alone,
         duty=event.about if isinstance(event.about, Duty) else None,
         told_at=event.recorded_at,
     )

@@ -24,6 +24,7 @@ from missing.offices import filled_by
 from missing.protocols import document_of
 from missing.queries import phones_of
 from missing.rules import AWAY, Status
+from partners.models import Person
 from partners.rules import Office
 
 CARER = Office.CARER
@@ -36,6 +37,7 @@ INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
+Whom = Callable[[Recorded], Person | None]
 
 
 # When, and whom, where the fact itself decides it
@@ -106,6 +108,21 @@ def with_the_latest_episode(event: Recorded) -> bool:
     return covered.values_list("pk", flat=True).first() == event.episode.pk
 
 
+def nobody_alone(event: Recorded) -> None:
+    """It is for whoever fills the office."""
+
+
+def who_agreed(event: Recorded) -> Person | None:
+    """The second person who was named as agreeing to a lower level."""
+    named: Person | None = event.about.agreed_by
+    return named
+
+
+def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:
+    office = event.payload.get("agreed_office")
+    return (Office(office),) if office else ()
+
+
 def owner(event: Recorded) -> tuple[Office, ...]:
     return (Office(event.about.owed_by),)
 
@@ -132,11 +149,15 @@ def with_the_rung(event: Recorded) -> tuple[Office, ...]:
 
 @dataclass(frozen=True)
 class Tell:
-    """One message to one office, or to the offices that the fact itself names."""
+    """One message to one office, or to the offices that the fact itself names.
+
+    `alone` names the one person of the office whom it is for.
+    """
 
     message: str
     to: Office | Offices
     when: Condition = always
+    alone: Whom = nobody_alone
 
     def offices(self, event: Recorded) -> Iterable[Office]:
         if not self.when(event):
@@ -150,6 +171,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
+        Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
     ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
@@ -251,6 +273,12 @@ MESSAGES: Mapping[str, Message] = {
     "gravest-level": Message(
         "Set to the gravest level",
         "Somebody who knows the child fears serious harm now. Read what is known.",
+    ),
+    "named-as-agreeing": Message(
+        "You are named as agreeing to a lower level",
+        "Read the level and the reason. If you did not agree, say so on the timeline, and phone"
+        " whoever looks after the child.",
+        path="/missing/{reference}/assessment/",
     ),
     "reported": Message(
         "A child has been reported to police",

@@ -15,13 +15,16 @@ from children.rules import GrantKind
 from core.refusals import Refused
 from core.times import LONDON
 from escalation import told, workflow
+from escalation.access import notifications_visible_to
 from escalation.models import Delivery, Notification
 from escalation.wake import wake
 from missing import ledger
 from missing import workflow as missing_workflow
+from missing.framework import Answers
 from missing.models import Duty, Episode
+from missing.timeline import timeline_of
 from partners.models import RotaShift
-from partners.rules import Office
+from partners.rules import Office, Role
 from tests import make
 from tests.make import NOW
 
@@ -177,6 +180,47 @@ def test_the_gravest_level_is_told_when_it_is_reached_and_not_again(world):
     make.levelled(episode, world.carer, level="L3", now=SOON)
 
     assert Notification.objects.filter(message="gravest-level").count() == 3
+
+
+def lowered(world, agreed_by):
+    """The carer goes down a level, and names somebody as agreeing to it."""
+    episode = make.levelled(make.logged(world), world.carer)
+    missing_workflow.set_level(
+        episode=episode,
+        answers=Answers(chosen={"danger": "no", "whereabouts": "no"}, age_years=15, now=SOON),
+        level="L1",
+        reason="He is at his aunt’s",
+        agreed_by=agreed_by.person,
+        by=make.acting(world.carer),
+        now=SOON,
+    )
+    return episode
+
+
+def test_whoever_is_named_as_agreeing_to_a_lower_level_is_told_and_nobody_else(world):
+    colleague = make.job(Role.ON_CALL, world.provider)
+
+    lowered(world, world.on_call)
+
+    (told_alone,) = Notification.objects.filter(message="named-as-agreeing")
+    assert [each.address for each in told_alone.deliveries.all()] == [world.on_call.person.email]
+    assert told_alone in notifications_visible_to(make.acting(world.on_call))
+    assert told_alone not in notifications_visible_to(make.acting(colleague))
+
+
+def test_who_is_named_as_agreeing_stands_on_the_timeline(world):
+    episode = lowered(world, world.on_call)
+
+    items = timeline_of(episode, make.acting(world.carer)).items
+
+    named = f"{world.on_call.person} is named as agreeing."
+    assert [item.title for item in items if named in item.text] == ["Level of intervention set"]
+
+
+def test_nobody_is_told_that_they_agreed_where_nobody_was_asked(world):
+    make.levelled(make.logged(world), world.carer)
+
+    assert not told_of("named-as-agreeing")
 
 
 def test_a_day_and_three_days_away_are_told_again(world):
