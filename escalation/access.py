@@ -30,14 +30,15 @@ def may_call_back(actor: Actor, episode: Episode) -> bool:
 
 
 def notifications_visible_to(actor: Actor | None) -> QuerySet[Notification]:
-    """What the actor's office was told, of children that the actor may still see.
+    """What the actor or their office was told, of children that the actor may still see.
 
     Carers are told as a home, so that two households of one agency don't read each other's.
     """
     if actor is None:
         return Notification.objects.none()
-    to_us = Q(agency=actor.agency_id, office__in=actor.offices)
+    to_us = Q(person=None, agency=actor.agency_id, office__in=actor.offices)
     if actor.role in HOME_ROLES:
         to_us &= Q(home=actor.home_id)
+    to_us |= Q(person=actor.person_id, person__isnull=False)
     seen = visible_to(actor, columns="child__", child="child", episode="episode")
     return Notification.objects.filter(to_us & seen)

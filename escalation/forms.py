@@ -6,7 +6,7 @@ from typing import Any, cast
 from django.http import QueryDict
 
 from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, When
-from escalation.rules import Outcome, why_unfit
+from escalation.rules import Outcome, Standing, why_unfit
 from escalation.workflow import NewDecision
 from missing.police_forms import FOR_THE_CARER, DecisionForm
 from missing.protocol import Protocol
@@ -49,6 +49,7 @@ class ChallengeForm(Form):
         name: str,
         protocol: Protocol,
         decision_id: int | None,
+        standing: Standing,
         reasons: Iterable[str],
         **kwargs: Any,
     ) -> None:
@@ -59,7 +60,7 @@ class ChallengeForm(Form):
         fitting = [
             (ground.code, ground.text)
             for ground in protocol.grounds
-            if not why_unfit(ground, reported=True, decided=decision_id is not None)
+            if not why_unfit(ground, standing)
         ]
         cast(Choice, self.fields["ground"]).offer(fitting)
         self.fields["seen"].initial = str(decision_id or "")

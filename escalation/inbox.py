@@ -52,6 +52,7 @@ def needs(actor: Actor) -> list[Need]:
     duties = (
         duties_visible_to(actor)
         .open()
+        .not_paused()
         .filter(ours | Q(pk__in=passed_on.values("duty")), taken_by=None)
         .annotate(challenge_id=Subquery(waiting.values("pk")[:1]))
         .select_related("episode", "child")
@@ -104,6 +105,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     "report-to-police": lambda duty, at: ("Report to police", f"{at}police/"),
     "police-decision": lambda duty, at: ("Decide", f"{at}police/decision/"),
     "police-review": lambda duty, at: ("Look again", f"{at}police/decision/"),
+    "ask-police-again": lambda duty, at: ("Record what they said", f"{at}police/heard/"),
     "offer-interview": lambda duty, at: ("Offer", "/returns/"),
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),

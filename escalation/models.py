@@ -104,6 +104,7 @@ class Notification(models.Model):
     home = models.ForeignKey(
         "partners.Home", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
+    person = person_key(null=True, blank=True, help_text="Told alone, whatever their office.")
     duty = models.ForeignKey(
         Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )

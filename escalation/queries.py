@@ -12,10 +12,11 @@ from audit.rules import Fact
 from children.access import with_emergency
 from children.photos import present_photo
 from children.rules import ROLE_CAN, Can
+from core.times import at as said_at
 from core.times import local
 from escalation.access import challenges_visible_to
 from escalation.models import Challenge, Review
-from escalation.rules import ChallengeState
+from escalation.rules import ChallengeState, Standing
 from missing import ledger
 from missing.case import Case, case_of
 from missing.framework import Suggestion
@@ -155,6 +156,24 @@ def decision_due_at(episode: Episode) -> datetime | None:
         if any(match.fact == Fact.POLICE_DECIDED for match in ledger.rule_of(duty).met_by):
             return duty.due_at
     return None
+
+
+def police_standing(
+    episode: Episode, decision: PoliceDecision | None, *, reported: bool, now: datetime
+) -> Standing:
+    """What a challenge may be about now. `decision` is the one in force, if there is one."""
+    due = None if decision else decision_due_at(episode)
+    decide_by = said_at(due, now=now) if due and due > now else ""
+    if decision is None:
+        return Standing(reported, decide_by=decide_by)
+    protocol = protocol_of(episode)
+    return Standing(
+        reported,
+        decided=True,
+        records=protocol.outcome(decision.outcome).records,
+        graded=bool(decision.grade),
+        at_highest=decision.grade == protocol.grades[-1].code,
+    )
 
 
 def raising_reasons(episode: Episode) -> list[str]:

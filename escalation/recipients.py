@@ -42,9 +42,10 @@ def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
     """The addresses of each notification, by its key.
 
     Whoever is on duty for the office; else the team's own address; else everybody whose job fills
-    the office. Carers are those of the child's home.
+    the office. Carers are those of the child's home. What somebody is told alone goes to them.
     """
-    told = list(notifications)
+    every = list(notifications)
+    told = [each for each in every if each.person is None]
     found: Addresses = {each.pk: [] for each in told}
     desks = _on_duty([each for each in told if each.office != Office.CARER], now=now)
     for each in told:
@@ -52,7 +53,8 @@ def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
     _fill(found, told, _named([each for each in told if not found[each.pk]], now=now))
     _fill(found, told, _in_job([each for each in told if not found[each.pk]], now=now))
     _keep_to_the_named(found, told, now=now)
-    return {key: _each_once(addresses) for key, addresses in found.items()}
+    alone = {each.pk: [Address(each.person.email, each.person.pk)] for each in every if each.person}
+    return {key: _each_once(addresses) for key, addresses in (found | alone).items()}
 
 
 def _fill(found: Addresses, told: list[Notification], more: Mapping[int, list[Address]]) -> None:

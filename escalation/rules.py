@@ -5,6 +5,7 @@ is in the area's protocol, not here.
 """
 
 from collections.abc import Collection
+from dataclasses import dataclass
 
 from django.db import models
 
@@ -68,12 +69,36 @@ def rung_for(
     return next(free, left[-1] if left else None)
 
 
-def why_unfit(ground: Ground, *, reported: bool, decided: bool) -> str:
+@dataclass(frozen=True)
+class Standing:
+    """What police have said of an episode, as far as a challenge asks.
+
+    `decide_by` says until when they have to decide, while that time has not passed.
+    """
+
+    reported: bool
+    decided: bool = False
+    records: bool = False
+    graded: bool = False
+    at_highest: bool = False
+    decide_by: str = ""
+
+
+def why_unfit(ground: Ground, standing: Standing) -> str:
     """Why nothing can be challenged on this ground as things are; empty when it can."""
+    reported, decided = standing.reported, standing.decided
     if not reported:
         return "Police have not been told yet. Record the report first, with its time."
     if ground.needs == "decision" and not decided:
         return "Police have not decided yet, so there is no decision to challenge."
     if ground.needs == "no-decision" and decided:
         return "Police have decided since. Read the decision; you can challenge that."
+    if ground.needs == "no-decision" and standing.decide_by:
+        return f"Police have until {standing.decide_by} to decide. In danger, call 999 now."
+    if ground.unless == "recorded" and standing.records:
+        return "Police are recording this. Choose what is wrong with their decision."
+    if ground.unless == "not-below-highest" and not standing.graded:
+        return "Police gave no risk grade. Choose what else is wrong with their decision."
+    if ground.unless == "not-below-highest" and standing.at_highest:
+        return "Police have graded the risk at their highest already."
     return ""

@@ -17,7 +17,8 @@ from escalation.models import Delivery, Notification
 from escalation.rules import Channel
 from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
 from missing.models import Duty, Episode
-from missing.offices import agency_id_of, home_id_of
+from missing.offices import agency_id_of, filled_by, home_id_of
+from partners.models import Person
 from partners.rules import Office
 
 SEND_DUE = "escalation.tasks.send_due"
@@ -68,12 +69,19 @@ def tell(event: Recorded) -> None:
     tells = REACTIONS.get(event.fact)
     if not tells or not isinstance(event.episode or event.child, Episode | Child):
         return
-    asked = {(tell.message, office): None for tell in tells for office in tell.offices(event)}
-    tellings = (_telling(event, message, office) for message, office in asked)
+    about = event.episode or event.child
+    asked = {
+        (tell.message, filled_by(office, about)): tell.alone(event)
+        for tell in tells
+        for office in tell.offices(event)
+    }
+    tellings = (
+        _telling(event, message, office, alone) for (message, office), alone in asked.items()
+    )
     write([telling for telling in tellings if telling], now=event.recorded_at)
 
 
-def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
+def _telling(event: Recorded, message: str, office: Office, alone: Person | None) -> Telling | None:
     """Nothing for an office that this child has none of."""
     episode, about = event.episode, event.episode or event.child
     agency_id = agency_id_of(office, about)
@@ -90,6 +98,7 @@ def _telling(event: Recorded, message: str, office: Office) -> Telling | None:
         agency_id=agency_id,
         office=office,
         home_id=home_id_of(office, about),
+        person=alone,
         duty=event.about if isinstance(event.about, Duty) else None,
         told_at=event.recorded_at,
     )
@@ -146,7 +155,7 @@ def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
         event_id=failed.event_id,
         message="not-delivered",
         agency_id=agency_id,
-        office=ON_CALL,
+        office=filled_by(ON_CALL, episode),
         defaults={
             "child_id": failed.child_id,
             "episode": episode,

@@ -20,9 +20,11 @@ from escalation.queries import decision_due_at, open_challenge
 from escalation.rules import NOBODY_IN_CHARGE
 from missing import ledger
 from missing.models import Duty, Episode
+from missing.offices import filled_by
 from missing.protocols import document_of
 from missing.queries import phones_of
 from missing.rules import AWAY, Status
+from partners.models import Person
 from partners.rules import Office
 
 CARER = Office.CARER
@@ -35,6 +37,7 @@ INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
+Whom = Callable[[Recorded], Person | None]
 
 
 # When, and whom, where the fact itself decides it
@@ -47,11 +50,6 @@ def always(event: Recorded) -> bool:
 def by_somebody_else(office: Office) -> Condition:
     """Nobody is told what they have just done themselves."""
     return lambda event: office not in getattr(event.by, "offices", ())
-
-
-def placed_elsewhere(event: Recorded) -> bool:
-    """The child lives in another authority's area than the one that looks after the child."""
-    return bool(event.payload.get("placed_elsewhere"))
 
 
 def reported(event: Recorded) -> bool:
@@ -77,9 +75,12 @@ def not_by_review(event: Recorded) -> bool:
 def nobody_answers_the_carer(event: Recorded) -> bool:
     """While a child is away, the carer hears once that nobody has taken something on.
 
-    A challenge that climbs is told as that; on the last rung nobody is left but the phone.
+    A challenge that climbs is told as that; on the last rung nobody is left but the phone. Where no
+    carers are known it only climbs.
     """
     duty = event.about
+    if filled_by(CARER, event.episode) is not CARER:
+        return False
     if Status(event.episode.status) not in AWAY or duty.taken_by_id or duty.owed_by == CARER:
         return False
     if to_next_rung(event) and not on_the_last_rung(event):
@@ -105,6 +106,21 @@ def with_the_latest_episode(event: Recorded) -> bool:
     """One interview may cover several times away; it is told of once, with the latest of them."""
     covered = event.about.episodes.order_by("-opened_at", "-pk")
     return covered.values_list("pk", flat=True).first() == event.episode.pk
+
+
+def nobody_alone(event: Recorded) -> None:
+    """It is for whoever fills the office."""
+
+
+def who_agreed(event: Recorded) -> Person | None:
+    """The second person who was named as agreeing to a lower level."""
+    named: Person | None = event.about.agreed_by
+    return named
+
+
+def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:
+    office = event.payload.get("agreed_office")
+    return (Office(office),) if office else ()
 
 
 def owner(event: Recorded) -> tuple[Office, ...]:
@@ -133,11 +149,15 @@ def with_the_rung(event: Recorded) -> tuple[Office, ...]:
 
 @dataclass(frozen=True)
 class Tell:
-    """One message to one office, or to the offices that the fact itself names."""
+    """One message to one office, or to the offices that the fact itself names.
+
+    `alone` names the one person of the office whom it is for.
+    """
 
     message: str
     to: Office | Offices
     when: Condition = always
+    alone: Whom = nobody_alone
 
     def offices(self, event: Recorded) -> Iterable[Office]:
         if not self.when(event):
@@ -151,10 +171,11 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
+        Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
     ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
-        Tell("reported", HOST_COORDINATOR, placed_elsewhere),
+        Tell("reported", HOST_COORDINATOR),
         Tell("reported", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("decision-wanted", POLICE_SUPERVISOR),
     ),
@@ -252,6 +273,12 @@ MESSAGES: Mapping[str, Message] = {
     "gravest-level": Message(
         "Set to the gravest level",
         "Somebody who knows the child fears serious harm now. Read what is known.",
+    ),
+    "named-as-agreeing": Message(
+        "You are named as agreeing to a lower level",
+        "Read the level and the reason. If you did not agree, say so on the timeline, and phone"
+        " whoever looks after the child.",
+        path="/missing/{reference}/assessment/",
     ),
     "reported": Message(
         "A child has been reported to police",

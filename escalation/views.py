@@ -52,6 +52,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
         name=str(episode.child),
         protocol=queries.protocol_of(episode),
         decision_id=decision.pk if decision else None,
+        standing=queries.police_standing(episode, decision, reported=reported, now=now),
         reasons=queries.raising_reasons(episode),
         initial={"call_back": episode.call_back, **kept},
     )

@@ -276,7 +276,8 @@ def _challenge(challenge: Challenge) -> Step:
 
 def _duties(episode: Episode, actor: Actor) -> Iterable[Duty]:
     mine = duties_visible_to(actor).filter(episode=episode)
-    return mine.select_related("agency", "taken_by").order_by("started_at", "due_at", "pk")
+    rows = mine.with_pause().select_related("agency", "taken_by")
+    return rows.order_by("started_at", "due_at", "pk")
 
 
 def _duty(duty: Duty, now: datetime) -> dict[str, Any]:
@@ -301,6 +302,8 @@ def _end(duty: Duty, now: datetime) -> str:
         return f"Done {late} late, {dated(duty.ended_at)}"
     if state is State.DONE:
         return f"Done in time, {dated(duty.ended_at)}"
+    if state is State.PAUSED:
+        return "Paused while away again"
     if duty.how_ended == DutyEnd.WAIVED:
         return f"Set aside: {duty.waived_because}"
     return "Not needed" if duty.how_ended else "Not due yet"

@@ -36,7 +36,7 @@ from missing.access import open_episodes_visible_to
 from missing.lateness import State
 from missing.protocol import Protocol
 from missing.protocols import document_of
-from missing.rules import Status
+from missing.rules import AWAY, Status
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -191,7 +191,8 @@ def board(actor: Actor | None, *, now: datetime, only: Only = Only.ALL, page: in
 
 def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
     """How every child stands who is away now, or back while the return interview is still owed."""
-    visible = dict(open_episodes_visible_to(actor).order_by().values_list("pk", "status"))
+    rows = open_episodes_visible_to(actor).order_by().values_list("pk", "status", "child_id")
+    visible = _each_child_once(list(rows))
     owed: dict[int, list[Owed]] = defaultdict(list)
     for episode_id, protocol_id, code, by, started, due, agency, person in _read(
         _OWED, list(visible)
@@ -209,6 +210,12 @@ def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
         for pk, standing in standings.items()
         if standing.next or standing.urgency is not Urgency.BACK
     }
+
+
+def _each_child_once(rows: Sequence[tuple[int, str, int]]) -> dict[int, str]:
+    """A child who is away again stands as that; what is owed for the time before is paused."""
+    away = {child_id for _, status, child_id in rows if status in AWAY}
+    return {pk: status for pk, status, child_id in rows if status in AWAY or child_id not in away}
 
 
 def _read(sql: str, *params: Any) -> list[tuple[Any, ...]]:

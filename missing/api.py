@@ -18,8 +18,9 @@ from rest_framework.views import APIView
 
 from audit.looks import look, look_at_each
 from audit.submissions import claim, led_to
-from children.access import children_visible_to
+from children.access import children_visible_to, require
 from children.erased import check_still_kept
+from children.rules import Can
 from core.problems import problems
 from core.refusals import Refused
 from missing import intake
@@ -42,7 +43,7 @@ ONCE = OpenApiParameter(
     "Idempotency-Key",
     OpenApiTypes.UUID,
     OpenApiParameter.HEADER,
-    description="A new UUID for each log. Sent again with the same key, a log is made once.",
+    description="A new UUID for each thing that is sent. Sent again with the same key, it is made once.",
 )
 REFERENCE = OpenApiParameter(
     "reference", str, OpenApiParameter.PATH, description="Such as M-7F3K2."
@@ -126,19 +127,31 @@ class OneEpisode(APIView):
 class HeardDecisions(APIView):
     @extend_schema(
         operation_id="record_heard_decision",
-        parameters=[REFERENCE],
+        parameters=[REFERENCE, ONCE],
         request=HeardDecisionSerializer,
-        responses={201: DecisionSerializer, **problems(400, 404, 409, 415)},
+        responses={
+            200: DecisionSerializer,
+            201: DecisionSerializer,
+            **problems(400, 404, 409, 415),
+        },
     )
     def post(self, request: Request, reference: str) -> Response:
-        """Record what police said, by whoever heard it. The force may confirm or correct it."""
-        by = actor_of_request(request)
+        """Record what police said, by whoever heard it. 200 when this key has done so already.
+
+        The force may confirm or correct it.
+        """
+        by, key = actor_of_request(request), idempotency_key(request)
         episode = get_object_or_404(episodes_visible_to(by), reference=reference)
         said = validated(HeardDecisionSerializer, request.data)
+        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
+        if earlier is not None:
+            return Response(DecisionSerializer(_heard_before(by, episode, earlier)).data)
         try:
             decision = intake.hear_decision(episode=episode, by=by, now=timezone.now(), **said)
         except intake.NotInProtocol as unknown:
             raise ValidationError({unknown.question: str(unknown)}) from unknown
+        if key:
+            led_to(key, _key_of(decision))
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
@@ -188,7 +201,7 @@ def episodes_of(by: Actor) -> QuerySet[Any]:
 
 
 def duties_of(by: Actor) -> QuerySet[Any]:
-    rows = duties_visible_to(by).select_related("episode", "agency", "taken_by")
+    rows = duties_visible_to(by).with_pause().select_related("episode", "agency", "taken_by")
     return rows.order_by("due_at", "pk")
 
 
@@ -207,7 +220,7 @@ def idempotency_key(request: Request) -> uuid.UUID | None:
         return validated(IdempotencyKey, {"key": key})["key"]
     except ValidationError as wrong:
         raise ValidationError(
-            {"Idempotency-Key": "Send a UUID, a new one for each log."}
+            {"Idempotency-Key": "Send a UUID, a new one for each thing that you send."}
         ) from wrong
 
 
@@ -217,6 +230,19 @@ def _logged_before(by: Actor, child_id: int, reference: str) -> Any:
     if episode is None:
         raise Refused("This key was used for another log. Make a new key for each log.")
     return episode
+
+
+def _heard_before(by: Actor, episode: Any, made: str) -> Any:
+    """The decision that the key made, of this episode; nothing else goes by that name."""
+    require(by, Can.REPORT_SECOND_HAND, episode.child)
+    for decision in episode.decisions.all():
+        if _key_of(decision) == made:
+            return decision
+    raise Refused("This key was used for something else. Make a new key for each decision.")
+
+
+def _key_of(decision: Any) -> str:
+    return f"decision {decision.pk}"
 
 
 def keep_look(by: Actor, child_id: int, page: str, reference: str) -> None:

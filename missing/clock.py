@@ -8,7 +8,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     checked-in           next_look_at
     accepted             office
     reported-to-police   placed_elsewhere
-    police-decided       review_at
+    police-decided       review_at, second_hand, by_office; overtaken, when police had decided anew by
+                         then, so that a call told late ends nothing that came after it
     challenged,
     challenge-climbed    everything of `Protocol.rung_payload`
     challenge-decided    review_at

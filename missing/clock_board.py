@@ -78,7 +78,8 @@ def nobody_came(clocks: Iterable[Clock]) -> Clock | None:
 def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
     """What the reader hears of: each duty with its agency, whoever took it, and whoever met it."""
     met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
-    duties = episode.duties.filter(told_to(reader)).select_related("agency", "taken_by")
+    duties = episode.duties.with_pause().filter(told_to(reader))
+    duties = duties.select_related("agency", "taken_by")
     return list(duties.annotate(met_by_name=Subquery(met_by[:1])))
 
 
@@ -113,9 +114,16 @@ def _clock(episode: Episode, duty: Duty, *, actor: Actor, now: datetime) -> Cloc
         state=state,
         met_at=duty.ended_at if state in (State.DONE, State.DONE_LATE) else None,
         why=f"{rule.why} {_whose(episode, duty, rule)}",
-        note=duty.waived_because if duty.how_ended == DutyEnd.WAIVED else "",
+        note=_note(episode, duty, state),
         action=action_on(duty, episode, actor),
     )
+
+
+def _note(episode: Episode, duty: Duty, state: State) -> str:
+    """Why it was set aside, or what it waits for."""
+    if state is State.PAUSED:
+        return f"{episode.child} is away again. It goes on when they are back; its time stays."
+    return duty.waived_because if duty.how_ended == DutyEnd.WAIVED else ""
 
 
 def _owner(duty: Duty) -> str:

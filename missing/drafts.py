@@ -15,7 +15,7 @@ from core import times
 from missing import ledger
 from missing.log import Log
 from missing.models import Draft, Duty, Episode
-from missing.offices import agency_id_of
+from missing.offices import agency_id_of, filled_by
 from missing.protocols import document_of, in_force, reporting_area
 from missing.rules import Status
 from partners.actor import Actor
@@ -151,7 +151,10 @@ def asked_to_accept(log: Log, fact: Fact, *, by: Actor) -> list[ToldOffice]:
     names = {agency.pk: agency.name for agency in agencies if agency}
     rules = [rule for rule in log.protocol.duties if rule.accept and rule.owed_by not in by.offices]
     return [
-        ToldOffice(rule.owed_by.label, names.get(agency_id_of(rule.owed_by, log.opened), ""))
+        ToldOffice(
+            filled_by(rule.owed_by, log.opened).label,
+            names.get(agency_id_of(rule.owed_by, log.opened), ""),
+        )
         for rule in rules
         if any(match.fact == fact for match in rule.starts_on)
     ]
@@ -181,6 +184,7 @@ def told_of(duties: Sequence[Duty]) -> list[ToldOffice]:
 TO_THE_CARER = {
     "check-in": "try {name} again, and look again here",
     "report-to-police": "report to police",
+    "ask-police-again": "ask police when they will look again",
 }
 
 

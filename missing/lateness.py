@@ -18,6 +18,7 @@ class State(StrEnum):
     OVERDUE = "overdue"
     DUE_SOON = "due-soon"
     NOT_DUE = "not-due"
+    PAUSED = "paused"
     DONE = "done"
     DONE_LATE = "done-late"
     NOT_NEEDED = "not-needed"
@@ -28,9 +29,10 @@ ORDER = {
     State.OVERDUE: 0,
     State.DUE_SOON: 1,
     State.NOT_DUE: 2,
-    State.DONE: 3,
-    State.DONE_LATE: 3,
-    State.NOT_NEEDED: 4,
+    State.PAUSED: 3,
+    State.DONE: 4,
+    State.DONE_LATE: 4,
+    State.NOT_NEEDED: 5,
 }
 
 # The last quarter of its time is "due soon"; for return interviews the last day, because a visit
@@ -54,12 +56,15 @@ def state_of(
     now: datetime,
     how_ended: str = "",
     ended_at: datetime | None = None,
+    paused: bool = False,
 ) -> State:
     """An obligation met at the very instant it was due was met in time; at that instant it isn't late."""
     if how_ended == DutyEnd.MET:
         return State.DONE_LATE if ended_at and ended_at > due_at else State.DONE
     if how_ended:
         return State.NOT_NEEDED
+    if paused:
+        return State.PAUSED
     if now > due_at:
         return State.OVERDUE
     within = soon_within(owed_by=owed_by, started_at=started_at, due_at=due_at)
@@ -67,6 +72,7 @@ def state_of(
 
 
 def duty_state(duty: "Duty", now: datetime) -> State:
+    """A return interview's duty comes from `with_pause`, which says whether it waits."""
     return state_of(
         owed_by=duty.owed_by,
         started_at=duty.started_at,
@@ -74,4 +80,5 @@ def duty_state(duty: "Duty", now: datetime) -> State:
         now=now,
         how_ended=duty.how_ended,
         ended_at=duty.ended_at,
+        paused=getattr(duty, "paused", False),
     )

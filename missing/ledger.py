@@ -13,7 +13,7 @@ from audit.record import Recorded
 from core.calendar import Calendar, calendar_now
 from missing import clock
 from missing.models import Duty, Episode, HolidayCalendar
-from missing.offices import agency_id_of
+from missing.offices import acted_as, agency_id_of, filled_by
 from missing.protocols import calendar_row, document_of, protocols_of
 from missing.rules import DutyEnd
 from partners.rules import Office
@@ -76,7 +76,7 @@ def _row(episode: Episode, new: clock.NewDuty, calendar: HolidayCalendar) -> Dut
         child_id=episode.child_id,
         episode=episode,
         code=new.rule_code,
-        owed_by=new.owed_by,
+        owed_by=filled_by(Office(new.owed_by), episode),
         agency_id=agency_id_of(Office(new.owed_by), episode),
         started_by_event=new.started_by,
         started_at=new.started_at,
@@ -134,13 +134,13 @@ def check(episode: Episode) -> list[Difference]:
     stored = {_key(duty): duty for duty in episode.duties.select_related("calendar")}
     facts = _facts(episode)
     calendars = {duty.calendar_id: duty.calendar.document for duty in stored.values()}
-    derived: dict[int | None, dict[str, str]] = {
+    derived: dict[int | None, dict[str, clock.DutyState]] = {
         pk: _derive(episode, Calendar.load(document), facts) for pk, document in calendars.items()
     }
     any_calendar = next(iter(derived), None)
     if any_calendar is None:
         derived[any_calendar] = _derive(episode, calendar_now(), facts)
-    expected = {
+    states = {
         **derived[any_calendar],
         **{
             key: derived[duty.calendar_id][key]
@@ -148,7 +148,8 @@ def check(episode: Episode) -> list[Difference]:
             if key in derived[duty.calendar_id]
         },
     }
-    found = {key: _plain(duty) for key, duty in stored.items()}
+    expected = {key: _plain_state(state) for key, state in states.items()}
+    found = {key: _plain(duty, states.get(key)) for key, duty in stored.items()}
     return [
         Difference(episode.reference, key, found.get(key, "nothing"), expected.get(key, "nothing"))
         for key in sorted(found.keys() | expected.keys())
@@ -165,16 +166,24 @@ def _facts(episode: Episode) -> list[clock.RecordedFact]:
 
 def _derive(
     episode: Episode, calendar: Calendar, facts: list[clock.RecordedFact]
-) -> dict[str, str]:
+) -> dict[str, clock.DutyState]:
     states = clock.derive(protocols_of(episode), calendar, facts)
-    return {state.key: _plain_state(state) for state in states}
+    return {state.key: state for state in states}
 
 
-def _plain(duty: Duty) -> str:
-    due = f"{duty.owed_by}, due {duty.due_at.isoformat()}, "
+def _plain(duty: Duty, derived: clock.DutyState | None) -> str:
+    owed_by = _owed_by(duty, derived.owed_by) if derived else duty.owed_by
+    due = f"{owed_by}, due {duty.due_at.isoformat()}, "
     if not duty.how_ended or duty.ended_at is None:
         return due + "open"
     return due + f"{duty.how_ended} at {duty.ended_at.isoformat()} by {duty.ended_by_event}"
+
+
+def _owed_by(duty: Duty, office: Office) -> str:
+    """Whose duty the row says it is; the office of the rule where it fell to another in its place."""
+    holder = Office(duty.owed_by)
+    acted = acted_as(office, by=holder, agency_id=duty.agency_id, episode=duty.episode)
+    return office if acted else holder
 
 
 def _plain_state(state: clock.DutyState) -> str:

@@ -210,6 +210,8 @@ def _begin(request: PersonRequest, log: Log) -> HttpResponse:
             danger=log.danger_answer,
         )
         log = drafts.log_of(log.draft, log.now)
+    elif log.opened.danger != log.danger_answer:
+        workflow.answer_danger(episode=log.opened, danger=log.danger_answer, by=request.actor)
     if not log.is_danger:
         return _after(request, log, FIRST.code)
     if log.opened.level != log.protocol.highest.code:

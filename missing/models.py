@@ -7,13 +7,14 @@ from typing import Any
 import pghistory
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from children.models import Child, agency_key
 from children.rules import Audience, Relation, audiences_of
 from missing.rules import (
     AWAY,
     OPEN,
+    PAUSED_WHILE_AWAY,
     DutyEnd,
     FoundHow,
     HeardHow,
@@ -353,13 +354,26 @@ class Return(models.Model):
         return self.hurt or self.needs_medicine or self.said_something_worrying
 
 
+def _paused() -> Q:
+    """The child is away again, so what is owed for the time before waits."""
+    away = Episode.objects.away().filter(child=OuterRef("child"))
+    return Q(Exists(away), code__in=PAUSED_WHILE_AWAY)
+
+
 class DutyQuerySet(models.QuerySet["Duty"]):
     def open(self) -> "DutyQuerySet":
         return self.filter(how_ended="")
 
+    def with_pause(self) -> "DutyQuerySet":
+        """Each with `paused`, which is worked out each time and never stored."""
+        return self.annotate(paused=ExpressionWrapper(_paused(), models.BooleanField()))
+
+    def not_paused(self) -> "DutyQuerySet":
+        return self.filter(~_paused())
+
     def claim_due(self, now: datetime, limit: int) -> "DutyQuerySet":
         """Open duties with something to do now, locked; what another worker holds is passed over."""
-        due = self.open().filter(next_moment_at__lte=now).order_by("next_moment_at")
+        due = self.open().not_paused().filter(next_moment_at__lte=now).order_by("next_moment_at")
         return due.select_for_update(skip_locked=True, of=("self",))[:limit]
 
 

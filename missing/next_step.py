@@ -12,6 +12,9 @@ from missing.queries import SeenEpisode
 from missing.rules import AWAY, Status
 from partners.actor import Actor
 
+# What is done when it is time, and not before.
+LATER = ("check-in", "ask-police-again")
+
 
 @dataclass(frozen=True)
 class Step:
@@ -98,12 +101,15 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
     pages = {
         "set-level": Step("Set a level", reverse("assessment", args=[episode.reference])),
         "report-to-police": Step("Report to police", reverse("police", args=[episode.reference])),
+        "ask-police-again": Step(
+            "Record what police said", reverse("police-heard", args=[episode.reference])
+        ),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:
         if not clock.running or clock.office not in actor.offices:
             continue
-        if clock.code == "check-in" and clock.state is State.NOT_DUE:
+        if clock.code in LATER and clock.state is State.NOT_DUE:
             continue
         if clock.code in pages:
             return pages[clock.code]

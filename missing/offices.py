@@ -20,11 +20,37 @@ _COLUMN: dict[Office, str] = {
 }
 
 
+# Who acts for those with whom a child is placed, while nobody has found out who that is.
+_INSTEAD: dict[Office, Office] = {
+    Office.CARER: Office.PLACING_AUTHORITY,
+    Office.ON_CALL: Office.PLACING_AUTHORITY,
+    Office.FOSTERING_SOCIAL_WORKER: Office.SOCIAL_WORKER,
+}
+
+
+def filled_by(office: Office, episode: Episode | Child) -> Office:
+    """The office that acts as this one for the child: itself, or one of the placing authority.
+
+    A placement that was loaded may name no home and no provider yet. What they would owe or hear
+    falls to the authority that placed the child, so that it falls to somebody.
+    """
+    if office in _INSTEAD and getattr(episode, f"{_COLUMN[office]}_id") is None:
+        return _INSTEAD[office]
+    return office
+
+
+def acted_as(office: Office, *, by: Office, agency_id: int | None, episode: Episode) -> bool:
+    """May a duty of `by` be one of this office? The home may have been found since it was started."""
+    fell = _INSTEAD.get(office) is by and agency_id == episode.responsible_authority_id
+    return by is office or fell
+
+
 def agency_id_of(office: Office, episode: Episode | Child) -> int | None:
     """The agency that holds this office for the episode's child; None when the child has none.
 
     The offices of those who look after a child can be asked of the child as well.
     """
+    office = filled_by(office, episode)
     if office is Office.INTERVIEW_SERVICE:
         authority = episode.responsible_authority
         return authority.interviews_by_id or authority.pk
@@ -34,11 +60,12 @@ def agency_id_of(office: Office, episode: Episode | Child) -> int | None:
 
 def home_id_of(office: Office, episode: Episode | Child) -> int | None:
     """Carers are told as a home, not as an agency."""
-    return episode.home_id if office is Office.CARER else None
+    return episode.home_id if filled_by(office, episode) is Office.CARER else None
 
 
 def holds_office(actor: Any, office: Office, episode: Episode) -> bool:
     """Does this person's job fill the office for this child?"""
+    office = filled_by(office, episode)
     if office not in actor.offices or actor.agency_id != agency_id_of(office, episode):
         return False
     return office is not Office.CARER or actor.home_id == episode.home_id

@@ -1,7 +1,7 @@
 """The protocol of an area: everything a partnership may change about a night, as one document.
 
 A published version never changes, and everything judged stores the version it was judged by. The
-default is `data/protocol-1.0.json`; every number in it is a local setting, and each entry says
+default is `data/protocol-1.1.json`; every number in it is a local setting, and each entry says
 where it comes from. How answers become a suggestion is in `framework`, how rules become due times
 is in `clock`.
 """
@@ -22,7 +22,7 @@ from pydantic import Field, field_validator, model_validator
 from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words
 from partners.rules import Office, Rank
 
-DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.0.json"
+DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.1.json"
 
 
 class Criterion(StrEnum):
@@ -248,11 +248,15 @@ class Outcome(Entry):
 
 
 class Ground(Entry):
-    """Why a decision may be challenged."""
+    """Why a decision may be challenged: what there must be to challenge, and what speaks against it.
+
+    `unless`: police are recording it; or they gave no risk grade, or their highest.
+    """
 
     code: Code
     text: Words
     needs: Literal["decision", "no-decision", "report"]
+    unless: Literal["recorded", "not-below-highest"] | None = None
     source: Words
 
 

@@ -20,7 +20,7 @@ from missing.access import (
     told_to,
 )
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
-from missing.offices import agency_id_of
+from missing.offices import agency_id_of, filled_by
 from partners.actor import Actor
 from partners.models import Job, Team
 from partners.rules import Office
@@ -110,6 +110,8 @@ class Phones:
 
     def of(self, office: Office) -> Team | None:
         """The office's own number; out of hours it is the one that is always answered."""
+        if filled_by(office, self.episode) is not office:
+            return None
         agency_id = agency_id_of(office, self.episode)
         fitting = [t for t in self.teams if t.office == office and t.agency_id == agency_id]
         return next(iter(sorted(fitting, key=lambda team: not team.out_of_hours)), None)
@@ -158,7 +160,7 @@ def open_episodes(actor: Actor) -> list[SeenEpisode]:
 def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
     """For each episode, what somebody owes next, of what the reader hears of."""
     ids = [episode.pk for episode in rows]
-    duties = Duty.objects.open().filter(told_to(reader), episode__in=ids)
+    duties = Duty.objects.open().with_pause().filter(told_to(reader), episode__in=ids)
     soonest = duties.exclude(owed_by=Office.SERVICE).order_by("episode_id", "due_at", "pk")
     return {
         duty.episode_id: duty
@@ -171,6 +173,7 @@ def waiting_for(actor: Actor) -> list[Duty]:
     duties = (
         duties_visible_to(actor)
         .open()
+        .not_paused()
         .filter(owed_by__in=actor.offices, agency=actor.agency_id, taken_by=None)
     )
     rows = duties.exclude(owed_by=Office.CARER).select_related(

@@ -90,11 +90,17 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "report-to-police",
         "police-decision",
         "police-review",
+        "ask-police-again",
         "challenge-pick-up",
         "challenge-decide",
     ),
     Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
 }
+
+
+# While a child is away again, nobody is pressed to talk with them about the time before. The duty
+# stays, and so does its due time: one interview may cover several times away, each by its own.
+PAUSED_WHILE_AWAY = DUTIES_ABOUT[Subject.INTERVIEW]
 
 
 def duties_kept_from(role: Role | None) -> list[str]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast
+from django.db.models.functions import Cast, Coalesce
 
 from audit.models import Event
 from audit.rules import Fact
@@ -165,7 +165,7 @@ def _words(events: Sequence[Event]) -> Words:
         Assessment,
         events,
         code=F("level"),
-        name=Value(""),
+        name=Coalesce("agreed_by__name", Value("")),
         words=F("reason"),
         extra=F("suggested_level"),
     )
@@ -248,6 +248,8 @@ def _level(event: Event, episode: Episode, said: Said | None) -> str:
     sentences = [_sentence(protocol.level_words(code))]
     if said and said.extra and said.extra != said.code:
         sentences.append(f"The framework suggested {protocol.level_words(said.extra)}.")
+    if said and said.name:
+        sentences.append(f"{said.name} is named as agreeing.")
     return " ".join(filter(None, sentences))
 
 

@@ -37,12 +37,12 @@ from returns.rules import DUTIES, HOLD, OFFER, OPEN, RE_OFFER, State
 def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
     """Everything still to be done, the first due first: to arrange, booked, and to ask again.
 
-    Each comes with `due_at`, `offered` and the references it covers.
+    Each comes with `due_at`, `offered`, `paused` and the references it covers.
     """
     asked_again = ReturnInterview.objects.filter(child=OuterRef("child"), state__in=OPEN)
     return (
         interviews_visible_to(actor)
-        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered())
+        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered(), paused=_away_again())
         .filter(
             Q(state__in=OPEN)
             | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
@@ -64,6 +64,11 @@ def _due(*codes: str) -> Subquery:
 
 def _offered() -> Exists:
     return Exists(_covering().filter(code=OFFER, how_ended=DutyEnd.MET))
+
+
+def _away_again() -> Exists:
+    """Nobody is pressed to talk with a child who is away now."""
+    return Exists(Episode.objects.away().filter(child=OuterRef("child")))
 
 
 def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInterview]:
@@ -92,7 +97,7 @@ def counts(interviews: QuerySet[ReturnInterview], now: datetime) -> dict[str, in
 def kinds(now: datetime) -> dict[str, Q]:
     """The parts of the list that it can be cut down to."""
     return {
-        "overdue": Q(due_at__lt=now),
+        "overdue": Q(due_at__lt=now, paused=False),
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),
         "ask-again": Q(state=State.DECLINED),
@@ -109,6 +114,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
         .annotate(
             due_at=_due(HOLD, RE_OFFER),
             offered=_offered(),
+            paused=_away_again(),
             references=_references(),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
@@ -120,7 +126,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
 
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
     """And with the episodes it covers, and what each of them is owed by when."""
-    duties = Duty.objects.filter(code__in=DUTIES).order_by("due_at", "pk")
+    duties = Duty.objects.filter(code__in=DUTIES).with_pause().order_by("due_at", "pk")
     episodes = Episode.objects.order_by("opened_at", "pk")
     return interviews(actor).prefetch_related(
         Prefetch("episodes", episodes.prefetch_related(Prefetch("duties", duties)))

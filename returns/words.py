@@ -47,10 +47,12 @@ class Standing:
 
 
 def standing_of(interview: Any, now: datetime) -> Standing:
-    """`interview` comes with `due_at` and `offered`, from `queries`."""
+    """`interview` comes with `due_at`, `offered` and `paused`, from `queries`."""
     state, due = State(interview.state), interview.due_at
     if state is State.HELD:
         return Standing(Meaning.DONE, state.label)
+    if interview.paused:
+        return Standing(Meaning.PAUSED, "Paused: away again")
     late = due is not None and now > due
     if state is State.DECLINED:
         if late:
@@ -136,6 +138,7 @@ def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning,
     words = {
         Lateness.DUE_SOON: (Meaning.DUE_SOON, times.left(duty.due_at, now=now)),
         Lateness.NOT_DUE: (Meaning.NOT_DUE, times.left(duty.due_at, now=now)),
+        Lateness.PAUSED: (Meaning.PAUSED, "Paused while away again"),
         Lateness.DONE: (Meaning.DONE, "Held in time"),
         Lateness.DONE_LATE: (Meaning.DONE_LATE, "Held late"),
         Lateness.NOT_NEEDED: (Meaning.NOT_NEEDED, "Not needed any more"),

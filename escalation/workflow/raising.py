@@ -48,7 +48,7 @@ def raise_challenge(
             "Police have recorded another decision while you wrote."
             " Read it first; you can challenge that."
         )
-    _refuse_unfit(episode, ground, decided=latest is not None, now=now)
+    _refuse_unfit(episode, ground, latest, now=now)
     return open_step(
         episode,
         _first_rung(episode, latest),
@@ -82,21 +82,14 @@ def _refuse_if_challenged(episode: Episode, now: datetime) -> None:
         )
 
 
-def _refuse_unfit(episode: Episode, code: str, *, decided: bool, now: datetime) -> None:
+def _refuse_unfit(
+    episode: Episode, code: str, decision: PoliceDecision | None, *, now: datetime
+) -> None:
     """Is this a ground on which to challenge now?"""
     ground = document_of(episode.reporting_protocol_id).ground(code)
-    reason = why_unfit(ground, reported=True, decided=decided)
-    if not reason and ground.needs == "no-decision":
-        reason = _still_has_time(episode, now)
-    if reason:
+    standing = queries.police_standing(episode, decision, reported=True, now=now)
+    if reason := why_unfit(ground, standing):
         raise Refused(reason)
-
-
-def _still_has_time(episode: Episode, now: datetime) -> str:
-    due = queries.decision_due_at(episode)
-    if due is None or due <= now:
-        return ""
-    return f"Police have until {said_at(due, now=now)} to decide. In danger, call 999 now."
 
 
 def _first_rung(episode: Episode, decision: PoliceDecision | None) -> Rung:

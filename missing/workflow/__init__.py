@@ -5,6 +5,7 @@ from missing.workflow.back import close_episode, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.episode import locked
 from missing.workflow.log import (
+    answer_danger,
     columns_of,
     log_episode,
     open_episode,
@@ -22,6 +23,7 @@ from missing.workflow.police import (
 __all__ = [
     "accept",
     "add_note",
+    "answer_danger",
     "close_episode",
     "columns_of",
     "locked",

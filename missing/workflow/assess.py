@@ -42,7 +42,8 @@ def set_level(
     refuse_unless_away(episode)
     protocol = document_of(episode.reporting_protocol_id)
     suggestion = framework.suggest(protocol, answers)
-    _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by, now=now)
+    agreed_as = _agreeing(agreed_by, by=by, child=episode.child, now=now)
+    _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by)
     payload = protocol.level_payload(
         level,
         at=now,
@@ -72,7 +73,7 @@ def set_level(
         episode=episode,
         about=assessment,
         at=now,
-        payload=payload | office_of(by),
+        payload=payload | office_of(by) | _agreed_office(agreed_as),
     )
     return assessment
 
@@ -85,10 +86,8 @@ def _check(
     reason: str,
     agreed_by: Person | None,
     by: Actor,
-    now: datetime,
 ) -> None:
     """May this person choose this level, with this reason and this second person?"""
-    _check_agreeing(agreed_by, by=by, child=episode.child, now=now)
     framework.check_choice(
         document_of(episode.reporting_protocol_id),
         suggestion,
@@ -110,16 +109,22 @@ def _judged(answers: framework.Answers, suggestion: framework.Suggestion) -> dic
     }
 
 
-def _check_agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> None:
-    """The second person is somebody else, who in one of their jobs may see the child and may agree."""
+def _agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> Actor | None:
+    """The second person: somebody else, as the job in which they may see the child and may agree."""
     if agreed_by is None:
-        return
+        return None
     jobs = Job.objects.current(times.local(now).date()).filter(
         person=agreed_by, person__is_active=True
     )
     others = [actor_of(job) for job in jobs.select_related("person", "agency")]
     may_agree = ROLE_CAN[Can.AGREE_LOWER]
-    if agreed_by.pk == by.person_id or not any(
-        other.role in may_agree and can_see(other, child) for other in others
-    ):
+    fitting = (other for other in others if other.role in may_agree and can_see(other, child))
+    agreed_as = next(fitting, None)
+    if agreed_by.pk == by.person_id or agreed_as is None:
         raise Refused("Choose a second person who works with this child and isn't you.")
+    return agreed_as
+
+
+def _agreed_office(agreed_as: Actor | None) -> dict[str, Any]:
+    """Where the second person hears that they were named."""
+    return {"agreed_office": agreed_as.offices[0]} if agreed_as and agreed_as.offices else {}

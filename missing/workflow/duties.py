@@ -1,6 +1,7 @@
 """Duties: taken on by name, and minded as time passes."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -11,7 +12,7 @@ from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import clock, ledger
 from missing.models import Duty, Episode
-from missing.offices import holds_office
+from missing.offices import filled_by, holds_office
 from missing.workflow.episode import locked
 from partners.actor import SERVICE, Actor
 from partners.rules import Office
@@ -41,10 +42,16 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         episode=episode,
         about=duty,
         at=now,
-        payload={"office": duty.owed_by, "duty": duty.code},
+        payload={"office": _accepted_as(duty), "duty": duty.code},
     )
     duty.refresh_from_db()
     return duty
+
+
+def _accepted_as(duty: Duty) -> str:
+    """The office that the rule asks to accept, also where another one acts as it for this child."""
+    rule = ledger.rule_of(duty)
+    return rule.owed_by if rule.accept else duty.owed_by
 
 
 def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None:
@@ -57,12 +64,14 @@ def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None
 def mind(*, duty: Duty, now: datetime) -> None:
     """Do what the duty's timetable asks for by now: remind, record what time alone makes true, climb.
 
-    After an outage only the latest reminder goes out; every climb happens.
+    After an outage only the latest reminder goes out; every climb happens. While the duty is paused
+    nothing does: it goes on from there once the child is back.
     """
     episode = locked(duty.episode)
-    duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
-    if duty.how_ended:
+    held: Any = Duty.objects.with_pause().select_for_update(of=("self",)).get(pk=duty.pk)
+    if held.how_ended or held.paused:
         return
+    duty = held
     timetable = ledger.timetable_of(duty)
     moments, done = clock.due_moments(timetable, duty.moments_done, now)
     following = clock.next_moment(timetable, done)
@@ -77,8 +86,11 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
     then_record = ledger.rule_of(duty).then_record
     facts = {"remind": Fact.DUTY_REMINDED, "climb": Fact.DUTY_CLIMBED, "due": then_record}
     fact = facts[moment.kind]
-    if fact is None:
-        return
+    to = moment.to
+    if isinstance(to, Office):
+        to = filled_by(to, episode)
+    if fact is None or (moment.to is Office.CARER and to is not Office.CARER):
+        return  # Where no carers are known, nobody is left by a phone to be told that nobody came.
     record(
         fact,
         by=SERVICE,
@@ -86,5 +98,5 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
         episode=episode,
         about=duty,
         at=now,
-        payload={"duty": duty.code, "to": moment.to, "n": moment.n},
+        payload={"duty": duty.code, "to": to, "n": moment.n},
     )

@@ -128,6 +128,22 @@ def columns_of(child: Child) -> dict[str, int | bool | None]:
 
 
 @transaction.atomic
+def answer_danger(*, episode: Episode, danger: str, by: Actor) -> Episode:
+    """The first question was answered anew before the log was sent.
+
+    An answer is no fact of its own: the row's history keeps what was said before, and the level that
+    follows from it is recorded as somebody's.
+    """
+    require(by, Can.LOG, episode.child)
+    episode = locked(episode)
+    if episode.status != Status.BEING_LOGGED:
+        raise Refused("This log has already been sent. Add what has changed to the timeline.")
+    episode.danger = danger
+    episode.save(update_fields=["danger"])
+    return episode
+
+
+@transaction.atomic
 def log_episode(
     *,
     episode: Episode,

@@ -17,7 +17,7 @@ from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
 from missing.rules import HeardHow, ReportedBy
-from missing.workflow.episode import locked, refuse_future, refuse_unless_away
+from missing.workflow.episode import locked, office_of, refuse_future, refuse_unless_away
 from partners.actor import Actor
 from partners.rules import Rank
 
@@ -188,6 +188,7 @@ def _decide(
     protocol = document_of(episode.reporting_protocol_id)
     protocol.outcome(said["outcome"])
     bounded = not said.get("second_hand")
+    overtaken = episode.decisions.filter(decided_at__gt=decided_at).exists()
     review_at = _review_time(protocol, grade, said.get("review_at"), decided_at, bounded=bounded)
     decision = PoliceDecision.objects.create(
         episode=episode,
@@ -210,6 +211,8 @@ def _decide(
             "outcome": decision.outcome,
             "grade": grade,
             "second_hand": decision.second_hand,
+            "overtaken": overtaken,
+            **office_of(by),
             **({"review_at": review_at} if review_at else {}),
             **({"challenge": challenge_id} if challenge_id else {}),
         },
@@ -225,9 +228,10 @@ def _review_time(
     *,
     bounded: bool,
 ) -> datetime | None:
-    """Never without a time to look again: the one given, or the grade's own when none was said.
+    """The time to look again that was given, or the grade's own when none was said.
 
-    What an officer decides is bounded by the grade; what was heard is kept as it was said.
+    What an officer decides is bounded by the grade; what was heard is kept as it was said. Heard
+    with neither grade nor time, it has none: whoever heard it then owes asking for one.
     """
     if review_at is None:
         return protocol.review_at(grade, decided_at) if grade else None

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.rules import rung_for, why_unfit
+from escalation.rules import Standing, rung_for, why_unfit
 from missing.protocol import default_protocol
 from partners.rules import Office, Rank, next_attempt_after
 
@@ -33,23 +33,26 @@ def test_a_challenge_passes_over_the_steps_that_the_decider_holds(rank, offices,
 
 
 @pytest.mark.parametrize(
-    ("ground", "reported", "decided", "fits"),
+    ("ground", "standing", "fits"),
     [
-        ("not-recording", True, True, True),
-        ("not-recording", True, False, False),
-        ("grade-too-low", True, False, False),
-        ("not-acted-on", True, True, True),
-        ("no-decision", True, False, True),
-        ("no-decision", True, True, False),
-        ("delayed", True, True, True),
-        ("delayed", True, False, True),
-        ("delayed", False, False, False),
+        ("not-recording", Standing(True, True), True),
+        ("not-recording", Standing(True), False),
+        ("not-recording", Standing(True, True, records=True), False),
+        ("grade-too-low", Standing(True), False),
+        ("grade-too-low", Standing(True, True, graded=True), True),
+        ("grade-too-low", Standing(True, True), False),
+        ("grade-too-low", Standing(True, True, graded=True, at_highest=True), False),
+        ("not-acted-on", Standing(True, True, records=True), True),
+        ("no-decision", Standing(True), True),
+        ("no-decision", Standing(True, decide_by="11pm"), False),
+        ("no-decision", Standing(True, True), False),
+        ("delayed", Standing(True, True), True),
+        ("delayed", Standing(True), True),
+        ("delayed", Standing(False), False),
     ],
 )
-def test_a_ground_fits_how_things_stand(ground, reported, decided, fits):
-    why_not = why_unfit(PROTOCOL.ground(ground), reported=reported, decided=decided)
-
-    assert (why_not == "") is fits
+def test_a_ground_fits_how_things_stand(ground, standing, fits):
+    assert (why_unfit(PROTOCOL.ground(ground), standing) == "") is fits
 
 
 def test_attempts_come_further_apart_and_never_more_than_half_an_hour():

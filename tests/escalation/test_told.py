@@ -14,12 +14,16 @@ from children.rules import GrantKind
 from core.refusals import Refused
 from core.times import LONDON
 from escalation import told, workflow
+from escalation.access import notifications_visible_to
 from escalation.models import Delivery, Notification
 from escalation.telling import wake_sender
+from missing import ledger
 from missing import workflow as missing_workflow
+from missing.framework import Answers
 from missing.models import Duty, Episode
+from missing.timeline import timeline_of
 from partners.models import RotaShift
-from partners.rules import Office
+from partners.rules import Office, Role
 from tests import make
 from tests.make import NOW
 
@@ -76,6 +80,54 @@ def test_an_inbox_line_and_a_subject_are_short_enough():
 # The night
 
 
+def unmatched(world):
+    """The child was loaded from the authority's own files; nobody has said yet which home it is."""
+    Child.objects.filter(pk=world.child.pk).update(
+        home=None, provider=None, supervising_agency=None
+    )
+    world.child.refresh_from_db()
+
+
+def test_what_nobody_is_known_to_owe_falls_to_the_authority_that_placed_the_child(world):
+    unmatched(world)
+
+    episode = make.logged(world, by=world.social_worker)
+
+    owed = episode.duties.exclude(owed_by=Office.SERVICE)
+    assert {(duty.owed_by, duty.agency) for duty in owed} == {
+        (Office.PLACING_AUTHORITY, world.responsible)
+    }
+    (told_once,) = Notification.objects.filter(message="logged")
+    assert (told_once.office, told_once.agency) == (Office.PLACING_AUTHORITY, world.responsible)
+    assert ledger.check(episode) == []
+
+
+def test_what_fell_to_the_placing_authority_is_accepted_there_and_climbs_there(world):
+    unmatched(world)
+    episode = make.logged(world, by=world.social_worker)
+    duty = episode.duties.get(code="accept-on-call")
+
+    mind_all(NOW + timedelta(minutes=30))
+    missing_workflow.accept(
+        duty=duty, by=make.acting(world.placing_manager), now=NOW + timedelta(minutes=31)
+    )
+
+    duty.refresh_from_db()
+    assert duty.how_ended == "met"
+    assert told_of("passed-on") == {Office.SOCIAL_WORKER}
+    assert told_of("nobody-picked-up") == set()
+    assert ledger.check(episode) == []
+
+
+def test_a_home_that_is_found_meanwhile_makes_no_duty_look_wrong(world):
+    home, provider = world.home, world.provider
+    unmatched(world)
+    episode = make.logged(world, by=world.social_worker)
+    Episode.objects.update(home=home, provider=provider, supervising_agency=provider)
+
+    assert ledger.check(Episode.objects.get(pk=episode.pk)) == []
+
+
 def test_a_log_is_told_to_on_call_and_to_nobody_else(world):
     make.logged(world)
 
@@ -97,13 +149,15 @@ def test_a_report_is_told_to_both_authorities_when_the_child_lives_elsewhere(wor
     assert wanted.words == "A report is waiting for a police decision by 11:06pm"
 
 
-def test_a_report_at_home_is_not_told_to_the_coordinator_a_second_time(world):
+def test_a_report_at_home_is_told_to_the_authoritys_own_coordinator_once(world):
     world.child.host_authority = world.responsible
     world.child.save(update_fields=["host_authority"])
 
     make.reported(world)
 
-    assert told_of("reported") == {"placing-authority", "on-call"}
+    told_the_coordinator = Notification.objects.filter(message="reported", agency=world.responsible)
+    offices = sorted(told_the_coordinator.values_list("office", flat=True))
+    assert offices == ["host-coordinator", "placing-authority"]
 
 
 def test_a_high_grade_is_told_to_both_authorities(world):
@@ -125,6 +179,47 @@ def test_the_gravest_level_is_told_when_it_is_reached_and_not_again(world):
     make.levelled(episode, world.carer, level="L3", now=SOON)
 
     assert Notification.objects.filter(message="gravest-level").count() == 3
+
+
+def lowered(world, agreed_by):
+    """The carer goes down a level, and names somebody as agreeing to it."""
+    episode = make.levelled(make.logged(world), world.carer)
+    missing_workflow.set_level(
+        episode=episode,
+        answers=Answers(chosen={"danger": "no", "whereabouts": "no"}, age_years=15, now=SOON),
+        level="L1",
+        reason="He is at his aunt’s",
+        agreed_by=agreed_by.person,
+        by=make.acting(world.carer),
+        now=SOON,
+    )
+    return episode
+
+
+def test_whoever_is_named_as_agreeing_to_a_lower_level_is_told_and_nobody_else(world):
+    colleague = make.job(Role.ON_CALL, world.provider)
+
+    lowered(world, world.on_call)
+
+    (told_alone,) = Notification.objects.filter(message="named-as-agreeing")
+    assert [each.address for each in told_alone.deliveries.all()] == [world.on_call.person.email]
+    assert told_alone in notifications_visible_to(make.acting(world.on_call))
+    assert told_alone not in notifications_visible_to(make.acting(colleague))
+
+
+def test_who_is_named_as_agreeing_stands_on_the_timeline(world):
+    episode = lowered(world, world.on_call)
+
+    items = timeline_of(episode, make.acting(world.carer)).items
+
+    named = f"{world.on_call.person} is named as agreeing."
+    assert [item.title for item in items if named in item.text] == ["Level of intervention set"]
+
+
+def test_nobody_is_told_that_they_agreed_where_nobody_was_asked(world):
+    make.levelled(make.logged(world), world.carer)
+
+    assert not told_of("named-as-agreeing")
 
 
 def test_a_day_and_three_days_away_are_told_again(world):

@@ -11,7 +11,7 @@ from children import workflow as children_workflow
 from escalation import workflow
 from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
-from missing.models import PoliceDecision
+from missing.models import Duty, PoliceDecision
 from tests import make
 from tests.missing.pages import MOST, another_child, green_buttons, headings, statements, words
 
@@ -150,6 +150,33 @@ def test_what_is_left_out_is_asked_for_and_the_rest_is_kept(
     assert "Error: " in page.content.decode()
     rest = {"harm", "missed"} - {missing}
     assert all(given[name] in page.content.decode() for name in rest)
+
+
+def test_only_what_fits_the_decision_can_be_chosen(world, sign_in, now):
+    graded_high = make.decided(
+        world, outcome="record-respond", grade="high", now=now - timedelta(minutes=10)
+    )
+    carer = sign_in(world.carer)
+
+    page = words(carer.get(asked(graded_high.episode)))
+    refused = carer.post(asked(graded_high.episode), answers(graded_high, ground="grade-too-low"))
+
+    assert "What was decided has not been done" in page
+    assert "The risk grade is too low" not in page
+    assert "Police are not recording this" not in page
+    assert refused.status_code == 422
+
+
+def test_no_decision_by_its_time_is_offered_once_that_time_has_passed(world, sign_in, now):
+    episode = make.reported(world, now=now - timedelta(minutes=29))
+    carer = sign_in(world.carer)
+
+    early = words(carer.get(asked(episode)))
+    Duty.objects.filter(code="police-decision").update(due_at=now - timedelta(seconds=1))
+    late = words(carer.get(asked(episode)))
+
+    assert "There was no decision by its time" not in early
+    assert "There was no decision by its time" in late
 
 
 def test_a_decision_made_meanwhile_is_read_first(world, sign_in, decision, now):

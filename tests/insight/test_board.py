@@ -104,6 +104,13 @@ def test_a_child_who_is_back_stays_until_nobody_owes_the_interview(world: make.W
     assert board_of(world.coordinator).groups == []
 
 
+def test_a_child_who_is_away_again_stands_as_away_and_not_as_back(world: make.World) -> None:
+    make.back(world)
+    make.logged(world, now=make.NOW)
+
+    assert only_line(board_of(world.coordinator)).away.words == "2h 01m"
+
+
 def test_a_log_that_was_not_sent_is_on_the_board(world: make.World) -> None:
     make.opened(world)
 

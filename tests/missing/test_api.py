@@ -368,6 +368,29 @@ def test_a_decision_is_recorded_by_whoever_heard_it(world: make.World) -> None:
     assert episode.duties.filter(code="police-review", how_ended="").exists()
 
 
+def test_the_same_key_records_a_heard_decision_once(world: make.World) -> None:
+    episode = make.reported(world, now=ago(minutes=20))
+    client, key = system_of(world.on_call), {"Idempotency-Key": str(uuid.uuid4())}
+
+    first = send(client, address(episode), heard(), **key)
+    again = send(client, address(episode), heard(), **key)
+
+    assert (first.status_code, again.status_code) == (201, 200)
+    assert first.json() == again.json()
+    assert PoliceDecision.objects.count() == 1
+
+
+def test_a_key_that_logged_does_not_answer_for_a_decision(world: make.World) -> None:
+    client, key = system_of(world.on_call), {"Idempotency-Key": str(uuid.uuid4())}
+    send(client, EPISODES, log_of(world), **key)
+    episode = make.reported(world, episode=Episode.objects.get(), now=ago(minutes=0))
+
+    answer = send(client, address(episode), heard(), **key)
+
+    assert answer.status_code == 409
+    assert not PoliceDecision.objects.exists()
+
+
 def test_before_police_were_told_there_is_no_decision_to_hear(world: make.World) -> None:
     answer = send(system_of(world.on_call), address(make.logged(world)), heard())
 

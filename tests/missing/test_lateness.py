@@ -65,6 +65,12 @@ def test_what_has_ended_is_done_done_late_or_not_needed(how, after_due, expected
     assert state(due_in=-HOUR, how_ended=how, ended_at=ended_at) is expected
 
 
+@pytest.mark.parametrize("due_in", [HOUR, -HOUR])
+def test_what_waits_while_the_child_is_away_again_is_neither_late_nor_soon(due_in):
+    assert state(due_in=due_in, paused=True) is State.PAUSED
+    assert state(due_in=due_in, paused=True, how_ended=DutyEnd.WAIVED) is State.NOT_NEEDED
+
+
 def test_an_hour_is_an_hour_on_the_night_the_clocks_go_back():
     started = NOW.replace(year=2026, month=10, day=25, hour=0, minute=30)
     due = started + timedelta(hours=2)

@@ -12,6 +12,7 @@ from audit.rules import Fact
 from core.refusals import Refused
 from core.times import LONDON
 from missing import ledger, workflow
+from missing.lateness import State, duty_state
 from missing.models import Duty, Episode
 from tests import make
 
@@ -137,6 +138,52 @@ def test_after_an_outage_only_the_latest_reminder_goes_out(world: make.World) ->
     assert reminders(episode, "return-interview") == 1
 
 
+def test_a_second_log_by_mistake_leaves_the_interview_owed(world: make.World) -> None:
+    first = make.back(world)
+    due = first.duties.get(code="return-interview").due_at
+    again = make.logged(world, now=make.NOW + timedelta(hours=80))
+
+    workflow.stand_down(
+        episode=again,
+        because="Upstairs",
+        by=make.acting(world.carer),
+        now=make.NOW + timedelta(hours=81),
+    )
+
+    for code in ("offer-interview", "return-interview"):
+        duty = first.duties.get(code=code)
+        assert (duty.how_ended, duty.due_at) == ("", due)
+    assert ledger.check(first) == []
+
+
+def test_nobody_is_pressed_for_an_interview_while_the_child_is_away_again(
+    world: make.World,
+) -> None:
+    first = make.back(world)
+    make.logged(world, now=make.NOW + timedelta(hours=40))
+
+    mind_everything(make.NOW + timedelta(hours=73))
+
+    assert reminders(first, "return-interview") == 0
+    assert "placing-authority" not in climbed(first)
+    paused = first.duties.with_pause().get(code="return-interview")
+    assert duty_state(paused, make.NOW + timedelta(hours=73)) is State.PAUSED
+
+
+def test_a_paused_duty_goes_on_from_there_once_the_child_is_back(world: make.World) -> None:
+    first = make.back(world)
+    again = make.logged(world, now=make.NOW + timedelta(hours=40))
+    for duty in first.duties.open():
+        workflow.mind(duty=duty, now=make.NOW + timedelta(hours=73))
+    make.back(world, episode=again, now=make.NOW + timedelta(hours=74))
+
+    mind_everything(make.NOW + timedelta(hours=75))
+
+    assert climbed(first).count("placing-authority") == 2
+    assert reminders(first, "return-interview") == 0
+    assert ledger.check(first) == []
+
+
 def test_a_day_and_three_days_away_are_recorded_by_the_sweep_once(world: make.World) -> None:
     episode = make.logged(world)
 
@@ -188,12 +235,6 @@ def test_the_coordinator_accepts_by_the_next_working_day_over_christmas(
     duty = episode.duties.get(code="accept-host-coordinator")
 
     assert duty.due_at == datetime(2026, 12, 29, 10, 0, tzinfo=LONDON)
-
-
-def test_a_duty_set_by_an_old_protocol_keeps_its_version(world: make.World) -> None:
-    episode = make.reported(world)
-
-    assert {duty.protocol for duty in episode.duties.all()} == {episode.reporting_protocol}
 
 
 def test_a_refused_step_leaves_no_duty_behind(world: make.World) -> None:

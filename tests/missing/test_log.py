@@ -56,6 +56,16 @@ def test_the_episode_is_there_for_on_call_from_the_second_answer(carer, world, s
     assert "Being logged" in page.content.decode()
 
 
+def test_what_is_said_about_danger_on_going_back_is_what_the_episode_says(carer):
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+
+    say(carer, draft, "danger", danger="yes")
+
+    episode = Episode.objects.get()
+    assert (episode.danger, episode.level) == ("yes", "L3")
+
+
 def test_every_continue_is_kept_and_the_page_says_when(carer):
     draft = begin(carer)
     say(carer, draft, "danger", danger="unknown")

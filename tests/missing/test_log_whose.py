@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Look
+from children.models import Child
 from missing.models import Draft, Episode
 from partners.rules import Office
 from tests import make
@@ -123,6 +124,22 @@ def test_somebody_without_a_child_is_given_a_number(world, sign_in):
 
     assert "No child is linked to you yet" in page
     assert "Call Northway on-call" in page
+
+
+def test_of_a_child_whose_home_is_not_known_yet_the_check_page_names_who_is_really_told(
+    world, sign_in
+):
+    Child.objects.filter(pk=world.child.pk).update(
+        home=None, provider=None, supervising_agency=None
+    )
+    client = sign_in(world.social_worker)
+    draft = client.post(START, {"child": world.child.pk}).url.removesuffix("danger/")
+    say(client, draft, "danger", danger="no")
+
+    page = " ".join(client.get(f"{draft}check/").content.decode().split())
+
+    assert f"<li>Placing authority, {world.responsible}: at once" in page
+    assert "On-call worker" not in page
 
 
 def test_a_child_who_is_logged_already_is_added_to(world, sign_in):

@@ -47,6 +47,18 @@ def test_the_board_goes_from_overdue_to_what_is_over(world):
     assert "Report to police" in titles(c for c in clocks if c.state is State.DONE)
 
 
+def test_the_interview_clock_of_the_time_before_reads_paused_while_away_again(world):
+    first = make.back(world)
+    make.logged(world, now=NOW + MINUTE)
+
+    clocks = board(first, world.social_worker, now=NOW + 2 * MINUTE)
+
+    paused = [clock for clock in clocks if clock.state is State.PAUSED]
+    assert {clock.code for clock in paused} == {"offer-interview", "return-interview"}
+    assert "is away again" in paused[0].note
+    assert paused[0].due == NOW + timedelta(hours=72)
+
+
 def test_a_clock_names_its_office_its_agency_and_who_has_it(world):
     episode = make.logged(world)
     duty = episode.duties.get(code="accept-on-call")
@@ -68,7 +80,7 @@ def test_a_clock_says_why_and_by_whose_protocol(world):
 
     assert "stands beside the carer within 10 minutes" in accept.why
     assert (
-        f"Default framework 1.0, the protocol of the area that {world.force} serves" in accept.why
+        f"Default framework 1.1, the protocol of the area that {world.force} serves" in accept.why
     )
 
 

@@ -1,6 +1,7 @@
 """Each thing that happens in a night: done, refused and denied, and its fact recorded."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -10,12 +11,12 @@ from audit.rules import Fact
 from children import access
 from children.workflow import start_placement
 from core.refusals import Denied, Refused
-from missing import framework, workflow
+from missing import framework, ledger, workflow
 from missing.models import Assessment, Duty, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status
-from partners.models import Agency, Home
-from partners.rules import Rank, Role
+from partners.models import Agency, Home, Job
+from partners.rules import Office, Rank, Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -44,7 +45,7 @@ def test_the_episode_exists_from_the_second_answer_and_on_call_sees_it(world: ma
     assert "finish-log" in open_duties(episode)
 
 
-def test_clocks_follow_the_area_where_the_child_lives_and_the_one_that_placed(
+def test_an_episode_carries_the_force_and_both_authorities(
     world: make.World,
 ) -> None:
     episode = make.opened(world)
@@ -283,6 +284,62 @@ def test_what_police_said_is_recorded_by_whoever_heard_it(world: make.World) -> 
     assert decision.officer is None
     assert decision.recorded_by == world.carer.person
     assert "police-decision" not in open_duties(decision.episode)
+
+
+def heard(episode: Episode, by: Job, **said: Any) -> PoliceDecision:
+    """What somebody on the phone said, without a grade or a time to look again."""
+    defaults = {
+        "outcome": "record-carer-leads",
+        "reason": "“We have nobody to send.”",
+        "officer_name": "Control room",
+        "heard_how": HeardHow.PHONE,
+        "decided_at": LATER,
+        "now": LATER,
+    }
+    return workflow.record_decision_second_hand(
+        episode=episode, by=make.acting(by), **{**defaults, **said}
+    )
+
+
+def test_whoever_heard_a_decision_without_a_time_owes_asking_for_one(world: make.World) -> None:
+    episode = make.reported(world)
+
+    heard(episode, world.carer)
+
+    owed = duty(episode, "ask-police-again")
+    assert (owed.owed_by, owed.agency) == (Office.CARER, world.provider)
+    assert owed.due_at == LATER + timedelta(hours=1)
+    assert "police-review" not in open_duties(episode)
+    assert ledger.check(episode) == []
+
+
+def test_the_time_that_police_then_give_is_theirs_to_keep(world: make.World) -> None:
+    episode = make.reported(world)
+    heard(episode, world.on_call)
+
+    heard(
+        episode,
+        world.on_call,
+        decided_at=LATER + timedelta(minutes=5),
+        now=LATER + timedelta(minutes=5),
+        review_at=LATER + timedelta(hours=2),
+    )
+
+    assert "ask-police-again" not in open_duties(episode)
+    assert duty(episode, "police-review").due_at == LATER + timedelta(hours=2)
+
+
+def test_an_earlier_call_told_late_leaves_the_running_review_alone(world: make.World) -> None:
+    episode = make.reported(world)
+    decided = make.decided(world, episode=episode, now=LATER)
+
+    heard(episode, world.carer, decided_at=make.NOW, now=LATER + timedelta(minutes=10))
+
+    review = duty(episode, "police-review")
+    assert (review.how_ended, review.due_at) == ("", decided.review_at)
+    assert "ask-police-again" not in open_duties(episode)
+    assert episode.decisions.first() == decided
+    assert ledger.check(episode) == []
 
 
 def test_a_later_decision_is_a_new_row_and_the_first_stays(world: make.World) -> None:

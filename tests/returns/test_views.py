@@ -182,7 +182,18 @@ def test_every_covered_episode_has_its_own_due_time(world, sign_in, interview, n
     assert "Covers 2 episodes" in page
     for reference in Episode.objects.values_list("reference", flat=True):
         assert reference in page
-    assert "Not needed any more" in page
+    assert re.search(r"(60|61) hours left", page)
+    assert re.search(r"(70|71) hours left", page)
+
+
+def test_while_the_child_is_away_again_the_interview_is_paused(world, sign_in, interview, now):
+    make.logged(world, now=now - HOUR)
+    client = sign_in(world.interviewer)
+
+    listed, page = text_of(client.get("/returns/")), text_of(client.get(url(interview)))
+
+    assert "Paused: away again" in listed
+    assert "Paused while away again" in page
 
 
 def test_looking_at_an_interview_is_kept(world, sign_in, interview):

@@ -304,7 +304,7 @@ def test_an_interview_that_was_held_meets_its_duties_and_closes_what_it_covers(w
         assert episode.status == Status.CLOSED
         assert facts(episode) == [Fact.INTERVIEW_HELD]
     assert duty(second, "return-interview").how_ended == DutyEnd.MET
-    assert duty(first, "return-interview").how_ended == DutyEnd.NOT_NEEDED
+    assert duty(first, "return-interview").how_ended == DutyEnd.MET
     assert ledger.check(first) == ledger.check(second) == []
 
 
