@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from config.machine import commands, pango, servers
+from config.machine import commands, servers
 from config.machine.leftovers import described, end_leftovers
+from config.machine.libraries import PANGO
 from config.machine.process import Process, ends_with_its_starter, log_file
 from config.machine.running import (
     forget_run,
@@ -157,9 +158,9 @@ class Whole:
 
     def start(self) -> None:
         self._start_servers()
-        drawing = pango.find_or_fetch(self.base_dir / ".cache")
+        drawing = PANGO.find_or_fetch(self.base_dir / ".cache")
         if drawing is None:
-            tell(pango.MISSING)
+            tell(PANGO.missing)
         self.environment = self._environment() | (drawing or {})
         tell("Preparing the database …")
         people = self._prepare()
