@@ -69,8 +69,10 @@ class Checkout:
         ours = {"PORT": str(self.port), "DEMO": "0", "STATIC_ROOT": str(shared_static())}
         return kept | ours | self.extra
 
-    def machine(self, *words: str, **environment: str) -> subprocess.Popen[str]:
-        return self.shell(*self.prefix, self.python, "-m", "config.machine", *words, **environment)
+    def machine(
+        self, *words: str, module: str = "config.machine", **environment: str
+    ) -> subprocess.Popen[str]:
+        return self.shell(*self.prefix, self.python, "-m", module, *words, **environment)
 
     def shell(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -83,9 +85,9 @@ class Checkout:
             start_new_session=True,
         )
 
-    def attempt(self, *words: str, **environment: str) -> tuple[int, str]:
+    def attempt(self, *words: str, **how: str) -> tuple[int, str]:
         """Its exit code, and everything it said."""
-        said = self.machine(*words, **environment)
+        said = self.machine(*words, **how)
         out, err = said.communicate(timeout=90)
         return said.returncode, out + err
 

@@ -187,7 +187,14 @@ def test_anybody_runs_it_without_root(new_checkout):
 
 
 def become_nobody(checkout: Checkout) -> None:
-    """Own the checkout, and see a Python that may lie in root's home as if it lay beside it."""
+    """Own the checkout, and start everything in it as nobody."""
+    act_as_nobody(checkout)
+    for path in (checkout.path, *checkout.path.rglob("*")):
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+
+
+def act_as_nobody(checkout: Checkout) -> None:
+    """See a Python that may lie in root's home as if it lay beside the checkout."""
     python = checkout.path.parent / "python"
     python.mkdir()
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -199,26 +206,61 @@ def become_nobody(checkout: Checkout) -> None:
         *(sys.base_prefix, str(python)),
         *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
     )
-    for path in (checkout.path, *checkout.path.rglob("*")):
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
 
 
-def test_a_full_disk_is_one_sentence(new_checkout):
-    """A disk of our own that is too small, in a namespace where we may mount one."""
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people")
+def test_what_somebody_else_started_first_is_one_sentence(new_checkout):
     checkout = new_checkout()
-    (checkout.path / ".local").mkdir()
-    inside = (
-        f"mount -t tmpfs -o size=20m none .local && exec {checkout.python} -m config.machine run"
-    )
-    said = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inside],
+    with socket.create_server(("127.0.0.1", checkout.port)):
+        checkout.attempt("run")
+    (checkout.path / ".cache").mkdir(exist_ok=True)
+    (checkout.path / ".cache" / "install.lock").touch()
+    act_as_nobody(checkout)
+
+    code, said = checkout.attempt("run")
+    assert code == 1
+    assert f"{checkout.path}/.local belongs to root, who started it here first" in said
+    assert "Traceback" not in said
+
+    code, said = checkout.attempt(module="config.machine.install")
+    assert code == 1
+    assert f"{checkout.path}/.cache/install.lock belongs to root" in said
+    assert "Traceback" not in said
+
+
+def with_a_small_disk(checkout: Checkout, at: str, size: str) -> subprocess.CompletedProcess[str]:
+    """Start it with a disk of our own there, in a namespace where we may mount one."""
+    checkout.extra = {"DEMO": "1"}
+    (checkout.path / at).mkdir(parents=True)
+    start = f"exec {checkout.python} -m config.machine run"
+    return subprocess.run(
+        [
+            *("unshare", "--user", "--map-root-user", "--mount"),
+            *("sh", "-c", f"mount -t tmpfs -o size={size} none {at} && {start}"),
+        ],
         cwd=checkout.path,
         env=checkout.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
     )
 
+
+@pytest.mark.parametrize(
+    ("at", "size", "says"),
+    [
+        (".local", "20m", "MB are needed"),
+        (".local/postgres", "20m", "Starting PostgreSQL"),
+        (".local/postgres", "40m", "Starting PostgreSQL"),
+        (".local/postgres", "48m", "Preparing the database"),
+    ],
+    ids=["at first", "with half a cluster", "with a cluster", "with half a world"],
+)
+def test_a_full_disk_is_one_sentence(new_checkout, at, size, says):
+    said = with_a_small_disk(new_checkout(), at, size)
+
     assert said.returncode == 1
+    assert says in said.stderr
     assert "is full" in said.stderr
+    assert "Make room and start again." in said.stderr
     assert "Traceback" not in said.stderr
