@@ -10,8 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 
+from config.machine import servers
 from config.machine.account import NOBODY
+from partners.demo import PEOPLE
 from tests.machine.checkout import Checkout, until
 
 SHORT = 15
@@ -106,6 +109,71 @@ def test_a_port_that_is_no_number_is_one_sentence(new_checkout):
     assert code == 1
     assert "PORT is a number" in said
     assert "Traceback" not in said
+
+
+def test_the_whole_service_rests_under_450_megabytes(service):
+    until(lambda: service.ready()["worker"]["ok"])
+    for path in ("/", "/help/", "/accounts/login/"):
+        assert service.get(path)[0] == 200
+
+    assert 50 < service.megabytes() < 450
+
+
+def test_two_checkouts_run_side_by_side_and_neither_sees_the_others_data(service, new_checkout):
+    other = new_checkout()
+    other.extra = {"DEMO": "1"}
+    try:
+        other.start()
+
+        assert service.get("/healthz")[0] == 200
+        assert other.get("/healthz")[0] == 200
+        assert people_of(service) == 0
+        assert people_of(other) >= len(PEOPLE)
+        queue, others_queue = map(queue_of, (service, other))
+        queue.set("whose", "the first one's")
+        assert others_queue.get("whose") is None
+        queue.delete("whose")
+    finally:
+        other.stop()
+    assert service.get("/healthz")[0] == 200
+
+
+def people_of(checkout: Checkout) -> int:
+    with psycopg.connect(checkout.written["owner_url"]) as connection:
+        ((count,),) = connection.execute("select count(*) from partners_person").fetchall()
+    return count
+
+
+def queue_of(checkout: Checkout) -> redis.Redis:
+    return redis.Redis.from_url(checkout.written["redis_url"])
+
+
+def test_real_servers_that_are_named_are_used_and_left_running(new_checkout):
+    checkout = new_checkout()
+    with servers.start(checkout.path.parent / "real", durable=False) as real:
+        checkout.extra = {"DATABASE_URL": real.owner_url, "REDIS_URL": real.redis_url}
+        said = checkout.start()
+        started_by_us = set(checkout.running()) - {each.pid for each in real.processes}
+
+        until(lambda: all(each["ok"] for each in checkout.ready().values()))
+        assert len(checkout.written["processes"].split()) == len(("beat", "web", "worker"))
+        assert "sockets" not in checkout.written
+        assert not {"postgres", "valkey"} & {each.name for each in local_of(checkout).iterdir()}
+        checkout.stop()
+
+        assert "Whereabouts is running" in said
+        assert not started_by_us & set(checkout.running())
+        assert people_in(real) == 0
+        assert redis.Redis.from_url(real.redis_url).ping()
+
+
+def local_of(checkout: Checkout) -> Path:
+    return checkout.path / ".local"
+
+
+def people_in(real: servers.Servers) -> int:
+    assert real.postgres
+    return int(real.postgres.ask("select count(*) from partners_person", database="app"))
 
 
 @pytest.mark.parametrize("part", ["worker", "beat", "web", "valkey", "postgres"])
