@@ -26,7 +26,7 @@ demo: install ## the same with a fresh demo world, throwing away the one there i
 test: install ## every test, with real servers and a real browser; ARGS= go to pytest
 	@$(MACHINE) pango
 	@CHROME="$$($(MACHINE) browser)" || exit 1; export CHROME; \
-		exec $(MACHINE) with-pango $(PYTEST) $(ARGS)
+		exec $(MACHINE) with-libraries $(PYTEST) $(ARGS)
 
 leaks: install ## every address, as everybody, in every state of a child, with each lock put off in turn
 	@$(MACHINE) pango
@@ -42,6 +42,7 @@ lock: install ## resolve requirements/*.in into locks with hashes; UPGRADE=--upg
 	@$(COMPILE) $(UPGRADE) requirements/base.in -o requirements/base.lock
 	@$(COMPILE) $(UPGRADE) requirements/dev.in -o requirements/dev.lock
 	@$(COMPILE) $(UPGRADE) requirements/uv.in -o requirements/uv.lock.txt
+	@$(COMPILE) $(UPGRADE) requirements/node.in -o requirements/node.lock
 
 advisories: install ## ask what is known of the locked packages; needs the internet
 	@exec $(MACHINE) advisories

@@ -83,6 +83,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "partners.limits.SessionLimitsMiddleware",
     "django_structlog.middlewares.RequestMiddleware",
+    "core.middleware.log_while_known",
     "django_htmx.middleware.HtmxMiddleware",
     # Everything below runs in the request's one transaction, as the person who asks.
     "partners.middleware.ActorMiddleware",

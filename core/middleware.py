@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
+from django.utils.log import log_response
 
 from core.context import alone
 from core.refusals import Denied, Gone, Refused
@@ -50,6 +51,22 @@ class RefusalMiddleware:
         if isinstance(exception, Denied):
             return denied_page(request, exception)
         return None
+
+
+def log_while_known(get_response: Answer) -> Answer:
+    """Django logs an answer of 400 and over after every middleware, when its request’s id is forgotten.
+
+    Said here first, the line has the id; Django says nothing twice.
+    """
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        if response.status_code >= 400:
+            said = (response.reason_phrase, request.path)
+            log_response("%s: %s", *said, response=response, request=request)
+        return response
+
+    return answer
 
 
 def denied_page(request: HttpRequest, denied: Denied) -> HttpResponse:

@@ -14,11 +14,12 @@ from typing import Any
 from urllib.parse import urlencode, urljoin
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
 from django.db import transaction
 from django.http import HttpResponse
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml import html
 
@@ -41,6 +42,7 @@ from tests.test_addresses import (
     Night,
     acting,
     as_somebody,
+    every_address,
     of_what_was_found,
 )
 from tests.test_addresses import (
@@ -555,3 +557,42 @@ def test_no_question_in_an_address_breaks_a_page(fuzzer: Fuzzer) -> None:
                 answer = client.get(path)
                 assert answer.status_code in {*ANSWERED, 405}, (name, odd[:40], answer.status_code)
                 assert "/login/" not in answer.get("Location", ""), name
+
+
+SIGNING_IN = ("account_", "mfa_")
+OF_ONE = {"account_reset_password_from_key", "mfa_remove_webauthn", "mfa_edit_webauthn"}
+# What signing in asks for on one page or another; a passkey answers in JSON.
+ASKED_THERE = {"login", "email", "password", "password1", "code", "credential", "next"}
+PASSKEYS = ("{}", "[]", "null", '"x"', '{"id": 1}', '{"id": "x", "response": {}}', "{" * 5000)
+
+
+def pages_of_signing_in() -> list[str]:
+    """All of them but those of one key or one letter, which have an address of their own."""
+    named = every_address(get_resolver().url_patterns)
+    return [name for name in named if name.startswith(SIGNING_IN) and name not in OF_ONE]
+
+
+def forms_of_signing_in(client: Client, path: str) -> Iterator[Filled]:
+    """What the page asks, and all that any of these pages asks, whether it is shown now or not."""
+    answer = client.get(path)
+    assert answer.status_code < 500, path
+    if "text/html" in answer.get("Content-Type", "") and answer.content:
+        for form in html.fromstring(answer.content.decode()).xpath("//main//form[@method='post']"):
+            yield Filled.found(form, path)
+    yield Filled(path, [], ASKED_THERE)
+
+
+@pytest.mark.parametrize("slug", ["nobody", "coordinator"])
+def test_no_answer_to_a_form_of_signing_in_breaks_anything(fuzzer: Fuzzer, slug: str) -> None:
+    fuzzer.clients["nobody"] = Client(raise_request_exception=False)
+    client = fuzzer.client(slug)
+    odd = (*fuzzer.night.strangers, *PASSKEYS)
+    for path in map(reverse, pages_of_signing_in()):
+        with as_before(client):
+            for form in list(forms_of_signing_in(client, path)):
+                for answers in odd_answers(form, fuzzer.random, odd, fuzzer.times):
+                    cache.clear()  # whoever has tried too often is listened to no more
+                    with as_before(client):
+                        answer = client.post(form.action, urlencode(answers), content_type=FORM)
+                        what = (path, slug, shortened(answers), answer.status_code)
+                        assert answer.status_code < 500, what

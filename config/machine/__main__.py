@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
-from config.machine import browser, commands, pango
+from config.machine import browser, commands, driver
 from config.machine.advisories import fetch
 from config.machine.checking import check, write_schema
 from config.machine.forgetting import forget
+from config.machine.libraries import PANGO, with_libraries
 from config.machine.run import run
 from config.machine.throwaway import run_with_servers
 from config.machine.trouble import Trouble
@@ -19,17 +20,27 @@ CACHE = BASE_DIR / ".cache"
 
 
 def find_browser() -> None:
-    print(browser.find_or_fetch(CACHE))
+    """And what drives it: without that no browser is of any use to the tests."""
+    found = browser.find_or_fetch(CACHE)
+    driver.find_or_fetch(CACHE)
+    print(found)
 
 
 def find_pango() -> None:
-    if pango.find_or_fetch(CACHE) is None:
-        print(pango.MISSING, file=sys.stderr)
+    if PANGO.find_or_fetch(CACHE) is None:
+        print(PANGO.missing, file=sys.stderr)
 
 
 def become(*words: str) -> None:
     """The command in the place of this process, able to load Pango."""
-    os.execvpe(words[0], words, os.environ | (pango.environment(CACHE) or {}))  # noqa: S606
+    os.execvpe(words[0], words, with_libraries(PANGO, cache=CACHE))  # noqa: S606
+
+
+def become_driving(*words: str) -> None:
+    """The same, and able to drive a browser."""
+    environment = with_libraries(PANGO, cache=CACHE)
+    environment |= driver.environment(CACHE, environment) or {}
+    os.execvpe(words[0], words, environment)  # noqa: S606
 
 
 def become_part(name: str) -> None:
@@ -47,6 +58,7 @@ ACTIONS: dict[str, Callable[..., object]] = {
     "browser": find_browser,
     "pango": find_pango,
     "with-pango": become,
+    "with-libraries": become_driving,
     "with-servers": lambda *words: sys.exit(run_with_servers(words)),
     **{name: partial(become_part, name) for name in commands.COMMANDS},
 }

@@ -21,7 +21,7 @@ from packaging.version import InvalidVersion, Version
 from config.machine.trouble import Trouble
 
 KEPT = Path("requirements") / "advisories.json"
-LOCKS = ("base.lock", "dev.lock", "uv.lock.txt")
+LOCKS = ("base.lock", "dev.lock", "uv.lock.txt", "node.lock")
 PIN = re.compile(r"^([A-Za-z0-9][\w.-]*)(?:\[[^\]]*\])?==([^\s;\\]+)", re.MULTILINE)
 OSV = "https://api.osv.dev/v1/query"
 OLD = timedelta(days=90)

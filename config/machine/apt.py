@@ -43,10 +43,9 @@ def unpack(into: Path, *packages: str) -> Path | None:
     archives = sorted((into / "cache/archives").glob("*.deb"))
     if not fetched or not archives:
         return None
-    for archive in archives:
-        subprocess.run(["dpkg-deb", "-x", archive, root], check=True)
+    unpacked = [subprocess.run(["dpkg-deb", "-x", archive, root]) for archive in archives]
     shutil.rmtree(into / "cache", ignore_errors=True)
-    return root
+    return None if any(each.returncode for each in unpacked) else root
 
 
 def library_folders(root: Path) -> str:

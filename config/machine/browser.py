@@ -1,7 +1,8 @@
 """A Chromium for the tests: the machine's, or fetched.
 
 `python -m config.machine browser` prints where it is. The order is $CHROME, the machine's own,
-apt as root, apt unpacked without rights, and the npm package @sparticuz/chromium.
+apt as root, apt unpacked without rights, and the npm package @sparticuz/chromium, which a Node
+from a wheel fetches where the machine has none.
 """
 
 import json
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import brotli
 
-from config.machine import apt
+from config.machine import apt, node
 from config.machine.trouble import Trouble
 
 NAMES = (
@@ -93,13 +94,14 @@ def _unpack(cache: Path) -> bool:
 
 def _from_npm(cache: Path) -> bool:
     """A headless shell that brings its own libraries and fonts, compressed with brotli."""
-    if platform.machine() != "x86_64" or sys.platform != "linux" or not shutil.which("npm"):
+    npm = node.npm(cache) if platform.machine() == "x86_64" and sys.platform == "linux" else None
+    if npm is None:
         return False
     into = cache / "browser" / "npm"
     shutil.rmtree(into, ignore_errors=True)
     into.mkdir(parents=True)
     packed = subprocess.run(
-        ["npm", "pack", NPM_PACKAGE, "--json", "--silent"], cwd=into, capture_output=True, text=True
+        [*npm, "pack", NPM_PACKAGE, "--json", "--silent"], cwd=into, capture_output=True, text=True
     )
     if packed.returncode:
         return False

@@ -15,7 +15,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from config.machine import apt
-from config.machine.trouble import Trouble, full_disk_in_a_sentence, need_room
+from config.machine.trouble import (
+    Trouble,
+    anothers_files_in_a_sentence,
+    full_disk_in_a_sentence,
+    need_room,
+)
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 VENV = BASE_DIR / ".venv"
@@ -133,7 +138,7 @@ def _run(*words: str | Path) -> None:
 
 def main() -> int:
     try:
-        with full_disk_in_a_sentence(BASE_DIR):
+        with full_disk_in_a_sentence(BASE_DIR), anothers_files_in_a_sentence():
             install()
     except Trouble as trouble:
         print(f"\n{trouble}", file=sys.stderr)

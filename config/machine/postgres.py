@@ -91,6 +91,8 @@ class Postgres:
             env=_own_environment(),
         )
         if asked.returncode:
+            if says_disk_is_full(asked.stderr):
+                raise disk_is_full(self.data)
             raise Trouble(f"PostgreSQL refused to be set up: {asked.stderr.strip()}")
         return asked.stdout.strip()
 

@@ -17,8 +17,9 @@ from pathlib import Path
 from typing import IO
 from urllib.parse import quote, urlsplit, urlunsplit
 
-from config.machine import commands, pango, servers
+from config.machine import commands, servers
 from config.machine.leftovers import described, end_leftovers
+from config.machine.libraries import PANGO
 from config.machine.process import Process, ends_with_its_starter, log_file
 from config.machine.running import (
     forget_run,
@@ -31,6 +32,7 @@ from config.machine.running import (
 from config.machine.supervisor import Stopped, Supervisor, listen_for_stop, stop_together
 from config.machine.trouble import (
     Trouble,
+    anothers_files_in_a_sentence,
     disk_is_full,
     full_disk_in_a_sentence,
     need_room,
@@ -48,7 +50,7 @@ def run(base_dir: Path) -> None:
     listen_for_stop()
     stop_with_make()
     local = local_folder(base_dir)
-    with full_disk_in_a_sentence(local):
+    with full_disk_in_a_sentence(local), anothers_files_in_a_sentence():
         need_room(local, MEGABYTES)
         local.mkdir(exist_ok=True)
         local.chmod(0o711)
@@ -157,9 +159,9 @@ class Whole:
 
     def start(self) -> None:
         self._start_servers()
-        drawing = pango.find_or_fetch(self.base_dir / ".cache")
+        drawing = PANGO.find_or_fetch(self.base_dir / ".cache")
         if drawing is None:
-            tell(pango.MISSING)
+            tell(PANGO.missing)
         self.environment = self._environment() | (drawing or {})
         tell("Preparing the database …")
         people = self._prepare()
@@ -254,10 +256,15 @@ class Whole:
             )
         if done.returncode:
             said = log.read_text(errors="replace").strip()
-            if says_disk_is_full(said):
+            if says_disk_is_full(said + self._last_words_of_postgres()):
                 raise disk_is_full(self.local)
             raise Trouble(f"The database could not be prepared: {cause(said)}. See {log}.")
         return done.stdout
+
+    def _last_words_of_postgres(self) -> str:
+        """On a full disk it dies, and who asked it hears only that nobody answers any more."""
+        ours = self.embedded.postgres if self.embedded else None
+        return ours.process.last_words() if ours else ""
 
     def _start_service(self) -> None:
         held = tuple(each.fileno() for each in self.listening)

@@ -1,6 +1,8 @@
 """What keeps the service from starting, in one sentence for the person at the keyboard."""
 
 import errno
+import os
+import pwd
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -38,6 +40,35 @@ def full_disk_in_a_sentence(folder: Path) -> Iterator[None]:
         if error.errno not in {errno.ENOSPC, errno.EDQUOT}:
             raise
         raise disk_is_full(folder) from error
+
+
+@contextmanager
+def anothers_files_in_a_sentence() -> Iterator[None]:
+    """What somebody else made here when they started it first is not ours to write."""
+    try:
+        yield
+    except PermissionError as error:
+        path = nearest(Path(error.filename or "/"))
+        if path.stat().st_uid == os.geteuid():
+            raise
+        raise Trouble(
+            f"{path} belongs to {_name_of(path.stat().st_uid)}, who started it here first: start it"
+            " as them, or run another checkout."
+        ) from error
+
+
+def nearest(path: Path) -> Path:
+    """The path, or what there is of it."""
+    while not os.path.lexists(path):
+        path = path.parent
+    return path
+
+
+def _name_of(uid: int) -> str:
+    try:
+        return pwd.getpwuid(uid).pw_name
+    except KeyError:
+        return f"user {uid}"
 
 
 def disk_is_full(folder: Path) -> Trouble:

@@ -10,6 +10,8 @@ from functools import partial
 from importlib import import_module
 from typing import Any
 
+from tests.bench.starting import starting
+
 ROUNDS = int(os.environ.get("ROUNDS", "60"))
 
 
@@ -24,6 +26,11 @@ def start() -> None:
 
 
 def main() -> None:
+    for found in starting():
+        verdict = "met" if found.met else "MISSED"
+        say(
+            f"{found.name:66}{found.found:8.1f}{found.unit:>3}{found.goal:22}{found.unit:<3}{verdict}"
+        )
     start()
     from django.conf import settings
     from django.core.management import call_command

@@ -21,7 +21,7 @@ def service() -> Iterator[Checkout]:
     checkout = copy_of_this_checkout(folder)
     checkout.extra = {"DEMO": "1", "SWEEP_SECONDS": "2"}
     try:
-        checkout.start()
+        checkout.said = checkout.start()
         yield checkout
     finally:
         checkout.stop()

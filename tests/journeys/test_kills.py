@@ -14,35 +14,13 @@ import psycopg
 import pytest
 import requests
 
+from config.settings import MIDDLEWARE
+from tests.journeys.mortal import HEADER
 from tests.journeys.plain import Plain, log, ready_to_send, reference_on
-from tests.machine.checkout import Checkout, until
+from tests.machine.checkout import HERE, Checkout, free_port, until
 
 pytestmark = pytest.mark.journey
 Who = Callable[[str], Plain]
-
-# Logs a child as the web does, in one transaction as one person, and dies where the web would wake
-# the queue: what is registered first runs first after the COMMIT.
-DIES_AFTER_COMMIT = """
-import os, signal, sys
-import django
-django.setup()
-from django.db import transaction
-from django.utils import timezone
-from children.models import Child
-from missing import workflow
-from partners.actor import actor_of, tell_database
-from partners.models import Job
-
-job = Job.objects.select_related("person", "agency").get(person__email=sys.argv[1])
-by, now = actor_of(job), timezone.now()
-with transaction.atomic():
-    transaction.on_commit(lambda: os.kill(os.getpid(), signal.SIGKILL))
-    tell_database(by)
-    episode = workflow.open_episode(child=Child.objects.get(forename=sys.argv[2]), by=by, now=now)
-    workflow.log_episode(episode=episode, by=by, now=now, last_seen_at=now)
-    print(episode.reference, flush=True)
-print("survived")
-"""
 
 
 def rows(service: Checkout, query: str, *values: Any) -> list[Any]:
@@ -167,37 +145,84 @@ def home_again(person: Plain, reference: str) -> None:
     person.go(f"/missing/{reference}/stand-down/").send(because="Was in the garden")
 
 
+@contextmanager
+def mortal_web(service: Checkout) -> Iterator[tuple[str, int]]:
+    """Another gunicorn of the same service, whose workers a header kills: its address and number."""
+    port = free_port()
+    base = f"http://localhost:{port}"
+    environment = service.environment | {
+        "DJANGO_SETTINGS_MODULE": "tests.journeys.mortal",
+        "DATABASE_URL": service.written["web_url"],
+        "REDIS_URL": service.written["redis_url"],
+        "SECRET_KEY": service.written["secret_key"],
+        "BASE_URL": base,
+        "PORT": str(port),
+        "LOCAL": "1",
+    }
+    web = subprocess.Popen(
+        [service.python, "-m", "config.machine", "web"],
+        cwd=HERE,
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        until(lambda: answers(base), seconds=60)
+        yield base, web.pid
+    finally:
+        web.terminate()
+        web.wait(30)
+
+
+def answers(base: str) -> bool:
+    try:
+        return requests.get(f"{base}/healthz", timeout=5).status_code == 200
+    except requests.RequestException:
+        return False
+
+
 def test_a_web_process_killed_right_after_its_commit_has_told_everybody(
     service: Checkout, who: Who
 ) -> None:
-    with stopped(service, "beat"):
+    with mortal_web(service) as (base, gunicorn), stopped(service, "beat"):
+        carer = Plain(base).sign_in("former-carer")
+        ready_to_send(carer, "Leo")
         time.sleep(1)  # whatever the last sweep had put into the queue is done
-        died = subprocess.run(
-            [service.python, "-c", DIES_AFTER_COMMIT, "former-carer@whereabouts.example", "Leo"],
-            cwd=service.path,
-            env=service.environment
-            | {
-                "DJANGO_SETTINGS_MODULE": "config.settings",
-                "DATABASE_URL": service.written["web_url"],
-                "REDIS_URL": service.written["redis_url"],
-                "SECRET_KEY": service.written["secret_key"],
-                "LOCAL": "1",
-            },
-            capture_output=True,
-            text=True,
-            timeout=30,
-        )
-        assert died.returncode == -signal.SIGKILL, died.stderr
-        reference = died.stdout.strip()
+        workers = set(children_of(gunicorn))
 
+        carer.session.headers[HEADER] = "yes"
+        with pytest.raises(requests.ConnectionError):
+            carer.send()
+
+        until(lambda: len(workers - set(children_of(gunicorn))) == 1)
+        reference = away(service, "Leo")
         assert how_many(service, "missing_duty", reference) > 0
         assert how_many(service, "escalation_notification", reference) > 0
         assert set(messages(service, reference)) == {("waiting", 0)}
 
+        del carer.session.headers[HEADER]
+        assert reference_on(press_until_answered(carer)) == reference
+        assert set(messages(service, reference)) == {("waiting", 0)}
+
     all_are_sent_once(service, reference)
     the_ledger_is_right(service)
-    carer = who("former-carer").go(f"/missing/{reference}/").sees("Leo")
-    home_again(carer, reference)
+    home_again(who("former-carer").go(f"/missing/{reference}/").sees("Leo"), reference)
+
+
+def test_nothing_of_the_service_itself_can_be_killed_by_a_header() -> None:
+    assert not [each for each in MIDDLEWARE if each.startswith("tests.")]
+    assert "tests" in (HERE / ".dockerignore").read_text().splitlines()
+
+
+def away(service: Checkout, forename: str) -> str:
+    """The reference of the one episode of a child who is not back."""
+    ((reference,),) = rows(
+        service,
+        "select e.reference from missing_episode e join children_child c on c.id = e.child_id"
+        " where c.forename = %s and e.status = 'away'",
+        forename,
+    )
+    return str(reference)
 
 
 def test_a_killed_gunicorn_answers_again_with_what_was_saved(service: Checkout, who: Who) -> None:
@@ -236,13 +261,44 @@ def test_messages_that_wait_for_a_worker_that_is_killed_are_sent_by_the_next(
     home_again(carer, reference)
 
 
+@contextmanager
+def no_result_is_kept(service: Checkout) -> Iterator[None]:
+    """What has left cannot be written down as sent: whoever sends it is caught in the act."""
+    with psycopg.connect(service.written["owner_url"], autocommit=True) as connection:
+        connection.execute("select pg_advisory_lock(1)")
+        connection.execute(
+            "create function wait_for_the_test() returns trigger language plpgsql as"
+            " 'begin perform pg_advisory_xact_lock(1); return new; end'"
+        )
+        connection.execute(
+            "create trigger wait_for_the_test before update on escalation_delivery"
+            " for each row when (new.state = 'sent') execute function wait_for_the_test()"
+        )
+        try:
+            yield
+        finally:
+            connection.execute("select pg_advisory_unlock(1)")
+            connection.execute("drop function wait_for_the_test cascade")
+
+
+def being_sent(service: Checkout, reference: str) -> int:
+    return [state for state, _ in messages(service, reference)].count("sending")
+
+
 def test_messages_that_a_killed_worker_was_sending_are_sent(service: Checkout, who: Who) -> None:
     carer = who("former-carer")
-    reference = log(carer, "Leo")
-    killed = kill(service, "worker")
-    is_there_again(service, "worker", killed)
+    with no_result_is_kept(service):
+        reference = log(carer, "Leo")
+        until(lambda: being_sent(service, reference))
+        time.sleep(0.5)  # each of the worker's processes has begun with one
+        begun = being_sent(service, reference)
+        killed = kill(service, "worker")
+        is_there_again(service, "worker", killed)
 
     all_are_sent(service, reference)
+    attempts = [attempts for _, attempts in messages(service, reference)]
+    assert attempts.count(2) == begun > 0
+    assert set(attempts) <= {1, 2}
     home_again(carer, reference)
 
 

@@ -2,9 +2,11 @@
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 
 import pytest
 
+from core.times import LONDON
 from tests.journeys.moments import tomorrow_afternoon
 from tests.journeys.walk import Walker
 
@@ -24,12 +26,44 @@ def somebody(
     return signed_in
 
 
-def test_a_night_from_the_first_tap_to_a_paper(somebody: Callable[[str], Walker]) -> None:
+def test_a_childs_night_from_the_first_tap_to_a_booked_interview_and_a_paper(
+    somebody: Callable[[str], Walker],
+) -> None:
+    """One child all through, and each person in turn, who first forgets to answer."""
     carer = somebody("carer")
+    reference = log_missing(carer)
+    episode = f"/missing/{reference}/"
+    add_to_the_timeline(carer, episode)
+    take_it_on(somebody("on-call"), episode)
+
+    tell_police(carer, episode)
+    take_it_on(somebody("placing-authority"), episode)
+    decide_not_to_look(somebody, episode)
+    tracker = challenge(carer, episode)
+    change_the_decision(somebody("senior-officer"), tracker)
+    carer.go(tracker)
+    carer.sees("Officers are on their way")
+
+    say_that_the_child_is_back(carer, episode)
+
+    interviewer = somebody("interviewer")
+    interview = find_the_interview(interviewer, reference)
+    try_to_reach_the_child(interviewer, interview)
+    book(interviewer, interview)
+
+    make_the_paper(somebody("coordinator"), reference)
+
+    hold(interviewer, interview)
+
+
+def log_missing(carer: Walker) -> str:
+    """The reference that the night goes by."""
     carer.go("/home/")
-    carer.press("Ellie isn’t here")
+    carer.press("Ash isn’t here")
+    carer.forgets("Continue")
     carer.choose("No")
     carer.press("Continue")
+    carer.forgets("Continue")
     carer.choose("Just now")
     carer.press("Continue")
     carer.choose("No")
@@ -43,93 +77,160 @@ def test_a_night_from_the_first_tap_to_a_paper(somebody: Callable[[str], Walker]
     carer.sees("We’ve logged this at")
     found = re.search(r"M-[0-9A-Z]{5}", carer.page.locator("main").inner_text())
     assert found
-    episode = f"/missing/{found.group()}/"
+    return found.group()
 
-    on_call = somebody("on-call")
-    on_call.go("/home/")
-    on_call.go("/notifications/")
-    on_call.go(episode)
-    on_call.press("Accept")
-    on_call.sees("Your name is on it")
 
+def add_to_the_timeline(carer: Walker, episode: str) -> None:
+    carer.go(f"{episode}stand-down/")
+    carer.forgets("Stand down")
+    carer.go(f"{episode}notes/new/")
+    carer.forgets("Add to the timeline")
+    carer.page.locator("main textarea").first.fill("The phone is off")
+    carer.press("Add to the timeline")
+    carer.sees("The phone is off")
+
+
+def take_it_on(somebody: Walker, episode: str) -> None:
+    somebody.go("/home/")
+    somebody.go("/notifications/")
+    somebody.go(episode)
+    somebody.press("Accept")
+    somebody.sees("Your name is on it")
+    somebody.go(f"{episode}assessment/")
+
+
+def tell_police(carer: Walker, episode: str) -> None:
     carer.go(f"{episode}police/")
+    carer.forgets("Record that police know")
     carer.choose("101")
     carer.write(re.compile("What reference"), "WM-2231")
     carer.press("Record that police know")
     carer.sees("Waiting for a decision")
+    carer.go(f"{episode}police/heard/")
+    carer.forgets("Record what they said")
 
-    handler = somebody("call-handler")
-    handler.go("/decisions/")
+
+def decide_not_to_look(somebody: Callable[[str], Walker], episode: str) -> None:
+    somebody("call-handler").go("/decisions/")
     sergeant = somebody("police-supervisor")
     sergeant.go("/decisions/")
     sergeant.go(f"{episode}police/decision/")
+    sergeant.forgets("Record decision")
     sergeant.choose("Not recording now")
     sergeant.choose("Medium")
     sergeant.write("Why?", "Home within the hour most times")
-    sergeant.write(re.compile("say worries them"), "Her age, and the dark")
+    sergeant.write(re.compile("say worries them"), "No inhaler, and the dark")
     sergeant.write(re.compile("What should the carer do"), "Ring again at midnight")
+    sergeant.press("Preview what the carer reads")
     sergeant.press("Record decision")
     sergeant.sees("The carer reads your words now")
 
+
+def challenge(carer: Walker, episode: str) -> str:
+    """Where the challenge is followed."""
     carer.go(f"{episode}police/")
     carer.sees("Home within the hour most times")
     carer.press("Challenge this decision")
+    carer.forgets("Continue")
     carer.choose("Police are not recording this")
-    carer.write(re.compile("at risk of significant harm"), "She is ten, and it is dark")
-    carer.write(re.compile("What has been missed"), "Her coat is here")
+    carer.write(re.compile("at risk of significant harm"), "No inhaler, and it is dark")
+    carer.write(re.compile("What has been missed"), "A message about meeting an adult")
     carer.write(re.compile("Which number"), "07700 900123")
     carer.press("Continue")
     carer.press("Send challenge")
     carer.sees("Sent to the duty inspector")
-    tracker = re.sub(r"^https?://[^/]+", "", carer.page.url)
+    return carer.path
 
-    inspector = somebody("senior-officer")
+
+def change_the_decision(inspector: Walker, tracker: str) -> None:
     inspector.go("/escalations/")
     inspector.go(f"{tracker}review/")
     inspector.press("Pick up")
+    inspector.forgets("Record your answer")
     inspector.choose("Change the decision")
-    inspector.write("Why?", "Her age changes this. Officers are on their way.")
+    inspector.write("Why?", "The message changes this. Officers are on their way.")
     inspector.choose("Record as missing and respond")
     inspector.choose("High")
     inspector.press("Record your answer")
     inspector.sees("The carer reads your words now")
 
+
+def say_that_the_child_is_back(carer: Walker, episode: str) -> None:
     carer.go(f"{episode}back/")
+    carer.forgets("Continue")
     carer.choose("They came back by themselves")
     carer.press("Continue")
+    carer.forgets("Continue")
     carer.choose("None of these")
     carer.press("Continue")
+    carer.forgets("Record that Ash is back")
     carer.choose("Yes")
-    carer.press("Record that Ellie is back")
-    carer.sees("It’s good Ellie is back")
-
-    listener = somebody("coordinator")
-    listener.go("/board/")
-    listener.go("/returns/")
-    listener.go(episode)
-    listener.press(re.compile("Episode report"))
-    listener.press("Make the report")
-    listener.page.locator('a[href$=".pdf"]').wait_for(timeout=60_000)
-    listener.look()
+    carer.press("Record that Ash is back")
+    carer.sees("It’s good Ash is back")
 
 
-def test_an_interview_is_booked_and_held(somebody: Callable[[str], Walker]) -> None:
-    coordinator = somebody("coordinator")
+def find_the_interview(interviewer: Walker, reference: str) -> str:
+    """The interview that covers this night, and no other child's."""
+    interviewer.go("/home/")
+    interviewer.go("/returns/")
+    interviewer.follow("Ash")
+    interviewer.sees(reference)
+    interviewer.sees("No one has tried to reach Ash yet")
+    return interviewer.path
+
+
+def try_to_reach_the_child(interviewer: Walker, interview: str) -> None:
+    interviewer.go(f"{interview}declined/")
+    interviewer.forgets("Save")
+    interviewer.go(f"{interview}attempts/")
+    interviewer.forgets("Save attempt")
+    interviewer.answer_when("tried_at", datetime.now(LONDON))
+    interviewer.choose("Phone")
+    interviewer.choose("No answer")
+    interviewer.press("Save attempt")
+    interviewer.sees("The attempt is recorded")
+    assert interviewer.path == interview
+    interviewer.sees("No answer")
+
+
+def book(interviewer: Walker, interview: str) -> None:
+    interviewer.press("Book a time")
+    interviewer.forgets("Book")
+    interviewer.choose("Mo Farrell")
+    interviewer.answer_when("booked_for", tomorrow_afternoon())
+    interviewer.choose("School or college")
+    interviewer.choose("A text from the interviewer")
+    interviewer.press("Book")
+    assert interviewer.path == interview
+    interviewer.sees(re.compile(r"Mo Farrell talks with Ash, [^.]*4:15pm"))
+
+
+def make_the_paper(coordinator: Walker, reference: str) -> None:
+    coordinator.go("/board/")
     coordinator.go("/returns/")
-    coordinator.page.get_by_role("link", name=re.compile("Noor|Ellie|Ash")).first.click()
-    coordinator.page.wait_for_load_state()
+    coordinator.go(f"/missing/{reference}/")
+    coordinator.press(re.compile("Episode report"))
+    coordinator.press("Make the report")
+    link = coordinator.page.locator('a[href$=".pdf"]')
+    link.wait_for(timeout=60_000)
     coordinator.look()
-    interview = re.sub(r"^https?://[^/]+", "", coordinator.page.url)
-    for page in ("attempts/", "declined/", "schedule/"):
-        coordinator.go(f"{interview}{page}")
-    there = tomorrow_afternoon()
-    coordinator.page.locator('input[name="interviewer"]').first.check()
-    coordinator.page.locator(f'input[name="booked_for-on"][value="{there.date()}"]').check()
-    coordinator.page.locator('input[name="booked_for-time"]').fill("4:15pm")
-    coordinator.choose("School or college")
-    coordinator.choose("A text from the interviewer")
-    coordinator.press("Book")
-    coordinator.sees("4:15pm")
+    with coordinator.page.expect_download() as downloaded:
+        link.first.click()
+    paper = downloaded.value
+    assert reference in paper.suggested_filename
+    assert paper.path().read_bytes().startswith(b"%PDF-")
+
+
+def hold(interviewer: Walker, interview: str) -> None:
+    """The morning after, as if it were here already."""
+    interviewer.go(interview)
+    interviewer.press("Record the interview")
+    interviewer.forgets("Save interview")
+    interviewer.answer_when("held_at", datetime.now(LONDON))
+    interviewer.choose(re.compile(r"^\s*Yes\s*$"))
+    interviewer.write(re.compile("What Ash said"), "I was at the skate park")
+    interviewer.press("Save interview")
+    interviewer.sees("The interview is recorded")
 
 
 EVERYBODY = {

@@ -127,7 +127,6 @@ def test_every_page_of_signing_in_can_be_used_at_any_width(
     stranger.page.goto("/accounts/login/")
     stranger.page.get_by_role("button", name="Sign in", exact=True).click()
     stranger.page.wait_for_selector(".govuk-error-summary")
-    stranger.checked.clear()
     stranger.look()
     stranger.press("This is a shared device")
 

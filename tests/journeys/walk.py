@@ -2,26 +2,47 @@
 
 import re
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, expect
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+from tests.journeys.moments import typed
+
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
+NAMED = re.compile(r"[0-9a-f-]{36}|M-\w+|\d+")
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
+# What a page shows, without its words: each kind of element inside its kind, and what it is like
+# now. Rows of one kind count once; headings and buttons count by their words.
+WHAT_IS_SHOWN = """() => {
+  const kind = (each) => [each.tagName, each.className, each.type, each.open].join(" ");
+  const found = new Set();
+  for (const each of document.querySelectorAll("body *")) {
+    if (!each.checkVisibility()) continue;
+    found.add(`${kind(each.parentElement)} > ${kind(each)}`);
+    if (each.matches("h1, h2, button, .govuk-button")) found.add(each.textContent.trim());
+  }
+  return [...found].sort().join("\\n");
+}"""
 
 
 @dataclass
 class Walker:
-    """A signed-in person's window. `checked` holds the addresses that axe has been over."""
+    """A signed-in person's window. `checked` holds what axe has been over: each page in each state."""
 
     page: Page
-    checked: list[str] = field(default_factory=list)
+    checked: set[tuple[str, str]] = field(default_factory=set)
 
     def sign_in(self, persona: str) -> None:
         self.page.goto("/signin/demo/")
         self.page.locator(f'button[name="persona"][value="{persona}"]').click()
         self.page.wait_for_url("**/home/")
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
 
     def go(self, path: str) -> None:
         answer = self.page.goto(path)
@@ -38,21 +59,35 @@ class Walker:
     def follow(self, name: str | re.Pattern[str]) -> None:
         self.press(name, role="link")
 
+    def forgets(self, name: str | re.Pattern[str]) -> None:
+        """Press the button with something not answered: the page says so, and is looked at too."""
+        self.press(name)
+        self.page.locator(".govuk-error-summary").wait_for()
+        self.look()
+
     def choose(self, name: str | re.Pattern[str]) -> None:
         self.page.get_by_label(name).locator("visible=true").first.check()
 
     def write(self, label: str | re.Pattern[str], text: str) -> None:
         self.page.get_by_label(label).locator("visible=true").first.fill(text)
 
+    def answer_when(self, name: str, moment: datetime) -> None:
+        """The day from the list, and the time as a person types it."""
+        for part, typed_as in typed(name, moment).items():
+            asked = self.page.locator(f'[name="{part}"]')
+            if asked.first.get_attribute("type") == "radio":
+                self.page.locator(f'[name="{part}"][value="{typed_as}"]').check()
+            else:
+                asked.fill(typed_as)
+
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
 
     def look(self) -> None:
         """One heading, nothing cut off at this width, no violation that axe can find."""
-        address = re.sub(r"[0-9a-f-]{36}|M-\w+|\d+", "…", self.page.url)
-        if address in self.checked:
+        if (seen := self._what_is_seen()) in self.checked:
             return
-        self.checked.append(address)
+        self.checked.add(seen)
         assert self.page.locator("h1").count() == 1, f"{self.page.url} has not one h1"
         wide = self.page.evaluate(
             "document.documentElement.scrollWidth - document.documentElement.clientWidth"
@@ -60,6 +95,10 @@ class Walker:
         assert wide <= 0, f"{self.page.url} scrolls sideways by {wide}px"
         found = Axe().run(self.page, options={"runOnly": WCAG})
         assert not found.response["violations"], f"{self.page.url}: {found.generate_report()}"
+
+    def _what_is_seen(self) -> tuple[str, str]:
+        """The address and what its page shows now: a page that has changed is another page."""
+        return NAMED.sub("…", self.path), NAMED.sub("…", self.page.evaluate(WHAT_IS_SHOWN))
 
     def picture(self, name: str) -> None:
         PICTURES.mkdir(exist_ok=True)

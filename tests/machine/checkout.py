@@ -51,6 +51,15 @@ def until(what: Any, *, seconds: float = 30) -> Any:
     return found
 
 
+def proportional_kilobytes(number: int) -> int:
+    """A process's own memory, and its part of what it shares; nothing of one that has ended."""
+    try:
+        lines = Path(f"/proc/{number}/smaps_rollup").read_text().splitlines()
+    except OSError:
+        return 0
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:"))
+
+
 @dataclass
 class Checkout:
     """Where it lies, where it answers, and the process that keeps it."""
@@ -61,6 +70,7 @@ class Checkout:
     prefix: tuple[str, ...] = ()
     popen: subprocess.Popen[str] | None = None
     extra: dict[str, str] = field(default_factory=dict)
+    said: str = ""
 
     @property
     def environment(self) -> dict[str, str]:
@@ -69,8 +79,10 @@ class Checkout:
         ours = {"PORT": str(self.port), "DEMO": "0", "STATIC_ROOT": str(shared_static())}
         return kept | ours | self.extra
 
-    def machine(self, *words: str, **environment: str) -> subprocess.Popen[str]:
-        return self.shell(*self.prefix, self.python, "-m", "config.machine", *words, **environment)
+    def machine(
+        self, *words: str, module: str = "config.machine", **environment: str
+    ) -> subprocess.Popen[str]:
+        return self.shell(*self.prefix, self.python, "-m", module, *words, **environment)
 
     def shell(self, *words: str, **environment: str) -> subprocess.Popen[str]:
         return subprocess.Popen(
@@ -83,9 +95,9 @@ class Checkout:
             start_new_session=True,
         )
 
-    def attempt(self, *words: str, **environment: str) -> tuple[int, str]:
+    def attempt(self, *words: str, **how: str) -> tuple[int, str]:
         """Its exit code, and everything it said."""
-        said = self.machine(*words, **environment)
+        said = self.machine(*words, **how)
         out, err = said.communicate(timeout=90)
         return said.returncode, out + err
 
@@ -174,8 +186,12 @@ class Checkout:
 
     def left_running(self) -> list[str]:
         """Every process that was started for this checkout and still runs."""
+        return list(self.running().values())
+
+    def running(self) -> dict[int, str]:
+        """The same, by its number."""
         ours = [str(self.path).encode(), self.sockets.encode()]
-        found = []
+        found = {}
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 words = (folder / "cmdline").read_bytes()
@@ -183,8 +199,12 @@ class Checkout:
             except OSError:
                 continue
             if any(each in words or where.startswith(each) for each in ours if each):
-                found.append(words.replace(b"\0", b" ").decode())
+                found[int(folder.name)] = words.replace(b"\0", b" ").decode()
         return found
+
+    def megabytes(self) -> float:
+        """What all of it holds in memory; what processes share is counted once."""
+        return sum(map(proportional_kilobytes, self.running())) / 1024
 
     sockets: str = ""
 

@@ -10,8 +10,11 @@ from pathlib import Path
 
 import psycopg
 import pytest
+import redis
 
+from config.machine import servers
 from config.machine.account import NOBODY
+from partners.demo import PEOPLE
 from tests.machine.checkout import Checkout, until
 
 SHORT = 15
@@ -108,6 +111,71 @@ def test_a_port_that_is_no_number_is_one_sentence(new_checkout):
     assert "Traceback" not in said
 
 
+def test_the_whole_service_rests_under_450_megabytes(service):
+    until(lambda: service.ready()["worker"]["ok"])
+    for path in ("/", "/help/", "/accounts/login/"):
+        assert service.get(path)[0] == 200
+
+    assert 50 < service.megabytes() < 450
+
+
+def test_two_checkouts_run_side_by_side_and_neither_sees_the_others_data(service, new_checkout):
+    other = new_checkout()
+    other.extra = {"DEMO": "1"}
+    try:
+        other.start()
+
+        assert service.get("/healthz")[0] == 200
+        assert other.get("/healthz")[0] == 200
+        assert people_of(service) == 0
+        assert people_of(other) >= len(PEOPLE)
+        queue, others_queue = map(queue_of, (service, other))
+        queue.set("whose", "the first one's")
+        assert others_queue.get("whose") is None
+        queue.delete("whose")
+    finally:
+        other.stop()
+    assert service.get("/healthz")[0] == 200
+
+
+def people_of(checkout: Checkout) -> int:
+    with psycopg.connect(checkout.written["owner_url"]) as connection:
+        ((count,),) = connection.execute("select count(*) from partners_person").fetchall()
+    return count
+
+
+def queue_of(checkout: Checkout) -> redis.Redis:
+    return redis.Redis.from_url(checkout.written["redis_url"])
+
+
+def test_real_servers_that_are_named_are_used_and_left_running(new_checkout):
+    checkout = new_checkout()
+    with servers.start(checkout.path.parent / "real", durable=False) as real:
+        checkout.extra = {"DATABASE_URL": real.owner_url, "REDIS_URL": real.redis_url}
+        said = checkout.start()
+        started_by_us = set(checkout.running()) - {each.pid for each in real.processes}
+
+        until(lambda: all(each["ok"] for each in checkout.ready().values()))
+        assert len(checkout.written["processes"].split()) == len(("beat", "web", "worker"))
+        assert "sockets" not in checkout.written
+        assert not {"postgres", "valkey"} & {each.name for each in local_of(checkout).iterdir()}
+        checkout.stop()
+
+        assert "Whereabouts is running" in said
+        assert not started_by_us & set(checkout.running())
+        assert people_in(real) == 0
+        assert redis.Redis.from_url(real.redis_url).ping()
+
+
+def local_of(checkout: Checkout) -> Path:
+    return checkout.path / ".local"
+
+
+def people_in(real: servers.Servers) -> int:
+    assert real.postgres
+    return int(real.postgres.ask("select count(*) from partners_person", database="app"))
+
+
 @pytest.mark.parametrize("part", ["worker", "beat", "web", "valkey", "postgres"])
 def test_a_part_that_is_killed_is_started_again_and_loses_nothing(service, part):
     with psycopg.connect(service.written["owner_url"]) as connection:
@@ -187,7 +255,14 @@ def test_anybody_runs_it_without_root(new_checkout):
 
 
 def become_nobody(checkout: Checkout) -> None:
-    """Own the checkout, and see a Python that may lie in root's home as if it lay beside it."""
+    """Own the checkout, and start everything in it as nobody."""
+    act_as_nobody(checkout)
+    for path in (checkout.path, *checkout.path.rglob("*")):
+        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
+
+
+def act_as_nobody(checkout: Checkout) -> None:
+    """See a Python that may lie in root's home as if it lay beside the checkout."""
     python = checkout.path.parent / "python"
     python.mkdir()
     version = f"python{sys.version_info.major}.{sys.version_info.minor}"
@@ -199,26 +274,61 @@ def become_nobody(checkout: Checkout) -> None:
         *(sys.base_prefix, str(python)),
         *("setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"),
     )
-    for path in (checkout.path, *checkout.path.rglob("*")):
-        os.chown(path, NOBODY, NOBODY, follow_symlinks=False)
 
 
-def test_a_full_disk_is_one_sentence(new_checkout):
-    """A disk of our own that is too small, in a namespace where we may mount one."""
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can be two people")
+def test_what_somebody_else_started_first_is_one_sentence(new_checkout):
     checkout = new_checkout()
-    (checkout.path / ".local").mkdir()
-    inside = (
-        f"mount -t tmpfs -o size=20m none .local && exec {checkout.python} -m config.machine run"
-    )
-    said = subprocess.run(
-        ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", inside],
+    with socket.create_server(("127.0.0.1", checkout.port)):
+        checkout.attempt("run")
+    (checkout.path / ".cache").mkdir(exist_ok=True)
+    (checkout.path / ".cache" / "install.lock").touch()
+    act_as_nobody(checkout)
+
+    code, said = checkout.attempt("run")
+    assert code == 1
+    assert f"{checkout.path}/.local belongs to root, who started it here first" in said
+    assert "Traceback" not in said
+
+    code, said = checkout.attempt(module="config.machine.install")
+    assert code == 1
+    assert f"{checkout.path}/.cache/install.lock belongs to root" in said
+    assert "Traceback" not in said
+
+
+def with_a_small_disk(checkout: Checkout, at: str, size: str) -> subprocess.CompletedProcess[str]:
+    """Start it with a disk of our own there, in a namespace where we may mount one."""
+    checkout.extra = {"DEMO": "1"}
+    (checkout.path / at).mkdir(parents=True)
+    start = f"exec {checkout.python} -m config.machine run"
+    return subprocess.run(
+        [
+            *("unshare", "--user", "--map-root-user", "--mount"),
+            *("sh", "-c", f"mount -t tmpfs -o size={size} none {at} && {start}"),
+        ],
         cwd=checkout.path,
         env=checkout.environment,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=90,
     )
 
+
+@pytest.mark.parametrize(
+    ("at", "size", "says"),
+    [
+        (".local", "20m", "MB are needed"),
+        (".local/postgres", "20m", "Starting PostgreSQL"),
+        (".local/postgres", "40m", "Starting PostgreSQL"),
+        (".local/postgres", "48m", "Preparing the database"),
+    ],
+    ids=["at first", "with half a cluster", "with a cluster", "with half a world"],
+)
+def test_a_full_disk_is_one_sentence(new_checkout, at, size, says):
+    said = with_a_small_disk(new_checkout(), at, size)
+
     assert said.returncode == 1
+    assert says in said.stderr
     assert "is full" in said.stderr
+    assert "Make room and start again." in said.stderr
     assert "Traceback" not in said.stderr
