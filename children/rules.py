@@ -42,8 +42,8 @@ EMPLOYERS = (Relation.RESPONSIBLE, Relation.SUPERVISING, Relation.PROVIDER)
 class Breadth(models.TextChoices):
     """How wide an agency's sight of a child is.
 
-    A restricted child is closed to every relation and to sight of the whole child; people named on
-    the child see the child. A force still sees the episode that was reported to it, because a
+    A restricted child is closed to every relation, to sight of the whole child and to emergency
+    access; people named on the child see the child. A force still sees the episode that was reported to it, because a
     report that nobody can read helps no child.
     """
 

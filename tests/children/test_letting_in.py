@@ -377,6 +377,23 @@ def test_emergency_access_ends_by_itself(world, stranger):
     assert not access.can_see(make.acting(stranger), world.child)
 
 
+def test_emergency_access_ends_when_the_child_is_restricted(world, stranger):
+    """And stays ended when the restriction is lifted within the hour."""
+    looking(world.child, stranger)
+    by, now = make.acting(world.social_worker), timezone.now()
+    assert access.can_see(make.acting(stranger), world.child)
+
+    workflow.restrict(child=world.child, because="x", by=by, now=now)
+
+    world.child.refresh_from_db()
+    assert not access.can_see(make.acting(stranger), world.child)
+    assert not Grant.objects.current(now).filter(user=stranger.person).exists()
+    assert Event.objects.filter(fact=Fact.GRANT_ENDED, child_id=world.child.pk).count() == 1
+    workflow.lift_restriction(child=world.child, because="x", by=by, now=now)
+    world.child.refresh_from_db()
+    assert not access.can_see(make.acting(stranger), world.child)
+
+
 def test_those_who_answer_for_the_child_are_told_at_once_without_a_name(world, sign_in, stranger):
     found = looking(world.child, stranger)
 
