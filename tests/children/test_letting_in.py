@@ -377,6 +377,26 @@ def test_emergency_access_ends_by_itself(world, stranger):
     assert not access.can_see(make.acting(stranger), world.child)
 
 
+def test_a_child_found_and_then_restricted_is_answered_as_one_that_was_never_found(
+    world, sign_in, stranger
+):
+    client = sign_in(stranger)
+    looked_for(client, world.child)
+    (key,) = client.session["found"]
+    workflow.restrict(
+        child=world.child, because="x", by=make.acting(world.social_worker), now=make.NOW
+    )
+
+    said = {"basis": "missing", "reason": "Seen at the station"}
+    hidden = client.post(f"/children/find/{key}/emergency/why/", said)
+    none = client.post("/children/find/never-found/emergency/why/", said)
+
+    assert hidden.status_code == none.status_code == 404
+    hidden, none = (without_what_was_typed(each.content.decode()) for each in (hidden, none))
+    assert hidden == none
+    assert not EmergencyAccess.objects.exists()
+
+
 def test_emergency_access_ends_when_the_child_is_restricted(world, stranger):
     """And stays ended when the restriction is lifted within the hour."""
     looking(world.child, stranger)
@@ -467,7 +487,7 @@ def test_a_restricted_child_is_not_opened_in_an_emergency(world, stranger):
         child=world.child, because="x", by=make.acting(world.social_worker), now=make.NOW
     )
 
-    with pytest.raises(Exception, match="no such child"):
+    with pytest.raises(Http404):
         asking.look_in_emergency(
             match=match,
             basis=Basis.OTHER,
