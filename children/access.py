@@ -26,6 +26,7 @@ from children.rules import (
     RELATIONS,
     ROLE_CAN,
     SIGHT_ROLES,
+    WHEN_RESTRICTED,
     Breadth,
     Can,
     GrantKind,
@@ -161,6 +162,10 @@ class Standing:
         require_role(self.actor, can)
         if not self.part and can not in IN_AN_EMERGENCY:
             raise Denied(READING, who_could=who_could(can))
+        if not self.child.restricted and self.actor.role in WHEN_RESTRICTED.get(can, ()):
+            raise Denied(
+                f"Your role can {can.label} only of a restricted child.", who_could=who_could(can)
+            )
         only = ONLY_BY.get(can)
         if only and getattr(self.child, f"{only.value}_id") != self.actor.agency_id:
             raise Denied(
