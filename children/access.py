@@ -26,6 +26,7 @@ from children.rules import (
     RELATIONS,
     ROLE_CAN,
     SIGHT_ROLES,
+    WHEN_RESTRICTED,
     Breadth,
     Can,
     GrantKind,
@@ -53,14 +54,18 @@ def visible_to(
     `episode` the path to the episode where a view of one episode must not open another.
     """
     now = timezone.now()
-    by_agency = _related(actor, columns) | _in_sight(actor, child, now, Breadth.ALL)
+    until_restricted = (
+        _related(actor, columns)
+        | _in_sight(actor, child, now, Breadth.ALL)
+        | _looking(actor, child, now)
+    )
     one_episode = (
         _in_sight(actor, child, now, Breadth.EPISODE)
         if episode is None
         else _episode_in_sight(actor, episode, now)
     )
     unrestricted = Q(**{f"{columns}restricted": False})
-    return by_agency & unrestricted | one_episode | _named(actor, columns, child, now)
+    return until_restricted & unrestricted | one_episode | _named(actor, columns, child, now)
 
 
 NOTHING = Q(pk__in=[])
@@ -89,11 +94,18 @@ def _episode_in_sight(actor: Actor, episode: str, now: datetime) -> Q:
     return Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
 
 
+def _looking(actor: Actor, child: str, now: datetime) -> Q:
+    if actor.role is Role.AGENCY_ADMIN:
+        return NOTHING
+    grants = Grant.objects.current(now).filter(user=actor.person_id, kind=GrantKind.EMERGENCY)
+    return Q(**{f"{child}__any": ArraySubquery(grants.values("content_object_id"))})
+
+
 def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
     if actor.role is Role.AGENCY_ADMIN:
         return NOTHING
     grants = Grant.objects.current(now).filter(user=actor.person_id)
-    others = grants.exclude(kind=GrantKind.PROFESSIONAL)
+    others = grants.filter(kind=GrantKind.NAMED)
     named = Q(**{f"{child}__any": ArraySubquery(others.values("content_object_id"))})
     if actor.role in PROFESSIONAL_ROLES:
         theirs = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
@@ -150,6 +162,10 @@ class Standing:
         require_role(self.actor, can)
         if not self.part and can not in IN_AN_EMERGENCY:
             raise Denied(READING, who_could=who_could(can))
+        if not self.child.restricted and self.actor.role in WHEN_RESTRICTED.get(can, ()):
+            raise Denied(
+                f"Your role can {can.label} only of a restricted child.", who_could=who_could(can)
+            )
         only = ONLY_BY.get(can)
         if only and getattr(self.child, f"{only.value}_id") != self.actor.agency_id:
             raise Denied(
@@ -194,6 +210,8 @@ def _given(actor: Actor, child: Child) -> dict[str, datetime | None]:
     employed = any(getattr(child, f"{each.value}_id") == actor.agency_id for each in EMPLOYERS)
     if actor.role not in PROFESSIONAL_ROLES or not employed:
         given.pop(GrantKind.PROFESSIONAL, None)
+    if child.restricted:
+        given.pop(GrantKind.EMERGENCY, None)
     return given
 
 

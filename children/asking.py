@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
+from django.http import Http404
 
 from audit.record import record
 from audit.rules import Fact
@@ -150,6 +151,7 @@ def look_in_emergency(
 ) -> EmergencyAccess:
     """The record opens for an hour, to be read; whoever looks after the child is told at once.
 
+    A child who was found and has been restricted since is as one who does not exist.
     Somebody of the responsible authority says by the end of the next working day whether it was
     justified.
     """
@@ -161,6 +163,8 @@ def look_in_emergency(
     grant_id = doors.open_in_emergency(
         match.pk, by.person_id, permission.pk, Basis(basis).label, since=now, until=until
     )
+    if grant_id is None:
+        raise Http404
     access = EmergencyAccess.objects.create(
         child_id=match.pk,
         grant_id=grant_id,

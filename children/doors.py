@@ -81,12 +81,15 @@ IN_EMERGENCY = Door(
 DECLARE
     v_grant bigint;
 BEGIN
-    PERFORM FROM children_child WHERE id = p_child AND NOT restricted;
-    IF NOT FOUND OR ({{is_web}} AND NOT (
+    IF {{is_web}} AND NOT (
         p_person = {PERSON} AND {one_of(ROLE_CAN[Can.EMERGENCY])}
         AND p_until <= now() + interval '{LONGEST_HOURS} hours'
-    )) THEN
-        RAISE insufficient_privilege USING MESSAGE = 'no such child to look at';
+    ) THEN
+        RAISE insufficient_privilege USING MESSAGE = 'not theirs to open';
+    END IF;
+    PERFORM FROM children_child WHERE id = p_child AND NOT restricted FOR SHARE;
+    IF NOT FOUND THEN
+        RETURN NULL;
     END IF;
     INSERT INTO children_grant
         (user_id, permission_id, content_object_id, kind, reason, since, until)
@@ -156,12 +159,15 @@ def open_in_emergency(
     *,
     since: datetime,
     until: datetime,
-) -> int:
-    """The number of the grant that opens the child to the person until then."""
+) -> int | None:
+    """The number of the grant that opens the child to the person until then.
+
+    None for a child who is restricted, and for one who is not there.
+    """
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT open_in_emergency(%s, %s, %s, %s, %s::timestamptz, %s::timestamptz)",
             [child_id, person_id, permission_id, reason, since, until],
         )
         (grant_id,) = cursor.fetchone()
-        return int(grant_id)
+        return None if grant_id is None else int(grant_id)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.looks import look
 from audit.submissions import once
 from children import photos
-from children.access import children_visible_to, may, require_role
+from children.access import children_visible_to, require_role, standing_of
 from children.erased import check_still_kept
 from children.forms import PhotoForm
 from children.rules import Can
@@ -42,13 +42,16 @@ def photo(request: PersonRequest, child_id: int) -> HttpResponse:
         )
         messages.success(request, "The photo is changed.")
         return redirect("child", child.pk)
+    standing = standing_of(request.actor, child)
     return page_with(
         request,
         "children/photo.html",
         form,
         child=child,
         photo=photos.photo_of(request.actor, child),
-        may_edit=may(request.actor, Can.EDIT_PHOTO, child),
+        may_edit=standing.may(Can.EDIT_PHOTO),
+        looking_until=standing.looking_until,
+        now=now,
     )
 
 

@@ -42,8 +42,8 @@ EMPLOYERS = (Relation.RESPONSIBLE, Relation.SUPERVISING, Relation.PROVIDER)
 class Breadth(models.TextChoices):
     """How wide an agency's sight of a child is.
 
-    A restricted child is closed to every relation and to sight of the whole child; people named on
-    the child see the child. A force still sees the episode that was reported to it, because a
+    A restricted child is closed to every relation, to sight of the whole child and to emergency
+    access; people named on the child see the child. A force still sees the episode that was reported to it, because a
     report that nobody can read helps no child.
     """
 
@@ -167,7 +167,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.ASK: EVERYBODY - frozenset(HOME_ROLES),
     Can.EMERGENCY: EVERYBODY - frozenset(HOME_ROLES),
     Can.READ_LOOKS: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY, Role.REVIEWING_OFFICER}),
-    Can.REVIEW_LOOKS: frozenset({Role.PLACING_AUTHORITY}),
+    Can.REVIEW_LOOKS: frozenset({Role.PLACING_AUTHORITY, Role.SOCIAL_WORKER}),
 }
 
 # Some acts are one authority's alone, whoever else sees the child in the same role: which homes
@@ -177,6 +177,12 @@ ONLY_BY: dict[Can, Relation] = {
     Can.ADMIT: Relation.RESPONSIBLE,
     Can.READ_LOOKS: Relation.RESPONSIBLE,
     Can.REVIEW_LOOKS: Relation.RESPONSIBLE,
+}
+
+# Some acts fall to a role only of a restricted child, where those whose work it is may not be among
+# the people named: looking that should be explained would be on nobody's list.
+WHEN_RESTRICTED: dict[Can, frozenset[Role]] = {
+    Can.REVIEW_LOOKS: frozenset({Role.SOCIAL_WORKER}),
 }
 
 # Whoever looks in an emergency reads, and changes nothing.

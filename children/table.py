@@ -17,6 +17,7 @@ from children.rules import (
     ROLE_CAN,
     SIGHT_ROLES,
     SUBJECT_ROLES,
+    WHEN_RESTRICTED,
     Can,
     Relation,
 )
@@ -60,11 +61,16 @@ def may(role: Role, way: str, can: Can) -> str:
         return NO
     if way == EMERGENCY and can not in IN_AN_EMERGENCY:
         return NO
+    related = {relation.label for relation in Relation}
+    restricted = role in WHEN_RESTRICTED.get(can, ())
+    if restricted and way in related:
+        return NO
     only = ONLY_BY.get(can)
     if only is None or way == only.label:
         return YES
-    in_other_agencies = {relation.label for relation in Relation}
-    return NO if way in in_other_agencies else f"if of the {only.label.lower()}"
+    if way in related:
+        return NO
+    return f"if of the {only.label.lower()}" + (", of a restricted child" if restricted else "")
 
 
 def table_of(role: Role) -> Table:
@@ -98,7 +104,8 @@ def _by_reader(title: str, verb: str, table: Mapping[Any, frozenset[Role]]) -> T
 
 
 RESTRICTED = (
-    "A restricted child is closed to every column of a relation and to sight of the whole child. "
+    "A restricted child is closed to every column of a relation, to sight of the whole child and to "
+    "emergency access. "
     "Left are those named on the child, and the sight of a force of the episode reported to it."
 )
 

@@ -15,7 +15,15 @@ from audit.record import record
 from audit.rules import Fact
 from children.access import can_see, require_role, visible_to
 from children.models import Child, UnusualLook
-from children.rules import MANY_CHILDREN, RELATIONS, Can, GrantKind, LookOutcome, Relation
+from children.rules import (
+    MANY_CHILDREN,
+    RELATIONS,
+    WHEN_RESTRICTED,
+    Can,
+    GrantKind,
+    LookOutcome,
+    Relation,
+)
 from core.refusals import Refused
 from core.times import local, start_of
 from partners.actor import Actor
@@ -30,8 +38,15 @@ BY_API = "%, by API"  # an agency's own system reads lists; that is not somebody
 
 
 def unusual_for(actor: Actor) -> QuerySet[UnusualLook]:
-    """What the actor's authority should ask about, of children the actor may see, newest first."""
-    seen = Q(child=None) | visible_to(actor, columns="child__", child="child_id")
+    """What the actor's authority should ask about, of children the actor may see, newest first.
+
+    Some see only what is about restricted children that they are named on.
+    """
+    seen = visible_to(actor, columns="child__", child="child_id")
+    if actor.role in WHEN_RESTRICTED[Can.REVIEW_LOOKS]:
+        seen &= Q(child__restricted=True)
+    else:
+        seen |= Q(child=None)
     rows = UnusualLook.objects.filter(seen, authority=actor.agency_id)
     return rows.select_related("child", "asked_by", "settled_by").order_by("-last_at", "-pk")
 
@@ -69,7 +84,7 @@ def ask(*, unusual: UnusualLook, question: str, by: Actor, now: datetime) -> Unu
     """Ask whoever looked for their reason. Nobody asks themselves; it is asked once."""
     require_role(by, Can.REVIEW_LOOKS)
     unusual = _held(unusual)
-    if unusual.authority_id != by.agency_id:
+    if not unusual_for(by).filter(pk=unusual.pk).exists():
         raise Http404
     if unusual.person_id == by.person_id:
         raise Refused("This is about your own looking, so somebody else has to ask.")
@@ -105,7 +120,7 @@ def settle(
     """
     require_role(by, Can.REVIEW_LOOKS)
     unusual = _held(unusual)
-    if unusual.authority_id != by.agency_id:
+    if not unusual_for(by).filter(pk=unusual.pk).exists():
         raise Http404
     if not may_settle(by, unusual, now=now):
         raise Refused(f"{unusual.asked_by} asked, and so is the one who settles it.")

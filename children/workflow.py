@@ -232,7 +232,7 @@ def name_person(
     for as long as they have the one they were named for."""
     require(by, Can.ADMIT, child)
     locked(child)
-    if _named(child, now).filter(user=person).exists():
+    if _given(child, GrantKind.NAMED, now).filter(user=person).exists():
         raise Refused(f"{person} is named on {child} already.")
     return grant(
         child=child,
@@ -259,8 +259,8 @@ def name_successor(*, child: Child, person: Person, reason: str, by: Actor, now:
     return given
 
 
-def _named(child: Child, now: datetime) -> GrantQuerySet:
-    return Grant.objects.current(now).filter(content_object=child, kind=GrantKind.NAMED)
+def _given(child: Child, kind: GrantKind, now: datetime) -> GrantQuerySet:
+    return Grant.objects.current(now).filter(content_object=child, kind=kind)
 
 
 @transaction.atomic
@@ -310,12 +310,13 @@ def restrict(
     """From now on only people named on the child see the child: whoever restricts, and `also` these.
 
     The child's named professionals are named already. What a force was told, it still reads.
+    Whoever is looking in an emergency stops seeing the child at once.
     """
     require(by, Can.ADMIT, child)
     child = locked(child)
     if child.restricted:
         raise Refused(f"{child} is restricted already.")
-    named = set(_named(child, now).values_list("user_id", flat=True))
+    named = set(_given(child, GrantKind.NAMED, now).values_list("user_id", flat=True))
     for person in {each.pk: each for each in (Person.objects.get(pk=by.person_id), *also)}.values():
         if person.pk not in named:
             grant(
@@ -326,6 +327,8 @@ def restrict(
                 by=by,
                 now=now,
             )
+    for looking in _given(child, GrantKind.EMERGENCY, now):
+        end_grant(given=looking, because="The child was restricted", by=by, now=now)
     restriction = Restriction.objects.create(
         child=child, because=because, restricted_by_id=by.person_id, since=now
     )

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
-from children.access import children_visible_to, require_role
+from children.access import children_visible_to, require_role, standing_of
 from children.erased import check_still_kept
 from children.rules import Can, DocumentKind
 from core.pages import form_page
@@ -62,7 +62,15 @@ def document(request: PersonRequest, pk: int) -> HttpResponse:
     response = render(
         request,
         "insight/document.html",
-        {"document": found, "waiting": waiting, "long": waited > PATIENCE, "now": now},
+        {
+            "document": found,
+            "waiting": waiting,
+            "long": waited > PATIENCE,
+            "looking_until": standing_of(
+                request.actor, found.child, found.episode_id
+            ).looking_until,
+            "now": now,
+        },
     )
     if waiting:
         response.headers["Refresh"] = str(LATER if waited > PATIENCE else SOON)

@@ -179,18 +179,19 @@ def looks_after_keeping(actor: Actor | None) -> bool:
 
 
 def reviews_of(actor: Actor) -> QuerySet[DisposalReview]:
-    """The lists of the actor's own authority, the newest first."""
+    """The lists of the actor's own authority, the newest first, with counts of what the actor sees."""
     if not looks_after_keeping(actor):
         return DisposalReview.objects.none()
+    seen = Q(items__child__in=children_visible_to(actor).values("pk"))
     people = ("authority", "made_by", "first_by", "second_by", "asked_by")
     return (
         DisposalReview.objects.filter(authority=actor.agency_id)
         .select_related(*people)
         .annotate(
-            undecided=Count("items", filter=Q(items__decision="")),
-            kept=Count("items", filter=Q(items__decision=Decision.KEEP)),
-            to_erase=Count("items", filter=Q(items__decision=Decision.DISPOSE)),
-            erased=Count("items", filter=Q(items__erased_at__isnull=False)),
+            undecided=Count("items", filter=seen & Q(items__decision="")),
+            kept=Count("items", filter=seen & Q(items__decision=Decision.KEEP)),
+            to_erase=Count("items", filter=seen & Q(items__decision=Decision.DISPOSE)),
+            erased=Count("items", filter=seen & Q(items__erased_at__isnull=False)),
         )
         .order_by("-made_at", "-pk")
     )

@@ -37,7 +37,10 @@ def overview(request: PersonRequest) -> HttpResponse:
 
 @require_safe
 def review(request: PersonRequest, pk: int) -> HttpResponse:
-    """One list; records that the reader may not see are counted, never shown. Reading it is a look at each."""
+    """One list, of records that the reader may see: others are neither shown nor counted.
+
+    Reading it is a look at each.
+    """
     now = timezone.now()
     found = _review(request, pk)
     page = queries.items_page(request.actor, found, page_asked_for(request))
@@ -51,7 +54,6 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     said = {
         "review": found,
         "page": page,
-        "hidden": found.size - page.paginator.count,
         "approved_by_me": found.first_by_id == request.actor.person_id,
         "approvers": workflow.approvers(found),
         "now": now,

@@ -22,6 +22,7 @@ from children import workflow as children_workflow
 from children.models import (
     AccessRequest,
     Child,
+    Document,
     EmergencyAccess,
     Grant,
     Photo,
@@ -38,10 +39,12 @@ from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
 from partners.models import Home, Invitation, Job, Person, RotaShift, Team
+from partners.rules import Role
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from returns.models import ReturnInterview
 from tests import make
+from tests.signing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -514,3 +517,23 @@ def nowhere(name: str, kwargs: dict[str, Any]) -> dict[str, Any]:
     made_up = {"reference": "M-22222", "code": "danger"}
     other = uuid4() if name.startswith("log") else 999_999
     return {key: made_up.get(key, other) for key in kwargs}
+
+
+def test_every_page_of_a_child_says_that_somebody_is_looking_in_an_emergency(night: Night) -> None:
+    job = make.job(Role.SOCIAL_WORKER, make.authority())
+    (match,) = children_queries.match(surname=night.child.surname, born_on=night.child.born_on)
+    asking.look_in_emergency(
+        match=match, basis=Basis.MISSING, reason="Seen", by=make.acting(job), now=timezone.now()
+    )
+    Document.objects.filter(pk=night.document.pk).update(asked_as=job)
+    client, read, silent = client_of(job.person, job), set(), set()
+
+    for name, reached in ADDRESSES.items():
+        answer = client.get(address(name, night)) if callable(reached) else None
+        if answer and answer.status_code == 200 and "html" in answer.headers["Content-Type"]:
+            read.add(name)
+            if "Emergency access until" not in answer.content.decode():
+                silent.add(name)
+
+    assert not silent
+    assert {"child", "child-photo", "document", "episode", "police", "interview"} <= read

@@ -200,7 +200,7 @@ def test_a_restricted_child_is_closed_to_every_role_but_the_force_that_was_told(
     assert not open_episodes_visible_to(make.acting(world.on_call)).exists()
 
 
-@pytest.mark.parametrize("kind", GrantKind)
+@pytest.mark.parametrize("kind", [GrantKind.PROFESSIONAL, GrantKind.NAMED])
 def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
     world: make.World, kind: GrantKind
 ) -> None:
@@ -218,6 +218,29 @@ def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
 
     assert not access.can_see(make.acting(reviewing), world.child)
     assert not access.children_visible_to(make.acting(reviewing)).exists()
+
+
+def test_emergency_access_does_not_open_a_restricted_child(world: make.World) -> None:
+    """Nobody of the child's chose whoever looks in an emergency: that is what restricting is about."""
+    episode = make.opened(world)
+    officer = make.officer(world.force)
+    now = timezone.now()
+    grant(
+        child=world.child,
+        person=officer.person,
+        kind=GrantKind.EMERGENCY,
+        reason="Seen at the station",
+        by=SERVICE,
+        now=now,
+        until=now + timedelta(hours=1),
+    )
+    assert access.can_see(make.acting(officer), world.child)
+
+    restrict(world.child, episode)
+
+    assert not access.can_see(make.acting(officer), world.child)
+    assert not access.children_visible_to(make.acting(officer)).exists()
+    assert not open_episodes_visible_to(make.acting(officer)).exists()
 
 
 def test_nobody_sees_nothing() -> None:

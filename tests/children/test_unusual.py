@@ -14,7 +14,7 @@ from children import unusual
 from children.models import Placement, UnusualLook
 from children.rules import MANY_CHILDREN, GrantKind, LookOutcome, UnusualKind
 from children.tasks import find_unusual_looks
-from children.workflow import grant
+from children.workflow import grant, restrict
 from core.refusals import Denied, Refused
 from core.times import LONDON
 from partners.rules import AgencyKind, Role
@@ -221,8 +221,29 @@ def test_nobody_asks_about_their_own_looking(world, found) -> None:
         unusual.ask(unusual=found, question="Why?", by=make.acting(mine), now=NOW)
 
 
+def test_of_a_restricted_child_the_social_worker_named_asks_and_settles(
+    world, found, stranger, sign_in
+) -> None:
+    """The managers are not named on the child, so it would be on nobody's list."""
+    by = make.acting(world.social_worker)
+    assert not unusual.unusual_for(by).exists()
+    restrict(child=world.child, because="x", by=by, now=timezone.now())
+    page = reverse("unusual-looks")
+
+    assert found.person_name in text(sign_in(world.social_worker).get(page))
+    assert found.person_name not in text(sign_in(world.placing_manager).get(page))
+    with pytest.raises(Http404):
+        asked(world, found)
+    row = unusual.ask(unusual=found, question="Why?", by=by, now=NOW)
+    row = unusual.answer(unusual=row, words="Wrong child", by=make.acting(stranger), now=NOW)
+    row = unusual.settle(unusual=row, outcome=LookOutcome.FINE, words="", by=by, now=NOW)
+    assert row.settled_by == world.social_worker.person
+
+
 def test_only_managers_of_the_authority_ask(world, found) -> None:
     with pytest.raises(Denied):
+        unusual.ask(unusual=found, question="?", by=make.acting(world.coordinator), now=NOW)
+    with pytest.raises(Http404):
         unusual.ask(unusual=found, question="?", by=make.acting(world.social_worker), now=NOW)
     other = make.job(Role.PLACING_AUTHORITY, make.authority())
     with pytest.raises(Http404):
@@ -297,7 +318,8 @@ def test_the_pages_lead_from_the_list_to_the_question_the_answer_and_the_end(
 
 def test_who_may_not_review_looking_sees_none_of_it(world, found, sign_in) -> None:
     one = reverse("unusual-look", args=[found.pk])
-    assert sign_in(world.social_worker).get(one).status_code == 403
+    assert sign_in(world.coordinator).get(one).status_code == 403
+    assert sign_in(world.social_worker).get(one).status_code == 404
     assert sign_in(make.job(Role.PLACING_AUTHORITY, make.authority())).get(one).status_code == 404
 
 

@@ -481,6 +481,15 @@ def test_of_a_restricted_child_only_people_named_on_the_child_are_written_to(wor
         by=make.acting(world.social_worker),
         now=NOW,
     )
+    workflow_of_children.grant(
+        child=world.child,
+        person=make.officer(world.force).person,
+        kind=GrantKind.EMERGENCY,
+        reason="Looking",
+        by=make.acting(world.social_worker),
+        now=NOW,
+        until=NOW + timedelta(days=1),
+    )
     Child.objects.update(restricted=True)
     world.child.refresh_from_db()
 

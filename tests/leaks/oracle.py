@@ -180,6 +180,12 @@ MAY: dict[str, Who] = {
     # "Profile r only with open report (+break-glass)": the officer reads as with a report.
     "emergency access": AT_THE_MARSHES | {"call-handler": CALL_HANDLER | {SIGHT}},
     "emergency access over": AT_THE_MARSHES | {"call-handler": frozenset({SIGHT})},
+    # "Sealed records", and "break-glass" does not open the seal: nothing but their own words.
+    "restricted during emergency access": {
+        "social-worker": SOCIAL_WORKER,
+        "reviewing-officer": REVIEWING,
+        "call-handler": frozenset({SIGHT}),
+    },
     "reported": _paper(AT_THE_MARSHES | FORCE),
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "interview assigned": AT_THE_MARSHES | SERVICE,

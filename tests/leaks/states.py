@@ -4,7 +4,7 @@ Every one is reached by the functions that the pages call, as the people who wou
 the record with words that tell whose they are (`canaries`).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -24,6 +24,7 @@ from missing.models import Draft, Duty, Episode
 from missing.rules import DutyEnd, FoundHow, ReportedBy
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
+from partners.models import Person
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
@@ -457,13 +458,17 @@ def restricted(case: Case) -> None:
     """Only people named on the child see the child: here the carer, and the child's professionals."""
     _lives(case, demo.MARSH)
     _night(case)
+    _restricted(case, minutes=60, also=[case.around.jobs["carer"].person])
+
+
+def _restricted(case: Case, *, minutes: int, also: Iterable[Person] = ()) -> None:
     case.child = _anew(Child, case.child, "responsible_authority")
     children_workflow.restrict(
         child=case.child,
         because=f"Because {case.word('restrictedwhy')}",
-        also=[case.around.jobs["carer"].person],
+        also=also,
         by=case.by("social-worker"),
-        now=case.ago(hours=1),
+        now=case.ago(minutes=minutes),
     )
 
 
@@ -526,6 +531,14 @@ def emergency_over(case: Case) -> None:
     _lives(case, demo.MARSH)
     _logged(case)
     _looked(case, minutes=61)
+
+
+def restricted_in_an_emergency(case: Case) -> None:
+    """Restricted while an officer was looking in an emergency, within the hour."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _looked(case, minutes=30)
+    _restricted(case, minutes=15)
 
 
 def reported(case: Case) -> None:
@@ -621,6 +634,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "access request waiting": access_request_waiting,
     "emergency access": emergency,
     "emergency access over": emergency_over,
+    "restricted during emergency access": restricted_in_an_emergency,
     "reported": reported,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,

@@ -20,6 +20,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 COUNTED = {
     *("home", "children", "unmatched-placements", "log-start", "decisions", "interviews"),
     *("escalations", "notifications", "board", "api-children", "api-episodes", "api-duties"),
+    *("retention", "unusual-looks", "access-requests", "own-words", "looks-asked"),
 }
 
 
