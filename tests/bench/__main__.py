@@ -42,6 +42,7 @@ def main() -> None:
     measures.run([(f'SET ROLE "{settings.WEB_ROLE}"', None)])
     world = measured.world
     say(f"{'':66}{'ours':>10}{'floor':>10}{'ratio':>8}{'goal':>7}")
+    missed = []
     for measure in (
         lambda: measures.board(measured, ROUNDS),
         lambda: measures.opening(measured, ROUNDS),
@@ -56,17 +57,22 @@ def main() -> None:
             for both in (False, True)
         ),
     ):
-        show(measure())
+        missed += show(measure())
     for found in alike(measured):
-        show(found)
+        missed += show(found)
+    if missed:
+        sys.exit(f"{len(missed)} of these took longer than they may: {'; '.join(missed)}.")
+    say("Nothing took longer than it may.")
 
 
-def show(found: Any) -> None:
+def show(found: Any) -> list[str]:
+    """Print it. The name of what missed its goal, if it did."""
     verdict = "met" if found.met else "MISSED"
     say(
         f"{found.name:66}{found.ours:8.2f}ms{found.floor:8.2f}ms"
         f"{found.ratio:7.2f}x{found.goal:6.1f}x  {verdict}"
     )
+    return [] if found.met else [found.name]
 
 
 def say(line: str) -> None:
