@@ -60,6 +60,11 @@ def main() -> None:
         missed += show(measure())
     for found in alike(measured):
         missed += show(found)
+    end(missed)
+
+
+def end(missed: list[str]) -> None:
+    """A last sentence, and a failure for whoever asked, where something missed its goal."""
     if missed:
         sys.exit(f"{len(missed)} of these took longer than they may: {'; '.join(missed)}.")
     say("Nothing took longer than it may.")
