@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -15,6 +16,7 @@ from core.refusals import Refused
 from core.times import HOUR
 
 MONTHS_AHEAD = 2
+IN_A_LIST = "In a list"
 
 
 @dataclass(frozen=True)
@@ -70,34 +72,66 @@ def look(*, by: Recorder, child_id: int, page: str, purpose: str, now: datetime)
     look_at_each(by=by, child_ids=[child_id], page=page, purpose=purpose, now=now)
 
 
-def keep_looking(*, by: Recorder, child_id: int, page: str, purpose: str, now: datetime) -> None:
-    """For a page that refreshes itself: one look an hour. None is kept only where there is one."""
-    lately = Look.objects.filter(
-        child_id=child_id,
-        person_id=by.person_id,
-        page=page,
-        purpose=purpose,
-        looked_at__gt=now - HOUR,
-    )
-    if not lately.exists():
-        look(by=by, child_id=child_id, page=page, purpose=purpose, now=now)
+def keep_looking(
+    *, by: Recorder, child_ids: Iterable[int], page: str, purpose: str, now: datetime
+) -> None:
+    """For a page that refreshes itself: one look an hour at each. None is kept only where there is one.
+
+    One statement, however many the children and whether or not anything is new.
+    """
+    shown = sorted(set(child_ids))
+    if not shown:
+        return
+    said = _said(by, page, purpose, now)
+    with connection.cursor() as cursor:
+        cursor.execute(_UNLESS_LATELY, {**said, "shown": shown, "since": now - HOUR})
+        new = [child_id for (child_id,) in cursor.fetchall()]
+    of_the_request = _remembered.get()
+    if of_the_request is not None:
+        of_the_request.extend(_row(by, child_id, page, purpose, now) for child_id in new)
+
+
+def look_along(*, by: Recorder, child_ids: Iterable[int], page: str, now: datetime) -> None:
+    """For a list that says more of each child than a name: it was put in front of this person whole."""
+    keep_looking(by=by, child_ids=child_ids, page=page, purpose=IN_A_LIST, now=now)
 
 
 def _row(by: Recorder, child_id: int, page: str, purpose: str, now: datetime) -> Look:
-    return Look(
-        child_id=child_id,
-        person_id=by.person_id,
-        person_name=by.name,
-        job_id=by.job_id or None,
-        job_title=by.job_title,
-        role=by.role or "",
-        agency_id=by.agency_id,
-        agency_name=by.agency_name,
-        shared_device=by.shared_device,
-        page=page,
-        purpose=purpose,
-        looked_at=now.replace(second=0, microsecond=0),
-    )
+    return Look(child_id=child_id, **_said(by, page, purpose, now))
+
+
+def _said(by: Recorder, page: str, purpose: str, now: datetime) -> dict[str, Any]:
+    """What a look says, whichever child it is at."""
+    return {
+        "person_id": by.person_id,
+        "person_name": by.name,
+        "job_id": by.job_id or None,
+        "job_title": by.job_title,
+        "role": by.role or "",
+        "agency_id": by.agency_id,
+        "agency_name": by.agency_name,
+        "shared_device": by.shared_device,
+        "page": page,
+        "purpose": purpose,
+        "looked_at": now.replace(second=0, microsecond=0),
+    }
+
+
+_SAYS = (
+    *("person_id", "person_name", "job_id", "job_title", "role", "agency_id", "agency_name"),
+    *("shared_device", "page", "purpose", "looked_at"),
+)
+_UNLESS_LATELY = f"""
+INSERT INTO audit_look (child_id, {", ".join(_SAYS)})
+SELECT shown.child_id, {", ".join(f"%({name})s" for name in _SAYS)}
+  FROM unnest(%(shown)s::bigint[]) AS shown (child_id)
+ WHERE NOT EXISTS (
+       SELECT FROM audit_look lately
+        WHERE lately.child_id = shown.child_id AND lately.person_id = %(person_id)s
+          AND lately.page = %(page)s AND lately.purpose = %(purpose)s
+          AND lately.looked_at > %(since)s)
+    ON CONFLICT DO NOTHING RETURNING child_id
+"""  # noqa: S608
 
 
 # Months

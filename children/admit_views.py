@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from audit.looks import look
+from audit.looks import look, look_along
 from audit.submissions import once
 from children import asking, workflow
 from children import who as seen_by
@@ -140,9 +140,12 @@ def lift(request: PersonRequest, child_id: int) -> HttpResponse:
 @require_safe
 def requests(request: PersonRequest) -> HttpResponse:
     require_role(request.actor, Can.ADMIT)
+    now, title = timezone.now(), "Requests and emergency access"
     page = seen_by.requests_page(request.actor, page=page_asked_for(request))
-    reviews = seen_by.reviews_for(request.actor)[: seen_by.SHOWN]
-    shown = {"page": page, "reviews": reviews, "now": timezone.now()}
+    reviews = list(seen_by.reviews_for(request.actor)[: seen_by.SHOWN])
+    children = [*(each.child_id for each in page), *(each.child_id for each in reviews)]
+    look_along(by=request.actor, child_ids=children, page=title, now=now)
+    shown = {"page": page, "reviews": reviews, "now": now}
     return render(request, "children/requests.html", shown)
 
 

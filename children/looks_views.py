@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look
+from audit.looks import look, look_along
 from audit.record import record
 from audit.rules import Fact
 from audit.submissions import once
@@ -26,6 +26,7 @@ from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
 
 QUESTION = "Why did you look at this record?"
+UNUSUAL = "Unusual looking"
 
 
 @require_safe
@@ -118,10 +119,12 @@ def unusual_looks(request: PersonRequest) -> HttpResponse:
     require_role(request.actor, Can.REVIEW_LOOKS)
     settled = request.GET.get("show") == "settled"
     page = unusual.unusual_page(request.actor, settled=settled, page=page_asked_for(request))
+    children, now = [each.child_id for each in page if each.child_id], timezone.now()
+    look_along(by=request.actor, child_ids=children, page=UNUSUAL, now=now)
     return render(
         request,
         "children/looks/unusual.html",
-        {"page": page, "settled": settled, "now": timezone.now(), "many": unusual.MANY_CHILDREN},
+        {"page": page, "settled": settled, "now": now, "many": unusual.MANY_CHILDREN},
     )
 
 
@@ -132,6 +135,8 @@ def unusual_look(request: PersonRequest, pk: int) -> HttpResponse:
     require_role(request.actor, Can.REVIEW_LOOKS)
     now, actor = timezone.now(), request.actor
     found = get_object_or_404(unusual.unusual_for(actor), pk=pk)
+    if found.child_id:
+        look(by=actor, child_id=found.child_id, page=UNUSUAL, purpose="Reviewing it", now=now)
     sent = posted(request)
     form: Any = None
     if found.asked_at is None and found.person_id != actor.person_id:

@@ -6,7 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from audit.looks import look
+from audit.looks import look, look_along
 from audit.submissions import once
 from children import queries, workflow
 from children.access import require_role, standing_of
@@ -27,13 +27,15 @@ def children(request: PersonRequest) -> HttpResponse:
     if searched:
         found = queries.called(found, form.cleaned_data["name"])
     page = queries.page_of(found, 1 if searched else page_asked_for(request))
+    shown, now = [child.pk for child in page], timezone.now()
+    look_along(by=request.actor, child_ids=shown, page="Children", now=now)
     return page_with(
         request,
         "children/list.html",
         form,
         page=page,
         searched=searched,
-        today=timezone.localdate(),
+        today=timezone.localdate(now),
         matches_homes=queries.names_homes(request.actor),
         asks=request.actor.role in ROLE_CAN[Can.ASK],
         admits=request.actor.role in ROLE_CAN[Can.ADMIT],
@@ -71,6 +73,8 @@ def unmatched(request: PersonRequest) -> HttpResponse:
     """Present placements of which nobody has said yet at which home they are."""
     require_role(request.actor, Can.MATCH_HOME)
     page = queries.unmatched_page(request.actor, page=page_asked_for(request))
+    shown = [placement.child_id for placement in page]
+    look_along(by=request.actor, child_ids=shown, page="Homes to name", now=timezone.now())
     rows = [(placement, queries.place_of(placement)) for placement in page]
     return render(request, "children/unmatched.html", {"page": page, "rows_shown": rows})
 

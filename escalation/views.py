@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look
+from audit.looks import look, look_along
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
@@ -137,6 +137,8 @@ def escalations(request: PersonRequest) -> HttpResponse:
     require_role(request.actor, Can.READ_POLICE)
     now = timezone.now()
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
+    shown = [found.episode.child_id for found in (*waiting.page, *waiting.decided)]
+    look_along(by=request.actor, child_ids=shown, page="Challenges", now=now)
     rows = [_row(found, request.actor) for found in waiting.page]
     return render(
         request,

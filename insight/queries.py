@@ -53,6 +53,7 @@ class Told(NamedTuple):
 class Line(NamedTuple):
     """One row of the board, as it is read."""
 
+    child_id: int
     href: str
     name: str
     age: str
@@ -100,6 +101,10 @@ class Board:
     page: int
 
     @property
+    def child_ids(self) -> list[int]:
+        return [line.child_id for group in self.groups for line in group.lines]
+
+    @property
     def last(self) -> int:
         return self.first + self.shown - 1
 
@@ -112,6 +117,7 @@ class Row(NamedTuple):
     """What is read of one episode on this page, in the order of `_ROWS`."""
 
     id: int
+    child_id: int
     reference: str
     status: str
     opened_at: datetime
@@ -146,7 +152,7 @@ SELECT d.episode_id, d.protocol_id, d.code, d.owed_by, d.started_at, d.due_at,
  WHERE d.episode_id = ANY(%s) AND d.how_ended = '' AND d.owed_by <> 'service'
 """
 _ROWS = """
-SELECT e.id, e.reference, e.status, e.opened_at, e.last_seen_at, e.returned_at, e.level,
+SELECT e.id, e.child_id, e.reference, e.status, e.opened_at, e.last_seen_at, e.returned_at, e.level,
        e.reporting_protocol_id, child.known_as, child.forename, child.surname, child.local_id,
        child.born_on, responsible.id, responsible.name, host.id, host.name,
        report.reported_at, decision.outcome, decision.grade,
@@ -277,6 +283,7 @@ def _line(row: Row, standing: Standing, *, actor: Actor, now: datetime) -> Line:
     protocol = document_of(row.protocol_id)
     owed = standing.next
     return Line(
+        child_id=row.child_id,
         href=f"/missing/{row.reference}/",
         name=_name(row),
         age=str(times.age(row.born_on, times.local(now).date())),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from audit.looks import look_along
 from core import times
 from core.pages import page_asked_for
 from insight import queries
@@ -18,6 +19,7 @@ from partners.middleware import PersonRequest
 def board(request: PersonRequest) -> HttpResponse:
     now, only = timezone.now(), _only(request)
     shown = queries.board(request.actor, now=now, only=only, page=page_asked_for(request))
+    look_along(by=request.actor, child_ids=shown.child_ids, page="Board", now=now)
     said = {"board": shown, "only": only.value, "now": now, "updated": times.clock(now)}
     return render(request, "insight/board.html", said)
 

@@ -172,6 +172,18 @@ class Duties(ListAPIView):
                 return duties.exclude(how_ended="")
         return duties
 
+    def paginate_queryset(self, queryset: Any) -> list[Any] | None:
+        """What is owed tells what has happened: it is a look at each child."""
+        page = super().paginate_queryset(queryset)
+        look_at_each(
+            by=actor_of_request(self.request),
+            child_ids=[duty.child_id for duty in page or ()],
+            page="Duties, by API",
+            purpose="List of duties",
+            now=timezone.now(),
+        )
+        return page
+
     @extend_schema(
         operation_id="list_duties",
         parameters=[DutyFilters],

@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from audit.looks import look_along
 from missing import drafts, live, police_queue
 from partners import todo
 from partners.middleware import PersonRequest
@@ -20,8 +21,17 @@ SOME = 5  # rows of a list that has a page of its own
 
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
+    now = timezone.now()
     template, found = HOMES[request.actor.role](request)
-    return render(request, template, {**found, "now": timezone.now()})
+    look_along(by=request.actor, child_ids=_children_in(found), page="Home", now=now)
+    return render(request, template, {**found, "now": now})
+
+
+def _children_in(found: dict[str, Any]) -> list[int]:
+    """Of whom the lists on the page say something."""
+    listed = (*found.get("cards", ()), *found.get("rows", ()), *found.get("waiting", ()))
+    queue = found["queue"].child_ids if "queue" in found else []
+    return [*queue, *(each.child_id for each in listed)]
 
 
 def _carer(request: PersonRequest) -> Page:

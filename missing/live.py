@@ -31,6 +31,7 @@ class Next:
 class Row:
     """One open episode in a list."""
 
+    child_id: int
     name: str
     called: str
     age: int
@@ -57,6 +58,7 @@ class Card:
 class Handed:
     """Something handed to the reader's office that nobody has taken on."""
 
+    child_id: int
     title: str
     name: str
     href: str
@@ -81,6 +83,7 @@ def _rows(episodes: Iterable[SeenEpisode], reader: Actor, now: datetime) -> list
 def _row(episode: SeenEpisode, duty: Duty | None, now: datetime) -> Row:
     tags = (status_tag_of(episode, now), level_tag_of(episode), police_tag_of(episode))
     return Row(
+        child_id=episode.child_id,
         name=whole_name(episode.child),
         called=str(episode.child),
         age=_age(episode.child, now),
@@ -137,6 +140,7 @@ def waiting_for(actor: Actor, *, now: datetime) -> list[Handed]:
 def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
     rule = ledger.rule_of(duty)
     return Handed(
+        child_id=duty.child_id,
         title=rule.words,
         name=whole_name(duty.episode.child),
         href=duty.episode.get_absolute_url(),

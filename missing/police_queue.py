@@ -26,6 +26,7 @@ GROUPS = ((DECIDE, "Waiting for a decision"), (LOOK_AGAIN, "To look at again"))
 class Waiting:
     """One row: whose decision, how long it has waited, by when, and who has it."""
 
+    child_id: int
     name: str
     href: str
     age: int
@@ -54,6 +55,10 @@ class Queue:
     to_look_at_again: int
     page: int
     more: bool
+
+    @property
+    def child_ids(self) -> list[int]:
+        return [row.child_id for group in self.groups for row in group.rows]
 
     @property
     def first(self) -> Waiting | None:
@@ -95,6 +100,7 @@ def _rows(duties: list[Duty], code: str, actor: Actor, now: datetime) -> tuple[W
 def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
     episode = duty.episode
     return Waiting(
+        child_id=duty.child_id,
         name=whole_name(episode.child),
         href=episode.get_absolute_url(),
         age=episode.child.age_on(times.local(now).date()),

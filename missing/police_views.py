@@ -8,6 +8,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from audit.looks import look_along
 from audit.submissions import once
 from children.access import require_role, who_could
 from children.rules import Can
@@ -145,4 +146,5 @@ def decisions(request: PersonRequest) -> HttpResponse:
         raise Denied("This is a police queue.", who_could=who_could(Can.DECIDE))
     now = timezone.now()
     queue = police_queue.queue_of(request.actor, now=now, page=page_asked_for(request))
+    look_along(by=request.actor, child_ids=queue.child_ids, page="Decisions", now=now)
     return render(request, "missing/decisions.html", {"queue": queue, "now": now})

@@ -3,7 +3,7 @@
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 
-from audit.looks import keep_looking, look
+from audit.looks import keep_looking, look_at_each
 from children.erased import check_still_kept
 from missing import queries
 from missing.queries import SeenEpisode
@@ -18,10 +18,10 @@ def episode_for(request: PersonRequest, reference: str, page: str) -> SeenEpisod
     """
     episode = get_object_or_404(queries.episodes(request.actor), reference=reference)
     check_still_kept(episode.child)
-    kept = keep_looking if "HX-Request" in request.headers else look
+    kept = keep_looking if "HX-Request" in request.headers else look_at_each
     kept(
         by=request.actor,
-        child_id=episode.child_id,
+        child_ids=[episode.child_id],
         page=page,
         purpose=f"Episode {reference}",
         now=timezone.now(),

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look, look_at_each
+from audit.looks import look, look_along, look_at_each
 from audit.submissions import once
 from children.access import require, require_role
 from children.erased import check_still_kept
@@ -134,8 +134,11 @@ def _decide(request: PersonRequest, found: Any, said: dict[str, Any]) -> None:
 @require_safe
 def holds(request: PersonRequest) -> HttpResponse:
     require_role(request.actor, Can.DISPOSE)
+    now = timezone.now()
     page = queries.holds_page(request.actor, page_asked_for(request))
-    return render(request, "retention/holds.html", {"page": page, "now": timezone.now()})
+    shown = [hold.child_id for hold in page if hold.child_id]
+    look_along(by=request.actor, child_ids=shown, page="Records on hold", now=now)
+    return render(request, "retention/holds.html", {"page": page, "now": now})
 
 
 @form_page

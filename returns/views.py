@@ -10,7 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look
+from audit.looks import look, look_along
 from audit.submissions import once
 from children.access import require_role, standing_by
 from children.erased import check_still_kept
@@ -44,6 +44,8 @@ def interviews(request: PersonRequest) -> HttpResponse:
     pages = Paginator(queries.with_their_rows(wanted), PAGE)
     pages.count = counted[chosen or "all"]  # counted already
     page = pages.get_page(request.GET.get("page"))
+    shown = [each.child_id for each in page]
+    look_along(by=request.actor, child_ids=shown, page="Return interviews", now=now)
     return render(
         request,
         "returns/interviews.html",

@@ -15,6 +15,7 @@ from django.test import Client
 
 from config.machine import browser as browsers
 from tests import make
+from tests.leaks.distance import WALKED, in_a_line
 from tests.roles import as_role
 from tests.signing import client_of
 
@@ -36,6 +37,18 @@ def end_other_sessions(database: str) -> None:
         owner_of_all.execute(
             "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [database]
         )
+
+
+def pytest_terminal_summary(terminalreporter: Any) -> None:
+    """Here and not beside the walk: whoever shares the tests out among processes reads no test."""
+    said = [
+        dict(report.user_properties)[WALKED]
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if getattr(report, "when", "") == "call" and WALKED in dict(report.user_properties)
+    ]
+    if line := in_a_line(said):
+        terminalreporter.write_line(line)
 
 
 @pytest.fixture(scope="session")

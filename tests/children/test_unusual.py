@@ -7,7 +7,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils import timezone
 
-from audit.looks import look
+from audit.looks import look, look_along
 from audit.models import Event
 from audit.rules import Fact
 from children import unusual
@@ -153,6 +153,14 @@ def test_one_child_fewer_or_a_list_read_by_a_system_is_not_many(world) -> None:
         looked(world, world.social_worker, child=child)
     for child in children:
         looked(world, world.placing_manager, child=child, page="Episodes, by API")
+
+    assert unusual.find(now=NOW) == 0
+
+
+def test_a_list_that_was_put_in_front_of_somebody_is_not_many_children(world) -> None:
+    listed = [make.child(world.responsible).pk for _ in range(MANY_CHILDREN)]
+    by = make.acting(world.placing_manager)
+    look_along(by=by, child_ids=listed, page="Children", now=NOW)
 
     assert unusual.find(now=NOW) == 0
 

@@ -6,11 +6,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from audit.models import Look
 from children import workflow as children_workflow
 from children.rules import GrantKind
 from core.refusals import Denied
@@ -337,6 +339,23 @@ def test_signed_out_there_is_no_board(client: Client) -> None:
     assert client.get("/board/").status_code == 302
 
 
+def test_a_board_is_one_look_an_hour_at_each_child_on_it(
+    world: make.World, sign_in: SignIn
+) -> None:
+    now = timezone.now() - timedelta(minutes=1)
+    seen = {episode.child_id for episode in children_away(world, 3, now=now)}
+    client = sign_in(world.coordinator)
+
+    for _ in range(2):
+        client.get("/board/", headers={"HX-Request": "true"})
+    looks = Look.objects.filter(page="Board", person_id=world.coordinator.person_id)
+
+    assert sorted(looks.values_list("child_id", flat=True)) == sorted(seen)
+    with time_machine.travel(now + timedelta(hours=1, minutes=2), tick=False):
+        sign_in(world.coordinator).get("/board/")
+    assert looks.count() == 2 * len(seen)
+
+
 TRANSACTION = ("BEGIN", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "SELECT set_config")
 
 
@@ -357,6 +376,7 @@ def test_a_board_of_fifty_asks_as_little_as_a_board_of_five(
     five = statements(client, "/board/")
     for episode in children_away(world, 45, now=now)[:20]:
         make.reported(world, episode=episode, now=now)
+    assert len(statements(client, "/board/")) <= 8  # with looks at each to be kept
 
     fifty = statements(client, "/board/")
 

@@ -6,6 +6,7 @@ them; the word itself says which child, or which home, it was let out of.
 
 import re
 from enum import StrEnum
+from itertools import groupby
 
 
 class Kind(StrEnum):
@@ -84,7 +85,8 @@ FIELDS: dict[str, Kind] = {
 
 FIRST_HOME = 80  # owners from here on are homes, those before are children
 # Fields by name, for a random token of a page may look like a word that is none of ours.
-_WORD = re.compile(rf"zq(\d\d)({'|'.join(FIELDS)})zq", re.IGNORECASE)
+_WORD = re.compile(rf"zq(\d\d)({'|'.join(FIELDS)})zq")
+_START = 2  # letters that what is sought begins with: much of a page is passed over by them
 
 
 def word(owner: int, field: str) -> str:
@@ -98,20 +100,23 @@ class Canaries:
 
     def __init__(self) -> None:
         self._others: dict[str, tuple[int, str]] = {}
-        self._pattern = _WORD
+        self._patterns: list[re.Pattern[str]] = []
 
     def know(self, text: str, owner: int, field: str) -> None:
         """`text` belongs to `owner` too, as that field."""
         self._others[text.casefold()] = (owner, field)
-        listed = "|".join(map(re.escape, sorted(self._others, key=len, reverse=True)))
-        self._pattern = re.compile(f"{_WORD.pattern}|({listed})", re.IGNORECASE)
+        longest_first = sorted(self._others, key=lambda other: (other[:_START], -len(other)))
+        self._patterns = [
+            re.compile(
+                f"{re.escape(start)}(?:{'|'.join(re.escape(each[_START:]) for each in some)})"
+            )
+            for start, some in groupby(longest_first, key=lambda other: other[:_START])
+        ]
 
     def in_text(self, text: str) -> set[tuple[int, str]]:
         """Whose words are in the text, and of which field."""
-        found = set()
-        for match in self._pattern.finditer(text):
-            if match[1]:
-                found.add((int(match[1]), match[2].lower()))
-            else:
-                found.add(self._others[match[3].casefold()])
+        text = text.casefold()
+        found = {(int(owner), field) for owner, field in _WORD.findall(text)}
+        for pattern in self._patterns:
+            found.update(self._others[other] for other in pattern.findall(text))
         return found

@@ -167,8 +167,11 @@ MAY: dict[str, Who] = {
     },
     # "Sealed records": nobody by their agency, whoever they work for; only people named on the child.
     # Judged: a force still reads what was reported to it, with the name, for it is to look for them.
-    "restricted": FORCE
-    | {"carer": CARING, "social-worker": SOCIAL_WORKER, "reviewing-officer": REVIEWING},
+    # The officer who was asked why they looked reads the question.
+    "restricted": _and(
+        FORCE | {"carer": CARING, "social-worker": SOCIAL_WORKER, "reviewing-officer": REVIEWING},
+        {"police-supervisor": {SIGHT}},
+    ),
     # Judged: somebody named on the child reads as somebody who looks after the child, but does not
     # learn where the child lives; and a carer's number is between that carer and the officers.
     "granted by name": _paper(

@@ -13,7 +13,7 @@ from children import asking
 from children import queries as children_queries
 from children import workflow as children_workflow
 from children.doors import place as place_child
-from children.models import Child, Document, Photo, Placement, UnusualLook
+from children.models import Child, Document, Grant, Photo, Placement, UnusualLook
 from children.rules import Audience, Basis, DocumentKind, GrantKind, ProfessionalKind, UnusualKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
@@ -357,9 +357,13 @@ def placed(case: Case) -> None:
 
 
 def looked_at(case: Case) -> None:
-    """The coordinator looked in a way that is not usual, and the authority asked why."""
     _lives(case, demo.MARSH)
-    looker = case.by("coordinator")
+    _looked_unusually(case, "coordinator")
+
+
+def _looked_unusually(case: Case, slug: str) -> None:
+    """Somebody looked in a way that is not usual, and the authority asked why."""
+    looker = case.by(slug)
     case.unusual = UnusualLook.objects.create(
         kind=UnusualKind.OUT_OF_AREA,
         authority=case.around.agencies[demo.BRADFORD],
@@ -455,10 +459,17 @@ def professional_changed(case: Case) -> None:
 
 
 def restricted(case: Case) -> None:
-    """Only people named on the child see the child: here the carer, and the child's professionals."""
+    """Only people named on the child see the child: here the carer, and the child's professionals.
+
+    So it is hidden from those of its own authority who keep its records and review looking at them.
+    """
     _lives(case, demo.MARSH)
     _night(case)
-    _restricted(case, minutes=60, also=[case.around.jobs["carer"].person])
+    _looked_unusually(case, "police-supervisor")
+    _kept_for_an_inquiry(case)
+    carer = case.around.jobs["carer"].person
+    _restricted(case, minutes=60, also=[carer])
+    case.grant = Grant.objects.get(content_object=case.child, user=carer)
 
 
 def _restricted(case: Case, *, minutes: int, also: Iterable[Person] = ()) -> None:
@@ -591,6 +602,11 @@ def closed(case: Case) -> None:
 def kept_longer(case: Case) -> None:
     """Closed, and on a list of records to dispose of; but an inquiry asked for it to be kept."""
     closed(case)
+    _kept_for_an_inquiry(case)
+
+
+def _kept_for_an_inquiry(case: Case) -> None:
+    """The authority's manager holds the record, which is on a list of records to dispose of."""
     case.hold = retention_workflow.hold_child(
         child=case.child,
         reason=f"The inquiry about {case.word('heldwhy')}",

@@ -1,14 +1,22 @@
-"""Papers, made as each person who may ask for one: they hold no more than that person may read."""
+"""Papers, made as each person who may ask for one: they hold no more than that person may read.
+
+And nobody else opens one, or the page where it is waited for.
+"""
+
+from collections.abc import Iterator
 
 import pytest
 from django.urls import reverse
 
+from children.models import Document
 from children.rules import DocumentKind
 from insight import workflow
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS
-from tests.leaks.routes import IN_FULL
-from tests.leaks.walk import Visit, found_in, go, leaks_in, undone
+from tests.leaks.locks import LOCKS
+from tests.leaks.routes import IN_FULL, goes
+from tests.leaks.states import Case
+from tests.leaks.walk import Leak, Visit, ask, found_in, go, leaks_in, undone, words_of
 from tests.leaks.world import World
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
@@ -56,3 +64,75 @@ def test_a_paper_holds_no_more_than_its_reader_may_read(world: World) -> None:
         assert {"surname", "note"} <= {name for _, name in found}, (slug, state)
         assert not leaks_in(world, slug, visit, found)
         assert {name for _, name in found} <= set(FIELDS)
+
+
+def test_the_childs_own_paper_is_of_nobody_else(world: World) -> None:
+    """Everybody who looked is on it, and of their looking at other children nothing."""
+    case, other = world.cases["reported"], world.cases["away"]
+    with undone():
+        for seen in (case, other):
+            visit = Visit("child", reverse("child", args=[seen.child.pk]), (seen,))
+            assert ask(world, "on-call", visit).status_code == 200
+        document = workflow.ask_for_looks(
+            child=case.child, by=case.by("social-worker"), now=world.now
+        )
+        assert workflow.make_document(document_id=document.pk, now=world.now)
+        visit = Visit("document-file", _file(document), (case,))
+        answer = ask(world, "social-worker", visit)
+
+    assert answer.status_code == 200
+    assert world.around.jobs["on-call"].person.name in words_of(answer)
+    found = found_in(world, visit, answer)
+    assert {owner for owner, _ in found} == {case.number}
+    assert not leaks_in(world, "social-worker", visit, found)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_nobody_opens_a_paper_that_somebody_else_asked_for(world: World, lock: str) -> None:
+    """Not even somebody who sees the child: another job may read less, or something else."""
+    tried, opened = 0, []
+    leaks: set[Leak] = set()
+    for case in world.cases.values():
+        with undone():
+            visits = list(_papers_of(case))
+            for n, slug in enumerate(world.walkers):
+                in_turn = (n + case.number) % (3 if lock == "both locks" else 9) == 0
+                if slug == ASKER or not goes(slug, "document") or not (IN_FULL or in_turn):
+                    continue
+                for visit in visits:
+                    with LOCKS[lock]():
+                        answer = go(world, slug, visit)
+                    tried += 1
+                    leaks |= leaks_in(world, slug, visit, found_in(world, visit, answer))
+                    if answer.status_code == 200:
+                        opened.append(f"{slug}, {case.state}: {visit}")
+
+    assert tried > 100
+    assert not opened
+    assert not leaks
+
+
+ASKER = "social-worker"
+
+
+def _papers_of(case: Case) -> Iterator[Visit]:
+    """The page and the file of each kind of paper that there is about this child."""
+    by = case.by(ASKER)
+    papers = [workflow.ask_for_looks(child=case.child, by=by, now=case.now)]
+    if case.episode:
+        papers.append(
+            workflow.ask_for_document(
+                episode=case.episode, kind=DocumentKind.EPISODE_REPORT, by=by, now=case.now
+            )
+        )
+    for paper in papers:
+        content = f"%PAPER {case.word('paper')}".encode()
+        Document.objects.filter(pk=paper.pk).update(
+            made_at=case.now, content=content, fingerprint="0" * 64
+        )
+        yield Visit("document", reverse("document", args=[paper.pk]), (case,))
+        yield Visit("document-file", _file(paper), (case,))
+
+
+def _file(document: Document) -> str:
+    return reverse("document-file", args=[document.pk, document.filename])

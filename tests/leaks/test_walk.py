@@ -3,10 +3,7 @@
 Three times: with both locks, and with each of them put off, so that the other has to hold alone.
 """
 
-import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, nullcontext
-from time import perf_counter
 from typing import Any
 
 import pytest
@@ -14,7 +11,8 @@ import pytest
 from partners.demo import PEOPLE
 from tests.leaks import oracle, states
 from tests.leaks.canaries import FIELDS
-from tests.leaks.locks import first_lock_off, second_lock_off
+from tests.leaks.distance import WALKED, far
+from tests.leaks.locks import LOCKS
 from tests.leaks.people import SIGNED_OUT
 from tests.leaks.routes import IN_FULL, part_of, steps
 from tests.leaks.walk import Leak, Visit, Walked, about_each, go, walk
@@ -23,11 +21,6 @@ from tests.test_addresses import ADDRESSES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 
-LOCKS: dict[str, Callable[[], AbstractContextManager[None]]] = {
-    "both locks": nullcontext,
-    "the second lock alone": first_lock_off,
-    "the first lock alone": second_lock_off,
-}
 # So many processes share a walk of the whole product.
 PARTS = 2
 
@@ -43,22 +36,41 @@ def _walks() -> Iterator[Any]:
 @pytest.fixture(scope="module", params=_walks())
 def walked(world: World, request: pytest.FixtureRequest) -> Walked:
     lock, in_full, part = request.param
-    began = perf_counter()
     with LOCKS[lock]():
         all_steps = steps(world, in_full=in_full)
         theirs = part_of(all_steps, world.walkers, part, PARTS if in_full else 1)
         walked = walk(world, theirs)
-    took = perf_counter() - began
-    sys.stderr.write(f"\n{request.param}: {walked.requests} requests in {took:.0f} s\n")
+    walked.lock = lock
     return walked
 
 
-def test_nobody_reads_what_they_may_not_have(walked: Walked) -> None:
+def test_nobody_reads_what_they_may_not_have(
+    walked: Walked, record_property: Callable[[str, Any], None]
+) -> None:
+    record_property(WALKED, far(walked))
+
     assert not walked.leaks, told(walked.leaks)
 
 
 def test_every_address_answers(walked: Walked) -> None:
     assert not walked.broken
+
+
+def test_whoever_is_shown_a_child_has_looked_at_the_child(walked: Walked) -> None:
+    unkept = {name: where for name, where in walked.unkept.items() if name not in NO_LOOK}
+
+    assert not unkept, unkept
+
+
+# What shows something of a child and is no look at the child's record, and why.
+NO_LOOK = {
+    "log-start": "names to choose from; the log that follows is a look",
+    "notifications": "what the reader was told, in the words that told them",
+    "looks-asked": "what the reader is asked about their own looking",
+    "looks-answer": "the same",
+    "own-words": "what the reader wrote, with the reference alone",
+    "own-decisions": "what the reader’s force decided, with the reference alone",
+}
 
 
 def test_everybody_who_may_know_a_child_was_told_who_it_is(walked: Walked) -> None:

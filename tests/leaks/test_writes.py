@@ -1,4 +1,7 @@
-"""Whoever may not see a child changes nothing about the child, whatever form of ours they send."""
+"""Whoever may not see a child changes nothing about the child, whatever form of ours they send.
+
+Nor does the answer tell them anything of the child, or the page that it leads to.
+"""
 
 from collections.abc import Iterator
 from random import Random
@@ -11,10 +14,21 @@ from django.db import connection
 from lxml import html
 
 from tests.leaks import oracle
+from tests.leaks.locks import first_lock_off, second_lock_off
 from tests.leaks.people import SYSTEMS
 from tests.leaks.routes import IN_FULL, goes
 from tests.leaks.states import Case
-from tests.leaks.walk import API, Visit, about_each, go, undone
+from tests.leaks.walk import (
+    API,
+    Leak,
+    Visit,
+    about_each,
+    ask_and_follow,
+    found_in,
+    go,
+    leaks_in,
+    undone,
+)
 from tests.leaks.world import World
 from tests.roles import as_role
 from tests.test_fuzz import FORM, Filled
@@ -33,59 +47,70 @@ OPENS = {
     "": ("carer", "social-worker"),
 }
 
-Sent = tuple[Visit, str, str]  # where, what, and as which type
-
 
 def test_whoever_may_not_see_a_child_changes_nothing(world: World) -> None:
     changed, sent = [], 0
+    leaks: set[Leak] = set()
     for state in world.cases if IN_FULL else STATES:
         case = world.cases[state]
         forms = list(_forms(world, case))
         for slug in world.walkers:
             if oracle.may(slug, state):
                 continue
-            theirs = [each for each in forms if goes(slug, each[0].name)]
+            theirs = [each for each in forms if goes(slug, each.name)]
             sent += len(theirs)
-            if _changes(world, slug, theirs):
+            if _changes(world, slug, theirs, leaks):
                 changed += [
-                    f"{slug}, {state}: {each[0]}"
-                    for each in theirs
-                    if _changes(world, slug, [each])
+                    f"{slug}, {state}: {each}" for each in theirs if _changes(world, slug, [each])
                 ]
 
     assert sent > 500
     assert not changed
+    assert not leaks
 
 
 def test_a_form_that_may_be_sent_is_seen_to_change_something(world: World) -> None:
-    forms = [each for each in _forms(world, world.cases["reported"]) if each[0].name == "new-note"]
+    forms = [each for each in _forms(world, world.cases["reported"]) if each.name == "new-note"]
 
     assert len(forms) == 1
     assert _changes(world, "carer", forms)
 
 
-def _changes(world: World, slug: str, forms: list[Sent]) -> bool:
-    """Does sending these leave any row about children other than it was?"""
-    client = world.client(slug)
+def test_an_answer_to_a_form_is_read_and_the_page_that_it_leads_to(world: World) -> None:
+    """That what they tell would be found: with the locks off, they tell it."""
+    forms = [each for each in _forms(world, world.cases["reported"]) if each.name == "new-note"]
+    leaks: set[Leak] = set()
+    with first_lock_off(), second_lock_off():
+        _changes(world, "stranger", forms, leaks)
+
+    assert any("after new-note" in leak.where for leak in leaks)
+
+
+def _changes(world: World, slug: str, forms: list[Visit], leaks: set[Leak] | None = None) -> bool:
+    """Does sending these leave any row about children other than it was?
+
+    What the answers tell that this person may not have is added to `leaks`.
+    """
     with undone():
         before = _rows()
-        for visit, body, kind in forms:
-            answer = client.post(visit.path, body, content_type=kind)
-            assert answer.status_code < 500, (slug, visit)
+        for form in forms:
+            for visit, answer in ask_and_follow(world, slug, form):
+                assert answer.status_code < 500, (slug, visit)
+                if leaks is not None:
+                    leaks |= leaks_in(world, slug, visit, found_in(world, visit, answer))
         return _rows() != before
 
 
-def _forms(world: World, case: Case, only: str = "") -> Iterator[Sent]:
+def _forms(world: World, case: Case) -> Iterator[Visit]:
     """Every address of the child's things, with its form filled in as somebody might who could."""
     random = Random(7)
     for visit in about_each(case):
-        if only not in ("", visit.name):
-            continue
         if visit.name.startswith(API):
-            yield visit, "{}", "application/json"
-            continue
-        filled = _filled(world, visit, random) or [("submission", str(uuid4()))]
-        yield visit, urlencode(filled), FORM
+            body, kind = "{}", "application/json"
+        else:
+            filled = _filled(world, visit, random) or [("submission", str(uuid4()))]
+            body, kind = urlencode(filled), FORM
+        yield Visit(visit.name, visit.path, (case,), "post", body, content_type=kind)
 
 
 def _filled(world: World, visit: Visit, random: Random) -> list[tuple[str, str]] | None:

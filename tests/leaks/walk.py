@@ -7,19 +7,21 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from pypdf import PdfReader
 
 from tests.leaks import oracle
-from tests.leaks.canaries import FIELDS
+from tests.leaks.canaries import FIELDS, FIRST_HOME
 from tests.leaks.states import Case
 from tests.leaks.world import World
 from tests.test_addresses import ADDRESSES, UNSENT
 
 Addresses = dict[str, str | Callable[[Any], dict[str, Any]]]
 
+# What answers nothing but a form that is sent, and then with words.
+SENT_FOR = {"child-record-csv"}
 # They end the session that asks.
 LEAVES = {"exit", "switch-user"}
 API = "api-"
@@ -33,8 +35,9 @@ class Visit:
     path: str
     about: tuple[Case, ...] = ()
     method: str = "get"
-    sent: dict[str, str] = field(default_factory=dict, hash=False)
+    sent: Any = field(default_factory=dict, hash=False)
     headers: dict[str, str] = field(default_factory=dict, hash=False)
+    content_type: str = ""  # of what is sent, where that is no form's fields
 
     key: str = ""  # what tells it from others of its name, whichever child it is about
     again: bool = False  # another way to ask for a page, or another of its kind
@@ -69,7 +72,7 @@ def about_each(case: Case, addresses: Addresses = ADDRESSES) -> Iterator[Visit]:
         if not callable(reached) or _of_nobody(name, reached):
             continue
         if path := _reversed(name, reached, case):
-            yield Visit(name, path, (case,))
+            yield Visit(name, path, (case,), "post" if name in SENT_FOR else "get")
 
 
 def _of_nobody(name: str, reached: Callable[[Any], dict[str, Any]]) -> bool:
@@ -170,14 +173,44 @@ def undone() -> Iterator[None]:
 
 def go(world: World, slug: str, visit: Visit) -> HttpResponse:
     """The answer to this person; what the asking changed is undone."""
-    client = world.fresh_client(slug) if visit.name in LEAVES else world.client(slug)
     with undone():
-        answer: Any = getattr(client, visit.method)(
-            visit.path, visit.sent or None, headers=visit.headers or None
-        )
-        if answer.streaming:
-            answer.content = b"".join(answer.streaming_content)
+        return ask(world, slug, visit)
+
+
+def ask(world: World, slug: str, visit: Visit) -> Any:
+    """The answer to this person. What the asking changed stays, for what they ask next."""
+    client = world.fresh_client(slug) if visit.name in LEAVES else world.client(slug)
+    how = {"content_type": visit.content_type} if visit.content_type else {}
+    answer: Any = getattr(client, visit.method)(
+        visit.path, visit.sent or None, headers=visit.headers or None, **how
+    )
+    if answer.streaming:
+        answer.content = b"".join(answer.streaming_content)
+    shows = answer.status_code in (200, 422)
+    answer.looked_at = looked_at(world, slug) if shows else set()
     return answer
+
+
+def ask_and_follow(world: World, slug: str, visit: Visit) -> Iterator[tuple[Visit, Any]]:
+    """The answer, and the page that it leads to, which may say what was done."""
+    answer = ask(world, slug, visit)
+    yield visit, answer
+    to = answer.headers.get("Location", "")
+    if to.startswith("/") and "/accounts/" not in to:
+        then = Visit(f"after {visit.name}", to, tuple(world.cases.values()))
+        yield then, ask(world, slug, then)
+
+
+def looked_at(world: World, slug: str) -> set[int]:
+    """The children whom it is kept that this person looked at, by their numbers in canaries."""
+    job = world.around.jobs.get(slug)
+    if job is None:
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT child_id FROM audit_look WHERE person_id = %s", [job.person_id]
+        )
+        return {world.numbers[pk] for (pk,) in cursor.fetchall()}
 
 
 def words_of(answer: Any) -> str:
@@ -224,21 +257,31 @@ def _whose(world: World, owner: int) -> str:
 class Walked:
     """How far somebody walked, and what they read on the way."""
 
+    lock: str = ""  # by which alone, or by both
     requests: int = 0
     people: set[str] = field(default_factory=set)  # who walked
+    addresses: set[str] = field(default_factory=set)  # where, by name
+    states: set[str] = field(default_factory=set)  # of the children whose own pages they were
     leaks: set[Leak] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     read: set[tuple[str, str, str]] = field(default_factory=set)  # who, whose state, which word
+    unkept: dict[str, str] = field(default_factory=dict)  # where a child was shown and no look kept
 
     def step(self, world: World, slug: str, visit: Visit) -> None:
         answer = go(world, slug, visit)
         self.requests += 1
         self.people.add(slug)
+        self.addresses.add(visit.name)
+        if len(visit.about) == 1:
+            self.states.add(visit.about[0].state)
         if answer.status_code >= 500 or answer.status_code == 429:
             self.broken.append(f"{answer.status_code} for {slug}: {visit}")
         found = found_in(world, visit, answer)
         self.leaks |= leaks_in(world, slug, visit, found)
         self.read |= {(slug, _whose(world, owner), name) for owner, name in found}
+        shown = {owner for owner, name in found if owner < FIRST_HOME and name != "reference"}
+        if answer.status_code == 200 and shown - answer.looked_at:
+            self.unkept.setdefault(visit.name, f"{slug}: {visit}")
 
 
 Step = tuple[str, Visit]

@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 
 from django.test import Client
+from django.urls import reverse
 
 from tests.leaks import oracle, states
 from tests.leaks.canaries import FIELDS, FIRST_HOME, Canaries
@@ -19,6 +21,11 @@ class World:
     around: Around = field(default_factory=Around)
     cases: dict[str, states.Case] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
+
+    @cached_property
+    def numbers(self) -> dict[int, int]:
+        """Each child's number in canaries, by the child's own."""
+        return {case.child.pk: case.number for case in self.cases.values()}
 
     @property
     def walkers(self) -> tuple[str, ...]:
@@ -35,7 +42,9 @@ class World:
         if slug in SYSTEMS:
             return Client(headers={"Authorization": f"Token {self.around.keys[slug]}"})
         job = self.around.jobs[slug]
-        return client_of(job.person, job)
+        client = client_of(job.person, job)
+        client.get(reverse("help"))  # what a session notes at first, it need not at every step
+        return client
 
     def fresh_client(self, slug: str) -> Client:
         """For an address that ends the session which asks for it."""
