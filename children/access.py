@@ -54,11 +54,7 @@ def visible_to(
     `episode` the path to the episode where a view of one episode must not open another.
     """
     now = timezone.now()
-    until_restricted = (
-        _related(actor, columns)
-        | _in_sight(actor, child, now, Breadth.ALL)
-        | _looking(actor, child, now)
-    )
+    until_restricted = _related(actor, columns) | _in_sight(actor, child, now, Breadth.ALL)
     one_episode = (
         _in_sight(actor, child, now, Breadth.EPISODE)
         if episode is None
@@ -94,19 +90,14 @@ def _episode_in_sight(actor: Actor, episode: str, now: datetime) -> Q:
     return Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
 
 
-def _looking(actor: Actor, child: str, now: datetime) -> Q:
-    if actor.role is Role.AGENCY_ADMIN:
-        return NOTHING
-    grants = Grant.objects.current(now).filter(user=actor.person_id, kind=GrantKind.EMERGENCY)
-    return Q(**{f"{child}__any": ArraySubquery(grants.values("content_object_id"))})
-
-
 def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
+    """By a grant of their own: what was given in an emergency opens no restricted child."""
     if actor.role is Role.AGENCY_ADMIN:
         return NOTHING
     grants = Grant.objects.current(now).filter(user=actor.person_id)
-    others = grants.filter(kind=GrantKind.NAMED)
-    named = Q(**{f"{child}__any": ArraySubquery(others.values("content_object_id"))})
+    emergency = Q(kind=GrantKind.EMERGENCY, content_object__restricted=False)
+    opened = grants.filter(Q(kind=GrantKind.NAMED) | emergency).values("content_object_id")
+    named = Q(**{f"{child}__any": ArraySubquery(opened)})
     if actor.role in PROFESSIONAL_ROLES:
         theirs = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
         works_for = (Q(**{f"{columns}{each.value}": actor.agency_id}) for each in EMPLOYERS)
