@@ -90,7 +90,7 @@ POLICE_ROLES = (
 # Work in which no child's record is seen.
 SEES_NO_CHILD = (Role.AGENCY_ADMIN,)
 
-# Which jobs fill an office. The agency is found through the child (`children.offices`).
+# Which jobs fill an office. The agency is found through the child (`missing.offices`).
 OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.CARER: HOME_ROLES,
     Office.ON_CALL: (Role.ON_CALL,),
@@ -268,6 +268,8 @@ class MailKind(models.TextChoices):
     SIGN_IN_REMINDER = "sign-in-reminder", "Reminder to sign in more safely"
     TEST_ALERT = "test-alert", "Test alert"
     SIGHT_GIVEN = "sight-given", "Somebody has begun to see children"
+    NAMED_FOR_A_CHILD = "named-for-a-child", "Named for a child"
+    NOT_NAMED_ANY_MORE = "not-named-any-more", "Not named for a child any more"
 
 
 MOST_ATTEMPTS = 8
