@@ -232,9 +232,10 @@ def _live(story: Story, number: int, now: datetime) -> None:
             home=home,
             started_on=_ago(days, now).date(),
             kind_code=KIND_CODES[HomeKind(home.kind)],
-            by=SERVICE,
+            by=_as(SOCIAL_WORKER[story.authority]),
             now=_ago(days, now),
         )
+    child.refresh_from_db()
     _name_professionals(child, story, at=_ago(story.homes[-1][1], now))
 
 
@@ -270,7 +271,9 @@ def _name_professionals(child: Child, story: Story, *, at: datetime) -> None:
     emails = {each.slug: each.email for each in (*PEOPLE, *COLLEAGUES)}
     for kind, slug in named.items():
         person = Person.objects.get(email=emails[slug])
-        name_professional(child=child, person=person, kind=kind, by=SERVICE, now=at)
+        own = kind is ProfessionalKind.SUPERVISING_SOCIAL_WORKER
+        by = _as(slug if own else SOCIAL_WORKER[story.authority])
+        name_professional(child=child, person=person, kind=kind, by=by, now=at)
 
 
 def _known_by_codes(now: datetime) -> None:

@@ -146,15 +146,21 @@ class FindPersonForm(Form):
     )
 
 
-class NamePersonForm(Form):
-    """Which of the people that were found, why, and for how long."""
+class FindColleagueForm(Form):
+    look_for = Text(
+        "Find somebody by name",
+        missing="Enter a name, or part of one",
+        width=20,
+        max_length=120,
+        autocomplete="off",
+    )
+
+
+class ChoosePersonForm(Form):
+    """Which of the people that were found; what was looked for comes along, so that they are again."""
 
     look_for = Hidden(optional=True)
     person = Choice("Who is it?", choices=(), missing="Select the person")
-    reason = Text(
-        "Why do they need to see the record?", missing="Enter why they need it", max_length=200
-    )
-    days = Choice("For how long?", choices=LENGTHS, missing="Select for how long")
 
     def __init__(self, *args: Any, people: list[Person], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -167,6 +173,15 @@ class NamePersonForm(Form):
 
     def clean_person(self) -> Person:
         return self.people[self.cleaned_data["person"]]
+
+
+class NamePersonForm(ChoosePersonForm):
+    """Why as well, and for how long."""
+
+    reason = Text(
+        "Why do they need to see the record?", missing="Enter why they need it", max_length=200
+    )
+    days = Choice("For how long?", choices=LENGTHS, missing="Select for how long")
 
 
 class BecauseForm(Form):

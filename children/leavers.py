@@ -20,20 +20,12 @@ from audit.record import Recorded, record
 from audit.rules import Fact
 from children.doors import is_lived_in
 from children.models import Child, Grant, Professional
-from children.rules import EMPLOYERS, GrantKind, ProfessionalKind
-from children.workflow import end_grant, end_grants, left_in_charge
+from children.rules import DONE_AS, EMPLOYERS, GrantKind
+from children.workflow import end_grant, end_professionals_sight, left_in_charge
 from core.refusals import Refused
 from core.times import local
 from partners.actor import SERVICE, tell_database
 from partners.models import Job
-from partners.rules import Role
-
-# In which role somebody can be a child's professional of that kind.
-DONE_AS: dict[ProfessionalKind, tuple[Role, ...]] = {
-    ProfessionalKind.SOCIAL_WORKER: (Role.SOCIAL_WORKER,),
-    ProfessionalKind.SUPERVISING_SOCIAL_WORKER: (Role.FOSTERING_SOCIAL_WORKER,),
-    ProfessionalKind.REVIEWING_OFFICER: (Role.REVIEWING_OFFICER,),
-}
 
 
 def end_next(*, now: datetime) -> bool:
@@ -50,7 +42,7 @@ def _end_professional(now: datetime) -> bool:
             return False
         professional.until = local(now).date()
         professional.save(update_fields=["until"])
-        _end_sight(professional, now)
+        end_professionals_sight(professional, now=now)
         record(
             Fact.PROFESSIONAL_LEFT,
             by=SERVICE,
@@ -90,13 +82,6 @@ def _named_for_a_job_that_is_over(now: datetime) -> QuerySet[Grant]:
 def _tell_of_nobody_left(child: Child, now: datetime) -> None:
     if child.restricted and not left_in_charge(child, now=now):
         record(Fact.NOBODY_IN_CHARGE, by=SERVICE, child=child, about=child, at=now)
-
-
-def _end_sight(professional: Professional, now: datetime) -> None:
-    """The named view of the child goes, unless the person is the child's something else still."""
-    child, person = professional.child, professional.person
-    if not child.professionals.filter(person=person, until=None).exists():
-        end_grants(child=child, person=person, kind=GrantKind.PROFESSIONAL, now=now)
 
 
 def _held_by_leavers(today: date) -> QuerySet[Professional]:

@@ -63,6 +63,14 @@ class ProfessionalKind(models.TextChoices):
     REVIEWING_OFFICER = "reviewing-officer", "Independent reviewing officer"
 
 
+# In which role somebody can be a child's professional of that kind.
+DONE_AS: dict[ProfessionalKind, tuple[Role, ...]] = {
+    ProfessionalKind.SOCIAL_WORKER: (Role.SOCIAL_WORKER,),
+    ProfessionalKind.SUPERVISING_SOCIAL_WORKER: (Role.FOSTERING_SOCIAL_WORKER,),
+    ProfessionalKind.REVIEWING_OFFICER: (Role.REVIEWING_OFFICER,),
+}
+
+
 class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
     LOOKS = "looks", "People who looked at my record"
@@ -101,6 +109,12 @@ class Can(models.TextChoices):
     HOLD = "hold", "record the return interview"
     PRINT = "print", "ask for a document"
     MATCH_HOME = "match-home", "say which home a placement is at"
+    MOVE = "move", "record that the child has moved"
+    NAME_PROFESSIONAL = (
+        "name-professional",
+        "name the child's social worker and reviewing officer",
+    )
+    NAME_SUPERVISOR = "name-supervisor", "name the supervising social worker"
     EDIT_PHOTO = "edit-photo", "change the child's photo"
     RECORD_DEATH = "record-death", "record that the child died"
     DISPOSE = "dispose", "decide how long a record is kept"
@@ -158,6 +172,9 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
     Can.PRINT: EVERYBODY - {Role.CARER, Role.INTERVIEWER},
     Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
+    Can.MOVE: AUTHORITY,
+    Can.NAME_PROFESSIONAL: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
+    Can.NAME_SUPERVISOR: frozenset({Role.FOSTERING_SOCIAL_WORKER}),
     Can.EDIT_PHOTO: frozenset({*HOME_ROLES, Role.SOCIAL_WORKER}),
     Can.RECORD_DEATH: AUTHORITY,
     Can.DISPOSE: frozenset({Role.PLACING_AUTHORITY}),
@@ -170,10 +187,14 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.REVIEW_LOOKS: frozenset({Role.PLACING_AUTHORITY, Role.SOCIAL_WORKER}),
 }
 
-# Some acts are one authority's alone, whoever else sees the child in the same role: which homes
-# stand at which postcodes, and who is let in, is the responsible authority's.
+# Some acts are one agency's alone, whoever else sees the child in the same role: where the child
+# lives, and who is let in, is the responsible authority's; who supervises the carers is their own
+# agency's.
 ONLY_BY: dict[Can, Relation] = {
     Can.MATCH_HOME: Relation.RESPONSIBLE,
+    Can.MOVE: Relation.RESPONSIBLE,
+    Can.NAME_PROFESSIONAL: Relation.RESPONSIBLE,
+    Can.NAME_SUPERVISOR: Relation.SUPERVISING,
     Can.ADMIT: Relation.RESPONSIBLE,
     Can.READ_LOOKS: Relation.RESPONSIBLE,
     Can.REVIEW_LOOKS: Relation.RESPONSIBLE,
@@ -183,6 +204,13 @@ ONLY_BY: dict[Can, Relation] = {
 # the people named: looking that should be explained would be on nobody's list.
 WHEN_RESTRICTED: dict[Can, frozenset[Role]] = {
     Can.REVIEW_LOOKS: frozenset({Role.SOCIAL_WORKER}),
+}
+
+# An agency names its own: whoever may name a professional finds them where they work themselves.
+NAMED_BY: dict[ProfessionalKind, Can] = {
+    ProfessionalKind.SOCIAL_WORKER: Can.NAME_PROFESSIONAL,
+    ProfessionalKind.SUPERVISING_SOCIAL_WORKER: Can.NAME_SUPERVISOR,
+    ProfessionalKind.REVIEWING_OFFICER: Can.NAME_PROFESSIONAL,
 }
 
 # Whoever looks in an emergency reads, and changes nothing.

@@ -1,6 +1,13 @@
 from django.urls import path
 
-from children import admit_views, find_views, looks_views, photo_views, views
+from children import (
+    admit_views,
+    find_views,
+    looks_views,
+    photo_views,
+    professional_views,
+    views,
+)
 
 urlpatterns = [
     path("children/", views.children, name="children"),
@@ -11,6 +18,17 @@ urlpatterns = [
     path("children/<int:child_id>/photo/<int:pk>/small.jpg", photo_views.small, name="photo-small"),
     path("children/placements/unmatched/", views.unmatched, name="unmatched-placements"),
     path("children/placements/<int:placement_id>/home/", views.match_home, name="match-home"),
+    path(
+        "children/<int:child_id>/professionals/", professional_views.who_works, name="professionals"
+    ),
+    path(
+        "children/<int:child_id>/professionals/<slug:kind>/",
+        professional_views.name,
+        name="name-professional",
+    ),
+    path(
+        "children/without-social-worker/", professional_views.without, name="without-social-worker"
+    ),
     path("children/find/", find_views.find, name="find-child"),
     path("children/find/<slug:key>/ask/", find_views.ask, name="ask-access"),
     path("children/find/<slug:key>/emergency/", find_views.pause, name="emergency-access"),

@@ -38,6 +38,7 @@ def children(request: PersonRequest) -> HttpResponse:
         today=timezone.localdate(now),
         matches_homes=queries.names_homes(request.actor),
         asks=request.actor.role in ROLE_CAN[Can.ASK],
+        names_professionals=request.actor.role in ROLE_CAN[Can.NAME_PROFESSIONAL],
         admits=request.actor.role in ROLE_CAN[Can.ADMIT],
         reviews_looks=request.actor.role in ROLE_CAN[Can.REVIEW_LOOKS],
     )

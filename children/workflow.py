@@ -22,8 +22,10 @@ from children.models import (
     Sight,
 )
 from children.postcodes import authority_at, miles_outside
+from children.professionals import could_be, holder_of
 from children.rules import (
     EMPLOYERS,
+    NAMED_BY,
     ROLE_CAN,
     Breadth,
     Can,
@@ -33,8 +35,10 @@ from children.rules import (
 )
 from core.refusals import Refused
 from core.times import local
+from partners import mails
 from partners.actor import Actor
 from partners.models import Agency, Home, Job, Person
+from partners.rules import MailKind
 
 
 @transaction.atomic
@@ -53,6 +57,7 @@ def start_placement(
     The home's postcode says which authority is the host (Care Planning, Placement and Case Review
     (England) Regulations 2010, regulation 13). Raises `Refused` for a move before the last one.
     """
+    require(by, Can.MOVE, child)
     if home.closed_on is not None:
         raise Refused(f"{home} has closed, so nobody is placed there.")
     child = locked(child)
@@ -161,12 +166,21 @@ def live_at(child: Child, placement: Placement | None) -> None:
 def name_professional(
     *, child: Child, person: Person, kind: ProfessionalKind, by: Actor, now: datetime
 ) -> Professional:
-    """`person` becomes this child's professional of that kind, and sees the child by name."""
-    today = local(now).date()
-    for earlier in child.professionals.filter(kind=kind, until=None):
+    """`person` becomes this child's professional of that kind, and sees the child by name.
+
+    Whoever was that until now is it no longer. Their sight ends last, for they may be the very
+    person who names a successor. Both are written to.
+    """
+    require(by, NAMED_BY[kind], child)
+    child, today = locked(child), local(now).date()
+    if not could_be(kind, child, on=today).filter(person=person).exists():
+        raise Refused(f"{person} does not do that work at the agency whose it is.")
+    earlier = holder_of(kind, child)
+    if earlier is not None:
+        if earlier.person_id == person.pk:
+            raise Refused(f"{person} is that already.")
         earlier.until = today
         earlier.save(update_fields=["until"])
-        end_grants(child=child, person=earlier.person, kind=GrantKind.PROFESSIONAL, now=now)
     professional = Professional.objects.create(child=child, person=person, kind=kind, since=today)
     grant(
         child=child,
@@ -176,8 +190,34 @@ def name_professional(
         by=by,
         now=now,
     )
-    record(Fact.PROFESSIONAL_NAMED, by=by, child=child, about=professional, at=now)
+    record(
+        Fact.PROFESSIONAL_NAMED,
+        by=by,
+        child=child,
+        about=professional,
+        at=now,
+        payload={"kind": kind, "person": person.pk},
+    )
+    _write_to(person, MailKind.NAMED_FOR_A_CHILD, at=by, now=now)
+    if earlier is not None:
+        end_professionals_sight(earlier, now=now)
+        _write_to(earlier.person, MailKind.NOT_NAMED_ANY_MORE, at=by, now=now)
+        _check_somebody_is_in_charge(child, now=now)
     return professional
+
+
+def _write_to(person: Person, kind: MailKind, *, at: Actor, now: datetime) -> None:
+    """Nobody is told what they have just done themselves."""
+    if person.pk != at.person_id:
+        agency = Agency.objects.get(pk=at.agency_id)
+        mails.write(kind, to=person.email, agency=agency, person=person, now=now)
+
+
+def end_professionals_sight(professional: Professional, *, now: datetime) -> None:
+    """The named view of the child goes, unless the person is the child's something else still."""
+    child, person = professional.child, professional.person
+    if not child.professionals.filter(person=person, until=None).exists():
+        end_grants(child=child, person=person, kind=GrantKind.PROFESSIONAL, now=now)
 
 
 @transaction.atomic
@@ -270,12 +310,18 @@ def end_naming(*, given: Grant, because: str, by: Actor, now: datetime) -> None:
     require(by, Can.ADMIT, child)
     if given.kind == GrantKind.PROFESSIONAL:
         raise Refused("A named professional stops seeing the child when another is named.")
-    if child.restricted and not left_in_charge(child, without=given, now=now):
+    _check_somebody_is_in_charge(child, without=given, now=now)
+    end_grant(given=given, because=because, by=by, now=now)
+
+
+def _check_somebody_is_in_charge(
+    child: Child, *, now: datetime, without: Grant | None = None
+) -> None:
+    if child.restricted and not left_in_charge(child, without=without, now=now):
         raise Refused(
             f"{child} is restricted, and nobody of {child.responsible_authority} would be left who"
             " could say who sees them. Name somebody else first, or lift the restriction."
         )
-    end_grant(given=given, because=because, by=by, now=now)
 
 
 def end_grant(*, given: Grant, because: str, by: Actor, now: datetime) -> None:

@@ -97,11 +97,37 @@ def _sight_given(mail: Mail) -> Words:
     )
 
 
+def _named_for_a_child(mail: Mail) -> Words:
+    service, agency = settings.SERVICE_NAME, mail.agency.name
+    return (
+        f"{service}: you have been named for a child",
+        (
+            f"{agency} has named you as somebody who works with a child. You see the child’s record"
+            f" from now on. Sign in to find the child:\n{settings.BASE_URL}{reverse('children')}\n\n"
+            f"If you did not expect it, ask {agency}."
+        ),
+    )
+
+
+def _not_named_any_more(mail: Mail) -> Words:
+    service, agency = settings.SERVICE_NAME, mail.agency.name
+    return (
+        f"{service}: somebody else has been named for a child",
+        (
+            f"{agency} has named somebody else in your place for a child whom you worked with. You"
+            " see the child’s record from now on only if your agency looks after the child."
+            f" Sign in to see which children are yours:\n{settings.BASE_URL}{reverse('children')}"
+        ),
+    )
+
+
 WORDS: dict[MailKind, Callable[[Mail], Words]] = {
     MailKind.INVITATION: _invitation,
     MailKind.SIGN_IN_REMINDER: _reminder,
     MailKind.TEST_ALERT: _test_alert,
     MailKind.SIGHT_GIVEN: _sight_given,
+    MailKind.NAMED_FOR_A_CHILD: _named_for_a_child,
+    MailKind.NOT_NAMED_ANY_MORE: _not_named_any_more,
 }
 
 

@@ -268,6 +268,8 @@ class MailKind(models.TextChoices):
     SIGN_IN_REMINDER = "sign-in-reminder", "Reminder to sign in more safely"
     TEST_ALERT = "test-alert", "Test alert"
     SIGHT_GIVEN = "sight-given", "Somebody has begun to see children"
+    NAMED_FOR_A_CHILD = "named-for-a-child", "Named for a child"
+    NOT_NAMED_ANY_MORE = "not-named-any-more", "Not named for a child any more"
 
 
 MOST_ATTEMPTS = 8

@@ -22,7 +22,7 @@ from missing import framework, workflow
 from missing.models import Draft, Episode, PoliceDecision, PoliceReport
 from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy
-from partners.actor import SERVICE, Actor, actor_of
+from partners.actor import Actor, actor_of
 from partners.models import Agency, Area, Home, Job, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 
@@ -130,7 +130,7 @@ def world() -> World:
         child=placed,
         person=social_worker.person,
         kind=ProfessionalKind.SOCIAL_WORKER,
-        by=SERVICE,
+        by=acting(social_worker),
         now=NOW - timedelta(days=90),
     )
     return World(

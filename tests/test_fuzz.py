@@ -31,11 +31,11 @@ from missing.log import STEPS
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy, Status
 from partners.models import Invitation
-from partners.rules import Office
+from partners.rules import Office, Role
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
-from tests import test_addresses
+from tests import make, test_addresses
 from tests.test_addresses import (
     ADDRESSES,
     UNSENT,
@@ -92,6 +92,8 @@ WITHOUT_A_FORM = {
         "episode-people",
         "notification",
         "unmatched-placements",
+        "professionals",
+        "without-social-worker",
         "decisions",
         "board",
         "document",
@@ -356,7 +358,13 @@ BY_WHOM = {
     ),
     **dict.fromkeys(
         (
-            *("name-person", "end-naming", "restrict-child", "lift-restriction"),
+            *(
+                "name-professional",
+                "name-person",
+                "end-naming",
+                "restrict-child",
+                "lift-restriction",
+            ),
             *("access-request", "emergency-review", "unusual-look"),
             *("looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
             *("hold-agency", "hold-child", "hold-lift"),
@@ -383,8 +391,17 @@ def restricted(night: SimpleNamespace) -> None:
     children_workflow.restrict(child=child, because="Threats", by=by, now=now)
 
 
+def a_colleague(night: SimpleNamespace) -> None:
+    """Somebody else who could be the child's social worker."""
+    make.job(Role.SOCIAL_WORKER, night.child.responsible_authority)
+
+
 # What must be so before an address has a form to show.
-FIRST = {"unusual-look": not_yet_asked, "lift-restriction": restricted}
+FIRST = {
+    "unusual-look": not_yet_asked,
+    "lift-restriction": restricted,
+    "name-professional": a_colleague,
+}
 
 
 @pytest.fixture

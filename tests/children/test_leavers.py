@@ -15,7 +15,6 @@ from children.models import Grant, Professional
 from children.rules import GrantKind
 from core.refusals import Refused
 from escalation.models import Delivery
-from partners.actor import SERVICE
 from partners.rules import Role
 from partners.workflow import jobs
 from tests import make
@@ -207,6 +206,6 @@ def test_nobody_is_placed_at_a_home_that_has_closed(world: World) -> None:
             child=world.child,
             home=closed,
             started_on=timezone.localdate(),
-            by=SERVICE,
+            by=acting(world.social_worker),
             now=timezone.now(),
         )

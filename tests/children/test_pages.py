@@ -224,7 +224,7 @@ def test_a_former_professional_is_not_on_the_page(world, sign_in):
         child=world.child,
         person=successor.person,
         kind=ProfessionalKind.SOCIAL_WORKER,
-        by=SERVICE,
+        by=make.acting(world.placing_manager),
         now=make.NOW,
     )
 

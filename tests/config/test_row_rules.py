@@ -295,26 +295,38 @@ def _kept() -> Any:
 # Doors
 
 
-def test_whoever_moves_a_child_away_sees_the_child_no_more_and_the_move_is_whole(
+def test_a_move_is_whole_when_whoever_records_it_sees_no_more_than_their_own(
     world: make.World,
 ) -> None:
     episode = make.opened(world)
-    coordinator = make.acting(world.coordinator)
+    social_worker = make.acting(world.social_worker)
     far = make.home(make.agency(AgencyKind.FOSTERING))
 
-    with seen_by(coordinator):
+    with seen_by(social_worker):
         workflow.start_placement(
             child=world.child,
             home=far,
             started_on=make.today() + timedelta(days=1),
-            by=coordinator,
+            by=social_worker,
             now=timezone.now(),
         )
-        assert not Child.objects.exists()
 
     world.child.refresh_from_db()
     episode.refresh_from_db()
     assert world.child.home == episode.home == far
+
+
+def test_whoever_moves_a_child_away_sees_the_child_no_more(world: make.World) -> None:
+    far = make.home(make.agency(AgencyKind.FOSTERING))
+
+    with seen_by(make.acting(world.coordinator)):
+        child = Child.objects.get(pk=world.child.pk)
+        child.home, child.host_authority = far, None
+        doors.place(child)
+        assert not Child.objects.exists()
+
+    world.child.refresh_from_db()
+    assert world.child.home == far
 
 
 def test_nobody_moves_a_child_whom_they_do_not_see(world: make.World) -> None:

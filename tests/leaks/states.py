@@ -117,7 +117,7 @@ def _name(case: Case, kind: ProfessionalKind, slug: str) -> None:
         child=case.child,
         person=case.around.jobs[slug].person,
         kind=kind,
-        by=SERVICE,
+        by=case.by("social-worker"),
         now=case.ago(days=300),
     )
 
@@ -128,7 +128,7 @@ def _lives(case: Case, home: str, *, days: int = 200) -> None:
         home=case.around.homes[home],
         started_on=(case.now - days * DAY).date(),
         kind_code="U6",
-        by=SERVICE,
+        by=case.by("social-worker"),
         now=case.now - days * DAY,
     )
     case.child = _anew(Child, case.child, "home", "host_authority__area__force")
@@ -453,7 +453,7 @@ def professional_changed(case: Case) -> None:
             case.around.jobs["reviewing-officer"].role, case.around.agencies[demo.BRADFORD]
         ).person,
         kind=ProfessionalKind.REVIEWING_OFFICER,
-        by=SERVICE,
+        by=case.by("social-worker"),
         now=case.ago(hours=2),
     )
 

@@ -9,7 +9,6 @@ from django.utils import timezone
 from children.rules import Breadth, ProfessionalKind
 from children.workflow import give_sight, name_professional
 from missing import drafts, workflow
-from partners.actor import SERVICE
 from partners.rules import AgencyKind, Role
 from tests import make
 from tests.missing.pages import (
@@ -193,7 +192,7 @@ def test_a_reviewing_officer_sees_the_children_named_to_them(world, sign_in, now
         child=world.child,
         person=reviewer.person,
         kind=ProfessionalKind.REVIEWING_OFFICER,
-        by=SERVICE,
+        by=make.acting(world.social_worker),
         now=now,
     )
 
