@@ -117,7 +117,10 @@ CONTENTS: dict[str, Contents] = {
     "children.EmergencyAccess": Contents(
         "child",
         personal=_words("shown_as", "reason", "review"),
-        figures=("basis", "since", "until", "review_due_at", "justified", "reviewed_at"),
+        figures=(
+            *("basis", "since", "until", "review_due_at", "reminded_at", "climbed_at"),
+            *("justified", "reviewed_at"),
+        ),
         technical=("id", "child", "grant", "looker", "looked_as", "reviewed_by"),
     ),
     "children.Photo": Contents(
