@@ -79,6 +79,11 @@ class Fact(models.TextChoices):
     ACCESS_DECIDED = "access-decided", "Request for sight of the child decided"
     EMERGENCY_ACCESS = "emergency-access", "Record opened in an emergency"
     EMERGENCY_REVIEWED = "emergency-reviewed", "Emergency access reviewed"
+    REVIEW_REMINDED = "review-reminded", "Reminder sent to review emergency access"
+    REVIEW_CLIMBED = (
+        "review-climbed",
+        "Review of emergency access passed on because nobody had acted",
+    )
 
     # The record itself
     PAYLOAD_ERASED = "payload-erased", "Details erased by law"

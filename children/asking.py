@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
+from django.db.models import Q
 from django.http import Http404
 
 from audit.record import record
@@ -24,7 +25,7 @@ from children.workflow import grant
 from core.calendar import end_of_next_working_day
 from core.refusals import Denied, Refused
 from core.times import HOUR
-from partners.actor import Actor
+from partners.actor import SERVICE, Actor, tell_database
 
 
 @transaction.atomic
@@ -205,3 +206,33 @@ def review(
         payload={"justified": justified},
     )
     return access
+
+
+def mind_next_review(*, now: datetime) -> bool:
+    """Remind of one review, or pass one on that is overdue; False when there is none. For the sweep.
+
+    What an outage kept from being reminded of in time is passed on, and not reminded of besides.
+    """
+    soon = now + timedelta(minutes=settings.EMERGENCY_REVIEW_REMINDER_MINUTES)
+    to_remind = Q(review_due_at__gt=now, review_due_at__lte=soon)
+    overdue = Q(review_due_at__lte=now)
+    return _mind("reminded_at", to_remind, Fact.REVIEW_REMINDED, now) or _mind(
+        "climbed_at", overdue, Fact.REVIEW_CLIMBED, now
+    )
+
+
+@transaction.atomic
+def _mind(moment: str, due: Q, fact: Fact, now: datetime) -> bool:
+    """Once for each access: the moment is kept with the fact. What another worker holds waits."""
+    tell_database(SERVICE)
+    waiting = EmergencyAccess.objects.filter(
+        due, reviewed_at=None, child__erased_at=None, **{moment: None}
+    )
+    held = waiting.select_for_update(of=("self",), skip_locked=True)
+    access = held.select_related("child__responsible_authority").first()
+    if access is None:
+        return False
+    setattr(access, moment, now)
+    access.save(update_fields=[moment])
+    record(fact, by=SERVICE, child=access.child, about=access, at=now)
+    return True

@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from children import leavers, unusual
+from children import asking, leavers, unusual
 
 MOST = 500  # a run; the next run takes the rest
 
@@ -20,4 +20,13 @@ def mind_leavers() -> None:
     now = timezone.now()
     for _ in range(MOST):
         if not leavers.end_next(now=now):
+            return
+
+
+@shared_task
+def mind_reviews() -> None:
+    """Emergency access that nobody has reviewed is reminded of, and passed on once it is overdue."""
+    now = timezone.now()
+    for _ in range(MOST):
+        if not asking.mind_next_review(now=now):
             return

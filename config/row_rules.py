@@ -18,10 +18,12 @@ from children.row_rules import (
     for_the_reader,
     of_the_child,
     of_the_episode,
+    one_of,
     ones_own,
     part_of,
     the_child,
 )
+from children.rules import ROLE_CAN, Can
 from core.doors import Door
 from escalation import doors as escalation_doors
 from partners import doors as partners_doors
@@ -103,6 +105,11 @@ RULES: Mapping[str, Rule] = {
             "returns_returninterview_episodes.returninterview_id",
             "returns_returninterview",
         )
+    ),
+    # Told of a held interview, carers and managers read none of what the child said in it.
+    "returns_account": Rule(
+        f"{part_of('returns_account.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(ROLE_CAN[Can.HEAR])}"
     ),
     "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
     "escalation_challenge": _with_its_episode("escalation_challenge"),

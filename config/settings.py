@@ -296,6 +296,7 @@ NOTIFY_EMAIL_TEMPLATE = env("NOTIFY_EMAIL_TEMPLATE", default="")
 
 ACCESS_REQUEST_DAYS = env.int("ACCESS_REQUEST_DAYS", default=7)
 EMERGENCY_ACCESS_MINUTES = env.int("EMERGENCY_ACCESS_MINUTES", default=60)
+EMERGENCY_REVIEW_REMINDER_MINUTES = env.int("EMERGENCY_REVIEW_REMINDER_MINUTES", default=180)
 CHILD_SEARCHES_AN_HOUR = env.int("CHILD_SEARCHES_AN_HOUR", default=10)
 
 # The queue: a task may run twice or side by side, and a killed worker's task comes back soon.
@@ -325,6 +326,7 @@ CELERY_BEAT_SCHEDULE = {
     "send-mail": {"task": "partners.tasks.send_mail", "schedule": SWEEP_SECONDS},
     "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},
     "mind-leavers": {"task": "children.tasks.mind_leavers", "schedule": SWEEP_SECONDS},
+    "mind-reviews": {"task": "children.tasks.mind_reviews", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},

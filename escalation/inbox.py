@@ -68,7 +68,8 @@ def _letting_in(actor: Actor) -> Iterable[Need]:
         return
     for access in who.reviews_for(actor)[:MOST_NEEDS]:
         href = reverse("emergency-review", args=[access.pk])
-        what = "Review emergency access"
+        late = ", passed on because nobody had" if access.climbed_at else ""
+        what = f"Review emergency access{late}"
         yield Need(what, str(access.child), "", access.review_due_at, "Review", href, press=False)
     for asked in who.requests_for(actor)[:MOST_NEEDS]:
         href = reverse("access-request", args=[asked.pk])

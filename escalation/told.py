@@ -235,6 +235,11 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("emergency-access", SOCIAL_WORKER),
         Tell("emergency-access", PLACING_AUTHORITY),
     ),
+    Fact.REVIEW_REMINDED: (
+        Tell("review-reminder", SOCIAL_WORKER),
+        Tell("review-reminder", PLACING_AUTHORITY),
+    ),
+    Fact.REVIEW_CLIMBED: (Tell("review-passed-on", PLACING_AUTHORITY),),
     Fact.NOBODY_IN_CHARGE: (Tell(NOBODY_IN_CHARGE, PLACING_AUTHORITY),),
     Fact.DUTY_REMINDED: (Tell("reminder", owner),),
     Fact.DUTY_CLIMBED: (
@@ -358,6 +363,16 @@ MESSAGES: Mapping[str, Message] = {
     "emergency-access": Message(
         "Somebody has opened a child’s record in an emergency",
         "Read who and why, and review it by {by}.",
+        path="/children/emergencies/{about}/",
+    ),
+    "review-reminder": Message(
+        "Emergency access is still to be reviewed, by {by}",
+        "Nobody has said yet whether it was justified.",
+        path="/children/emergencies/{about}/",
+    ),
+    "review-passed-on": Message(
+        "Nobody has reviewed emergency access in time, so it comes to you",
+        "It was due by {by}. Say whether it was justified, or see to it that somebody does it now.",
         path="/children/emergencies/{about}/",
     ),
     NOBODY_IN_CHARGE: Message(

@@ -117,7 +117,10 @@ CONTENTS: dict[str, Contents] = {
     "children.EmergencyAccess": Contents(
         "child",
         personal=_words("shown_as", "reason", "review"),
-        figures=("basis", "since", "until", "review_due_at", "justified", "reviewed_at"),
+        figures=(
+            *("basis", "since", "until", "review_due_at", "reminded_at", "climbed_at"),
+            *("justified", "reviewed_at"),
+        ),
         technical=("id", "child", "grant", "looker", "looked_as", "reviewed_by"),
     ),
     "children.Photo": Contents(
@@ -206,13 +209,18 @@ CONTENTS: dict[str, Contents] = {
         "child",
         personal={
             "independence": Erase.LIST,
-            **_words("not_independent_because", "account", "declined_words"),
+            **_words("not_independent_because", "declined_words"),
         },
         figures=(
             *("service", "state", "booked_for", "where", "child_told_by", "held_at"),
             *("seen_alone", "declined_at", "offered_instead", "ask_again_on", "opened_at"),
         ),
         technical=("id", "child", "episodes", "interviewer", "recorded_by"),
+    ),
+    "returns.Account": Contents(
+        "interview__child",
+        personal=_words("text"),
+        technical=("id", "interview"),
     ),
     "returns.Attempt": Contents(
         "interview__child",
@@ -242,7 +250,10 @@ CONTENTS: dict[str, Contents] = {
         "child",
         personal={"home": Erase.NULL},
         figures=("message", "agency", "office", "told_at", "read_at"),
-        technical=("id", "child", "episode", "event_id", "words", "path", "duty", "read_by"),
+        technical=(
+            *("id", "child", "episode", "event_id", "words", "path", "duty", "person"),
+            "read_by",
+        ),
     ),
     "escalation.Delivery": Contents(
         "notification__child",
@@ -306,6 +317,7 @@ WITHOUT_HISTORY = (
     *("children.Child", "children.Profile", "children.Placement"),
     *("children.Sight", "children.Grant", "children.Restriction"),
     *("missing.Episode", "missing.Note", "escalation.Review"),
+    *("returns.ReturnInterview", "returns.Account"),
 )
 
 # What nobody may change is changed here alone, for a record whose time is over.

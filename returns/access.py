@@ -5,8 +5,8 @@ from django.db.models import QuerySet
 from children.access import Standing, visible_to
 from children.rules import ROLE_CAN, Can
 from partners.actor import Actor
-from returns.models import ReturnInterview
-from returns.rules import READS_ARRANGING, READS_NOTHING
+from returns.models import Account, ReturnInterview
+from returns.rules import READS_ARRANGING, READS_NOTHING, State
 
 
 def interviews_visible_to(actor: Actor | None) -> QuerySet[ReturnInterview]:
@@ -29,6 +29,14 @@ def reads_arranging(standing: Standing) -> bool:
     return standing.part and standing.actor.role in READS_ARRANGING
 
 
-def reads_account(standing: Standing) -> bool:
-    """What the child said."""
+def hears(standing: Standing) -> bool:
+    """May this person read what the child said?"""
     return standing.may(Can.HEAR)
+
+
+def account_of(interview: ReturnInterview, standing: Standing) -> str:
+    """What the child said, in the child's words, for whoever may hear it; else nothing."""
+    if interview.state != State.HELD or not hears(standing):
+        return ""
+    words = Account.objects.filter(interview=interview).values_list("text", flat=True)
+    return words.first() or ""

@@ -1,5 +1,6 @@
 """The return interview: arranged, tried for, held, or said no to for now."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -8,6 +9,7 @@ from missing.models import Episode, person_key
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
 
 
+@pghistory.track()
 class ReturnInterview(models.Model):
     """Somebody independent to talk to, within 72 hours of coming back.
 
@@ -28,7 +30,6 @@ class ReturnInterview(models.Model):
     child_told_by = models.CharField(max_length=20, choices=Told, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)
     seen_alone = models.BooleanField(null=True, blank=True)
-    account = models.TextField("in the child's words", blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
     declined_words = models.TextField("what the child said, in the child's words", blank=True)
     offered_instead = models.CharField(max_length=20, choices=Instead, blank=True)
@@ -72,6 +73,22 @@ class ReturnInterview(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/returns/{self.pk}/"
+
+
+@pghistory.track()
+class Account(models.Model):
+    """What the child said in an interview that was held, in the child's words.
+
+    Fewer people read it than know of the interview, and row rules hide rows, not columns.
+    """
+
+    interview = models.OneToOneField(
+        ReturnInterview, on_delete=models.PROTECT, related_name="account"
+    )
+    text = models.TextField("in the child's words")
+
+    def __str__(self) -> str:
+        return f"Account of interview {self.interview_id}"
 
 
 class Attempt(models.Model):

@@ -25,6 +25,8 @@ from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.models import Agency, Area, Home, Job, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
+from returns import workflow as returns_workflow
+from returns.models import ReturnInterview
 
 # A winter night: nothing is on its way to a clock change or a bank holiday.
 NOW = datetime(2026, 11, 21, 22, 36, tzinfo=LONDON)
@@ -303,6 +305,25 @@ def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -
         returned_at=now,
         found_how=FoundHow.CAME_BACK,
         by=acting(world.carer),
+        now=now,
+    )
+
+
+def heard(
+    world: World,
+    *,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    words: str = "I wanted some space.",
+) -> ReturnInterview:
+    episode = back(world, now=now - timedelta(hours=1), episode=episode)
+    return returns_workflow.hold(
+        interview=ReturnInterview.objects.get(episodes=episode),
+        interviewer_id=world.interviewer.person_id,
+        held_at=now,
+        seen_alone=True,
+        account=words,
+        by=acting(world.interviewer),
         now=now,
     )
 

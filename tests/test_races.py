@@ -21,7 +21,10 @@ from psycopg import sql
 
 from audit.models import Event
 from audit.rules import Fact
+from children import asking, queries
 from children.models import ChildSearch
+from children.rules import Basis
+from children.tasks import mind_reviews
 from config.row_rules import RULES
 from core.gateways import Letter
 from core.refusals import Denied, Refused
@@ -335,6 +338,24 @@ def test_two_sweeps_mind_each_duty_once(world: World) -> None:
     keys = list(told.values_list("event_id", "message", "agency", "office"))
     assert len(keys) == len(set(keys)) > 0
     assert the_ledger_is_right(episode)
+
+
+def test_two_sweeps_pass_on_a_late_review_of_emergency_access_once(world: World) -> None:
+    stranger = make.job(Role.SOCIAL_WORKER, make.authority())
+    child = world.child
+    (match,) = queries.match(surname=child.surname, born_on=child.born_on)
+    access = asking.look_in_emergency(
+        match=match,
+        basis=Basis.MISSING,
+        reason="Seen at the station",
+        by=acting(stranger),
+        now=timezone.now() - timedelta(days=9),
+    )
+
+    at_once(mind_reviews, mind_reviews, held=child)
+
+    assert Event.objects.filter(fact=Fact.REVIEW_CLIMBED, about_id=str(access.pk)).count() == 1
+    assert Notification.objects.filter(child=child, message="review-passed-on").count() == 1
 
 
 class SlowPost:

@@ -236,6 +236,12 @@ class EmergencyAccess(models.Model):
     since = models.DateTimeField()
     until = models.DateTimeField()
     review_due_at = models.DateTimeField()
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    climbed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When nobody had reviewed it in time, and it was passed on.",
+    )
     justified = models.BooleanField(null=True)
     reviewed_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"

@@ -14,7 +14,7 @@ from missing.models import Episode
 from missing.rules import Status
 from missing.workflow import close_episode
 from partners.actor import Actor
-from returns.models import ReturnInterview
+from returns.models import Account, ReturnInterview
 from returns.rules import Instead, State, check_move
 from returns.workflow.interview import (
     choose,
@@ -55,9 +55,9 @@ def hold(
     interview.state = State.HELD
     interview.held_at = held_at
     interview.seen_alone = seen_alone
-    interview.account = account
     interview.recorded_by_id = by.person_id
     interview.save()
+    Account.objects.create(interview=interview, text=account)
     _open_for(later, interview, now=now)
     record_each(
         Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, seen_alone=seen_alone

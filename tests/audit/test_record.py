@@ -179,6 +179,24 @@ def test_row_history_says_what_opened_a_child_to_somebody_and_when_it_was_ended(
         assert cursor.fetchall() == [("Covers", True), ("Covers", False)]
 
 
+def test_row_history_keeps_what_a_child_said_apart_from_the_interview(
+    world: make.World, owner
+) -> None:
+    interview = make.heard(world, words="Zebra words")
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT text FROM returns_accountevent WHERE interview_id = %s", [interview.pk]
+        )
+        assert cursor.fetchall() == [("Zebra words",)]
+        cursor.execute(
+            "SELECT state, whole::text LIKE '%%Zebra%%' FROM returns_returninterviewevent AS whole"
+            " WHERE pgh_obj_id = %s ORDER BY pgh_id",
+            [interview.pk],
+        )
+        assert cursor.fetchall() == [("to-arrange", False), ("held", False)]
+
+
 def test_looking_twice_in_a_minute_counts_once_and_later_again(world: make.World) -> None:
     by = make.acting(world.social_worker)
     seen = {"by": by, "child_id": world.child.pk, "page": "child", "purpose": "my work"}

@@ -1,6 +1,7 @@
 """Who can see a child, who says so, who asks, and who looks in an emergency."""
 
 from datetime import date, timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
-from children import access, asking, queries, who, workflow
+from children import access, asking, queries, tasks, who, workflow
 from children.models import AccessRequest, ChildSearch, EmergencyAccess, Grant
 from children.rules import Basis, Can, GrantKind
 from core.refusals import Denied, Refused
@@ -479,6 +480,68 @@ def test_a_review_that_is_late_says_so(world, sign_in, stranger):
 
     assert f"/children/emergencies/{found.pk}/" in page
     assert "overdue" in page
+
+
+@pytest.fixture
+def at(monkeypatch) -> Any:
+    """`at(moment)`: the sweep of reviews runs then, twice, as if the first had been forgotten."""
+
+    def swept(moment: Any) -> None:
+        monkeypatch.setattr(tasks, "timezone", SimpleNamespace(now=lambda: moment))
+        tasks.mind_reviews()
+        tasks.mind_reviews()
+
+    return swept
+
+
+def offices_told(message: str) -> list[str]:
+    return sorted(Notification.objects.filter(message=message).values_list("office", flat=True))
+
+
+def test_a_review_that_nobody_does_is_reminded_of_once_before_it_is_due(world, stranger, at):
+    found = looking(world.child, stranger)
+
+    at(found.review_due_at - timedelta(hours=4))
+    assert not offices_told("review-reminder")
+    at(found.review_due_at - timedelta(hours=2))
+    at(found.review_due_at - timedelta(hours=1))
+
+    found.refresh_from_db()
+    assert found.reminded_at == found.review_due_at - timedelta(hours=2)
+    assert Event.objects.filter(fact=Fact.REVIEW_REMINDED).count() == 1
+    assert offices_told("review-reminder") == ["placing-authority", "social-worker"]
+    assert not offices_told("review-passed-on")
+
+
+def test_a_review_that_is_overdue_is_passed_on_once_and_stays_in_the_inbox(
+    world, sign_in, stranger, at
+):
+    found = looking(world.child, stranger, now=timezone.now() - timedelta(days=9))
+
+    at(found.review_due_at)
+    at(found.review_due_at + timedelta(hours=1))
+
+    found.refresh_from_db()
+    assert found.climbed_at == found.review_due_at
+    assert found.reminded_at is None
+    assert Event.objects.filter(fact=Fact.REVIEW_CLIMBED).count() == 1
+    assert offices_told("review-passed-on") == ["placing-authority"]
+    inbox = sign_in(world.placing_manager).get("/notifications/").content.decode()
+    assert "Review emergency access, passed on because nobody had" in inbox
+    mails = Delivery.objects.filter(notification__message="review-passed-on")
+    assert mails
+    assert not any(world.child.forename in f"{mail.subject} {mail.body}" for mail in mails)
+
+
+def test_a_review_that_is_done_is_neither_reminded_of_nor_passed_on(world, stranger, at):
+    found = looking(world.child, stranger)
+    by = make.acting(world.placing_manager)
+    asking.review(access=found, justified=True, words="Right", by=by, now=timezone.now())
+
+    at(found.review_due_at - timedelta(hours=1))
+    at(found.review_due_at + timedelta(hours=1))
+
+    assert not Event.objects.filter(fact__in=(Fact.REVIEW_REMINDED, Fact.REVIEW_CLIMBED)).exists()
 
 
 def test_a_restricted_child_is_not_opened_in_an_emergency(world, stranger):

@@ -1,6 +1,7 @@
 """The second lock alone: what PostgreSQL shows to the web role, whatever a query asks for."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -21,13 +22,14 @@ from audit.rules import Fact
 from children import access, doors, workflow
 from children.models import Child, Grant, Sight
 from children.queries import called
-from children.rules import AUDIENCE_ROLES, Audience, Breadth, GrantKind
+from children.rules import AUDIENCE_ROLES, ROLE_CAN, Audience, Breadth, Can, GrantKind
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
 from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Note
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
+from returns.models import Account, ReturnInterview
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
 from tests.roles import as_role
@@ -234,6 +236,38 @@ def test_a_note_is_shown_to_its_readers_alone(world: make.World, audience: Audie
     for job in (world.carer, world.on_call, world.coordinator, world.sergeant):
         with seen_by(make.acting(job)):
             assert Note.objects.exists() == (job.role in AUDIENCE_ROLES[audience])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
+    world: make.World, role: Role
+) -> None:
+    make.heard(world)
+    job = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    workflow.grant(
+        child=world.child,
+        person=job.person,
+        kind=GrantKind.NAMED,
+        reason="Sees the child, whatever the role",
+        by=make.acting(world.social_worker),
+        now=timezone.now(),
+    )
+    somebody = replace(make.acting(job), role=role)
+
+    with seen_by(somebody):
+        assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert Account.objects.exists() == (role in ROLE_CAN[Can.HEAR])
+
+
+def test_neither_carers_nor_officers_read_a_word_of_what_the_child_said(world: make.World) -> None:
+    """Whatever a page or a person at the database asks for."""
+    make.heard(world, episode=make.reported(world))
+
+    for job in (world.carer, world.on_call, world.sergeant, world.placing_manager):
+        with seen_by(make.acting(job)):
+            assert rows_in("returns_account") == 0
+    with seen_by(make.acting(world.social_worker)):
+        assert rows_in("returns_account") == 1
 
 
 def test_a_view_of_one_episode_shows_nothing_of_another(world: make.World) -> None:
