@@ -33,7 +33,7 @@ SHOW_NO_CHILD = {
     *("challenge-check", "looks-answer", "notification"),
     # Of a force's decisions, that force's; of an authority's placements and requests, that authority's,
     # from nobody of which a child of that kind is hidden here.
-    *("escalation-review", "match-home", "access-request", "emergency-review"),
+    *("escalation-review", "match-home", "access-request"),
 }
 
 
