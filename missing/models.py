@@ -23,7 +23,7 @@ from missing.rules import (
     new_reference,
 )
 from partners.models import Area, Home, Job, Person
-from partners.rules import AgencyKind, Office, Role
+from partners.rules import AgencyKind, Office, Rank, Role
 
 
 def person_key(**extra: Any) -> Any:
@@ -299,6 +299,13 @@ class PoliceDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} for episode {self.episode_id}"
+
+    @property
+    def whose(self) -> str:
+        """“Sergeant Pell, 1234”: rank and number when they are known."""
+        rank = Rank(self.officer_rank).label if self.officer_rank else ""
+        named = f"{rank} {self.officer_name}".strip()
+        return f"{named}, {self.officer_number}" if self.officer_number else named
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

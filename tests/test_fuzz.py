@@ -498,8 +498,10 @@ def with_police(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz("police-supervisor", "police-decision")
     fuzzer.fuzz("carer", "police-heard")
+    read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,
+        after=read.pk if read else None,
         outcome="not-recording",
         grade="medium",
         reason="Often late",

@@ -15,12 +15,15 @@ from missing.workflow.log import (
 )
 from missing.workflow.notes import add_note
 from missing.workflow.police import (
+    DecidedMeanwhile,
     record_decision,
     record_decision_second_hand,
+    refuse_unread,
     report_to_police,
 )
 
 __all__ = [
+    "DecidedMeanwhile",
     "accept",
     "add_note",
     "answer_danger",
@@ -34,6 +37,7 @@ __all__ = [
     "record_decision",
     "record_decision_second_hand",
     "record_return",
+    "refuse_unread",
     "report_to_police",
     "save_answers",
     "set_level",
