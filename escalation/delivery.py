@@ -16,8 +16,11 @@ def _letter_of(delivery: Delivery) -> Letter:
 
 
 def _wanted(delivery: Delivery) -> bool:
-    """Nothing calls anybody out for a child who turned out not to be away."""
-    told = Notification.objects.select_related("episode").get(pk=delivery.notification_id)
+    """Nothing leaves about a child who has died, or calls anybody out for one who was not away."""
+    found = Notification.objects.select_related("child", "episode")
+    told = found.get(pk=delivery.notification_id)
+    if told.child.died_on is not None:
+        return False
     if told.episode is not None and told.episode.status == Status.STOOD_DOWN:
         return told.message in AFTER_STANDING_DOWN
     return True

@@ -91,6 +91,10 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
     def open(self) -> "EpisodeQuerySet":
         return self.filter(status__in=OPEN)
 
+    def unfinished(self) -> "EpisodeQuerySet":
+        """Open, or with something still owed: a talk may be, long after the episode was closed."""
+        return self.filter(Q(status__in=OPEN) | Q(duties__how_ended="")).distinct()
+
 
 def _open_on(column: str) -> models.Index:
     """The boards' index: open episodes by one of the columns that say who may see them."""

@@ -340,7 +340,9 @@ ADDRESSES: dict[str, str | Reached] = {
     "photo-whole": of_photo,
     "photo-small": of_photo,
     **dict.fromkeys(("ask-access", "emergency-access", "emergency-why"), of_what_was_found),
-    **dict.fromkeys(("who-sees", "name-person", "restrict-child", "lift-restriction"), of_child),
+    **dict.fromkeys(
+        ("who-sees", "name-person", "restrict-child", "lift-restriction", "record-death"), of_child
+    ),
     "end-naming": lambda night: {"child_id": night.child.pk, "pk": night.grant.pk},
     "access-request": lambda night: {"pk": night.asked.pk},
     "emergency-review": lambda night: {"pk": night.looked.pk},

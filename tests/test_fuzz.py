@@ -356,7 +356,7 @@ BY_WHOM = {
     ),
     **dict.fromkeys(
         (
-            *("name-person", "end-naming", "restrict-child", "lift-restriction"),
+            *("name-person", "end-naming", "restrict-child", "lift-restriction", "record-death"),
             *("access-request", "emergency-review", "unusual-look"),
             *("looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
             *("hold-agency", "hold-child", "hold-lift"),

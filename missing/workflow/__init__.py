@@ -1,7 +1,7 @@
 """What happens while a child is away, each as one function: may they, is it possible, change, record."""
 
 from missing.workflow.assess import set_level
-from missing.workflow.back import close_episode, record_return
+from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.episode import locked
 from missing.workflow.log import (
@@ -29,6 +29,7 @@ __all__ = [
     "answer_danger",
     "close_episode",
     "columns_of",
+    "end_by_death",
     "locked",
     "log_episode",
     "mind",
