@@ -39,6 +39,7 @@ class Fact(models.TextChoices):
     RETURNED = "returned", "Came back"
     STOOD_DOWN = "stood-down", "Stood down: the child was not away"
     EPISODE_CLOSED = "episode-closed", "Episode closed"
+    ENDED_BY_DEATH = "ended-by-death", "Ended: the child has died"
 
     # Return interview
     INTERVIEW_OFFERED = "interview-offered", "Return interview offered"

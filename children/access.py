@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from children.models import Child, Grant, Sight
 from children.rules import (
+    AFTER_DEATH,
     EMPLOYERS,
     IN_AN_EMERGENCY,
     ONLY_BY,
@@ -151,6 +152,8 @@ class Standing:
         if not self.sees:
             raise Http404
         require_role(self.actor, can)
+        if self.child.died_on is not None and can not in AFTER_DEATH:
+            raise Denied(f"{self.child} has died. The record can be read and added to.")
         if not self.part and can not in IN_AN_EMERGENCY:
             raise Denied(READING, who_could=who_could(can))
         if not self.child.restricted and self.actor.role in WHEN_RESTRICTED.get(can, ()):

@@ -52,6 +52,15 @@ class MatchHomeForm(Form):
         return self.homes[self.cleaned_data["home"]]
 
 
+class DeathForm(Form):
+    died_on = Date(
+        "When did they die?",
+        hint="For example, 27 3 2026. If nobody knows the day, enter the day they were found.",
+        missing="Enter the date of death, like 27 3 2026",
+        past=True,
+    )
+
+
 class PhotoForm(Form):
     photo = Picture(
         "Choose a photo",

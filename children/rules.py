@@ -216,6 +216,15 @@ NAMED_BY: dict[ProfessionalKind, Can] = {
 # Whoever looks in an emergency reads, and changes nothing.
 IN_AN_EMERGENCY = frozenset({Can.SEE, Can.READ_POLICE})
 
+# What may still be done once a child has died: read, write down what is known, and keep the record.
+# Whatever else there is asks something of somebody, or offers the child something.
+AFTER_DEATH = frozenset(
+    {
+        *(Can.SEE, Can.READ_POLICE, Can.READ_GRADING, Can.HEAR, Can.READ_LOOKS, Can.REVIEW_LOOKS),
+        *(Can.NOTE, Can.PRINT, Can.RECORD_DEATH, Can.DISPOSE, Can.ADMIT, Can.ASK, Can.EMERGENCY),
+    }
+)
+
 # Asked of a child that whoever asks does not see.
 OF_A_STRANGER = frozenset({Can.ASK, Can.EMERGENCY})
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("children/<int:child_id>/photo/remove/", photo_views.remove, name="child-photo-remove"),
     path("children/<int:child_id>/photo/<int:pk>/whole.jpg", photo_views.whole, name="photo-whole"),
     path("children/<int:child_id>/photo/<int:pk>/small.jpg", photo_views.small, name="photo-small"),
+    path("children/<int:child_id>/death/", views.death, name="record-death"),
     path("children/placements/unmatched/", views.unmatched, name="unmatched-placements"),
     path("children/placements/<int:placement_id>/home/", views.match_home, name="match-home"),
     path(

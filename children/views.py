@@ -9,9 +9,9 @@ from django.views.decorators.http import require_safe
 from audit.looks import look, look_along
 from audit.submissions import once
 from children import queries, workflow
-from children.access import require_role, standing_of
+from children.access import children_visible_to, require, require_role, standing_of
 from children.erased import check_still_kept
-from children.forms import FindChildForm, FindHomeForm, MatchHomeForm
+from children.forms import DeathForm, FindChildForm, FindHomeForm, MatchHomeForm
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
@@ -59,6 +59,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "child": shown,
             "its": queries.particulars_of(shown, standing, on=timezone.localdate(now)),
             "may_log": standing.may(Can.LOG),
+            "may_record_death": shown.died_on is None and standing.may(Can.RECORD_DEATH),
             "may_hold": standing.may(Can.DISPOSE),
             "may_edit_photo": standing.may(Can.EDIT_PHOTO),
             "may_admit": standing.may(Can.ADMIT),
@@ -67,6 +68,26 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "now": now,
         },
     )
+
+
+@form_page
+@once
+def death(request: PersonRequest, child_id: int) -> HttpResponse:
+    """The day, then the same day to be confirmed: what ends because of it does not begin again."""
+    now = timezone.now()
+    child = get_object_or_404(children_visible_to(request.actor), pk=child_id)
+    require(request.actor, Can.RECORD_DEATH, child)
+    check_still_kept(child)
+    look(by=request.actor, child_id=child.pk, page="Death", purpose="Recording it", now=now)
+    form = DeathForm(posted(request), now=now)
+    confirming = form.is_valid()
+    if confirming and "confirm" in request.POST:
+        died_on = form.cleaned_data["died_on"]
+        workflow.record_death(child=child, died_on=died_on, by=request.actor, now=now)
+        messages.success(request, "Recorded. This service sends nothing more by itself.")
+        return redirect("child", child.pk)
+    died_on = form.cleaned_data["died_on"] if confirming else None
+    return page_with(request, "children/death.html", form, child=child, died_on=died_on)
 
 
 @require_safe

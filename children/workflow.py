@@ -130,7 +130,7 @@ def _miles(postcode: str, authority: Agency) -> Decimal | None:
 def record_death(*, child: Child, died_on: date, by: Actor, now: datetime) -> Child:
     """The child died. How long the record is kept is counted from that day if the child was not 18.
 
-    Only the date is kept here; what stops because of it is not this function's to do.
+    Only the date is kept here; what ends because of it ends by the reactions to this fact.
     """
     require(by, Can.RECORD_DEATH, child)
     child = locked(child)

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from core.gateways import Gateway, Letter, NotSent
 from escalation import telling
-from escalation.models import Delivery
+from escalation.models import Delivery, Notification
+from escalation.told import AFTER_STANDING_DOWN
+from missing.rules import Status
 from partners import posting
 from partners.posting import Claim, Outbox
 
@@ -13,11 +15,23 @@ def _letter_of(delivery: Delivery) -> Letter:
     return Letter(delivery.reference, delivery.address, delivery.subject, delivery.body)
 
 
+def _wanted(delivery: Delivery) -> bool:
+    """Nothing leaves about a child who has died, or calls anybody out for one who was not away."""
+    found = Notification.objects.select_related("child", "episode")
+    told = found.get(pk=delivery.notification_id)
+    if told.child.died_on is not None:
+        return False
+    if told.episode is not None and told.episode.status == Status.STOOD_DOWN:
+        return told.message in AFTER_STANDING_DOWN
+    return True
+
+
 def _gave_up(delivery: Delivery, now: datetime) -> None:
-    telling.tell_of_failure(delivery, now=now)
+    if _wanted(delivery):
+        telling.tell_of_failure(delivery, now=now)
 
 
-OUTBOX = Outbox(Delivery, _letter_of, _gave_up)
+OUTBOX = Outbox(Delivery, _letter_of, _gave_up, _wanted)
 
 
 def send_next(gateway: Gateway) -> bool:

@@ -127,7 +127,7 @@ class ReviewForm(DecisionForm):
             "If you keep the decision, this is needed. If you change it and leave this empty, it is"
             " the usual time of the grade."
         )
-        if self.latest_id is None:
+        if self.latest is None:
             verdict = cast(Choice, self.fields["verdict"])
             verdict.offer([_verdict(outcome) for outcome in Outcome if outcome != Outcome.KEPT])
 

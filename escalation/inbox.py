@@ -207,7 +207,9 @@ def told(actor: Actor, *, number: str | None, now: datetime) -> Told:
 
 
 def _lately(actor: Actor | None, now: datetime) -> QuerySet[Notification]:
-    return notifications_visible_to(actor).filter(told_at__gte=now - KEPT)
+    """What has been told since then; nothing of a child who has died."""
+    lately = notifications_visible_to(actor).filter(told_at__gte=now - KEPT)
+    return lately.filter(child__died_on=None)
 
 
 Key = tuple[int, int | None]  # a child, and an episode where it is about one

@@ -70,6 +70,8 @@ def tell(event: Recorded) -> None:
     if not tells or not isinstance(event.episode or event.child, Episode | Child):
         return
     about = event.episode or event.child
+    if event.child.died_on is not None:
+        return  # Only a person says anything about a child who has died.
     asked = {
         (tell.message, filled_by(office, about)): tell.alone(event)
         for tell in tells

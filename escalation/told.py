@@ -52,9 +52,18 @@ def by_somebody_else(office: Office) -> Condition:
     return lambda event: office not in getattr(event.by, "offices", ())
 
 
+def all_of(*conditions: Condition) -> Condition:
+    return lambda event: all(condition(event) for condition in conditions)
+
+
 def reported(event: Recorded) -> bool:
     """Police hear of a child only when they were told of that child."""
     return bool(event.episode.police_reports.exists())
+
+
+def sent_or_reported(event: Recorded) -> bool:
+    """Whoever is not in the home hears of a log only once it was sent, or police were told."""
+    return event.episode.logged_at is not None or reported(event)
 
 
 def at_the_gravest_level(event: Recorded) -> bool:
@@ -228,6 +237,21 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", POLICE_SUPERVISOR, reported),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
+    Fact.STOOD_DOWN: (
+        Tell("stood-down", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell(
+            "stood-down",
+            PLACING_AUTHORITY,
+            all_of(sent_or_reported, by_somebody_else(PLACING_AUTHORITY)),
+        ),
+        Tell(
+            "stood-down",
+            HOST_COORDINATOR,
+            all_of(sent_or_reported, by_somebody_else(HOST_COORDINATOR)),
+        ),
+        Tell("stood-down", CARER, by_somebody_else(CARER)),
+        Tell("no-more-search", POLICE_SUPERVISOR, reported),
+    ),
     Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER, with_the_latest_episode),),
     Fact.INTERVIEW_DECLINED: (Tell("interview-declined", CARER, with_the_latest_episode),),
     Fact.INTERVIEW_HELD: (Tell("interview-held", CARER, with_the_latest_episode),),
@@ -348,6 +372,15 @@ MESSAGES: Mapping[str, Message] = {
         "The child is back",
         "Nobody needs to search any more. What is owed now is on the page.",
     ),
+    "stood-down": Message(
+        "Stood down: the child was not away",
+        "Nobody needs to search or to do anything more. Why is on the page.",
+    ),
+    "no-more-search": Message(
+        "Stood down: the child was not away",
+        "Nobody needs to search any more. The record is closed to police again.",
+        path="/decisions/",
+    ),
     "interview-to-offer": Message(
         "A child is back: offer a return interview",
         "It is offered and held within 72 hours of coming back.",
@@ -392,6 +425,9 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "not-delivered": Message("A message to the {who} was not delivered. Phone them: {phone}"),
 }
+
+# What is still worth sending once it turns out that nobody was away.
+AFTER_STANDING_DOWN = frozenset({"stood-down", "no-more-search", "challenge-withdrawn"})
 
 # What is said of a return interview, for those alone who see the interview.
 ABOUT_INTERVIEWS = frozenset(

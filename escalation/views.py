@@ -250,7 +250,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         posted(request),
         now=now,
         protocol=queries.protocol_of(found.episode),
-        latest_id=latest.pk if latest else None,
+        latest=latest,
     )
     if form.is_valid():
         answers = form.cleaned_data
@@ -260,6 +260,7 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
             reason=answers["reason"],
             next_review_at=answers["review_at"] if form.keeps else None,
             decision=form.new_decision(),
+            after=answers["seen"],
             by=request.actor,
             now=now,
         )

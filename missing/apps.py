@@ -13,3 +13,4 @@ class MissingConfig(AppConfig):
         react = import_module("audit.record").react
         react(import_module("missing.ledger").keep)
         react(import_module("missing.moves").follow)
+        react(import_module("missing.deaths").follow)

@@ -14,6 +14,7 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     challenge-climbed    everything of `Protocol.rung_payload`
     challenge-decided    review_at
     interview-declined   re_offer_at
+    ended-by-death       nothing: it ends every duty
     duty-waived          duty_key (of the duty that somebody set aside, with a reason)
 
 Instants in payloads are ISO with an offset. One that cannot be read makes the duty due at once: it
@@ -254,6 +255,8 @@ def _how_it_ends(
 ) -> DutyEnd | None:
     if fact.fact == Fact.DUTY_WAIVED:
         return DutyEnd.WAIVED if fact.payload.get("duty_key") == key else None
+    if fact.fact == Fact.ENDED_BY_DEATH:
+        return DutyEnd.NOT_NEEDED  # whatever the protocol says: no partnership may ask for more
     if _any_matches(rule.met_by, fact, protocol):
         return DutyEnd.MET
     if _any_matches(rule.ended_by, fact, protocol):

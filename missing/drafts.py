@@ -44,7 +44,7 @@ class Children:
 def to_log(actor: Actor | None) -> QuerySet[Child]:
     """By the name that each goes by."""
     goes_by = Coalesce(NullIf("known_as", Value("")), "forename")
-    kept = children_visible_to(actor).filter(erased_at=None)
+    kept = children_visible_to(actor).filter(erased_at=None, died_on=None)
     return kept.select_related("home").order_by(goes_by, "surname", "pk")
 
 

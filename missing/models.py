@@ -23,7 +23,7 @@ from missing.rules import (
     new_reference,
 )
 from partners.models import Area, Home, Job, Person
-from partners.rules import AgencyKind, Office, Role
+from partners.rules import AgencyKind, Office, Rank, Role
 
 
 def person_key(**extra: Any) -> Any:
@@ -90,6 +90,10 @@ class EpisodeQuerySet(models.QuerySet["Episode"]):
 
     def open(self) -> "EpisodeQuerySet":
         return self.filter(status__in=OPEN)
+
+    def unfinished(self) -> "EpisodeQuerySet":
+        """Open, or with something still owed: a talk may be, long after the episode was closed."""
+        return self.filter(Q(status__in=OPEN) | Q(duties__how_ended="")).distinct()
 
 
 def _open_on(column: str) -> models.Index:
@@ -299,6 +303,13 @@ class PoliceDecision(models.Model):
 
     def __str__(self) -> str:
         return f"{self.outcome} for episode {self.episode_id}"
+
+    @property
+    def whose(self) -> str:
+        """“Sergeant Pell, 1234”: rank and number when they are known."""
+        rank = Rank(self.officer_rank).label if self.officer_rank else ""
+        named = f"{rank} {self.officer_name}".strip()
+        return f"{named}, {self.officer_number}" if self.officer_number else named
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

@@ -9,7 +9,7 @@ from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, Status
+from missing.rules import AWAY, OVER, Status
 from partners.actor import Actor
 
 # What is done when it is time, and not before.
@@ -29,7 +29,7 @@ class Step:
 def next_step(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
     """The page's green button, by who reads it and how things stand."""
     clocks = tuple(clocks)
-    if episode.status in (Status.CLOSED, Status.STOOD_DOWN):
+    if episode.status in OVER:
         return None
     steps = (
         _accept(clocks),
@@ -143,5 +143,4 @@ def _may_challenge(episode: SeenEpisode, actor: Actor) -> bool:
 
 
 def _note_words(episode: SeenEpisode) -> str:
-    over = episode.status in (Status.CLOSED, Status.STOOD_DOWN)
-    return "Add late information" if over else "Add to the timeline"
+    return "Add late information" if episode.status in OVER else "Add to the timeline"

@@ -9,6 +9,7 @@ from django.utils import timezone
 from core import times
 from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, When
 from missing.forms import NOW_FILLED_IN
+from missing.models import PoliceDecision
 from missing.protocol import Protocol
 from missing.rules import HeardHow, ReportedBy
 from partners.rules import Rank
@@ -82,12 +83,12 @@ class DecisionForm(Form):
     seen = Hidden(required=False)
 
     def __init__(
-        self, *args: Any, protocol: Protocol, latest_id: int | None, **kwargs: Any
+        self, *args: Any, protocol: Protocol, latest: PoliceDecision | None, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.protocol = protocol
-        self.latest_id = latest_id
-        self.fields["seen"].initial = str(latest_id or "")
+        self.latest = latest
+        self.fields["seen"].initial = str(latest.pk if latest else "")
         cast(Choice, self.fields["outcome"]).offer([(o.code, o.text) for o in protocol.outcomes])
         cast(Choice, self.fields["grade"]).offer([_graded(grade) for grade in protocol.grades])
         self.fields["review_at"].help_text = _usual_times(protocol)
@@ -99,18 +100,23 @@ class DecisionForm(Form):
         judge_review(self, self.protocol, answers.get("grade"), answers.get("review_at"), self.now)
         return answers
 
-    def clean_seen(self) -> str:
-        """The decision that was the latest when this page was opened is still the latest."""
+    def clean_seen(self) -> int | None:
+        """The decision that they have read, where it is still the latest."""
         seen = self.cleaned_data["seen"]
-        if seen != str(self.latest_id or ""):
-            self.data = cast(QueryDict, self.data).copy()
-            self.data["seen"] = str(self.latest_id or "")
-            self.add_error(
-                None,
-                "Somebody else recorded a decision while you were writing. Yours is kept below."
-                " Read theirs, then record yours if it still stands",
-            )
-        return seen
+        if self.latest and seen != str(self.latest.pk):
+            self.read_first(self.latest)
+        return int(seen) if seen.isdecimal() else None
+
+    def read_first(self, latest: PoliceDecision) -> None:
+        """Somebody else decided meanwhile: what was typed stays, and theirs is read by the next press."""
+        self.data = cast(QueryDict, self.data).copy()
+        self.data["seen"] = str(latest.pk)
+        at = times.at(latest.decided_at, now=self.now)
+        self.add_error(
+            None,
+            f"{latest.whose} decided at {at} while you were writing. Yours is kept below. Read"
+            " theirs, then record yours if it still stands",
+        )
 
     def decision(self) -> dict[str, Any]:
         """What the workflow is told."""

@@ -96,13 +96,24 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         posted(request),
         now=now,
         protocol=protocol,
-        latest_id=decisions[0].pk if decisions else None,
+        latest=decisions[0] if decisions else None,
     )
     previewing = "preview" in request.POST
     if form.is_valid() and not previewing:
-        workflow.record_decision(episode=episode, by=request.actor, now=now, **form.decision())
-        messages.success(request, "Decision recorded. The carer reads your words now.")
-        return redirect("police", reference)
+        try:
+            workflow.record_decision(
+                episode=episode,
+                after=form.cleaned_data["seen"],
+                by=request.actor,
+                now=now,
+                **form.decision(),
+            )
+        except workflow.DecidedMeanwhile:
+            decisions = queries.decisions_of(episode)
+            form.read_first(decisions[0])
+        else:
+            messages.success(request, "Decision recorded. The carer reads your words now.")
+            return redirect("police", reference)
     return page_about(
         request,
         "missing/decide.html",

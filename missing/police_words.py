@@ -13,7 +13,7 @@ from missing.models import Assessment, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import HeardHow
 from partners.actor import Actor
-from partners.rules import HomeKind, Rank
+from partners.rules import HomeKind
 
 LIVES = {
     HomeKind.CHILDRENS_HOME: "lives in a children’s home",
@@ -92,7 +92,7 @@ def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) 
     protocol = document_of(episode.reporting_protocol_id)
     return Decided(
         outcome=protocol.outcome(decision.outcome).carer_reads,
-        who=_officer(decision),
+        who=decision.whose,
         reason=decision.reason,
         worry=decision.carer_worry,
         should=decision.carer_should,
@@ -105,13 +105,6 @@ def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) 
         decided_at=decision.decided_at,
         heard=_heard(decision),
     )
-
-
-def _officer(decision: PoliceDecision) -> str:
-    """“Sergeant Pell, 1234”: rank and number when they are known."""
-    rank = Rank(decision.officer_rank).label if decision.officer_rank else ""
-    named = f"{rank} {decision.officer_name}".strip()
-    return f"{named}, {decision.officer_number}" if decision.officer_number else named
 
 
 def _heard(decision: PoliceDecision) -> str:

@@ -184,5 +184,5 @@ def waiting_for(actor: Actor) -> list[Duty]:
 
 def my_children(actor: Actor) -> list[Child]:
     """A page of the children the actor works with, by name."""
-    kept = children_visible_to(actor).filter(erased_at=None)
+    kept = children_visible_to(actor).filter(erased_at=None, died_on=None)
     return list(kept.select_related("home")[:PAGE])

@@ -130,7 +130,7 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
 def back_done(request: PersonRequest, reference: str) -> HttpResponse:
     """It's good they are back: what comes next, and by when."""
     episode = episode_for(request, reference, "Back")
-    if episode.returned_at is None:
+    if episode.returned_at is None or episode.child.died_on is not None:
         return redirect("episode", reference)
     told = clock_board.duties_of(episode, request.actor)
     duties = [duty for duty in told if duty.code == HOLD_INTERVIEW]

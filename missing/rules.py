@@ -19,17 +19,20 @@ class Status(models.TextChoices):
     BACK = "back", "Back"
     CLOSED = "closed", "Closed"
     STOOD_DOWN = "stood-down", "Stood down"
+    ENDED = "ended", "Ended"  # because the child has died, whether or not the child was back
 
 
 AWAY = (Status.BEING_LOGGED, Status.AWAY)
 OPEN = (*AWAY, Status.BACK)
+OVER = (Status.CLOSED, Status.STOOD_DOWN, Status.ENDED)
 
 NEXT: Mapping[Status, tuple[Status, ...]] = {
-    Status.BEING_LOGGED: (Status.AWAY, Status.BACK, Status.STOOD_DOWN),
-    Status.AWAY: (Status.BACK, Status.STOOD_DOWN),
-    Status.BACK: (Status.CLOSED,),
+    Status.BEING_LOGGED: (Status.AWAY, Status.BACK, Status.STOOD_DOWN, Status.ENDED),
+    Status.AWAY: (Status.BACK, Status.STOOD_DOWN, Status.ENDED),
+    Status.BACK: (Status.CLOSED, Status.ENDED),
     Status.CLOSED: (),
     Status.STOOD_DOWN: (),
+    Status.ENDED: (),
 }
 
 

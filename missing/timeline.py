@@ -90,7 +90,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_HELD,
         ),
     ),
-    ("Log", (Fact.EPISODE_OPENED, Fact.EPISODE_LOGGED, Fact.EPISODE_CLOSED)),
+    ("Log", (Fact.EPISODE_OPENED, Fact.EPISODE_LOGGED, Fact.EPISODE_CLOSED, Fact.ENDED_BY_DEATH)),
 )
 KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
 BY_ITSELF = "Automatic"

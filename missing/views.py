@@ -75,6 +75,7 @@ def _heading(episode: Any) -> str:
         Status.BACK: f"{episode.child} is back",
         Status.CLOSED: f"{episode.child} came back",
         Status.STOOD_DOWN: f"{episode.child} was not away",
+        Status.ENDED: f"{episode.child} has died",
     }[Status(episode.status)]
 
 

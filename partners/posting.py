@@ -23,11 +23,14 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outbox:
-    """One table of messages: what each says when it leaves, and what happens when it cannot."""
+    """One table of messages: what each says when it leaves, what happens when it cannot, and
+    whether it is still to be sent by the time that its turn comes.
+    """
 
     rows: type[Outgoing]
     letter_of: Callable[[Any], Letter]
     gave_up: Callable[[Any, datetime], None]
+    wanted: Callable[[Any], bool] = lambda message: True
 
     def mine(self, message: Outgoing) -> OutgoingQuerySet:
         """The row, as long as nobody has taken it over since this attempt began."""
@@ -88,15 +91,18 @@ def _send(outbox: Outbox, gateway: Gateway, claimed: Claim) -> DeliveryState:
     left = gateway.has(message.reference) if claimed.tried_before else False
     if left:
         return DeliveryState.SENT
+    if not outbox.wanted(message):
+        return DeliveryState.NOT_NEEDED
     gateway.send(outbox.letter_of(message))
     return DeliveryState.POSSIBLY_TWICE if left is None else DeliveryState.SENT
 
 
 @transaction.atomic
 def settle(outbox: Outbox, message: Outgoing, state: DeliveryState, *, now: datetime) -> None:
-    """It has left."""
+    """It has left, or is not to leave any more."""
     tell_database(SERVICE)
-    outbox.mine(message).update(state=state, sent_at=now, failure="")
+    sent_at = None if state is DeliveryState.NOT_NEEDED else now
+    outbox.mine(message).update(state=state, sent_at=sent_at, failure="")
 
 
 @transaction.atomic

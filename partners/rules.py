@@ -259,6 +259,7 @@ class DeliveryState(models.TextChoices):
     SENT = "sent", "Sent"
     POSSIBLY_TWICE = "possibly-twice", "Possibly sent twice"
     FAILED = "failed", "Not delivered"
+    NOT_NEEDED = "not-needed", "Not sent, because it was not needed any more"
 
 
 class MailKind(models.TextChoices):

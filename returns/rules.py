@@ -16,6 +16,7 @@ class State(models.TextChoices):
     BOOKED = "booked", "Booked"
     HELD = "held", "Held"
     DECLINED = "declined", "Said not now"
+    ENDED = "ended", "Not held: the child has died"
 
 
 OPEN = (State.TO_ARRANGE, State.BOOKED)
@@ -23,10 +24,11 @@ OPEN = (State.TO_ARRANGE, State.BOOKED)
 # A booked time may be moved. After a no, asking again is an interview of its own, so that the
 # words of the first answer stay as they were.
 NEXT: Mapping[State, tuple[State, ...]] = {
-    State.TO_ARRANGE: (State.BOOKED, State.HELD, State.DECLINED),
-    State.BOOKED: (State.BOOKED, State.HELD, State.DECLINED),
+    State.TO_ARRANGE: (State.BOOKED, State.HELD, State.DECLINED, State.ENDED),
+    State.BOOKED: (State.BOOKED, State.HELD, State.DECLINED, State.ENDED),
     State.HELD: (),
     State.DECLINED: (),
+    State.ENDED: (),
 }
 
 

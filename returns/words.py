@@ -51,6 +51,8 @@ def standing_of(interview: Any, now: datetime) -> Standing:
     state, due = State(interview.state), interview.due_at
     if state is State.HELD:
         return Standing(Meaning.DONE, state.label)
+    if state is State.ENDED:
+        return Standing(Meaning.CLOSED, state.label)
     if interview.paused:
         return Standing(Meaning.PAUSED, "Paused: away again")
     late = due is not None and now > due

@@ -264,8 +264,12 @@ def decided(
     episode: Episode | None = None,
     by: Job | None = None,
 ) -> PoliceDecision:
+    """An officer decides, having read whatever was decided before."""
+    episode = episode or reported(world, now=now)
+    read = episode.decisions.first()
     return workflow.record_decision(
-        episode=episode or reported(world, now=now),
+        episode=episode,
+        after=read.pk if read else None,
         outcome=outcome,
         grade=grade,
         reason="Often late on a Saturday",

@@ -343,7 +343,9 @@ ADDRESSES: dict[str, str | Reached] = {
     "professionals": of_child,
     "name-professional": lambda night: {"child_id": night.child.pk, "kind": "social-worker"},
     "without-social-worker": MINE,
-    **dict.fromkeys(("who-sees", "name-person", "restrict-child", "lift-restriction"), of_child),
+    **dict.fromkeys(
+        ("who-sees", "name-person", "restrict-child", "lift-restriction", "record-death"), of_child
+    ),
     "end-naming": lambda night: {"child_id": night.child.pk, "pk": night.grant.pk},
     "access-request": lambda night: {"pk": night.asked.pk},
     "emergency-review": lambda night: {"pk": night.looked.pk},

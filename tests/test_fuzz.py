@@ -358,13 +358,8 @@ BY_WHOM = {
     ),
     **dict.fromkeys(
         (
-            *(
-                "name-professional",
-                "name-person",
-                "end-naming",
-                "restrict-child",
-                "lift-restriction",
-            ),
+            *("name-professional", "name-person", "end-naming", "restrict-child"),
+            *("lift-restriction", "record-death"),
             *("access-request", "emergency-review", "unusual-look"),
             *("looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
             *("hold-agency", "hold-child", "hold-lift"),
@@ -515,8 +510,10 @@ def with_police(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz("police-supervisor", "police-decision")
     fuzzer.fuzz("carer", "police-heard")
+    read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,
+        after=read.pk if read else None,
         outcome="not-recording",
         grade="medium",
         reason="Often late",

@@ -238,6 +238,29 @@ def test_a_return_recorded_by_two_people_starts_one_interview(world: World) -> N
     assert the_ledger_is_right(episode)
 
 
+def test_two_officers_who_decide_at_once_leave_one_decision_and_one_is_told_to_read_it(
+    world: World,
+) -> None:
+    now = timezone.now()
+    episode = make.reported(world, now=now)
+    officers = [acting(world.sergeant), acting(make.officer(world.force))]
+
+    def decides(officer: Actor) -> Deed:
+        said = {"outcome": "record-respond", "grade": "high", "reason": "No inhaler"}
+        return by(
+            officer,
+            lambda: workflow.record_decision(episode=episode, by=officer, now=now, **said),
+        )
+
+    refused = one_won(at_once(*(decides(officer) for officer in officers), held=episode))
+
+    (decision,) = episode.decisions.all()
+    assert str(refused).startswith(f"{decision.whose} decided at")
+    assert isinstance(refused, workflow.DecidedMeanwhile)
+    assert facts(episode, Fact.POLICE_DECIDED) == 1
+    assert the_ledger_is_right(episode)
+
+
 def test_a_return_and_a_stand_down_side_by_side_leave_one_end(world: World) -> None:
     now = timezone.now()
     episode = make.logged(world, now=now - timedelta(hours=3))

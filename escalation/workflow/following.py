@@ -80,7 +80,7 @@ def _decided(event: Recorded) -> None:
 
 
 def _over(event: Recorded) -> None:
-    """The child is back, or was never away: nobody needs to look any more."""
+    """The child is back, was never away, or has died: nobody needs to look any more."""
     if challenge := queries.open_challenge(event.episode):
         _withdraw(challenge, event)
 
@@ -101,4 +101,5 @@ FOLLOWS = {
     Fact.RETURNED: _over,
     Fact.STOOD_DOWN: _over,
     Fact.EPISODE_CLOSED: _over,
+    Fact.ENDED_BY_DEATH: _over,
 }

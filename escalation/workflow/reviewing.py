@@ -54,18 +54,22 @@ def review(
     now: datetime,
     next_review_at: datetime | None = None,
     decision: NewDecision | None = None,
+    after: int | None = None,
 ) -> Review:
     """A senior officer changes the decision, all or part of it, or keeps it and says when to look again.
 
-    A change is a new police decision by this officer; the carer reads `reason` either way.
+    A change is a new police decision by this officer; the carer reads `reason` either way. `after` is
+    the decision in force that the officer has read: the one challenged, when nothing else is said.
     """
     challenge = _locked(challenge, by=by)
     _require_reviewer(challenge, by, now)
+    after = after or challenge.decision_id
+    missing_workflow.refuse_unread(challenge.episode, after=after, now=now)
     if challenge.picked_up_by_id is None:
         _take(challenge, by=by, now=now)
     keeps = outcome == Outcome.KEPT
     kept_until = _next_review(challenge.episode, next_review_at, now) if keeps else None
-    made = None if keeps else _decide_anew(challenge, decision, reason, by=by, now=now)
+    made = None if keeps else _decide_anew(challenge, decision, reason, after=after, by=by, now=now)
     challenge.state = ChallengeState.DECIDED
     challenge.save(update_fields=["state"])
     done = Review.objects.create(
@@ -157,13 +161,20 @@ def _next_review(episode: Episode, next_review_at: datetime | None, now: datetim
 
 
 def _decide_anew(
-    challenge: Challenge, decision: NewDecision | None, reason: str, *, by: Actor, now: datetime
+    challenge: Challenge,
+    decision: NewDecision | None,
+    reason: str,
+    *,
+    after: int | None,
+    by: Actor,
+    now: datetime,
 ) -> PoliceDecision:
     if decision is None:
         raise Refused("Say what the decision is now, and at what risk.")
     return missing_workflow.record_decision(
         episode=challenge.episode,
         reason=reason,
+        after=after,
         by=by,
         now=now,
         challenge_id=challenge.pk,

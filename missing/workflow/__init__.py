@@ -1,7 +1,7 @@
 """What happens while a child is away, each as one function: may they, is it possible, change, record."""
 
 from missing.workflow.assess import set_level
-from missing.workflow.back import close_episode, record_return
+from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.episode import locked
 from missing.workflow.log import (
@@ -15,17 +15,21 @@ from missing.workflow.log import (
 )
 from missing.workflow.notes import add_note
 from missing.workflow.police import (
+    DecidedMeanwhile,
     record_decision,
     record_decision_second_hand,
+    refuse_unread,
     report_to_police,
 )
 
 __all__ = [
+    "DecidedMeanwhile",
     "accept",
     "add_note",
     "answer_danger",
     "close_episode",
     "columns_of",
+    "end_by_death",
     "locked",
     "log_episode",
     "mind",
@@ -34,6 +38,7 @@ __all__ = [
     "record_decision",
     "record_decision_second_hand",
     "record_return",
+    "refuse_unread",
     "report_to_police",
     "save_answers",
     "set_level",

@@ -1,11 +1,11 @@
-"""Coming back: the return, and the end of the episode."""
+"""The end of an episode: the return, closing it, and a death."""
 
 from datetime import datetime
 from typing import TypedDict, Unpack
 
 from django.db import transaction
 
-from audit.record import record
+from audit.record import Recorder, record
 from audit.rules import Fact
 from children.access import require
 from children.rules import Can
@@ -83,3 +83,14 @@ def close_episode(*, episode: Episode, by: Actor, now: datetime) -> Episode:
     record(Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now)
     end_sight(child=episode.child, episode_id=episode.pk, now=now)
     return episode
+
+
+@transaction.atomic
+def end_by_death(*, episode: Episode, by: Recorder, now: datetime) -> None:
+    """The child has died: an open episode ends here, and what was still owed for it with it."""
+    episode = locked(episode)
+    if Status(episode.status) in rules.OPEN:
+        episode.status = Status.ENDED
+        episode.save(update_fields=["status"])
+    record(Fact.ENDED_BY_DEATH, by=by, child=episode.child, episode=episode, about=episode, at=now)
+    end_sight(child=episode.child, episode_id=episode.pk, now=now)

@@ -56,6 +56,8 @@ def open_episode(
     require(by, Can.LOG, child)
     child = children_workflow.locked(child, "responsible_authority__area", "host_authority__area")
     check_still_kept(child)
+    if child.died_on is not None:
+        raise Refused(f"{child} has died, so nothing can be logged.")
     before = list(child.episodes.open().select_related("opened_by"))
     _refuse_if_logged(child, before)
     episode = _new_episode(child, by=by, now=now, danger=danger)

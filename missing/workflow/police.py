@@ -94,6 +94,21 @@ class Heard(Said, total=False):
     heard_how: Required[HeardHow]
 
 
+class DecidedMeanwhile(Refused):
+    """Somebody else decided before this officer did, and nobody decides over what they have not read."""
+
+    def __init__(self, latest: PoliceDecision, now: datetime) -> None:
+        at = times.at(latest.decided_at, now=now)
+        super().__init__(f"{latest.whose} decided at {at}: read it first, then decide.")
+
+
+def refuse_unread(episode: Episode, *, after: int | None, now: datetime) -> None:
+    """The latest decision is the one that was read; asked of an episode that is held."""
+    latest = episode.decisions.first()
+    if latest is not None and latest.pk != after:
+        raise DecidedMeanwhile(latest, now)
+
+
 @transaction.atomic
 def record_decision(
     *,
@@ -101,18 +116,20 @@ def record_decision(
     grade: str,
     by: Actor,
     now: datetime,
+    after: int | None = None,
     challenge_id: int | None = None,
     **said: Unpack[Said],
 ) -> PoliceDecision:
     """An officer of the force decides, in the words the carer will read.
 
-    `challenge_id`: the challenge whose review changed the decision before.
+    `after`: the decision in force that the officer has read; none when none had come. `challenge_id`: the challenge whose review changed the decision before.
     """
     require(by, Can.DECIDE, episode.child, episode_id=episode.pk)
     episode = locked(episode)
     report = _report_of(episode)
     if by.agency_id != report.force_id:
         raise Denied("Another force holds this report.", who_could=str(report.force))
+    refuse_unread(episode, after=after, now=now)
     _refuse_unsaid(document_of(episode.reporting_protocol_id), grade, said)
     officer = {"officer_id": by.person_id, "officer_name": by.name, "officer_rank": by.rank}
     return _decide(

@@ -20,9 +20,14 @@ from returns.workflow.interview import give_service_sight, locked
 
 
 def follow(event: Recorded) -> None:
-    """After a return there is an interview to arrange; nobody has to remember to ask for one."""
+    """After a return there is an interview to arrange; nobody has to remember to ask for one.
+
+    After a death there is none.
+    """
     if event.fact is Fact.RETURNED:
         cover(event.episode, now=event.recorded_at)
+    if event.fact is Fact.CHILD_DIED:
+        ReturnInterview.objects.filter(child=event.child, state__in=OPEN).update(state=State.ENDED)
 
 
 def cover(episode: Episode, *, now: datetime) -> ReturnInterview:

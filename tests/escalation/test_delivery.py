@@ -21,6 +21,7 @@ from core import gateways
 from core.gateways import EmailGateway, Letter, NotifyGateway, NotSent, OutboxGateway
 from escalation import delivery, tasks
 from escalation.models import Delivery, Notification
+from missing import workflow
 from partners.rules import LEASE, MOST_ATTEMPTS, DeliveryState
 from tests import make
 
@@ -410,3 +411,20 @@ def test_a_message_that_a_way_out_chokes_on_holds_up_no_other(world):
     assert Delivery.objects.filter(state=DeliveryState.SENT).count() == waiting - 1
     stuck = Delivery.objects.exclude(state=DeliveryState.SENT).get()
     assert stuck.failure == "Could not be sent: UnicodeEncodeError"
+
+
+def test_what_was_still_to_be_sent_when_nobody_was_away_is_not_sent(world):
+    now = timezone.now()
+    episode = make.reported(world, now=now)
+    workflow.stand_down(
+        episode=episode, because="Was upstairs", by=make.acting(world.carer), now=now
+    )
+    gateway = FakeGateway()
+
+    send_all(gateway)
+
+    assert {letter.subject for letter in gateway.letters} == {
+        f"{episode.reference}: Stood down: the child was not away"
+    }
+    kept_back = Delivery.objects.filter(notification__message="decision-wanted")
+    assert {(row.state, row.sent_at) for row in kept_back} == {(DeliveryState.NOT_NEEDED, None)}

@@ -499,3 +499,39 @@ def test_of_a_restricted_child_only_people_named_on_the_child_are_written_to(wor
     written = Delivery.objects.exclude(notification__office=Office.POLICE_SUPERVISOR)
     assert set(written.values_list("address", flat=True)) == {world.social_worker.person.email}
     assert Delivery.objects.filter(notification__office=Office.POLICE_SUPERVISOR).exists()
+
+
+# Standing down
+
+
+def stood_down(world, episode, by):
+    return missing_workflow.stand_down(
+        episode=episode, because="Was upstairs", by=make.acting(by), now=SOON
+    )
+
+
+def test_a_stand_down_is_told_to_police_who_search_and_to_everyone_who_was_told(world):
+    stood_down(world, make.reported(world), world.carer)
+
+    assert told_of("stood-down") == {"on-call", "placing-authority", "host-coordinator"}
+    (police,) = Notification.objects.filter(message="no-more-search")
+    assert police.agency == world.force
+    assert police.deliveries.exists()
+
+
+def test_a_stand_down_is_told_to_the_carer_when_somebody_else_did_it(world):
+    stood_down(world, make.logged(world), world.on_call)
+
+    assert told_of("stood-down") == {"carer", "placing-authority", "host-coordinator"}
+
+
+def test_a_log_that_was_never_sent_is_stood_down_among_those_around_the_home(world):
+    stood_down(world, make.opened(world), world.carer)
+
+    assert told_of("stood-down") == {"on-call"}
+
+
+def test_police_who_were_told_of_nothing_hear_of_no_stand_down(world):
+    stood_down(world, make.logged(world), world.carer)
+
+    assert told_of("no-more-search") == set()

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from missing import workflow
+from missing import queries, workflow
 from missing.models import PoliceDecision, PoliceReport
 from missing.rules import HeardHow
 from partners.rules import Office, Rank, Role
@@ -354,12 +354,34 @@ def test_a_decision_made_meanwhile_is_shown_before_another_is_recorded(
     again = client.post(page, decision(seen=str(first.pk)))
 
     assert clash.status_code == 422
-    assert "Somebody else recorded a decision while you were writing" in words(clash)
+    assert f"Sergeant {world.sergeant.person} decided at" in words(clash)
     assert "Often late on a Saturday" in words(clash)
     assert "['" not in words(clash)
     assert f'value="{first.pk}"' in clash.content.decode()
     assert again.status_code == 302
     assert PoliceDecision.objects.filter(episode=reported).count() == 2
+
+
+def test_a_decision_made_in_the_same_moment_is_shown_and_nothing_typed_is_lost(
+    world, sign_in, reported, now, monkeypatch
+):
+    client, page = sign_in(make.officer(world.force)), police(reported, "decision/")
+    decisions = [queries.decisions_of(reported)]
+    first = make.decided(world, episode=reported, now=now)
+    read = queries.decisions_of
+    monkeypatch.setattr(
+        queries, "decisions_of", lambda episode: decisions.pop() if decisions else read(episode)
+    )
+
+    clash = client.post(page, decision(reason="Seen at the station"))
+    again = client.post(page, decision(reason="Seen at the station", seen=str(first.pk)))
+
+    assert clash.status_code == 422
+    assert f"{first.whose} decided at" in words(clash)
+    assert "Often late on a Saturday" in words(clash)
+    assert "Seen at the station" in clash.content.decode()
+    assert f'value="{first.pk}"' in clash.content.decode()
+    assert again.status_code == 302
 
 
 def test_pressing_record_twice_records_once(world, sign_in, reported):
