@@ -90,7 +90,17 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_HELD,
         ),
     ),
-    ("Log", (Fact.EPISODE_OPENED, Fact.EPISODE_LOGGED, Fact.EPISODE_CLOSED)),
+    (
+        "Log",
+        (
+            Fact.EPISODE_OPENED,
+            Fact.LOG_ABANDONED,
+            Fact.CARER_CALLED,
+            Fact.LOG_TAKEN_OVER,
+            Fact.EPISODE_LOGGED,
+            Fact.EPISODE_CLOSED,
+        ),
+    ),
 )
 KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
 BY_ITSELF = "Automatic"

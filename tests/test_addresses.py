@@ -364,6 +364,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "episode",
             "episode-people",
             "new-note",
+            "called",
             "stand-down",
             "police",
             "police-decision",

@@ -19,11 +19,13 @@ from missing.workflow.police import (
     record_decision_second_hand,
     report_to_police,
 )
+from missing.workflow.unsent import check_call_owed, record_call
 
 __all__ = [
     "accept",
     "add_note",
     "answer_danger",
+    "check_call_owed",
     "close_episode",
     "columns_of",
     "locked",
@@ -31,6 +33,7 @@ __all__ = [
     "mind",
     "name_owner",
     "open_episode",
+    "record_call",
     "record_decision",
     "record_decision_second_hand",
     "record_return",
