@@ -175,6 +175,7 @@ class Tell:
 
 
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
+    Fact.LOG_ABANDONED: (Tell("log-abandoned", ON_CALL),),
     Fact.EPISODE_LOGGED: (Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),),
     Fact.LEVEL_SET: (
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
@@ -298,6 +299,11 @@ MESSAGES: Mapping[str, Message] = {
     "logged": Message(
         "A child isn’t where they should be",
         "The carer has sent what they know. Accept it by name, so that they know you are there.",
+    ),
+    "log-abandoned": Message(
+        "A log was begun and not sent: phone the carer",
+        "They may need help. Say on the page what came of the call, or take the log over and send"
+        " it yourself.",
     ),
     "gravest-level": Message(
         "Set to the gravest level",

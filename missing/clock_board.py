@@ -16,7 +16,7 @@ from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode
 from missing.offices import holds_office
 from missing.protocols import document_of
-from missing.rules import DutyEnd
+from missing.rules import CALL_BACK, DutyEnd
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -70,8 +70,9 @@ def next_of(clocks: Iterable[Clock]) -> Clock | None:
 
 
 def nobody_came(clocks: Iterable[Clock]) -> Clock | None:
-    """The on-call worker's acceptance that is overdue: the carer must be told, with a number."""
-    late = (c for c in clocks if c.accept and c.office is Office.ON_CALL)
+    """On-call's acceptance, or call, that is overdue: the carer must be told, with a number."""
+    stands_by = (c for c in clocks if c.accept or c.code == CALL_BACK)
+    late = (c for c in stands_by if c.office is Office.ON_CALL)
     return next((c for c in late if c.state is State.OVERDUE and not c.picked_up), None)
 
 

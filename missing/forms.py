@@ -58,6 +58,17 @@ class NoteForm(Form):
         return {"audience": Audience.EVERYONE, **self.cleaned_data}
 
 
+class CalledForm(Form):
+    text = LongText(
+        "What came of it?",
+        hint="For example: she is out looking and will send it when she is home. Everyone who works"
+        " with this child can read it.",
+        missing="Enter what came of the call",
+        max_length=1000,
+        rows=3,
+    )
+
+
 class StandDownForm(Form):
     because = LongText(
         "What happened?",

@@ -9,7 +9,7 @@ from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, OVER, Status
+from missing.rules import AWAY, CALL_BACK, OVER, Status
 from partners.actor import Actor
 
 # What is done when it is time, and not before.
@@ -36,6 +36,7 @@ def next_step(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> St
         _review(clocks, actor),
         _decide(episode, actor),
         _finish_log(episode, actor),
+        _called(episode, clocks, actor),
         _owed(episode, clocks, actor),
         _back(episode, actor),
         _arrange(episode, clocks, actor),
@@ -43,12 +44,15 @@ def next_step(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> St
     return next((step for step in steps if step), None)
 
 
-def other_steps(episode: SeenEpisode, chosen: Step | None, actor: Actor) -> list[Step]:
+def other_steps(
+    episode: SeenEpisode, clocks: Iterable[Clock], chosen: Step | None, actor: Actor
+) -> list[Step]:
     """What else the reader may do, leaving out what the green button does already."""
     at = episode.reference
     away = episode.status in AWAY
     possible = (
         (_back(episode, actor), True),
+        (_called(episode, clocks, actor), True),
         (_assess(episode), away and _can(actor, Can.ASSESS)),
         (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
@@ -114,6 +118,14 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         if clock.code in pages:
             return pages[clock.code]
     return None
+
+
+def _called(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
+    """On-call says that they phoned whoever began the log."""
+    owed = (c for c in clocks if c.code == CALL_BACK and c.running)
+    if not any(clock.office in actor.offices for clock in owed):
+        return None
+    return Step("You phoned the carer", reverse("called", args=[episode.reference]))
 
 
 def _back(episode: SeenEpisode, actor: Actor) -> Step | None:

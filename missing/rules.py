@@ -116,6 +116,10 @@ def duties_kept_from(role: Role | None) -> list[str]:
     ]
 
 
+# On-call owes the carer a call once a log was begun and not sent.
+CALL_BACK = "call-back"
+
+
 # Letters and digits that are not mistaken for each other when read out over a phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 

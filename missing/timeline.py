@@ -90,7 +90,18 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_HELD,
         ),
     ),
-    ("Log", (Fact.EPISODE_OPENED, Fact.EPISODE_LOGGED, Fact.EPISODE_CLOSED, Fact.ENDED_BY_DEATH)),
+    (
+        "Log",
+        (
+            Fact.EPISODE_OPENED,
+            Fact.LOG_ABANDONED,
+            Fact.CARER_CALLED,
+            Fact.LOG_TAKEN_OVER,
+            Fact.EPISODE_LOGGED,
+            Fact.EPISODE_CLOSED,
+            Fact.ENDED_BY_DEATH,
+        ),
+    ),
 )
 KIND = {fact.value: kind for kind, facts in _KINDS for fact in facts}
 BY_ITSELF = "Automatic"

@@ -19,7 +19,7 @@ from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to
 from missing.case import case_of
 from missing.clock_board import Clock
-from missing.forms import NoteForm, StandDownForm
+from missing.forms import CalledForm, NoteForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.reading import episode_for
@@ -56,7 +56,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
             "nobody_came": _nobody_came(request, clocks),
             "phones": phones,
             "chosen": chosen,
-            "others": [] if reads_only else other_steps(episode, chosen, request.actor),
+            "others": [] if reads_only else other_steps(episode, clocks, chosen, request.actor),
             "timeline": timeline_of(
                 episode,
                 request.actor,
@@ -153,6 +153,24 @@ def new_note(request: PersonRequest, reference: str) -> HttpResponse:
         messages.success(request, "Added to the timeline.")
         return redirect("episode", reference)
     return page_about(request, "missing/note.html", episode, form)
+
+
+@form_page
+@once
+def called(request: PersonRequest, reference: str) -> HttpResponse:
+    """On-call phoned whoever began a log and did not send it."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Call about the log")
+    require_role(request.actor, Can.NOTE)
+    workflow.check_call_owed(episode, by=request.actor)
+    form = CalledForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.record_call(
+            episode=episode, text=form.cleaned_data["text"], by=request.actor, now=now
+        )
+        messages.success(request, "The call is on the timeline.")
+        return redirect("episode", reference)
+    return page_about(request, "missing/called.html", episode, form)
 
 
 @form_page

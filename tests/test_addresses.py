@@ -369,6 +369,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "episode",
             "episode-people",
             "new-note",
+            "called",
             "stand-down",
             "police",
             "police-decision",

@@ -488,7 +488,18 @@ def while_the_carer_writes(fuzzer: Fuzzer) -> None:
     for step in STEPS[1:]:
         fuzzer.fuzz("carer", "log-step", code=step.code)
     fuzzer.fuzz("carer", "log-suggestion", "log-check")
+    while_it_is_not_sent(fuzzer)
     fuzzer.send("carer", "log-check")
+
+
+def while_it_is_not_sent(fuzzer: Fuzzer) -> None:
+    night = fuzzer.night
+    episode = Episode.objects.get(draft=night.draft)
+    night.episode, night.reference = episode, episode.reference
+    with undone():
+        duty = episode.duties.open().get(code="finish-log")
+        workflow.mind(duty=duty, now=duty.due_at)
+        fuzzer.fuzz("on-call", "called")
 
 
 def once_it_is_logged(fuzzer: Fuzzer) -> None:

@@ -21,12 +21,14 @@ from missing.workflow.police import (
     refuse_unread,
     report_to_police,
 )
+from missing.workflow.unsent import check_call_owed, record_call
 
 __all__ = [
     "DecidedMeanwhile",
     "accept",
     "add_note",
     "answer_danger",
+    "check_call_owed",
     "close_episode",
     "columns_of",
     "end_by_death",
@@ -35,6 +37,7 @@ __all__ = [
     "mind",
     "name_owner",
     "open_episode",
+    "record_call",
     "record_decision",
     "record_decision_second_hand",
     "record_return",

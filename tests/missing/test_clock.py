@@ -176,9 +176,13 @@ def test_an_instant_that_cannot_be_read_is_due_at_once():
 
 
 def test_a_log_that_is_opened_and_not_sent_is_followed_up_by_on_call():
-    duty = ledger(told(1, Fact.EPISODE_OPENED))["finish-log"]
+    opened, abandoned = told(1, Fact.EPISODE_OPENED), told(2, Fact.LOG_ABANDONED, 10)
 
-    assert (duty.owed_by, duty.due_at, duty.how) == (Office.ON_CALL, after(10), None)
+    waited_for, call = (ledger(opened, abandoned)[code] for code in ("finish-log", "call-back"))
+
+    assert (waited_for.owed_by, waited_for.due_at) == (Office.SERVICE, after(10))
+    assert waited_for.how is DutyEnd.MET
+    assert (call.owed_by, call.due_at, call.how) == (Office.ON_CALL, after(20), None)
 
 
 def test_sending_the_log_meets_it():

@@ -1,0 +1,201 @@
+"""A log that was begun and not sent: on-call hears of it, phones, and may finish it."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from audit.rules import Fact
+from children.models import Child
+from core.refusals import Denied, Refused
+from escalation.models import Notification
+from missing import ledger, workflow
+from missing.models import Duty, Episode, Note
+from missing.timeline import timeline_of
+from partners.rules import Office
+from tests import make
+from tests.make import NOW
+from tests.missing.pages import green_buttons, submitted, words
+
+pytestmark = pytest.mark.django_db
+
+
+def after(minutes: int) -> Any:
+    return NOW + timedelta(minutes=minutes)
+
+
+def mind_all(now: Any) -> None:
+    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
+        workflow.mind(duty=duty, now=now)
+
+
+def told() -> set[tuple[str, str]]:
+    return set(Notification.objects.values_list("message", "office"))
+
+
+@pytest.fixture
+def abandoned(world: make.World) -> Episode:
+    """Ten minutes after the second answer."""
+    episode = make.opened(world)
+    mind_all(after(10))
+    return episode
+
+
+# Phoning
+
+
+def test_on_call_hears_of_a_log_that_is_not_sent_within_ten_minutes(
+    world: make.World,
+) -> None:
+    episode = make.opened(world)
+    mind_all(after(9))
+    assert told() == set()
+
+    mind_all(after(10))
+
+    assert told() == {("log-abandoned", "on-call")}
+    duty = episode.duties.open().get(code="call-back")
+    assert (duty.owed_by, duty.agency, duty.due_at) == (Office.ON_CALL, world.provider, after(20))
+    assert ledger.check(episode) == []
+
+
+def test_a_log_that_was_sent_in_time_is_nobodys_to_phone_about(world: make.World) -> None:
+    episode = make.logged(world)
+
+    mind_all(after(10))
+
+    assert "log-abandoned" not in Notification.objects.values_list("message", flat=True)
+    assert not episode.duties.filter(code="call-back").exists()
+
+
+def test_when_nobody_phones_the_carer_is_told_and_it_climbs(abandoned: Episode) -> None:
+    mind_all(after(20))
+    assert ("nobody-picked-up", "carer") in told()
+    assert ("passed-on", "fostering-social-worker") in told()
+
+    mind_all(after(30))
+
+    assert ("passed-on", "placing-authority") in told()
+    assert ledger.check(abandoned) == []
+
+
+def test_the_carers_page_says_that_nobody_has_phoned(world: make.World, sign_in: Any) -> None:
+    begun = timezone.now() - timedelta(minutes=21)
+    episode = make.opened(world, now=begun)
+    mind_all(begun + timedelta(minutes=10))
+
+    page = words(sign_in(world.carer).get(episode.get_absolute_url()))
+
+    assert "Nobody has picked this up" in page
+
+
+def test_whoever_picks_it_up_has_it_by_name_and_the_carer_is_not_told_to_phone(
+    world: make.World, abandoned: Episode
+) -> None:
+    duty = abandoned.duties.get(code="call-back")
+    workflow.accept(duty=duty, by=make.acting(world.on_call), now=after(12))
+
+    mind_all(after(30))
+
+    assert "nobody-picked-up" not in Notification.objects.values_list("message", flat=True)
+    assert ledger.check(abandoned) == []
+
+
+@pytest.mark.parametrize("how", ["sent", "back", "stood down", "phoned"])
+def test_the_call_is_not_owed_any_more_once_it_has_come_to_something(
+    world: make.World, abandoned: Episode, how: str
+) -> None:
+    by, now = make.acting(world.on_call), after(15)
+    if how == "sent":
+        workflow.log_episode(episode=abandoned, by=by, now=now, last_seen_at=None)
+    elif how == "back":
+        make.back(world, episode=abandoned, now=now)
+    elif how == "stood down":
+        workflow.stand_down(episode=abandoned, because="Upstairs", by=by, now=now)
+    else:
+        workflow.record_call(episode=abandoned, text="She is out looking", by=by, now=now)
+
+    assert not abandoned.duties.open().filter(code="call-back").exists()
+    assert ledger.check(abandoned) == []
+
+
+def test_what_came_of_the_call_is_on_the_timeline(world: make.World, abandoned: Episode) -> None:
+    workflow.record_call(
+        episode=abandoned,
+        text="She is out looking",
+        by=make.acting(world.on_call),
+        now=after(15),
+    )
+
+    (call,) = [
+        item
+        for item in timeline_of(abandoned, make.acting(world.carer)).items
+        if item.title == Fact.CARER_CALLED.label
+    ]
+    assert call.words == "She is out looking"
+    assert str(world.on_call.person) in call.by
+
+
+def test_a_log_that_is_still_not_sent_after_the_call_is_told_of_again(
+    world: make.World, abandoned: Episode
+) -> None:
+    by = make.acting(world.on_call)
+    workflow.record_call(episode=abandoned, text="Sending now", by=by, now=after(15))
+
+    mind_all(after(25))
+
+    assert Notification.objects.filter(message="log-abandoned").count() == 2
+    assert abandoned.duties.open().filter(code="call-back").count() == 1
+    assert ledger.check(abandoned) == []
+
+
+def test_a_call_is_recorded_by_whoever_owes_it_and_once(
+    world: make.World, abandoned: Episode
+) -> None:
+    with pytest.raises(Denied):
+        workflow.record_call(
+            episode=abandoned, text="Me", by=make.acting(world.carer), now=after(11)
+        )
+    by = make.acting(world.on_call)
+    workflow.record_call(episode=abandoned, text="Phoned", by=by, now=after(12))
+
+    with pytest.raises(Refused):
+        workflow.record_call(episode=abandoned, text="Again", by=by, now=after(13))
+    assert Note.objects.count() == 1
+
+
+def test_with_no_provider_the_placing_authority_phones(world: make.World) -> None:
+    Child.objects.filter(pk=world.child.pk).update(
+        home=None, provider=None, supervising_agency=None
+    )
+    world.child.refresh_from_db()
+    episode = make.opened(world, by=world.social_worker)
+    mind_all(after(10))
+
+    duty = episode.duties.open().get(code="call-back")
+    assert (duty.owed_by, duty.agency) == (Office.PLACING_AUTHORITY, world.responsible)
+    assert told() == {("log-abandoned", "placing-authority")}
+    mind_all(after(30))
+    assert not {message for message, office in told() if office == "carer"}
+    workflow.record_call(
+        episode=episode, text="Phoned", by=make.acting(world.placing_manager), now=after(31)
+    )
+    assert ledger.check(episode) == []
+
+
+def test_on_call_says_on_a_page_what_came_of_the_call(world: make.World, sign_in: Any) -> None:
+    begun = timezone.now() - timedelta(minutes=12)
+    episode = make.opened(world, now=begun)
+    mind_all(begun + timedelta(minutes=10))
+    client = sign_in(world.on_call)
+    page = f"{episode.get_absolute_url()}called/"
+
+    assert "You phoned the carer" in green_buttons(client.get(episode.get_absolute_url()))
+    assert page in client.get("/notifications/").content.decode()
+    assert client.post(page, submitted(text="")).status_code == 422
+    assert client.post(page, submitted(text="Out looking")).url == episode.get_absolute_url()
+    assert "Out looking" in words(client.get(episode.get_absolute_url()))
+    assert client.get(page).status_code == 409
+    assert Event.objects.filter(fact=Fact.CARER_CALLED, person_id=world.on_call.person_id).exists()
