@@ -18,7 +18,7 @@ from escalation.models import Challenge, Notification
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
 from missing.access import duties_visible_to
-from missing.rules import CALL_BACK
+from missing.rules import CALL_BACK, TAKEN_BESIDE
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
@@ -49,6 +49,8 @@ def needs(actor: Actor) -> list[Need]:
     ours = Q(agency=actor.agency_id, owed_by__in=actor.offices)
     if actor.role in HOME_ROLES:
         ours &= Q(episode__home=actor.home_id)
+    if actor.role and actor.role in TAKEN_BESIDE:
+        ours |= Q(agency=actor.agency_id, code__in=TAKEN_BESIDE[actor.role])
     waiting = Challenge.objects.filter(episode=OuterRef("episode"), state=ChallengeState.OPEN)
     duties = (
         duties_visible_to(actor)

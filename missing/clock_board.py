@@ -14,7 +14,6 @@ from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode
-from missing.offices import holds_office
 from missing.protocols import document_of
 from missing.rules import CALL_BACK, DutyEnd
 from partners.actor import Actor
@@ -89,7 +88,7 @@ def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
     if duty.how_ended or duty.taken_by_id or actor.role not in ROLE_CAN[Can.ACCEPT]:
         return False
     offices = ledger.offices_by_now(duty) - {Office.CARER}
-    return any(holds_office(actor, office, episode) for office in offices)
+    return ledger.is_for(actor, duty, offices, episode)
 
 
 def action_on(duty: Duty, episode: Episode, actor: Actor) -> Action | None:

@@ -7,15 +7,16 @@ and in `clock`; nothing here decides.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from audit.models import Event
 from audit.record import Recorded
 from core.calendar import Calendar, calendar_now
 from missing import clock
 from missing.models import Duty, Episode, HolidayCalendar
-from missing.offices import acted_as, agency_id_of, filled_by
+from missing.offices import acted_as, agency_id_of, filled_by, holds_office
 from missing.protocols import calendar_row, document_of, protocols_of
-from missing.rules import DutyEnd
+from missing.rules import TAKEN_BESIDE, DutyEnd
 from partners.rules import Office
 
 
@@ -107,6 +108,12 @@ def offices_by_now(duty: Duty) -> set[Office]:
     passed = timetable_of(duty)[: duty.moments_done]
     climbed = {moment.to for moment in passed if moment.kind == "climb"} - {Office.CARER}
     return {Office(duty.owed_by), *(office for office in climbed if isinstance(office, Office))}
+
+
+def is_for(actor: Any, duty: Duty, offices: Iterable[Office], episode: Episode) -> bool:
+    """May this person take it on: because one of these offices is theirs, or beside the desk?"""
+    beside = duty.code in TAKEN_BESIDE.get(actor.role, ()) and duty.agency_id == actor.agency_id
+    return beside or any(holds_office(actor, office, episode) for office in offices)
 
 
 # Checking the ledger against the record

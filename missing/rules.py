@@ -101,6 +101,13 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
 }
 
 
+# What somebody takes on at their own agency though their job fills no desk. A call handler decides,
+# and hears of what waits for a decision in the inbox; messages go to the desk.
+TAKEN_BESIDE: Mapping[Role, tuple[str, ...]] = {
+    Role.CALL_HANDLER: ("police-decision", "police-review"),
+}
+
+
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.
 PAUSED_WHILE_AWAY = DUTIES_ABOUT[Subject.INTERVIEW]

@@ -12,7 +12,7 @@ from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import clock, ledger
 from missing.models import Duty, Episode
-from missing.offices import filled_by, holds_office
+from missing.offices import filled_by
 from missing.workflow.episode import locked
 from partners.actor import SERVICE, Actor
 from partners.rules import Office
@@ -25,7 +25,7 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
     episode = locked(duty.episode)
     duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
     offices = ledger.offices_by_now(duty)
-    if not any(holds_office(by, office, episode) for office in offices):
+    if not ledger.is_for(by, duty, offices, episode):
         raise Denied(
             "This is for somebody else to accept.",
             who_could=Office(duty.owed_by).label,

@@ -22,4 +22,19 @@ class Migration(migrations.Migration):
                 max_length=20,
             ),
         ),
+        migrations.AlterField(
+            model_name="returninterviewevent",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("to-arrange", "To arrange"),
+                    ("booked", "Booked"),
+                    ("held", "Held"),
+                    ("declined", "Said not now"),
+                    ("ended", "Not held: the child has died"),
+                ],
+                default="to-arrange",
+                max_length=20,
+            ),
+        ),
     ]

@@ -187,3 +187,41 @@ def test_only_a_demonstration_has_an_outbox(db, client, settings):
     settings.DEMO = False
 
     assert client.get("/demo/outbox/").status_code == 404
+
+
+def test_a_call_handler_finds_what_waits_for_a_decision_and_picks_it_up_by_name(
+    world, sign_in, now
+):
+    episode = make.reported(world, now=now)
+    client, duty = sign_in(world.call_handler), episode.duties.get(code="police-decision")
+
+    assert "Police to decide" in words(client.get("/notifications/"))
+    assert client.post(f"/missing/{episode}/duties/{duty.pk}/accept/").status_code == 302
+
+    duty.refresh_from_db()
+    assert duty.taken_by == world.call_handler.person
+
+
+def test_a_call_handler_of_another_force_finds_nothing(world, sign_in, now):
+    make.reported(world, now=now)
+    elsewhere = make.job("call-handler", make.world().force)
+
+    assert "Police to decide" not in words(sign_in(elsewhere).get("/notifications/"))
+
+
+def test_a_challenge_is_nothing_for_a_call_handler_to_pick_up(world, sign_in, now):
+    decision = make.decided(world, now=now, by=world.call_handler)
+    challenge = make.challenged(world, decision=decision, now=now)
+    client = sign_in(world.call_handler)
+    duty = challenge.episode.duties.get(code="challenge-pick-up")
+
+    assert challenge.office == "police-supervisor"
+    assert "Pick up the challenge" not in words(client.get("/notifications/"))
+    answer = client.post(f"/missing/{challenge.episode}/duties/{duty.pk}/accept/")
+    assert answer.status_code == 403
+    addresses = [
+        each.address
+        for told in Notification.objects.filter(message="challenge-to-review")
+        for each in told.deliveries.all()
+    ]
+    assert addresses == [world.sergeant.person.email]
