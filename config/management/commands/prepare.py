@@ -13,7 +13,10 @@ from config.static import collect_what_changed
 
 
 class Command(BaseCommand):
-    help = "Roles, migrations, the demo world on an empty database, static files. Run by the owner."
+    help = (
+        "Roles, migrations, authorities and forces, the demo world on an empty database, static files."
+        " Run by the owner."
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument(
@@ -24,6 +27,7 @@ class Command(BaseCommand):
         """What is done goes to stderr; stdout names the demo's people, for whoever starts it."""
         call_command("roles", verbosity=0)
         call_command("migrate", interactive=False, verbosity=0)
+        call_command("load_reference", verbosity=0)
         if settings.DEMO and not apps.get_model("partners.Person").objects.exists():
             call_command("seed", stdout=sys.stderr)
         if not options["without_static"]:
