@@ -19,7 +19,7 @@ from missing.workflow.police import (
     record_decision_second_hand,
     report_to_police,
 )
-from missing.workflow.unsent import check_call_owed, record_call
+from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 
 __all__ = [
     "accept",
@@ -30,6 +30,7 @@ __all__ = [
     "columns_of",
     "locked",
     "log_episode",
+    "may_take_over",
     "mind",
     "name_owner",
     "open_episode",
@@ -42,4 +43,5 @@ __all__ = [
     "set_level",
     "stand_down",
     "start_draft",
+    "take_over",
 ]
