@@ -86,10 +86,12 @@ RULES: Mapping[str, Rule] = {
     ),
     "missing_episode": Rule(of_the_episode("missing_episode.child_id", "missing_episode.id")),
     "missing_duty": _by_child_and_episode("missing_duty"),
-    # An answer is its author's alone until the episode is there for on-call to see.
+    # An answer is its author's alone until the episode is there for on-call to see; then it is read,
+    # and may be taken over, by those who could have logged it.
     "missing_draft": Rule(
         f"{ones_own('missing_draft.person_id')}"
-        f" OR {part_of('missing_draft.episode_id', 'missing_episode')}"
+        f" OR {one_of(ROLE_CAN[Can.LOG])}"
+        f" AND {part_of('missing_draft.episode_id', 'missing_episode')}"
     ),
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _with_its_episode("missing_policereport"),

@@ -56,6 +56,12 @@ def all_of(*conditions: Condition) -> Condition:
     return lambda event: all(condition(event) for condition in conditions)
 
 
+def by_somebody_else_than_the_carers(event: Recorded) -> bool:
+    """Where no carers are known, nobody hears in their place that it was done for them."""
+    known = filled_by(CARER, event.episode) is CARER
+    return known and by_somebody_else(CARER)(event)
+
+
 def reported(event: Recorded) -> bool:
     """Police hear of a child only when they were told of that child."""
     return bool(event.episode.police_reports.exists())
@@ -176,7 +182,11 @@ class Tell:
 
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.LOG_ABANDONED: (Tell("log-abandoned", ON_CALL),),
-    Fact.EPISODE_LOGGED: (Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),),
+    Fact.LOG_TAKEN_OVER: (Tell("log-taken-over", CARER, by_somebody_else_than_the_carers),),
+    Fact.EPISODE_LOGGED: (
+        Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("logged-for-you", CARER, by_somebody_else_than_the_carers),
+    ),
     Fact.LEVEL_SET: (
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
@@ -304,6 +314,15 @@ MESSAGES: Mapping[str, Message] = {
         "A log was begun and not sent: phone the carer",
         "They may need help. Say on the page what came of the call, or take the log over and send"
         " it yourself.",
+    ),
+    "log-taken-over": Message(
+        "On-call has taken over the log that was begun here",
+        "Nothing that was said is lost. Read who has it now, and add what you know.",
+        path="/missing/{reference}/log/",
+    ),
+    "logged-for-you": Message(
+        "It has been logged for you that a child isn’t where they should be",
+        "It has been sent, so there is no need to log it again. Read it, and add what you know.",
     ),
     "gravest-level": Message(
         "Set to the gravest level",

@@ -73,10 +73,20 @@ def away_now(children: Sequence[Child]) -> Mapping[int, Episode]:
 
 def drafts_of(actor: Actor | None) -> QuerySet[Draft]:
     """Drafts are their author's alone, and only while the author may see the child."""
+    return _drafts(actor).filter(person=getattr(actor, "person_id", None))
+
+
+def drafts_once_of(actor: Actor | None) -> QuerySet[Draft]:
+    """Their drafts, and those that they began and on-call has taken over."""
+    whose = getattr(actor, "person_id", None)
+    return _drafts(actor).filter(Q(person=whose) | Q(episode__opened_by=whose))
+
+
+def _drafts(actor: Actor | None) -> QuerySet[Draft]:
     if actor is None:
         return Draft.objects.none()
-    own = Draft.objects.filter(person=actor.person_id, child__in=children_visible_to(actor))
-    return own.select_related(
+    drafts = Draft.objects.filter(child__in=children_visible_to(actor))
+    return drafts.select_related(
         "child__profile",
         "child__home",
         "child__host_authority__area",

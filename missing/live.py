@@ -4,7 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.urls import reverse
+
 from children.models import Child
+from children.rules import ROLE_CAN, Can
 from core import times
 from missing import ledger, queries
 from missing.case import Tag, level_tag_of, police_tag_of, status_tag_of, whole_name
@@ -12,7 +15,7 @@ from missing.clock_board import Action, action_on
 from missing.lateness import State, duty_state
 from missing.models import Duty
 from missing.queries import SeenEpisode
-from missing.rules import AWAY
+from missing.rules import AWAY, Status
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -38,6 +41,7 @@ class Row:
     href: str
     reference: str
     away: bool
+    log: str  # where the reader reads along while it is being logged
     tags: tuple[Tag, ...]
     next: Next | None
 
@@ -77,10 +81,10 @@ def rows_of(actor: Actor, *, now: datetime) -> list[Row]:
 def _rows(episodes: Iterable[SeenEpisode], reader: Actor, now: datetime) -> list[Row]:
     episodes = list(episodes)
     following = queries.next_duties(episodes, reader) if episodes else {}
-    return [_row(episode, following.get(episode.pk), now) for episode in episodes]
+    return [_row(episode, following.get(episode.pk), reader, now) for episode in episodes]
 
 
-def _row(episode: SeenEpisode, duty: Duty | None, now: datetime) -> Row:
+def _row(episode: SeenEpisode, duty: Duty | None, reader: Actor, now: datetime) -> Row:
     tags = (status_tag_of(episode, now), level_tag_of(episode), police_tag_of(episode))
     return Row(
         child_id=episode.child_id,
@@ -90,9 +94,16 @@ def _row(episode: SeenEpisode, duty: Duty | None, now: datetime) -> Row:
         href=episode.get_absolute_url(),
         reference=episode.reference,
         away=episode.status in AWAY,
+        log=_log_of(episode, reader),
         tags=tuple(tag for tag in tags if tag),
         next=_next(duty, now) if duty else None,
     )
+
+
+def _log_of(episode: SeenEpisode, reader: Actor) -> str:
+    if episode.status != Status.BEING_LOGGED or reader.role not in ROLE_CAN[Can.ASSESS]:
+        return ""
+    return reverse("log-so-far", args=[episode.reference])
 
 
 def _next(duty: Duty, now: datetime) -> Next:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from missing import addresses, assess_views, log_views  # noqa: F401
+from missing import addresses, assess_views, log_so_far_views, log_views  # noqa: F401
 
 DRAFT = "missing/drafts/<uuid:pk>/"
 
@@ -12,5 +12,11 @@ urlpatterns = [
     path(f"{DRAFT}check/", log_views.check, name="log-check"),
     path(f"{DRAFT}sent/", log_views.sent, name="log-sent"),
     path(f"{DRAFT}<slug:code>/", log_views.step, name="log-step"),
+    path("missing/<reference:reference>/log/", log_so_far_views.log_so_far, name="log-so-far"),
+    path(
+        "missing/<reference:reference>/log/take-over/",
+        log_so_far_views.take_over,
+        name="log-take-over",
+    ),
     path("missing/<reference:reference>/assessment/", assess_views.assessment, name="assessment"),
 ]

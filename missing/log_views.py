@@ -13,15 +13,15 @@ from audit.looks import look
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
-from children.rules import Can
+from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page
-from missing import assessing, drafts, workflow
+from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
-from missing.rules import ReportedBy
+from missing.rules import ReportedBy, Status
 from partners.actor import Actor
 from partners.middleware import PersonRequest
 
@@ -93,26 +93,42 @@ def _start_for(request: PersonRequest, actor: Actor, pk: int | None) -> HttpResp
         return redirect("log", begun.pk)
     if episode is not None:
         look(by=actor, child_id=child.pk, page="Log", purpose="Logged already", now=now)
-        return render(
-            request, "missing/log/already.html", {"child": child, "episode": episode, "now": now}
-        )
+        return _logged_already(request, child, episode)
     draft = workflow.start_draft(child=child, by=actor, now=now)
     return redirect("log-step", draft.pk, FIRST.code)
+
+
+def _logged_already(request: PersonRequest, child: Any, episode: Any) -> HttpResponse:
+    draft = getattr(episode, "draft", None)
+    writing = episode.status == Status.BEING_LOGGED and request.actor.role in ROLE_CAN[Can.ASSESS]
+    page = {
+        "child": child,
+        "episode": episode,
+        "being_written_by": draft.person if draft and writing else None,
+        "now": timezone.now(),
+    }
+    return render(request, "missing/log/already.html", page)
 
 
 # Finding the draft
 
 
 def _log(request: PersonRequest, pk: UUID) -> Log:
-    """The author's own draft; anybody else's is not there."""
-    draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
+    """The draft of whoever writes it, or began it; to anybody else it is not there."""
+    draft = get_object_or_404(drafts.drafts_once_of(request.actor), pk=pk)
     log = drafts.log_of(draft, timezone.now())
     look(by=request.actor, child_id=log.child.pk, page="Log", purpose="Logging", now=log.now)
     return log
 
 
-def _elsewhere(log: Log, code: str) -> HttpResponse | None:
+def _is_own(request: PersonRequest, log: Log) -> bool:
+    return log.draft.person_id == request.actor.person_id
+
+
+def _elsewhere(request: PersonRequest, log: Log, code: str) -> HttpResponse | None:
     """A log that is sent or overtaken isn't changed any more; one that isn't begun begins."""
+    if not _is_own(request, log):
+        return log_so_far_views.taken_over(request, log, code)
     if log.draft.sent_at is not None:
         return redirect("log-sent", log.draft.pk)
     if not log.is_being_written:
@@ -152,7 +168,7 @@ def _page(log: Log, code: str) -> Context:
 @require_safe
 def resume(request: PersonRequest, pk: UUID) -> HttpResponse:
     log = _log(request, pk)
-    return _elsewhere(log, FIRST.code) or _to(log, log.first_unanswered)
+    return _elsewhere(request, log, FIRST.code) or _to(log, log.first_unanswered)
 
 
 # One question
@@ -168,7 +184,7 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     if code not in BY_CODE:
         raise Http404
     log = _log(request, pk)
-    if instead := _elsewhere(log, code):
+    if instead := _elsewhere(request, log, code):
         return instead
     if code not in log.path:
         return _to(log, log.first_unanswered)
@@ -234,7 +250,7 @@ def _begin(request: PersonRequest, log: Log) -> HttpResponse:
 def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Call first. The words to say are on the page, and the log waits."""
     log = _log(request, pk)
-    if instead := _elsewhere(log, CHECK):
+    if instead := _elsewhere(request, log, CHECK):
         return instead
     if not log.is_danger:
         return _to(log, log.first_unanswered)
@@ -265,7 +281,7 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
 def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     """What we suggest and why, and then the choice, kept in the draft until it is sent."""
     log = _log(request, pk)
-    if instead := _elsewhere(log, SUGGESTION):
+    if instead := _elsewhere(request, log, SUGGESTION):
         return instead
     if SUGGESTION not in log.path:
         return _to(log, CHECK)
@@ -306,7 +322,7 @@ def _agreeing(request: PersonRequest, log: Log) -> list[Any]:
 def check(request: PersonRequest, pk: UUID) -> HttpResponse:
     """All that was said, who will be told, and Send. What isn't answered is sent as not known."""
     log = _log(request, pk)
-    if instead := _elsewhere(log, CHECK):
+    if instead := _elsewhere(request, log, CHECK):
         return instead
     level = log.level_chosen(_agreeing(request, log))
     code = level.choice["level"] if level else ""
@@ -346,6 +362,8 @@ def _send(request: PersonRequest, log: Log, level: LevelForm | None) -> HttpResp
 def sent(request: PersonRequest, pk: UUID) -> HttpResponse:
     """Who was told, and what is asked of the carer next. The log cannot be sent a second time."""
     log = _log(request, pk)
+    if not _is_own(request, log):
+        return redirect(log.opened)
     if log.is_being_written:
         return _to(log, CHECK)
     if log.episode is None or log.episode.logged_at is None:

@@ -53,6 +53,7 @@ def other_steps(
     possible = (
         (_back(episode, actor), True),
         (_called(episode, clocks, actor), True),
+        (_read_along(episode, actor), True),
         (_assess(episode), away and _can(actor, Can.ASSESS)),
         (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
@@ -118,6 +119,16 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         if clock.code in pages:
             return pages[clock.code]
     return None
+
+
+def _read_along(episode: SeenEpisode, actor: Actor) -> Step | None:
+    """What somebody else has said in the log so far; on-call takes it over from there."""
+    draft = getattr(episode, "draft", None)
+    if episode.status != Status.BEING_LOGGED or draft is None or not _can(actor, Can.ASSESS):
+        return None
+    if draft.person_id == actor.person_id:
+        return None
+    return Step("Read the log so far", reverse("log-so-far", args=[episode.reference]))
 
 
 def _called(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:

@@ -370,6 +370,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "episode-people",
             "new-note",
             "called",
+            "log-so-far",
+            "log-take-over",
             "stand-down",
             "police",
             "police-decision",

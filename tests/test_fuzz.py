@@ -106,6 +106,7 @@ WITHOUT_A_FORM = {
         "interview",
         "log",
         "log-sent",
+        "log-so-far",
         "back-urgent",
         "back-done",
     ),
@@ -496,10 +497,13 @@ def while_it_is_not_sent(fuzzer: Fuzzer) -> None:
     night = fuzzer.night
     episode = Episode.objects.get(draft=night.draft)
     night.episode, night.reference = episode, episode.reference
+    fuzzer.client("on-call")  # signed in before anything is undone
     with undone():
         duty = episode.duties.open().get(code="finish-log")
         workflow.mind(duty=duty, now=duty.due_at)
         fuzzer.fuzz("on-call", "called")
+    with undone():
+        fuzzer.fuzz_button("on-call", "log-take-over")
 
 
 def once_it_is_logged(fuzzer: Fuzzer) -> None:

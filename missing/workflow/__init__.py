@@ -21,7 +21,7 @@ from missing.workflow.police import (
     refuse_unread,
     report_to_police,
 )
-from missing.workflow.unsent import check_call_owed, record_call
+from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 
 __all__ = [
     "DecidedMeanwhile",
@@ -34,6 +34,7 @@ __all__ = [
     "end_by_death",
     "locked",
     "log_episode",
+    "may_take_over",
     "mind",
     "name_owner",
     "open_episode",
@@ -47,4 +48,5 @@ __all__ = [
     "set_level",
     "stand_down",
     "start_draft",
+    "take_over",
 ]

@@ -137,7 +137,22 @@ def test_a_log_is_told_to_on_call_and_to_nobody_else(world):
 def test_on_call_is_not_told_what_on_call_did(world):
     make.logged(world, by=world.on_call)
 
-    assert not Notification.objects.exists()
+    assert set(Notification.objects.values_list("office", flat=True)) == {"carer"}
+
+
+def test_the_carer_is_told_that_somebody_else_has_logged_for_them(world):
+    make.logged(world, by=world.on_call)
+
+    (only,) = Notification.objects.filter(message="logged-for-you")
+    assert (only.office, only.home) == ("carer", world.home)
+
+
+def test_where_no_carers_are_known_nobody_hears_that_it_was_logged_for_them(world):
+    unmatched(world)
+
+    make.logged(world, by=world.social_worker)
+
+    assert not Notification.objects.filter(message="logged-for-you").exists()
 
 
 def test_a_report_is_told_to_both_authorities_when_the_child_lives_elsewhere(world):

@@ -4,7 +4,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from audit.models import Event
 from audit.rules import Fact
@@ -12,12 +14,13 @@ from children.models import Child
 from core.refusals import Denied, Refused
 from escalation.models import Notification
 from missing import ledger, workflow
-from missing.models import Duty, Episode, Note
+from missing.models import Draft, Duty, Episode, Note
 from missing.timeline import timeline_of
-from partners.rules import Office
+from partners.rules import Office, Role
 from tests import make
 from tests.make import NOW
-from tests.missing.pages import green_buttons, submitted, words
+from tests.missing.pages import green_buttons, headings, submitted, words
+from tests.missing.walking import START, begin, say
 
 pytestmark = pytest.mark.django_db
 
@@ -199,3 +202,197 @@ def test_on_call_says_on_a_page_what_came_of_the_call(world: make.World, sign_in
     assert "Out looking" in words(client.get(episode.get_absolute_url()))
     assert client.get(page).status_code == 409
     assert Event.objects.filter(fact=Fact.CARER_CALLED, person_id=world.on_call.person_id).exists()
+
+
+# Reading along, and taking over
+
+
+@pytest.fixture
+def draft(carer: Client) -> str:
+    """The carer has said that there is no danger, and when they saw the child."""
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+    say(carer, draft, "last-seen", when="just-now")
+    return draft
+
+
+def so_far() -> str:
+    return f"{Episode.objects.get().get_absolute_url()}log/"
+
+
+def take_over(client: Client) -> Any:
+    return client.post(f"{so_far()}take-over/", submitted())
+
+
+def test_on_call_reads_the_answers_so_far_from_the_page_and_from_the_list(
+    world: make.World, sign_in: Any, draft: str
+) -> None:
+    client = sign_in(world.on_call)
+
+    page = words(client.get(so_far()))
+
+    assert f"{world.carer.person} is writing the log" in page
+    assert "Last seen or heard from" in page
+    assert "Not answered" in page
+    for leads_there in ("/home/", Episode.objects.get().get_absolute_url()):
+        assert f'href="{so_far()}"' in client.get(leads_there).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("fostering_social_worker", 200),
+        ("social_worker", 200),
+        ("placing_manager", 403),
+        ("coordinator", 403),
+        ("sergeant", 404),
+        ("interviewer", 404),
+    ],
+)
+def test_the_answers_so_far_are_for_those_who_would_judge_with_the_carer(
+    world: make.World, sign_in: Any, draft: str, who: str, status: int
+) -> None:
+    assert sign_in(getattr(world, who)).get(so_far()).status_code == status
+
+
+def test_a_log_that_was_sent_is_read_on_the_episodes_page(world: make.World, sign_in: Any) -> None:
+    episode = make.logged(world, now=timezone.now())
+
+    answer = sign_in(world.on_call).get(so_far())
+
+    assert answer.url == episode.get_absolute_url()
+
+
+def test_on_call_takes_the_log_over_and_sends_it(
+    world: make.World, sign_in: Any, draft: str
+) -> None:
+    client = sign_in(world.on_call)
+    assert green_buttons(client.get(so_far())) == ["Take over"]
+
+    assert take_over(client).url == draft
+
+    assert client.get(draft).url == f"{draft}whereabouts/"
+    assert "You took over a log" in words(client.get("/home/"))
+    say(client, draft, "whereabouts", whereabouts="no", send="now")
+    assert say(client, draft, "check", level="") == "sent"
+    episode = Episode.objects.get()
+    assert episode.last_seen_at is not None
+    assert ledger.check(episode) == []
+    assert Notification.objects.filter(message="logged-for-you", office="carer").exists()
+
+
+def test_the_carer_is_told_that_the_log_was_taken_over(
+    world: make.World, sign_in: Any, draft: str
+) -> None:
+    take_over(sign_in(world.on_call))
+
+    assert told() == {("log-taken-over", "carer")}
+    (item,) = [
+        item
+        for item in timeline_of(Episode.objects.get(), make.acting(world.carer)).items
+        if item.title == Fact.LOG_TAKEN_OVER.label
+    ]
+    assert str(world.on_call.person) in item.by
+
+
+def test_the_carers_next_continue_says_who_has_the_log_and_loses_nothing(
+    world: make.World, carer: Client, sign_in: Any, draft: str
+) -> None:
+    take_over(sign_in(world.on_call))
+
+    answer = carer.post(f"{draft}whereabouts/", {"whereabouts": "no"})
+
+    assert answer.status_code == 409
+    assert headings(answer) == [f"{world.on_call.person} has this log now"]
+    page = words(answer)
+    assert "Last seen or heard from" in page
+    assert "You had just written this" in page
+    assert "Do you know where" in page
+    assert "whereabouts" not in Draft.objects.get().answers
+    assert carer.get(draft).url == so_far()
+    assert "Add to the timeline" in words(carer.get(so_far()))
+
+
+def test_what_the_carer_had_just_written_goes_to_the_timeline_with_one_press(
+    world: make.World, carer: Client, sign_in: Any, draft: str
+) -> None:
+    take_over(sign_in(world.on_call))
+    page = html.fromstring(
+        carer.post(f"{draft}whereabouts/", {"whereabouts": "no"}).content.decode()
+    )
+    (form,) = page.xpath("//main//form[contains(@action, '/notes/new/')]")
+
+    carer.post(form.action, dict(form.form_values()))
+
+    assert "Do you know where" in Note.objects.get().text
+
+
+def test_a_carer_who_goes_on_after_it_was_sent_still_keeps_what_they_wrote(
+    world: make.World, carer: Client, sign_in: Any, draft: str
+) -> None:
+    client = sign_in(world.on_call)
+    take_over(client)
+    say(client, draft, "check", level="")
+
+    answer = carer.post(f"{draft}whereabouts/", {"whereabouts": "no"})
+
+    assert "You had just written this" in words(answer)
+    assert "What has been said" not in words(answer)
+    assert carer.get(f"{draft}sent/").url == Episode.objects.get().get_absolute_url()
+
+
+def test_a_carer_who_starts_again_reads_who_has_the_log(
+    world: make.World, carer: Client, sign_in: Any, draft: str
+) -> None:
+    take_over(sign_in(world.on_call))
+
+    assert f"{world.on_call.person} has the log now" in words(carer.get(START))
+
+
+@pytest.mark.parametrize(
+    "who", ["carer", "fostering_social_worker", "social_worker", "placing_manager"]
+)
+def test_only_on_call_takes_a_log_over(
+    world: make.World, sign_in: Any, draft: str, who: str
+) -> None:
+    assert "Take over" not in sign_in(getattr(world, who)).get(so_far()).content.decode()
+    assert take_over(sign_in(getattr(world, who))).status_code == 403
+    assert Draft.objects.get().person == world.carer.person
+
+
+def test_with_no_provider_emergency_duty_takes_it_over(world: make.World) -> None:
+    Child.objects.filter(pk=world.child.pk).update(
+        home=None, provider=None, supervising_agency=None
+    )
+    world.child.refresh_from_db()
+    by = make.acting(world.social_worker)
+    begun = workflow.start_draft(by=by, now=NOW, child=world.child)
+    workflow.open_episode(child=world.child, by=by, now=NOW, draft=begun)
+    duty_worker = make.job(Role.EMERGENCY_DUTY, world.responsible)
+
+    taken = workflow.take_over(draft=begun, by=make.acting(duty_worker), now=after(5))
+
+    assert taken.person == duty_worker.person
+    assert not Notification.objects.exists()
+
+
+def test_a_log_is_taken_over_once_and_not_after_it_was_sent(
+    world: make.World, sign_in: Any, draft: str
+) -> None:
+    by, now = make.acting(world.on_call), timezone.now()
+    taken = workflow.take_over(draft=Draft.objects.get(), by=by, now=now)
+    with pytest.raises(Refused):
+        workflow.take_over(draft=taken, by=by, now=now)
+
+    workflow.log_episode(episode=Episode.objects.get(), by=by, now=now, last_seen_at=None)
+
+    colleague = make.acting(make.job(Role.ON_CALL, world.provider))
+    with pytest.raises(Refused):
+        workflow.take_over(draft=taken, by=colleague, now=now)
+
+
+def test_a_log_that_nobody_was_told_of_is_its_authors(world: make.World) -> None:
+    begun = make.draft(world)
+
+    with pytest.raises(Refused):
+        workflow.take_over(draft=begun, by=make.acting(world.on_call), now=NOW)
