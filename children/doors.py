@@ -9,10 +9,11 @@ from django.db.models.expressions import RawSQL
 
 from children.models import Child
 from children.row_rules import OPENED, PERSON, one_of, the_child
-from children.rules import ROLE_CAN, Can, GrantKind
+from children.rules import FIND_BY_PHONE, ROLE_CAN, Can, GrantKind
 from core.doors import Door
 from partners.models import Home
 
+DIGITS = 10  # of a telephone number, without the nought or the country's code
 LONGEST_HOURS = 4  # no setting makes emergency access longer
 
 PLACE = Door(
@@ -48,6 +49,22 @@ SELECT id FROM children_child
  WHERE lower(forename || ' ' || surname || ' ' || known_as) LIKE ALL (
     SELECT '%' || regexp_replace(lower(word), '([\\%_])', '\\\1', 'g') || '%'
       FROM unnest(p_words) word)
+""",
+)
+
+# A whole number finds, and a part of one nothing: whoever has been rung by it has it. The country's
+# code and the nought are the same.
+PHONED = Door(
+    "children_phoned",
+    "p_digits text",
+    returns="SETOF bigint",
+    why="Who finds a child by a carer's phone is the database's to say as well.",
+    body=rf"""
+SELECT c.id FROM children_child c JOIN partners_job j ON j.home_id = c.home_id
+ WHERE (NOT {{is_web}} OR {one_of(FIND_BY_PHONE)})
+   AND length(p_digits) >= {DIGITS}
+   AND right(regexp_replace(j.phone, '\D', '', 'g'), {DIGITS}) = right(p_digits, {DIGITS})
+   AND j.started_on <= current_date AND (j.ended_on IS NULL OR j.ended_on > current_date)
 """,
 )
 
@@ -108,7 +125,7 @@ LIVED_IN = Door(
     body="SELECT EXISTS (SELECT FROM children_child WHERE home_id = p_home)",
 )
 
-DOORS = (*OPENED, PLACE, NAMED, MATCHING, IN_EMERGENCY, LIVED_IN)
+DOORS = (*OPENED, PLACE, NAMED, PHONED, MATCHING, IN_EMERGENCY, LIVED_IN)
 
 
 def is_lived_in(home: Home) -> bool:
@@ -137,6 +154,12 @@ def place(child: Child) -> None:
 def named(words: Sequence[str]) -> Any:
     """The numbers of the children in whose names every one of the words is found."""
     return RawSQL("SELECT children_named(%s)", [list(words)])
+
+
+def phoned(number: str) -> Any:
+    """The numbers of the children who live with somebody who has this phone."""
+    digits = "".join(each for each in number if each in "0123456789")
+    return RawSQL("SELECT children_phoned(%s)", [digits])
 
 
 def matching(

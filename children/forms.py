@@ -19,6 +19,11 @@ class FindChildForm(Form):
         autocomplete="off",
     )
 
+    def __init__(self, *args: Any, by_phone: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if by_phone:
+            self.fields["name"].help_text = "Or the whole phone number of whoever they live with."
+
 
 class FindHomeForm(Form):
     look_for = Text(

@@ -132,6 +132,10 @@ AUTHORITY = frozenset({Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY, Role.PLACING_AUT
 POLICE = frozenset(POLICE_ROLES)
 EVERYBODY = frozenset(Role) - {Role.AGENCY_ADMIN}
 
+# Whoever reads where a child lives finds the child by the phone of whoever looks after them there;
+# to anybody else the answer would say whose number it is.
+FIND_BY_PHONE = CARING | AUTHORITY
+
 # A row that is not for everyone is left out for whoever is not in its audience: from lists, counts,
 # papers, the API and messages alike. What a child says about a home is kept from the home and from
 # its agency; who exploits a child is for those who act on it.

@@ -12,7 +12,7 @@ from children import queries, workflow
 from children.access import children_visible_to, require, require_role, standing_of
 from children.erased import check_still_kept
 from children.forms import DeathForm, FindChildForm, FindHomeForm, MatchHomeForm
-from children.rules import ROLE_CAN, Can
+from children.rules import FIND_BY_PHONE, ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
@@ -21,7 +21,7 @@ from partners.middleware import PersonRequest
 @form_page
 def children(request: PersonRequest) -> HttpResponse:
     """The children I may see; by POST, those of them with a name."""
-    form = FindChildForm(posted(request))
+    form = FindChildForm(posted(request), by_phone=request.actor.role in FIND_BY_PHONE)
     found = queries.children_of(request.actor)
     searched = form.is_valid()
     if searched:

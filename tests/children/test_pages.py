@@ -47,6 +47,19 @@ def test_i_see_the_children_i_look_after_and_no_others(world, sign_in):
     assert other.full_name not in said
 
 
+def test_a_child_is_found_by_the_phone_of_whoever_they_live_with(world, sign_in):
+    make.carer(world.home, phone="07700 900 123")
+    client = sign_in(world.on_call)
+
+    found = text(client.post(CHILDREN, {"name": "+44 7700 900123"}))
+    nobody = text(client.post(CHILDREN, {"name": "07700 900 124"}))
+
+    assert "whole phone number" in text(client.get(CHILDREN))
+    assert world.child.full_name in found
+    assert world.child.full_name not in nobody
+    assert "whole phone number" not in text(sign_in(world.coordinator).get(CHILDREN))
+
+
 def test_with_no_child_the_page_says_why_and_whom_to_phone(world, sign_in):
     make.team(world.provider, Office.ON_CALL, name="Northway on-call", phone="01902 496 0111")
     nobody = make.carer(make.home(world.provider))

@@ -394,6 +394,38 @@ def test_a_search_by_name_finds_only_the_askers_own(world: make.World) -> None:
         assert list(called(Child.objects.all(), words)) == [world.child]
 
 
+@pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "(07700)900-123"])
+def test_a_search_by_a_carers_phone_finds_only_the_askers_own(
+    world: make.World, typed: str
+) -> None:
+    """A whole number, for those who may read where the child lives."""
+    make.carer(world.home, phone="07700 900 123")
+    elsewhere = make.child(at=make.home())
+    make.carer(elsewhere.home, phone="07700900123")
+    assert set(called(Child.objects.all(), typed)) == {world.child, elsewhere}
+
+    for job in (world.carer, world.on_call, world.social_worker):
+        with seen_by(make.acting(job)):
+            assert list(called(Child.objects.all(), typed)) == [world.child]
+            assert list(called(Child.objects.all(), "900 123")) == []
+
+
+def test_nobody_who_may_not_read_where_a_child_lives_learns_whose_phone_it_is(
+    world: make.World,
+) -> None:
+    make.carer(world.home, phone="07700 900 123")
+
+    with seen_by(make.acting(world.coordinator)):
+        assert list(Child.objects.all()) == [world.child]
+        assert list(called(Child.objects.all(), "07700 900 123")) == []
+
+
+def test_the_phone_of_whoever_has_left_finds_nobody(world: make.World) -> None:
+    make.carer(world.home, phone="07700 900 123", ended_on=make.today())
+
+    assert list(called(Child.objects.all(), "07700 900 123")) == []
+
+
 @pytest.mark.parametrize("typed", ["%", "_", "\\", "100%", "'; --", "a b c d e f g h"])
 def test_a_search_by_name_takes_every_sign_as_it_is(world: make.World, typed: str) -> None:
     assert list(called(Child.objects.all(), typed)) == []

@@ -24,7 +24,7 @@ from missing.models import Draft, Duty, Episode
 from missing.rules import DutyEnd, FoundHow, ReportedBy
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
-from partners.models import Person
+from partners.models import Job, Person
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
@@ -80,6 +80,12 @@ class Case:
     def home_owner(self) -> int | None:
         """The owner, in canaries, of the home where the child lives now."""
         return self.around.owners[self.child.home_id] if self.child.home_id else None
+
+    @property
+    def phone(self) -> str:
+        """The number of somebody whom the child lives with."""
+        there = Job.objects.filter(home=self.child.home_id, home__isnull=False).exclude(phone="")
+        return there.values_list("phone", flat=True).first() or ""
 
 
 # What a state is made of

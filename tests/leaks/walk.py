@@ -122,6 +122,10 @@ def filters(case: Case) -> Iterator[Visit]:
 
 def searches(case: Case) -> Iterator[Visit]:
     """Asking for the child by each of their words."""
+    phone = case.phone
+    if phone:
+        asked = {"name": phone}
+        yield Visit("children", reverse("children"), (case,), "post", asked, key="by phone")
     for name in ("surname", "localid", "forename", "knownas"):
         said, again = case.word(name), name in ("forename", "knownas")
         path, key = reverse("children"), f"by {name}"
