@@ -26,11 +26,14 @@ SHOW_NO_CHILD = {
     # It only takes what is sent, and leads on.
     *("accept-duty", "api-heard-decisions", "child-photo-remove", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
+    "log-take-over",
     # It names no child.
     "child-record-csv",
     # It asks besides whose it is: one's own log, form, answer or notification.
     *("log", "log-999", "log-check", "log-sent", "log-step", "log-suggestion"),
     *("challenge-check", "looks-answer", "notification"),
+    # There is one only while on-call owes the carer a call, which no child here waits for.
+    "called",
     # Of a force's decisions, that force's; of an authority's placements and requests, that authority's,
     # from nobody of which a child of that kind is hidden here.
     *("escalation-review", "match-home", "access-request"),
