@@ -188,6 +188,7 @@ MAY: dict[str, Who] = {
         "social-worker": SOCIAL_WORKER,
         "reviewing-officer": REVIEWING,
         "call-handler": frozenset({SIGHT}),
+        "carer": frozenset({REFERENCE, NIGHT}),
     },
     "reported": _paper(AT_THE_MARSHES | FORCE),
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),

@@ -202,7 +202,7 @@ def test_a_death_is_recorded_after_one_look_at_the_day(world: World, sign_in: An
 
     asked = client.post(page, day)
     assert asked.status_code == 200
-    assert "Please check the day" in words(asked)
+    assert "Check the day" in words(asked)
     assert Child.objects.get(pk=world.child.pk).died_on is None
     done = client.post(page, {**day, "confirm": "yes"})
 
