@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from children.models import Child
-from children.row_rules import OPENED, PERSON, one_of, the_child
+from children.row_rules import IS_RESTRICTED, IS_SHOWN, OPENED, PERSON, one_of, the_child
 from children.rules import FIND_BY_PHONE, ROLE_CAN, Can, GrantKind
 from core.doors import Door
 from partners.models import Home
@@ -125,7 +125,7 @@ LIVED_IN = Door(
     body="SELECT EXISTS (SELECT FROM children_child WHERE home_id = p_home)",
 )
 
-DOORS = (*OPENED, PLACE, NAMED, PHONED, MATCHING, IN_EMERGENCY, LIVED_IN)
+DOORS = (*OPENED, IS_SHOWN, IS_RESTRICTED, PLACE, NAMED, PHONED, MATCHING, IN_EMERGENCY, LIVED_IN)
 
 
 def is_lived_in(home: Home) -> bool:

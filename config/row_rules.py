@@ -21,6 +21,7 @@ from children.row_rules import (
     one_of,
     ones_own,
     part_of,
+    shown_to_whoever_acts,
     the_child,
 )
 from children.rules import ROLE_CAN, Can
@@ -66,12 +67,12 @@ RULES: Mapping[str, Rule] = {
     "children_document": _by_child_and_episode("children_document"),
     # Everybody reads what opened a child to them. Nobody opens one to themselves.
     "children_sight": Rule(
-        f"children_sight.agency_id = {AGENCY} OR {of_the_child('children_sight.child_id')}",
+        f"children_sight.agency_id = {AGENCY} OR {shown_to_whoever_acts('children_sight.child_id')}",
         added=of_the_child("children_sight.child_id"),
     ),
     "children_grant": Rule(
         f"{ones_own('children_grant.user_id')}"
-        f" OR {of_the_child('children_grant.content_object_id')}",
+        f" OR {shown_to_whoever_acts('children_grant.content_object_id')}",
         added=of_the_child("children_grant.content_object_id"),
     ),
     "children_restriction": _with_its_child("children_restriction"),

@@ -1,17 +1,18 @@
 """The world that is measured: one coordinator's fifty open episodes among others', and a history."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from random import Random
 
 from children.models import Child
-from missing.models import Episode
+from missing.models import Episode, Protocol
 from missing.protocols import default_protocol
 from missing.rules import Status
-from partners.models import Agency
+from missing.workflow import columns_of
 from tests import make
 
 CHILDREN, OPEN, ELSEWHERE, CLOSED = 200, 50, 150, 4000
+CROWD = 3000  # away as well, where nobody who is measured has a part
 
 
 @dataclass
@@ -33,6 +34,7 @@ def build(now: datetime) -> Measured:
         _night(world, child, number, now - timedelta(minutes=random.randint(1, 300)))
     for number in range(ELSEWHERE):
         _night(neighbours, _child(neighbours), number, now - timedelta(minutes=number))
+    _crowd(neighbours, now)
     return Measured(world, children[-1])
 
 
@@ -54,28 +56,65 @@ def _night(world: make.World, child: Child, number: int, at: datetime) -> None:
         make.decided(world, now=at, episode=episode)
 
 
-def _history(children: list[Child], world: make.World, random: Random, now: datetime) -> None:
-    force: Agency = world.force
+def _crowd(world: make.World, now: datetime) -> None:
+    """Thousands of others who are away tonight in the rest of the country: in the way, no more."""
+    home = make.home(world.provider)
+    children = Child.objects.bulk_create(
+        Child(
+            forename=f"Crowd {number}",
+            surname="Elsewhere",
+            born_on=date(2012, 2, 3),
+            local_id=f"C-{number}",
+            responsible_authority=world.responsible,
+            host_authority=world.host,
+            provider=world.provider,
+            home=home,
+        )
+        for number in range(CROWD)
+    )
     protocol = default_protocol(now)
     Episode.objects.bulk_create(
-        Episode(
-            reference=f"H-{number}",
-            child=(child := random.choice(children)),
-            status=Status.CLOSED,
-            opened_at=(opened := now - timedelta(days=random.randint(20, 1800))),
-            logged_at=opened,
-            opened_by=world.carer.person,
-            level="L2",
-            returned_at=opened + timedelta(hours=3),
-            closed_at=opened + timedelta(days=3),
-            reporting_protocol=protocol,
-            responsible_protocol=protocol,
-            force=force,
-            responsible_authority_id=child.responsible_authority_id,
-            host_authority_id=child.host_authority_id,
-            provider_id=child.provider_id,
-            supervising_agency_id=child.supervising_agency_id,
-            home_id=child.home_id,
+        _episode(f"C-{number}", child, Status.AWAY, now, world, protocol)
+        for number, child in enumerate(children)
+    )
+
+
+def _history(children: list[Child], world: make.World, random: Random, now: datetime) -> None:
+    protocol = default_protocol(now)
+    Episode.objects.bulk_create(
+        _episode(
+            f"H-{number}",
+            random.choice(children),
+            Status.CLOSED,
+            now - timedelta(days=random.randint(20, 1800)),
+            world,
+            protocol,
         )
         for number in range(CLOSED)
+    )
+
+
+def _episode(
+    reference: str,
+    child: Child,
+    status: Status,
+    opened: datetime,
+    world: make.World,
+    protocol: Protocol,
+) -> Episode:
+    over = status == Status.CLOSED
+    return Episode(
+        reference=reference,
+        child=child,
+        status=status,
+        opened_at=opened,
+        logged_at=opened,
+        opened_by=world.carer.person,
+        level="L2",
+        returned_at=opened + timedelta(hours=3) if over else None,
+        closed_at=opened + timedelta(days=3) if over else None,
+        reporting_protocol=protocol,
+        responsible_protocol=protocol,
+        force=world.force,
+        **columns_of(child),
     )
