@@ -151,7 +151,8 @@ IS_RESTRICTED = Door(
     "child bigint",
     returns="boolean",
     why="The first lock asks it of each emergency grant of whoever acts, and of nothing else.",
-    body="SELECT restricted FROM children_child WHERE id = child",
+    body="SELECT restricted FROM children_child WHERE id = child AND (NOT {is_web} OR EXISTS ("
+    f"SELECT FROM children_grant WHERE content_object_id = child AND user_id = {PERSON}))",
 )
 
 IS_SHOWN = Door(

@@ -444,6 +444,18 @@ def test_a_sign_that_stands_in_a_name_is_found_there_and_nowhere_else(
     assert list(called(Child.objects.all(), typed)) == [meant]
 
 
+def test_a_door_tells_of_no_child_that_whoever_asks_has_no_part_in(world: make.World) -> None:
+    stranger = make.acting(make.job(Role.COORDINATOR, make.agency(AgencyKind.AUTHORITY)))
+    asks = "SELECT is_shown(%(child)s), is_restricted(%(child)s)"
+    said = {}
+    for who, actor in (("carer", make.acting(world.carer)), ("stranger", stranger), ("no", None)):
+        with seen_by(actor), connection.cursor() as cursor:
+            cursor.execute(asks, {"child": world.child.pk})
+            said[who] = cursor.fetchone()
+
+    assert said == {"carer": (True, None), "stranger": (False, None), "no": (False, None)}
+
+
 def test_doors_are_shut_to_everybody_but_the_service() -> None:
     with connection.cursor() as cursor:
         cursor.execute(
