@@ -1,7 +1,7 @@
 """The protocol of an area: everything a partnership may change about a night, as one document.
 
 A published version never changes, and everything judged stores the version it was judged by. The
-default is `data/protocol-1.1.json`; every number in it is a local setting, and each entry says
+default is `data/protocol-1.2.json`; every number in it is a local setting, and each entry says
 where it comes from. How answers become a suggestion is in `framework`, how rules become due times
 is in `clock`.
 """
@@ -22,7 +22,7 @@ from pydantic import Field, field_validator, model_validator
 from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words
 from partners.rules import Office, Rank
 
-DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.1.json"
+DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.2.json"
 
 
 class Criterion(StrEnum):
@@ -205,6 +205,15 @@ class Night(Entry):
     source: Words
 
 
+class Waits(Entry):
+    """How long somebody has who is asked something in the night, where the asker names no time."""
+
+    information_minutes: Annotated[int, Field(gt=0)] = 60
+    need_information_minutes: Annotated[int, Field(gt=0)] = 15
+    handover_minutes: Annotated[int, Field(gt=0)] = 15
+    source: Words = "Proposed default"
+
+
 # Steps, police, challenge
 
 
@@ -300,6 +309,7 @@ class Protocol(Entry):
     levels: Annotated[tuple[Level, ...], Field(min_length=2, max_length=5)]
     overrides: Overrides
     night: Night
+    waits: Waits = Waits()
     criteria: tuple[CriterionName, ...]
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     rules: tuple[Rule, ...]
@@ -458,9 +468,9 @@ class Protocol(Entry):
         _unique("duties", (rule.code for rule in self.duties))
         _unique("criteria", (criterion.code for criterion in self.criteria))
         _unique("reasons", (code for code, _ in self._conditions()))
-        problem = next(iter(self._problems()), None)
-        if problem:
-            raise ValueError(problem)
+        problems = list(self._problems())
+        if problems:
+            raise ValueError("\n".join(problems))
         return self
 
     def _problems(self) -> Iterable[str]:
