@@ -18,6 +18,12 @@ Minutes = Annotated[int, Field(ge=0, le=366 * 24 * 60)]
 Plain = bool | int | str
 
 
+def refuse_all(problems: Iterable[str]) -> None:
+    """Everything that is wrong is said at once, a line each."""
+    if found := list(problems):
+        raise ValueError("\n".join(found))
+
+
 class Entry(BaseModel):
     """A part of the document. A word it does not know is an error, not a thing to pass over."""
 
@@ -115,9 +121,7 @@ class DutyRule(Entry):
 
     @model_validator(mode="after")
     def can_be_kept(self) -> Self:
-        problems = [f"{self.code}: {problem}" for problem in self._problems()]
-        if problems:
-            raise ValueError("\n".join(problems))
+        refuse_all(f"{self.code}: {problem}" for problem in self._problems())
         return self
 
     def _problems(self) -> Iterable[str]:
