@@ -17,7 +17,12 @@ class Fact(models.TextChoices):
     NOTE_ADDED = "note-added", "Added to the timeline"
     CHECKED_IN = "checked-in", "Looked at again"
     ACCEPTED = "accepted", "Accepted by name"
+    HANDOVER_ASKED = "handover-asked", "Asked somebody to take it over"
+    HANDOVER_ACCEPTED = "handover-accepted", "Handover accepted"
+    HANDOVER_DECLINED = "handover-declined", "Handover declined"
     HANDED_OVER = "handed-over", "Handed over"
+    TASK_ADDED = "task-added", "Task added"
+    TASK_DONE = "task-done", "Task done"
 
     # Police
     REPORTED_TO_POLICE = "reported-to-police", "Reported to police"
@@ -25,10 +30,16 @@ class Fact(models.TextChoices):
     POLICE_DECIDED = "police-decided", "Police decision recorded"
     POLICE_DECISION_CONFIRMED = "police-decision-confirmed", "Police decision confirmed by police"
     ENQUIRY_RECORDED = "enquiry-recorded", "Police enquiry recorded"
+    INFORMATION_ASKED = "information-asked", "Information asked for"
+    INFORMATION_GIVEN = "information-given", "Information given"
+    SEARCH_CHECKED = "search-checked", "Checked that the search is active"
+    FORCE_TRANSFERRED = "force-transferred", "Transferred to another police force"
 
     # Challenge
     CHALLENGED = "challenged", "Police decision challenged"
     CHALLENGE_PICKED_UP = "challenge-picked-up", "Challenge picked up"
+    CHALLENGE_QUESTIONED = "challenge-questioned", "More asked for before a challenge is decided"
+    CHALLENGE_ANSWERED = "challenge-answered", "Answered what was asked about a challenge"
     CHALLENGE_CLIMBED = "challenge-climbed", "Challenge sent to a more senior officer"
     CHALLENGE_DECIDED = "challenge-decided", "Challenge decided"
     CHALLENGE_WITHDRAWN = "challenge-withdrawn", "Challenge withdrawn"
@@ -36,9 +47,13 @@ class Fact(models.TextChoices):
     # Time passing
     STILL_AWAY_24H = "still-away-24h", "Still away after 24 hours"
     STILL_AWAY_72H = "still-away-72h", "Still away after 72 hours"
+    STILL_AWAY_7D = "still-away-7d", "Still away after 7 days"
+    TURNED_18 = "turned-18", "Turned 18 while away"
+    ADULT_DECIDED = "adult-decided", "Decided what happens now that they are an adult"
     MISSING_AGAIN = "missing-again", "Away again before the return interview"
 
     # The end of being away
+    LOCATED = "located", "Found in hospital or custody, not home yet"
     RETURNED = "returned", "Came back"
     STOOD_DOWN = "stood-down", "Stood down: the child was not away"
     EPISODE_CLOSED = "episode-closed", "Episode closed"

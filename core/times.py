@@ -97,6 +97,11 @@ def age(born: date, on: date) -> int:
     return on.year - born.year - (not had_birthday)
 
 
+def birthday(born: date, years: int) -> date:
+    """The day on which that age is reached: 1 March, of a leap day's child in any other year."""
+    return date(born.year + years, born.month, 1) + DAY * (born.day - 1)
+
+
 def left(due: datetime, *, now: datetime) -> str:
     """9 minutes left, due now, overdue 12 minutes"""
     ahead = between(now, due)

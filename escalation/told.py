@@ -20,7 +20,7 @@ from escalation.queries import decision_due_at, open_challenge
 from escalation.rules import NOBODY_IN_CHARGE
 from missing import ledger
 from missing.models import Duty, Episode
-from missing.offices import filled_by
+from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.queries import phones_of
 from missing.rules import AWAY, Status
@@ -142,6 +142,16 @@ def owner(event: Recorded) -> tuple[Office, ...]:
     return (Office(event.about.owed_by),)
 
 
+def asked(key: str) -> Offices:
+    """The office that the fact asks to do something, or whoever owes it in its place."""
+
+    def offices(event: Recorded) -> tuple[Office, ...]:
+        named = event.payload.get(key)
+        return (owed_as(Office(named), event.episode),) if named in Office.values else ()
+
+    return offices
+
+
 def climbed_to(event: Recorded) -> tuple[Office, ...]:
     """The office a duty has climbed to. Carers take nothing over; they are told to phone."""
     to = event.payload.get("to")
@@ -215,6 +225,23 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("still-away-72h", HOST_COORDINATOR),
         Tell("still-away-72h", ON_CALL),
     ),
+    Fact.STILL_AWAY_7D: (
+        Tell("still-away-7d", PLACING_AUTHORITY),
+        Tell("still-away-7d", HOST_COORDINATOR),
+        Tell("still-away-7d", ON_CALL),
+    ),
+    Fact.TURNED_18: (
+        Tell("turned-18", PLACING_AUTHORITY),
+        Tell("turned-18", SOCIAL_WORKER),
+        Tell("turned-18", HOST_COORDINATOR),
+        Tell("turned-18", ON_CALL),
+        Tell("turned-18", CARER),
+        Tell("turned-18", POLICE_SUPERVISOR, reported),
+    ),
+    Fact.INFORMATION_ASKED: (Tell("information-wanted", asked("asked_office")),),
+    Fact.FORCE_TRANSFERRED: (Tell("decision-wanted", POLICE_SUPERVISOR),),
+    Fact.TASK_ADDED: (Tell("task-added", asked("office")),),
+    Fact.HANDOVER_ASKED: (Tell("handover-wanted", asked("to_office")),),
     Fact.CHALLENGED: (
         Tell("challenge-to-review", the_rung),
         Tell("challenged", CARER),
@@ -223,6 +250,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenged", PLACING_AUTHORITY),
         Tell("challenged", with_the_rung),
     ),
+    Fact.CHALLENGE_QUESTIONED: (Tell("challenge-question", asked("asked_office")),),
     Fact.CHALLENGE_CLIMBED: (
         Tell("challenge-to-review", the_rung),
         Tell("challenge-climbed", CARER),
@@ -240,6 +268,14 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenge-decided", POLICE_SUPERVISOR),
     ),
     Fact.CHALLENGE_WITHDRAWN: (Tell("challenge-withdrawn", the_rung),),
+    Fact.LOCATED: (
+        Tell("located", PLACING_AUTHORITY),
+        Tell("located", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
+        Tell("located", HOST_COORDINATOR, by_somebody_else(HOST_COORDINATOR)),
+        Tell("located", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("located", CARER, by_somebody_else(CARER)),
+        Tell("located", POLICE_SUPERVISOR, reported),
+    ),
     Fact.RETURNED: (
         Tell("returned", PLACING_AUTHORITY),
         Tell("returned", HOST_COORDINATOR),
@@ -361,6 +397,26 @@ MESSAGES: Mapping[str, Message] = {
         "Still away after 72 hours",
         "Look at what has been tried and what is still open.",
     ),
+    "still-away-7d": Message(
+        "Still away after 7 days",
+        "Look at what has been tried and what is still open.",
+    ),
+    "turned-18": Message(
+        "Turned 18 while away",
+        "The search goes on as before. The authority that placed the child decides what else changes.",
+    ),
+    "information-wanted": Message(
+        "You are asked for information, by {by}",
+        "Somebody who is looking for the child needs to know. If you cannot say, say so.",
+    ),
+    "task-added": Message(
+        "A task has been added for you, to do by {by}",
+        "Read what is asked, and say when it is done.",
+    ),
+    "handover-wanted": Message(
+        "Somebody hands over to you: accept by {by}",
+        "Until you accept, it stays theirs. If you cannot take it, say no.",
+    ),
     "challenged": Message(
         "A police decision has been challenged",
         "A senior officer is asked to look again by {by}. If things get worse, do not wait: call"
@@ -372,6 +428,10 @@ MESSAGES: Mapping[str, Message] = {
         "A carer asks you to look again at a police decision. If nobody picks it up in time, it"
         " goes to the next rank by itself.",
         path=CHALLENGE + "review/",
+    ),
+    "challenge-question": Message(
+        "A senior officer asks you something about a challenge, to answer by {by}",
+        "They decide the challenge with what you say. If you cannot say, say so.",
     ),
     "challenge-climbed": Message(
         "A challenge has gone to a more senior officer",
@@ -392,6 +452,10 @@ MESSAGES: Mapping[str, Message] = {
         "No senior officer has answered a challenge",
         "It has reached the highest rank. Phone {who}: {phone}.",
         path=CHALLENGE,
+    ),
+    "located": Message(
+        "Found, and not home yet",
+        "Nobody needs to search any more. Where the child is, and who brings them home, is on the page.",
     ),
     "returned": Message(
         "The child is back",
@@ -484,6 +548,9 @@ def _challenge(event: Recorded) -> Any:
 def _due(event: Recorded) -> datetime:
     """By when whoever is told should have acted."""
     about = event.about
+    for key in ("answer_by", "accept_by", "due_by"):
+        if key in event.payload:
+            return datetime.fromisoformat(event.payload[key])
     if isinstance(about, Duty):
         return about.due_at
     if isinstance(about, Challenge):

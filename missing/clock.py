@@ -3,16 +3,25 @@
 A fact starts a duty when a rule's `starts_on` names it, and ends every open duty of a rule whose
 `met_by` or `ended_by` names it. What these read in a fact's payload:
 
+    episode-opened       turns_18_at, when that is within a year
     episode-logged       by_office; level, only when a level was set with it
     level-set            everything of `Protocol.level_payload`
     checked-in           next_look_at
     accepted             office
     reported-to-police   placed_elsewhere
-    police-decided       review_at, second_hand, by_office; overtaken, when police had decided anew by
+    police-decided       responds, review_at, second_hand, by_office; overtaken, when police had decided anew by
                          then, so that a call told late ends nothing that came after it
     challenged,
     challenge-climbed    everything of `Protocol.rung_payload`
     challenge-decided    review_at
+    challenge-questioned asked_office, answer_by
+    information-asked    asked_office, answer_by
+    search-checked       responds: whether police still do
+    task-added           office, due_by
+    handover-asked       to_office, accept_by
+    information-given, challenge-answered, task-done,
+    handover-accepted,
+    handover-declined    duty_key (of the one duty, among those beside it, that this meets)
     interview-declined   re_offer_at
     ended-by-death       nothing: it ends every duty
     duty-waived          duty_key (of the duty that somebody set aside, with a reason)
@@ -257,7 +266,8 @@ def _how_it_ends(
         return DutyEnd.WAIVED if fact.payload.get("duty_key") == key else None
     if fact.fact == Fact.ENDED_BY_DEATH:
         return DutyEnd.NOT_NEEDED  # whatever the protocol says: no partnership may ask for more
-    if _any_matches(rule.met_by, fact, protocol):
+    mine = not rule.by_key or fact.payload.get("duty_key") == key
+    if mine and _any_matches(rule.met_by, fact, protocol):
         return DutyEnd.MET
     if _any_matches(rule.ended_by, fact, protocol):
         return DutyEnd.NOT_NEEDED

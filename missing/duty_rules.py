@@ -18,6 +18,12 @@ Minutes = Annotated[int, Field(ge=0, le=366 * 24 * 60)]
 Plain = bool | int | str
 
 
+def refuse_all(problems: Iterable[str]) -> None:
+    """Everything that is wrong is said at once, a line each."""
+    if found := list(problems):
+        raise ValueError("\n".join(found))
+
+
 class Entry(BaseModel):
     """A part of the document. A word it does not know is an error, not a thing to pass over."""
 
@@ -89,8 +95,9 @@ class DutyRule(Entry):
 
     `one_at_a_time`: a second starting fact does not start it again while one is open, so that
     saying the same thing twice never moves a due time. `owed_by_key` names the payload key that
-    holds the office when the fact itself decides it. `then_record`: a duty of the service itself,
-    which records that fact when it falls due.
+    holds the office when the fact itself decides it. `by_key`: several of them may be open beside each
+    other, so a fact meets the one whose `duty_key` it carries and no other; what ends them ends them all.
+    `then_record`: a duty of the service itself, which records that fact when it falls due.
     """
 
     code: Code
@@ -102,6 +109,7 @@ class DutyRule(Entry):
     accept: bool = False
     starts_on: Annotated[tuple[Match, ...], Field(min_length=1)]
     one_at_a_time: bool = False
+    by_key: bool = False
     due: Due
     counted_from: Literal["happened", "recorded"] = "happened"
     met_by: Annotated[tuple[Match, ...], Field(min_length=1)]
@@ -113,9 +121,7 @@ class DutyRule(Entry):
 
     @model_validator(mode="after")
     def can_be_kept(self) -> Self:
-        problem = next(iter(self._problems()), None)
-        if problem:
-            raise ValueError(f"{self.code}: {problem}")
+        refuse_all(f"{self.code}: {problem}" for problem in self._problems())
         return self
 
     def _problems(self) -> Iterable[str]:
@@ -129,6 +135,10 @@ class DutyRule(Entry):
             yield "climbs are in the order they happen"
         if self.due.at and any(self.due.at not in match.has for match in self.starts_on):
             yield f"every fact that starts it must have '{self.due.at}'"
+        if self.by_key and self.one_at_a_time:
+            yield "only where several may be open is each met by its key"
+        if self.by_key and self.then_record:
+            yield "what the service records by itself carries no key, and would meet nothing"
         if self.then_record and self.then_record not in {match.fact for match in self.met_by}:
             yield "what it records must meet it, or it would be recorded for ever"
         if self.then_record and self.owed_by != Office.SERVICE:

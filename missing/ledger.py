@@ -14,7 +14,7 @@ from audit.record import Recorded
 from core.calendar import Calendar, calendar_now
 from missing import clock
 from missing.models import Duty, Episode, HolidayCalendar
-from missing.offices import acted_as, agency_id_of, filled_by, holds_office
+from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_row, document_of, protocols_of
 from missing.rules import TAKEN_BESIDE, DutyEnd
 from partners.rules import Office
@@ -25,7 +25,7 @@ def keep(event: Recorded) -> None:
     if not isinstance(event.episode, Episode):
         return
     episode = event.episode
-    open_duties = {_key(duty): duty for duty in episode.duties.open()}
+    open_duties = {key_of(duty): duty for duty in episode.duties.open()}
     step = clock.step(
         protocols_of(episode),
         calendar_now(),
@@ -38,7 +38,8 @@ def keep(event: Recorded) -> None:
     _start(episode, step.started)
 
 
-def _key(duty: Duty) -> str:
+def key_of(duty: Duty) -> str:
+    """What a fact carries that is about this one duty."""
     return _as_open(duty).key
 
 
@@ -73,12 +74,13 @@ def _row(episode: Episode, new: clock.NewDuty, calendar: HolidayCalendar) -> Dut
         if new.follows == "responsible"
         else episode.reporting_protocol_id
     )
+    owed_by = owed_as(Office(new.owed_by), episode)
     duty = Duty(
         child_id=episode.child_id,
         episode=episode,
         code=new.rule_code,
-        owed_by=filled_by(Office(new.owed_by), episode),
-        agency_id=agency_id_of(Office(new.owed_by), episode),
+        owed_by=owed_by,
+        agency_id=agency_id_of(owed_by, episode),
         started_by_event=new.started_by,
         started_at=new.started_at,
         due_at=new.due_at,
@@ -138,7 +140,7 @@ def check(episode: Episode) -> list[Difference]:
     Each duty is counted with the calendar that its row keeps, so a new year's bank holidays never
     make an old duty look wrong.
     """
-    stored = {_key(duty): duty for duty in episode.duties.select_related("calendar")}
+    stored = {key_of(duty): duty for duty in episode.duties.select_related("calendar")}
     facts = _facts(episode)
     calendars = {duty.calendar_id: duty.calendar.document for duty in stored.values()}
     derived: dict[int | None, dict[str, clock.DutyState]] = {

@@ -39,9 +39,23 @@ def filled_by(office: Office, episode: Episode | Child) -> Office:
     return office
 
 
+# Where nobody fills an office for a child, what would be owed there. It is told to nobody instead.
+_OWED_INSTEAD: dict[Office, Office] = {
+    **_INSTEAD,
+    Office.HOST_COORDINATOR: Office.PLACING_AUTHORITY,
+}
+
+
+def owed_as(office: Office, episode: Episode) -> Office:
+    """The office that a duty of this one is written down for: a duty is never owed by nobody."""
+    filled = filled_by(office, episode)
+    nobody = agency_id_of(filled, episode) is None
+    return _OWED_INSTEAD.get(filled, filled) if nobody else filled
+
+
 def acted_as(office: Office, *, by: Office, agency_id: int | None, episode: Episode) -> bool:
     """May a duty of `by` be one of this office? The home may have been found since it was started."""
-    fell = _INSTEAD.get(office) is by and agency_id == episode.responsible_authority_id
+    fell = _OWED_INSTEAD.get(office) is by and agency_id == episode.responsible_authority_id
     return by is office or fell
 
 

@@ -1,7 +1,7 @@
 """The protocol of an area: everything a partnership may change about a night, as one document.
 
 A published version never changes, and everything judged stores the version it was judged by. The
-default is `data/protocol-1.1.json`; every number in it is a local setting, and each entry says
+default is `data/protocol-1.2.json`; every number in it is a local setting, and each entry says
 where it comes from. How answers become a suggestion is in `framework`, how rules become due times
 is in `clock`.
 """
@@ -17,12 +17,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator, model_validator
 
-from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words
+from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words, refuse_all
 from partners.rules import Office, Rank
 
-DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.1.json"
+DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.2.json"
 
 
 class Criterion(StrEnum):
@@ -155,17 +155,20 @@ class Question(Entry):
 
     @model_validator(mode="after")
     def answers_make_sense(self) -> Self:
-        _unique("answer", (answer.code for answer in self.answers))
+        refuse_all(f"{self.code}: {problem}" for problem in self._problems())
+        return self
+
+    def _problems(self) -> Iterable[str]:
+        yield from _twice("answer", (answer.code for answer in self.answers))
         for answer in self.answers:
             if answer.unknown and any(p.direction == Direction.LOWERS for p in answer.points):
-                raise ValueError(f"{self.code}: an unknown answer must not point lower")
+                yield "an unknown answer must not point lower"
             if answer.raises and not answer.unknown and not answer.would:
-                raise ValueError(f"{self.code}: say in 'would' what {answer.code} would mean")
+                yield f"say in 'would' what {answer.code} would mean"
             if any(pointer.when.depends_on_more_than_answers for pointer in answer.points):
-                raise ValueError(f"{self.code}: age and time belong in the rules")
+                yield "age and time belong in the rules"
             if answer.alone and not self.many:
-                raise ValueError(f"{self.code}: 'alone' is for questions with many answers")
-        return self
+                yield "'alone' is for questions with many answers"
 
 
 class Rule(Entry):
@@ -203,6 +206,15 @@ class Night(Entry):
     begins: time
     ends: time
     source: Words
+
+
+class Waits(Entry):
+    """How long somebody has who is asked something in the night, where the asker names no time."""
+
+    information_minutes: Annotated[int, Field(gt=0)] = 60
+    need_information_minutes: Annotated[int, Field(gt=0)] = 15
+    handover_minutes: Annotated[int, Field(gt=0)] = 15
+    source: Words = "Proposed default"
 
 
 # Steps, police, challenge
@@ -300,6 +312,7 @@ class Protocol(Entry):
     levels: Annotated[tuple[Level, ...], Field(min_length=2, max_length=5)]
     overrides: Overrides
     night: Night
+    waits: Waits = Waits()
     criteria: tuple[CriterionName, ...]
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     rules: tuple[Rule, ...]
@@ -453,20 +466,21 @@ class Protocol(Entry):
 
     @model_validator(mode="after")
     def holds_together(self) -> Self:
-        for name in ("levels", "questions", "rules", "steps", "grades", "outcomes", "grounds"):
-            _unique(name, (part.code for part in getattr(self, name)))
-        _unique("duties", (rule.code for rule in self.duties))
-        _unique("criteria", (criterion.code for criterion in self.criteria))
-        _unique("reasons", (code for code, _ in self._conditions()))
-        problem = next(iter(self._problems()), None)
-        if problem:
-            raise ValueError(problem)
+        refuse_all(self._problems())
         return self
 
     def _problems(self) -> Iterable[str]:
+        yield from self._problems_of_codes()
         yield from self._problems_of_order()
         yield from self._problems_of_levels()
         yield from self._problems_of_conditions()
+
+    def _problems_of_codes(self) -> Iterable[str]:
+        for name in ("levels", "questions", "rules", "steps", "grades", "outcomes", "grounds"):
+            yield from _twice(name, (part.code for part in getattr(self, name)))
+        yield from _twice("duties", (rule.code for rule in self.duties))
+        yield from _twice("criteria", (criterion.code for criterion in self.criteria))
+        yield from _twice("reasons", (code for code, _ in self._conditions()))
 
     def _problems_of_order(self) -> Iterable[str]:
         if _not_rising(level.rank for level in self.levels):
@@ -524,10 +538,10 @@ class Protocol(Entry):
                     yield f"{code}: {question} has no answer {answer}"
 
 
-def _unique(what: str, codes: Iterable[str]) -> None:
-    twice = [code for code, count in Counter(codes).items() if count > 1]
-    if twice:
-        raise ValueError(f"{what}: {', '.join(sorted(twice))} is there twice")
+def _twice(what: str, codes: Iterable[str]) -> Iterable[str]:
+    for code, count in Counter(codes).items():
+        if count > 1:
+            yield f"{what}: {code} is there twice"
 
 
 def _not_rising(values: Iterable[int]) -> bool:
@@ -540,6 +554,42 @@ def _not_falling(values: Iterable[int]) -> bool:
 
 def _iso(moment: datetime) -> str:
     return moment.astimezone(UTC).isoformat()
+
+
+# What is wrong with a document, in words
+
+
+def faults(document: Any) -> list[str]:
+    """Everything that keeps it from being a protocol, a sentence each; nothing when it is one.
+
+    Whether its parts fit together is asked once each of them is right.
+    """
+    try:
+        Protocol.model_validate(document)
+    except ValidationError as wrong:
+        return [
+            fault
+            for error in wrong.errors(include_url=False, include_context=False)
+            for fault in _in_words(document, error["loc"], error["msg"])
+        ]
+    return []
+
+
+def _in_words(document: Any, place: tuple[int | str, ...], said: str) -> Iterable[str]:
+    where = ", ".join(_named(document, place)) or "The document"
+    for problem in said.removeprefix("Value error, ").splitlines():
+        yield f"{where}: {problem[:1].lower()}{problem[1:]}."
+
+
+def _named(part: Any, place: tuple[int | str, ...]) -> Iterable[str]:
+    """The way to a part of the document, by the codes of its entries where they have one."""
+    for step in place:
+        try:
+            part = part[step]
+        except (KeyError, IndexError, TypeError):
+            part = None
+        code = part.get("code") if isinstance(part, dict) else None
+        yield str(code or (step + 1 if isinstance(step, int) else step))
 
 
 @cache

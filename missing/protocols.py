@@ -2,8 +2,10 @@
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Any
 
 from core.calendar import calendar_now
+from core.refusals import Refused
 from missing import clock
 from missing.models import Episode, HolidayCalendar, Protocol, ProtocolInForce
 from missing.protocol import Protocol as Document
@@ -35,6 +37,30 @@ def default_protocol(now: datetime) -> Protocol:
         version=document["version"], defaults={"document": document, "published_at": now}
     )
     return protocol
+
+
+def publish(document: dict[str, Any], *, now: datetime) -> Protocol:
+    """Store a checked document as a version of its own. What is stored under one never changes."""
+    stored, new = Protocol.objects.get_or_create(
+        version=document["version"], defaults={"document": document, "published_at": now}
+    )
+    if not new and stored.document != document:
+        raise Refused(
+            f"Version {stored} is stored already and never changes. Give this document a version of"
+            " its own."
+        )
+    return stored
+
+
+def put_in_force(protocol: Protocol, *, area: Area, since: datetime, now: datetime) -> None:
+    """The area follows this version from then on; time away that has begun by then keeps its own."""
+    if since < now:
+        raise Refused("That moment has passed. A version is followed from now on, or from later.")
+    in_force, new = ProtocolInForce.objects.get_or_create(
+        area=area, since=since, defaults={"protocol": protocol}
+    )
+    if not new and in_force.protocol_id != protocol.pk:
+        raise Refused(f"{area} follows version {in_force.protocol} from that moment on already.")
 
 
 def reporting_area(host: Agency | None, responsible: Agency) -> Area | None:

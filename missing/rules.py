@@ -94,8 +94,11 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "police-decision",
         "police-review",
         "ask-police-again",
+        "check-search",
+        "give-information",
         "challenge-pick-up",
         "challenge-decide",
+        "challenge-information",
     ),
     Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
 }

@@ -56,7 +56,7 @@ class Said:
 Words = Mapping[tuple[str, str], Said]
 
 _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
-    ("Assessment", (Fact.LEVEL_SET, Fact.CHECKED_IN)),
+    ("Assessment", (Fact.LEVEL_SET, Fact.CHECKED_IN, Fact.ADULT_DECIDED)),
     (
         "Police",
         (
@@ -65,6 +65,10 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.POLICE_DECIDED,
             Fact.POLICE_DECISION_CONFIRMED,
             Fact.ENQUIRY_RECORDED,
+            Fact.INFORMATION_ASKED,
+            Fact.INFORMATION_GIVEN,
+            Fact.SEARCH_CHECKED,
+            Fact.FORCE_TRANSFERRED,
         ),
     ),
     (
@@ -72,14 +76,26 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         (
             Fact.CHALLENGED,
             Fact.CHALLENGE_PICKED_UP,
+            Fact.CHALLENGE_QUESTIONED,
+            Fact.CHALLENGE_ANSWERED,
             Fact.CHALLENGE_CLIMBED,
             Fact.CHALLENGE_DECIDED,
             Fact.CHALLENGE_WITHDRAWN,
         ),
     ),
-    ("Handover", (Fact.ACCEPTED, Fact.HANDED_OVER)),
+    (
+        "Handover",
+        (
+            Fact.ACCEPTED,
+            Fact.HANDOVER_ASKED,
+            Fact.HANDOVER_ACCEPTED,
+            Fact.HANDOVER_DECLINED,
+            Fact.HANDED_OVER,
+        ),
+    ),
+    ("Task", (Fact.TASK_ADDED, Fact.TASK_DONE)),
     ("Note", (Fact.NOTE_ADDED, Fact.STEP_TAKEN)),
-    ("Return", (Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
+    ("Return", (Fact.LOCATED, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
     (
         "Interview",
         (

@@ -80,7 +80,8 @@ def _decided(event: Recorded) -> None:
 
 
 def _over(event: Recorded) -> None:
-    """The child is back, was never away, or has died: nobody needs to look any more."""
+    """The child is found, back, was never away, or has died, or another force decides anew: nobody
+    needs to look any more."""
     if challenge := queries.open_challenge(event.episode):
         _withdraw(challenge, event)
 
@@ -98,6 +99,8 @@ FOLLOWS = {
     Fact.ACCEPTED: _accepted,
     Fact.DUTY_CLIMBED: _climbed,
     Fact.POLICE_DECIDED: _decided,
+    Fact.FORCE_TRANSFERRED: _over,
+    Fact.LOCATED: _over,
     Fact.RETURNED: _over,
     Fact.STOOD_DOWN: _over,
     Fact.EPISODE_CLOSED: _over,

@@ -12,12 +12,16 @@ from children.access import require
 from children.erased import check_still_kept
 from children.models import Child
 from children.rules import Can, Relation
+from core import times
 from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import document_of, in_force, reporting_area
 from missing.rules import AWAY, Status, check_move
 from missing.workflow.episode import locked, office_of
 from partners.actor import Actor
+
+ADULT_AT = 18
+A_YEAR = 365 * times.DAY
 
 # A million episodes take one reference in seventeen, so this many draws fail once in 10^14.
 DRAWS = 12
@@ -73,9 +77,15 @@ def open_episode(
         episode=episode,
         about=episode,
         at=now,
-        payload={"danger": danger},
+        payload={"danger": danger} | _turns_18(child, now),
     )
     return episode
+
+
+def _turns_18(child: Child, now: datetime) -> dict[str, Any]:
+    """When the child becomes an adult, if that may be while they are away: as the birthday begins."""
+    at = times.start_of(times.birthday(child.born_on, ADULT_AT))
+    return {"turns_18_at": at} if now < at <= now + A_YEAR else {}
 
 
 def _refuse_if_logged(child: Child, before: list[Episode]) -> None:

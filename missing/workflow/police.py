@@ -203,7 +203,7 @@ def _decide(
     challenge_id: int | None = None,
 ) -> PoliceDecision:
     protocol = document_of(episode.reporting_protocol_id)
-    protocol.outcome(said["outcome"])
+    outcome = protocol.outcome(said["outcome"])
     bounded = not said.get("second_hand")
     overtaken = episode.decisions.filter(decided_at__gt=decided_at).exists()
     review_at = _review_time(protocol, grade, said.get("review_at"), decided_at, bounded=bounded)
@@ -226,6 +226,7 @@ def _decide(
         happened_at=decided_at,
         payload={
             "outcome": decision.outcome,
+            "responds": outcome.responds,
             "grade": grade,
             "second_hand": decision.second_hand,
             "overtaken": overtaken,

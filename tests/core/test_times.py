@@ -154,3 +154,17 @@ def test_midnight_is_asked_again_because_it_could_be_either_day():
 def test_anything_typed_is_a_time_or_a_sentence(text):
     with suppress(times.Unclear):
         assert isinstance(times.heard(text)[0], time)
+
+
+@pytest.mark.parametrize(
+    ("born", "turns_18"),
+    [
+        (date(2008, 11, 22), date(2026, 11, 22)),
+        (date(2008, 2, 29), date(2026, 3, 1)),
+        (date(2009, 1, 31), date(2027, 1, 31)),
+    ],
+)
+def test_a_leap_days_child_has_a_birthday_on_the_first_of_march(born, turns_18):
+    assert times.birthday(born, 18) == turns_18
+    assert times.age(born, turns_18) == 18
+    assert times.age(born, turns_18 - times.DAY) == 17

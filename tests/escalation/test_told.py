@@ -8,6 +8,7 @@ import pytest
 from django.db import connection, transaction
 
 from audit import record as the_record
+from audit.rules import Fact
 from children import workflow as workflow_of_children
 from children.models import Child
 from children.rules import GrantKind
@@ -237,15 +238,17 @@ def test_nobody_is_told_that_they_agreed_where_nobody_was_asked(world):
     assert not told_of("named-as-agreeing")
 
 
-def test_a_day_and_three_days_away_are_told_again(world):
+def test_a_day_three_days_and_a_week_away_are_told_again(world):
     make.reported(world)
 
     mind_all(NOW + timedelta(hours=24))
     mind_all(NOW + timedelta(hours=72))
+    mind_all(NOW + timedelta(days=7))
 
     everybody = {"placing-authority", "host-coordinator", "on-call"}
     assert told_of("still-away-24h") == everybody
     assert told_of("still-away-72h") == everybody
+    assert told_of("still-away-7d") == everybody
 
 
 def test_a_challenge_is_told_to_the_step_and_to_those_around_the_child(world):
@@ -550,3 +553,104 @@ def test_police_who_were_told_of_nothing_hear_of_no_stand_down(world):
     stood_down(world, make.logged(world), world.carer)
 
     assert told_of("no-more-search") == set()
+
+
+# Found, grown up, asked
+
+
+def say(world, episode, fact, *, by=None, **payload):
+    the_record.record(
+        fact,
+        by=make.acting(by or world.on_call),
+        child=episode.child,
+        episode=episode,
+        about=episode,
+        at=NOW,
+        payload=payload,
+    )
+
+
+def test_that_a_child_is_found_is_told_to_everybody_concerned(world):
+    say(world, make.reported(world), Fact.LOCATED, by=world.social_worker)
+
+    around = {"placing-authority", "host-coordinator", "on-call", "carer"}
+    assert told_of("located") == {*around, "police-supervisor"}
+
+
+def test_police_who_were_told_of_nothing_hear_of_no_child_that_is_found(world):
+    say(world, make.logged(world), Fact.LOCATED)
+
+    assert told_of("located") == {
+        "placing-authority",
+        "social-worker",
+        "host-coordinator",
+        "carer",
+    }
+
+
+def test_an_open_challenge_needs_no_answer_once_the_child_is_found(world):
+    challenge = make.challenged(world)
+
+    say(world, challenge.episode, Fact.LOCATED)
+
+    challenge.refresh_from_db()
+    assert challenge.state == "withdrawn"
+    assert ledger.check(challenge.episode) == []
+
+
+def test_an_open_challenge_ends_with_the_force_that_it_was_made_to(world):
+    challenge = make.challenged(world)
+
+    say(world, challenge.episode, Fact.FORCE_TRANSFERRED)
+
+    challenge.refresh_from_db()
+    assert challenge.state == "withdrawn"
+    assert told_of("decision-wanted") == {"police-supervisor"}
+    assert ledger.check(challenge.episode) == []
+
+
+def test_that_a_child_turns_18_while_away_is_told_to_everybody_concerned(world):
+    world.child.born_on = date(2008, 11, 28)
+    world.child.save(update_fields=["born_on"])
+    make.reported(world)
+
+    mind_all(datetime(2026, 11, 28, tzinfo=LONDON))
+
+    around = {"placing-authority", "social-worker", "host-coordinator", "on-call", "carer"}
+    assert told_of("turned-18") == {*around, "police-supervisor"}
+
+
+@pytest.mark.parametrize(
+    ("fact", "office", "by", "message"),
+    [
+        (Fact.INFORMATION_ASKED, "asked_office", "answer_by", "information-wanted"),
+        (Fact.CHALLENGE_QUESTIONED, "asked_office", "answer_by", "challenge-question"),
+        (Fact.TASK_ADDED, "office", "due_by", "task-added"),
+        (Fact.HANDOVER_ASKED, "to_office", "accept_by", "handover-wanted"),
+    ],
+)
+def test_whoever_is_asked_something_is_told_by_when(world, fact, office, by, message):
+    episode = make.logged(world)
+
+    say(world, episode, fact, **{office: Office.SOCIAL_WORKER, by: NOW + timedelta(minutes=15)})
+
+    (asked,) = Notification.objects.filter(message=message)
+    assert (asked.office, asked.agency) == (Office.SOCIAL_WORKER, world.responsible)
+    assert "by 10:51pm" in asked.words
+
+
+def test_what_is_asked_of_an_office_that_the_child_has_none_of_is_told_to_whoever_owes_it(world):
+    make.logged(world)
+    Episode.objects.update(host_authority=None)
+    episode = Episode.objects.get()
+
+    say(
+        world,
+        episode,
+        Fact.INFORMATION_ASKED,
+        asked_office=Office.HOST_COORDINATOR,
+        answer_by=NOW + timedelta(minutes=15),
+    )
+
+    assert told_of("information-wanted") == {Office.PLACING_AUTHORITY}
+    assert episode.duties.get(code="give-information").owed_by == Office.PLACING_AUTHORITY

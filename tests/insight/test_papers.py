@@ -101,7 +101,7 @@ def test_the_report_tells_the_night_word_for_word(world, episode, now):
         "No answer",
         "Youth centre",
         "Offer the return interview",
-        "Default framework 1.1",
+        "Default framework 1.2",
         "Written down",
     ):
         assert part in said, part

@@ -1,6 +1,8 @@
 """The ledger is what the recorded facts say, whatever order a night takes."""
 
-from datetime import datetime, timedelta
+import json
+from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -8,12 +10,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Event
+from audit.record import record
 from audit.rules import Fact
 from core.refusals import Refused
 from core.times import LONDON
 from missing import ledger, workflow
 from missing.lateness import State, duty_state
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Protocol, ProtocolInForce
+from missing.protocol import DEFAULT_DOCUMENT, default_protocol
+from partners.rules import Office
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -245,3 +250,186 @@ def test_a_refused_step_leaves_no_duty_behind(world: make.World) -> None:
         make.logged(world)
 
     assert Duty.objects.count() == before
+
+
+# Asked of somebody, by key
+
+BY_KEY = {rule.code: rule for rule in default_protocol().duties if rule.by_key}
+
+
+def ask(
+    world: make.World, episode: Episode, code: str, office: Office, now: datetime = make.NOW
+) -> None:
+    """What starts a duty of this code, asked of this office, to be answered within the hour."""
+    (match,) = BY_KEY[code].starts_on
+    by = now + timedelta(hours=1)
+    record(
+        match.fact,
+        by=make.acting(world.on_call),
+        child=episode.child,
+        episode=episode,
+        about=episode,
+        at=now,
+        payload={key: office if key == BY_KEY[code].owed_by_key else by for key in match.has},
+    )
+
+
+def say(
+    world: make.World, episode: Episode, fact: Fact, now: datetime = make.NOW, **payload: Any
+) -> None:
+    record(
+        fact,
+        by=make.acting(world.on_call),
+        child=episode.child,
+        episode=episode,
+        about=episode,
+        at=now,
+        payload=payload,
+    )
+
+
+@pytest.mark.parametrize("code", BY_KEY)
+@pytest.mark.parametrize("office", [office for office in Office if office != Office.SERVICE])
+def test_nothing_is_ever_owed_by_nobody(world: make.World, code: str, office: Office) -> None:
+    """The child has no home, no provider and no host authority that anybody knows of."""
+    nobody = {"home": None, "provider": None, "supervising_agency": None, "host_authority": None}
+    make.logged(world)
+    Episode.objects.update(**nobody)
+    episode = Episode.objects.get()
+
+    ask(world, episode, code, office)
+
+    duty = episode.duties.get(code=code)
+    assert duty.agency is not None
+    if duty.agency == world.responsible:
+        assert duty.owed_by in (Office.PLACING_AUTHORITY, Office.SOCIAL_WORKER, office)
+    assert ledger.check(episode) == []
+
+
+def test_an_authority_that_is_found_meanwhile_makes_no_question_look_wrong(
+    world: make.World,
+) -> None:
+    make.logged(world)
+    Episode.objects.update(host_authority=None)
+    episode = Episode.objects.get()
+    ask(world, episode, "give-information", Office.HOST_COORDINATOR)
+
+    Episode.objects.update(host_authority=world.host)
+
+    assert episode.duties.get(code="give-information").owed_by == Office.PLACING_AUTHORITY
+    assert ledger.check(Episode.objects.get()) == []
+
+
+@pytest.mark.parametrize("code", BY_KEY)
+def test_of_two_questions_the_one_that_is_answered_is_done(world: make.World, code: str) -> None:
+    episode = make.logged(world)
+    ask(world, episode, code, Office.ON_CALL)
+    ask(world, episode, code, Office.SOCIAL_WORKER)
+    first, second = episode.duties.filter(code=code).order_by("started_by_event")
+
+    for match in BY_KEY[code].met_by:
+        say(world, episode, match.fact, duty_key=ledger.key_of(second))
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert (first.how_ended, second.how_ended) == ("", "met")
+    assert ledger.check(episode) == []
+
+
+# Another force, a birthday, an older version
+
+
+def test_the_force_that_takes_a_report_over_owes_the_next_decision(world: make.World) -> None:
+    episode = make.decided(world).episode
+    taking = make.area().force
+    episode.force = taking
+    episode.save(update_fields=["force"])
+
+    say(world, episode, Fact.FORCE_TRANSFERRED, make.NOW + timedelta(hours=1))
+
+    review = episode.duties.get(code="police-review")
+    decision = episode.duties.open().get(code="police-decision")
+    assert (review.agency, review.how_ended) == (world.force, "not-needed")
+    assert decision.agency == taking
+    assert decision.due_at == make.NOW + timedelta(hours=1, minutes=30)
+    assert decision.protocol == episode.reporting_protocol
+    assert ledger.check(episode) == []
+
+
+@pytest.mark.parametrize(
+    ("born", "due"),
+    [
+        (date(2008, 11, 28), datetime(2026, 11, 28, tzinfo=LONDON)),
+        (date(2009, 7, 1), datetime(2027, 7, 1, tzinfo=LONDON)),
+        (date(2008, 2, 29), None),  # 18 since 1 March 2026
+        (date(2011, 3, 4), None),
+    ],
+)
+def test_whoever_turns_18_within_a_year_is_known_from_the_first_answer_on(
+    world: make.World, born: date, due: datetime | None
+) -> None:
+    world.child.born_on = born
+    world.child.save(update_fields=["born_on"])
+
+    episode = make.opened(world)
+
+    dates = episode.duties.filter(code="turns-18").values_list("due_at", flat=True)
+    assert list(dates) == ([due] if due else [])
+
+
+def test_a_leap_days_child_turns_18_as_the_first_of_march_begins(world: make.World) -> None:
+    world.child.born_on = date(2008, 2, 29)
+    world.child.save(update_fields=["born_on"])
+
+    episode = make.opened(world, now=datetime(2026, 2, 27, 22, 0, tzinfo=LONDON))
+
+    due = episode.duties.get(code="turns-18").due_at
+    assert due == datetime(2026, 3, 1, tzinfo=LONDON)
+
+
+def test_who_turns_18_while_away_is_an_adult_from_that_minute_and_still_looked_for(
+    world: make.World,
+) -> None:
+    world.child.born_on = date(2008, 11, 28)
+    world.child.save(update_fields=["born_on"])
+    episode = make.reported(world)
+    birthday = datetime(2026, 11, 28, tzinfo=LONDON)
+
+    mind_everything(birthday - timedelta(minutes=1))
+    assert not Event.objects.filter(fact=Fact.TURNED_18).exists()
+    mind_everything(birthday)
+
+    assert Event.objects.filter(fact=Fact.TURNED_18).count() == 1
+    decide = episode.duties.open().get(code="decide-as-adult")
+    assert (decide.agency, decide.due_at) == (world.responsible, birthday + timedelta(hours=4))
+    assert episode.duties.open().filter(code="police-decision").exists()
+    assert ledger.check(episode) == []
+
+
+def test_time_away_that_began_under_an_older_version_stays_on_it(world: make.World) -> None:
+    document = json.loads((DEFAULT_DOCUMENT.parent / "protocol-1.1.json").read_text())
+    older = Protocol.objects.create(version="1.1", document=document, published_at=make.NOW)
+    before = make.NOW - timedelta(days=1)
+    for area in {world.host.area, world.responsible.area}:
+        ProtocolInForce.objects.create(area=area, protocol=older, since=before)
+    episode = make.decided(world).episode
+
+    ask(world, episode, "give-information", Office.ON_CALL)
+    say(world, episode, Fact.LOCATED)
+
+    assert episode.reporting_protocol == older
+    assert not episode.duties.filter(code__in=["check-search", "bring-home", *BY_KEY]).exists()
+    assert episode.duties.open().filter(code="accept-on-call").exists()
+    assert ledger.check(episode) == []
+
+
+def test_police_who_act_are_asked_every_four_hours_whether_they_still_do(
+    world: make.World,
+) -> None:
+    episode = make.decided(world, outcome="record-respond").episode
+
+    check = episode.duties.get(code="check-search")
+
+    assert (check.owed_by, check.agency) == (Office.PLACING_AUTHORITY, world.responsible)
+    assert check.due_at == make.NOW + timedelta(hours=4)
+    assert not make.decided(make.world()).episode.duties.filter(code="check-search").exists()

@@ -8,7 +8,13 @@ import pytest
 from pydantic import ValidationError
 
 from audit.rules import Fact
-from missing.protocol import Criterion, Protocol, default_document, default_protocol
+from missing.protocol import (
+    DEFAULT_DOCUMENT,
+    Criterion,
+    Protocol,
+    default_document,
+    default_protocol,
+)
 from partners.rules import Office, Rank
 
 PROTOCOL = default_protocol()
@@ -32,6 +38,16 @@ def test_another_number_is_another_fingerprint():
     assert Protocol.load(document).fingerprint() != PROTOCOL.fingerprint()
 
 
+def test_the_versions_published_before_are_what_they_were():
+    """What was judged by them must read the same for ever, whatever a document may say since."""
+    document = json.loads((DEFAULT_DOCUMENT.parent / "protocol-1.1.json").read_text())
+
+    assert Protocol.load(document).fingerprint() == (
+        "5045d34eedb7e3bcfb4423fa16b9516361a4af263f8948437dffd505852b4764"
+    )
+    assert Protocol.load(document).waits.need_information_minutes == 15
+
+
 def test_it_says_that_its_levels_and_numbers_are_local():
     assert "proposed defaults" in PROTOCOL.label_note
     assert "this area's to change" in PROTOCOL.label_note
@@ -52,8 +68,9 @@ def entries(part, path=""):
 def test_every_number_stands_in_an_entry_that_says_where_it_comes_from():
     document = default_document()
     for path, _ in entries(document):
-        part, index = path.split("/")[1], path.split("/")[2]
-        entry = document[part][int(index)] if index.isdigit() else document[part]
+        part, *inside = path.split("/")[1:]
+        listed = bool(inside) and inside[0].isdigit()
+        entry = document[part][int(inside[0])] if listed else document[part]
         assert entry["source"], path
 
 
