@@ -91,9 +91,11 @@ def nobody_answers_the_carer(event: Recorded) -> bool:
     """While a child is away, the carer hears once that nobody has taken something on.
 
     A challenge that climbs is told as that; on the last rung nobody is left but the phone. Where no
-    carers are known it only climbs.
+    carers are known it only climbs, and so does what one person asked of another.
     """
     duty = event.about
+    if ledger.rule_of(duty).by_key:
+        return False
     if filled_by(CARER, event.episode) is not CARER:
         return False
     if Status(event.episode.status) not in AWAY or duty.taken_by_id or duty.owed_by == CARER:

@@ -654,3 +654,15 @@ def test_what_is_asked_of_an_office_that_the_child_has_none_of_is_told_to_whoeve
 
     assert told_of("information-wanted") == {Office.PLACING_AUTHORITY}
     assert episode.duties.get(code="give-information").owed_by == Office.PLACING_AUTHORITY
+
+
+def test_the_carer_hears_nothing_of_a_task_between_others_that_nobody_does(world):
+    episode = make.logged(world)
+    due = NOW + timedelta(minutes=15)
+    say(world, episode, Fact.TASK_ADDED, office=Office.SOCIAL_WORKER, due_by=due)
+
+    mind_all(due)
+
+    passed_on = Notification.objects.get(message="passed-on", duty__code="task")
+    assert passed_on.office == "placing-authority"
+    assert not Notification.objects.filter(message="nobody-picked-up", duty__code="task").exists()
