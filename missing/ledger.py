@@ -11,11 +11,12 @@ from typing import Any
 
 from audit.models import Event
 from audit.record import Recorded
+from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
 from missing import clock
-from missing.models import Duty, Episode, HolidayCalendar
+from missing.models import Duty, Episode
 from missing.offices import acted_as, agency_id_of, holds_office, owed_as
-from missing.protocols import calendar_row, document_of, protocols_of
+from missing.protocols import calendar_id, document_of, protocols_of
 from missing.rules import TAKEN_BESIDE, DutyEnd
 from partners.rules import Office
 
@@ -25,7 +26,9 @@ def keep(event: Recorded) -> None:
     if not isinstance(event.episode, Episode):
         return
     episode = event.episode
-    open_duties = {key_of(duty): duty for duty in episode.duties.open()}
+    # With the fact that opens it, nothing is owed yet.
+    owed = () if event.fact == Fact.EPISODE_OPENED else episode.duties.open()
+    open_duties = {key_of(duty): duty for duty in owed}
     step = clock.step(
         protocols_of(episode),
         calendar_now(),
@@ -64,11 +67,11 @@ def _start(episode: Episode, started: Iterable[clock.NewDuty]) -> None:
     new = list(started)
     if not new:
         return
-    calendar = calendar_row()
+    calendar = calendar_id()
     Duty.objects.bulk_create(_row(episode, duty, calendar) for duty in new)
 
 
-def _row(episode: Episode, new: clock.NewDuty, calendar: HolidayCalendar) -> Duty:
+def _row(episode: Episode, new: clock.NewDuty, calendar_id: int) -> Duty:
     protocol_id = (
         episode.responsible_protocol_id
         if new.follows == "responsible"
@@ -85,7 +88,7 @@ def _row(episode: Episode, new: clock.NewDuty, calendar: HolidayCalendar) -> Dut
         started_at=new.started_at,
         due_at=new.due_at,
         protocol_id=protocol_id,
-        calendar=calendar,
+        calendar_id=calendar_id,
     )
     first = clock.next_moment(timetable_of(duty), 0)
     duty.next_moment_at = first.at if first else None

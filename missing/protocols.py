@@ -1,8 +1,11 @@
 """Which protocol and which calendar apply, read once and kept: a published version never changes."""
 
 from datetime import datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
+
+from django.db import transaction
+from django.db.models import Model
 
 from core.calendar import calendar_now
 from core.refusals import Refused
@@ -20,7 +23,7 @@ def in_force(now: datetime, *areas: Area | None) -> list[int]:
     """
     followed = _followed(now, [area.pk for area in areas if area])
     if any(area is None or area.pk not in followed for area in areas):
-        default = default_protocol(now).pk
+        default = default_protocol_id(now)
     return [followed[area.pk] if area and area.pk in followed else default for area in areas]
 
 
@@ -30,13 +33,35 @@ def _followed(now: datetime, area_ids: list[int]) -> dict[int, int]:
     return dict(latest.values_list("area_id", "protocol_id"))
 
 
-def default_protocol(now: datetime) -> Protocol:
-    """The protocol that comes with the service, stored like any other; its document is not fetched."""
+def default_protocol_id(now: datetime) -> int:
+    """The protocol that comes with the service, stored like any other."""
     document = default_document()
-    protocol, _ = Protocol.objects.defer("document").get_or_create(
-        version=document["version"], defaults={"document": document, "published_at": now}
-    )
-    return protocol
+    return _stored(Protocol, document["version"], {"document": document, "published_at": now})
+
+
+def calendar_id() -> int:
+    """The calendar that new duties are counted with; stored when it is new."""
+    calendar = calendar_now()
+    return _stored(HolidayCalendar, calendar.version, {"document": calendar.as_json})
+
+
+_known: dict[tuple[type[Model], str], int] = {}
+
+
+def forget() -> None:
+    """For tests, whose database is emptied."""
+    _known.clear()
+    document_of.cache_clear()
+
+
+def _stored(kind: type[Protocol | HolidayCalendar], version: str, new: dict[str, Any]) -> int:
+    """The number of a stored version. It never changes and never goes, so it is asked for once, and
+    kept when it is sure that it stays: at the end of the transaction that may have stored it."""
+    if (kind, version) not in _known:
+        row, _ = kind.objects.defer("document").get_or_create(version=version, defaults=new)
+        transaction.on_commit(partial(_known.__setitem__, (kind, version), row.pk))
+        return row.pk
+    return _known[kind, version]
 
 
 def publish(document: dict[str, Any], *, now: datetime) -> Protocol:
@@ -80,12 +105,3 @@ def protocols_of(episode: Episode) -> clock.Protocols:
         "reporting": document_of(episode.reporting_protocol_id),
         "responsible": document_of(episode.responsible_protocol_id),
     }
-
-
-def calendar_row() -> HolidayCalendar:
-    """The calendar that new duties are counted with; stored when it is new, its days not fetched."""
-    calendar = calendar_now()
-    row, _ = HolidayCalendar.objects.defer("document").get_or_create(
-        version=calendar.version, defaults={"document": calendar.as_json}
-    )
-    return row

@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from config.machine import browser as browsers
+from missing import protocols
 from tests import make
 from tests.leaks.distance import WALKED, in_a_line
 from tests.roles import as_role
@@ -134,6 +135,7 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         finally:
             connection.close()
             _empty_tables()
+            protocols.forget()
 
 
 APPEND_ONLY = ("audit_event", "audit_seal", "audit_sealedhead")

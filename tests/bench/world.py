@@ -5,8 +5,8 @@ from datetime import date, datetime, timedelta
 from random import Random
 
 from children.models import Child
-from missing.models import Episode, Protocol
-from missing.protocols import default_protocol
+from missing.models import Episode
+from missing.protocols import default_protocol_id
 from missing.rules import Status
 from missing.workflow import columns_of
 from tests import make
@@ -72,7 +72,7 @@ def _crowd(world: make.World, now: datetime) -> None:
         )
         for number in range(CROWD)
     )
-    protocol = default_protocol(now)
+    protocol = default_protocol_id(now)
     Episode.objects.bulk_create(
         _episode(f"C-{number}", child, Status.AWAY, now, world, protocol)
         for number, child in enumerate(children)
@@ -80,7 +80,7 @@ def _crowd(world: make.World, now: datetime) -> None:
 
 
 def _history(children: list[Child], world: make.World, random: Random, now: datetime) -> None:
-    protocol = default_protocol(now)
+    protocol = default_protocol_id(now)
     Episode.objects.bulk_create(
         _episode(
             f"H-{number}",
@@ -100,7 +100,7 @@ def _episode(
     status: Status,
     opened: datetime,
     world: make.World,
-    protocol: Protocol,
+    protocol: int,
 ) -> Episode:
     over = status == Status.CLOSED
     return Episode(
@@ -113,8 +113,8 @@ def _episode(
         level="L2",
         returned_at=opened + timedelta(hours=3) if over else None,
         closed_at=opened + timedelta(days=3) if over else None,
-        reporting_protocol=protocol,
-        responsible_protocol=protocol,
+        reporting_protocol_id=protocol,
+        responsible_protocol_id=protocol,
         force=world.force,
         **columns_of(child),
     )
