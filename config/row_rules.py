@@ -116,6 +116,9 @@ RULES: Mapping[str, Rule] = {
     ),
     "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
     "escalation_challenge": _with_its_episode("escalation_challenge"),
+    "escalation_question": Rule(
+        part_of("escalation_question.challenge_id", "escalation_challenge")
+    ),
     "escalation_review": Rule(part_of("escalation_review.challenge_id", "escalation_challenge")),
     "escalation_notification": _by_child_and_episode("escalation_notification"),
     "escalation_delivery": Rule(

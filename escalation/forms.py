@@ -6,10 +6,11 @@ from typing import Any, cast
 from django.http import QueryDict
 
 from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, When
-from escalation.rules import Outcome, Standing, why_unfit
+from escalation.rules import MAY_BE_ASKED, Outcome, Standing, why_unfit
 from escalation.workflow import NewDecision
 from missing.police_forms import FOR_THE_CARER, DecisionForm
 from missing.protocol import Protocol
+from partners.rules import Office
 
 
 class ChallengeForm(Form):
@@ -93,6 +94,36 @@ class ChallengeForm(Form):
 def harm_in_words(answers: dict[str, Any]) -> str:
     """What was ticked and what was written, as one text for the officer to read."""
     return "\n".join([*answers.get("reasons", []), answers["harm"]]).strip()
+
+
+class QuestionForm(Form):
+    """What an officer needs to know before they decide, and who could tell them."""
+
+    office = Choice(
+        "Who do you ask?",
+        choices=[(office.value, office.label) for office in MAY_BE_ASKED],
+        missing="Select who you ask",
+        coerce=Office,
+    )
+    text = LongText(
+        "What do you need to know?",
+        hint="One thing, in plain words. Whoever answers is with the child’s home or authority.",
+        missing="Enter what you need to know",
+        max_length=1000,
+        rows=3,
+    )
+
+
+class AnswerForm(Form):
+    """What they were asked, answered."""
+
+    text = LongText(
+        "Your answer",
+        hint="What you know, and how you know it. If you cannot say, say so: they decide without it.",
+        missing="Enter an answer. If you cannot say, write that",
+        max_length=2000,
+        rows=4,
+    )
 
 
 def _verdict(outcome: Outcome) -> Option:

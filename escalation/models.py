@@ -88,6 +88,52 @@ class Review(models.Model):
         return f"{self.outcome} of challenge {self.challenge_id}"
 
 
+@pghistory.track()
+class Question(models.Model):
+    """What a senior officer needs to know before they decide a challenge, and what they were told.
+
+    The time to decide goes on meanwhile: whoever doesn't answer in time is decided without.
+    """
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="questions")
+    text = models.TextField()
+    office = models.CharField("who is asked", max_length=30, choices=Office)
+    asked_by = person_key()
+    asked_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    event_id = models.BigIntegerField(null=True, help_text="The fact that started the duty.")
+    answer = models.TextField(blank=True)
+    answered_by = person_key(null=True, blank=True)
+    answered_as = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    answered_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["asked_at", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["challenge"],
+                condition=Q(answered_at=None),
+                name="question_one_open_per_challenge",
+            ),
+            models.CheckConstraint(
+                condition=Q(answer="", answered_by=None, answered_as=None, answered_at=None)
+                | ~Q(answer="")
+                & Q(
+                    answered_by__isnull=False,
+                    answered_as__isnull=False,
+                    answered_at__isnull=False,
+                ),
+                name="question_answered_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question about challenge {self.challenge_id}"
+
+
 class Notification(models.Model):
     """One telling of one office of one agency, or of one person, about one fact."""
 

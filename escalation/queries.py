@@ -15,7 +15,7 @@ from children.rules import ROLE_CAN, Can
 from core.times import at as said_at
 from core.times import local
 from escalation.access import challenges_visible_to
-from escalation.models import Challenge, Review
+from escalation.models import Challenge, Question, Review
 from escalation.rules import ChallengeState, Standing
 from missing import ledger
 from missing.case import Case, case_of
@@ -96,6 +96,12 @@ def steps_of(challenge: Challenge) -> list[Challenge]:
     while later := by_origin.get(chain[-1].pk):
         chain.append(later)
     return chain
+
+
+def questions_of(challenge: Challenge) -> list[Question]:
+    """What was asked in this time away before a challenge was decided, and what was answered."""
+    rows = Question.objects.filter(challenge__episode=challenge.episode_id)
+    return list(rows.select_related("asked_by", "asked_as", "answered_by", "answered_as__agency"))
 
 
 def rung_of(challenge: Challenge) -> Rung:

@@ -36,8 +36,12 @@ DONE: dict[Outcome, str] = {
 }
 
 
-# The duties that a challenge starts, on each rung.
+# The duties that a challenge starts, on each rung; and the one of whoever is asked something first.
 PICK_UP, DECIDE = "challenge-pick-up", "challenge-decide"
+ANSWER = "challenge-information"
+
+# Who may be asked for more before a challenge is decided.
+MAY_BE_ASKED = (Office.CARER, Office.ON_CALL, Office.PLACING_AUTHORITY)
 
 
 class Channel(models.TextChoices):

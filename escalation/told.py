@@ -253,6 +253,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenged", with_the_rung),
     ),
     Fact.CHALLENGE_QUESTIONED: (Tell("challenge-question", asked("asked_office")),),
+    Fact.CHALLENGE_ANSWERED: (Tell("challenge-answered", the_rung),),
     Fact.CHALLENGE_CLIMBED: (
         Tell("challenge-to-review", the_rung),
         Tell("challenge-climbed", CARER),
@@ -434,6 +435,12 @@ MESSAGES: Mapping[str, Message] = {
     "challenge-question": Message(
         "A senior officer asks you something about a challenge, to answer by {by}",
         "They decide the challenge with what you say. If you cannot say, say so.",
+        path=CHALLENGE + "answer/",
+    ),
+    "challenge-answered": Message(
+        "What was asked about a challenge has been answered",
+        "Read the answer, and decide. The time to decide has gone on meanwhile.",
+        path=CHALLENGE + "review/",
     ),
     "challenge-climbed": Message(
         "A challenge has gone to a more senior officer",

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from core.times import at, left
 from escalation import queries, rules
-from escalation.models import Challenge
+from escalation.models import Challenge, Question
 from escalation.rules import ChallengeState, Outcome
 from missing.protocols import document_of
+from partners.rules import Office
 
 DONE, NOW, TO_COME = "done", "now", "to come"
 
@@ -33,23 +34,29 @@ class Tracker:
     otherwise: str
 
 
-def tracker_of(chain: Iterable[Challenge], *, now: datetime) -> Tracker:
-    """`chain` is every step of the ladder that the challenge has stood on, the first one first."""
-    steps = list(chain)
+def tracker_of(
+    chain: Iterable[Challenge], questions: Iterable[Question], *, now: datetime
+) -> Tracker:
+    """`chain` is every step of the ladder that the challenge has stood on, the first one first;
+    `questions` is what was asked on any of them."""
+    steps, asked = list(chain), list(questions)
     last = steps[-1]
     protocol = document_of(last.protocol_id)
     return Tracker(
-        steps=[line for challenge in steps for line in _lines(challenge, now)],
+        steps=[line for challenge in steps for line in _lines(challenge, asked, now)],
         number=last.rung,
         of=len(protocol.rungs),
         otherwise=_otherwise(last, now) if last.state == ChallengeState.OPEN else "",
     )
 
 
-def _lines(challenge: Challenge, now: datetime) -> Iterator[Step]:
+def _lines(challenge: Challenge, asked: list[Question], now: datetime) -> Iterator[Step]:
     rung = queries.rung_of(challenge).name
     yield Step(f"Sent to the {rung.lower()}", DONE, at(challenge.raised_at, now=now))
     yield from _picked_up(challenge, now)
+    for question in asked:
+        if question.challenge_id == challenge.pk:
+            yield from _asked(question, challenge, now)
     yield from ENDS[ChallengeState(challenge.state)](challenge, now)
 
 
@@ -59,6 +66,18 @@ def _picked_up(challenge: Challenge, now: datetime) -> Iterator[Step]:
         yield Step(f"Picked up by {challenge.picked_up_by}", DONE, taken_at)
     elif challenge.state == ChallengeState.OPEN:
         yield Step("To be picked up", NOW, _by(challenge.pick_up_by, now))
+
+
+def _asked(question: Question, challenge: Challenge, now: datetime) -> Iterator[Step]:
+    office = Office(question.office).label.lower()
+    asked_at = at(question.asked_at, now=now)
+    yield Step(f"{question.asked_by} asked the {office} something", DONE, asked_at)
+    if question.answered_at:
+        yield Step(f"{question.answered_by} answered", DONE, at(question.answered_at, now=now))
+    elif challenge.state == ChallengeState.OPEN:
+        yield Step("To be answered", NOW, _by(question.answer_by, now))
+    else:
+        yield Step("Not answered in time", DONE)
 
 
 def _open(challenge: Challenge, now: datetime) -> Iterator[Step]:

@@ -17,9 +17,10 @@ from children.erased import check_still_kept
 from children.rules import Can
 from core.forms import posted
 from core.pages import form_page, page_with
+from core.times import at
 from escalation import queries, workflow
 from escalation.access import may_call_back
-from escalation.forms import ChallengeForm, ReviewForm, harm_in_words
+from escalation.forms import AnswerForm, ChallengeForm, QuestionForm, ReviewForm, harm_in_words
 from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
@@ -177,6 +178,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     _looked(request, found.episode, "Challenge")
     chain = queries.steps_of(found)
+    questions = queries.questions_of(found)
     answered = _answered(chain[-1], found.episode, request.actor)
     shown = _challenged(found, request.actor, now, answered["made"])
     may = shown["case"].standing.may
@@ -186,7 +188,8 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
         {
             **shown,
             **answered,
-            "tracker": tracker_of(chain, now=now),
+            "tracker": tracker_of(chain, questions, now=now),
+            "questions": questions,
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
             "may_call_back": may_call_back(request.actor, found.episode),
@@ -268,7 +271,56 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("escalation", pk)
     said = _challenged(found, request.actor, now, latest)
     new = _new_since(found, latest, request.actor)
-    return page_with(request, "escalation/review.html", form, **said, new=new)
+    questions = queries.questions_of(found)
+    return page_with(request, "escalation/review.html", form, **said, new=new, questions=questions)
+
+
+# Asking first
+
+
+@form_page
+@once
+def ask(request: PersonRequest, pk: int) -> HttpResponse:
+    """Before they decide, the officer asks somebody for one thing. The time to decide goes on."""
+    now = timezone.now()
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    require_role(request.actor, Can.REVIEW)
+    _looked(request, found.episode, "Ask about a challenge")
+    latest = queries.latest_for(found, request.actor)
+    workflow.refuse_reviewer(found, request.actor, latest, now=now)
+    form = QuestionForm(posted(request), now=now)
+    if form.is_valid():
+        asked = workflow.ask(challenge=found, by=request.actor, now=now, **form.cleaned_data)
+        messages.success(
+            request, f"Asked. They have until {at(asked.answer_by, now=now)} to answer."
+        )
+        return redirect("escalation-review", pk)
+    return page_with(
+        request, "escalation/ask.html", form, **_challenged(found, request.actor, now, latest)
+    )
+
+
+@form_page
+@once
+def answer(request: PersonRequest, pk: int) -> HttpResponse:
+    """What was asked about a challenge, for whoever can say."""
+    now = timezone.now()
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    require_role(request.actor, Can.CHALLENGE)
+    _looked(request, found.episode, "Answer about a challenge")
+    question = found.questions.select_related("asked_by", "asked_as").last()
+    if question is None or (question.answered_at and request.method != "POST"):
+        return redirect("escalation", pk)
+    question.challenge = found
+    form = AnswerForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.answer(
+            question=question, text=form.cleaned_data["text"], by=request.actor, now=now
+        )
+        messages.success(request, "Sent to the officer who asked.")
+        return redirect("escalation", pk)
+    said = _challenged(found, request.actor, now)
+    return page_with(request, "escalation/answer.html", form, **said, question=question)
 
 
 def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:

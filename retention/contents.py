@@ -240,6 +240,15 @@ CONTENTS: dict[str, Contents] = {
             *("protocol", "picked_up_by"),
         ),
     ),
+    "escalation.Question": Contents(
+        "challenge__episode__child",
+        personal=_words("text", "answer"),
+        figures=("office", "asked_at", "answer_by", "answered_at"),
+        technical=(
+            *("id", "challenge", "asked_by", "asked_as", "event_id", "answered_by"),
+            "answered_as",
+        ),
+    ),
     "escalation.Review": Contents(
         "challenge__episode__child",
         personal=_words("reason"),
@@ -316,7 +325,7 @@ CONTENTS: dict[str, Contents] = {
 WITHOUT_HISTORY = (
     *("children.Child", "children.Profile", "children.Placement"),
     *("children.Sight", "children.Grant", "children.Restriction"),
-    *("missing.Episode", "missing.Note", "escalation.Review"),
+    *("missing.Episode", "missing.Note", "escalation.Review", "escalation.Question"),
     *("returns.ReturnInterview", "returns.Account"),
 )
 

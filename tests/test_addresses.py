@@ -400,7 +400,13 @@ ADDRESSES: dict[str, str | Reached] = {
         ),
         of_interview,
     ),
-    **dict.fromkeys(("escalation", "escalation-pick-up", "escalation-review"), of_challenge),
+    **dict.fromkeys(
+        (
+            *("escalation", "escalation-pick-up", "escalation-review"),
+            *("escalation-ask", "escalation-answer"),
+        ),
+        of_challenge,
+    ),
     "notification": lambda night: {"pk": night.notification.pk},
     "episode-report": of_episode,
     "document": of_document,

@@ -32,7 +32,7 @@ from children.rules import (
     UnusualKind,
 )
 from children.workflow import grant
-from escalation.models import Challenge, Delivery, Notification
+from escalation.models import Challenge, Delivery, Notification, Question
 from escalation.rules import Channel
 from missing.models import (
     Assessment,
@@ -145,6 +145,18 @@ def looked(world: World) -> EmergencyAccess:
 def reviewed(world: World, **extra: Any) -> None:
     by = {"reviewed_by": world.social_worker.person, "reviewed_at": NOW, "justified": True}
     change(looked(world), **{**by, **extra})
+
+
+def question(world: World) -> Question:
+    return Question.objects.create(
+        challenge=challenge(world),
+        text="Does the carer have the inhaler?",
+        office=Office.CARER,
+        asked_by=world.sergeant.person,
+        asked_as=world.sergeant,
+        asked_at=NOW,
+        answer_by=NOW,
+    )
 
 
 def challenge(world: World) -> Challenge:
@@ -398,6 +410,8 @@ BREAK: dict[str, Callable[[World], Any]] = {
         interview(w), state=State.DECLINED, declined_at=NOW
     ),
     "challenge_one_open_per_rung": lambda w: again(challenge(w)),
+    "question_one_open_per_challenge": lambda w: again(question(w)),
+    "question_answered_by_name": lambda w: change(question(w), answer="Yes"),
     "challenge_picked_up_by_name": lambda w: change(challenge(w), picked_up_at=NOW),
     "notification_once_per_fact": lambda w: again(notification(w)),
     "notification_read_by_name": lambda w: change(notification(w), read_at=NOW),

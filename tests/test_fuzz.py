@@ -545,6 +545,13 @@ def with_police(fuzzer: Fuzzer) -> None:
         episode=night.episode, decision=decision, ground="not-recording", by=carer, now=now, **said
     )
     fuzzer.fuzz("senior-officer", "escalation-review")
+    fuzzer.fuzz("senior-officer", "escalation-ask")
+    if not night.challenge.questions.filter(answered_at=None).exists():
+        inspector = acting("senior-officer")
+        escalation_workflow.ask(
+            challenge=night.challenge, office=Office.CARER, text="Why?", by=inspector, now=now
+        )
+    fuzzer.fuzz("carer", "escalation-answer")
     fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
 
 

@@ -1,6 +1,7 @@
 """What happens to a challenge, each as one function: raised, picked up, answered, or moved by the night."""
 
 from escalation.workflow.following import follow
+from escalation.workflow.questioning import answer, ask
 from escalation.workflow.raising import raise_challenge, refuse_unless_open_to_challenge
 from escalation.workflow.reviewing import (
     NewDecision,
@@ -11,6 +12,8 @@ from escalation.workflow.reviewing import (
 
 __all__ = [
     "NewDecision",
+    "answer",
+    "ask",
     "follow",
     "pick_up",
     "raise_challenge",

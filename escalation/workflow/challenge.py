@@ -6,7 +6,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
-from audit.record import record
+from audit.record import Recorded, record
 from audit.rules import Fact
 from core.refusals import Refused
 from escalation.models import Challenge
@@ -45,9 +45,9 @@ def record_step(
     by: Any,
     now: datetime,
     payload: Mapping[str, Any] | None = None,
-) -> None:
+) -> Recorded:
     episode = challenge.episode
-    record(
+    return record(
         fact,
         by=by,
         child=episode.child,

@@ -37,11 +37,11 @@ class NewDecision:
 @transaction.atomic
 def pick_up(*, challenge: Challenge, by: Actor, now: datetime) -> Challenge:
     """A named officer has it. Never the one whose decision is challenged."""
-    challenge = _locked(challenge, by=by)
-    _require_reviewer(challenge, by, now)
+    challenge = hold(challenge, by=by)
+    require_reviewer(challenge, by, now)
     if challenge.picked_up_by_id == by.person_id:
         return challenge
-    return _take(challenge, by=by, now=now)
+    return take(challenge, by=by, now=now)
 
 
 @transaction.atomic
@@ -61,12 +61,12 @@ def review(
     A change is a new police decision by this officer; the carer reads `reason` either way. `after` is
     the decision in force that the officer has read: the one challenged, when nothing else is said.
     """
-    challenge = _locked(challenge, by=by)
-    _require_reviewer(challenge, by, now)
+    challenge = hold(challenge, by=by)
+    require_reviewer(challenge, by, now)
     after = after or challenge.decision_id
     missing_workflow.refuse_unread(challenge.episode, after=after, now=now)
     if challenge.picked_up_by_id is None:
-        _take(challenge, by=by, now=now)
+        take(challenge, by=by, now=now)
     keeps = outcome == Outcome.KEPT
     kept_until = _next_review(challenge.episode, next_review_at, now) if keeps else None
     made = None if keeps else _decide_anew(challenge, decision, reason, after=after, by=by, now=now)
@@ -91,7 +91,7 @@ def _reviewer(by: Actor) -> dict[str, Any]:
     return {"reviewer_id": by.person_id, "reviewed_as_id": by.job_id}
 
 
-def _locked(challenge: Challenge, *, by: Actor) -> Challenge:
+def hold(challenge: Challenge, *, by: Actor) -> Challenge:
     """The challenge's row, held with its episode, for somebody who may review challenges at all."""
     require(by, Can.REVIEW, challenge.episode.child, episode_id=challenge.episode_id)
     episode = missing_workflow.locked(challenge.episode)
@@ -100,7 +100,8 @@ def _locked(challenge: Challenge, *, by: Actor) -> Challenge:
     return challenge
 
 
-def _require_reviewer(challenge: Challenge, by: Actor, now: datetime) -> None:
+def require_reviewer(challenge: Challenge, by: Actor, now: datetime) -> None:
+    """`Denied` or `Refused`, in words, unless this officer may answer the challenge now."""
     refuse_reviewer(challenge, by, queries.latest_for(challenge, by), now=now)
 
 
@@ -136,7 +137,8 @@ def why_not_reviewer(challenge: Challenge, by: Actor, latest: PoliceDecision | N
     return ""
 
 
-def _take(challenge: Challenge, *, by: Actor, now: datetime) -> Challenge:
+def take(challenge: Challenge, *, by: Actor, now: datetime) -> Challenge:
+    """The officer has it by name, and the duty to decide it. The challenge is held."""
     challenge.picked_up_by_id, challenge.picked_up_at = by.person_id, now
     challenge.save(update_fields=["picked_up_by", "picked_up_at"])
     missing_workflow.name_owner(episode=challenge.episode, code=DECIDE, by=by, now=now)

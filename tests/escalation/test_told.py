@@ -624,7 +624,6 @@ def test_that_a_child_turns_18_while_away_is_told_to_everybody_concerned(world):
     ("fact", "office", "by", "message"),
     [
         (Fact.INFORMATION_ASKED, "asked_office", "answer_by", "information-wanted"),
-        (Fact.CHALLENGE_QUESTIONED, "asked_office", "answer_by", "challenge-question"),
         (Fact.TASK_ADDED, "office", "due_by", "task-added"),
         (Fact.HANDOVER_ASKED, "to_office", "accept_by", "handover-wanted"),
     ],

@@ -66,6 +66,8 @@ FIELDS: dict[str, Kind] = {
     "harm": Kind.CHALLENGE,
     "missed": Kind.CHALLENGE,
     "answer": Kind.CHALLENGE,
+    "questioned": Kind.CHALLENGE,
+    "replied": Kind.CHALLENGE,
     "callback": Kind.CALL_BACK,
     "foundwhere": Kind.BACK,
     "howtheyare": Kind.BACK,

@@ -25,6 +25,7 @@ from missing.rules import DutyEnd, FoundHow, ReportedBy
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import Job, Person
+from partners.rules import Office
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
@@ -246,7 +247,20 @@ def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> 
         by=case.by(carer),
         now=case.ago(hours=4),
     )
+    question = escalation_workflow.ask(
+        challenge=case.challenge,
+        office=Office.CARER,
+        text=f"Is it so that {case.word('questioned')}?",
+        by=case.by("senior-officer"),
+        now=case.ago(hours=3.98),
+    )
     if answered:
+        escalation_workflow.answer(
+            question=question,
+            text=f"It is: {case.word('replied')}",
+            by=case.by(carer),
+            now=case.ago(hours=3.95),
+        )
         at = case.ago(hours=3.9)
         escalation_workflow.review(
             challenge=case.challenge,

@@ -36,7 +36,7 @@ SHOW_NO_CHILD = {
     "called",
     # Of a force's decisions, that force's; of an authority's placements and requests, that authority's,
     # from nobody of which a child of that kind is hidden here.
-    *("escalation-review", "match-home", "access-request"),
+    *("escalation-ask", "escalation-review", "match-home", "access-request"),
 }
 
 
