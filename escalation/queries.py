@@ -4,9 +4,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Case as Cases
-from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Concat, JSONObject
 
 from audit.rules import Fact
 from children.access import with_emergency
@@ -44,10 +46,12 @@ def challenges(actor: Actor | None) -> QuerySet[Challenge]:
         episode=OuterRef("episode"), decided_at__lte=OuterRef("decision__decided_at")
     )
     told = PoliceReport.objects.filter(episode=OuterRef("episode"))
+    questions = Question.objects.filter(challenge__episode=OuterRef("episode"))
     rows = with_emergency(challenges_visible_to(actor), actor, "episode__child")
     return rows.select_related(*SHOWN).annotate(
         police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
         photo_id=present_photo("episode__child_id"),
+        asked=ArraySubquery(questions.values(said=_ASKED)),
         level_then=Subquery(levels.order_by("-decided_at", "-pk").values("level")[:1]),
     )
 
@@ -98,10 +102,50 @@ def steps_of(challenge: Challenge) -> list[Challenge]:
     return chain
 
 
-def questions_of(challenge: Challenge) -> list[Question]:
-    """What was asked in this time away before a challenge was decided, and what was answered."""
-    rows = Question.objects.filter(challenge__episode=challenge.episode_id)
-    return list(rows.select_related("asked_by", "asked_as", "answered_by", "answered_as__agency"))
+@dataclass(frozen=True)
+class Asked:
+    """What an officer asked before deciding, and what they were told; read with the challenge."""
+
+    challenge: int
+    text: str
+    office: str
+    asker: str
+    asked_at: datetime
+    answer_by: datetime
+    answer: str = ""
+    answerer: str = ""
+    answered_at: datetime | None = None
+
+
+def asked_of(challenge: Any) -> list[Asked]:
+    """What was asked in this time away, first to last; of a challenge from `challenges`."""
+    return [
+        Asked(**{key: _read(key, said) for key, said in row.items()}) for row in challenge.asked
+    ]
+
+
+def _read(key: str, said: Any) -> Any:
+    return datetime.fromisoformat(said) if said and key in TIMES else said
+
+
+TIMES = ("asked_at", "answer_by", "answered_at")
+_ASKED = JSONObject(
+    challenge="challenge_id",
+    text="text",
+    office="office",
+    asker=Concat("asked_by__name", Value(", "), "asked_as__title"),
+    asked_at="asked_at",
+    answer_by="answer_by",
+    answer="answer",
+    answerer=Concat(
+        "answered_by__name",
+        Value(", "),
+        "answered_as__title",
+        Value(", "),
+        "answered_as__agency__name",
+    ),
+    answered_at="answered_at",
+)
 
 
 def rung_of(challenge: Challenge) -> Rung:

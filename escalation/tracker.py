@@ -6,7 +6,8 @@ from datetime import datetime
 
 from core.times import at, left
 from escalation import queries, rules
-from escalation.models import Challenge, Question
+from escalation.models import Challenge
+from escalation.queries import Asked
 from escalation.rules import ChallengeState, Outcome
 from missing.protocols import document_of
 from partners.rules import Office
@@ -34,12 +35,10 @@ class Tracker:
     otherwise: str
 
 
-def tracker_of(
-    chain: Iterable[Challenge], questions: Iterable[Question], *, now: datetime
-) -> Tracker:
+def tracker_of(chain: Iterable[Challenge], asked: list[Asked], *, now: datetime) -> Tracker:
     """`chain` is every step of the ladder that the challenge has stood on, the first one first;
-    `questions` is what was asked on any of them."""
-    steps, asked = list(chain), list(questions)
+    `asked` is what was asked on any of them."""
+    steps = list(chain)
     last = steps[-1]
     protocol = document_of(last.protocol_id)
     return Tracker(
@@ -50,12 +49,12 @@ def tracker_of(
     )
 
 
-def _lines(challenge: Challenge, asked: list[Question], now: datetime) -> Iterator[Step]:
+def _lines(challenge: Challenge, asked: list[Asked], now: datetime) -> Iterator[Step]:
     rung = queries.rung_of(challenge).name
     yield Step(f"Sent to the {rung.lower()}", DONE, at(challenge.raised_at, now=now))
     yield from _picked_up(challenge, now)
     for question in asked:
-        if question.challenge_id == challenge.pk:
+        if question.challenge == challenge.pk:
             yield from _asked(question, challenge, now)
     yield from ENDS[ChallengeState(challenge.state)](challenge, now)
 
@@ -68,12 +67,12 @@ def _picked_up(challenge: Challenge, now: datetime) -> Iterator[Step]:
         yield Step("To be picked up", NOW, _by(challenge.pick_up_by, now))
 
 
-def _asked(question: Question, challenge: Challenge, now: datetime) -> Iterator[Step]:
+def _asked(question: Asked, challenge: Challenge, now: datetime) -> Iterator[Step]:
     office = Office(question.office).label.lower()
     asked_at = at(question.asked_at, now=now)
-    yield Step(f"{question.asked_by} asked the {office} something", DONE, asked_at)
+    yield Step(f"{question.asker} asked the {office} something", DONE, asked_at)
     if question.answered_at:
-        yield Step(f"{question.answered_by} answered", DONE, at(question.answered_at, now=now))
+        yield Step(f"{question.answerer} answered", DONE, at(question.answered_at, now=now))
     elif challenge.state == ChallengeState.OPEN:
         yield Step("To be answered", NOW, _by(question.answer_by, now))
     else:

@@ -178,7 +178,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.challenges(request.actor), pk=pk)
     _looked(request, found.episode, "Challenge")
     chain = queries.steps_of(found)
-    questions = queries.questions_of(found)
+    asked = queries.asked_of(found)
     answered = _answered(chain[-1], found.episode, request.actor)
     shown = _challenged(found, request.actor, now, answered["made"])
     may = shown["case"].standing.may
@@ -188,8 +188,8 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
         {
             **shown,
             **answered,
-            "tracker": tracker_of(chain, questions, now=now),
-            "questions": questions,
+            "tracker": tracker_of(chain, asked, now=now),
+            "asked": asked,
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
             "may_call_back": may_call_back(request.actor, found.episode),
@@ -271,8 +271,8 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         return redirect("escalation", pk)
     said = _challenged(found, request.actor, now, latest)
     new = _new_since(found, latest, request.actor)
-    questions = queries.questions_of(found)
-    return page_with(request, "escalation/review.html", form, **said, new=new, questions=questions)
+    asked = queries.asked_of(found)
+    return page_with(request, "escalation/review.html", form, **said, new=new, asked=asked)
 
 
 # Asking first
