@@ -1,4 +1,4 @@
-"""The board's page. Asked again every half minute by the browser, it is the same page."""
+"""The board's page, and what it is cut down by. Asked again every half minute, it is the same page."""
 
 from contextlib import suppress
 
@@ -11,17 +11,45 @@ from audit.looks import look_along
 from core import times
 from core.pages import page_asked_for
 from insight import queries
-from insight.rules import Only
+from insight.filters import Query, address, heard
+from insight.forms import FiltersForm
+from insight.rules import COUNTED, Only
 from partners.middleware import PersonRequest
 
 
 @require_safe
 def board(request: PersonRequest) -> HttpResponse:
-    now, only = timezone.now(), _only(request)
-    shown = queries.board(request.actor, now=now, only=only, page=page_asked_for(request))
+    now, query = timezone.now(), _query(request)
+    shown = queries.board(
+        request.actor,
+        now=now,
+        only=_only(request),
+        page=page_asked_for(request),
+        wanted=heard(query, request.actor.role),
+    )
     look_along(by=request.actor, child_ids=shown.child_ids, page="Board", now=now)
-    said = {"board": shown, "only": only.value, "now": now, "updated": times.clock(now)}
+    said = {"board": shown, "now": now, "updated": times.clock(now)}
     return render(request, "insight/board.html", said)
+
+
+@require_safe
+def filters(request: PersonRequest) -> HttpResponse:
+    """A page of its own, so that the board stays short on a phone and asks for little every time."""
+    only, wanted = _only(request), heard(_query(request), request.actor.role)
+    offered = queries.offered(request.actor, now=timezone.now())
+    said = {
+        "form": FiltersForm(offered, wanted),
+        "only": only.value,
+        "shown_only": COUNTED.get(only, ""),
+        "unheard": wanted.unheard,
+        "back": address(wanted.query, only=only),
+        "clear": address({}),
+    }
+    return render(request, "insight/filters.html", said)
+
+
+def _query(request: HttpRequest) -> Query:
+    return dict(request.GET.lists())
 
 
 def _only(request: HttpRequest) -> Only:

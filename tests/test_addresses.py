@@ -332,6 +332,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "notifications": MINE,
     "notifications-read": MINE,
     "board": MINE,
+    "board-filters": MINE,
     "api-children": MINE,
     "api-episodes": MINE,
     "api-duties": MINE,

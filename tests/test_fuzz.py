@@ -96,6 +96,7 @@ WITHOUT_A_FORM = {
         "without-social-worker",
         "decisions",
         "board",
+        "board-filters",
         "document",
     ),
     *(
