@@ -6,6 +6,7 @@ nobody knows is left out with a sentence; the rest of it still counts.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -47,6 +48,7 @@ LABEL: dict[Kind, str] = {
     Kind.EXPLOITATION: "Exploitation",
     Kind.INTERVIEW: "Return interview",
 }
+ONLY = "only"
 SINCE, UNTIL = "from", "to"
 DATES: dict[str, str] = {SINCE: "Logged on or after", UNTIL: "Logged on or before"}
 
@@ -156,6 +158,13 @@ def heard(query: Query, role: Role | None) -> Wanted:
     return Wanted(chosen, days[SINCE], days[UNTIL], tuple(unheard))
 
 
+def only_of(query: Query) -> Only:
+    """Which of the four numbers was followed; anything else shows the whole board."""
+    with suppress(ValueError):
+        return Only(next(iter(query.get(ONLY, ())), ""))
+    return Only.ALL
+
+
 def _is_known(kind: Kind, value: str) -> bool:
     if kind in _WRITTEN:
         return _WRITTEN[kind].fullmatch(value) is not None
@@ -199,7 +208,7 @@ def choices(rows: Iterable[Traits]) -> dict[Kind, dict[str, str]]:
 def address(query: Query, *, only: str = "", page: int = 1, at: str = "/board/") -> str:
     """`only` stands there even when it is empty: the bare board may open somebody's own view."""
     further = {"page": page} if page > 1 else {}
-    return f"{at}?{urlencode({'only': only, **query, **further}, doseq=True)}"
+    return f"{at}?{urlencode({ONLY: only, **query, **further}, doseq=True)}"
 
 
 def chips(wanted: Wanted, only: Only, words: Mapping[Kind, Mapping[str, str]]) -> Iterator[Chip]:

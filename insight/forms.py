@@ -1,9 +1,9 @@
-"""The questions that the board's filters ask."""
+"""The questions that the board's filters and saved views ask."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from core.forms import Choices, Form, Text
+from core.forms import Choices, Confirm, Form, Text
 from insight.filters import DATES, LABEL, Kind, Wanted
 
 
@@ -22,3 +22,14 @@ class FiltersForm(Form):
                 )
         for name, label in DATES.items():
             self.fields[name] = Text(label, hint="For example, 27/3/2026", width=10, required=False)
+
+
+class ViewForm(Form):
+    name = Text(
+        "Name of this view",
+        hint="Say what it is for, such as “Nights, north”. Do not write a child’s name.",
+        missing="Give the view a name",
+        max_length=40,
+    )
+    shared = Confirm("Share it", text="Share it with my agency", required=False)
+    default = Confirm("Open it first", text="Open it first when I go to the board", required=False)

@@ -16,10 +16,12 @@ from django.db import connection
 from children.rules import FIND_BY_PHONE
 from core import times
 from core.refusals import Denied
+from insight.access import views_of, views_shown_to
 from insight.filters import (
     EVERYTHING,
     NO_DECISION,
     NOT_TOLD,
+    ONLY,
     POLICE_WAITING,
     YES,
     Chip,
@@ -31,8 +33,11 @@ from insight.filters import (
     band_of,
     chips,
     choices,
+    heard,
     kinds_for,
+    only_of,
 )
+from insight.models import SavedView
 from insight.rules import (
     BOARD_ROLES,
     COUNTED,
@@ -117,6 +122,7 @@ class Board:
     chips: list[Chip]
     unheard: tuple[str, ...]
     filters: str
+    save: str
     first_rows: str
     before: str
     after: str
@@ -137,6 +143,15 @@ class Board:
     @property
     def more(self) -> bool:
         return self.last < self.total
+
+
+class Counted(NamedTuple):
+    """A saved view, where it leads, and how many children stand in it now."""
+
+    view: SavedView
+    href: str
+    number: int
+    mine: bool
 
 
 class Row(NamedTuple):
@@ -270,6 +285,7 @@ def board(
         chips=list(chips(wanted, only, choices(traits.values()))) if wanted else [],
         unheard=wanted.unheard,
         filters=address(wanted.query, only=only, at="/board/filters/"),
+        save=address(wanted.query, only=only, at="/views/save/"),
         first_rows=address(wanted.query, only=only),
         before=address(wanted.query, only=only, page=page - 1),
         after=address(wanted.query, only=only, page=page + 1),
@@ -294,6 +310,40 @@ def offered(actor: Actor | None, *, now: datetime) -> dict[Kind, dict[str, str]]
     found = _found(_standings(who, now), now)
     every = choices(_traits_of(each, who, now) for each in found.values())
     return {kind: every[kind] for kind in kinds_for(role)}
+
+
+def views_of_the_board(actor: Actor | None, *, now: datetime) -> list[Counted]:
+    """The views that this reader may open, each counted on the reader's own board."""
+    who, role = with_a_board(actor)
+    views = list(views_shown_to(who).select_related("owner"))
+    standings = _standings(who, now) if views else {}
+    found = _found(standings, now) if views else {}
+    traits = {pk: _traits_of(each, who, now) for pk, each in found.items()}
+    return [
+        Counted(
+            view,
+            address_of(view),
+            sum(
+                fits(only_of(view.query), standings[pk]) and wanted.fits(each)
+                for pk, each in traits.items()
+            ),
+            view.owner_id == who.person_id,
+        )
+        for view in views
+        for wanted in (heard(view.query, role),)
+    ]
+
+
+def first_view_of(actor: Actor) -> str | None:
+    """Where the bare board leads somebody who has said so."""
+    view = views_of(actor).filter(is_default=True).first()
+    return address_of(view) if view else None
+
+
+def address_of(view: SavedView) -> str:
+    only = only_of(view.query)
+    query = {name: said for name, said in view.query.items() if name != ONLY}
+    return address(query, only=only)
 
 
 def _rows(pks: Iterable[int], now: datetime) -> dict[int, Row]:

@@ -33,6 +33,7 @@ from children.rules import Basis, DocumentKind, UnusualKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
+from insight.models import SavedView
 from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy
@@ -254,6 +255,10 @@ def their(model: Any, column: str = "agency", name: str = "pk") -> Reached:
     return lambda _: {name: model.objects.filter(**{f"{column}__name": THEIRS}).first().pk}
 
 
+def their_view(_: Any) -> dict[str, Any]:
+    return {"pk": getattr(SavedView.objects.first(), "pk", None)}
+
+
 # Who may reach it (`PUBLIC`, `MINE`: a page of one's own), or the child's thing that it shows.
 ADDRESSES: dict[str, str | Reached] = {
     "start": PUBLIC,
@@ -332,7 +337,8 @@ ADDRESSES: dict[str, str | Reached] = {
     "notifications": MINE,
     "notifications-read": MINE,
     "board": MINE,
-    "board-filters": MINE,
+    **dict.fromkeys(("board-filters", "saved-views", "save-view"), MINE),
+    **dict.fromkeys(("change-view", "delete-view"), their_view),
     "api-children": MINE,
     "api-episodes": MINE,
     "api-duties": MINE,
