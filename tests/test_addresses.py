@@ -71,6 +71,7 @@ class Night:
     photo: Photo
     item: DisposalItem
     hold: LegalHold
+    view: SavedView
     grant: Grant
     asked: AccessRequest
     looked: EmergencyAccess
@@ -163,6 +164,7 @@ def night() -> Night:
         photo=make.photo(child, by=carer, now=now),
         item=item,
         hold=hold,
+        view=SavedView.objects.get(),
         **let_in(child),
         unusual=_unusual(child, now),
     )
@@ -255,10 +257,6 @@ def their(model: Any, column: str = "agency", name: str = "pk") -> Reached:
     return lambda _: {name: model.objects.filter(**{f"{column}__name": THEIRS}).first().pk}
 
 
-def their_view(_: Any) -> dict[str, Any]:
-    return {"pk": getattr(SavedView.objects.first(), "pk", None)}
-
-
 # Who may reach it (`PUBLIC`, `MINE`: a page of one's own), or the child's thing that it shows.
 ADDRESSES: dict[str, str | Reached] = {
     "start": PUBLIC,
@@ -338,7 +336,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "notifications-read": MINE,
     "board": MINE,
     **dict.fromkeys(("board-filters", "saved-views", "save-view"), MINE),
-    **dict.fromkeys(("change-view", "delete-view"), their_view),
+    **dict.fromkeys(("change-view", "delete-view"), lambda night: {"pk": night.view.pk}),
     "api-children": MINE,
     "api-episodes": MINE,
     "api-duties": MINE,
