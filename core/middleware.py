@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -84,7 +85,9 @@ class CompressionMiddleware(GZipMiddleware):
     Django adds a random length. Pictures and papers are compressed already, and stay as they are.
     """
 
-    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
         if not response.headers.get("Content-Type", "").startswith(WORDS):
             return response
         return super().process_response(request, response)
