@@ -33,6 +33,7 @@ from children.rules import Basis, DocumentKind, UnusualKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
+from insight.models import SavedView
 from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy
@@ -70,6 +71,7 @@ class Night:
     photo: Photo
     item: DisposalItem
     hold: LegalHold
+    view: SavedView
     grant: Grant
     asked: AccessRequest
     looked: EmergencyAccess
@@ -162,6 +164,7 @@ def night() -> Night:
         photo=make.photo(child, by=carer, now=now),
         item=item,
         hold=hold,
+        view=SavedView.objects.get(),
         **let_in(child),
         unusual=_unusual(child, now),
     )
@@ -332,6 +335,8 @@ ADDRESSES: dict[str, str | Reached] = {
     "notifications": MINE,
     "notifications-read": MINE,
     "board": MINE,
+    **dict.fromkeys(("board-filters", "saved-views", "save-view"), MINE),
+    **dict.fromkeys(("change-view", "delete-view"), lambda night: {"pk": night.view.pk}),
     "api-children": MINE,
     "api-episodes": MINE,
     "api-duties": MINE,

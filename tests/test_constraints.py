@@ -34,6 +34,7 @@ from children.rules import (
 from children.workflow import grant
 from escalation.models import Challenge, Delivery, Notification
 from escalation.rules import Channel
+from insight.models import SavedView
 from missing.models import (
     Assessment,
     Duty,
@@ -88,6 +89,13 @@ def document(world: World) -> Document:
 
 def a_photo(world: World) -> Photo:
     return make.photo(world.child, by=make.acting(world.carer))
+
+
+def view(world: World, **extra: Any) -> SavedView:
+    owner = world.coordinator
+    return SavedView.objects.create(
+        owner=owner.person, agency=owner.agency, place=1, name="Nights", query={}, **extra
+    )
 
 
 def sight(world: World, **extra: Any) -> Sight:
@@ -294,6 +302,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "setup_alert_sent_before_received": lambda w: Setup.objects.create(
         agency=w.provider, alert_received_at=NOW
     ),
+    "view_place_of_owner": lambda w: again(view(w)),
+    "view_at_most_ten": lambda w: change(view(w), place=11),
+    "view_one_default": lambda w: again(view(w, is_default=True), place=2),
     "child_local_id": lambda w: again(w.child),
     "child_dies_after_it_is_born": lambda w: change(w.child, died_on=date(1990, 1, 1)),
     "hold_is_on_a_child_or_an_agency": lambda w: hold(w, agency=w.provider),

@@ -369,6 +369,9 @@ BY_WHOM = {
         "placing-authority",
     ),
     "looks-answer": "coordinator",
+    **dict.fromkeys(
+        ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
+    ),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
 }

@@ -145,6 +145,8 @@ def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[V
     for name, query in (
         ("board", "?only=overdue"),
         ("board", "?only=not-picked-up"),
+        ("board", "?repeat=yes&home=1&police=nonsense"),
+        ("board", "?age=13-15&age=16-and-over&police=not-told"),
         ("interviews", "?show=overdue"),
         ("interviews", "?show=to-arrange"),
         ("interviews", "?show=booked"),
