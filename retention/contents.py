@@ -181,8 +181,8 @@ CONTENTS: dict[str, Contents] = {
     "missing.Note": Contents(
         "episode__child",
         personal=_words("text"),
-        figures=("audience", "happened_at", "written_at"),
-        technical=("id", "episode", "written_by"),
+        figures=("kind", "audience", "happened_at", "written_at"),
+        technical=("id", "episode", "written_by", "corrects"),
     ),
     "missing.Return": Contents(
         "episode__child",

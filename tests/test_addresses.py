@@ -35,7 +35,7 @@ from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Note
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
@@ -62,6 +62,7 @@ class Night:
     child: Child
     episode: Episode
     duty: Duty
+    note: Note
     challenge: Challenge
     interview: ReturnInterview
     notification: Notification
@@ -125,6 +126,7 @@ def night() -> Night:
         by=sergeant,
         now=now,
     )
+    note = workflow.add_note(episode=episode, text="Rang again", by=carer, now=now)
     challenge = escalation_workflow.raise_challenge(
         episode=episode,
         decision=decision,
@@ -155,6 +157,7 @@ def night() -> Night:
         child=child,
         episode=episode,
         duty=Duty.objects.filter(episode=episode).latest("pk"),
+        note=note,
         challenge=challenge,
         interview=ReturnInterview.objects.get(episodes=episode),
         notification=Notification.objects.filter(episode=episode).latest("pk"),
@@ -361,6 +364,10 @@ ADDRESSES: dict[str, str | Reached] = {
         of_child,
     ),
     **dict.fromkeys(("unusual-look", "looks-answer"), lambda night: {"pk": night.unusual.pk}),
+    "correction": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.note.pk,
+    },
     "match-home": lambda night: {"placement_id": night.placement.pk},
     "log": of_draft,
     "log-999": of_draft,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 
 from children.models import (
     AccessRequest,
@@ -35,10 +35,12 @@ from children.workflow import grant
 from escalation.models import Challenge, Delivery, Notification
 from escalation.rules import Channel
 from insight.models import SavedView
+from missing import workflow
 from missing.models import (
     Assessment,
     Duty,
     HolidayCalendar,
+    Note,
     Protocol,
     ProtocolInForce,
     Return,
@@ -74,6 +76,12 @@ def change(row: Model, **changes: Any) -> None:
 
 def dated(model: type[Model], world: World, **extra: Any) -> Model:
     return model._default_manager.create(child=world.child, **{"started_on": TODAY, **extra})
+
+
+def a_note(world: World) -> Note:
+    return workflow.add_note(
+        episode=make.logged(world), text="Rang", by=make.acting(world.carer), now=make.NOW
+    )
 
 
 def document(world: World) -> Document:
@@ -399,6 +407,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "duty_ended_has_a_time": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.MET
     ),
+    "note_corrects_another": lambda w: change(a_note(w), corrects=F("id")),
     "duty_waived_has_a_reason": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW
     ),

@@ -517,7 +517,10 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("on-call", "episode", "assessment", "notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
-    fuzzer.fuzz("carer", "new-note", "stand-down", "police", "back")
+    night.note = workflow.add_note(
+        episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
+    )
+    fuzzer.fuzz("carer", "new-note", "correction", "stand-down", "police", "back")
     fuzzer.fuzz("coordinator", "episode-report")
 
 

@@ -58,6 +58,7 @@ class Case:
     notifications: list[Notification] = field(default_factory=list)
     document: Any = None
     draft: Draft = None  # type: ignore[assignment]
+    note: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -174,19 +175,29 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         whereabouts="think",
         where_thought=f"At the {case.word('thoughttobe')} skate park",
     )
+    notes = {}
     for slug, audience, name in (
         (carer, Audience.EVERYONE, "note"),
         ("social-worker", Audience.PROFESSIONALS, "noteprofessionals"),
         ("social-worker", Audience.OUTSIDE_THE_PROVIDER, "noteoutside"),
         ("social-worker", Audience.AUTHORITY_AND_POLICE, "noteauthorities"),
     ):
-        workflow.add_note(
+        notes[name] = workflow.add_note(
             episode=case.episode,
             text=f"Told me about {case.word(name)}",
             audience=audience,
             by=case.by(slug),
             now=at + 5 * MINUTE,
         )
+    case.note = notes["noteprofessionals"]
+    workflow.add_note(
+        episode=case.episode,
+        text=f"No, it was {case.word('correction')}",
+        audience=Audience.AUTHORITY_AND_POLICE,
+        corrects=case.note,
+        by=case.by("social-worker"),
+        now=at + 6 * MINUTE,
+    )
 
 
 def _level(case: Case, episode: Episode, by: Actor, at: datetime) -> None:
