@@ -130,9 +130,10 @@ def _paper(who: Who) -> Who:
 
 
 # What an unsent log says so far, for those who would judge it with its author.
-BEING_WRITTEN: dict[str, set[Kind]] = dict.fromkeys(
-    ("carer", "on-call", "fostering-social-worker", "social-worker", "emergency-duty"), {DRAFT}
-)
+BEING_WRITTEN: dict[str, set[Kind]] = {
+    slug: {DRAFT}
+    for slug in ("carer", "on-call", "fostering-social-worker", "social-worker", "emergency-duty")
+}
 
 
 MAY: dict[str, Who] = {
