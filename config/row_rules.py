@@ -30,6 +30,7 @@ from escalation import doors as escalation_doors
 from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
+from returns.rules import READS_ARRANGING
 
 
 @dataclass(frozen=True)
@@ -115,7 +116,16 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_account.interview_id', 'returns_returninterview')}"
         f" AND {one_of(ROLE_CAN[Can.HEAR])}"
     ),
+    # That the child said no, and that somebody tried, is known around the child: in which words is not.
+    "returns_notnow": Rule(
+        f"{part_of('returns_notnow.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(READS_ARRANGING)}"
+    ),
     "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
+    "returns_attemptnote": Rule(
+        f"{part_of('returns_attemptnote.attempt_id', 'returns_attempt')}"
+        f" AND {one_of(READS_ARRANGING)}"
+    ),
     "escalation_challenge": _with_its_episode("escalation_challenge"),
     "escalation_review": Rule(part_of("escalation_review.challenge_id", "escalation_challenge")),
     "escalation_notification": _by_child_and_episode("escalation_notification"),

@@ -51,7 +51,7 @@ from partners.models import Invitation, Job, Mail, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
-from returns.models import ReturnInterview
+from returns.models import NotNow, ReturnInterview
 from returns.rules import State
 from tests import make
 from tests.make import NOW, World
@@ -414,8 +414,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "interview_one_open_per_child": lambda w: again(interview(w)),
     "interview_booked_says_when_and_who": lambda w: change(interview(w), state=State.BOOKED),
     "interview_held_says_when_and_who": lambda w: change(interview(w), state=State.HELD),
-    "interview_declined_has_the_childs_words": lambda w: change(
-        interview(w), state=State.DECLINED, declined_at=NOW
+    "interview_declined_says_when": lambda w: change(interview(w), state=State.DECLINED),
+    "not_now_has_the_childs_words": lambda w: NotNow.objects.create(
+        interview=interview(w), text=""
     ),
     "challenge_one_open_per_rung": lambda w: again(challenge(w)),
     "challenge_picked_up_by_name": lambda w: change(challenge(w), picked_up_at=NOW),
