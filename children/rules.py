@@ -152,6 +152,11 @@ def audiences_of(role: Role | None) -> tuple[Audience, ...]:
     return tuple(audience for audience, roles in AUDIENCE_ROLES.items() if role in roles)
 
 
+def audiences_within(audience: Audience) -> tuple[Audience, ...]:
+    """This audience, and those that none but readers of it are in."""
+    return tuple(each for each in Audience if AUDIENCE_ROLES[each] <= AUDIENCE_ROLES[audience])
+
+
 # Roles say what may be done. Who could do it instead is read off the same table.
 ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.SEE: EVERYBODY,

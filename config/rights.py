@@ -18,11 +18,13 @@ READ_ONLY = ("audit_event",)
 ADD_ONLY = ("audit_look",)
 CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
 # What pages remove: a sign-in that is over, and a way to sign in that was taken away; the key of a form
-# that was refused; a shift to come; and rows that only join two others. Everything else ends, and stays.
+# that was refused; a shift to come; a saved view of the board; and rows that only join two others.
+# Everything else ends, and stays.
 WEB_REMOVES = (
     "account_emailaddress",
     "account_emailconfirmation",
     "audit_submission",
+    "insight_savedview",
     "mfa_authenticator",
     "partners_agency_adjoining",
     "partners_rotashift",

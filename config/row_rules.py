@@ -30,14 +30,16 @@ from escalation import doors as escalation_doors
 from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
+from returns.rules import READS_ARRANGING
 
 
 @dataclass(frozen=True)
 class Rule:
-    """The rows that are shown and may be changed, and those that may be added if that is less."""
+    """The rows that are shown and may be changed, and those that may be added or changed if that is less."""
 
     shown: str
     added: str = ""
+    changed: str = ""
 
 
 def _with_its_episode(table: str) -> Rule:
@@ -114,7 +116,16 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_account.interview_id', 'returns_returninterview')}"
         f" AND {one_of(ROLE_CAN[Can.HEAR])}"
     ),
+    # That the child said no, and that somebody tried, is known around the child: in which words is not.
+    "returns_notnow": Rule(
+        f"{part_of('returns_notnow.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(READS_ARRANGING)}"
+    ),
     "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
+    "returns_attemptnote": Rule(
+        f"{part_of('returns_attemptnote.attempt_id', 'returns_attempt')}"
+        f" AND {one_of(READS_ARRANGING)}"
+    ),
     "escalation_challenge": _with_its_episode("escalation_challenge"),
     "escalation_question": Rule(
         part_of("escalation_question.challenge_id", "escalation_challenge")
@@ -130,6 +141,13 @@ RULES: Mapping[str, Rule] = {
     ),
     "retention_disposalitem": _with_its_child("retention_disposalitem"),
     "retention_disposalreview": Rule(f"retention_disposalreview.authority_id = {AGENCY}"),
+    # A colleague's shared view is there to be opened, not to be changed.
+    "insight_savedview": Rule(
+        f"insight_savedview.agency_id = {AGENCY}"
+        f" AND (insight_savedview.shared OR {ones_own('insight_savedview.owner_id')})",
+        added=ones_own("insight_savedview.owner_id"),
+        changed=ones_own("insight_savedview.owner_id"),
+    ),
     # What concerns no child is in the chain of whoever did it, and their agency's to read.
     "audit_event": Rule(
         f"audit_event.child_id IS NULL AND audit_event.agency_id = {AGENCY}"
@@ -183,8 +201,9 @@ def _statements(table: str, rule: Rule) -> Iterator[str]:
     for policy in ("web_shown", "web_changed", "web_removed", "web_added", "worker"):
         yield f"DROP POLICY IF EXISTS {policy} ON {table}"
     yield f"CREATE POLICY web_shown ON {table} FOR SELECT TO {web} USING ({rule.shown})"
-    yield f"CREATE POLICY web_changed ON {table} FOR UPDATE TO {web} USING ({rule.shown})"
-    yield f"CREATE POLICY web_removed ON {table} FOR DELETE TO {web} USING ({rule.shown})"
+    changed = rule.changed or rule.shown
+    yield f"CREATE POLICY web_changed ON {table} FOR UPDATE TO {web} USING ({changed})"
+    yield f"CREATE POLICY web_removed ON {table} FOR DELETE TO {web} USING ({changed})"
     added = rule.added or rule.shown
     yield f"CREATE POLICY web_added ON {table} FOR INSERT TO {web} WITH CHECK ({added})"
     yield f"CREATE POLICY worker ON {table} TO {worker} USING (true) WITH CHECK (true)"

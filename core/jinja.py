@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from core import meanings, times
 from core.library import PREFIX, library
+from core.passages import opening
 
 
 class Pages(jinja2.Environment):
@@ -48,6 +49,7 @@ def environment(**options: Any) -> Pages:
         late=late,
         ago=ago,
         span=times.span,
+        opening=opening,
     )
     return pages
 

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 from django.conf import settings
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
@@ -73,6 +75,25 @@ def denied_page(request: HttpRequest, denied: Denied) -> HttpResponse:
     """What this person may not do, and who could."""
     said = {"sentence": denied.sentence, "who_could": denied.who_could}
     return render(request, "errors/403.html", said, status=403)
+
+
+class CompressionMiddleware(GZipMiddleware):
+    """Pages travel compressed to a phone with little signal.
+
+    The length of a compressed page tells a little of what it repeats (BREACH). Nobody else's page makes
+    our pages be sent with somebody's sign-in (`SameSite`), the form keys are masked anew in each, and
+    Django adds a random length. Pictures and papers are compressed already, and stay as they are.
+    """
+
+    def process_response(
+        self, request: HttpRequest, response: HttpResponseBase
+    ) -> HttpResponseBase:
+        if not response.headers.get("Content-Type", "").startswith(WORDS):
+            return response
+        return super().process_response(request, response)
+
+
+WORDS = ("text/", "application/json")
 
 
 class PrivacyMiddleware:

@@ -1,9 +1,11 @@
-"""Documents are reached through their child; and by nobody who might read less on a page."""
+"""Documents are reached through their child, by nobody who might read less on a page; saved views are
+their owner's and, where shared, their agency's."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from children.access import visible_to
 from children.models import Document
+from insight.models import SavedView
 from partners.actor import Actor
 
 
@@ -21,3 +23,14 @@ def documents_visible_to(actor: Actor | None) -> QuerySet[Document]:
         asked_as__agency=actor.agency_id,
         asked_as__home=actor.home_id,
     )
+
+
+def views_shown_to(actor: Actor) -> QuerySet[SavedView]:
+    """One's own of this agency, and what colleagues there have shared."""
+    own_or_shared = Q(owner=actor.person_id) | Q(shared=True)
+    return SavedView.objects.filter(own_or_shared, agency=actor.agency_id)
+
+
+def views_of(actor: Actor) -> QuerySet[SavedView]:
+    """One's own alone: nobody else names it, shares it or takes it away."""
+    return SavedView.objects.filter(owner=actor.person_id, agency=actor.agency_id)

@@ -8,6 +8,8 @@ from datetime import datetime, timedelta
 from children.models import Child
 from children.rules import Audience
 from core.times import LONDON
+from insight.filters import NO_DECISION
+from insight.saving import save_view
 from missing import framework, workflow
 from missing.models import Episode
 from missing.protocols import document_of
@@ -31,6 +33,13 @@ def make(now: datetime) -> None:
     _late_and_spoken_to("Kai", now)
     _missing_and_waiting("Tia", now)
     _back_and_to_arrange("Noor", now)
+    save_view(
+        name="Police still to decide",
+        query={"police": [NO_DECISION]},
+        shared=True,
+        default=False,
+        by=_as("coordinator"),
+    )
 
 
 def _evening(now: datetime, days: int) -> datetime:

@@ -87,7 +87,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "told": _told(_tellings(episode, actor)),
         "back": _back(episode),
         "interviews": [_interview(each) for each in _interviews(episode, actor)],
-        "chronology": _chronology(events, episode),
+        "chronology": _chronology(events, episode, actor),
         "made": _made_by(episode, events),
     }
 
@@ -399,15 +399,15 @@ def _interview(talk: ReturnInterview) -> Talk:
 # The record
 
 
-def _chronology(events: Sequence[Event], episode: Episode) -> list[dict[str, Any]]:
+def _chronology(events: Sequence[Event], episode: Episode, actor: Actor) -> list[dict[str, Any]]:
     """Everything that was recorded, each with its place in the child's record and its fingerprint."""
-    items: Sequence[Item] = items_of(events, episode)
+    items: Sequence[Item] = items_of(events, episode, actor)
     return [
         {
             "at": dated(item.at),
             "recorded": dated(item.recorded_at) if item.recorded_at else "",
             "title": item.title,
-            "text": item.text,
+            "text": " ".join(filter(None, (item.text, _corrects(item)))),
             "words": item.words,
             "by": item.by,
             "entry": event.seq or "–",
@@ -415,6 +415,17 @@ def _chronology(events: Sequence[Event], episode: Episode) -> list[dict[str, Any
         }
         for event, item in zip(events, items, strict=True)
     ]
+
+
+def _corrects(item: Item) -> str:
+    """What an entry corrects, and by what it was corrected: on paper both stand as they were written."""
+    before = (
+        [f"Corrects what {item.corrects.by} wrote {dated(item.corrects.at)}."]
+        if item.corrects
+        else []
+    )
+    after = [f"Corrected {dated(other.at)} by {other.by}." for other in item.corrected]
+    return " ".join((*before, *after))
 
 
 def _made_by(episode: Episode, events: Sequence[Event]) -> Facts:

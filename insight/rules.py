@@ -20,6 +20,9 @@ REPEATED = 3
 REPEATED_WITHIN = timedelta(days=90)
 
 
+MOST_VIEWS = 10  # saved by one person
+
+
 class Urgency(StrEnum):
     """The board's groups, the most urgent first."""
 

@@ -5,6 +5,11 @@ from missing import addresses  # noqa: F401 - knows what a reference looks like
 
 urlpatterns: list[URLPattern] = [
     path("board/", views.board, name="board"),
+    path("board/filters/", views.filters, name="board-filters"),
+    path("views/", views.saved_views, name="saved-views"),
+    path("views/save/", views.save_view, name="save-view"),
+    path("views/<int:pk>/", views.change_view, name="change-view"),
+    path("views/<int:pk>/delete/", views.delete_view, name="delete-view"),
     path("missing/<reference:reference>/report/", document_views.report, name="episode-report"),
     path("children/<int:child_id>/looks/paper/", document_views.looks_paper, name="looks-paper"),
     path("documents/<int:pk>/", document_views.document, name="document"),

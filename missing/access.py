@@ -1,11 +1,24 @@
 """Episodes are reached through their child, by the rule of `children.access`."""
 
-from django.db.models import Q, QuerySet
+from typing import TYPE_CHECKING, Any, TypedDict
+
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from children.access import visible_to
-from missing.models import Duty, DutyQuerySet, Episode
+from missing.models import Duty, DutyQuerySet, Episode, Note
 from missing.rules import OPEN, duties_kept_from
 from partners.actor import Actor
+from partners.models import Job
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class Whose(TypedDict):
+        ours: bool
+
+    SeenNote = WithAnnotations[Note, Whose]
+else:
+    SeenNote = Note
 
 
 def episodes_visible_to(actor: Actor | None) -> QuerySet[Episode]:
@@ -35,3 +48,19 @@ def told_to(actor: Actor) -> Q:
     """The duties of an episode that this person hears of: for whoever may see the episode."""
     theirs = Q(owed_by__in=actor.offices) | Q(taken_by=actor.person_id)
     return ~Q(code__in=duties_kept_from(actor.role)) | theirs
+
+
+def notes_for(actor: Actor, episode: Episode) -> QuerySet[SeenNote]:
+    """The notes of an episode whose readers the actor is among.
+
+    Each has `ours`: written by the actor, or by somebody who does the same work at the same place.
+    """
+    colleague = Job.objects.filter(
+        person=OuterRef("written_by"),
+        agency=actor.agency_id,
+        role=actor.role,
+        home=actor.home_id,
+    )
+    ours = Q(written_by=actor.person_id) | Q(Exists(colleague))
+    notes: Any = episode.notes.for_role(actor.role)
+    return notes.annotate(ours=ExpressionWrapper(ours, output_field=BooleanField()))

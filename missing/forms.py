@@ -9,19 +9,29 @@ from django.utils import timezone
 from children.rules import Audience
 from core import times
 from core.forms import Choice, Choices, Form, LongText, Option, Text, When
-from missing.rules import FoundHow
+from missing.rules import FoundHow, NoteKind
 
 YES, NO = "yes", "no"
 NOW_FILLED_IN = "The time now is filled in. Change it if it was earlier."
 
 
 class NoteForm(Form):
+    """An entry of one's own on the timeline. `audiences` are those that the writer may choose."""
+
     text = LongText(
         "What do you want to add?",
-        hint="A correction is another note.",
         missing="Enter what you want to add",
         max_length=4000,
+        rows=3,
         count=True,
+    )
+    kind = Choice(
+        "What kind of entry is it?",
+        choices=NoteKind.choices,
+        missing="Select what kind of entry it is",
+        required=False,
+        inline=True,
+        initial=NoteKind.OTHER,
     )
     when = Choice(
         "When did it happen?",
@@ -36,26 +46,30 @@ class NoteForm(Form):
     audience = Choice(
         "Who can read this?",
         missing="Select who can read this",
-        initial=Audience.EVERYONE,
     )
 
     def __init__(self, *args: Any, audiences: Sequence[Audience], **kwargs: Any) -> None:
-        """`audiences` are those the writer is in; somebody who has no choice isn't asked."""
+        """Somebody who has no choice of readers isn't asked."""
         super().__init__(*args, **kwargs)
+        self.widest = audiences[0]
         if len(audiences) < 2:
             del self.fields["audience"]
-            self.fields[
-                "text"
-            ].help_text = (
-                "Everyone who works with this child can read it. A correction is another note."
-            )
+            self.fields["text"].help_text = f"{self.widest.label} can read it."
             return
         which = self.fields["audience"]
         assert isinstance(which, Choice)
+        which.initial = self.widest
         which.offer([Option(each.value, each.label) for each in audiences])
 
-    def clean(self) -> dict[str, Any]:
-        return {"audience": Audience.EVERYONE, **self.cleaned_data}
+    def entry(self) -> dict[str, Any]:
+        """What was answered, as the entry it is."""
+        answers = self.cleaned_data
+        return {
+            "text": answers["text"],
+            "kind": NoteKind(answers["kind"] or NoteKind.OTHER),
+            "happened_at": answers["happened_at"],
+            "audience": Audience(answers.get("audience") or self.widest),
+        }
 
 
 class CalledForm(Form):

@@ -18,6 +18,7 @@ from missing.rules import (
     DutyEnd,
     FoundHow,
     HeardHow,
+    NoteKind,
     ReportedBy,
     Status,
     new_reference,
@@ -320,16 +321,31 @@ class NoteQuerySet(models.QuerySet["Note"]):
 
 @pghistory.track()
 class Note(models.Model):
-    """What somebody added to the shared timeline, in their words. A correction is another note."""
+    """What somebody added to the shared timeline, in their words.
+
+    A correction is another note: what it corrects stays as it was written.
+    """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="notes")
+    kind = models.CharField(max_length=20, choices=NoteKind, default=NoteKind.OTHER)
     text = models.TextField()
     audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
     happened_at = models.DateTimeField()
     written_by = person_key()
     written_at = models.DateTimeField()
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
 
     objects = NoteQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None) | ~Q(corrects=F("id")),
+                name="note_corrects_another",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Note on episode {self.episode_id}"

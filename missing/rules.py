@@ -78,6 +78,16 @@ def earliest_return(*, opened_at: datetime, last_seen_at: datetime | None) -> da
     return min(opened_at, last_seen_at or opened_at).replace(second=0, microsecond=0)
 
 
+class NoteKind(models.TextChoices):
+    """What somebody's own entry on the timeline tells of."""
+
+    CALL = "call", "Call"
+    CONTACT = "contact", "Contact"
+    SIGHTING = "sighting", "Sighting"
+    SEARCH = "search", "Search"
+    OTHER = "other", "Something else"
+
+
 class DutyEnd(models.TextChoices):
     """How a duty came to its end. Whether it was late is never stored: it is `ended_at` and `due_at`."""
 

@@ -1,20 +1,29 @@
 """The shared timeline of one episode: the record's events, with the words that people wrote."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, TextField, Value
+from django.db.models import CharField, F, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject
 from core.times import between
+from missing.access import notes_for
 from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
 from missing.protocols import document_of
-from missing.rules import FoundHow, HeardHow, ReportedBy, duties_kept_from
+from missing.rules import (
+    DUTIES_ABOUT,
+    FoundHow,
+    HeardHow,
+    NoteKind,
+    ReportedBy,
+    duties_kept_from,
+)
+from missing.sieve import EVERYTHING, PART_OF, Part
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -23,8 +32,21 @@ LATE_NOTE = timedelta(minutes=10)
 
 
 @dataclass(frozen=True)
+class Other:
+    """Another entry that this one has to do with: who wrote it, when, and whether it is on this page."""
+
+    entry: int
+    at: datetime
+    by: str
+    here: bool
+
+
+@dataclass(frozen=True)
 class Item:
-    """One thing that happened, who did it as they were then, and what they wrote."""
+    """One thing that happened, who did it as they were then, and what they wrote.
+
+    `entry` is the number of somebody's own entry, by which it is pointed at and corrected.
+    """
 
     title: str
     at: datetime
@@ -33,14 +55,29 @@ class Item:
     text: str
     words: str
     recorded_at: datetime | None
+    visible_to: str
+    entry: int | None = None
+    ours: bool = False
+    corrects: Other | None = None
+    corrected: tuple[Other, ...] = ()
 
 
 @dataclass(frozen=True)
 class Timeline:
+    """`newest` is the last thing recorded, on whichever page: what comes after it is news."""
+
     items: tuple[Item, ...]
-    page: int
     more: bool
-    oldest_first: bool
+    newest: int
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What is known of somebody's own entry besides its words."""
+
+    ours: bool
+    corrects: Other | None
+    corrected: tuple[Other, ...]
 
 
 @dataclass(frozen=True)
@@ -129,6 +166,19 @@ ABOUT: Mapping[Subject, list[str]] = {
 }
 
 
+# Who is shown an entry, as its chip says it.
+READERS: Mapping[Audience, str] = {
+    Audience.EVERYONE: "All agencies",
+    Audience.PROFESSIONALS: "Professionals",
+    Audience.OUTSIDE_THE_PROVIDER: "Not the home or its agency",
+    Audience.AUTHORITY_AND_POLICE: "Authorities and police only",
+}
+READERS_OF: Mapping[Subject, str] = {
+    Subject.POLICE: "All but interviewers",
+    Subject.INTERVIEW: "All but police",
+}
+
+
 def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
     """What the record holds of this episode, for this reader.
 
@@ -160,24 +210,75 @@ def _readable(reader: Actor, episode: Episode) -> Q:
 
 
 def timeline_of(
-    episode: Episode, reader: Actor, *, page: int = 1, oldest_first: bool = False
+    episode: Episode,
+    reader: Actor,
+    *,
+    page: int = 1,
+    oldest_first: bool = False,
+    parts: frozenset[Part] = EVERYTHING,
 ) -> Timeline:
-    """A page of what happened. Two statements, however much happened."""
+    """A page of what happened, or of some parts of it. Three statements, however much happened."""
+    every = events_for(reader, episode)
+    events = every.annotate(newest=Subquery(every.order_by("-pk").values("pk")[:1]))
+    if parts != EVERYTHING:
+        events = events.annotate(part=PART_OF).filter(part__in=parts)
     order = ("happened_at", "id") if oldest_first else ("-happened_at", "-id")
     start = (page - 1) * PAGE
-    events = list(events_for(reader, episode).order_by(*order)[start : start + PAGE + 1])
+    found = list(events.order_by(*order)[start : start + PAGE + 1])
     return Timeline(
-        items=items_of(events[:PAGE], episode),
-        page=page,
-        more=len(events) > PAGE,
-        oldest_first=oldest_first,
+        items=items_of(found[:PAGE], episode, reader),
+        more=len(found) > PAGE,
+        newest=found[0].newest if found else 0,
     )
 
 
-def items_of(events: Sequence[Event], episode: Episode) -> tuple[Item, ...]:
-    """These events as they are read, in their order. One statement for what people wrote."""
+def news_since(newest: int, episode: Episode, reader: Actor) -> int:
+    """How many entries have come since, of those that this reader is shown."""
+    return events_for(reader, episode).filter(pk__gt=newest).count()
+
+
+def items_of(events: Sequence[Event], episode: Episode, reader: Actor) -> tuple[Item, ...]:
+    """These events as they are read, in their order. Two statements for what people wrote."""
     words = _words(events)
-    return tuple(_item(event, episode, words) for event in events)
+    entries = _entries(events, episode, reader)
+    return tuple(_item(event, episode, words, entries) for event in events)
+
+
+# What corrects what
+
+
+def _entry_of(event: Event) -> int | None:
+    return int(event.about_id) if event.about_type == Note._meta.label_lower else None
+
+
+def _entries(events: Sequence[Event], episode: Episode, reader: Actor) -> Mapping[int, Entry]:
+    """People's own entries among these events, each with what it corrects and what corrects it."""
+    here = {entry for event in events if (entry := _entry_of(event))}
+    if not here:
+        return {}
+    rows = list(
+        notes_for(reader, episode)
+        .filter(Q(pk__in=here) | Q(corrects__in=here))
+        .select_related("written_by", "corrects__written_by")
+        .order_by("written_at", "pk")
+    )
+    corrected: dict[int, list[Other]] = {}
+    for note in rows:
+        if note.corrects_id:
+            corrected.setdefault(note.corrects_id, []).append(_other(note, here))
+    return {
+        note.pk: Entry(
+            ours=note.ours,
+            corrects=_other(note.corrects, here) if note.corrects else None,
+            corrected=tuple(corrected.get(note.pk, ())),
+        )
+        for note in rows
+        if note.pk in here
+    }
+
+
+def _other(note: Note, here: Collection[int]) -> Other:
+    return Other(note.pk, note.written_at, str(note.written_by), note.pk in here)
 
 
 # What people wrote, in one statement
@@ -233,18 +334,44 @@ def _said(model: Any, events: Sequence[Event], **columns: Any) -> QuerySet:
 # From an event to what is read
 
 
-def _item(event: Event, episode: Episode, words: Words) -> Item:
+def _item(event: Event, episode: Episode, words: Words, entries: Mapping[int, Entry]) -> Item:
     said = words.get((event.about_type, event.about_id))
     late = between(event.happened_at, event.recorded_at) > LATE_NOTE
+    number = _entry_of(event)
+    entry = entries.get(number or 0)
     return Item(
         title=_title(event.fact),
         at=event.happened_at,
         by=signature_of(event),
-        kind=KIND.get(event.fact, BY_ITSELF if event.person_id is None else ""),
+        kind=_kind(event),
         text=_text(event, episode, said),
         words=_quoted(event, episode, said),
         recorded_at=event.recorded_at if late else None,
+        visible_to=_visible_to(event, said),
+        entry=number,
+        ours=bool(entry and entry.ours),
+        corrects=entry.corrects if entry else None,
+        corrected=entry.corrected if entry else (),
     )
+
+
+def _kind(event: Event) -> str:
+    """What sort of thing it is; of somebody's own entry, what they said it tells of."""
+    told = (event.payload or {}).get("kind")
+    if event.fact == Fact.NOTE_ADDED and told in NoteKind.values and told != NoteKind.OTHER:
+        return NoteKind(told).label
+    return KIND.get(event.fact, BY_ITSELF if event.person_id is None else "")
+
+
+def _visible_to(event: Event, said: Said | None) -> str:
+    """Who of those around the child is shown it, in a few words."""
+    if event.about_type == Note._meta.label_lower:
+        return READERS[Audience(said.code) if said else Audience.EVERYONE]
+    duty = (event.payload or {}).get("duty")
+    for subject, facts in ABOUT.items():
+        if event.fact in facts or duty in DUTIES_ABOUT[subject]:
+            return READERS_OF[subject]
+    return READERS[Audience.EVERYONE]
 
 
 def _title(fact: str) -> str:

@@ -11,6 +11,7 @@ urlpatterns = [
     path(EPISODE, views.overview, name="episode"),
     path(f"{EPISODE}people/", views.people, name="episode-people"),
     path(f"{EPISODE}notes/new/", views.new_note, name="new-note"),
+    path(f"{EPISODE}notes/<int:pk>/correction/", views.correction, name="correction"),
     path(f"{EPISODE}called/", views.called, name="called"),
     path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
     path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),

@@ -1,5 +1,6 @@
 """The page of one episode: clocks, timeline, people, and what may be done from it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,61 +12,102 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from children.access import require_role
-from children.rules import Audience, Can, audiences_of
+from children.rules import Audience, Can, audiences_of, audiences_within
 from core import times
 from core.forms import posted
-from core.pages import form_page, page_asked_for
+from core.pages import form_page
 from missing import case, clock_board, queries, workflow
-from missing.access import duties_visible_to
+from missing.access import duties_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
 from missing.forms import CalledForm, NoteForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
+from missing.queries import SeenEpisode
 from missing.reading import episode_for
 from missing.rules import Status
-from missing.timeline import timeline_of
+from missing.sieve import sieve_of
+from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Office
 
 
-@require_safe
+@form_page
+@once
 def overview(request: PersonRequest, reference: str) -> HttpResponse:
     """What is next and who owes what, for everybody; the buttons, for whoever has a part in it."""
     now = timezone.now()
     episode = episode_for(request, reference, "Episode overview")
-    duties = clock_board.duties_of(episode, request.actor)
-    clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
     top = case_of(episode, request.actor, now=now, current=case.OVERVIEW)
     reads_only = not top.standing.part
+    form = None if reads_only else _note_form(request, now)
+    if form and form.is_valid():
+        note = workflow.add_note(episode=episode, by=request.actor, now=now, **form.entry())
+        messages.success(request, "Added to the timeline.")
+        return redirect(f"{episode.get_absolute_url()}?added={note.pk}#entry-{note.pk}")
+    shown = {
+        "episode": episode,
+        "case": top,
+        "form": form,
+        "now": now,
+        **_standing(request, episode, reads_only=reads_only, now=now),
+        **_happened(request, episode),
+    }
+    status = 422 if form and form.errors else 200
+    return render(request, "missing/overview.html", shown, status=status)
+
+
+def _note_form(
+    request: PersonRequest, now: datetime, audiences: Sequence[Audience] | None = None
+) -> NoteForm:
+    offered = audiences or audiences_of(request.actor.role)
+    return NoteForm(posted(request), now=now, audiences=offered)
+
+
+def _standing(
+    request: PersonRequest, episode: SeenEpisode, *, reads_only: bool, now: datetime
+) -> dict[str, Any]:
+    """How things stand now: what a page that is left open asks for again and again."""
+    duties = clock_board.duties_of(episode, request.actor)
+    clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
     chosen = None if reads_only else next_step(episode, clocks, request.actor)
     following = clock_board.next_of(clocks)
     phones = queries.phones_of(episode)
-    return render(
-        request,
-        "missing/overview.html",
-        {
-            "episode": episode,
-            "case": top,
-            "clocks": clocks,
-            "heading": _heading(episode),
-            "following": following,
-            "next_words": _next_words(following, now),
-            "next_note": _next_note(following),
-            "following_phone": phones.of(following.office) if following else None,
-            "nobody_came": _nobody_came(request, clocks),
-            "phones": phones,
-            "chosen": chosen,
-            "others": [] if reads_only else other_steps(episode, clocks, chosen, request.actor),
-            "timeline": timeline_of(
-                episode,
-                request.actor,
-                page=page_asked_for(request),
-                oldest_first=request.GET.get("order") == "oldest",
-            ),
-            "now": now,
-        },
+    return {
+        "clocks": clocks,
+        "heading": _heading(episode),
+        "following": following,
+        "next_words": _next_words(following, now),
+        "next_note": _next_note(following),
+        "following_phone": phones.of(following.office) if following else None,
+        "nobody_came": _nobody_came(request, clocks),
+        "to_call": _to_call(request, phones, following),
+        "phones": phones,
+        "chosen": chosen,
+        "others": [] if reads_only else other_steps(episode, clocks, chosen, request.actor),
+    }
+
+
+def _happened(request: PersonRequest, episode: SeenEpisode) -> dict[str, Any]:
+    """The timeline that the address asks for; to a page that has one, only how much is new."""
+    known = _number(request.GET.get("after", ""))
+    if known and "HX-Request" in request.headers:
+        return {"timeline": None, "news": news_since(known, episode, request.actor)}
+    sieve = sieve_of(request)
+    timeline = timeline_of(
+        episode,
+        request.actor,
+        page=sieve.page,
+        oldest_first=sieve.oldest_first,
+        parts=sieve.parts,
     )
+    added = _number(request.GET.get("added", ""))
+    return {"timeline": timeline, "sieve": sieve, "added": added, "news": 0}
+
+
+def _number(asked: str) -> int:
+    """A row's number that an address names; none when it names none that there could be."""
+    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < 19 else 0
 
 
 def _heading(episode: Any) -> str:
@@ -88,6 +130,13 @@ def _next_note(clock: Clock | None) -> str:
     if clock is None:
         return ""
     return f"{clock.owner}: {clock.person or 'not picked up'}"
+
+
+def _to_call(request: PersonRequest, phones: queries.Phones, following: Clock | None) -> Any:
+    """Whom to phone when the page may be out of date: the carer's own, or who owes what is next."""
+    if request.actor.role in HOME_ROLES or following is None:
+        return phones.on_call
+    return phones.of(following.office) or phones.on_call
 
 
 def _nobody_came(request: PersonRequest, clocks: list[Clock]) -> bool:
@@ -140,19 +189,32 @@ def new_note(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Add to the timeline")
     require_role(request.actor, Can.NOTE)
-    form = NoteForm(posted(request), now=now, audiences=audiences_of(request.actor.role))
+    form = _note_form(request, now)
     if form.is_valid():
-        workflow.add_note(
-            episode=episode,
-            text=form.cleaned_data["text"],
-            happened_at=form.cleaned_data["happened_at"],
-            audience=Audience(form.cleaned_data["audience"]),
-            by=request.actor,
-            now=now,
-        )
+        workflow.add_note(episode=episode, by=request.actor, now=now, **form.entry())
         messages.success(request, "Added to the timeline.")
         return redirect("episode", reference)
     return page_about(request, "missing/note.html", episode, form)
+
+
+@form_page
+@once
+def correction(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """What is right, beside what was written: the entry stays as it is, with a link to this."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Correct an entry")
+    require_role(request.actor, Can.NOTE)
+    wrong = get_object_or_404(notes_for(request.actor, episode), pk=pk)
+    within = audiences_within(Audience(wrong.audience))
+    mine = [each for each in audiences_of(request.actor.role) if each in within]
+    form = _note_form(request, now, mine)
+    if form.is_valid():
+        note = workflow.add_note(
+            episode=episode, by=request.actor, now=now, corrects=wrong, **form.entry()
+        )
+        messages.success(request, "Corrected. What was written before can still be read.")
+        return redirect(f"{episode.get_absolute_url()}?added={note.pk}#entry-{note.pk}")
+    return page_about(request, "missing/correction.html", episode, form, wrong=wrong)
 
 
 @form_page

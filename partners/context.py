@@ -20,6 +20,8 @@ def actor(request: HttpRequest) -> dict[str, Any]:
         "is_shared": who is not None and is_shared(request),
         "idle_limit": idle_limit(request.session) if who else None,
         "navigation": navigation_of(who, request.path),
+        # Children and others may be near a carer's phone, whatever page it shows.
+        "quick_exit": who is not None and who.role in HOME_ROLES,
         "on_call": SimpleLazyObject(lambda: on_call_of(who)) if who else None,
     }
 

@@ -181,8 +181,8 @@ CONTENTS: dict[str, Contents] = {
     "missing.Note": Contents(
         "episode__child",
         personal=_words("text"),
-        figures=("audience", "happened_at", "written_at"),
-        technical=("id", "episode", "written_by"),
+        figures=("kind", "audience", "happened_at", "written_at"),
+        technical=("id", "episode", "written_by", "corrects"),
     ),
     "missing.Return": Contents(
         "episode__child",
@@ -209,7 +209,7 @@ CONTENTS: dict[str, Contents] = {
         "child",
         personal={
             "independence": Erase.LIST,
-            **_words("not_independent_because", "declined_words"),
+            **_words("not_independent_because"),
         },
         figures=(
             *("service", "state", "booked_for", "where", "child_told_by", "held_at"),
@@ -222,11 +222,20 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("text"),
         technical=("id", "interview"),
     ),
+    "returns.NotNow": Contents(
+        "interview__child",
+        personal=_words("text"),
+        technical=("id", "interview"),
+    ),
     "returns.Attempt": Contents(
         "interview__child",
-        personal=_words("note"),
         figures=("tried_at", "how", "result", "recorded_at"),
         technical=("id", "interview", "by"),
+    ),
+    "returns.AttemptNote": Contents(
+        "attempt__interview__child",
+        personal=_words("text"),
+        technical=("id", "attempt"),
     ),
     "escalation.Challenge": Contents(
         "episode__child",
@@ -326,7 +335,7 @@ WITHOUT_HISTORY = (
     *("children.Child", "children.Profile", "children.Placement"),
     *("children.Sight", "children.Grant", "children.Restriction"),
     *("missing.Episode", "missing.Note", "escalation.Review", "escalation.Question"),
-    *("returns.ReturnInterview", "returns.Account"),
+    *("returns.ReturnInterview", "returns.Account", "returns.NotNow"),
 )
 
 # What nobody may change is changed here alone, for a record whose time is over.

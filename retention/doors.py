@@ -45,6 +45,8 @@ BEGIN
          WHERE e.child_id = p_child);
     DELETE FROM returns_accountevent WHERE interview_id IN (
         SELECT id FROM returns_returninterview WHERE child_id = p_child);
+    DELETE FROM returns_notnowevent WHERE interview_id IN (
+        SELECT id FROM returns_returninterview WHERE child_id = p_child);
     DELETE FROM returns_returninterviewevent WHERE child_id = p_child;
 END
 """,

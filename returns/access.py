@@ -5,7 +5,7 @@ from django.db.models import QuerySet
 from children.access import Standing, visible_to
 from children.rules import ROLE_CAN, Can
 from partners.actor import Actor
-from returns.models import Account, ReturnInterview
+from returns.models import Account, NotNow, ReturnInterview
 from returns.rules import READS_ARRANGING, READS_NOTHING, State
 
 
@@ -39,4 +39,12 @@ def account_of(interview: ReturnInterview, standing: Standing) -> str:
     if interview.state != State.HELD or not hears(standing):
         return ""
     words = Account.objects.filter(interview=interview).values_list("text", flat=True)
+    return words.first() or ""
+
+
+def no_of(interview: ReturnInterview, standing: Standing) -> str:
+    """The child's no, in the child's words, for whoever reads how it is arranged; else nothing."""
+    if interview.state != State.DECLINED or not reads_arranging(standing):
+        return ""
+    words = NotNow.objects.filter(interview=interview).values_list("text", flat=True)
     return words.first() or ""

@@ -31,7 +31,6 @@ class ReturnInterview(models.Model):
     held_at = models.DateTimeField(null=True, blank=True)
     seen_alone = models.BooleanField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)
-    declined_words = models.TextField("what the child said, in the child's words", blank=True)
     offered_instead = models.CharField(max_length=20, choices=Instead, blank=True)
     ask_again_on = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField()
@@ -62,9 +61,8 @@ class ReturnInterview(models.Model):
                 name="interview_held_says_when_and_who",
             ),
             models.CheckConstraint(
-                condition=~Q(state=State.DECLINED)
-                | (Q(declined_at__isnull=False) & ~Q(declined_words="")),
-                name="interview_declined_has_the_childs_words",
+                condition=~Q(state=State.DECLINED) | Q(declined_at__isnull=False),
+                name="interview_declined_says_when",
             ),
         ]
 
@@ -91,6 +89,27 @@ class Account(models.Model):
         return f"Account of interview {self.interview_id}"
 
 
+@pghistory.track()
+class NotNow(models.Model):
+    """What a child said who said not now, in the child's words.
+
+    Whoever arranges the interview reads it; the others around the child know only that it was said.
+    """
+
+    interview = models.OneToOneField(
+        ReturnInterview, on_delete=models.PROTECT, related_name="not_now"
+    )
+    text = models.TextField("in the child's words")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="not_now_has_the_childs_words")
+        ]
+
+    def __str__(self) -> str:
+        return f"No to interview {self.interview_id}"
+
+
 class Attempt(models.Model):
     """One try to reach the child for the interview."""
 
@@ -100,7 +119,6 @@ class Attempt(models.Model):
     tried_at = models.DateTimeField()
     how = models.CharField(max_length=20, choices=Contact)
     result = models.CharField(max_length=20, choices=AttemptResult)
-    note = models.TextField(blank=True)
     by = person_key()
     recorded_at = models.DateTimeField()
 
@@ -109,3 +127,13 @@ class Attempt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.result} for interview {self.interview_id}"
+
+
+class AttemptNote(models.Model):
+    """What was written of a try, where anything was: for whoever arranges the interview."""
+
+    attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="written")
+    text = models.TextField()
+
+    def __str__(self) -> str:
+        return f"Note of attempt {self.attempt_id}"

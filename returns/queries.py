@@ -134,7 +134,8 @@ def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
 
 
 def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
-    return interview.attempts.select_related("by")
+    """The tries, each with its `note`, which is a row of its own where anything was written."""
+    return interview.attempts.select_related("by").annotate(note=F("written__text"))
 
 
 # Who might hold it

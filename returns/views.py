@@ -20,7 +20,7 @@ from core.pages import form_page, page_with
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import account_of, arranges, hears, reads_arranging
+from returns.access import account_of, arranges, hears, no_of, reads_arranging
 from returns.doors import finished_by_me
 from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
@@ -84,6 +84,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "may_hold": standing.may(Can.HOLD),
             "hears": hears(standing),
             "account": account_of(found, standing),
+            "no": no_of(found, standing),
             "looking_until": standing.looking_until,
         },
     )

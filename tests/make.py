@@ -27,6 +27,7 @@ from partners.models import Agency, Area, Home, Job, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
+from returns.rules import AttemptResult, Contact
 
 # A winter night: nothing is on its way to a clock change or a bank holiday.
 NOW = datetime(2026, 11, 21, 22, 36, tzinfo=LONDON)
@@ -329,6 +330,25 @@ def heard(
         account=words,
         by=acting(world.interviewer),
         now=now,
+    )
+
+
+def said_not_now(world: World, *, now: datetime = NOW, words: str = "Not now.") -> ReturnInterview:
+    """Reached once, with a note of it, and said not now."""
+    episode = back(world, now=now - timedelta(hours=1))
+    interview = ReturnInterview.objects.get(episodes=episode)
+    by = acting(world.interviewer)
+    returns_workflow.record_attempt(
+        interview=interview,
+        tried_at=now,
+        how=Contact.PHONE,
+        result=AttemptResult.SAID_NO,
+        note=f"On the phone: {words}",
+        by=by,
+        now=now,
+    )
+    return returns_workflow.decline(
+        interview=interview, declined_at=now, words=words, by=by, now=now
     )
 
 

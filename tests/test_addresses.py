@@ -33,8 +33,9 @@ from children.rules import Basis, DocumentKind, UnusualKind
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
+from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Note
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
@@ -61,6 +62,7 @@ class Night:
     child: Child
     episode: Episode
     duty: Duty
+    note: Note
     challenge: Challenge
     interview: ReturnInterview
     notification: Notification
@@ -70,6 +72,7 @@ class Night:
     photo: Photo
     item: DisposalItem
     hold: LegalHold
+    view: SavedView
     grant: Grant
     asked: AccessRequest
     looked: EmergencyAccess
@@ -123,6 +126,7 @@ def night() -> Night:
         by=sergeant,
         now=now,
     )
+    note = workflow.add_note(episode=episode, text="Rang again", by=carer, now=now)
     challenge = escalation_workflow.raise_challenge(
         episode=episode,
         decision=decision,
@@ -153,6 +157,7 @@ def night() -> Night:
         child=child,
         episode=episode,
         duty=Duty.objects.filter(episode=episode).latest("pk"),
+        note=note,
         challenge=challenge,
         interview=ReturnInterview.objects.get(episodes=episode),
         notification=Notification.objects.filter(episode=episode).latest("pk"),
@@ -162,6 +167,7 @@ def night() -> Night:
         photo=make.photo(child, by=carer, now=now),
         item=item,
         hold=hold,
+        view=SavedView.objects.get(),
         **let_in(child),
         unusual=_unusual(child, now),
     )
@@ -332,6 +338,8 @@ ADDRESSES: dict[str, str | Reached] = {
     "notifications": MINE,
     "notifications-read": MINE,
     "board": MINE,
+    **dict.fromkeys(("board-filters", "saved-views", "save-view"), MINE),
+    **dict.fromkeys(("change-view", "delete-view"), lambda night: {"pk": night.view.pk}),
     "api-children": MINE,
     "api-episodes": MINE,
     "api-duties": MINE,
@@ -356,6 +364,10 @@ ADDRESSES: dict[str, str | Reached] = {
         of_child,
     ),
     **dict.fromkeys(("unusual-look", "looks-answer"), lambda night: {"pk": night.unusual.pk}),
+    "correction": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.note.pk,
+    },
     "match-home": lambda night: {"placement_id": night.placement.pk},
     "log": of_draft,
     "log-999": of_draft,

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from django.apps import apps
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Model
+from django.db.models import F, Model
 
 from children.models import (
     AccessRequest,
@@ -34,10 +34,13 @@ from children.rules import (
 from children.workflow import grant
 from escalation.models import Challenge, Delivery, Notification, Question
 from escalation.rules import Channel
+from insight.models import SavedView
+from missing import workflow
 from missing.models import (
     Assessment,
     Duty,
     HolidayCalendar,
+    Note,
     Protocol,
     ProtocolInForce,
     Return,
@@ -48,7 +51,7 @@ from partners.models import Invitation, Job, Mail, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
-from returns.models import ReturnInterview
+from returns.models import NotNow, ReturnInterview
 from returns.rules import State
 from tests import make
 from tests.make import NOW, World
@@ -75,6 +78,12 @@ def dated(model: type[Model], world: World, **extra: Any) -> Model:
     return model._default_manager.create(child=world.child, **{"started_on": TODAY, **extra})
 
 
+def a_note(world: World) -> Note:
+    return workflow.add_note(
+        episode=make.logged(world), text="Rang", by=make.acting(world.carer), now=make.NOW
+    )
+
+
 def document(world: World) -> Document:
     return Document.objects.create(
         child=world.child,
@@ -88,6 +97,13 @@ def document(world: World) -> Document:
 
 def a_photo(world: World) -> Photo:
     return make.photo(world.child, by=make.acting(world.carer))
+
+
+def view(world: World, **extra: Any) -> SavedView:
+    owner = world.coordinator
+    return SavedView.objects.create(
+        owner=owner.person, agency=owner.agency, place=1, name="Nights", query={}, **extra
+    )
 
 
 def sight(world: World, **extra: Any) -> Sight:
@@ -306,6 +322,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "setup_alert_sent_before_received": lambda w: Setup.objects.create(
         agency=w.provider, alert_received_at=NOW
     ),
+    "view_place_of_owner": lambda w: again(view(w)),
+    "view_at_most_ten": lambda w: change(view(w), place=11),
+    "view_one_default": lambda w: again(view(w, is_default=True), place=2),
     "child_local_id": lambda w: again(w.child),
     "child_dies_after_it_is_born": lambda w: change(w.child, died_on=date(1990, 1, 1)),
     "hold_is_on_a_child_or_an_agency": lambda w: hold(w, agency=w.provider),
@@ -400,14 +419,16 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "duty_ended_has_a_time": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.MET
     ),
+    "note_corrects_another": lambda w: change(a_note(w), corrects=F("id")),
     "duty_waived_has_a_reason": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW
     ),
     "interview_one_open_per_child": lambda w: again(interview(w)),
     "interview_booked_says_when_and_who": lambda w: change(interview(w), state=State.BOOKED),
     "interview_held_says_when_and_who": lambda w: change(interview(w), state=State.HELD),
-    "interview_declined_has_the_childs_words": lambda w: change(
-        interview(w), state=State.DECLINED, declined_at=NOW
+    "interview_declined_says_when": lambda w: change(interview(w), state=State.DECLINED),
+    "not_now_has_the_childs_words": lambda w: NotNow.objects.create(
+        interview=interview(w), text=""
     ),
     "challenge_one_open_per_rung": lambda w: again(challenge(w)),
     "question_one_open_per_challenge": lambda w: again(question(w)),

@@ -369,6 +369,9 @@ BY_WHOM = {
         "placing-authority",
     ),
     "looks-answer": "coordinator",
+    **dict.fromkeys(
+        ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
+    ),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
 }
@@ -514,7 +517,10 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("on-call", "episode", "assessment", "notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
-    fuzzer.fuzz("carer", "new-note", "stand-down", "police", "back")
+    night.note = workflow.add_note(
+        episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
+    )
+    fuzzer.fuzz("carer", "new-note", "correction", "stand-down", "police", "back")
     fuzzer.fuzz("coordinator", "episode-report")
 
 

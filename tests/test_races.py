@@ -32,6 +32,7 @@ from escalation import delivery
 from escalation import workflow as escalation_workflow
 from escalation.models import Delivery, Notification, Review
 from escalation.rules import Outcome
+from insight.models import SavedView
 from missing import ledger, tasks, workflow
 from missing.models import Duty, Episode, Note, Return
 from missing.rules import FoundHow
@@ -343,6 +344,20 @@ def test_searches_sent_side_by_side_are_each_counted(
 
     assert sorted(status for status, _ in answers) == [200, 409]
     assert ChildSearch.objects.filter(person=officer.person).count() == 1
+
+
+def test_two_views_saved_at_once_as_the_one_to_open_first_leave_one_such(
+    world: World, sign_in: Any
+) -> None:
+    client = sign_in(world.coordinator)
+    sent = [{"submission": str(uuid4()), "name": name, "default": "on"} for name in ("A", "B")]
+    saves = [posting(client, "/views/save/?level=L2", each) for each in sent]
+
+    answers = at_once(*saves, held=world.coordinator.person)
+
+    assert [status for status, _ in answers] == [302, 302]
+    assert SavedView.objects.filter(is_default=True).count() == 1
+    assert sorted(SavedView.objects.values_list("place", flat=True)) == [1, 2]
 
 
 # Sweeps side by side

@@ -7,9 +7,11 @@ from django.db import transaction
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
-from children.rules import Audience, Can, audiences_of
-from core.refusals import Denied
+from children.rules import Audience, Can, audiences_of, audiences_within
+from core.refusals import Denied, Refused
+from missing.access import notes_for
 from missing.models import Episode, Note
+from missing.rules import NoteKind
 from missing.workflow.episode import refuse_future
 from partners.actor import Actor
 
@@ -23,19 +25,25 @@ def add_note(
     now: datetime,
     happened_at: datetime | None = None,
     audience: Audience = Audience.EVERYONE,
+    kind: NoteKind = NoteKind.OTHER,
+    corrects: Note | None = None,
 ) -> Note:
     """Somebody adds to the shared timeline, for an audience that they are in themselves."""
     require(by, Can.NOTE, episode.child, episode_id=episode.pk)
     if audience not in audiences_of(by.role):
         raise Denied("You can only write for people like yourself to read.")
+    if corrects:
+        _check_correction(corrects, episode, audience=audience, by=by)
     refuse_future(happened_at or now, now)
     note = Note.objects.create(
         episode=episode,
+        kind=kind,
         text=text,
         audience=audience,
         happened_at=happened_at or now,
         written_by_id=by.person_id,
         written_at=now,
+        corrects=corrects,
     )
     record(
         Fact.NOTE_ADDED,
@@ -45,6 +53,18 @@ def add_note(
         about=note,
         at=now,
         happened_at=note.happened_at,
-        payload={"audience": audience},
+        payload={"audience": audience, "kind": kind},
     )
     return note
+
+
+def _check_correction(corrects: Note, episode: Episode, *, audience: Audience, by: Actor) -> None:
+    """A correction is by those who wrote the entry, and told to nobody who was not told that."""
+    read = notes_for(by, episode).filter(pk=corrects.pk).first()
+    if read is None or not read.ours:
+        raise Denied(
+            "Only whoever wrote an entry, or somebody who does the same work there, corrects it."
+            " You can add what you know as an entry of your own."
+        )
+    if audience not in audiences_within(Audience(corrects.audience)):
+        raise Refused("A correction is for those who read the entry, or for fewer of them.")

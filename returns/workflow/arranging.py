@@ -11,7 +11,7 @@ from children.rules import Can
 from core.refusals import Refused
 from missing.rules import AWAY
 from partners.actor import Actor
-from returns.models import Attempt, ReturnInterview
+from returns.models import Attempt, AttemptNote, ReturnInterview
 from returns.rules import (
     OFFERED_BY,
     AttemptResult,
@@ -45,10 +45,11 @@ def record_attempt(
         tried_at=tried_at,
         how=how,
         result=result,
-        note=note,
         by_id=by.person_id,
         recorded_at=now,
     )
+    if note:
+        AttemptNote.objects.create(attempt=attempt, text=note)
     said = {"how": how, "result": result}
     record_each(Fact.INTERVIEW_ATTEMPTED, interview, episodes, by, now, at=tried_at, **said)
     if result in OFFERED_BY:

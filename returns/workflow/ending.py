@@ -14,7 +14,7 @@ from missing.models import Episode
 from missing.rules import Status
 from missing.workflow import close_episode
 from partners.actor import Actor
-from returns.models import Account, ReturnInterview
+from returns.models import Account, NotNow, ReturnInterview
 from returns.rules import Instead, State, check_move
 from returns.workflow.interview import (
     choose,
@@ -86,11 +86,11 @@ def decline(
     episodes, later = _over_by(declined_at, episodes)
     interview.state = State.DECLINED
     interview.declined_at = declined_at
-    interview.declined_words = words
     interview.offered_instead = offered_instead
     interview.ask_again_on = ask_again_on
     interview.recorded_by_id = by.person_id
     interview.save()
+    NotNow.objects.create(interview=interview, text=words)
     _open_for(later, interview, now=now)
     record_each(
         Fact.INTERVIEW_DECLINED,

@@ -39,17 +39,21 @@ function say(sentence) {
   status.textContent = sentence;
 }
 
+const UPDATING = "Updating…";
 let slow;
 
 // A swap keeps the old content until the new is here, and says so when that takes a while.
 document.addEventListener("htmx:beforeRequest", (event) => {
   event.detail.target.setAttribute("aria-busy", "true");
-  slow = window.setTimeout(() => say("Updating…"), 400);
+  slow = window.setTimeout(() => say(UPDATING), 400);
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {
   event.detail.target.removeAttribute("aria-busy");
   window.clearTimeout(slow);
+  if (status.textContent === UPDATING) {
+    say("");
+  }
 });
 
 document.addEventListener("htmx:afterSettle", (event) => {
@@ -58,17 +62,95 @@ document.addEventListener("htmx:afterSettle", (event) => {
   if (heading) {
     heading.focus();
   }
+  // What was said already is not said again at every poll.
   const spoken = event.detail.elt.querySelector("[data-say]");
-  say(spoken ? spoken.dataset.say : "");
+  if (spoken && spoken.dataset.say !== status.textContent) {
+    say(spoken.dataset.say);
+  }
 });
 
-// A board that can't reach the service must not look live.
-for (const failure of ["htmx:sendError", "htmx:responseError"]) {
+// What asks for news of itself by itself has data-live: the regions that the answer replaces, or
+// nothing where it is replaced itself. It does not ask while nobody looks, nor while somebody is at
+// work in one of them: nothing may move away under a finger, a keyboard or half a sentence.
+const regions = (live) =>
+  live.dataset.live ? [...document.querySelectorAll(live.dataset.live)] : [live];
+
+const isChanged = (field) =>
+  field.type === "checkbox" || field.type === "radio"
+    ? field.checked !== field.defaultChecked
+    : field.value !== field.defaultValue;
+
+const isUsed = (region) =>
+  region.contains(document.activeElement) ||
+  [...region.querySelectorAll("input, textarea")].some(isChanged);
+
+// So many times it may be put off before the page says how old it is: a minute and a half.
+const PUT_OFF = 3;
+
+function showAge(live) {
+  const stale = [live, ...regions(live)].map((each) => each.querySelector("[data-stale]")).find(Boolean);
+  if (stale && stale.hidden) {
+    stale.hidden = false;
+    say(stale.textContent.trim().replace(/\s+/g, " "));
+  }
+}
+
+document.addEventListener("htmx:beforeRequest", (event) => {
+  const live = event.detail.elt;
+  if (!("live" in live.dataset)) {
+    return;
+  }
+  if (document.hidden || regions(live).some(isUsed)) {
+    event.preventDefault();
+    live.dataset.putOff = Number(live.dataset.putOff || 0) + 1;
+    if (live.dataset.putOff >= PUT_OFF && !document.hidden) {
+      showAge(live);
+    }
+  }
+});
+
+document.addEventListener("htmx:beforeSwap", (event) => {
+  const live = event.detail.elt;
+  if (!("live" in live.dataset) || event.detail.xhr.status !== 200) {
+    return;
+  }
+  const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
+  // Another page, such as signing in again: go there. And whoever began to work in a region while
+  // the answer was on its way keeps it as it is.
+  if (!answer.getElementById(live.id)) {
+    event.detail.shouldSwap = false;
+    window.location.reload();
+  } else if (regions(live).some(isUsed)) {
+    event.detail.shouldSwap = false;
+  } else {
+    delete live.dataset.putOff;
+  }
+});
+
+// What its reader had opened in a region stays open in the new one.
+const isOpen = new Set();
+
+document.addEventListener("htmx:oobBeforeSwap", (event) => {
+  for (const each of event.detail.target.querySelectorAll("details[id]")) {
+    isOpen[each.open ? "add" : "delete"](each.id);
+  }
+  for (const each of event.detail.fragment.querySelectorAll("details[id]")) {
+    each.open = each.open || isOpen.has(each.id);
+  }
+});
+
+// What can't reach the service must not look live; what was written is not lost.
+for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) {
   document.addEventListener(failure, (event) => {
-    const stale = event.detail.elt.querySelector("[data-stale]");
-    if (stale) {
-      stale.hidden = false;
-      say(stale.textContent.trim());
+    const asked = event.detail.elt;
+    const unsent = asked.querySelector("[data-unsent]");
+    if (!unsent) {
+      showAge(asked);
+    } else if (failure === "htmx:responseError") {
+      asked.submit(); // so that the service says in a page of its own why not
+    } else {
+      unsent.hidden = false;
+      say(unsent.textContent.trim());
     }
   });
 }

@@ -197,6 +197,20 @@ def test_row_history_keeps_what_a_child_said_apart_from_the_interview(
         assert cursor.fetchall() == [("to-arrange", False), ("held", False)]
 
 
+def test_row_history_keeps_the_childs_no_apart_from_the_interview(world: make.World, owner) -> None:
+    interview = make.said_not_now(world, words="Zebra words")
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT text FROM returns_notnowevent WHERE interview_id = %s", [interview.pk]
+        )
+        assert cursor.fetchall() == [("Zebra words",)]
+        cursor.execute(
+            "SELECT whole::text LIKE '%%Zebra%%' FROM returns_returninterviewevent AS whole"
+        )
+        assert set(cursor.fetchall()) == {(False,)}
+
+
 def test_looking_twice_in_a_minute_counts_once_and_later_again(world: make.World) -> None:
     by = make.acting(world.social_worker)
     seen = {"by": by, "child_id": world.child.pk, "page": "child", "purpose": "my work"}

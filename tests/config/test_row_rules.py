@@ -29,7 +29,8 @@ from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Note
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
-from returns.models import Account, ReturnInterview
+from returns.models import Account, Attempt, AttemptNote, NotNow, ReturnInterview
+from returns.rules import READS_ARRANGING
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
 from tests.roles import as_role
@@ -243,6 +244,27 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
     world: make.World, role: Role
 ) -> None:
     make.heard(world)
+
+    with seen_by(_named_on_the_child(world, role)):
+        assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert Account.objects.exists() == (role in ROLE_CAN[Can.HEAR])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_the_childs_no_and_notes_of_tries_are_shown_to_those_who_arrange_alone(
+    world: make.World, role: Role
+) -> None:
+    """That the child was asked, and said not now, is known to everybody around the child."""
+    make.said_not_now(world)
+
+    with seen_by(_named_on_the_child(world, role)):
+        assert Attempt.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert NotNow.objects.exists() == (role in READS_ARRANGING)
+        assert AttemptNote.objects.exists() == (role in READS_ARRANGING)
+
+
+def _named_on_the_child(world: make.World, role: Role) -> Actor:
+    """Somebody who sees the child, whatever the role."""
     job = make.job(Role.REVIEWING_OFFICER, world.responsible)
     workflow.grant(
         child=world.child,
@@ -252,11 +274,22 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
         by=make.acting(world.social_worker),
         now=timezone.now(),
     )
-    somebody = replace(make.acting(job), role=role)
+    return replace(make.acting(job), role=role)
 
-    with seen_by(somebody):
-        assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
-        assert Account.objects.exists() == (role in ROLE_CAN[Can.HEAR])
+
+def test_no_carer_reads_a_word_of_the_childs_no_or_of_who_tried(world: make.World) -> None:
+    """Whatever a page or a person at the database asks for: with no other lock than this."""
+    make.said_not_now(world, words="Zebra words")
+
+    for job in (world.carer, world.on_call):
+        with seen_by(make.acting(job)), connection.cursor() as cursor:
+            assert rows_in("returns_notnow") == rows_in("returns_attemptnote") == 0
+            for table in ("returns_returninterview", "returns_attempt"):
+                cursor.execute(f"SELECT whole::text FROM {table} AS whole")
+                (row,) = cursor.fetchone()
+                assert "Zebra" not in row
+    with seen_by(make.acting(world.coordinator)):
+        assert rows_in("returns_notnow") == rows_in("returns_attemptnote") == 1
 
 
 def test_neither_carers_nor_officers_read_a_word_of_what_the_child_said(world: make.World) -> None:

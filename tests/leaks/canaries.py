@@ -55,6 +55,7 @@ FIELDS: dict[str, Kind] = {
     "noteprofessionals": Kind.NOTE_PROFESSIONALS,
     "noteoutside": Kind.NOTE_OUTSIDE,
     "noteauthorities": Kind.NOTE_AUTHORITIES,
+    "correction": Kind.NOTE_AUTHORITIES,
     "stooddown": Kind.NIGHT,
     "spoketo": Kind.POLICE,
     "policelog": Kind.POLICE,

@@ -129,6 +129,13 @@ def _paper(who: Who) -> Who:
     return _and(who, {"coordinator": {PAPER}, "wolverhampton-system": {PAPER}})
 
 
+# What an unsent log says so far, for those who would judge it with its author.
+BEING_WRITTEN: dict[str, set[Kind]] = {
+    slug: {DRAFT}
+    for slug in ("carer", "on-call", "fostering-social-worker", "social-worker", "emergency-duty")
+}
+
+
 MAY: dict[str, Who] = {
     "placed": AT_THE_MARSHES,
     # Whoever is asked why they looked reads the question.
@@ -140,16 +147,12 @@ MAY: dict[str, Who] = {
     "log begun": _and(AT_THE_MARSHES, {"carer": {DRAFT}}),
     # From the second answer on, whoever looks after the child sees the episode, and what is judged
     # about it; so what the carer feels is offered to those who would judge with them.
-    "being logged": _and(
-        AT_THE_MARSHES,
-        {
-            "carer": {DRAFT},
-            "on-call": {DRAFT},
-            "fostering-social-worker": {DRAFT},
-            "social-worker": {DRAFT},
-            "emergency-duty": {DRAFT},
-        },
-    ),
+    "being logged": _and(AT_THE_MARSHES, BEING_WRITTEN),
+    # Judged: "rw" of the active episode is by the part that somebody has in the child's care, and not
+    # by who holds the pen: the carer reads on in the log that on-call writes now.
+    "log taken over": _and(AT_THE_MARSHES, BEING_WRITTEN),
+    # Whoever is to phone learns nothing that they did not see.
+    "call owed": _and(AT_THE_MARSHES, BEING_WRITTEN),
     "away": AT_THE_MARSHES,
     "in a children's home": _paper(AUTHORITY | HOST | KESTREL | FORCE | {"home-staff": CARING}),
     # "Carers lose access at placement end." A former carer keeps their own statements, not the
@@ -190,6 +193,13 @@ MAY: dict[str, Who] = {
         "call-handler": frozenset({SIGHT}),
         "carer": frozenset({REFERENCE, NIGHT}),
     },
+    # "Sealed records": that naming the home, answering the request or phoning would be somebody's
+    # work opens nothing to them. Whoever asked keeps their own words.
+    "restricted and known by codes": {
+        "social-worker": SOCIAL_WORKER | {DRAFT},
+        "reviewing-officer": REVIEWING,
+        "wolverhampton-social-worker": frozenset({SIGHT}),
+    },
     "reported": _paper(AT_THE_MARSHES | FORCE),
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "interview assigned": AT_THE_MARSHES | SERVICE,
@@ -200,6 +210,11 @@ MAY: dict[str, Who] = {
         AT_THE_MARSHES | FORCE_AFTERWARDS | {"interviewer": INTERVIEWER_AFTERWARDS}
     ),
     "stood down": AT_THE_MARSHES | FORCE_AFTERWARDS,
+    # "Access = role x organisation x relationship x episode state". The design: with a death everything
+    # ends at once. So the report is open no more, and police keep their own decisions and challenges
+    # alone; no interview is owed. Judged: whoever looked after the child keeps reading what they wrote
+    # and did, for the record is kept on, and reviewed.
+    "died while away": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS),
 }
 
 # Pages on which something stands that the page itself is for. The outbox is a demonstration's

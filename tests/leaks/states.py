@@ -21,7 +21,7 @@ from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Draft, Duty, Episode
-from missing.rules import DutyEnd, FoundHow, ReportedBy
+from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import Job, Person
@@ -59,6 +59,7 @@ class Case:
     notifications: list[Notification] = field(default_factory=list)
     document: Any = None
     draft: Draft = None  # type: ignore[assignment]
+    note: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -175,19 +176,29 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         whereabouts="think",
         where_thought=f"At the {case.word('thoughttobe')} skate park",
     )
+    notes = {}
     for slug, audience, name in (
         (carer, Audience.EVERYONE, "note"),
         ("social-worker", Audience.PROFESSIONALS, "noteprofessionals"),
         ("social-worker", Audience.OUTSIDE_THE_PROVIDER, "noteoutside"),
         ("social-worker", Audience.AUTHORITY_AND_POLICE, "noteauthorities"),
     ):
-        workflow.add_note(
+        notes[name] = workflow.add_note(
             episode=case.episode,
             text=f"Told me about {case.word(name)}",
             audience=audience,
             by=case.by(slug),
             now=at + 5 * MINUTE,
         )
+    case.note = notes["noteprofessionals"]
+    workflow.add_note(
+        episode=case.episode,
+        text=f"No, it was {case.word('correction')}",
+        audience=Audience.AUTHORITY_AND_POLICE,
+        corrects=case.note,
+        by=case.by("social-worker"),
+        now=at + 6 * MINUTE,
+    )
 
 
 def _level(case: Case, episode: Episode, by: Actor, at: datetime) -> None:
@@ -405,6 +416,10 @@ def _looked_unusually(case: Case, slug: str) -> None:
 
 
 def known_by_codes(case: Case) -> None:
+    _known_by_codes(case)
+
+
+def _known_by_codes(case: Case) -> None:
     """As an authority's files tell of a child: a postcode, and no home that is named."""
     postcode = f"ZQ{case.number} 9CD"
     place(postcode, case.around.agencies[demo.WOLVERHAMPTON])
@@ -423,7 +438,11 @@ def known_by_codes(case: Case) -> None:
 def log_begun(case: Case) -> None:
     """The carer has begun to answer, and nobody has been told."""
     _lives(case, demo.MARSH)
-    case.draft = workflow.start_draft(by=case.by("carer"), now=case.ago(hours=1), child=case.child)
+    _begun(case, "carer")
+
+
+def _begun(case: Case, slug: str) -> None:
+    case.draft = workflow.start_draft(by=case.by(slug), now=case.ago(hours=1), child=case.child)
     typed = {"at": case.now.isoformat(), "typed": {"gut_feeling": [case.word("draft")]}}
     workflow.save_answers(draft=case.draft, answers={"riskier": typed}, now=case.now)
 
@@ -431,9 +450,39 @@ def log_begun(case: Case) -> None:
 def being_logged(case: Case) -> None:
     """The second answer is given: on-call sees the episode, and the carer is still writing."""
     log_begun(case)
+    _opened(case, "carer", minutes=0)
+
+
+def _opened(case: Case, slug: str, *, minutes: int) -> None:
     case.episode = workflow.open_episode(
-        child=case.child, by=case.by("carer"), now=case.now, draft=case.draft, danger="no"
+        child=case.child,
+        by=case.by(slug),
+        now=case.ago(minutes=minutes),
+        draft=case.draft,
+        danger="no",
     )
+
+
+def taken_over(case: Case) -> None:
+    """The carer began the log, and on-call goes on with it."""
+    log_begun(case)
+    _opened(case, "carer", minutes=5)
+    case.draft = workflow.take_over(draft=case.draft, by=case.by("on-call"), now=case.now)
+
+
+def call_owed(case: Case) -> None:
+    """The log was begun and not sent, so on-call is to phone the carer."""
+    log_begun(case)
+    _abandoned(case, "carer")
+
+
+def _abandoned(case: Case, slug: str) -> None:
+    """Not sent for so long that on-call was asked to phone."""
+    _opened(case, slug, minutes=12)
+    waiting = Duty.objects.open().filter(episode=case.episode, next_moment_at__lte=case.now)
+    for duty in waiting.order_by("next_moment_at"):
+        workflow.mind(duty=duty, now=case.now)
+    assert Duty.objects.open().filter(episode=case.episode, code=CALL_BACK).exists()
 
 
 def away(case: Case) -> None:
@@ -518,9 +567,13 @@ def granted(case: Case) -> None:
 
 
 def access_request_waiting(case: Case) -> None:
-    """A social worker of the authority where the child lives asks, and nobody has answered."""
     _lives(case, demo.MARSH)
     _logged(case)
+    _asked(case)
+
+
+def _asked(case: Case) -> None:
+    """A social worker of the authority where the child lives asks, and nobody has answered."""
     case.asked = asking.ask(
         match=_match(case),
         reason=f"To know {case.word('askedwhy')}",
@@ -570,6 +623,18 @@ def restricted_in_an_emergency(case: Case) -> None:
     _logged(case)
     _looked(case, minutes=30)
     _restricted(case, minutes=15)
+
+
+def restricted_by_codes(case: Case) -> None:
+    """Restricted while its home was still to be named, a request to be answered and a call owed.
+
+    All of that is the work of people of its own authority from whom the child is hidden.
+    """
+    _known_by_codes(case)
+    _begun(case, "social-worker")
+    _abandoned(case, "social-worker")
+    _asked(case)
+    _restricted(case, minutes=0)
 
 
 def reported(case: Case) -> None:
@@ -653,12 +718,26 @@ def stood_down(case: Case) -> None:
     )
 
 
+def died_while_away(case: Case) -> None:
+    """Died while police were looking and a challenge waited: the authority recorded the day."""
+    _lives(case, demo.MARSH)
+    _night(case)
+    case.child = children_workflow.record_death(
+        child=case.child,
+        died_on=case.now.date(),
+        by=case.by("social-worker"),
+        now=case.ago(minutes=30),
+    )
+
+
 STATES: dict[str, Callable[[Case], None]] = {
     "placed": placed,
     "looked at unusually": looked_at,
     "known by codes": known_by_codes,
     "log begun": log_begun,
     "being logged": being_logged,
+    "log taken over": taken_over,
+    "call owed": call_owed,
     "away": away,
     "in a children's home": in_a_childrens_home,
     "moved": moved,
@@ -671,6 +750,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "emergency access": emergency,
     "emergency access over": emergency_over,
     "restricted during emergency access": restricted_in_an_emergency,
+    "restricted and known by codes": restricted_by_codes,
     "reported": reported,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
@@ -678,6 +758,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "closed": closed,
     "kept longer": kept_longer,
     "stood down": stood_down,
+    "died while away": died_while_away,
 }
 
 
@@ -687,7 +768,7 @@ def bring(state: str, number: int, around: Around, canaries: Canaries, now: date
     STATES[state](case)
     case.child = _anew(Child, case.child, "home")
     _photographed(case)
-    if case.state == "known by codes":
+    if case.placement.home_id is None:
         for written in (case.placement.postcode, case.placement.postcode.replace(" ", "")):
             canaries.know(written, number, "postcode")
     if case.episode:

@@ -41,7 +41,7 @@ def test_two_right_facts_tell_no_more_than_that_there_is_a_child(world: World, l
                 if IN_FULL or lock == WITH_BOTH or (n + case.number) % 5 == 0:
                     keys = _searched(world, slug, case, leaks, by_name=bool((n + case.number) % 2))
                     found += len(keys)
-                    assert not keys or case.state != "restricted"
+                    assert not keys or not case.child.restricted
 
     assert not leaks, sorted(leaks)
     assert found > (100 if IN_FULL or lock == WITH_BOTH else 20)
@@ -98,7 +98,7 @@ def test_what_is_behind_a_find_tells_no_more_before_the_record_is_opened(world: 
 
 
 def _found_by(world: World, n: int, slug: str) -> list[Case]:
-    hidden = [case for case in world.hidden_from(slug) if case.state != "restricted"]
+    hidden = [case for case in world.hidden_from(slug) if not case.child.restricted]
     return hidden if IN_FULL else hidden[n % len(hidden) :][:1] if hidden else []
 
 

@@ -29,14 +29,12 @@ SHOW_NO_CHILD = {
     "log-take-over",
     # It names no child.
     "child-record-csv",
-    # It asks besides whose it is: one's own log, form, answer or notification.
+    # It asks besides whose it is: one's own log, form or answer.
     *("log", "log-999", "log-check", "log-sent", "log-step", "log-suggestion"),
-    *("challenge-check", "looks-answer", "notification"),
-    # There is one only while on-call owes the carer a call, which no child here waits for.
-    "called",
-    # Of a force's decisions, that force's; of an authority's placements and requests, that authority's,
-    # from nobody of which a child of that kind is hidden here.
-    *("escalation-ask", "escalation-review", "match-home", "access-request"),
+    *("challenge-check", "looks-answer"),
+    # There is one only while a challenge is open, for the force that was challenged: until then the
+    # report is open too, and the force sees the child.
+    *("escalation-ask", "escalation-review"),
 }
 
 

@@ -94,6 +94,9 @@ def variants(case: Case) -> Iterator[Visit]:
     at = reverse("episode", kwargs={"reference": case.episode.reference})
     yield Visit("episode", f"{at}?order=oldest", (case,), key="oldest first", again=True)
     yield Visit("episode", f"{at}?page=2", (case,), key="page 2", again=True)
+    yield Visit("episode", f"{at}?show=done&show=calls", (case,), key="some of it", again=True)
+    news = {"HX-Request": "true"}
+    yield Visit("episode", f"{at}?after=1", (case,), headers=news, key="news", again=True)
     yield Visit("episode", at, (case,), headers={"HX-Request": "true"}, key="part", again=True)
     yield Visit("episode", at, (case,), "head", key="head", again=True)
     yield Visit("police", f"{at}police/?again=1", (case,), key="again", again=True)
@@ -145,6 +148,8 @@ def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[V
     for name, query in (
         ("board", "?only=overdue"),
         ("board", "?only=not-picked-up"),
+        ("board", "?repeat=yes&home=1&police=nonsense"),
+        ("board", "?age=13-15&age=16-and-over&police=not-told"),
         ("interviews", "?show=overdue"),
         ("interviews", "?show=to-arrange"),
         ("interviews", "?show=booked"),

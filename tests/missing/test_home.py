@@ -258,3 +258,20 @@ def test_a_home_of_fifty_asks_as_little_as_a_home_of_five(world, sign_in, role):
         counted.append(len(statements(client, "/home/")))
 
     assert counted[0] == counted[1] <= MOST
+
+
+def test_a_carer_can_leave_every_page_in_a_hurry_and_a_professional_is_not_asked_to(
+    world, sign_in, now
+):
+    episode = make.levelled(make.logged(world, now=now), world.carer, now=now)
+    at = f"/missing/{episode.reference}/"
+    carers = (
+        "/home/",
+        "/children/",
+        at,
+        *(f"{at}{part}/" for part in ("police", "back", "assessment")),
+    )
+
+    for address in carers:
+        assert "Exit quickly" in sign_in(world.carer).get(address).content.decode(), address
+        assert "Exit quickly" not in sign_in(world.on_call).get(address).content.decode(), address

@@ -262,7 +262,7 @@ def test_a_long_timeline_comes_in_pages(world):
 
 
 @pytest.mark.parametrize("notes", [0, 5, 60])
-def test_a_timeline_is_two_statements(world, notes):
+def test_a_timeline_is_three_statements_at_most(world, notes):
     episode = make.levelled(make.logged(world), world.carer)
     for n in range(notes):
         workflow.add_note(episode=episode, text=f"Note {n}", by=make.acting(world.carer), now=NOW)
@@ -271,7 +271,7 @@ def test_a_timeline_is_two_statements(world, notes):
     with CaptureQueriesContext(connection) as captured:
         timeline_of(episode, make.acting(world.carer))
 
-    assert len(captured) == 2
+    assert len(captured) <= 3
 
 
 # Phones and people

@@ -413,7 +413,7 @@ def test_asking_again_is_an_interview_of_its_own_and_meets_what_was_owed(world):
 
     interview.refresh_from_db()
     assert interview.state == State.DECLINED
-    assert interview.declined_words == "Not now, I'm tired."
+    assert interview.not_now.text == "Not now, I'm tired."
     assert duty(episode, "interview-re-offer").how_ended == DutyEnd.MET
     assert not sees(world)
 

@@ -1,0 +1,181 @@
+"""A page that is left open: it hears what is new, moves under nobody's hands, and says when it is old."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.journeys.plain import Plain, log
+from tests.journeys.walk import Walker
+
+pytestmark = pytest.mark.journey
+Who = Callable[[str], Plain]
+Walk = Callable[..., Walker]
+
+
+def half_a_minute_goes_by(page: Page) -> None:
+    """The page asks for news, as it also does when somebody comes back to its window."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def asked_for(page: Page) -> list[str]:
+    """What the page asks the service for from now on."""
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    return asked
+
+
+def focused(page: Page) -> str:
+    return page.evaluate("document.activeElement.id || document.activeElement.tagName")
+
+
+@pytest.fixture(scope="module")
+def nights() -> dict[str, str]:
+    """One log for the whole file: a child can be away but once."""
+    return {}
+
+
+@pytest.fixture
+def night(nights: dict[str, str], who: Who) -> str:
+    if not nights:
+        nights["at"] = f"/missing/{log(who('carer'), 'Ash')}/"
+    return nights["at"]
+
+
+def test_news_is_offered_and_moves_nothing(walker: Walk, who: Who, night: str) -> None:
+    carer = walker("carer", width=320)
+    carer.go(night)
+    page = carer.page
+    page.locator("#owed details").first.locator("summary").click()
+    page.locator("#timeline").click()
+    page.evaluate("document.activeElement.blur()")
+    before = page.locator("#happened ol").inner_text()
+    who("on-call").go(night).send(to=night, text="Rang her mother", when="now", kind="call")
+
+    half_a_minute_goes_by(page)
+
+    expect(page.get_by_role("link", name="1 new entry")).to_be_visible()
+    assert page.locator("#happened ol").inner_text() == before
+    assert page.locator("#owed details").first.get_attribute("open") is not None
+    expect(page.locator("#status")).to_have_text("1 new entry on the timeline")
+    carer.look()
+    page.get_by_role("link", name="1 new entry").click()
+    expect(page.locator("#timeline")).to_be_focused()
+    carer.sees("Rang her mother")
+    expect(page.locator("#news")).to_have_text(re.compile(r"^\s*$"))
+
+
+def test_nothing_is_asked_for_while_somebody_is_at_work_in_what_would_move(
+    walker: Walk, night: str
+) -> None:
+    page = (carer := walker("carer")).page
+    carer.go(night)
+    page.locator("#owed summary").first.focus()
+    asked = asked_for(page)
+
+    for _ in range(3):
+        half_a_minute_goes_by(page)
+
+    expect(page.locator("[data-stale]")).to_be_visible()
+    assert not asked
+    assert focused(page) == "SUMMARY"
+    page.evaluate("document.activeElement.blur()")
+    half_a_minute_goes_by(page)
+    expect(page.locator("[data-stale]")).to_be_hidden()
+
+
+def test_a_page_in_another_tab_asks_for_nothing(walker: Walk, night: str) -> None:
+    page = (carer := walker("carer")).page
+    carer.go(night)
+    page.evaluate("Object.defineProperty(document, 'hidden', {get: () => true})")
+    asked = asked_for(page)
+
+    half_a_minute_goes_by(page)
+    page.wait_for_timeout(300)
+
+    assert not asked
+
+
+def test_a_page_that_gets_no_answer_says_how_old_it_is(walker: Walk, night: str) -> None:
+    page = (carer := walker("carer")).page
+    carer.go(night)
+    page.context.set_offline(True)
+
+    half_a_minute_goes_by(page)
+
+    stale = page.locator("[data-stale]")
+    expect(stale).to_have_text(re.compile("Not refreshed since .* if this matters now"))
+    carer.picture("stale")
+    page.context.set_offline(False)
+    half_a_minute_goes_by(page)
+    expect(stale).to_be_hidden()
+
+
+def test_the_police_queue_says_how_old_it_is_too(walker: Walk) -> None:
+    page = (sergeant := walker("police-supervisor")).page
+    sergeant.go("/decisions/")
+    page.context.set_offline(True)
+
+    half_a_minute_goes_by(page)
+
+    expect(page.locator("[data-stale]")).to_have_text(re.compile("Not refreshed since"))
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_an_entry_is_added_in_place_and_its_writer_is_taken_to_it(
+    walker: Walk, night: str, width: int
+) -> None:
+    carer = walker("carer", width=width)
+    carer.go(night)
+    page = carer.page
+    page.get_by_text("Add an entry").click()
+    box = page.locator("#happened textarea")
+    add = page.locator("#happened").get_by_role("button", name="Add to the timeline")
+    carer.picture(f"adding-{width}")
+
+    page.evaluate("window.here = 1")
+    add.click()
+    expect(page.locator("#happened .govuk-error-summary")).to_be_focused()
+    carer.look()
+    box.fill(f"I can see her bike from {width}")
+    page.locator("#happened").get_by_label("Sighting").check()
+    add.click()
+
+    heading = page.locator("#happened [data-focus]")
+    expect(heading).to_be_focused()
+    assert page.evaluate("window.here") == 1, "the page itself was left"
+    carer.sees(f"I can see her bike from {width}")
+    carer.look()
+    carer.picture(f"added-{width}")
+
+
+def test_what_was_written_is_kept_when_the_service_does_not_answer(
+    walker: Walk, night: str
+) -> None:
+    page = (carer := walker("carer")).page
+    carer.go(night)
+    page.get_by_text("Add an entry").click()
+    page.locator("#happened textarea").fill("She has her phone on")
+    page.context.set_offline(True)
+
+    page.locator("#happened").get_by_role("button", name="Add to the timeline").click()
+
+    expect(page.locator("[data-unsent]")).to_be_visible()
+    assert page.locator("#happened textarea").input_value() == "She has her phone on"
+    page.context.set_offline(False)
+    page.wait_for_timeout(1100)  # a second press within a second counts as the same one
+    page.locator("#happened").get_by_role("button", name="Add to the timeline").click()
+    expect(page.locator("#happened [data-focus]")).to_be_focused()
+
+
+def test_a_correction_without_scripts(walker: Walk, who: Who, night: str) -> None:
+    carer = walker("carer", scripts=False)
+    who("carer").go(night).send(to=night, text="Saw her at the bus station", when="now")
+    carer.page.goto(night)
+    carer.page.get_by_role("link", name=re.compile("Correct this.*bus station")).first.click()
+    carer.page.locator("main textarea").fill("It was her sister")
+    carer.page.get_by_role("button", name="Add the correction").click()
+
+    carer.sees("What was written before:")
+    carer.picture("corrected")
