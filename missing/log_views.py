@@ -193,7 +193,8 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
         return _show_step(request, log, asked, log.read(asked))
     form = log.ask(asked, request.POST)
     sends = "send" in request.POST and asked is not FIRST
-    if not form.is_valid() and not sends:
+    skips = "skip" in request.POST and asked.may_be_skipped
+    if not (form.is_valid() or sends or skips):
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
@@ -202,7 +203,12 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
 def _show_step(
     request: PersonRequest, log: Log, asked: Step, form: Any, status: int = 200
 ) -> HttpResponse:
-    page = {"step": asked, "form": form, "tries": log.protocol.steps if asked.lists_steps else ()}
+    page = {
+        "step": asked,
+        "heading": log.heading_of(asked),
+        "form": form,
+        "tries": log.protocol.steps if asked.lists_steps else (),
+    }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
 
 

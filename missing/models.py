@@ -16,6 +16,7 @@ from missing.rules import (
     OPEN,
     PAUSED_WHILE_AWAY,
     DutyEnd,
+    ExpectedAt,
     FoundHow,
     HeardHow,
     ReportedBy,
@@ -122,8 +123,13 @@ class Episode(models.Model):
     danger = models.CharField(max_length=20, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     last_seen_by = models.CharField(max_length=120, blank=True)
+    expected_at = models.CharField(max_length=20, choices=ExpectedAt, blank=True)
+    expected_where = models.CharField(max_length=120, blank=True)
+    expected_by = models.DateTimeField(null=True, blank=True)
     whereabouts = models.CharField(max_length=20, blank=True)
     where_thought = models.CharField(max_length=200, blank=True)
+    wearing = models.CharField(max_length=300, blank=True)
+    carrying = models.CharField(max_length=300, blank=True)
     level = models.CharField(max_length=10, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True)
     stood_down_because = models.TextField(blank=True)

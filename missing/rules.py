@@ -62,6 +62,16 @@ class HeardHow(models.TextChoices):
     IN_PERSON = "in-person", "In person"
 
 
+class ExpectedAt(models.TextChoices):
+    """Where the child should have been."""
+
+    HOME = "home", "Home"
+    SCHOOL = "school", "School or college"
+    FAMILY = "family", "Family time"
+    ACTIVITY = "activity", "An activity or club"
+    OTHER = "other", "Somewhere else"
+
+
 class FoundHow(models.TextChoices):
     CAME_BACK = "came-back", "They came back by themselves"
     CARER = "carer", "I or another carer found them"

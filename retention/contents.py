@@ -132,11 +132,13 @@ CONTENTS: dict[str, Contents] = {
     "missing.Episode": Contents(
         "child",
         personal={
-            **_words("last_seen_by", "where_thought", "stood_down_because"),
+            **_words("last_seen_by", "expected_where", "where_thought", "wearing", "carrying"),
+            **_words("stood_down_because"),
             "home": Erase.NULL,
         },
         figures=(
             *("status", "opened_at", "logged_at", "danger", "last_seen_at", "whereabouts"),
+            *("expected_at", "expected_by"),
             *("level", "next_look_at", "returned_at", "closed_at", "force", *_CARE),
         ),
         technical=(

@@ -173,6 +173,10 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         last_seen_by=case.word("lastseenby"),
         whereabouts="think",
         where_thought=f"At the {case.word('thoughttobe')} skate park",
+        expected_at="other",
+        expected_where=f"At {case.word('shouldbe')}’s",
+        wearing=f"A {case.word('wearing')} coat",
+        carrying=f"A {case.word('carrying')} card",
     )
     for slug, audience, name in (
         (carer, Audience.EVERYONE, "note"),
