@@ -96,6 +96,7 @@ class Can(models.TextChoices):
     ASSESS = "assess", "set the level of intervention"
     AGREE_LOWER = "agree-lower", "agree to a lower level"
     NOTE = "note", "add to the timeline"
+    TRY = "try", "record what has been tried to find the child"
     ACCEPT = "accept", "accept what is handed over"
     REPORT = "report", "record a report to police"
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
@@ -161,6 +162,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
         {Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, *AUTHORITY, *HOME_ROLES}
     ),
     Can.NOTE: EVERYBODY,
+    Can.TRY: CARING | AUTHORITY,
     Can.ACCEPT: EVERYBODY,
     Can.REPORT: CARING | AUTHORITY,
     Can.REPORT_SECOND_HAND: CARING | AUTHORITY | {Role.COORDINATOR},

@@ -93,6 +93,7 @@ RULES: Mapping[str, Rule] = {
         f" OR {one_of(ROLE_CAN[Can.LOG])}"
         f" AND {part_of('missing_draft.episode_id', 'missing_episode')}"
     ),
+    "missing_step": _with_its_episode("missing_step"),
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _with_its_episode("missing_policereport"),
     "missing_policedecision": _with_its_episode("missing_policedecision"),

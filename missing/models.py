@@ -21,6 +21,7 @@ from missing.rules import (
     HeardHow,
     ReportedBy,
     Status,
+    StepState,
     new_reference,
 )
 from partners.models import Area, Home, Job, Person
@@ -201,6 +202,32 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Step(models.Model):
+    """One step to find the child, when it was taken and what came of it.
+
+    `text` is what stood beside the tick. What comes of a step later is another row, and the last one
+    of a code is how it stands.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="steps")
+    code = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)
+    state = models.CharField(max_length=20, choices=StepState)
+    taken_by = person_key()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["taken_at", "pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="step_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} for episode {self.episode_id}"
 
 
 class Assessment(models.Model):

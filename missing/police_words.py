@@ -12,6 +12,7 @@ from missing.case import expected_in_words, whole_name
 from missing.models import Assessment, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import HeardHow
+from missing.tries import tried_in_words
 from partners.actor import Actor
 from partners.rules import HomeKind
 
@@ -48,6 +49,7 @@ def script_of(episode: Episode, now: datetime) -> Script:
         ("Last seen", _last_seen(episode, now)),
         ("Where they should be", expected_in_words(episode, now)),
         ("Where we think they are", episode.where_thought),
+        ("Tried so far", tried_in_words(episode, now)),
         ("Looked after by", str(episode.responsible_authority)),
         ("Our reference", episode.reference),
     )

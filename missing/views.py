@@ -23,7 +23,7 @@ from missing.forms import CalledForm, NoteForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.reading import episode_for
-from missing.rules import Status
+from missing.rules import AWAY, Status
 from missing.timeline import timeline_of
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Office
@@ -56,6 +56,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
             "nobody_came": _nobody_came(request, clocks),
             "phones": phones,
             "chosen": chosen,
+            "may_try": episode.status in AWAY and top.standing.may(Can.TRY),
             "others": [] if reads_only else other_steps(episode, clocks, chosen, request.actor),
             "timeline": timeline_of(
                 episode,

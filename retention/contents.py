@@ -186,6 +186,12 @@ CONTENTS: dict[str, Contents] = {
         figures=("audience", "happened_at", "written_at"),
         technical=("id", "episode", "written_by"),
     ),
+    "missing.Step": Contents(
+        "episode__child",
+        personal=_words("text"),
+        figures=("code", "state", "taken_at"),
+        technical=("id", "episode", "taken_by"),
+    ),
     "missing.Return": Contents(
         "episode__child",
         personal=_words("found_where", "how_they_are"),
@@ -324,6 +330,7 @@ WITHOUT_HISTORY = (
 
 # What nobody may change is changed here alone, for a record whose time is over.
 NEVER_CHANGED = (
+    "missing.Step:step_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
     "children.Sight:sight_only_ends_sooner",

@@ -372,6 +372,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "called",
             "log-so-far",
             "log-take-over",
+            "tried",
             "stand-down",
             "police",
             "police-decision",

@@ -514,7 +514,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("on-call", "episode", "assessment", "notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
-    fuzzer.fuzz("carer", "new-note", "stand-down", "police", "back")
+    fuzzer.fuzz("carer", "new-note", "tried", "stand-down", "police", "back")
     fuzzer.fuzz("coordinator", "episode-report")
 
 

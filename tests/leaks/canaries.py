@@ -50,6 +50,7 @@ FIELDS: dict[str, Kind] = {
     "thoughttobe": Kind.NIGHT,
     "lastseenby": Kind.NIGHT,
     "shouldbe": Kind.NIGHT,
+    "tried": Kind.NIGHT,
     "wearing": Kind.NIGHT,
     "carrying": Kind.NIGHT,
     "levelwhy": Kind.NIGHT,

@@ -21,7 +21,8 @@ from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Draft, Duty, Episode
-from missing.rules import DutyEnd, FoundHow, ReportedBy
+from missing.rules import DutyEnd, FoundHow, ReportedBy, StepState
+from missing.tries import Try
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import Job, Person
@@ -177,6 +178,12 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         expected_where=f"At {case.word('shouldbe')}’s",
         wearing=f"A {case.word('wearing')} coat",
         carrying=f"A {case.word('carrying')} card",
+    )
+    workflow.take_steps(
+        episode=case.episode,
+        taken={Try("friends", f"Ask {case.word('tried')}"): StepState.NO_ANSWER},
+        by=by,
+        now=at + MINUTE,
     )
     for slug, audience, name in (
         (carer, Audience.EVERYONE, "note"),

@@ -1,0 +1,57 @@
+"""Ticking what has been tried. The time of a tick is nobody's to type."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any, cast
+
+from core.forms import Choice, Choices, Form, Option
+from missing.rules import StepState
+from missing.tries import Try
+
+
+class TriesForm(Form):
+    """A tick that was there before stays whatever a page that was opened earlier says of it; one that
+    was a mistake says so."""
+
+    tried = Choices(
+        "What have you tried so far?",
+        hint="Tick as you go. We note the time. “Not yet” is fine.",
+        required=False,
+        size="m",
+    )
+
+    def __init__(
+        self, data: Any = None, *, tries: Sequence[Try], now: datetime, **kwargs: Any
+    ) -> None:
+        super().__init__(data, now=now, **kwargs)
+        self.tries = {each.code: each for each in tries}
+        for code, each in self.tries.items():
+            self.fields[_state(code)] = Choice(
+                "How did it go?",
+                choices=StepState.choices,
+                required=False,
+                initial=each.state or StepState.DONE,
+            )
+        cast(Choices, self.fields["tried"]).offer(
+            [
+                Option(code, each.in_words(now), reveals=(_state(code),))
+                for code, each in self.tries.items()
+            ]
+        )
+        self.fields["tried"].initial = [code for code, each in self.tries.items() if each.state]
+
+    @property
+    def taken(self) -> dict[Try, StepState]:
+        """What was ticked, or has come out differently, since this person last said."""
+        if not self.is_valid():
+            return {}
+        said = {
+            each: StepState(self.cleaned_data[_state(code)] or StepState.DONE)
+            for code, each in self.tries.items()
+            if code in self.cleaned_data["tried"]
+        }
+        return {each: state for each, state in said.items() if state != each.state}
+
+
+def _state(code: str) -> str:
+    return f"state-{code}"
