@@ -221,7 +221,7 @@ def _tries(request: PersonRequest, log: Log, asked: Step) -> TriesForm | None:
     """What can be ticked on this page. A tick is no part of the draft: whoever reads the episode sees it."""
     if not asked.lists_steps:
         return None
-    return TriesForm(posted(request), tries=tries_of(log.opened), now=log.now)
+    return TriesForm(posted(request), tries=tries_of(log.opened, log.now), now=log.now)
 
 
 def _keep(log: Log, code: str, answers: Context) -> Log:

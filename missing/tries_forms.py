@@ -1,12 +1,13 @@
 """Ticking what has been tried. The time of a tick is nobody's to type."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, cast
 
+from markupsafe import Markup
+
 from core.forms import Choice, Choices, Form, Option
 from missing.rules import StepState
-from missing.tries import Try
+from missing.tries import Tries, Try
 
 
 class TriesForm(Form):
@@ -20,11 +21,10 @@ class TriesForm(Form):
         size="m",
     )
 
-    def __init__(
-        self, data: Any = None, *, tries: Sequence[Try], now: datetime, **kwargs: Any
-    ) -> None:
+    def __init__(self, data: Any = None, *, tries: Tries, now: datetime, **kwargs: Any) -> None:
         super().__init__(data, now=now, **kwargs)
-        self.tries = {each.code: each for each in tries}
+        self.plan = tries
+        self.tries = {each.code: each for each in tries.steps}
         for code, each in self.tries.items():
             self.fields[_state(code)] = Choice(
                 "How did it go?",
@@ -34,7 +34,7 @@ class TriesForm(Form):
             )
         cast(Choices, self.fields["tried"]).offer(
             [
-                Option(code, each.in_words(now), reveals=(_state(code),))
+                Option(code, each.in_words(now), _hint(each), reveals=(_state(code),))
                 for code, each in self.tries.items()
             ]
         )
@@ -51,6 +51,14 @@ class TriesForm(Form):
             if code in self.cleaned_data["tried"]
         }
         return {each: state for each, state in said.items() if state != each.state}
+
+
+def _hint(each: Try) -> str:
+    """Whom to ring, and what to ask before; beside the tick, so that ringing ticks nothing."""
+    call = Markup('<a class="govuk-link" href="tel:{}">Call {}</a>').format(
+        each.phone.replace(" ", ""), each.phone
+    )
+    return Markup(". ").join(filter(None, (call if each.phone else "", each.first)))
 
 
 def _state(code: str) -> str:

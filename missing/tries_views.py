@@ -26,7 +26,7 @@ def tried(request: PersonRequest, reference: str) -> HttpResponse:
     episode = episode_for(request, reference, "What has been tried")
     require(request.actor, Can.TRY, episode.child, episode_id=episode.pk)
     refuse_unless_away(episode)
-    form = TriesForm(posted(request), tries=tries_of(episode), now=now)
+    form = TriesForm(posted(request), tries=tries_of(episode, now), now=now)
     if form.is_valid():
         workflow.take_steps(episode=episode, taken=form.taken, by=request.actor, now=now)
         messages.success(request, "What was tried is on the timeline, with the time.")

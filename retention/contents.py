@@ -108,6 +108,15 @@ CONTENTS: dict[str, Contents] = {
         figures=("since", "lifted_at"),
         technical=("id", "child", "restricted_by", "lifted_by"),
     ),
+    "children.ReportingStrategy": Contents(
+        "child",
+        personal={"steps": Erase.LIST, **_words("call_999_if")},
+        figures=(
+            *("return_by", "return_by_weekend", "report_after"),
+            *("expires_on", "since", "until"),
+        ),
+        technical=("id", "child", "written_by"),
+    ),
     "children.AccessRequest": Contents(
         "child",
         personal=_words("shown_as", "reason", "decided_because"),

@@ -93,6 +93,7 @@ WITHOUT_A_FORM = {
         "notification",
         "unmatched-placements",
         "professionals",
+        "strategy",
         "without-social-worker",
         "decisions",
         "board",
@@ -369,6 +370,7 @@ BY_WHOM = {
         "placing-authority",
     ),
     "looks-answer": "coordinator",
+    "write-strategy": "social-worker",
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
 }

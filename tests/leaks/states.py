@@ -9,12 +9,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from children import asking
+from children import asking, strategies
 from children import queries as children_queries
 from children import workflow as children_workflow
 from children.doors import place as place_child
 from children.models import Child, Document, Grant, Photo, Placement, UnusualLook
 from children.rules import Audience, Basis, DocumentKind, GrantKind, ProfessionalKind, UnusualKind
+from children.strategies import PlannedStep
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from escalation.rules import Outcome
@@ -116,7 +117,23 @@ def _child(number: int, state: str, around: Around, now: datetime) -> Case:
         (ProfessionalKind.REVIEWING_OFFICER, "reviewing-officer"),
     ):
         _name(case, kind, slug)
+    _planned(case)
     return case
+
+
+def _planned(case: Case) -> None:
+    """Whom to ring first, and who must not be asked."""
+    step = PlannedStep(
+        f"Ask {case.word('planned')}", case.word("plannedphone"), first=case.word("plannedfirst")
+    )
+    strategies.write_strategy(
+        child=case.child,
+        steps=[step],
+        call_999_if=case.word("planned999"),
+        expires_on=(case.now + 90 * DAY).date(),
+        by=case.by("social-worker"),
+        now=case.ago(days=250),
+    )
 
 
 def _name(case: Case, kind: ProfessionalKind, slug: str) -> None:
