@@ -37,6 +37,11 @@ class PageForm(QuestionsForm):
             **kwargs,
         )
 
+    def suggest(self, words: Sequence[str]) -> None:
+        """Say what is on record beside the page's first question. It stays unanswered."""
+        first = next(iter(self.fields.values()))
+        first.help_text = " ".join(filter(None, (str(first.help_text), *words)))
+
     @property
     def seen_at(self) -> datetime | None:
         """When the child was last seen, if this page asks it."""

@@ -21,6 +21,7 @@ from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
+from missing.prefill import on_record
 from missing.rules import ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
@@ -208,9 +209,13 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
 def _show_step(
     request: PersonRequest, log: Log, asked: Step, form: Any, status: int = 200
 ) -> HttpResponse:
+    known = on_record(log, asked.code)
+    if not asked.heading:
+        form.suggest(known)
     page = {
         "step": asked,
         "heading": log.heading_of(asked),
+        "known": known,
         "form": form,
         "tries": _tries(request, log, asked),
     }
