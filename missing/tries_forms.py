@@ -28,7 +28,7 @@ class TriesForm(Form):
         for code, each in self.tries.items():
             self.fields[_state(code)] = Choice(
                 "How did it go?",
-                choices=StepState.choices,
+                choices=_states(each),
                 required=False,
                 initial=each.state or StepState.DONE,
             )
@@ -51,6 +51,15 @@ class TriesForm(Form):
             if code in self.cleaned_data["tried"]
         }
         return {each: state for each, state in said.items() if state != each.state}
+
+
+def _states(each: Try) -> list[tuple[str, str]]:
+    """Only a tick that stands can have been a mistake."""
+    return [
+        (state, label)
+        for state, label in StepState.choices
+        if each.state or state != StepState.MISTAKE
+    ]
 
 
 def _hint(each: Try) -> str:
