@@ -82,6 +82,7 @@ class Fact(models.TextChoices):
     PLACEMENT_STARTED = "placement-started", "Placement started"
     PLACEMENT_ENDED = "placement-ended", "Placement ended"
     LEGAL_STATUS_CHANGED = "legal-status-changed", "Legal status changed"
+    STRATEGY_WRITTEN = "strategy-written", "What to do when the child is late written"
     PROFESSIONAL_NAMED = "professional-named", "Professional named"
     PROFESSIONAL_LEFT = "professional-left", "Professional left, with nobody named since"
     GRANTED = "granted", "Person given sight of the child"

@@ -71,6 +71,14 @@ DONE_AS: dict[ProfessionalKind, tuple[Role, ...]] = {
 }
 
 
+class StepRule(models.TextChoices):
+    """Whether carers take a step of a child's reporting strategy."""
+
+    MAY = "may", "Carers do this"
+    ASK = "ask", "Carers ask first"
+    NOT = "not", "Carers don’t do this"
+
+
 class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
     LOOKS = "looks", "People who looked at my record"
@@ -96,6 +104,8 @@ class Can(models.TextChoices):
     ASSESS = "assess", "set the level of intervention"
     AGREE_LOWER = "agree-lower", "agree to a lower level"
     NOTE = "note", "add to the timeline"
+    TRY = "try", "read what to do when the child is late, and record what has been tried"
+    WRITE_STRATEGY = "write-strategy", "write what to do when the child is late"
     ACCEPT = "accept", "accept what is handed over"
     REPORT = "report", "record a report to police"
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
@@ -166,6 +176,8 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
         {Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, *AUTHORITY, *HOME_ROLES}
     ),
     Can.NOTE: EVERYBODY,
+    Can.TRY: CARING | AUTHORITY,
+    Can.WRITE_STRATEGY: frozenset({Role.SOCIAL_WORKER, Role.FOSTERING_SOCIAL_WORKER}),
     Can.ACCEPT: EVERYBODY,
     Can.REPORT: CARING | AUTHORITY,
     Can.REPORT_SECOND_HAND: CARING | AUTHORITY | {Role.COORDINATOR},

@@ -6,6 +6,7 @@ from children import (
     looks_views,
     photo_views,
     professional_views,
+    strategy_views,
     views,
 )
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("children/<int:child_id>/photo/remove/", photo_views.remove, name="child-photo-remove"),
     path("children/<int:child_id>/photo/<int:pk>/whole.jpg", photo_views.whole, name="photo-whole"),
     path("children/<int:child_id>/photo/<int:pk>/small.jpg", photo_views.small, name="photo-small"),
+    path("children/<int:child_id>/late/", strategy_views.strategy, name="strategy"),
+    path("children/<int:child_id>/late/write/", strategy_views.write, name="write-strategy"),
     path("children/<int:child_id>/death/", views.death, name="record-death"),
     path("children/placements/unmatched/", views.unmatched, name="unmatched-placements"),
     path("children/placements/<int:placement_id>/home/", views.match_home, name="match-home"),

@@ -63,6 +63,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "may_hold": standing.may(Can.DISPOSE),
             "may_edit_photo": standing.may(Can.EDIT_PHOTO),
             "may_admit": standing.may(Can.ADMIT),
+            "may_try": standing.may(Can.TRY),
             "may_read_looks": standing.may(Can.READ_LOOKS),
             "looking_until": standing.looking_until,
             "now": now,

@@ -62,6 +62,10 @@ def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
 RULES: Mapping[str, Rule] = {
     "children_child": Rule(the_child("children_child")),
     "children_profile": _with_its_child("children_profile"),
+    # It has the numbers of friends and family, for those who would ring them.
+    "children_reportingstrategy": Rule(
+        f"{of_the_child('children_reportingstrategy.child_id')} AND {one_of(ROLE_CAN[Can.TRY])}"
+    ),
     "children_legalstatus": _with_its_child("children_legalstatus"),
     "children_placement": _with_its_child("children_placement"),
     "children_professional": _with_its_child("children_professional"),
@@ -96,6 +100,7 @@ RULES: Mapping[str, Rule] = {
         f" OR {one_of(ROLE_CAN[Can.LOG])}"
         f" AND {part_of('missing_draft.episode_id', 'missing_episode')}"
     ),
+    "missing_step": _with_its_episode("missing_step"),
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _with_its_episode("missing_policereport"),
     "missing_policedecision": _with_its_episode("missing_policedecision"),

@@ -22,7 +22,7 @@ from escalation.queries import ground_of
 from escalation.told import ABOUT_INTERVIEWS
 from missing import queries
 from missing.access import duties_visible_to
-from missing.case import whole_name
+from missing.case import expected_in_words, whole_name
 from missing.framework import Suggestion
 from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
@@ -117,7 +117,10 @@ def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
         ("Last seen", f"{dated(episode.last_seen_at)}{seen_by}"),
         ("Log started", f"{dated(episode.opened_at)}, by {episode.opened_by}"),
         ("Log sent", dated(episode.logged_at)),
+        ("Should have been", expected_in_words(episode, now) or "Not recorded"),
         ("Thought to be", episode.where_thought or "Not known"),
+        ("Wearing", episode.wearing or "Not recorded"),
+        ("Carrying", episode.carrying or "Not recorded"),
         ("Level of intervention", level or "No level set"),
         ("Police told", dated(episode.police_told_at)),
         ("Came back", dated(episode.returned_at)),

@@ -11,9 +11,10 @@ from children.photos import small_address
 from children.rules import ROLE_CAN, Can
 from core import times
 from core.meanings import Meaning
+from missing.models import Episode
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, Status
+from missing.rules import AWAY, ExpectedAt, Status
 from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
@@ -137,9 +138,26 @@ def _facts(episode: SeenEpisode, now: datetime) -> list[str]:
     if episode.last_seen_at:
         seen = f"Last seen {times.at(episode.last_seen_at, now=now)}"
         facts.append(f"{seen}, by {episode.last_seen_by}" if episode.last_seen_by else seen)
-    if episode.where_thought and episode.status in AWAY:
-        facts.append(f"Thought to be: {episode.where_thought}")
+    if episode.status in AWAY:
+        facts += _to_look_for(episode, now)
     return facts
+
+
+def _to_look_for(episode: SeenEpisode, now: datetime) -> list[str]:
+    said = (
+        ("Should be", expected_in_words(episode, now)),
+        ("Thought to be", episode.where_thought),
+        ("Wearing", episode.wearing),
+        ("Carrying", episode.carrying),
+    )
+    return [f"{label}: {words}" for label, words in said if words]
+
+
+def expected_in_words(episode: Episode, now: datetime) -> str:
+    """“Home, by 10pm today”: where they should be, and when they were due there, as far as it was said."""
+    at = ExpectedAt(episode.expected_at).label if episode.expected_at else ""
+    by = f"by {times.when(episode.expected_by, now=now)}" if episode.expected_by else ""
+    return ", ".join(filter(None, (episode.expected_where or at, by)))
 
 
 def _places(episode: SeenEpisode, reader: Actor, current: str) -> list[Place]:

@@ -37,8 +37,7 @@ def log(
     reason: str = "",
     answers: Chosen | None = None,
     gut_feeling: str = "",
-    last_seen_by: str = "",
-    where_thought: str = "",
+    **said: Any,
 ) -> Episode:
     """Opened, judged if a level was decided, and sent, or nothing of it.
 
@@ -66,9 +65,8 @@ def log(
         by=by,
         now=now,
         last_seen_at=last_seen_at,
-        last_seen_by=last_seen_by,
         whereabouts=whereabouts,
-        where_thought=where_thought,
+        **said,
     )
 
 

@@ -19,7 +19,14 @@ from missing import assessing
 from missing.assess_forms import LevelForm
 from missing.assessing import Judged
 from missing.framework import Answers
-from missing.log_forms import LastSeenForm, PageForm, RiskierForm, WhereaboutsForm
+from missing.log_forms import (
+    ExpectedForm,
+    LastSeenForm,
+    PageForm,
+    RiskierForm,
+    WearingForm,
+    WhereaboutsForm,
+)
 from missing.models import Draft, Episode
 from missing.protocol import Protocol
 from missing.question_forms import Told
@@ -34,7 +41,8 @@ class Step:
     """One page of the log. `page` is its number in the protocol, whose questions it asks.
 
     `title` names no child, because it stays in the phone's history. A step that `can_wait` is left
-    out for a child in danger, and when the protocol has no question for it.
+    out for a child in danger, and when the protocol has no question for it, unless it asks something
+    itself.
     """
 
     code: str
@@ -43,14 +51,24 @@ class Step:
     form: type[PageForm] = PageForm
     heading: str = ""
     can_wait: bool = False
+    asks_itself: bool = False
     lists_steps: bool = False
+    may_be_skipped: bool = False
 
 
-# A new page is a new line here.
+# A new page is a new line here. What a suggestion needs stands first, so that five screens send a log.
 STEPS = (
     Step("danger", 2, "Immediate danger"),
     Step("last-seen", 3, "When they were last seen", LastSeenForm),
     Step("whereabouts", 5, "Where they are", WhereaboutsForm),
+    Step(
+        "expected",
+        4,
+        "Where they should be",
+        ExpectedForm,
+        can_wait=True,
+        asks_itself=True,
+    ),
     Step("tried", 6, "What has been tried", can_wait=True, lists_steps=True),
     Step("unusual", 7, "Whether this is unusual", can_wait=True),
     Step("happened", 8, "What happened before and since", can_wait=True),
@@ -61,6 +79,16 @@ STEPS = (
         RiskierForm,
         heading="What makes tonight riskier?",
         can_wait=True,
+    ),
+    Step(
+        "wearing",
+        10,
+        "What they are wearing and carrying",
+        WearingForm,
+        heading="What is {name} wearing and carrying?",
+        can_wait=True,
+        asks_itself=True,
+        may_be_skipped=True,
     ),
 )
 FIRST = STEPS[0]
@@ -121,7 +149,8 @@ class Log:
     def _is_left_out(self, step: Step) -> bool:
         if not step.can_wait:
             return False
-        return self.is_danger or not self.protocol.questions_on(step.page)
+        asks = step.asks_itself or self.protocol.questions_on(step.page)
+        return self.is_danger or not asks
 
     @cached_property
     def path(self) -> tuple[str, ...]:
@@ -265,8 +294,13 @@ class Log:
     def rows(self) -> Iterator[Row]:
         """Every page, with what was said there or that nothing was."""
         for step in self.steps:
-            told = self.read(step).told or [Told(step.heading or self._asks(step), "Not answered")]
+            told = self.read(step).told or [
+                Told(self.heading_of(step) or self._asks(step), "Not answered")
+            ]
             yield from (Row(each.question, each.answer, step.code) for each in told)
+
+    def heading_of(self, step: Step) -> str:
+        return step.heading.replace("{name}", self.name)
 
     def _asks(self, step: Step) -> str:
         return str(next(iter(self.read(step).fields.values())).label)

@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 
 from children.models import Child
 from core import times
-from core.forms import Choice, Form, Hidden, Option, Text, Time, When
+from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Text, Time, When
 from core.times import DAY, HOUR
 from missing.models import Episode
 from missing.protocol import Protocol
 from missing.question_forms import FeelingForm, QuestionsForm, Told
+from missing.rules import ExpectedAt
 
 MORNING = time(6)
 EVENING = time(12)
@@ -36,6 +37,11 @@ class PageForm(QuestionsForm):
             **kwargs,
         )
 
+    def suggest(self, words: Sequence[str]) -> None:
+        """Say what is on record beside the page's first question. It stays unanswered."""
+        first = next(iter(self.fields.values()))
+        first.help_text = " ".join(filter(None, (str(first.help_text), *words)))
+
     @property
     def seen_at(self) -> datetime | None:
         """When the child was last seen, if this page asks it."""
@@ -47,7 +53,7 @@ class PageForm(QuestionsForm):
         return ""
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """What the page says besides answers, in the words of `workflow.log_episode`."""
         return {}
 
@@ -106,7 +112,7 @@ class LastSeenForm(PageForm):
         return moments.get(said["when"])
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         return {"last_seen_by": self.cleaned_data["seen_by"]} if self.is_valid() else {}
 
     @property
@@ -177,7 +183,7 @@ class WhereaboutsForm(PageForm):
         return bool(cast(Choice, self.fields[question]).reveals().get(answer))
 
     @property
-    def facts(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         whereabouts = next(iter(self.chosen.values()), ("",))[0]
         if not whereabouts:
             return {}
@@ -188,6 +194,108 @@ class WhereaboutsForm(PageForm):
     def told(self) -> list[Told]:
         where = self.facts.get("where_thought")
         return [*super().told, *([Told("Where", where)] if where else [])]
+
+
+# Where they should be
+
+
+class ExpectedForm(PageForm):
+    """Where they should be, and when they were due there: a time of day, the nearest to now."""
+
+    expected = Choice(
+        heading=True,
+        required=False,
+        choices=[
+            Option(place, label, reveals=("where",) if place == ExpectedAt.OTHER else ())
+            for place, label in ExpectedAt.choices
+        ],
+    )
+    where = Text("Where?", required=False, max_length=120)
+    due = Time("What time were they due there?", optional=True)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["expected"].label = f"Where should {self.name} be?"
+
+    def clean_due(self) -> datetime | None:
+        typed = self.cleaned_data["due"]
+        return _nearest(typed, self.now) if typed else None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        if not self.is_valid():
+            return {}
+        said = self.cleaned_data
+        return {
+            "expected_at": said["expected"],
+            "expected_where": said["where"],
+            "expected_by": said["due"],
+        }
+
+    @property
+    def told(self) -> list[Told]:
+        said = self.facts
+        told = []
+        if place := said.get("expected_where") or said.get("expected_at"):
+            label = place if said["expected_where"] else ExpectedAt(place).label
+            told.append(Told(f"Where {self.name} should be", label))
+        if due := said.get("expected_by"):
+            told.append(Told("When they were due there", times.when(due, now=self.now)))
+        return told
+
+
+def _nearest(at_time: time, now: datetime) -> datetime:
+    """Due at 11:30pm is tonight at ten, and last night at half past midnight."""
+    wall = times.local(now).replace(tzinfo=None)
+    days = (wall.date() - DAY, wall.date(), wall.date() + DAY)
+    on = min(days, key=lambda day: abs(datetime.combine(day, at_time) - wall))
+    try:
+        return times.instant(on, at_time, summer=True)
+    except times.Unclear as unclear:
+        raise ValidationError(str(unclear)) from None
+
+
+# What they have with them
+
+
+class WearingForm(PageForm):
+    """What police and anybody who looks would know them by, and what they can get by with."""
+
+    one_question = False
+
+    wearing = LongText(
+        "Clothes, shoes and bag",
+        hint="For example, black puffer jacket, grey joggers, white trainers",
+        required=False,
+        rows=3,
+        max_length=300,
+    )
+    carrying = Choices(
+        "What do they have with them?",
+        required=False,
+        choices=[
+            Option("phone", "A phone that is charged"),
+            Option("flat-phone", "A phone that is off, or nearly out of battery"),
+            Option("money", "Money or a bank card"),
+            Option("travel", "A travel card"),
+        ],
+    )
+    other = Text("Anything else they have with them", required=False, max_length=120)
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        if not self.is_valid():
+            return {}
+        said = self.cleaned_data
+        labels = cast(Choices, self.fields["carrying"]).options
+        things = [*(labels[code].text for code in said["carrying"]), said["other"]]
+        return {"wearing": said["wearing"], "carrying": "; ".join(filter(None, things))}
+
+    @property
+    def told(self) -> list[Told]:
+        asked = {"wearing": "Wearing", "carrying": "Carrying"}
+        said = self.facts
+        return [Told(words, said[code]) for code, words in asked.items() if said.get(code)]
 
 
 # What makes it riskier

@@ -1,6 +1,12 @@
 from django.urls import path
 
-from missing import addresses, assess_views, log_so_far_views, log_views  # noqa: F401
+from missing import (  # noqa: F401
+    addresses,
+    assess_views,
+    log_so_far_views,
+    log_views,
+    tries_views,
+)
 
 DRAFT = "missing/drafts/<uuid:pk>/"
 
@@ -18,5 +24,6 @@ urlpatterns = [
         log_so_far_views.take_over,
         name="log-take-over",
     ),
+    path("missing/<reference:reference>/tried/", tries_views.tried, name="tried"),
     path("missing/<reference:reference>/assessment/", assess_views.assessment, name="assessment"),
 ]

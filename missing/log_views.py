@@ -21,7 +21,10 @@ from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
+from missing.prefill import on_record
 from missing.rules import ReportedBy, Status
+from missing.tries import tried_in_words, tries_of
+from missing.tries_forms import TriesForm
 from partners.actor import Actor
 from partners.middleware import PersonRequest
 
@@ -192,18 +195,38 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     if request.method != "POST":
         return _show_step(request, log, asked, log.read(asked))
     form = log.ask(asked, request.POST)
+    tries = _tries(request, log, asked)
     sends = "send" in request.POST and asked is not FIRST
-    if not form.is_valid() and not sends:
+    skips = "skip" in request.POST and asked.may_be_skipped
+    if not (form.is_valid() or sends or skips):
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
+    if tries and tries.taken:
+        workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
 
 
 def _show_step(
     request: PersonRequest, log: Log, asked: Step, form: Any, status: int = 200
 ) -> HttpResponse:
-    page = {"step": asked, "form": form, "tries": log.protocol.steps if asked.lists_steps else ()}
+    known = on_record(log, asked.code)
+    if not asked.heading:
+        form.suggest(known)
+    page = {
+        "step": asked,
+        "heading": log.heading_of(asked),
+        "known": known,
+        "form": form,
+        "tries": _tries(request, log, asked),
+    }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
+
+
+def _tries(request: PersonRequest, log: Log, asked: Step) -> TriesForm | None:
+    """What can be ticked on this page. A tick is no part of the draft: whoever reads the episode sees it."""
+    if not asked.lists_steps:
+        return None
+    return TriesForm(posted(request), tries=tries_of(log.opened, log.now), now=log.now)
 
 
 def _keep(log: Log, code: str, answers: Context) -> Log:
@@ -332,6 +355,7 @@ def check(request: PersonRequest, pk: UUID) -> HttpResponse:
     page = {
         "form": form,
         "rows": list(log.rows()),
+        "tried": tried_in_words(log.opened, log.now) if "tried" in log.path else "",
         "level": level,
         "level_code": code,
         "level_waits": level is None and SUGGESTION in log.draft.answers and not log.is_danger,

@@ -16,11 +16,13 @@ from missing.rules import (
     OPEN,
     PAUSED_WHILE_AWAY,
     DutyEnd,
+    ExpectedAt,
     FoundHow,
     HeardHow,
     NoteKind,
     ReportedBy,
     Status,
+    StepState,
     new_reference,
 )
 from partners.models import Area, Home, Job, Person
@@ -123,8 +125,13 @@ class Episode(models.Model):
     danger = models.CharField(max_length=20, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     last_seen_by = models.CharField(max_length=120, blank=True)
+    expected_at = models.CharField(max_length=20, choices=ExpectedAt, blank=True)
+    expected_where = models.CharField(max_length=120, blank=True)
+    expected_by = models.DateTimeField(null=True, blank=True)
     whereabouts = models.CharField(max_length=20, blank=True)
     where_thought = models.CharField(max_length=200, blank=True)
+    wearing = models.CharField(max_length=300, blank=True)
+    carrying = models.CharField(max_length=300, blank=True)
     level = models.CharField(max_length=10, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True)
     stood_down_because = models.TextField(blank=True)
@@ -196,6 +203,32 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class Step(models.Model):
+    """One step to find the child, when it was taken and what came of it.
+
+    `text` is what stood beside the tick. What comes of a step later is another row, and the last one
+    of a code is how it stands.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="steps")
+    code = models.CharField(max_length=60)
+    text = models.CharField(max_length=200)
+    state = models.CharField(max_length=20, choices=StepState)
+    taken_by = person_key()
+    taken_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["taken_at", "pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="step_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.code} for episode {self.episode_id}"
 
 
 class Assessment(models.Model):

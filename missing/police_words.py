@@ -8,10 +8,11 @@ from typing import Any
 from children.rules import ROLE_CAN, Can
 from core import times
 from missing import framework
-from missing.case import whole_name
+from missing.case import expected_in_words, whole_name
 from missing.models import Assessment, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import HeardHow
+from missing.tries import tried_in_words
 from partners.actor import Actor
 from partners.rules import HomeKind
 
@@ -41,10 +42,14 @@ def script_of(episode: Episode, now: datetime) -> Script:
         ("Name", whole_name(child)),
         ("Age", f"{age}, born {times.day(child.born_on, now=now)}"),
         ("Description", profile.description if profile else ""),
+        ("Wearing", episode.wearing),
+        ("Carrying", episode.carrying),
         ("Health and medicine", profile.health if profile else ""),
         ("What to know now", profile.risks if profile else ""),
         ("Last seen", _last_seen(episode, now)),
+        ("Where they should be", expected_in_words(episode, now)),
         ("Where we think they are", episode.where_thought),
+        ("Tried so far", tried_in_words(episode, now)),
         ("Looked after by", str(episode.responsible_authority)),
         ("Our reference", episode.reference),
     )

@@ -62,6 +62,26 @@ class HeardHow(models.TextChoices):
     IN_PERSON = "in-person", "In person"
 
 
+class ExpectedAt(models.TextChoices):
+    """Where the child should have been."""
+
+    HOME = "home", "Home"
+    SCHOOL = "school", "School or college"
+    FAMILY = "family", "Family time"
+    ACTIVITY = "activity", "An activity or club"
+    OTHER = "other", "Somewhere else"
+
+
+class StepState(models.TextChoices):
+    """What came of one step to find the child."""
+
+    DONE = "done", "Done"
+    NO_ANSWER = "no-answer", "No answer"
+    NOT_SAFE = "not-safe", "Not safe to try"
+    NOT_APPLIES = "not-applies", "Doesn’t apply"
+    MISTAKE = "mistake", "Ticked by mistake"
+
+
 class FoundHow(models.TextChoices):
     CAME_BACK = "came-back", "They came back by themselves"
     CARER = "carer", "I or another carer found them"

@@ -12,7 +12,7 @@ from missing.lateness import State, duty_state
 from missing.ledger import rule_of
 from missing.models import Duty, Episode, PoliceDecision
 from missing.protocols import document_of
-from missing.rules import DutyEnd, HeardHow, Status
+from missing.rules import DutyEnd, ExpectedAt, HeardHow, Status
 from partners.rules import Office, Rank
 
 LARGEST_ID = 2**63 - 1
@@ -62,6 +62,15 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
     last_seen_by = serializers.CharField()
     whereabouts = serializers.CharField()
     where_thought = serializers.CharField()
+    expected_at = serializers.ChoiceField(
+        choices=ExpectedAt.choices, allow_blank=True, help_text="Where the child should have been."
+    )
+    expected_where = serializers.CharField(
+        help_text="The place in words, when it was none of those."
+    )
+    expected_by = serializers.DateTimeField(allow_null=True, help_text="When they were due there.")
+    wearing = serializers.CharField()
+    carrying = serializers.CharField()
     level = serializers.CharField(help_text="The framework's level; empty while nobody has set it.")
     level_words = serializers.SerializerMethodField()
     next_look_at = serializers.DateTimeField(allow_null=True)
@@ -164,6 +173,11 @@ def lately(moment: datetime) -> None:
         raise serializers.ValidationError("The time must be within the last year.")
 
 
+def about_now(moment: datetime) -> None:
+    if abs(moment - timezone.now()) > LONGEST_AGO:
+        raise serializers.ValidationError("The time must be within a year of now.")
+
+
 class LogSerializer(serializers.Serializer[Any]):
     """A log, whole. Codes are those of the protocol that the child's area follows."""
 
@@ -173,6 +187,13 @@ class LogSerializer(serializers.Serializer[Any]):
     last_seen_at = serializers.DateTimeField(allow_null=True, validators=[lately])
     last_seen_by = serializers.CharField(max_length=120, required=False, allow_blank=True)
     where_thought = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    expected_at = serializers.ChoiceField(
+        choices=ExpectedAt.choices, required=False, allow_blank=True
+    )
+    expected_where = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    expected_by = serializers.DateTimeField(required=False, allow_null=True, validators=[about_now])
+    wearing = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    carrying = serializers.CharField(max_length=300, required=False, allow_blank=True)
     level = serializers.CharField(
         max_length=10,
         required=False,

@@ -13,7 +13,7 @@ from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject
 from core.times import between
 from missing.access import notes_for
-from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
+from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport, Step
 from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
@@ -21,6 +21,7 @@ from missing.rules import (
     HeardHow,
     NoteKind,
     ReportedBy,
+    StepState,
     duties_kept_from,
 )
 from missing.sieve import EVERYTHING, PART_OF, Part
@@ -313,7 +314,8 @@ def _words(events: Sequence[Event]) -> Words:
         words=F("reason"),
         extra=F("heard_how"),
     )
-    rows = notes.union(levels, reports, decisions, all=True)
+    steps = _said(Step, events, code=F("state"), name=F("text"), words=Value(""), extra=Value(""))
+    rows = notes.union(levels, reports, decisions, steps, all=True)
     return {
         (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
     }
@@ -435,6 +437,11 @@ def _note(event: Event, episode: Episode, said: Said | None) -> str:
     return f"Who can read this: {Audience(said.code).label.lower()}."
 
 
+def _step(event: Event, episode: Episode, said: Said | None) -> str:
+    """“Call Ash: no answer.”"""
+    return f"{said.name}: {StepState(said.code).label.lower()}." if said else ""
+
+
 def _duty(event: Event, episode: Episode, said: Said | None) -> str:
     """Which duty it was about, and who hears of it."""
     payload = event.payload or {}
@@ -474,6 +481,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
     Fact.NOTE_ADDED: _note,
+    Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,
     Fact.DUTY_REMINDED: _duty,
     Fact.DUTY_CLIMBED: _duty,

@@ -25,7 +25,7 @@ from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import Status
+from missing.rules import AWAY, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
@@ -50,6 +50,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         "case": top,
         "form": form,
         "now": now,
+        "may_try": episode.status in AWAY and top.standing.may(Can.TRY),
         **_standing(request, episode, reads_only=reads_only, now=now),
         **_happened(request, episode),
     }

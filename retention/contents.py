@@ -108,6 +108,15 @@ CONTENTS: dict[str, Contents] = {
         figures=("since", "lifted_at"),
         technical=("id", "child", "restricted_by", "lifted_by"),
     ),
+    "children.ReportingStrategy": Contents(
+        "child",
+        personal={"steps": Erase.LIST, **_words("call_999_if")},
+        figures=(
+            *("return_by", "return_by_weekend", "report_after"),
+            *("expires_on", "since", "until"),
+        ),
+        technical=("id", "child", "written_by"),
+    ),
     "children.AccessRequest": Contents(
         "child",
         personal=_words("shown_as", "reason", "decided_because"),
@@ -132,11 +141,13 @@ CONTENTS: dict[str, Contents] = {
     "missing.Episode": Contents(
         "child",
         personal={
-            **_words("last_seen_by", "where_thought", "stood_down_because"),
+            **_words("last_seen_by", "expected_where", "where_thought", "wearing", "carrying"),
+            **_words("stood_down_because"),
             "home": Erase.NULL,
         },
         figures=(
             *("status", "opened_at", "logged_at", "danger", "last_seen_at", "whereabouts"),
+            *("expected_at", "expected_by"),
             *("level", "next_look_at", "returned_at", "closed_at", "force", *_CARE),
         ),
         technical=(
@@ -183,6 +194,12 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("text"),
         figures=("kind", "audience", "happened_at", "written_at"),
         technical=("id", "episode", "written_by", "corrects"),
+    ),
+    "missing.Step": Contents(
+        "episode__child",
+        personal=_words("text"),
+        figures=("code", "state", "taken_at"),
+        technical=("id", "episode", "taken_by"),
     ),
     "missing.Return": Contents(
         "episode__child",
@@ -340,6 +357,7 @@ WITHOUT_HISTORY = (
 
 # What nobody may change is changed here alone, for a record whose time is over.
 NEVER_CHANGED = (
+    "missing.Step:step_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
     "children.Sight:sight_only_ends_sooner",

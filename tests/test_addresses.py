@@ -349,6 +349,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "photo-small": of_photo,
     **dict.fromkeys(("ask-access", "emergency-access", "emergency-why"), of_what_was_found),
     "professionals": of_child,
+    **dict.fromkeys(("strategy", "write-strategy"), of_child),
     "name-professional": lambda night: {"child_id": night.child.pk, "kind": "social-worker"},
     "without-social-worker": MINE,
     **dict.fromkeys(
@@ -384,6 +385,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "called",
             "log-so-far",
             "log-take-over",
+            "tried",
             "stand-down",
             "police",
             "police-decision",

@@ -93,6 +93,7 @@ WITHOUT_A_FORM = {
         "notification",
         "unmatched-placements",
         "professionals",
+        "strategy",
         "without-social-worker",
         "decisions",
         "board",
@@ -372,6 +373,7 @@ BY_WHOM = {
     **dict.fromkeys(
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
     ),
+    "write-strategy": "social-worker",
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
 }
@@ -520,7 +522,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     night.note = workflow.add_note(
         episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
     )
-    fuzzer.fuzz("carer", "new-note", "correction", "stand-down", "police", "back")
+    fuzzer.fuzz("carer", "new-note", "correction", "tried", "stand-down", "police", "back")
     fuzzer.fuzz("coordinator", "episode-report")
 
 

@@ -25,6 +25,7 @@ from children.models.sight import (
     forgets_what_is_open,
     only_ends_sooner,
 )
+from children.models.strategy import ReportingStrategy
 
 __all__ = [
     "AccessRequest",
@@ -43,6 +44,7 @@ __all__ = [
     "Professional",
     "ProfessionalQuerySet",
     "Profile",
+    "ReportingStrategy",
     "Restriction",
     "Sight",
     "SightQuerySet",

@@ -21,6 +21,7 @@ from missing.workflow.police import (
     refuse_unread,
     report_to_police,
 )
+from missing.workflow.steps import take_steps
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 
 __all__ = [
@@ -49,4 +50,5 @@ __all__ = [
     "stand_down",
     "start_draft",
     "take_over",
+    "take_steps",
 ]

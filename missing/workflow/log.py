@@ -165,6 +165,11 @@ def log_episode(
     last_seen_by: str = "",
     whereabouts: str = "",
     where_thought: str = "",
+    expected_at: str = "",
+    expected_where: str = "",
+    expected_by: datetime | None = None,
+    wearing: str = "",
+    carrying: str = "",
 ) -> Episode:
     """Send the log: from now on whoever the rules name is told.
 
@@ -173,22 +178,22 @@ def log_episode(
     require(by, Can.LOG, episode.child)
     episode = locked(episode)
     check_move(Status(episode.status), Status.AWAY)
-    episode.status = Status.AWAY
-    episode.logged_at = now
-    episode.last_seen_at = last_seen_at
-    episode.last_seen_by = last_seen_by
-    episode.whereabouts = whereabouts
-    episode.where_thought = where_thought
-    episode.save(
-        update_fields=[
-            "status",
-            "logged_at",
-            "last_seen_at",
-            "last_seen_by",
-            "whereabouts",
-            "where_thought",
-        ]
-    )
+    said = {
+        "status": Status.AWAY,
+        "logged_at": now,
+        "last_seen_at": last_seen_at,
+        "last_seen_by": last_seen_by,
+        "whereabouts": whereabouts,
+        "where_thought": where_thought,
+        "expected_at": expected_at,
+        "expected_where": expected_where,
+        "expected_by": expected_by,
+        "wearing": wearing,
+        "carrying": carrying,
+    }
+    for name, value in said.items():
+        setattr(episode, name, value)
+    episode.save(update_fields=[*said])
     Draft.objects.filter(episode=episode).update(sent_at=now)
     record(
         Fact.EPISODE_LOGGED,

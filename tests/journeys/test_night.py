@@ -68,8 +68,9 @@ def log_missing(carer: Walker) -> str:
     carer.press("Continue")
     carer.choose("No")
     carer.press("Continue")
-    for _ in range(4):
+    for _ in range(5):
         carer.press("Continue")
+    carer.press("Skip")
     carer.sees("What we suggest, and why")
     carer.choose(re.compile("I agree"))
     carer.press("Continue")

@@ -14,6 +14,7 @@ class Kind(StrEnum):
 
     WHO = "who the child is: names, and the authority's number"
     PROFILE = "the profile: looks, health, risks, what helps"
+    STRATEGY = "what to do when the child is late: whom to ring, with their numbers"
     ADDRESS = "where the child lives: street and postcode"
     REFERENCE = "the reference of a time away"
     NIGHT = "the night: the log, levels with their reasons, the timeline"
@@ -44,11 +45,19 @@ FIELDS: dict[str, Kind] = {
     "risks": Kind.PROFILE,
     "helps": Kind.PROFILE,
     "photo": Kind.PROFILE,
+    "planned": Kind.STRATEGY,
+    "plannedphone": Kind.STRATEGY,
+    "plannedfirst": Kind.STRATEGY,
+    "planned999": Kind.STRATEGY,
     "street": Kind.ADDRESS,
     "postcode": Kind.ADDRESS,
     "reference": Kind.REFERENCE,
     "thoughttobe": Kind.NIGHT,
     "lastseenby": Kind.NIGHT,
+    "shouldbe": Kind.NIGHT,
+    "tried": Kind.NIGHT,
+    "wearing": Kind.NIGHT,
+    "carrying": Kind.NIGHT,
     "levelwhy": Kind.NIGHT,
     "gut": Kind.NIGHT,
     "note": Kind.NIGHT,

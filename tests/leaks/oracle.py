@@ -15,6 +15,7 @@ Who = dict[str, Kinds]
 
 NOTHING: Kinds = frozenset()
 WHO, PROFILE, ADDRESS = Kind.WHO, Kind.PROFILE, Kind.ADDRESS
+STRATEGY = Kind.STRATEGY
 REFERENCE, NIGHT, POLICE, BACK = Kind.REFERENCE, Kind.NIGHT, Kind.POLICE, Kind.BACK
 CHALLENGE, CALL_BACK = Kind.CHALLENGE, Kind.CALL_BACK
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
@@ -35,7 +36,8 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # review time" is the older of the two. Of the return interview, nothing here: a summary is shared
 # by itself. What the child said about the carer or the home: never. Judged: by when it is owed, and
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
-CARING: Kinds = EPISODE | {WHO, PROFILE, ADDRESS, POLICE, CHALLENGE, CALL_BACK, OWED}
+# Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
+CARING: Kinds = EPISODE | {*(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, CHALLENGE, CALL_BACK, OWED)}
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
 # workers and supervising social workers stand in that column: they act for their agency's carers.
@@ -58,7 +60,7 @@ PLACING: Kinds = SOCIAL_WORKER - {CALL_BACK}
 
 # Judged: the reviewing officer is the responsible authority's own and reviews the whole care of the
 # child, so reads as the placing authority does, but for the child's own words to the interviewer.
-REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD}
+REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD, STRATEGY}
 
 # "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
 # escalations r." Tries and the child's no are what a coordinator arranges by.

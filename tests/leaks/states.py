@@ -9,19 +9,21 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from children import asking
+from children import asking, strategies
 from children import queries as children_queries
 from children import workflow as children_workflow
 from children.doors import place as place_child
 from children.models import Child, Document, Grant, Photo, Placement, UnusualLook
 from children.rules import Audience, Basis, DocumentKind, GrantKind, ProfessionalKind, UnusualKind
+from children.strategies import PlannedStep
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge, Notification
 from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Draft, Duty, Episode
-from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy
+from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy, StepState
+from missing.tries import Try
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import Job, Person
@@ -117,7 +119,23 @@ def _child(number: int, state: str, around: Around, now: datetime) -> Case:
         (ProfessionalKind.REVIEWING_OFFICER, "reviewing-officer"),
     ):
         _name(case, kind, slug)
+    _planned(case)
     return case
+
+
+def _planned(case: Case) -> None:
+    """Whom to ring first, and who must not be asked."""
+    step = PlannedStep(
+        f"Ask {case.word('planned')}", case.word("plannedphone"), first=case.word("plannedfirst")
+    )
+    strategies.write_strategy(
+        child=case.child,
+        steps=[step],
+        call_999_if=case.word("planned999"),
+        expires_on=(case.now + 90 * DAY).date(),
+        by=case.by("social-worker"),
+        now=case.ago(days=250),
+    )
 
 
 def _name(case: Case, kind: ProfessionalKind, slug: str) -> None:
@@ -175,6 +193,16 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         last_seen_by=case.word("lastseenby"),
         whereabouts="think",
         where_thought=f"At the {case.word('thoughttobe')} skate park",
+        expected_at="other",
+        expected_where=f"At {case.word('shouldbe')}’s",
+        wearing=f"A {case.word('wearing')} coat",
+        carrying=f"A {case.word('carrying')} card",
+    )
+    workflow.take_steps(
+        episode=case.episode,
+        taken={Try("friends", f"Ask {case.word('tried')}"): StepState.NO_ANSWER},
+        by=by,
+        now=at + MINUTE,
     )
     notes = {}
     for slug, audience, name in (

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
-from missing import workflow
+from missing import log, workflow
 from missing.models import Draft, Duty, Episode
 from missing.rules import Status
 from partners.rules import Office
@@ -82,7 +82,7 @@ def test_every_page_has_999_and_the_on_call_number(carer, world):
     draft = begin(carer)
     say(carer, draft, "danger", danger="no")
 
-    for page in ("danger", "last-seen", "whereabouts", "tried", "riskier", "suggestion", "check"):
+    for page in log.BY_CODE | {"suggestion": None, "check": None}:
         shown = carer.get(f"{draft}{page}/").content.decode()
         assert 'href="tel:999"' in shown
         assert "0113 496 0123" in shown
@@ -198,6 +198,44 @@ def test_where_they_are_thought_to_be_is_kept(carer):
     assert (episode.whereabouts, episode.where_thought) == ("think", "Sam’s house")
 
 
+def test_where_they_should_be_and_what_they_wear_is_what_police_are_told(carer, world):
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+    assert say(carer, draft, "whereabouts", whereabouts="no") == "expected"
+    say(carer, draft, "expected", expected="other", where="Sam’s party", due="10pm")
+    said = {"wearing": "Red coat", "carrying": ["phone", "travel"], "other": "A guitar"}
+    assert say(carer, draft, "wearing", **said) == "suggestion"
+    say(carer, draft, "check", level="")
+
+    episode = Episode.objects.get()
+    assert episode.expected_by is not None
+    for page in ("police/", ""):
+        shown = carer.get(f"/missing/{episode.reference}/{page}").content.decode()
+        assert "Sam’s party, by " in shown
+        assert "Red coat" in shown
+        assert "A phone that is charged; A travel card; A guitar" in shown
+
+
+def test_the_last_questions_can_be_skipped_whatever_stands_there(carer):
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+
+    assert ">\n  Skip" in carer.get(f"{draft}wearing/").content.decode()
+    assert say(carer, draft, "wearing", wearing="x" * 400, skip="now") == "suggestion"
+    answer = carer.post(f"{draft}last-seen/", {"skip": "now"})
+
+    assert answer.status_code == 422
+
+
+def test_a_log_is_twelve_pages_at_most_and_each_says_which_it_is(carer):
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+    pages = [*log.BY_CODE, "suggestion", "check"]
+
+    for number, page in enumerate(pages, start=2):
+        assert f"Step {number} of 12" in carer.get(f"{draft}{page}/").content.decode()
+
+
 # Sent
 
 
@@ -301,12 +339,24 @@ def test_no_form_of_the_log_fails_on_odd_input(carer, world):
     keys = [
         *("danger", "when", "within_hour_at", "earlier_at", "another_at-on", "another_at-time"),
         *("another_at-day", "another_at-month", "another_at-year", "seen_by", "whereabouts"),
-        *("place-think", "where-think", "reached", "unusual", "happened", "medicine"),
+        *(
+            "place-think",
+            "where-think",
+            "reached",
+            "expected",
+            "where",
+            "due",
+            "wearing",
+            "carrying",
+            "unusual",
+            "happened",
+            "medicine",
+        ),
         *("gut_feeling", "level", "reason", "agreed_by", "back_at-on", "back_at-time", "seen"),
         *("submission", "child"),
     ]
-    pages = ("danger", "last-seen", "whereabouts", "tried", "happened", "riskier", "suggestion")
-    for page in pages:
+    pages = ("danger", "last-seen", "whereabouts", "expected", "tried", "happened")
+    for page in (*pages, "riskier", "wearing", "suggestion"):
         for n, odd in enumerate(ODD):
             send = {"send": "now"} if n % 2 else {}
             answer = carer.post(f"{draft}{page}/", dict.fromkeys(keys, odd) | send)

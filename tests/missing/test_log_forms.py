@@ -6,7 +6,7 @@ import pytest
 from django.http import QueryDict
 
 from core.times import LONDON
-from missing.log_forms import LastSeenForm, WhereaboutsForm
+from missing.log_forms import ExpectedForm, LastSeenForm, WhereaboutsForm
 from missing.protocol import default_protocol
 from tests.make import NOW
 
@@ -19,6 +19,10 @@ def whereabouts(typed: str) -> WhereaboutsForm:
     return WhereaboutsForm(
         QueryDict(typed), protocol=default_protocol(), page=5, name="Ash", now=NOW
     )
+
+
+def expected(typed: str, now: datetime) -> ExpectedForm:
+    return ExpectedForm(QueryDict(typed), protocol=default_protocol(), page=4, name="Ash", now=now)
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 11) -> datetime:
@@ -107,3 +111,23 @@ def test_the_page_says_every_question_once():
     assert shown.count("Is Ash somewhere they may be?") == 2
     assert shown.count('name="place-think"') == 4
     assert shown.count('id="id_place-think"') == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "now", "due"),
+    [
+        ("10pm", at(21, 22, 34), at(21, 22)),
+        ("11:30pm", at(21, 22, 34), at(21, 23, 30)),
+        ("11:30pm", at(22, 0, 30), at(21, 23, 30)),
+        ("12:30am", at(21, 22, 34), at(22, 0, 30)),
+    ],
+)
+def test_when_they_were_due_is_the_nearest_such_time(typed, now, due):
+    form = expected(f"expected=home&due={typed}", now)
+
+    assert form.facts == {"expected_at": "home", "expected_where": "", "expected_by": due}
+
+
+def test_another_place_counts_only_where_it_was_asked():
+    assert expected("expected=home&where=Sam", NOW).facts["expected_where"] == ""
+    assert expected("expected=other&where=Sam", NOW).facts["expected_where"] == "Sam"

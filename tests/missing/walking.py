@@ -34,10 +34,12 @@ def through(client: Client, draft: str) -> None:
     say(client, draft, "danger", danger="no")
     say(client, draft, "last-seen", when="just-now")
     say(client, draft, "whereabouts", whereabouts="no")
+    say(client, draft, "expected", expected="home", due="10pm")
     say(client, draft, "tried", reached="no")
     say(client, draft, "unusual", unusual="yes")
     say(client, draft, "happened", happened=["argument"])
-    assert say(client, draft, "riskier", gut_feeling="He took his best coat") == "suggestion"
+    say(client, draft, "riskier", gut_feeling="He took his best coat")
+    assert say(client, draft, "wearing", wearing="Black puffer jacket") == "suggestion"
 
 
 def seen(client: Client, address: str) -> str:

@@ -1,0 +1,37 @@
+"""What was agreed for when a child is late: what a carer reads at eleven at night."""
+
+from django.db import models
+from django.db.models import Q
+
+from children.models.child import Child
+from partners.models import Person
+
+
+class ReportingStrategy(models.Model):
+    """Whom to ask and what to try first, agreed beforehand. A new one ends the one before.
+
+    `steps` are texts with a phone number, whether carers may take them, and what to know first.
+    """
+
+    child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="strategies")
+    steps = models.JSONField()
+    return_by = models.TimeField(null=True, blank=True)
+    return_by_weekend = models.TimeField(null=True, blank=True)
+    report_after = models.PositiveSmallIntegerField(null=True, blank=True)
+    call_999_if = models.TextField(blank=True)
+    expires_on = models.DateField()
+    written_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
+    since = models.DateTimeField()
+    until = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "reporting strategies"
+        ordering = ["child", "-since"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child"], condition=Q(until=None), name="strategy_one_current"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Reporting strategy of child {self.child_id}"

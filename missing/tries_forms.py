@@ -1,0 +1,74 @@
+"""Ticking what has been tried. The time of a tick is nobody's to type."""
+
+from datetime import datetime
+from typing import Any, cast
+
+from markupsafe import Markup
+
+from core.forms import Choice, Choices, Form, Option
+from missing.rules import StepState
+from missing.tries import Tries, Try
+
+
+class TriesForm(Form):
+    """A tick that was there before stays whatever a page that was opened earlier says of it; one that
+    was a mistake says so."""
+
+    tried = Choices(
+        "What have you tried so far?",
+        hint="Tick as you go. We note the time. “Not yet” is fine.",
+        required=False,
+        size="m",
+    )
+
+    def __init__(self, data: Any = None, *, tries: Tries, now: datetime, **kwargs: Any) -> None:
+        super().__init__(data, now=now, **kwargs)
+        self.plan = tries
+        self.tries = {each.code: each for each in tries.steps}
+        for code, each in self.tries.items():
+            self.fields[_state(code)] = Choice(
+                "How did it go?",
+                choices=_states(each),
+                required=False,
+                initial=each.state or StepState.DONE,
+            )
+        cast(Choices, self.fields["tried"]).offer(
+            [
+                Option(code, each.in_words(now), _hint(each), reveals=(_state(code),))
+                for code, each in self.tries.items()
+            ]
+        )
+        self.fields["tried"].initial = [code for code, each in self.tries.items() if each.state]
+
+    @property
+    def taken(self) -> dict[Try, StepState]:
+        """What was ticked, or has come out differently, since this person last said."""
+        if not self.is_valid():
+            return {}
+        said = {
+            each: StepState(self.cleaned_data[_state(code)] or StepState.DONE)
+            for code, each in self.tries.items()
+            if code in self.cleaned_data["tried"]
+        }
+        return {each: state for each, state in said.items() if state != each.state}
+
+
+def _states(each: Try) -> list[tuple[str, str]]:
+    """Only a tick that stands can have been a mistake."""
+    return [
+        (state, label)
+        for state, label in StepState.choices
+        if each.state or state != StepState.MISTAKE
+    ]
+
+
+def _hint(each: Try) -> str:
+    """Whom to ring, and what to ask before; beside the tick, so that ringing ticks nothing."""
+    call = Markup('<a class="govuk-link" href="tel:{}">Call {}</a>').format(
+        each.phone.replace(" ", ""), each.phone
+    )
+    return Markup(". ").join(filter(None, (call if each.phone else "", each.first)))
+
+
+def _state(code: str) -> str:
+    return f"state-{code}"
