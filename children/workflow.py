@@ -24,9 +24,11 @@ from children.models import (
 from children.postcodes import authority_at, miles_outside
 from children.professionals import could_be, holder_of
 from children.rules import (
+    CHOSEN,
     EMPLOYERS,
     NAMED_BY,
     ROLE_CAN,
+    TO_READ,
     Breadth,
     Can,
     GrantKind,
@@ -238,7 +240,7 @@ def grant(
     theirs that is nearest to the child. What they were named for ends with that work
     (`children.leavers`).
     """
-    if kind is GrantKind.NAMED and agency is None:
+    if kind in CHOSEN and agency is None:
         agency = _works_at(person, child, now)
     given = Grant.objects.create(
         user=person,
@@ -345,7 +347,7 @@ def left_in_charge(child: Child, *, now: datetime, without: Grant | None = None)
     others = Grant.objects.current(now).filter(content_object=child)
     if without is not None:
         others = others.exclude(pk=without.pk)
-    staying = others.exclude(kind=GrantKind.EMERGENCY)
+    staying = others.exclude(kind__in=TO_READ)
     return staying.filter(user__in=jobs.values("person")).exists()
 
 
