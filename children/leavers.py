@@ -42,7 +42,7 @@ def _end_professional(now: datetime) -> bool:
             return False
         professional.until = local(now).date()
         professional.save(update_fields=["until"])
-        end_professionals_sight(professional, now=now)
+        end_professionals_sight(professional, because=LEFT_THE_WORK, by=SERVICE, now=now)
         record(
             Fact.PROFESSIONAL_LEFT,
             by=SERVICE,
@@ -67,6 +67,7 @@ def _end_naming(now: datetime) -> bool:
         return True
 
 
+LEFT_THE_WORK = "Does not do that work for the child any more"
 LEFT = "Does not work any more where they did when they were named"
 
 

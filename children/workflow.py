@@ -202,7 +202,7 @@ def name_professional(
     )
     _write_to(person, MailKind.NAMED_FOR_A_CHILD, at=by, now=now)
     if earlier is not None:
-        end_professionals_sight(earlier, now=now)
+        end_professionals_sight(earlier, because="Somebody else was named", by=by, now=now)
         _write_to(earlier.person, MailKind.NOT_NAMED_ANY_MORE, at=by, now=now)
         _check_somebody_is_in_charge(child, now=now)
     return professional
@@ -215,11 +215,14 @@ def _write_to(person: Person, kind: MailKind, *, at: Actor, now: datetime) -> No
         mails.write(kind, to=person.email, agency=agency, person=person, now=now)
 
 
-def end_professionals_sight(professional: Professional, *, now: datetime) -> None:
+def end_professionals_sight(
+    professional: Professional, *, because: str, by: Actor, now: datetime
+) -> None:
     """The named view of the child goes, unless the person is the child's something else still."""
     child, person = professional.child, professional.person
     if not child.professionals.filter(person=person, until=None).exists():
-        end_grants(child=child, person=person, kind=GrantKind.PROFESSIONAL, now=now)
+        kind = GrantKind.PROFESSIONAL
+        end_grants(child=child, person=person, kind=kind, because=because, by=by, now=now)
 
 
 @transaction.atomic
@@ -409,10 +412,13 @@ def locked(child: Child, *related: str) -> Child:
     return rows.select_related("responsible_authority", *related).get(pk=child.pk)
 
 
-def end_grants(*, child: Child, person: Person, kind: GrantKind, now: datetime) -> None:
+def end_grants(
+    *, child: Child, person: Person, kind: GrantKind, because: str, by: Actor, now: datetime
+) -> None:
     """The person's present grants of that kind on the child end now."""
-    current = Grant.objects.current(now).filter(content_object=child, user=person, kind=kind)
-    current.update(until=now)
+    theirs = _given(child, kind, now).filter(user=person).select_related("content_object")
+    for given in list(theirs):
+        end_grant(given=given, because=because, by=by, now=now)
 
 
 def give_sight(

@@ -733,6 +733,8 @@ def test_a_restricted_child_always_has_somebody_who_says_who_sees_the_child(worl
         child=world.child,
         person=world.social_worker.person,
         kind=GrantKind.PROFESSIONAL,
+        because="Ended",
+        by=SERVICE,
         now=now,
     )
     workflow.restrict(child=world.child, because="x", also=[world.carer.person], by=by, now=now)
