@@ -57,6 +57,18 @@ class MatchHomeForm(Form):
         return self.homes[self.cleaned_data["home"]]
 
 
+class MoveForm(MatchHomeForm):
+    """And since which day."""
+
+    home = Choice("Where does the child live now?", choices=(), missing="Select the home")
+    moved_on = Date(
+        "When did the child move there?",
+        hint="For example, 27 3 2026. The move counts here as soon as you record it.",
+        missing="Enter the day of the move, like 27 3 2026",
+        past=True,
+    )
+
+
 class DeathForm(Form):
     died_on = Date(
         "When did they die?",

@@ -63,6 +63,8 @@ def start_placement(
     if home.closed_on is not None:
         raise Refused(f"{home} has closed, so nobody is placed there.")
     child = locked(child)
+    if child.home_id == home.pk:
+        raise Refused(f"{child} lives at {home} already.")
     _end_current(child, on=started_on)
     placement = Placement.objects.create(
         child=child,
