@@ -78,11 +78,10 @@ def _relations(child: Child) -> Iterable[ByRelation]:
     for relation in Relation:
         who = getattr(child, relation.value)
         if who is not None:
-            roles = [role for role in Role if relation in RELATIONS.get(role, ())]
             yield ByRelation(
                 who=str(who),
                 why=relation.label,
-                roles=_listed(role.label for role in roles),
+                roles=_listed(_roles_by(relation)),
                 since=None if relation is Relation.RESPONSIBLE else since,
             )
 
@@ -110,9 +109,17 @@ def what_a_move_changes(child: Child, home: Home) -> Move:
 
 
 def _only_in(here: Mapping[Relation, Any], there: Mapping[Relation, Any]) -> list[str]:
-    others = [each for each in there.values() if each is not None]
-    only = [each for each in here.values() if each is not None and each not in others]
-    return list(dict.fromkeys(map(str, only)))
+    """Each home or agency once, with those of it who see the child."""
+    lines: dict[str, str] = {}
+    for relation in reversed(Relation):
+        who = here[relation]
+        if who is not None and who not in there.values():
+            lines.setdefault(str(who), _listed(_roles_by(relation)).lower())
+    return [f"{who}: {roles}" for who, roles in lines.items()]
+
+
+def _roles_by(relation: Relation) -> list[str]:
+    return [role.label for role in Role if relation in RELATIONS.get(role, ())]
 
 
 def _listed(words: Iterable[str]) -> str:
