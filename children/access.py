@@ -21,13 +21,15 @@ from children.models import Child, Grant, Sight
 from children.row_rules import IS_RESTRICTED
 from children.rules import (
     AFTER_DEATH,
+    BY_READING,
+    CHOSEN,
     EMPLOYERS,
-    IN_AN_EMERGENCY,
     ONLY_BY,
     PROFESSIONAL_ROLES,
     RELATIONS,
     ROLE_CAN,
     SIGHT_ROLES,
+    TO_READ,
     WHEN_RESTRICTED,
     Breadth,
     Can,
@@ -98,7 +100,7 @@ def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
         return NOTHING
     grants = Grant.objects.current(now).filter(user=actor.person_id)
     emergency = Q(kind=GrantKind.EMERGENCY) & ~Q(_IS_RESTRICTED)
-    opened = grants.filter(Q(kind=GrantKind.NAMED) | emergency).values("content_object_id")
+    opened = grants.filter(Q(kind__in=CHOSEN) | emergency).values("content_object_id")
     named = Q(**{f"{child}__any": ArraySubquery(opened)})
     if actor.role in PROFESSIONAL_ROLES:
         theirs = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
@@ -114,20 +116,20 @@ _IS_RESTRICTED = Func(
 )
 
 
-def with_emergency(
+def with_reading(
     rows: QuerySet[Any], reader: Actor | None, child: str = "child_id"
 ) -> QuerySet[Any]:
-    """`rows` that the reader may see, each with when their emergency access to the child ends.
+    """`rows` that the reader may see, each with a grant of theirs that opens the child to be read.
 
     A row without one is seen by a part in the child's care: there is no third way to see it. So
     `standing_by` need ask nothing more of it.
     """
     grants = Grant.objects.current(timezone.now()).filter(
-        kind=GrantKind.EMERGENCY,
+        kind__in=TO_READ,
         user=reader.person_id if reader else None,
         content_object=OuterRef(child),
     )
-    return rows.annotate(emergency_until=Subquery(grants.order_by("-until").values("until")[:1]))
+    return rows.annotate(read_by=Subquery(grants.values("pk")[:1]))
 
 
 # One loaded child
@@ -135,17 +137,18 @@ def with_emergency(
 
 @dataclass(frozen=True)
 class Standing:
-    """What somebody is to one child: with a part in the child's care, looking in an emergency until
-    a time, or neither."""
+    """What somebody is to one child: with a part in the child's care, a reader of the record, or
+    neither."""
 
     actor: Actor
     child: Child
     part: bool
-    looking_until: datetime | None = None  # for the bar on each page, of those with no part
+    reads: bool = False
+    looking_until: datetime | None = None  # for the bar on each page: reads in an emergency alone
 
     @property
     def sees(self) -> bool:
-        return self.part or self.looking_until is not None
+        return self.part or self.reads
 
     def may(self, can: Can) -> bool:
         """May they? Without a word about why not: for showing or leaving out a button."""
@@ -162,8 +165,8 @@ class Standing:
         require_role(self.actor, can)
         if self.child.died_on is not None and can not in AFTER_DEATH:
             raise Denied(f"{self.child} has died. The record can be read and added to.")
-        if not self.part and can not in IN_AN_EMERGENCY:
-            raise Denied(READING, who_could=who_could(can))
+        if not self.part and can not in BY_READING:
+            raise Denied(LOOKING if self.looking_until else READING, who_could=who_could(can))
         if not self.child.restricted and self.actor.role in WHEN_RESTRICTED.get(can, ()):
             raise Denied(
                 f"Your role can {can.label} only of a restricted child.", who_could=who_could(can)
@@ -175,7 +178,10 @@ class Standing:
             )
 
 
-READING = "You are looking at this child's record in an emergency. You can read it, not change it."
+LOOKING = "You are looking at this child's record in an emergency. You can read it, not change it."
+READING = (
+    "You were given sight of this child's record when you asked. You can read it, not change it."
+)
 
 
 def standing_of(actor: Actor, child: Child, episode_id: int | None = None) -> Standing:
@@ -185,15 +191,16 @@ def standing_of(actor: Actor, child: Child, episode_id: int | None = None) -> St
     if _has_sight(actor, child, episode_id):
         return Standing(actor, child, part=True)
     given = _given(actor, child)
-    if given.keys() - {GrantKind.EMERGENCY}:
+    if given.keys() - set(TO_READ):
         return Standing(actor, child, part=True)
-    return Standing(actor, child, part=False, looking_until=given.get(GrantKind.EMERGENCY))
+    until = None if GrantKind.READING in given else given.get(GrantKind.EMERGENCY)
+    return Standing(actor, child, part=False, reads=bool(given), looking_until=until)
 
 
 def standing_by(row: Any, actor: Actor, child: Child, episode_id: int | None = None) -> Standing:
-    """The same by a row from `with_emergency` that the actor sees: it asks only of those who have
-    emergency access whether they have a part in it besides."""
-    if row.emergency_until is None:
+    """The same by a row from `with_reading` that the actor sees: it asks only of those who may read
+    whether they have a part in it besides."""
+    if row.read_by is None:
         return Standing(actor, child, part=True)
     return standing_of(actor, child, episode_id)
 

@@ -20,7 +20,7 @@ from children import doors, queries
 from children.access import children_visible_to, require, require_role
 from children.models import AccessRequest, ChildSearch, EmergencyAccess, Grant
 from children.queries import Match
-from children.rules import Basis, Can, GrantKind
+from children.rules import CHOSEN, Basis, Can, GrantKind
 from children.workflow import grant
 from core.calendar import end_of_next_working_day
 from core.refusals import Denied, Refused
@@ -86,14 +86,17 @@ def ask(*, match: Match, reason: str, by: Actor, now: datetime) -> AccessRequest
 
 @transaction.atomic
 def allow(*, request: AccessRequest, by: Actor, now: datetime) -> AccessRequest:
-    """Whoever asked sees the child by name, for as many days as the service is set to."""
+    """Whoever asked reads the child's record, for as many days as the service is set to.
+
+    They change nothing: for more, the authority names them on the child (`workflow.name_person`).
+    """
     request = _undecided(request, by)
     request.until = now + timedelta(days=settings.ACCESS_REQUEST_DAYS)
-    if not _is_named(request, now):
+    if not _sees_by_choice(request, now):
         grant(
             child=request.child,
             person=request.asked_by,
-            kind=GrantKind.NAMED,
+            kind=GrantKind.READING,
             reason="Asked for access",
             by=by,
             now=now,
@@ -103,8 +106,8 @@ def allow(*, request: AccessRequest, by: Actor, now: datetime) -> AccessRequest:
     return _decide(request, allowed=True, because="", by=by, now=now)
 
 
-def _is_named(request: AccessRequest, now: datetime) -> bool:
-    grants = Grant.objects.current(now).filter(kind=GrantKind.NAMED, user=request.asked_by)
+def _sees_by_choice(request: AccessRequest, now: datetime) -> bool:
+    grants = Grant.objects.current(now).filter(kind__in=CHOSEN, user=request.asked_by)
     return bool(grants.filter(content_object=request.child).exists())
 
 

@@ -57,6 +57,18 @@ class MatchHomeForm(Form):
         return self.homes[self.cleaned_data["home"]]
 
 
+class MoveForm(MatchHomeForm):
+    """And since which day."""
+
+    home = Choice("Where does the child live now?", choices=(), missing="Select the home")
+    moved_on = Date(
+        "When did the child move there?",
+        hint="For example, 27 3 2026. The move counts here as soon as you record it.",
+        missing="Enter the day of the move, like 27 3 2026",
+        past=True,
+    )
+
+
 class DeathForm(Form):
     died_on = Date(
         "When did they die?",
@@ -124,7 +136,8 @@ class FindUnseenForm(Form):
 class AskForm(Form):
     reason = LongText(
         "Why do you need to see this child’s record?",
-        hint="The child’s social worker reads this and decides. Do not name the child.",
+        hint="The child’s social worker reads this and decides. Do not name the child."
+        " If they say yes, you can read the record for some days, and change nothing.",
         missing="Enter why you need to see the record",
         max_length=1000,
     )
@@ -226,6 +239,7 @@ class RestrictForm(BecauseForm):
 
 
 ALLOW, REFUSE = "allow", "refuse"
+READS_ONLY = "They can read this child’s record, and change nothing."
 
 
 class DecideForm(Form):
@@ -251,7 +265,7 @@ class DecideForm(Form):
         assert isinstance(decision, Choice)
         decision.offer(
             [
-                Option(ALLOW, f"Yes, for {days} days"),
+                Option(ALLOW, f"Yes, to read it for {days} days", hint=READS_ONLY),
                 Option(REFUSE, "No", reveals=("because",)),
             ]
         )

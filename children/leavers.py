@@ -20,7 +20,7 @@ from audit.record import Recorded, record
 from audit.rules import Fact
 from children.doors import is_lived_in
 from children.models import Child, Grant, Professional
-from children.rules import DONE_AS, EMPLOYERS, GrantKind
+from children.rules import CHOSEN, DONE_AS, EMPLOYERS
 from children.workflow import end_grant, end_professionals_sight, left_in_charge
 from core.refusals import Refused
 from core.times import local
@@ -42,7 +42,7 @@ def _end_professional(now: datetime) -> bool:
             return False
         professional.until = local(now).date()
         professional.save(update_fields=["until"])
-        end_professionals_sight(professional, now=now)
+        end_professionals_sight(professional, because=LEFT_THE_WORK, by=SERVICE, now=now)
         record(
             Fact.PROFESSIONAL_LEFT,
             by=SERVICE,
@@ -67,6 +67,7 @@ def _end_naming(now: datetime) -> bool:
         return True
 
 
+LEFT_THE_WORK = "Does not do that work for the child any more"
 LEFT = "Does not work any more where they did when they were named"
 
 
@@ -75,7 +76,7 @@ def _named_for_a_job_that_is_over(now: datetime) -> QuerySet[Grant]:
     jobs = Job.objects.not_over(local(now).date()).filter(person=OuterRef("user"))
     there = jobs.filter(agency=OuterRef("agency"))
     over = Q(~Exists(there), agency__isnull=False) | Q(~Exists(jobs), agency=None)
-    named = Grant.objects.current(now).filter(over, kind=GrantKind.NAMED)
+    named = Grant.objects.current(now).filter(over, kind__in=CHOSEN)
     return named.order_by("pk")
 
 

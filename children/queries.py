@@ -237,10 +237,10 @@ def place_of(placement: Placement) -> str:
     return said[:1].upper() + said[1:]
 
 
-def homes_like(asked: str, placement: Placement) -> list[Home]:
-    """Homes whose name, postcode or provider holds what was asked; else those at the postcode."""
+def homes_like(asked: str, *, postcode: str = "") -> list[Home]:
+    """Homes whose name, postcode or provider holds what was asked; else those at `postcode`."""
     homes = Home.objects.open().select_related("provider").order_by("name", "pk")
-    wanted = asked.strip() or placement.postcode
+    wanted = asked.strip() or postcode
     if not wanted:
         return []
     short = normalise(wanted)

@@ -13,6 +13,7 @@ from collections.abc import Iterable
 
 from children.rules import (
     AUDIENCE_ROLES,
+    CHOSEN,
     EMPLOYERS,
     PROFESSIONAL_ROLES,
     RELATIONS,
@@ -47,6 +48,7 @@ _CURRENT = "(until IS NULL OR until > now())"
 _SIGHTS = f"agency_id = {AGENCY} AND {one_of(SIGHT_ROLES)} AND {_CURRENT}"
 _GRANTS = f"user_id = {PERSON} AND {ROLE} <> '{Role.AGENCY_ADMIN.value}' AND {_CURRENT}"
 _EMPLOYED = " OR ".join(f"c.{each.value}_id = {AGENCY}" for each in EMPLOYERS)
+_CHOSEN = ", ".join(f"'{kind.value}'" for kind in CHOSEN)
 
 # A role that sees by sight looks after nobody, so a view of one episode is all such a role has of a
 # child that nothing else opens to it.
@@ -80,7 +82,7 @@ _FOR_ALL = (
     f"SELECT s.child_id FROM children_sight s JOIN children_child c ON c.id = s.child_id"
     f" WHERE {_SIGHTS} AND s.breadth = '{Breadth.ALL}' AND NOT c.restricted"
     f" UNION SELECT content_object_id FROM children_grant"
-    f" WHERE {_GRANTS} AND kind = '{GrantKind.NAMED}'"
+    f" WHERE {_GRANTS} AND kind IN ({_CHOSEN})"
     f" UNION SELECT g.content_object_id FROM children_grant g"
     f" JOIN children_child c ON c.id = g.content_object_id"
     f" WHERE {_GRANTS} AND g.kind = '{GrantKind.EMERGENCY}' AND NOT c.restricted"

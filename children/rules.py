@@ -54,7 +54,16 @@ class Breadth(models.TextChoices):
 class GrantKind(models.TextChoices):
     PROFESSIONAL = "professional", "Named professional"
     NAMED = "named", "Named on the child"
+    READING = "reading", "Given sight, to read"
     EMERGENCY = "emergency", "Emergency access"
+
+
+# By choice of the responsible authority: opens a restricted child too, and ends with the work that it
+# was given for.
+CHOSEN = (GrantKind.NAMED, GrantKind.READING)
+
+# Opens the child to be read, and to nothing else.
+TO_READ = (GrantKind.READING, GrantKind.EMERGENCY)
 
 
 class ProfessionalKind(models.TextChoices):
@@ -234,8 +243,8 @@ NAMED_BY: dict[ProfessionalKind, Can] = {
     ProfessionalKind.REVIEWING_OFFICER: Can.NAME_PROFESSIONAL,
 }
 
-# Whoever looks in an emergency reads, and changes nothing.
-IN_AN_EMERGENCY = frozenset({Can.SEE, Can.READ_POLICE})
+# Whoever was given sight at their asking, or looks in an emergency, reads and changes nothing.
+BY_READING = frozenset({Can.SEE, Can.READ_POLICE})
 
 # What may still be done once a child has died: read, write down what is known, and keep the record.
 # Whatever else there is asks something of somebody, or offers the child something.

@@ -9,7 +9,7 @@ from typing import Any
 
 from children.rules import (
     AUDIENCE_ROLES,
-    IN_AN_EMERGENCY,
+    BY_READING,
     OF_A_STRANGER,
     ONLY_BY,
     PROFESSIONAL_ROLES,
@@ -26,6 +26,7 @@ from partners.rules import Role
 SIGHT = "Its agency was given sight"
 PROFESSIONAL = "Named professional, while at an agency that looks after the child"
 NAMED = "Named on the child"
+READING = "Given sight when they asked"
 EMERGENCY = "Emergency access"
 UNSEEN = "Sees no child yet"
 
@@ -49,8 +50,9 @@ def ways_of(role: Role) -> tuple[str, ...]:
     related = (relation.label for relation in RELATIONS.get(role, ()))
     sight = [SIGHT] if role in SIGHT_ROLES else []
     professional = [PROFESSIONAL] if role in PROFESSIONAL_ROLES else []
+    reading = [READING] if role in ROLE_CAN[Can.ASK] else []
     emergency = [EMERGENCY, UNSEEN] if role in ROLE_CAN[Can.EMERGENCY] else []
-    return (*related, *sight, *professional, NAMED, *emergency)
+    return (*related, *sight, *professional, NAMED, *reading, *emergency)
 
 
 def may(role: Role, way: str, can: Can) -> str:
@@ -59,7 +61,7 @@ def may(role: Role, way: str, can: Can) -> str:
         return NO
     if (can in OF_A_STRANGER) is not (way == UNSEEN):
         return NO
-    if way == EMERGENCY and can not in IN_AN_EMERGENCY:
+    if way in (READING, EMERGENCY) and can not in BY_READING:
         return NO
     related = {relation.label for relation in Relation}
     restricted = role in WHEN_RESTRICTED.get(can, ())
@@ -106,7 +108,7 @@ def _by_reader(title: str, verb: str, table: Mapping[Any, frozenset[Role]]) -> T
 RESTRICTED = (
     "A restricted child is closed to every column of a relation, to sight of the whole child and to "
     "emergency access. "
-    "Left are those named on the child, and the sight of a force of the episode reported to it."
+    "Left are those named on the child or given sight by the authority, and the sight of a force of the episode reported to it."
 )
 
 

@@ -59,6 +59,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "child": shown,
             "its": queries.particulars_of(shown, standing, on=timezone.localdate(now)),
             "may_log": standing.may(Can.LOG),
+            "may_move": standing.may(Can.MOVE),
             "may_record_death": shown.died_on is None and standing.may(Can.RECORD_DEATH),
             "may_hold": standing.may(Can.DISPOSE),
             "may_edit_photo": standing.may(Can.EDIT_PHOTO),
@@ -115,7 +116,7 @@ def match_home(request: PersonRequest, placement_id: int) -> HttpResponse:
     find = FindHomeForm(None if matching else sent)
     typed = request.POST.get("look_for", "").replace("\x00", "")
     asked = find.cleaned_data["look_for"] if find.is_valid() else typed
-    homes = queries.homes_like(asked, placement)
+    homes = queries.homes_like(asked, postcode=placement.postcode)
     match = MatchHomeForm(sent if matching else None, homes=homes, initial={"look_for": asked})
     if match.is_valid():
         home = match.cleaned_data["home"]

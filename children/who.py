@@ -1,6 +1,6 @@
 """Who can see a child, why, since when and until when; and what waits for the authority's answer."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -10,6 +10,7 @@ from django.db.models import Prefetch, Q, QuerySet
 
 from children.access import visible_to
 from children.models import AccessRequest, Child, EmergencyAccess, Grant, Placement, Sight
+from children.postcodes import authority_at
 from children.rules import RELATIONS, ROLE_CAN, Breadth, Can, GrantKind, Relation
 from core.times import local
 from partners.actor import Actor
@@ -77,13 +78,48 @@ def _relations(child: Child) -> Iterable[ByRelation]:
     for relation in Relation:
         who = getattr(child, relation.value)
         if who is not None:
-            roles = [role for role in Role if relation in RELATIONS.get(role, ())]
             yield ByRelation(
                 who=str(who),
                 why=relation.label,
-                roles=_listed(role.label for role in roles),
+                roles=_listed(_roles_by(relation)),
                 since=None if relation is Relation.RESPONSIBLE else since,
             )
+
+
+@dataclass(frozen=True)
+class Move:
+    """Who would stop seeing a child, and who would begin to, if the child moved."""
+
+    loses: list[str]
+    gains: list[str]
+
+
+def what_a_move_changes(child: Child, home: Home) -> Move:
+    """Of those who see the child by looking after them. Nobody does of a restricted child."""
+    now = {relation: getattr(child, relation.value) for relation in Relation}
+    then = now | {
+        Relation.HOME: home,
+        Relation.PROVIDER: home.provider,
+        Relation.SUPERVISING: home.provider,
+        Relation.HOST: authority_at(home.postcode),
+    }
+    if child.restricted:
+        return Move([], [])
+    return Move(_only_in(now, then), _only_in(then, now))
+
+
+def _only_in(here: Mapping[Relation, Any], there: Mapping[Relation, Any]) -> list[str]:
+    """Each home or agency once, with those of it who see the child."""
+    lines: dict[str, str] = {}
+    for relation in reversed(Relation):
+        who = here[relation]
+        if who is not None and who not in there.values():
+            lines.setdefault(str(who), _listed(_roles_by(relation)).lower())
+    return [f"{who}: {roles}" for who, roles in lines.items()]
+
+
+def _roles_by(relation: Relation) -> list[str]:
+    return [role.label for role in Role if relation in RELATIONS.get(role, ())]
 
 
 def _listed(words: Iterable[str]) -> str:

@@ -24,9 +24,11 @@ from children.models import (
 from children.postcodes import authority_at, miles_outside
 from children.professionals import could_be, holder_of
 from children.rules import (
+    CHOSEN,
     EMPLOYERS,
     NAMED_BY,
     ROLE_CAN,
+    TO_READ,
     Breadth,
     Can,
     GrantKind,
@@ -61,6 +63,8 @@ def start_placement(
     if home.closed_on is not None:
         raise Refused(f"{home} has closed, so nobody is placed there.")
     child = locked(child)
+    if child.home_id == home.pk:
+        raise Refused(f"{child} lives at {home} already.")
     _end_current(child, on=started_on)
     placement = Placement.objects.create(
         child=child,
@@ -200,7 +204,7 @@ def name_professional(
     )
     _write_to(person, MailKind.NAMED_FOR_A_CHILD, at=by, now=now)
     if earlier is not None:
-        end_professionals_sight(earlier, now=now)
+        end_professionals_sight(earlier, because="Somebody else was named", by=by, now=now)
         _write_to(earlier.person, MailKind.NOT_NAMED_ANY_MORE, at=by, now=now)
         _check_somebody_is_in_charge(child, now=now)
     return professional
@@ -213,11 +217,14 @@ def _write_to(person: Person, kind: MailKind, *, at: Actor, now: datetime) -> No
         mails.write(kind, to=person.email, agency=agency, person=person, now=now)
 
 
-def end_professionals_sight(professional: Professional, *, now: datetime) -> None:
+def end_professionals_sight(
+    professional: Professional, *, because: str, by: Actor, now: datetime
+) -> None:
     """The named view of the child goes, unless the person is the child's something else still."""
     child, person = professional.child, professional.person
     if not child.professionals.filter(person=person, until=None).exists():
-        end_grants(child=child, person=person, kind=GrantKind.PROFESSIONAL, now=now)
+        kind = GrantKind.PROFESSIONAL
+        end_grants(child=child, person=person, kind=kind, because=because, by=by, now=now)
 
 
 @transaction.atomic
@@ -238,7 +245,7 @@ def grant(
     theirs that is nearest to the child. What they were named for ends with that work
     (`children.leavers`).
     """
-    if kind is GrantKind.NAMED and agency is None:
+    if kind in CHOSEN and agency is None:
         agency = _works_at(person, child, now)
     given = Grant.objects.create(
         user=person,
@@ -345,7 +352,7 @@ def left_in_charge(child: Child, *, now: datetime, without: Grant | None = None)
     others = Grant.objects.current(now).filter(content_object=child)
     if without is not None:
         others = others.exclude(pk=without.pk)
-    staying = others.exclude(kind=GrantKind.EMERGENCY)
+    staying = others.exclude(kind__in=TO_READ)
     return staying.filter(user__in=jobs.values("person")).exists()
 
 
@@ -407,10 +414,13 @@ def locked(child: Child, *related: str) -> Child:
     return rows.select_related("responsible_authority", *related).get(pk=child.pk)
 
 
-def end_grants(*, child: Child, person: Person, kind: GrantKind, now: datetime) -> None:
+def end_grants(
+    *, child: Child, person: Person, kind: GrantKind, because: str, by: Actor, now: datetime
+) -> None:
     """The person's present grants of that kind on the child end now."""
-    current = Grant.objects.current(now).filter(content_object=child, user=person, kind=kind)
-    current.update(until=now)
+    theirs = _given(child, kind, now).filter(user=person).select_related("content_object")
+    for given in list(theirs):
+        end_grant(given=given, because=because, by=by, now=now)
 
 
 def give_sight(

@@ -11,7 +11,7 @@ from django.db.models import Exists, Max, OuterRef, QuerySet, Subquery, Value, W
 from django.db.models.functions import Concat, JSONObject
 
 from audit.rules import Fact
-from children.access import with_emergency
+from children.access import with_reading
 from children.photos import present_photo
 from children.rules import ROLE_CAN, Can
 from core.times import at as said_at
@@ -47,7 +47,7 @@ def challenges(actor: Actor | None) -> QuerySet[Challenge]:
     )
     told = PoliceReport.objects.filter(episode=OuterRef("episode"))
     questions = Question.objects.filter(challenge__episode=OuterRef("episode"))
-    rows = with_emergency(challenges_visible_to(actor), actor, "episode__child")
+    rows = with_reading(challenges_visible_to(actor), actor, "episode__child")
     return rows.select_related(*SHOWN).annotate(
         police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
         photo_id=present_photo("episode__child_id"),
@@ -79,7 +79,7 @@ def case_about(
     """The top of a page about a challenge from `challenges`: nothing more is read."""
     episode = challenge.episode
     episode.photo_id = challenge.photo_id
-    episode.emergency_until = challenge.emergency_until
+    episode.read_by = challenge.read_by
     episode.police_told_at = challenge.police_told_at
     episode.police_outcome = latest.outcome if latest else ""
     episode.police_grade = latest.grade if latest else ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from django.db.models import F, FilteredRelation, Q
 
 from children.models import Child, Grant, Professional
-from children.rules import GrantKind, ProfessionalKind
+from children.rules import TO_READ, ProfessionalKind
 from core.times import local
 from escalation.models import Notification
 from escalation.rules import NOBODY_IN_CHARGE
@@ -81,7 +81,7 @@ def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datet
     if not named:
         return
     grants = Grant.objects.current(now).filter(content_object__in=named, user__is_active=True)
-    staying = grants.exclude(kind=GrantKind.EMERGENCY)  # which a restriction has closed
+    staying = grants.exclude(kind__in=TO_READ)  # who reads takes no part
     for grant in staying.select_related("user"):
         address = Address(grant.user.email, grant.user_id)
         named[grant.content_object_id][grant.user_id] = address

@@ -37,17 +37,19 @@ Context = dict[str, Any]
 @form_page
 @once
 def start(request: PersonRequest) -> HttpResponse:
-    """Who isn't where they should be. Asked only of somebody who has more than one child to name."""
+    """Who isn't where they should be. Only a form that is sent begins a log: a link that is followed,
+    or fetched ahead, shows who could be chosen."""
     actor = _logging(request)
     if "search" in request.POST:
         return _ask_who(request, WhoForm(), _children(request, actor))
     if request.method == "POST":
         return _start_chosen(request, actor)
     if "child" in request.GET:
-        return _start_for(request, actor, _number(request.GET["child"]))
+        pk = _number(request.GET["child"])
+        return _confirm(request, actor, get_object_or_404(drafts.to_log(actor), pk=pk))
     children = _children(request, actor)
     if len(children.shown) == 1 and not children.searchable:
-        return _start_for(request, actor, children.shown[0].pk)
+        return _confirm(request, actor, children.shown[0])
     return _ask_who(request, WhoForm(), children)
 
 
@@ -79,26 +81,35 @@ def _start_chosen(request: PersonRequest, actor: Actor) -> HttpResponse:
     if child is None:
         children = _children(request, actor)
         return _ask_who(request, WhoForm(request.POST), children, status=422)
-    return _start_for(request, actor, child.pk)
+    if under_way := _under_way(request, actor, child):
+        return under_way
+    draft = workflow.start_draft(child=child, by=actor, now=timezone.now())
+    return redirect("log-step", draft.pk, FIRST.code)
+
+
+def _confirm(request: PersonRequest, actor: Actor, child: Any) -> HttpResponse:
+    """The one child meant, chosen already."""
+    if under_way := _under_way(request, actor, child):
+        return under_way
+    form = WhoForm(initial={"child": str(child.pk)})
+    return _ask_who(request, form, drafts.Children([child], 1, "", searchable=False))
 
 
 def _number(typed: str) -> int | None:
     return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else None
 
 
-def _start_for(request: PersonRequest, actor: Actor, pk: int | None) -> HttpResponse:
-    """Begin, go on with what this person began, or say who has logged the child already."""
-    child = get_object_or_404(drafts.to_log(actor), pk=pk)
-    now = timezone.now()
+def _under_way(request: PersonRequest, actor: Actor, child: Any) -> HttpResponse | None:
+    """What this person began and goes on with, or who has logged the child already."""
     begun = drafts.unfinished(actor, child)
     episode = drafts.away_now([child]).get(child.pk)
     if begun is not None and (episode is None or episode.pk == begun.episode_id):
         return redirect("log", begun.pk)
-    if episode is not None:
-        look(by=actor, child_id=child.pk, page="Log", purpose="Logged already", now=now)
-        return _logged_already(request, child, episode)
-    draft = workflow.start_draft(child=child, by=actor, now=now)
-    return redirect("log-step", draft.pk, FIRST.code)
+    if episode is None:
+        return None
+    now = timezone.now()
+    look(by=actor, child_id=child.pk, page="Log", purpose="Logged already", now=now)
+    return _logged_already(request, child, episode)
 
 
 def _logged_already(request: PersonRequest, child: Any, episode: Any) -> HttpResponse:

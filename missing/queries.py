@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
-from children.access import children_visible_to, with_emergency
+from children.access import children_visible_to, with_reading
 from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
         police_outcome: str
         police_grade: str
         photo_id: int | None  # by `episodes` alone: lists show no faces
-        emergency_until: datetime | None  # by `episodes` alone
+        read_by: int | None  # by `episodes` alone
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -47,7 +47,7 @@ else:
 
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
-    rows: Any = with_emergency(episodes_visible_to(actor), actor)
+    rows: Any = with_reading(episodes_visible_to(actor), actor)
     rows = rows.annotate(photo_id=present_photo())
     return with_police_words(rows, actor).select_related(
         "child__profile",

@@ -4,7 +4,8 @@ from django.db import connection
 
 from core.doors import Door
 
-# It asks the tables itself whether two different people agreed, so that no caller can be mistaken.
+# It asks the tables itself whether two different people agreed, and whether a hold on the child or on an
+# agency that had a part is in force (as `queries.held` says it), so that no caller can be mistaken.
 ERASE_HISTORY = Door(
     "retention_erase_history",
     "p_child bigint",
@@ -24,7 +25,18 @@ BEGIN
     IF NOT FOUND THEN
         RAISE insufficient_privilege USING MESSAGE = 'two people have not agreed to erase this';
     END IF;
-    PERFORM FROM retention_legalhold WHERE child_id = p_child AND lifted_at IS NULL;
+    PERFORM FROM retention_legalhold hold JOIN children_child c ON c.id = p_child
+     WHERE hold.lifted_at IS NULL AND (hold.child_id = c.id OR (
+        hold.authority_id = c.responsible_authority_id AND (
+            hold.agency_id IN (c.responsible_authority_id, c.host_authority_id, c.provider_id,
+                               c.supervising_agency_id)
+            OR EXISTS (SELECT FROM children_placement p WHERE p.child_id = c.id AND hold.agency_id
+                IN (p.provider_id, p.supervising_agency_id, p.host_authority_id))
+            OR EXISTS (SELECT FROM missing_policereport r
+                JOIN missing_episode e ON e.id = r.episode_id
+                WHERE e.child_id = c.id AND r.force_id = hold.agency_id)
+            OR EXISTS (SELECT FROM returns_returninterview i
+                WHERE i.child_id = c.id AND i.service_id = hold.agency_id))));
     IF FOUND THEN
         RAISE insufficient_privilege USING MESSAGE = 'this is on legal hold';
     END IF;

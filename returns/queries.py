@@ -16,7 +16,7 @@ from django.db.models import (
     Subquery,
 )
 
-from children.access import with_emergency
+from children.access import with_reading
 from children.models import Placement, Professional, ProfessionalQuerySet
 from children.photos import present_photo
 from children.rules import ProfessionalKind
@@ -110,7 +110,7 @@ def kinds(now: datetime) -> dict[str, Q]:
 def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
     """The interviews the actor may see, with what the top of every page about one of them says."""
     return (
-        with_emergency(interviews_visible_to(actor), actor)
+        with_reading(interviews_visible_to(actor), actor)
         .annotate(
             due_at=_due(HOLD, RE_OFFER),
             offered=_offered(),

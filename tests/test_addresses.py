@@ -353,7 +353,15 @@ ADDRESSES: dict[str, str | Reached] = {
     "name-professional": lambda night: {"child_id": night.child.pk, "kind": "social-worker"},
     "without-social-worker": MINE,
     **dict.fromkeys(
-        ("who-sees", "name-person", "restrict-child", "lift-restriction", "record-death"), of_child
+        (
+            "who-sees",
+            "name-person",
+            "restrict-child",
+            "lift-restriction",
+            "record-death",
+            "move-child",
+        ),
+        of_child,
     ),
     "end-naming": lambda night: {"child_id": night.child.pk, "pk": night.grant.pk},
     "access-request": lambda night: {"pk": night.asked.pk},

@@ -361,7 +361,7 @@ BY_WHOM = {
     **dict.fromkeys(
         (
             *("name-professional", "name-person", "end-naming", "restrict-child"),
-            *("lift-restriction", "record-death"),
+            *("lift-restriction", "record-death", "move-child"),
             *("access-request", "emergency-review", "unusual-look"),
             *("looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
             *("hold-agency", "hold-child", "hold-lift"),
@@ -470,6 +470,7 @@ def test_no_answer_to_a_form_of_a_page_that_stands_alone_breaks_anything(
 def test_no_answer_to_a_form_that_comes_second_breaks_anything(everywhere: Fuzzer) -> None:
     """What a page asks once it has been answered, or once somebody else has done something."""
     everywhere.fuzz_next("placing-authority", "name-person", look_for="Kit")
+    everywhere.fuzz_next("placing-authority", "move-child", look_for="a")
     asked = UnusualLook.objects.filter(pk=everywhere.night.unusual.pk)
     asked.update(answer="To know", answered_at=timezone.now())
     everywhere.fuzz("placing-authority", "unusual-look")

@@ -178,6 +178,8 @@ def test_a_restricted_child_is_closed_to_every_role_but_the_force_that_was_told(
         child=world.child,
         person=world.social_worker.person,
         kind=GrantKind.PROFESSIONAL,
+        because="Ended",
+        by=SERVICE,
         now=make.NOW,
     )
     Sight.objects.create(
@@ -200,7 +202,7 @@ def test_a_restricted_child_is_closed_to_every_role_but_the_force_that_was_told(
     assert not open_episodes_visible_to(make.acting(world.on_call)).exists()
 
 
-@pytest.mark.parametrize("kind", [GrantKind.PROFESSIONAL, GrantKind.NAMED])
+@pytest.mark.parametrize("kind", set(GrantKind) - {GrantKind.EMERGENCY})
 def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
     world: make.World, kind: GrantKind
 ) -> None:
@@ -214,7 +216,7 @@ def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
     assert access.can_see(make.acting(reviewing), world.child)
     assert access.children_visible_to(make.acting(reviewing)).get() == world.child
 
-    end_grants(**named, now=now)
+    end_grants(**named, because="Ended", by=SERVICE, now=now)
 
     assert not access.can_see(make.acting(reviewing), world.child)
     assert not access.children_visible_to(make.acting(reviewing)).exists()
@@ -308,7 +310,7 @@ def test_a_grant_can_be_given_again_after_it_ended() -> None:
     now = timezone.now()
     given_by_us = {"child": child, "person": officer.person, "kind": GrantKind.NAMED}
     grant(**given_by_us, reason="First", by=SERVICE, now=now)
-    end_grants(**given_by_us, now=now)
+    end_grants(**given_by_us, because="Ended", by=SERVICE, now=now)
 
     grant(**given_by_us, reason="Again", by=SERVICE, now=now)
 

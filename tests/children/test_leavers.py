@@ -15,6 +15,7 @@ from children.models import Grant, Professional
 from children.rules import GrantKind
 from core.refusals import Refused
 from escalation.models import Delivery
+from partners.actor import SERVICE
 from partners.rules import Role
 from partners.workflow import jobs
 from tests import make
@@ -128,6 +129,8 @@ def restricted(world: World) -> World:
         child=world.child,
         person=world.social_worker.person,
         kind=GrantKind.PROFESSIONAL,
+        because="Ended",
+        by=SERVICE,
         now=now,
     )
     children_workflow.restrict(

@@ -205,6 +205,64 @@ def test_an_allowed_request_opens_the_child_for_seven_days(world, stranger):
     assert Grant.objects.get(user=stranger.person).until == now + WEEK
 
 
+def test_whoever_was_allowed_reads_and_changes_nothing(world, sign_in, stranger):
+    episode = make.logged(world)
+    now = timezone.now()
+    asking.allow(request=asked(world.child, stranger), by=make.acting(world.social_worker), now=now)
+    standing = access.standing_of(make.acting(stranger), world.child, episode.pk)
+
+    assert {can for can in Can if standing.may(can)} <= {Can.SEE, Can.READ_POLICE}
+    assert standing.looking_until is None
+    client = sign_in(stranger)
+    for page in (f"/children/{world.child.pk}/", episode.get_absolute_url()):
+        shown = client.get(page).content.decode()
+        assert world.child.forename in shown
+        assert "Emergency access" not in shown
+    with pytest.raises(Denied, match="when you asked"):
+        standing.require(Can.NOTE)
+
+
+def test_whoever_reads_and_has_a_part_besides_may_do_their_part(world, stranger):
+    now, by = timezone.now(), make.acting(world.social_worker)
+    asking.allow(request=asked(world.child, stranger), by=by, now=now)
+    assert not access.may(make.acting(stranger), Can.NOTE, world.child)
+
+    workflow.name_person(
+        child=world.child, person=stranger.person, reason="Helps", by=by, now=now, until=None
+    )
+
+    assert access.may(make.acting(stranger), Can.NOTE, world.child)
+
+
+def test_whoever_reads_is_not_in_charge_of_a_restricted_child(world):
+    """To read is not to be able to say who else may see the child."""
+    now, by = timezone.now(), make.acting(world.social_worker)
+    workflow.restrict(child=world.child, because="x", by=by, now=now)
+    manager = world.placing_manager
+    workflow.grant(
+        child=world.child,
+        person=manager.person,
+        kind=GrantKind.READING,
+        reason="Asked for access",
+        by=by,
+        now=now,
+    )
+
+    for given in who.grants_on(world.child, now=now).filter(kind=GrantKind.READING):
+        assert workflow.left_in_charge(world.child, now=now, without=given)
+    Grant.objects.exclude(kind=GrantKind.READING).update(until=now)
+    assert not workflow.left_in_charge(world.child, now=now)
+
+
+def test_the_page_that_answers_says_what_is_given(world, sign_in, stranger):
+    request = asked(world.child, stranger)
+
+    page = sign_in(world.social_worker).get(f"/children/requests/{request.pk}/").content.decode()
+
+    assert "They can read this child’s record, and change nothing." in page
+    assert f"/children/{world.child.pk}/who/name/" in page
+
+
 def test_what_was_allowed_ends_by_itself(world, stranger):
     long_ago = timezone.now() - timedelta(days=8)
     request = asked(world.child, stranger, now=long_ago)
@@ -675,6 +733,8 @@ def test_a_restricted_child_always_has_somebody_who_says_who_sees_the_child(worl
         child=world.child,
         person=world.social_worker.person,
         kind=GrantKind.PROFESSIONAL,
+        because="Ended",
+        by=SERVICE,
         now=now,
     )
     workflow.restrict(child=world.child, because="x", also=[world.carer.person], by=by, now=now)

@@ -162,7 +162,7 @@ def test_the_page_says_who_the_child_is_and_who_is_around(world, sign_in):
         "Tall, brown hair",
         "Inhaler for asthma",
         "Nobody has checked this yet",
-        f"/missing/start/?child={child.pk}",
+        f'name="child" value="{child.pk}"',
     ):
         assert expected in said
 

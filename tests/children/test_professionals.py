@@ -138,6 +138,17 @@ def test_whoever_is_the_childs_something_else_still_goes_on_seeing_the_child(wor
     assert access.can_see(make.acting(both), world.child)
 
 
+def test_the_record_says_when_the_sight_of_whoever_was_before_ended(world, successor):
+    before = world.social_worker.person
+
+    named(world, successor, SOCIAL_WORKER, by=world.placing_manager)
+
+    ended = Event.objects.get(fact=Fact.GRANT_ENDED)
+    assert ended.payload == {"person": before.pk, "because": "Somebody else was named"}
+    assert ended.about_id == str(Grant.objects.get(user=before).pk)
+    assert ended.person_id == world.placing_manager.person_id
+
+
 def test_a_change_that_leaves_nobody_in_charge_of_a_restricted_child_is_refused(world):
     officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
     worker = make.job(Role.SOCIAL_WORKER, world.responsible, who=officer.person)

@@ -8,7 +8,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from children.rules import ROLE_CAN, Can
-from children.table import EMERGENCY, NAMED, NO, UNSEEN, YES, may, table_of, ways_of
+from children.table import EMERGENCY, NAMED, NO, READING, UNSEEN, YES, may, table_of, ways_of
 from partners.rules import Role
 
 
@@ -36,9 +36,10 @@ def test_it_prints_only_what_it_is_asked_for():
         printed()
 
 
+@pytest.mark.parametrize("way", [READING, EMERGENCY])
 @pytest.mark.parametrize("role", Role)
-def test_emergency_access_reads_and_nothing_else(role):
-    done = {can for can in Can if may(role, EMERGENCY, can) != NO}
+def test_what_is_opened_to_be_read_is_read_and_nothing_else(role, way):
+    done = {can for can in Can if may(role, way, can) != NO}
 
     assert done <= {Can.SEE, Can.READ_POLICE}
 

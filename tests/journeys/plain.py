@@ -82,7 +82,7 @@ class Plain:
 
 
 def choose_child(person: Plain, name: str) -> None:
-    """Pick the child by the words of the radio, as a person would; whoever has one is not asked."""
+    """Pick the child by the words of the radio, as a person would."""
     person.go("/missing/start/")
     for radio in person.page.xpath('//input[@name="child"]'):
         label = person.page.xpath(f'//label[@for="{radio.get("id")}"]')[0]

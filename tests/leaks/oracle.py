@@ -185,6 +185,10 @@ MAY: dict[str, Who] = {
     "grant expired": _paper(AT_THE_MARSHES | FORCE),
     # Nothing until it is answered, but their own words.
     "access request waiting": AT_THE_MARSHES | {"wolverhampton-social-worker": frozenset({SIGHT})},
+    # Judged: whoever was let in to read, at their own asking, reads what the host coordinator reads. Of
+    # the talk afterwards they learn that it is owed, and nothing of how it is arranged.
+    "access request allowed": AT_THE_MARSHES
+    | {"wolverhampton-social-worker": HOST_COORDINATOR - {TRIES} | {SIGHT}},
     # "Profile r only with open report (+break-glass)": the officer reads as with a report.
     "emergency access": AT_THE_MARSHES | {"call-handler": CALL_HANDLER | {SIGHT}},
     "emergency access over": AT_THE_MARSHES | {"call-handler": frozenset({SIGHT})},

@@ -610,6 +610,12 @@ def _asked(case: Case) -> None:
     )
 
 
+def access_request_allowed(case: Case) -> None:
+    """Their authority said yes: the record is opened to them, to be read for some days."""
+    access_request_waiting(case)
+    asking.allow(request=case.asked, by=case.by("social-worker"), now=case.now)
+
+
 def _match(case: Case) -> Any:
     (match,) = children_queries.match(surname=case.child.surname, born_on=case.child.born_on)
     return match
@@ -775,6 +781,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "granted by name": granted,
     "grant expired": grant_expired,
     "access request waiting": access_request_waiting,
+    "access request allowed": access_request_allowed,
     "emergency access": emergency,
     "emergency access over": emergency_over,
     "restricted during emergency access": restricted_in_an_emergency,

@@ -12,6 +12,7 @@ from missing.models import Assessment, Duty, Episode
 from missing.protocols import document_of
 from partners.rules import Role
 from tests import make
+from tests.missing.walking import begin
 
 SUGGESTED = {"about-danger": "no", "about-whereabouts": "no"}
 
@@ -150,7 +151,7 @@ def test_an_answer_that_contradicts_itself_is_asked_again_first(carer, episode):
 
 def test_what_the_log_said_is_not_asked_again(world, sign_in):
     client = sign_in(world.carer)
-    draft = client.get("/missing/start/").url.removesuffix("danger/")
+    draft = begin(client)
     client.post(f"{draft}danger/", {"danger": "no"})
     client.post(f"{draft}whereabouts/", {"whereabouts": "no"})
 

@@ -88,7 +88,9 @@ def test_a_carer_finds_each_child_and_the_button_that_says_not_here(world, sign_
 
     assert green_buttons(answer) == ["Someone isn’t where they should be"]
     assert f"{world.child} isn’t here" in words(answer)
-    assert f"/missing/start/?child={world.child.pk}" in answer.content.decode()
+    form = '<form method="post" action="/missing/start/"'
+    assert answer.content.decode().count(form) == 2
+    assert f'name="child" value="{world.child.pk}"' in answer.content.decode()
 
 
 def test_a_carer_whose_child_is_away_finds_what_comes_next(world, sign_in, now):

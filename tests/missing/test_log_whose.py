@@ -52,8 +52,25 @@ def test_no_page_comes_before_the_question_about_danger(carer):
 # Who
 
 
-def test_with_one_child_nobody_is_asked_who(carer):
-    assert carer.get(START).url.endswith("/danger/")
+def test_with_one_child_that_child_is_chosen_already(carer, world):
+    page = carer.get(START).content.decode()
+
+    assert page.count('type="radio"') == 1
+    assert f'value="{world.child.pk}" checked' in page
+    assert carer.post(START, {"child": world.child.pk}).url.endswith("/danger/")
+
+
+@pytest.mark.parametrize("who", ["carer", "on_call", "social_worker"])
+def test_a_link_that_is_followed_begins_no_log(world, sign_in, who):
+    client = sign_in(getattr(world, who))
+
+    for _ in range(2):
+        page = client.get(START, {"child": world.child.pk}).content.decode()
+        client.head(START, {"child": world.child.pk})
+        client.get(START)
+
+    assert f'value="{world.child.pk}" checked' in page
+    assert not Draft.objects.exists()
 
 
 def test_a_carer_chooses_among_their_own_home_alone(world, sign_in):

@@ -9,7 +9,8 @@ START = "/missing/start/"
 
 def begin(client: Client) -> str:
     """The address of the draft that the start page began."""
-    answer = client.get(START)
+    chosen = client.get(START).content.decode().split('name="child"')[1].split('value="')[1]
+    answer = client.post(START, {"child": chosen.split('"')[0]})
     assert answer.status_code == 302
     return answer.url.removesuffix("danger/")
 

@@ -20,6 +20,7 @@ from children.rules import DocumentKind
 from core.refusals import Refused
 from missing.drafts import children_to_log
 from missing.models import Duty, Episode
+from partners.rules import Role
 from retention import erasing, queries, workflow
 from retention.contents import CONTENTS, WITHOUT_HISTORY, Erase
 from retention.doors import erase_history
@@ -338,6 +339,39 @@ def test_the_database_itself_erases_no_history_without_two_people(world, setting
         child=child, reason="Asked", by=acting(world.placing_manager), now=AFTERWARDS
     )
     with pytest.raises(DatabaseError, match="legal hold"), transaction.atomic():
+        erase_history(child.pk)
+
+
+@pytest.mark.parametrize("part", ["responsible", "host", "provider", "force", "interviews"])
+def test_the_database_itself_erases_no_history_that_a_hold_on_an_agency_holds(
+    world, settings, part
+):
+    child = old(world)
+    approved(world)
+    by = acting(world.placing_manager)
+    agency = getattr(world, part)
+
+    hold = workflow.hold_agency(agency=agency, reason="Asked", by=by, now=AFTERWARDS)
+    with (
+        as_role(settings.WORKER_ROLE),
+        pytest.raises(DatabaseError, match="legal hold"),
+        transaction.atomic(),
+    ):
+        erase_history(child.pk)
+
+    workflow.lift_hold(hold=hold, because="Over", by=by, now=AFTERWARDS)
+    workflow.hold_agency(agency=make.authority(), reason="Asked", by=by, now=AFTERWARDS)
+    with as_role(settings.WORKER_ROLE):
+        erase_history(child.pk)
+
+
+def test_the_database_itself_lets_no_other_authority_hold_the_record(world, settings):
+    child = another_old(world)
+    approved(world)
+    elsewhere = acting(make.job(Role.PLACING_AUTHORITY, make.authority()))
+    workflow.hold_agency(agency=world.responsible, reason="x", by=elsewhere, now=AFTERWARDS)
+
+    with as_role(settings.WORKER_ROLE):
         erase_history(child.pk)
 
 

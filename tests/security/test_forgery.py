@@ -66,9 +66,8 @@ def test_a_token_from_another_site_is_no_token(world: Any, client: Client) -> No
     assert not Note.objects.exists()
 
 
-# That somebody read, and where they were: what reading itself is. A log that is begun is nobody's but
-# whoever's began it, and says nothing yet.
-OF_READING = {"audit_look", "escalation_read", "missing_draft", "partners_session"}
+# That somebody read, and where they were: what reading itself is.
+OF_READING = {"audit_look", "escalation_read", "partners_session"}
 
 
 def rows() -> dict[str, int]:
