@@ -156,6 +156,7 @@ def test_what_was_written_is_kept_when_the_service_does_not_answer(
     page = (carer := walker("carer")).page
     carer.go(night)
     page.get_by_text("Add an entry").click()
+    expect(page.locator("[data-unsent]")).to_be_hidden()
     page.locator("#happened textarea").fill("She has her phone on")
     page.context.set_offline(True)
 

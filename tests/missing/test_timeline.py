@@ -378,7 +378,7 @@ def test_news_brings_the_standing_and_the_clocks_and_leaves_the_timeline_alone(
     )
 
     page = page_of(answer)
-    assert not page.xpath("//textarea | //*[contains(@class, 'app-timeline')]")
+    assert not page.xpath("//textarea | //ol[contains(@class, 'app-timeline')]")
     asked = page.xpath("string(//*[@id='live']/@hx-select-oob)").split(",")
     assert all(page.xpath(f"//*[@id='{region[1:]}']") for region in asked)
 
