@@ -32,6 +32,8 @@ SHOW_NO_CHILD = {
     # It asks besides whose it is: one's own log, form, answer or notification.
     *("log", "log-999", "log-check", "log-sent", "log-step", "log-suggestion"),
     *("challenge-check", "looks-answer", "notification"),
+    # It is for whoever owes the duty, who is of an agency that looks after the child.
+    "duty-not-needed",
     # There is one only while on-call owes the carer a call, which no child here waits for.
     "called",
     # Of a force's decisions, that force's; of an authority's placements and requests, that authority's,
