@@ -14,6 +14,7 @@ from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode
+from missing.offices import may_set_aside
 from missing.protocols import document_of
 from missing.rules import CALL_BACK, DutyEnd
 from partners.actor import Actor
@@ -45,6 +46,7 @@ class Clock:
     why: str
     note: str
     action: Action | None
+    not_needed: str  # where whoever owes it may say that it isn't needed
 
     @property
     def running(self) -> bool:
@@ -83,6 +85,10 @@ def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
     return list(duties.annotate(met_by_name=Subquery(met_by[:1])))
 
 
+def title_of(duty: Duty) -> str:
+    return ledger.rule_of(duty).words
+
+
 def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
     """May this person take it on by name? What a carer's home owes is the home's already."""
     if duty.how_ended or duty.taken_by_id or actor.role not in ROLE_CAN[Can.ACCEPT]:
@@ -116,7 +122,14 @@ def _clock(episode: Episode, duty: Duty, *, actor: Actor, now: datetime) -> Cloc
         why=f"{rule.why} {_whose(episode, duty, rule)}",
         note=_note(episode, duty, state),
         action=action_on(duty, episode, actor),
+        not_needed=_not_needed(duty, episode, actor),
     )
+
+
+def _not_needed(duty: Duty, episode: Episode, actor: Actor) -> str:
+    if duty.how_ended or not may_set_aside(duty, episode, actor):
+        return ""
+    return reverse("duty-not-needed", args=[episode.reference, duty.pk])
 
 
 def _note(episode: Episode, duty: Duty, state: State) -> str:
@@ -133,7 +146,7 @@ def _owner(duty: Duty) -> str:
 
 def _person(episode: Episode, duty: Duty, state: State) -> str:
     """Who has it, by name. What the carers owe is their home's; what the service owes, it does."""
-    if state in (State.DONE, State.DONE_LATE):
+    if state in (State.DONE, State.DONE_LATE) or duty.how_ended == DutyEnd.WAIVED:
         return getattr(duty, "met_by_name", None) or ""
     if duty.taken_by:
         return str(duty.taken_by)

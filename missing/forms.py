@@ -83,6 +83,16 @@ class CalledForm(Form):
     )
 
 
+class NotNeededForm(Form):
+    because = LongText(
+        "Reason",
+        hint="For example: on-call is in the house already. Whoever reads this clock reads it.",
+        missing="Enter why it isn’t needed",
+        max_length=1000,
+        rows=3,
+    )
+
+
 class StandDownForm(Form):
     because = LongText(
         "What happened?",

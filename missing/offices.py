@@ -3,7 +3,8 @@
 from typing import Any
 
 from children.models import Child
-from missing.models import Episode
+from missing.models import Duty, Episode
+from missing.rules import may_be_set_aside
 from partners.rules import Office
 
 _COLUMN: dict[Office, str] = {
@@ -83,3 +84,9 @@ def holds_office(actor: Any, office: Office, episode: Episode) -> bool:
     if office not in actor.offices or actor.agency_id != agency_id_of(office, episode):
         return False
     return office is not Office.CARER or actor.home_id == episode.home_id
+
+
+def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:
+    """Only the office that owes it: not one that it was passed on to because nobody had acted."""
+    owes = holds_office(by, Office(duty.owed_by), episode)
+    return owes and may_be_set_aside(duty.code, by.role)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import models
 
-from children.rules import SUBJECT_ROLES, Subject
+from children.rules import CARING, SUBJECT_ROLES, Subject
 from core.refusals import Refused
 from partners.rules import Role
 
@@ -132,6 +132,24 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
     ),
     Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
 }
+
+
+# What police owe is a decision: it ends when they have made one, and in no other way.
+ENDED_BY_DECIDING = (
+    *("police-decision", "police-review", "challenge-pick-up", "challenge-decide"),
+)
+
+
+def may_be_set_aside(code: str, role: Role | None) -> bool:
+    """May whoever owes it say that it isn't needed?
+
+    Those who look after a child never set aside what brings in police, nor the child's own talk with
+    somebody independent of them.
+    """
+    if code in ENDED_BY_DECIDING:
+        return False
+    theirs_to_do = (*DUTIES_ABOUT[Subject.POLICE], *DUTIES_ABOUT[Subject.INTERVIEW])
+    return role not in CARING or code not in theirs_to_do
 
 
 # What somebody takes on at their own agency though their job fills no desk. A call handler decides,

@@ -13,7 +13,7 @@ from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject
 from core.times import between
 from missing.access import notes_for
-from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport, Step
+from missing.models import Assessment, Duty, Episode, Note, PoliceDecision, PoliceReport, Step
 from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
@@ -315,7 +315,15 @@ def _words(events: Sequence[Event]) -> Words:
         extra=F("heard_how"),
     )
     steps = _said(Step, events, code=F("state"), name=F("text"), words=Value(""), extra=Value(""))
-    rows = notes.union(levels, reports, decisions, steps, all=True)
+    reasons = _said(
+        Duty,
+        [event for event in events if event.fact == Fact.DUTY_WAIVED],
+        code=F("code"),
+        name=Value(""),
+        words=F("waived_because"),
+        extra=Value(""),
+    )
+    rows = notes.union(levels, reports, decisions, reasons, steps, all=True)
     return {
         (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
     }
@@ -390,6 +398,8 @@ def signature_of(event: Event) -> str:
 def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.fact == Fact.STOOD_DOWN:
         return episode.stood_down_because
+    if event.about_type == Duty._meta.label_lower and event.fact != Fact.DUTY_WAIVED:
+        return ""  # a reason is of the duty; it is told where the duty was set aside
     return said.words if said else ""
 
 

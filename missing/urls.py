@@ -15,6 +15,7 @@ urlpatterns = [
     path(f"{EPISODE}called/", views.called, name="called"),
     path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
     path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),
+    path(f"{EPISODE}duties/<int:pk>/not-needed/", views.not_needed, name="duty-not-needed"),
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),

@@ -20,7 +20,7 @@ from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
-from missing.forms import CalledForm, NoteForm, StandDownForm
+from missing.forms import CalledForm, NoteForm, NotNeededForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.queries import SeenEpisode
@@ -182,6 +182,25 @@ def accept(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     workflow.accept(duty=duty, by=request.actor, now=timezone.now())
     messages.success(request, "This is yours now. Your name is on it for everyone to see.")
     return redirect("episode", reference)
+
+
+@form_page
+@once
+def not_needed(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """Whoever owes something says why it isn't needed."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Set a duty aside")
+    duty = get_object_or_404(duties_visible_to(request.actor), pk=pk, episode=episode)
+    workflow.check_may_set_aside(duty, episode, by=request.actor)
+    form = NotNeededForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.set_aside(
+            duty=duty, because=form.cleaned_data["because"], by=request.actor, now=now
+        )
+        messages.success(request, "Not needed. Your name and your reason are on the clock.")
+        return redirect("episode", reference)
+    title = clock_board.title_of(duty)
+    return page_about(request, "missing/not_needed.html", episode, form, title=title)
 
 
 @form_page

@@ -410,6 +410,7 @@ ADDRESSES: dict[str, str | Reached] = {
         ),
         of_episode,
     ),
+    "duty-not-needed": lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
     "accept-duty": lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
     **dict.fromkeys(
         (

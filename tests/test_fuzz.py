@@ -517,7 +517,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     night.episode = Episode.objects.get(child=night.child, status=Status.AWAY)
     night.reference = night.episode.reference
     night.duty = Duty.objects.open().filter(episode=night.episode, owed_by=Office.ON_CALL)[0]
-    fuzzer.fuzz("on-call", "episode", "assessment", "notifications")
+    fuzzer.fuzz("on-call", "episode", "duty-not-needed", "assessment", "notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
     night.note = workflow.add_note(

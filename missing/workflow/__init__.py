@@ -23,6 +23,7 @@ from missing.workflow.police import (
 )
 from missing.workflow.steps import take_steps
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
+from missing.workflow.waiving import check_may_set_aside, set_aside
 
 __all__ = [
     "DecidedMeanwhile",
@@ -30,6 +31,7 @@ __all__ = [
     "add_note",
     "answer_danger",
     "check_call_owed",
+    "check_may_set_aside",
     "close_episode",
     "columns_of",
     "end_by_death",
@@ -46,6 +48,7 @@ __all__ = [
     "refuse_unread",
     "report_to_police",
     "save_answers",
+    "set_aside",
     "set_level",
     "stand_down",
     "start_draft",

@@ -1,13 +1,14 @@
 """A page that is left open: it hears what is new, moves under nobody's hands, and says when it is old."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.plain import Plain, log
 from tests.journeys.walk import Walker
+from tests.machine.checkout import Checkout
 
 pytestmark = pytest.mark.journey
 Who = Callable[[str], Plain]
@@ -31,16 +32,12 @@ def focused(page: Page) -> str:
 
 
 @pytest.fixture(scope="module")
-def nights() -> dict[str, str]:
-    """One log for the whole file: a child can be away but once."""
-    return {}
-
-
-@pytest.fixture
-def night(nights: dict[str, str], who: Who) -> str:
-    if not nights:
-        nights["at"] = f"/missing/{log(who('carer'), 'Ash')}/"
-    return nights["at"]
+def night(service: Checkout) -> Iterator[str]:
+    """Where a night is, that this file has to itself; what comes after it finds the child at home."""
+    carer = Plain(f"http://localhost:{service.port}").sign_in("carer")
+    at = f"/missing/{log(carer, 'Ash')}/"
+    yield at
+    carer.go(f"{at}stand-down/").send(because="It was a test of the page")
 
 
 def test_news_is_offered_and_moves_nothing(walker: Walk, who: Who, night: str) -> None:
@@ -156,6 +153,7 @@ def test_what_was_written_is_kept_when_the_service_does_not_answer(
     page = (carer := walker("carer")).page
     carer.go(night)
     page.get_by_text("Add an entry").click()
+    expect(page.locator("[data-unsent]")).to_be_hidden()
     page.locator("#happened textarea").fill("She has her phone on")
     page.context.set_offline(True)
 

@@ -35,6 +35,8 @@ SHOW_NO_CHILD = {
     # There is one only while a challenge is open, for the force that was challenged: until then the
     # report is open too, and the force sees the child.
     *("escalation-ask", "escalation-review"),
+    # It is for whoever owes the duty, who is of an agency that looks after the child.
+    "duty-not-needed",
 }
 
 

@@ -88,7 +88,7 @@ def test_long_words_are_shown_in_part_and_the_rest_can_be_opened_without_a_scrip
 
     page = page_of(sign_in(world.carer).get(night.get_absolute_url()))
 
-    (rest,) = page.xpath("//blockquote/details")
+    (rest,) = page.xpath("//details[contains(@class, 'app-timeline__rest')]")
     assert "Line 8" in rest.text_content()
     assert "Line 2" not in rest.text_content()
 
@@ -378,7 +378,7 @@ def test_news_brings_the_standing_and_the_clocks_and_leaves_the_timeline_alone(
     )
 
     page = page_of(answer)
-    assert not page.xpath("//textarea | //*[contains(@class, 'app-timeline')]")
+    assert not page.xpath("//textarea | //ol[contains(@class, 'app-timeline')]")
     asked = page.xpath("string(//*[@id='live']/@hx-select-oob)").split(",")
     assert all(page.xpath(f"//*[@id='{region[1:]}']") for region in asked)
 
