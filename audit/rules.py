@@ -54,6 +54,7 @@ class Fact(models.TextChoices):
 
     # The end of being away
     LOCATED = "located", "Found in hospital or custody, not home yet"
+    GONE_AGAIN = "gone-again", "Gone again after being found"
     RETURNED = "returned", "Came back"
     STOOD_DOWN = "stood-down", "Stood down: the child was not away"
     EPISODE_CLOSED = "episode-closed", "Episode closed"

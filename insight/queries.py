@@ -208,7 +208,7 @@ def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
             Owed(code, by, started, due, rule.words, rule.accept, agency, person)
         )
     standings = {
-        pk: standing_of(owed[pk], back=status == Status.BACK, now=now)
+        pk: standing_of(owed[pk], back=status == Status.BACK, found=status == Status.FOUND, now=now)
         for pk, status in visible.items()
     }
     return {
@@ -329,6 +329,8 @@ def _owner(owed: Owed) -> str:
 def _flags(row: Row, standing: Standing, actor: Actor) -> Iterable[str]:
     if row.status == Status.BEING_LOGGED:
         yield "Being logged now"
+    if row.status == Status.FOUND and standing.urgency is not Urgency.FOUND:
+        yield Status.FOUND.label
     if standing.challenged:
         yield "Decision challenged"
     if standing.overdue and standing.state is not State.OVERDUE:

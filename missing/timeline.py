@@ -6,15 +6,15 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject
 from core.times import between
-from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
+from missing.models import Assessment, Episode, Located, Note, PoliceDecision, PoliceReport
 from missing.protocols import document_of
-from missing.rules import FoundHow, HeardHow, ReportedBy, duties_kept_from
+from missing.rules import FoundHow, HeardHow, ReportedBy, Whereabouts, duties_kept_from
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -95,7 +95,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ),
     ("Task", (Fact.TASK_ADDED, Fact.TASK_DONE)),
     ("Note", (Fact.NOTE_ADDED, Fact.STEP_TAKEN)),
-    ("Return", (Fact.LOCATED, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
+    ("Return", (Fact.LOCATED, Fact.GONE_AGAIN, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
     (
         "Interview",
         (
@@ -212,7 +212,15 @@ def _words(events: Sequence[Event]) -> Words:
         words=F("reason"),
         extra=F("heard_how"),
     )
-    rows = notes.union(levels, reports, decisions, all=True)
+    located = _said(
+        Located,
+        events,
+        code=F("kind"),
+        name=F("seen_by"),
+        words=F("left_how"),
+        extra=Concat("place", Value("\n"), "with_whom"),
+    )
+    rows = notes.union(levels, reports, decisions, located, all=True)
     return {
         (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
     }
@@ -261,7 +269,7 @@ def signature_of(event: Event) -> str:
 def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.fact == Fact.STOOD_DOWN:
         return episode.stood_down_because
-    return said.words if said else ""
+    return said.words if said and event.fact != Fact.LOCATED else ""
 
 
 def _text(event: Event, episode: Episode, said: Said | None) -> str:
@@ -330,6 +338,15 @@ def _rung(event: Event, episode: Episode, said: Said | None) -> str:
     return _sentence((event.payload or {}).get("rung_name") or "")
 
 
+def _located(event: Event, episode: Episode, said: Said | None) -> str:
+    if said is None:
+        return ""
+    place, with_whom = said.extra.split("\n", 1)
+    accompanied = f"With them: {with_whom}." if with_whom else ""
+    sentences = (f"{Whereabouts(said.code).label}: {place}.", accompanied, f"Seen by {said.name}.")
+    return " ".join(filter(None, sentences))
+
+
 def _return(event: Event, episode: Episode, said: Said | None) -> str:
     record = getattr(episode, "return_record", None)
     if record is None:
@@ -353,5 +370,6 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.DUTY_WAIVED: _duty,
     Fact.CHALLENGED: _rung,
     Fact.CHALLENGE_CLIMBED: _rung,
+    Fact.LOCATED: _located,
     Fact.RETURNED: _return,
 }

@@ -49,6 +49,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
             "case": top,
             "clocks": clocks,
             "heading": _heading(episode),
+            "located": _located(episode),
             "following": following,
             "next_words": _next_words(following, now),
             "next_note": _next_note(following),
@@ -72,11 +73,17 @@ def _heading(episode: Any) -> str:
     return {
         Status.BEING_LOGGED: f"{episode.child} is being logged now",
         Status.AWAY: f"{episode.child} isn’t where they should be",
+        Status.FOUND: f"{episode.child} has been found, but isn’t home yet",
         Status.BACK: f"{episode.child} is back",
         Status.CLOSED: f"{episode.child} came back",
         Status.STOOD_DOWN: f"{episode.child} was not away",
         Status.ENDED: f"{episode.child} has died",
     }[Status(episode.status)]
+
+
+def _located(episode: Any) -> Any:
+    """Where the child is, while that is known and not home."""
+    return queries.where_found(episode) if episode.status == Status.FOUND else None
 
 
 def _next_words(clock: Clock | None, now: datetime) -> str:

@@ -184,6 +184,12 @@ CONTENTS: dict[str, Contents] = {
         figures=("audience", "happened_at", "written_at"),
         technical=("id", "episode", "written_by"),
     ),
+    "missing.Located": Contents(
+        "episode__child",
+        personal=_words("place", "with_whom", "seen_by", "left_how"),
+        figures=("kind", "found_at", "recorded_at", "left_at"),
+        technical=("id", "episode", "recorded_by"),
+    ),
     "missing.Return": Contents(
         "episode__child",
         personal=_words("found_where", "how_they_are"),
@@ -316,7 +322,7 @@ CONTENTS: dict[str, Contents] = {
 WITHOUT_HISTORY = (
     *("children.Child", "children.Profile", "children.Placement"),
     *("children.Sight", "children.Grant", "children.Restriction"),
-    *("missing.Episode", "missing.Note", "escalation.Review"),
+    *("missing.Episode", "missing.Located", "missing.Note", "escalation.Review"),
     *("returns.ReturnInterview", "returns.Account"),
 )
 
