@@ -113,6 +113,10 @@ class Fact(models.TextChoices):
     LOOK_EXPLAINED = "look-explained", "Said why they had looked"
     LOOK_SETTLED = "look-settled", "Reason for looking read and settled"
 
+    # The rules that are followed
+    PROTOCOL_PUBLISHED = "protocol-published", "Version of a protocol stored"
+    PROTOCOL_IN_FORCE = "protocol-in-force", "Area follows a version of a protocol from then on"
+
     # How long it is kept
     HOLD_SET = "hold-set", "Record put on legal hold"
     HOLD_LIFTED = "hold-lifted", "Legal hold lifted"
