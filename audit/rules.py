@@ -54,6 +54,7 @@ class Fact(models.TextChoices):
 
     # The end of being away
     LOCATED = "located", "Found in hospital or custody, not home yet"
+    GONE_AGAIN = "gone-again", "Gone again after being found"
     RETURNED = "returned", "Came back"
     STOOD_DOWN = "stood-down", "Stood down: the child was not away"
     EPISODE_CLOSED = "episode-closed", "Episode closed"
@@ -112,6 +113,10 @@ class Fact(models.TextChoices):
     LOOK_QUESTIONED = "look-questioned", "Asked why somebody had looked"
     LOOK_EXPLAINED = "look-explained", "Said why they had looked"
     LOOK_SETTLED = "look-settled", "Reason for looking read and settled"
+
+    # The rules that are followed
+    PROTOCOL_PUBLISHED = "protocol-published", "Version of a protocol stored"
+    PROTOCOL_IN_FORCE = "protocol-in-force", "Area follows a version of a protocol from then on"
 
     # How long it is kept
     HOLD_SET = "hold-set", "Record put on legal hold"

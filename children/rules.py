@@ -122,7 +122,7 @@ class Can(models.TextChoices):
     READ_POLICE = "read-police", "read what police decided"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
-    RETURN = "return", "record that the child is back"
+    RETURN = "return", "record that the child is found or back"
     STAND_DOWN = "stand-down", "stand the episode down"
     ARRANGE = "arrange", "arrange the return interview"
     HOLD = "hold", "record the return interview"

@@ -108,6 +108,7 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_note.episode_id', 'missing_episode')}"
         f" AND {for_the_reader('missing_note.audience')}"
     ),
+    "missing_located": _with_its_episode("missing_located"),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

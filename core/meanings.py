@@ -11,6 +11,7 @@ class Meaning(StrEnum):
     NOT_WHERE_EXPECTED = "not-where-expected"
     MISSING = "missing"
     AWAY_KNOWN = "away-known"
+    FOUND = "found"
     BACK = "back"
     NOT_PICKED_UP = "not-picked-up"
     BEING_LOGGED = "being-logged"
@@ -37,6 +38,7 @@ TAGS: dict[Meaning, Tag] = {
     Meaning.NOT_WHERE_EXPECTED: Tag("Not where expected", "orange"),
     Meaning.MISSING: Tag("Missing", "red"),
     Meaning.AWAY_KNOWN: Tag("Away, whereabouts known", "yellow"),
+    Meaning.FOUND: Tag("Found, not home yet", "turquoise"),
     Meaning.BACK: Tag("Back", "green"),
     Meaning.NOT_PICKED_UP: Tag("Not picked up", "magenta"),
     Meaning.BEING_LOGGED: Tag("Being logged", "blue"),

@@ -279,6 +279,14 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("located", CARER, by_somebody_else(CARER)),
         Tell("located", POLICE_SUPERVISOR, reported),
     ),
+    Fact.GONE_AGAIN: (
+        Tell("gone-again", PLACING_AUTHORITY, by_somebody_else(PLACING_AUTHORITY)),
+        Tell("gone-again", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
+        Tell("gone-again", HOST_COORDINATOR, by_somebody_else(HOST_COORDINATOR)),
+        Tell("gone-again", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("gone-again", CARER, by_somebody_else(CARER)),
+        Tell("gone-again", POLICE_SUPERVISOR, reported),
+    ),
     Fact.RETURNED: (
         Tell("returned", PLACING_AUTHORITY),
         Tell("returned", HOST_COORDINATOR),
@@ -465,6 +473,11 @@ MESSAGES: Mapping[str, Message] = {
     "located": Message(
         "Found, and not home yet",
         "Nobody needs to search any more. Where the child is, and who brings them home, is on the page.",
+    ),
+    "gone-again": Message(
+        "Gone again after being found",
+        "The child isn’t where they were found any more. Look again at how worried to be, and tell"
+        " police by phone if they are to look.",
     ),
     "returned": Message(
         "The child is back",

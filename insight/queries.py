@@ -408,7 +408,12 @@ def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
             rule = document_of(protocol_id).duty(code)
             theirs.append(Owed(code, by, started, due, rule.words, rule.accept, agency, person))
     standings = {
-        pk: standing_of(owed[pk, status, child_id], back=status == Status.BACK, now=now)
+        pk: standing_of(
+            owed[pk, status, child_id],
+            back=status == Status.BACK,
+            found=status == Status.FOUND,
+            now=now,
+        )
         for pk, status, child_id in _each_child_once(owed)
     }
     return {
@@ -532,6 +537,8 @@ def _owner(owed: Owed) -> str:
 def _flags(row: Row, standing: Standing, actor: Actor) -> Iterable[str]:
     if row.status == Status.BEING_LOGGED:
         yield "Being logged now"
+    if row.status == Status.FOUND and standing.urgency is not Urgency.FOUND:
+        yield Status.FOUND.label
     if standing.challenged:
         yield "Decision challenged"
     if standing.overdue and standing.state is not State.OVERDUE:

@@ -30,6 +30,7 @@ class Urgency(StrEnum):
     OVERDUE = "overdue"
     DUE_SOON = "due-soon"
     OPEN = "open"
+    FOUND = "found"
     BACK = "back"
 
 
@@ -38,6 +39,7 @@ HEADING: dict[Urgency, str] = {
     Urgency.OVERDUE: "Overdue",
     Urgency.DUE_SOON: "Due soon",
     Urgency.OPEN: "Open",
+    Urgency.FOUND: "Found, not home yet",
     Urgency.BACK: "Back, interview due",
 }
 ORDER = {urgency: place for place, urgency in enumerate(Urgency)}
@@ -86,7 +88,9 @@ class Standing:
     challenged: bool
 
 
-def standing_of(owed: Iterable[Owed], *, back: bool, now: datetime) -> Standing:
+def standing_of(
+    owed: Iterable[Owed], *, back: bool, now: datetime, found: bool = False
+) -> Standing:
     """The first group that fits. A child who is back stands by the interview and nothing else.
 
     What is owed next is what put the row into its group: the handover nobody has taken, else what
@@ -101,7 +105,7 @@ def standing_of(owed: Iterable[Owed], *, back: bool, now: datetime) -> Standing:
     following = (None if back else waiting) or next(iter(running), None)
     state = following.state(now) if following else None
     return Standing(
-        urgency=_urgency(back, waiting, state),
+        urgency=_urgency(back, found, waiting, state),
         next=following,
         state=state,
         overdue=any(each.due_at < now for each in running),
@@ -113,11 +117,13 @@ def _due_at(owed: Owed) -> datetime:
     return owed.due_at
 
 
-def _urgency(back: bool, waiting: Owed | None, state: State | None) -> Urgency:
+def _urgency(back: bool, found: bool, waiting: Owed | None, state: State | None) -> Urgency:
     if back:
         return Urgency.BACK
     if waiting is not None:
         return Urgency.NOT_PICKED_UP
+    if found and state is not State.OVERDUE:
+        return Urgency.FOUND
     return _BY_STATE[state] if state else Urgency.OPEN
 
 

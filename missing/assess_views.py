@@ -19,7 +19,7 @@ from missing.assessing import Judged
 from missing.case import case_of
 from missing.known import Known
 from missing.reading import episode_for
-from missing.rules import AWAY
+from missing.rules import LOOKED_FOR
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES
 
@@ -32,13 +32,13 @@ def assessment(request: PersonRequest, reference: str) -> HttpResponse:
     if request.method == "POST":
         require(request.actor, Can.ASSESS, episode.child)
     known = Known(episode, assessing.assessments_of(episode), timezone.now())
-    if episode.status not in AWAY or not may(request.actor, Can.ASSESS, episode.child):
+    if episode.status not in LOOKED_FOR or not may(request.actor, Can.ASSESS, episode.child):
         return _read_only(request, known)
     return _assess(request, known)
 
 
 def _read_only(request: PersonRequest, known: Known) -> HttpResponse:
-    page = _page(request, known) | {"over": known.episode.status not in AWAY}
+    page = _page(request, known) | {"over": known.episode.status not in LOOKED_FOR}
     status = 409 if request.method == "POST" else 200
     return render(request, "missing/assessment_read.html", page, status=status)
 

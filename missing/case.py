@@ -14,7 +14,7 @@ from core.meanings import Meaning
 from missing.models import Episode
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, ExpectedAt, Status
+from missing.rules import LOOKED_FOR, ExpectedAt, Status
 from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
@@ -93,6 +93,7 @@ def status_tag_of(episode: SeenEpisode, now: datetime) -> Tag:
         return Tag(Meaning.NOT_WHERE_EXPECTED, f"{status.label} {away_for(episode, now)}")
     meaning = {
         Status.BEING_LOGGED: Meaning.BEING_LOGGED,
+        Status.FOUND: Meaning.FOUND,
         Status.BACK: Meaning.BACK,
     }.get(status, Meaning.CLOSED)
     return Tag(meaning, status.label)
@@ -115,7 +116,7 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
     if episode.police_told_at is None:
         return None
     if not episode.police_outcome:
-        if episode.status in AWAY:
+        if episode.status in LOOKED_FOR:
             return Tag(Meaning.DUE_SOON, "Police: waiting for a decision")
         return Tag(Meaning.CLOSED, "Police: told, no decision")
     protocol = document_of(episode.reporting_protocol_id)
@@ -138,7 +139,7 @@ def _facts(episode: SeenEpisode, now: datetime) -> list[str]:
     if episode.last_seen_at:
         seen = f"Last seen {times.at(episode.last_seen_at, now=now)}"
         facts.append(f"{seen}, by {episode.last_seen_by}" if episode.last_seen_by else seen)
-    if episode.status in AWAY:
+    if episode.status in LOOKED_FOR:
         facts += _to_look_for(episode, now)
     return facts
 

@@ -130,7 +130,7 @@ class BackWhenForm(Form):
             earliest = times.at(self.not_before, now=self.now)
             self.add_error(
                 "returned_at",
-                f"The time they came back must be after they were last seen, {earliest}",
+                f"The time they came back must be after they were last seen or found, {earliest}",
             )
         return returned_at
 

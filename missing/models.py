@@ -23,6 +23,7 @@ from missing.rules import (
     ReportedBy,
     Status,
     StepState,
+    Whereabouts,
     new_reference,
 )
 from partners.models import Area, Home, Job, Person
@@ -382,6 +383,44 @@ class Note(models.Model):
 
     def __str__(self) -> str:
         return f"Note on episode {self.episode_id}"
+
+
+@pghistory.track()
+class Located(models.Model):
+    """The child has been found and isn't home: where, who is with them, and who has seen them.
+
+    Once they have gone from there as well, since when; a child may be found more than once.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="located")
+    kind = models.CharField(max_length=20, choices=Whereabouts)
+    place = models.CharField(max_length=200)
+    with_whom = models.CharField("who is with them", max_length=200, blank=True)
+    seen_by = models.CharField("who has seen them", max_length=200)
+    found_at = models.DateTimeField()
+    recorded_by = person_key()
+    recorded_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True, blank=True)
+    left_how = models.TextField("what is known of how they went", blank=True)
+
+    class Meta:
+        verbose_name_plural = "located"
+        ordering = ["-found_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode"], condition=Q(left_at=None), name="located_in_one_place"
+            ),
+            models.CheckConstraint(
+                condition=Q(found_at__lte=F("recorded_at")), name="found_before_it_is_recorded"
+            ),
+            models.CheckConstraint(
+                condition=Q(left_at=None) | Q(left_at__gte=F("found_at")),
+                name="left_after_being_found",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Found in episode {self.episode_id}"
 
 
 class Return(models.Model):

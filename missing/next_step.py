@@ -9,7 +9,7 @@ from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, CALL_BACK, OVER, Status
+from missing.rules import AWAY, CALL_BACK, LOOKED_FOR, OVER, Status
 from partners.actor import Actor
 
 # What is done when it is time, and not before.
@@ -49,12 +49,14 @@ def other_steps(
 ) -> list[Step]:
     """What else the reader may do, leaving out what the green button does already."""
     at = episode.reference
-    away = episode.status in AWAY
+    away, looked_for = episode.status in AWAY, episode.status in LOOKED_FOR
     possible = (
         (_back(episode, actor), True),
+        (_found(episode, actor), True),
+        (_gone_again(episode, actor), True),
         (_called(episode, clocks, actor), True),
         (_read_along(episode, actor), True),
-        (_assess(episode), away and _can(actor, Can.ASSESS)),
+        (_assess(episode), looked_for and _can(actor, Can.ASSESS)),
         (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
         (Step(_note_words(episode), reverse("new-note", args=[at])), _can(actor, Can.NOTE)),
@@ -88,7 +90,7 @@ def _review(clocks: Iterable[Clock], actor: Actor) -> Step | None:
 
 
 def _decide(episode: SeenEpisode, actor: Actor) -> Step | None:
-    told = episode.status in AWAY and episode.police_told_at is not None
+    told = episode.status in LOOKED_FOR and episode.police_told_at is not None
     if not told or not _can(actor, Can.DECIDE):
         return None
     return Step("Record decision", reverse("police-decision", args=[episode.reference]))
@@ -145,6 +147,18 @@ def _back(episode: SeenEpisode, actor: Actor) -> Step | None:
     return Step(f"{episode.child} is back", reverse("back", args=[episode.reference]))
 
 
+def _found(episode: SeenEpisode, actor: Actor) -> Step | None:
+    if episode.status not in LOOKED_FOR or not _can(actor, Can.RETURN):
+        return None
+    return Step("Found, but not home", reverse("found", args=[episode.reference]))
+
+
+def _gone_again(episode: SeenEpisode, actor: Actor) -> Step | None:
+    if episode.status != Status.FOUND or not _can(actor, Can.RETURN):
+        return None
+    return Step(f"{episode.child} has gone again", reverse("gone-again", args=[episode.reference]))
+
+
 def _arrange(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
     owed = any(clock.code == "return-interview" and clock.running for clock in clocks)
     if not owed or not _can(actor, Can.ARRANGE):
@@ -157,8 +171,8 @@ def _assess(episode: SeenEpisode) -> Step:
 
 
 def _may_report(episode: SeenEpisode, actor: Actor) -> bool:
-    away = episode.status in AWAY and episode.police_told_at is None
-    return away and _can(actor, Can.REPORT)
+    looked_for = episode.status in LOOKED_FOR and episode.police_told_at is None
+    return looked_for and _can(actor, Can.REPORT)
 
 
 def _may_challenge(episode: SeenEpisode, actor: Actor) -> bool:

@@ -22,7 +22,7 @@ from missing.police_forms import DecisionForm, HeardForm, ReportForm
 from missing.police_words import carer_view, decided_in_words, script_of, would_read
 from missing.protocols import document_of
 from missing.reading import episode_for
-from missing.rules import AWAY
+from missing.rules import LOOKED_FOR
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -52,7 +52,7 @@ def _police_page(
 ) -> dict[str, Any]:
     top = case_of(episode, request.actor, now=now, current=case.POLICE)
     may = top.standing.may
-    away = episode.status in AWAY
+    away = episode.status in LOOKED_FOR
     decisions = queries.decisions_of(episode)
     told = episode.police_told_at is not None
     may_report = away and may(Can.REPORT)

@@ -7,6 +7,9 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Model
 
+from audit.looks import OWNER
+from audit.record import record
+from audit.rules import Fact
 from core.calendar import calendar_now
 from core.refusals import Refused
 from missing import clock
@@ -74,6 +77,14 @@ def publish(document: dict[str, Any], *, now: datetime) -> Protocol:
             f"Version {stored} is stored already and never changes. Give this document a version of"
             " its own."
         )
+    if new:
+        record(
+            Fact.PROTOCOL_PUBLISHED,
+            by=OWNER,
+            about=stored,
+            at=now,
+            payload={"version": stored.version},
+        )
     return stored
 
 
@@ -86,6 +97,9 @@ def put_in_force(protocol: Protocol, *, area: Area, since: datetime, now: dateti
     )
     if not new and in_force.protocol_id != protocol.pk:
         raise Refused(f"{area} follows version {in_force.protocol} from that moment on already.")
+    if new:
+        payload = {"version": protocol.version, "area": area.pk, "since": since}
+        record(Fact.PROTOCOL_IN_FORCE, by=OWNER, about=in_force, at=now, payload=payload)
 
 
 def reporting_area(host: Agency | None, responsible: Agency) -> Area | None:

@@ -19,8 +19,9 @@ from missing.access import (
     open_episodes_visible_to,
     told_to,
 )
-from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
+from missing.models import Assessment, Duty, Episode, Located, PoliceDecision, PoliceReport
 from missing.offices import agency_id_of, filled_by
+from missing.rules import earliest_return
 from partners.actor import Actor
 from partners.models import Job, Team
 from partners.rules import Office
@@ -88,6 +89,21 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
 def reports_of(episode: Episode) -> list[PoliceReport]:
     """Every report to police, the newest first."""
     return list(episode.police_reports.select_related("force", "recorded_by"))
+
+
+def where_found(episode: Episode) -> Located | None:
+    """Where the child is who was found and isn't home; nothing once they have gone from there."""
+    return episode.located.filter(left_at=None).first()
+
+
+def not_home_before(episode: Episode) -> datetime:
+    """The earliest time at which the child can have been found next, or have come back."""
+    last = episode.located.first()
+    return earliest_return(
+        opened_at=episode.opened_at,
+        last_seen_at=episode.last_seen_at,
+        found_at=(last.left_at or last.found_at) if last else None,
+    )
 
 
 def decisions_of(episode: Episode) -> list[PoliceDecision]:

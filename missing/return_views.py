@@ -33,7 +33,7 @@ from missing.forms import (
 )
 from missing.pages import page_about
 from missing.reading import episode_for
-from missing.rules import AWAY, FoundHow, earliest_return
+from missing.rules import AWAY, FoundHow
 from partners.middleware import PersonRequest
 
 HOLD_INTERVIEW = "return-interview"
@@ -49,7 +49,7 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
         posted(request),
         now=now,
         name=str(episode.child),
-        not_before=earliest_return(opened_at=episode.opened_at, last_seen_at=episode.last_seen_at),
+        not_before=queries.not_home_before(episode),
         initial={**kept, "returned_at": _instant(kept) or now},
     )
     if form.is_valid():

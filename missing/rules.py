@@ -16,19 +16,25 @@ class Status(models.TextChoices):
 
     BEING_LOGGED = "being-logged", "Being logged now"
     AWAY = "away", "Not where expected"
+    FOUND = "found", "Found, not home yet"
     BACK = "back", "Back"
     CLOSED = "closed", "Closed"
     STOOD_DOWN = "stood-down", "Stood down"
     ENDED = "ended", "Ended"  # because the child has died, whether or not the child was back
 
 
-AWAY = (Status.BEING_LOGGED, Status.AWAY)
+LOOKED_FOR = (Status.BEING_LOGGED, Status.AWAY)
+AWAY = (*LOOKED_FOR, Status.FOUND)  # not home, whether or not somebody knows where
 OPEN = (*AWAY, Status.BACK)
 OVER = (Status.CLOSED, Status.STOOD_DOWN, Status.ENDED)
 
 NEXT: Mapping[Status, tuple[Status, ...]] = {
-    Status.BEING_LOGGED: (Status.AWAY, Status.BACK, Status.STOOD_DOWN, Status.ENDED),
-    Status.AWAY: (Status.BACK, Status.STOOD_DOWN, Status.ENDED),
+    Status.BEING_LOGGED: (
+        *(Status.AWAY, Status.FOUND, Status.BACK),
+        *(Status.STOOD_DOWN, Status.ENDED),
+    ),
+    Status.AWAY: (Status.FOUND, Status.BACK, Status.STOOD_DOWN, Status.ENDED),
+    Status.FOUND: (Status.AWAY, Status.BACK, Status.STOOD_DOWN, Status.ENDED),
     Status.BACK: (Status.CLOSED, Status.ENDED),
     Status.CLOSED: (),
     Status.STOOD_DOWN: (),
@@ -90,12 +96,24 @@ class FoundHow(models.TextChoices):
     OTHER = "other", "Another way"
 
 
-def earliest_return(*, opened_at: datetime, last_seen_at: datetime | None) -> datetime:
-    """Nobody comes back before the log, unless they were last seen even earlier.
+class Whereabouts(models.TextChoices):
+    """Where a child is who has been found and isn't home."""
+
+    HOSPITAL = "hospital", "In hospital"
+    CUSTODY = "custody", "In police custody"
+    ELSEWHERE = "elsewhere", "Somewhere else that is safe"
+
+
+def earliest_return(
+    *, opened_at: datetime, last_seen_at: datetime | None, found_at: datetime | None = None
+) -> datetime:
+    """Nobody comes back before the log, unless they were last seen even earlier; nor before they
+    were found, or went from where they were found.
 
     To the minute, because that is how people give times: seen and back at 5:03pm is possible.
     """
-    return min(opened_at, last_seen_at or opened_at).replace(second=0, microsecond=0)
+    earliest = found_at or min(opened_at, last_seen_at or opened_at)
+    return earliest.replace(second=0, microsecond=0)
 
 
 class NoteKind(models.TextChoices):

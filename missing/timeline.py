@@ -6,14 +6,23 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import CharField, F, Q, QuerySet, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.functions import Cast, Coalesce, Concat
 
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject
 from core.times import between
 from missing.access import notes_for
-from missing.models import Assessment, Duty, Episode, Note, PoliceDecision, PoliceReport, Step
+from missing.models import (
+    Assessment,
+    Duty,
+    Episode,
+    Located,
+    Note,
+    PoliceDecision,
+    PoliceReport,
+    Step,
+)
 from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
@@ -22,6 +31,7 @@ from missing.rules import (
     NoteKind,
     ReportedBy,
     StepState,
+    Whereabouts,
     duties_kept_from,
 )
 from missing.sieve import EVERYTHING, PART_OF, Part
@@ -133,7 +143,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     ),
     ("Task", (Fact.TASK_ADDED, Fact.TASK_DONE)),
     ("Note", (Fact.NOTE_ADDED, Fact.STEP_TAKEN)),
-    ("Return", (Fact.LOCATED, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
+    ("Return", (Fact.LOCATED, Fact.GONE_AGAIN, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
     (
         "Interview",
         (
@@ -323,7 +333,15 @@ def _words(events: Sequence[Event]) -> Words:
         words=F("waived_because"),
         extra=Value(""),
     )
-    rows = notes.union(levels, reports, decisions, reasons, steps, all=True)
+    located = _said(
+        Located,
+        events,
+        code=F("kind"),
+        name=F("seen_by"),
+        words=F("left_how"),
+        extra=Concat("place", Value("\n"), "with_whom"),
+    )
+    rows = notes.union(levels, reports, decisions, reasons, steps, located, all=True)
     return {
         (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
     }
@@ -400,7 +418,7 @@ def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
         return episode.stood_down_because
     if event.about_type == Duty._meta.label_lower and event.fact != Fact.DUTY_WAIVED:
         return ""  # a reason is of the duty; it is told where the duty was set aside
-    return said.words if said else ""
+    return said.words if said and event.fact != Fact.LOCATED else ""
 
 
 def _text(event: Event, episode: Episode, said: Said | None) -> str:
@@ -474,6 +492,15 @@ def _rung(event: Event, episode: Episode, said: Said | None) -> str:
     return _sentence((event.payload or {}).get("rung_name") or "")
 
 
+def _located(event: Event, episode: Episode, said: Said | None) -> str:
+    if said is None:
+        return ""
+    place, with_whom = said.extra.split("\n", 1)
+    accompanied = f"With them: {with_whom}." if with_whom else ""
+    sentences = (f"{Whereabouts(said.code).label}: {place}.", accompanied, f"Seen by {said.name}.")
+    return " ".join(filter(None, sentences))
+
+
 def _return(event: Event, episode: Episode, said: Said | None) -> str:
     record = getattr(episode, "return_record", None)
     if record is None:
@@ -498,5 +525,6 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.DUTY_WAIVED: _duty,
     Fact.CHALLENGED: _rung,
     Fact.CHALLENGE_CLIMBED: _rung,
+    Fact.LOCATED: _located,
     Fact.RETURNED: _return,
 }

@@ -15,7 +15,7 @@ from missing.pages import page_about
 from missing.reading import episode_for
 from missing.tries import tries_of
 from missing.tries_forms import TriesForm
-from missing.workflow.episode import refuse_unless_away
+from missing.workflow.episode import refuse_unless_looked_for
 from partners.middleware import PersonRequest
 
 
@@ -25,7 +25,7 @@ def tried(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "What has been tried")
     require(request.actor, Can.TRY, episode.child, episode_id=episode.pk)
-    refuse_unless_away(episode)
+    refuse_unless_looked_for(episode)
     form = TriesForm(posted(request), tries=tries_of(episode, now), now=now)
     if form.is_valid():
         workflow.take_steps(episode=episode, taken=form.taken, by=request.actor, now=now)

@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from missing import addresses, home_views, police_views, return_views, views  # noqa: F401
+from missing import addresses, ends_views, home_views, police_views, return_views, views  # noqa: F401
 
 EPISODE = "missing/<reference:reference>/"
 
@@ -19,6 +19,8 @@ urlpatterns = [
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(f"{EPISODE}found/", ends_views.found, name="found"),
+    path(f"{EPISODE}gone-again/", ends_views.gone_again, name="gone-again"),
     path(f"{EPISODE}back/", return_views.back_when, name="back"),
     path(f"{EPISODE}back/how/", return_views.back_how, name="back-how"),
     path(f"{EPISODE}back/urgent/", return_views.back_urgent, name="back-urgent"),

@@ -25,7 +25,7 @@ from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import AWAY, Status
+from missing.rules import LOOKED_FOR, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
@@ -50,7 +50,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         "case": top,
         "form": form,
         "now": now,
-        "may_try": episode.status in AWAY and top.standing.may(Can.TRY),
+        "may_try": episode.status in LOOKED_FOR and top.standing.may(Can.TRY),
         **_standing(request, episode, reads_only=reads_only, now=now),
         **_happened(request, episode),
     }
@@ -77,6 +77,7 @@ def _standing(
     return {
         "clocks": clocks,
         "heading": _heading(episode),
+        "located": _located(episode),
         "following": following,
         "next_words": _next_words(following, now),
         "next_note": _next_note(following),
@@ -115,11 +116,17 @@ def _heading(episode: Any) -> str:
     return {
         Status.BEING_LOGGED: f"{episode.child} is being logged now",
         Status.AWAY: f"{episode.child} isn’t where they should be",
+        Status.FOUND: f"{episode.child} has been found, but isn’t home yet",
         Status.BACK: f"{episode.child} is back",
         Status.CLOSED: f"{episode.child} came back",
         Status.STOOD_DOWN: f"{episode.child} was not away",
         Status.ENDED: f"{episode.child} has died",
     }[Status(episode.status)]
+
+
+def _located(episode: Any) -> Any:
+    """Where the child is, while that is known and not home."""
+    return queries.where_found(episode) if episode.status == Status.FOUND else None
 
 
 def _next_words(clock: Clock | None, now: datetime) -> str:

@@ -201,6 +201,12 @@ CONTENTS: dict[str, Contents] = {
         figures=("code", "state", "taken_at"),
         technical=("id", "episode", "taken_by"),
     ),
+    "missing.Located": Contents(
+        "episode__child",
+        personal=_words("place", "with_whom", "seen_by", "left_how"),
+        figures=("kind", "found_at", "recorded_at", "left_at"),
+        technical=("id", "episode", "recorded_by"),
+    ),
     "missing.Return": Contents(
         "episode__child",
         personal=_words("found_where", "how_they_are"),
@@ -351,7 +357,8 @@ CONTENTS: dict[str, Contents] = {
 WITHOUT_HISTORY = (
     *("children.Child", "children.Profile", "children.Placement"),
     *("children.Sight", "children.Grant", "children.Restriction"),
-    *("missing.Episode", "missing.Note", "escalation.Review", "escalation.Question"),
+    *("missing.Episode", "missing.Located", "missing.Note"),
+    *("escalation.Review", "escalation.Question"),
     *("returns.ReturnInterview", "returns.Account", "returns.NotNow"),
 )
 

@@ -49,6 +49,8 @@ BEGIN
     DELETE FROM missing_episodeevent WHERE child_id = p_child;
     DELETE FROM missing_noteevent WHERE episode_id IN (
         SELECT id FROM missing_episode WHERE child_id = p_child);
+    DELETE FROM missing_locatedevent WHERE episode_id IN (
+        SELECT id FROM missing_episode WHERE child_id = p_child);
     DELETE FROM escalation_questionevent WHERE challenge_id IN (
         SELECT c.id FROM escalation_challenge c JOIN missing_episode e ON e.id = c.episode_id
          WHERE e.child_id = p_child);

@@ -21,7 +21,7 @@ from escalation.models import Challenge
 from missing import framework, workflow
 from missing.models import Draft, Episode, PoliceDecision, PoliceReport
 from missing.protocols import document_of
-from missing.rules import FoundHow, ReportedBy
+from missing.rules import FoundHow, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
 from partners.models import Agency, Area, Home, Job, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
@@ -302,6 +302,19 @@ def challenged(
         by=acting(by or world.carer),
         now=now,
     )
+
+
+def found(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:
+    """In hospital, and not home yet."""
+    return workflow.locate(
+        episode=episode or logged(world, now=now - timedelta(hours=3)),
+        kind=Whereabouts.HOSPITAL,
+        place="Ward 4",
+        seen_by="Sister Amin",
+        found_at=now,
+        by=acting(world.social_worker),
+        now=now,
+    ).episode
 
 
 def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:

@@ -398,6 +398,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "police",
             "police-decision",
             "police-heard",
+            "found",
+            "gone-again",
             "back",
             "back-how",
             "back-urgent",

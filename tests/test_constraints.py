@@ -412,6 +412,13 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "decision_says_whose_it_is": lambda w: again(make.decided(w), officer=None),
     "decision_reviewed_after_it_is_made": lambda w: again(make.decided(w), review_at=NOW),
+    "located_in_one_place": lambda w: again(make.found(w).located.get()),
+    "found_before_it_is_recorded": lambda w: change(
+        make.found(w).located.get(), found_at=NOW + timedelta(hours=1)
+    ),
+    "left_after_being_found": lambda w: change(
+        make.found(w).located.get(), left_at=NOW - timedelta(hours=1)
+    ),
     "return_before_it_is_recorded": lambda w: change(
         Return.objects.get(episode=make.back(w)), returned_at=NOW + timedelta(hours=1)
     ),

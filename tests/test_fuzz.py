@@ -29,7 +29,7 @@ from escalation import workflow as escalation_workflow
 from missing import ledger, workflow
 from missing.log import STEPS
 from missing.models import Duty, Episode
-from missing.rules import FoundHow, ReportedBy, Status
+from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
 from partners.models import Invitation
 from partners.rules import Office, Role
 from retention import workflow as retention_workflow
@@ -523,7 +523,19 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     night.note = workflow.add_note(
         episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
     )
-    fuzzer.fuzz("carer", "new-note", "correction", "tried", "stand-down", "police", "back")
+    fuzzer.fuzz("carer", "new-note", "correction", "tried", "stand-down", "police", "back", "found")
+    with undone():
+        now = timezone.now()
+        workflow.locate(
+            episode=night.episode,
+            kind=Whereabouts.HOSPITAL,
+            place="Ward 4",
+            seen_by="Sister Amin",
+            found_at=now,
+            by=acting("carer"),
+            now=now,
+        )
+        fuzzer.fuzz("carer", "gone-again")
     fuzzer.fuzz("coordinator", "episode-report")
 
 

@@ -35,7 +35,7 @@ from escalation.rules import Outcome
 from insight.models import SavedView
 from missing import ledger, tasks, workflow
 from missing.models import Duty, Episode, Note, Return
-from missing.rules import FoundHow
+from missing.rules import FoundHow, Status, Whereabouts
 from partners import mails
 from partners.actor import Actor, tell_database
 from partners.models import Job, Mail
@@ -212,6 +212,46 @@ def test_two_people_accept_one_duty_and_one_is_told_who_has_it(world: World) -> 
     duty.refresh_from_db()
     assert str(one_won(answers)) == f"{duty.taken_by} has accepted this already."
     assert facts(episode, Fact.ACCEPTED) == 1
+
+
+def test_a_child_whom_two_people_find_at_once_is_found_once(world: World) -> None:
+    now = timezone.now()
+    episode = make.reported(world, now=now - timedelta(hours=3))
+    worker, officer = acting(world.social_worker), acting(world.sergeant)
+
+    def found(actor: Actor) -> Deed:
+        return by(
+            actor,
+            lambda: workflow.locate(
+                episode=episode,
+                kind=Whereabouts.HOSPITAL,
+                place="Ward 4",
+                seen_by="Sister Amin",
+                found_at=now,
+                by=actor,
+                now=now,
+            ),
+        )
+
+    one_won(at_once(found(worker), found(officer), held=episode))
+
+    assert episode.located.count() == 1
+    assert the_ledger_is_right(episode)
+
+
+def test_a_child_found_and_back_at_once_is_back(world: World) -> None:
+    now = timezone.now()
+    episode = make.logged(world, now=now - timedelta(hours=3))
+
+    at_once(
+        by(acting(world.carer), lambda: make.back(world, now=now, episode=episode)),
+        by(acting(world.social_worker), lambda: make.found(world, now=now, episode=episode)),
+        held=episode,
+    )
+
+    episode.refresh_from_db()
+    assert episode.status == Status.BACK
+    assert the_ledger_is_right(episode)
 
 
 def test_a_return_recorded_by_two_people_starts_one_interview(world: World) -> None:

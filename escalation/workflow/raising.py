@@ -17,7 +17,7 @@ from missing import workflow as missing_workflow
 from missing.models import Episode, PoliceDecision
 from missing.protocol import Rung
 from missing.protocols import document_of
-from missing.rules import AWAY, Status
+from missing.rules import LOOKED_FOR, Status
 from partners.actor import Actor
 
 
@@ -67,8 +67,10 @@ def raise_challenge(
 
 def refuse_unless_open_to_challenge(episode: Episode, *, reported: bool) -> None:
     """Is there anything to challenge? The child is away, and police were told."""
-    if Status(episode.status) not in AWAY:
-        raise Refused(f"{episode.child} isn't away any more, so there is nothing to challenge.")
+    if Status(episode.status) not in LOOKED_FOR:
+        raise Refused(
+            f"{episode.child} isn't looked for any more, so there is nothing to challenge."
+        )
     if not reported:
         raise Refused("Police have not been told yet. Record the report first, with its time.")
 

@@ -3,6 +3,7 @@
 from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
+from missing.workflow.ends import go_again, locate
 from missing.workflow.episode import locked
 from missing.workflow.log import (
     answer_danger,
@@ -35,6 +36,8 @@ __all__ = [
     "close_episode",
     "columns_of",
     "end_by_death",
+    "go_again",
+    "locate",
     "locked",
     "log_episode",
     "may_take_over",

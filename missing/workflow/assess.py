@@ -15,7 +15,7 @@ from core.refusals import Refused
 from missing import framework
 from missing.models import Assessment, Episode
 from missing.protocols import document_of
-from missing.workflow.episode import locked, office_of, refuse_unless_away
+from missing.workflow.episode import locked, office_of, police_know, refuse_unless_looked_for
 from partners.actor import Actor, actor_of
 from partners.models import Job, Person
 
@@ -39,7 +39,7 @@ def set_level(
     """
     require(by, Can.ASSESS, episode.child)
     episode = locked(episode)
-    refuse_unless_away(episode)
+    refuse_unless_looked_for(episode)
     protocol = document_of(episode.reporting_protocol_id)
     suggestion = framework.suggest(protocol, answers)
     agreed_as = _agreeing(agreed_by, by=by, child=episode.child, now=now)
@@ -48,7 +48,7 @@ def set_level(
         level,
         at=now,
         previous=episode.level or None,
-        reported=episode.police_reports.exists(),
+        reported=police_know(episode),
         agreed_return_at=agreed_return_at,
     )
     assessment = Assessment.objects.create(

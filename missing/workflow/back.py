@@ -13,6 +13,7 @@ from children.workflow import end_sight
 from core.refusals import Refused
 from missing import rules
 from missing.models import Draft, Episode, Return
+from missing.queries import not_home_before
 from missing.rules import FoundHow, Status, check_move
 from missing.workflow.episode import locked, refuse_future
 from partners.actor import Actor
@@ -44,10 +45,8 @@ def record_return(
     episode = locked(episode)
     check_move(Status(episode.status), Status.BACK)
     refuse_future(returned_at, now)
-    if returned_at < rules.earliest_return(
-        opened_at=episode.opened_at, last_seen_at=episode.last_seen_at
-    ):
-        raise Refused("The time they came back must be after they were last seen.")
+    if returned_at < not_home_before(episode):
+        raise Refused("The time they came back must be after they were last seen, and found.")
     Return.objects.create(
         episode=episode,
         returned_at=returned_at,

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Max
+
 from core.refusals import Refused
 from missing import rules
 from missing.models import Episode
@@ -19,12 +21,19 @@ def locked(episode: Episode) -> Episode:
     )
 
 
-def refuse_unless_away(episode: Episode) -> None:
-    if Status(episode.status) not in rules.AWAY:
+def refuse_unless_looked_for(episode: Episode) -> None:
+    if Status(episode.status) not in rules.LOOKED_FOR:
         raise Refused(
-            f"{episode.child} isn't away any more, so this can't be recorded here."
+            f"Nobody needs to look for {episode.child} any more, so this can't be recorded here."
             " Refresh the page to see what has happened."
         )
+
+
+def police_know(episode: Episode) -> bool:
+    """Police were told; and told again, where the child was found and went once more."""
+    left_at = episode.located.aggregate(last=Max("left_at"))["last"]
+    since = {"reported_at__gte": left_at} if left_at else {}
+    return episode.police_reports.filter(**since).exists()
 
 
 def refuse_future(moment: datetime, now: datetime) -> None:

@@ -177,6 +177,8 @@ def log_episode(
     """
     require(by, Can.LOG, episode.child)
     episode = locked(episode)
+    if episode.status == Status.FOUND:
+        raise Refused(f"{episode.child} has been found meanwhile, so there is nothing to send.")
     check_move(Status(episode.status), Status.AWAY)
     said = {
         "status": Status.AWAY,

@@ -17,7 +17,7 @@ from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
 from missing.rules import HeardHow, ReportedBy
-from missing.workflow.episode import locked, office_of, refuse_future, refuse_unless_away
+from missing.workflow.episode import locked, office_of, refuse_future, refuse_unless_looked_for
 from partners.actor import Actor
 from partners.rules import Rank
 
@@ -36,7 +36,7 @@ def report_to_police(
     """Police were told. Their clock runs from then, and the force sees this episode from now on."""
     require(by, Can.REPORT, episode.child)
     episode = locked(episode)
-    refuse_unless_away(episode)
+    refuse_unless_looked_for(episode)
     refuse_future(reported_at, now)
     report = PoliceReport.objects.create(
         episode=episode,
@@ -184,7 +184,7 @@ def record_decision_second_hand(
 
 
 def _report_of(episode: Episode) -> PoliceReport:
-    refuse_unless_away(episode)
+    refuse_unless_looked_for(episode)
     report = episode.police_reports.first()
     if report is None:
         raise Refused("Record that police were told first, with the time they were told.")

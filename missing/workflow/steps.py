@@ -12,7 +12,7 @@ from children.rules import Can
 from missing.models import Episode, Step
 from missing.rules import StepState
 from missing.tries import Try
-from missing.workflow.episode import locked, refuse_unless_away
+from missing.workflow.episode import locked, refuse_unless_looked_for
 from partners.actor import Actor
 
 
@@ -23,7 +23,7 @@ def take_steps(
     """Somebody tried these, or says why not. Each is taken now: the moment it was ticked."""
     require(by, Can.TRY, episode.child, episode_id=episode.pk)
     episode = locked(episode)
-    refuse_unless_away(episode)
+    refuse_unless_looked_for(episode)
     for each, state in taken.items():
         step = Step.objects.create(
             episode=episode,

@@ -22,7 +22,7 @@ from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Draft, Duty, Episode
-from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy, StepState
+from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy, StepState, Whereabouts
 from missing.tries import Try
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
@@ -309,6 +309,19 @@ def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> 
             by=case.by("senior-officer"),
             now=at,
         )
+
+
+def _found(case: Case, kind: Whereabouts, *, hours: float) -> None:
+    workflow.locate(
+        episode=case.episode,
+        kind=kind,
+        place=case.word("foundplace"),
+        with_whom=case.word("foundwith"),
+        seen_by="Sister Amin",
+        found_at=case.ago(hours=hours),
+        by=case.by("carer"),
+        now=case.ago(hours=hours),
+    )
 
 
 def _back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
@@ -677,6 +690,21 @@ def reported(case: Case) -> None:
     _night(case, answered=True)
 
 
+def found_not_home(case: Case) -> None:
+    """In hospital, gone from there, and in custody now."""
+    _lives(case, demo.MARSH)
+    _night(case, answered=True)
+    _found(case, Whereabouts.HOSPITAL, hours=3)
+    case.episode = workflow.go_again(
+        episode=case.episode,
+        left_at=case.ago(hours=2.5),
+        left_how=f"Left with {case.word('leftfoundplace')}",
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=2.5),
+    )
+    _found(case, Whereabouts.CUSTODY, hours=2)
+
+
 def reported_and_back(case: Case) -> None:
     _lives(case, demo.MARSH)
     _night(case, answered=True)
@@ -787,6 +815,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "restricted during emergency access": restricted_in_an_emergency,
     "restricted and known by codes": restricted_by_codes,
     "reported": reported,
+    "found, not home": found_not_home,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
     "interview declined": interview_declined,

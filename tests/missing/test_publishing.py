@@ -11,6 +11,9 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from audit.looks import OWNER
+from audit.models import Event
+from audit.rules import Fact
 from core import times
 from missing.models import Protocol, ProtocolInForce
 from missing.protocol import DEFAULT_DOCUMENT, default_document, default_protocol, faults
@@ -54,6 +57,31 @@ def test_publishing_the_same_again_changes_nothing(written: Path) -> None:
     publish(written)
 
     assert Protocol.objects.filter(version="2.0").count() == 1
+
+
+def test_that_a_version_is_stored_and_followed_is_on_the_record_once(
+    world: make.World, written: Path
+) -> None:
+    since = (timezone.now() + timedelta(days=9)).isoformat()
+
+    publish(written, area=world.host.area.name, since=since)
+    publish(written, area=world.host.area.name, since=since)
+
+    stored = Event.objects.get(fact=Fact.PROTOCOL_PUBLISHED)
+    followed = Event.objects.get(fact=Fact.PROTOCOL_IN_FORCE)
+    assert stored.payload == {"version": "2.0"}
+    assert (followed.payload["version"], followed.payload["area"]) == ("2.0", world.host.area.pk)
+    assert {stored.person_name, followed.person_name} == {OWNER.name}
+
+
+def test_a_refused_document_is_not_on_the_record(written: Path, document: dict[str, Any]) -> None:
+    publish(written)
+    rewrite(written, {**document, "name": "Another"})
+
+    with pytest.raises(CommandError):
+        publish(written)
+
+    assert Event.objects.filter(fact=Fact.PROTOCOL_PUBLISHED).count() == 1
 
 
 def test_a_stored_version_is_not_changed(written: Path, document: dict[str, Any]) -> None:
