@@ -202,7 +202,7 @@ def test_a_restricted_child_is_closed_to_every_role_but_the_force_that_was_told(
     assert not open_episodes_visible_to(make.acting(world.on_call)).exists()
 
 
-@pytest.mark.parametrize("kind", set(GrantKind) - {GrantKind.EMERGENCY})
+@pytest.mark.parametrize("kind", sorted(set(GrantKind) - {GrantKind.EMERGENCY}))
 def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
     world: make.World, kind: GrantKind
 ) -> None:
