@@ -18,7 +18,7 @@ from escalation.models import Challenge, Notification
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
 from missing.access import duties_visible_to
-from missing.rules import CALL_BACK, TAKEN_BESIDE
+from missing.rules import CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, TAKEN_BESIDE
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
@@ -111,6 +111,8 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     "police-decision": lambda duty, at: ("Decide", f"{at}police/decision/"),
     "police-review": lambda duty, at: ("Look again", f"{at}police/decision/"),
     "ask-police-again": lambda duty, at: ("Record what they said", f"{at}police/heard/"),
+    CHECK_SEARCH: lambda duty, at: ("Check the search", f"{at}search/"),
+    DECIDE_AS_ADULT: lambda duty, at: ("Decide what happens now", f"{at}adult/"),
     "offer-interview": lambda duty, at: ("Offer", "/returns/"),
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),

@@ -83,6 +83,39 @@ class CalledForm(Form):
     )
 
 
+class SearchForm(Form):
+    """What police say they are doing, and whether it is enough."""
+
+    active = Choice(
+        "Is the search active enough?",
+        choices=[("yes", "Yes"), ("no", "No, or I could not find out")],
+        missing="Select whether the search is active enough",
+    )
+    text = LongText(
+        "What are police doing, and who told you?",
+        hint="Only the authorities and police read this.",
+        missing="Enter what police are doing, or that nobody could say",
+        max_length=2000,
+        rows=4,
+    )
+
+    def clean_active(self) -> bool:
+        return self.cleaned_data["active"] == "yes"
+
+
+class AdultForm(Form):
+    """What happens now that they are an adult, in the authority's words."""
+
+    text = LongText(
+        "What happens now?",
+        hint="For example: police go on searching as for an adult at risk; the personal adviser is the"
+        " one to phone. Everyone who works with them can read it.",
+        missing="Enter what happens now",
+        max_length=2000,
+        rows=4,
+    )
+
+
 class NotNeededForm(Form):
     because = LongText(
         "Reason",

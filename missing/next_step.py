@@ -9,11 +9,11 @@ from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, CALL_BACK, LOOKED_FOR, OVER, Status
+from missing.rules import AWAY, CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, OVER, Status
 from partners.actor import Actor
 
 # What is done when it is time, and not before.
-LATER = ("check-in", "ask-police-again")
+LATER = ("check-in", "ask-police-again", CHECK_SEARCH)
 
 
 @dataclass(frozen=True)
@@ -110,6 +110,10 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         "report-to-police": Step("Report to police", reverse("police", args=[episode.reference])),
         "ask-police-again": Step(
             "Record what police said", reverse("police-heard", args=[episode.reference])
+        ),
+        CHECK_SEARCH: Step("Check the search", reverse("check-search", args=[episode.reference])),
+        DECIDE_AS_ADULT: Step(
+            "Decide what happens now", reverse("decide-as-adult", args=[episode.reference])
         ),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }

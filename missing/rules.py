@@ -194,6 +194,9 @@ def duties_kept_from(role: Role | None) -> list[str]:
 
 # On-call owes the carer a call once a log was begun and not sent.
 CALL_BACK = "call-back"
+ADULT_AT = 18
+CHECK_SEARCH = "check-search"
+DECIDE_AS_ADULT = "decide-as-adult"
 
 
 # Letters and digits that are not mistaken for each other when read out over a phone.

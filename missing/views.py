@@ -20,12 +20,12 @@ from missing import case, clock_board, queries, workflow
 from missing.access import duties_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
-from missing.forms import CalledForm, NoteForm, NotNeededForm, StandDownForm
+from missing.forms import AdultForm, CalledForm, NoteForm, NotNeededForm, SearchForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import LOOKED_FOR, Status
+from missing.rules import ADULT_AT, AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
@@ -78,6 +78,8 @@ def _standing(
         "clocks": clocks,
         "heading": _heading(episode),
         "located": _located(episode),
+        "grown_up": episode.status in AWAY
+        and episode.child.age_on(times.local(now).date()) >= ADULT_AT,
         "following": following,
         "next_words": _next_words(following, now),
         "next_note": _next_note(following),
@@ -260,6 +262,39 @@ def called(request: PersonRequest, reference: str) -> HttpResponse:
         messages.success(request, "The call is on the timeline.")
         return redirect("episode", reference)
     return page_about(request, "missing/called.html", episode, form)
+
+
+@form_page
+@once
+def check_search(request: PersonRequest, reference: str) -> HttpResponse:
+    """The authority has asked police what they are doing; what is not enough can be challenged."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Check the search")
+    require_role(request.actor, Can.NOTE)
+    workflow.check_owed(episode, CHECK_SEARCH, by=request.actor)
+    form = SearchForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.check_search(episode=episode, by=request.actor, now=now, **form.cleaned_data)
+        messages.success(request, "What you found out is on the timeline.")
+        enough = form.cleaned_data["active"]
+        return redirect("episode" if enough else "police", reference)
+    return page_about(request, "missing/check_search.html", episode, form)
+
+
+@form_page
+@once
+def decide_as_adult(request: PersonRequest, reference: str) -> HttpResponse:
+    """The child turned 18 while away: what happens now."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Decide what happens at 18")
+    require_role(request.actor, Can.NOTE)
+    workflow.check_owed(episode, DECIDE_AS_ADULT, by=request.actor)
+    form = AdultForm(posted(request), now=now)
+    if form.is_valid():
+        workflow.decide_as_adult(episode=episode, by=request.actor, now=now, **form.cleaned_data)
+        messages.success(request, "What happens now is on the timeline.")
+        return redirect("episode", reference)
+    return page_about(request, "missing/decide_as_adult.html", episode, form)
 
 
 @form_page

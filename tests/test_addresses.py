@@ -391,6 +391,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "episode-people",
             "new-note",
             "called",
+            "check-search",
+            "decide-as-adult",
             "log-so-far",
             "log-take-over",
             "tried",

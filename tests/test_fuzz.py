@@ -23,6 +23,8 @@ from django.urls import get_resolver, reverse
 from django.utils import timezone
 from lxml import html
 
+from audit.record import record
+from audit.rules import Fact
 from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
@@ -30,6 +32,7 @@ from missing import ledger, workflow
 from missing.log import STEPS
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
+from partners.actor import SERVICE
 from partners.models import Invitation
 from partners.rules import Office, Role
 from retention import workflow as retention_workflow
@@ -422,6 +425,7 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
     while_the_carer_writes(fuzzer)
     once_it_is_logged(fuzzer)
     with_police(fuzzer)
+    what_the_authority_sees_to(fuzzer)
     when_the_child_is_back(fuzzer)
 
     assert fuzzer.tried == set(ADDRESSES) - WITHOUT_A_FORM - set(BY_WHOM)
@@ -574,6 +578,25 @@ def with_police(fuzzer: Fuzzer) -> None:
         )
     fuzzer.fuzz("carer", "escalation-answer")
     fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
+
+
+def what_the_authority_sees_to(fuzzer: Fuzzer) -> None:
+    """Police respond, and the child grows up meanwhile."""
+    night, now = fuzzer.night, timezone.now()
+    fuzzer.client("placing-authority")  # signed in before anything is undone
+    with undone():
+        read = night.episode.decisions.first()
+        workflow.record_decision(
+            episode=night.episode,
+            after=read.pk if read else None,
+            outcome="record-respond",
+            grade="high",
+            reason="Cold",
+            by=acting("police-supervisor"),
+            now=now,
+        )
+        record(Fact.TURNED_18, by=SERVICE, child=night.child, episode=night.episode, at=now)
+        fuzzer.fuzz("placing-authority", "check-search", "decide-as-adult")
 
 
 def when_the_child_is_back(fuzzer: Fuzzer) -> None:

@@ -15,6 +15,7 @@ from missing.workflow.log import (
     start_draft,
 )
 from missing.workflow.notes import add_note
+from missing.workflow.overseeing import check_owed, check_search, decide_as_adult
 from missing.workflow.police import (
     DecidedMeanwhile,
     record_decision,
@@ -33,8 +34,11 @@ __all__ = [
     "answer_danger",
     "check_call_owed",
     "check_may_set_aside",
+    "check_owed",
+    "check_search",
     "close_episode",
     "columns_of",
+    "decide_as_adult",
     "end_by_death",
     "go_again",
     "locate",

@@ -16,11 +16,10 @@ from core import times
 from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import document_of, in_force, reporting_area
-from missing.rules import AWAY, Status, check_move
+from missing.rules import ADULT_AT, AWAY, Status, check_move
 from missing.workflow.episode import locked, office_of
 from partners.actor import Actor
 
-ADULT_AT = 18
 A_YEAR = 365 * times.DAY
 
 # A million episodes take one reference in seventeen, so this many draws fail once in 10^14.

@@ -36,7 +36,7 @@ SHOW_NO_CHILD = {
     # report is open too, and the force sees the child.
     *("escalation-ask", "escalation-review"),
     # It is for whoever owes the duty, who is of an agency that looks after the child.
-    "duty-not-needed",
+    *("check-search", "decide-as-adult"),
 }
 
 
