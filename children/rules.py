@@ -74,6 +74,7 @@ DONE_AS: dict[ProfessionalKind, tuple[Role, ...]] = {
 class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
     LOOKS = "looks", "People who looked at my record"
+    CHALLENGE = "challenge", "Challenge to a police decision"
 
 
 class Audience(models.TextChoices):

@@ -192,6 +192,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "asked": asked,
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
+            "may_print": may(Can.PRINT),
             "may_call_back": may_call_back(request.actor, found.episode),
         },
     )

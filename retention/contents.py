@@ -98,7 +98,7 @@ CONTENTS: dict[str, Contents] = {
         personal={"content": Erase.BYTES},
         figures=("kind", "asked_at", "made_at"),
         technical=(
-            *("id", "child", "episode_id", "filename", "asked_by", "asked_as"),
+            *("id", "child", "episode_id", "challenge_id", "filename", "asked_by", "asked_as"),
             *("fingerprint", "failure"),
         ),
     ),
