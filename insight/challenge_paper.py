@@ -78,6 +78,8 @@ def _asks(challenge: Challenge, chain: Sequence[Challenge], actor: Actor) -> Fac
     ]
     if may_call_back(actor, challenge.episode):
         facts.append(("Call back on", challenge.call_back))
+    if challenge.phoned:
+        facts.append(("Asked by phone", f"{challenge.phoned}, {dated(challenge.phoned_at)}"))
     if last.state == ChallengeState.OPEN:
         facts.append(("To be decided by", dated(last.decide_by)))
     return facts

@@ -8,7 +8,7 @@ from django.db import models
 
 from children.rules import SUBJECT_ROLES, Subject
 from core.refusals import Refused
-from partners.rules import Role
+from partners.rules import Rank, Role
 
 
 class Status(models.TextChoices):
@@ -60,6 +60,12 @@ class HeardHow(models.TextChoices):
     PHONE = "phone", "By phone"
     CUT_OFF = "cut-off", "101: waited and cut off"
     IN_PERSON = "in-person", "In person"
+
+
+def officer_in_words(name: str, rank: int | None, number: str) -> str:
+    """“Sergeant Pell, 1234”: rank and number when they are known."""
+    named = f"{Rank(rank).label if rank else ''} {name}".strip()
+    return f"{named}, {number}" if number else named
 
 
 class FoundHow(models.TextChoices):

@@ -239,10 +239,10 @@ CONTENTS: dict[str, Contents] = {
     ),
     "escalation.Challenge": Contents(
         "episode__child",
-        personal=_words("harm", "missed", "call_back"),
+        personal=_words("harm", "missed", "call_back", "phoned_name", "phoned_number"),
         figures=(
             *("ground", "raised_at", "rung", "office", "state", "pick_up_by", "decide_by"),
-            "picked_up_at",
+            *("picked_up_at", "phoned_rank", "phoned_at"),
         ),
         technical=(
             *("id", "episode", "decision", "climbed_from", "raised_by", "raised_as"),

@@ -20,7 +20,7 @@ from insight import tasks, workflow
 from insight.access import documents_visible_to
 from partners.actor import SERVICE
 from partners.models import Job
-from partners.rules import Office, Role
+from partners.rules import Office, Rank, Role
 from tests import make
 from tests.insight.paper import in_the_margins, reader_of, words
 from tests.make import World, acting
@@ -119,6 +119,14 @@ def test_every_step_that_it_stood_on_is_on_it(world, challenge, now):
 
     assert "Duty inspector" in said
     assert "Duty superintendent" in said
+
+
+def test_whom_they_had_asked_by_phone_is_on_it(world, challenge, now):
+    Challenge.objects.update(phoned_name="Hale", phoned_rank=Rank.INSPECTOR, phoned_at=now)
+
+    said = words(made(challenge, world.on_call, now))
+
+    assert "Inspector Hale" in said
 
 
 def test_the_number_is_only_for_those_who_read_it_on_the_page(world, challenge, now):
