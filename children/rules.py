@@ -91,6 +91,7 @@ class StepRule(models.TextChoices):
 class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
     LOOKS = "looks", "People who looked at my record"
+    CHALLENGE = "challenge", "Challenge to a police decision"
 
 
 class Audience(models.TextChoices):

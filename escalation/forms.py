@@ -1,16 +1,29 @@
 """Forms of a challenge and of the look that a senior officer takes at it."""
 
 from collections.abc import Iterable
+from datetime import datetime
 from typing import Any, cast
 
 from django.http import QueryDict
+from django.utils import timezone
 
-from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, When
+from core.forms import (
+    Choice,
+    Choices,
+    Form,
+    Hidden,
+    LongText,
+    Option,
+    Select,
+    Telephone,
+    Text,
+    When,
+)
 from escalation.rules import MAY_BE_ASKED, Outcome, Standing, why_unfit
-from escalation.workflow import NewDecision
+from escalation.workflow import NewDecision, Phoned
 from missing.police_forms import FOR_THE_CARER, DecisionForm
 from missing.protocol import Protocol
-from partners.rules import Office
+from partners.rules import Office, Rank
 
 
 class ChallengeForm(Form):
@@ -41,6 +54,40 @@ class ChallengeForm(Form):
         hint="One that you will answer tonight.",
         missing="Enter a number that you will answer",
         max_length=40,
+    )
+    phoned = Choices(
+        "Have you asked by phone already?",
+        choices=[
+            Option(
+                "yes",
+                "Yes, I have already asked by phone",
+                reveals=("phoned_name", "phoned_rank", "phoned_number", "phoned_at"),
+            )
+        ],
+        optional=True,
+    )
+    phoned_name = Text(
+        "Who did you speak to?",
+        hint="A name, or “control room” if they gave none.",
+        missing="Enter who you spoke to",
+        max_length=120,
+        width=20,
+    )
+    phoned_rank = Select(
+        "What is their rank?",
+        choices=[(str(rank.value), rank.label) for rank in Rank],
+        empty="They didn’t say, or they have none",
+        required=False,
+        coerce=lambda value: Rank(int(value)),
+    )
+    phoned_number = Text(
+        "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
+    )
+    phoned_at = When(
+        "When did you speak to them?",
+        past=True,
+        missing="Enter when you spoke to them, like 8:40pm",
+        initial=timezone.now,
     )
     seen = Hidden(required=False)
 
@@ -77,6 +124,11 @@ class ChallengeForm(Form):
             self.add_error("harm", f"Say why you think {self.name} is at risk of significant harm")
         return answers
 
+    def to_keep(self) -> dict[str, Any]:
+        """The answers as the session keeps them between the two pages."""
+        at = self.cleaned_data["phoned_at"]
+        return {**self.cleaned_data, "phoned_at": at.isoformat() if at else ""}
+
     def clean_seen(self) -> str:
         """The decision that they read is still the latest."""
         seen, now = self.cleaned_data["seen"], str(self.decision_id or "")
@@ -89,6 +141,18 @@ class ChallengeForm(Form):
                 " Read theirs, then go on if it still stands",
             )
         return now
+
+
+def phoned_in(answers: dict[str, Any]) -> Phoned | None:
+    """Whom they asked by phone, of answers that were kept between the two pages."""
+    if not answers.get("phoned"):
+        return None
+    return Phoned(
+        name=answers["phoned_name"],
+        rank=Rank(answers["phoned_rank"]) if answers["phoned_rank"] else None,
+        number=answers["phoned_number"],
+        at=datetime.fromisoformat(answers["phoned_at"]),
+    )
 
 
 def harm_in_words(answers: dict[str, Any]) -> str:

@@ -7,6 +7,7 @@ from django.db.models import Q
 from children.models import Child, agency_key
 from escalation.rules import ChallengeState, Channel, Outcome
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
+from missing.rules import officer_in_words
 from partners.models import Job, Outgoing
 from partners.rules import DeliveryState, Office
 
@@ -30,6 +31,10 @@ class Challenge(models.Model):
     harm = models.TextField("why the child is at risk of significant harm")
     missed = models.TextField("what has been missed", blank=True)
     call_back = models.CharField(max_length=40)
+    phoned_name = models.CharField("whom they asked by phone", max_length=120, blank=True)
+    phoned_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    phoned_number = models.CharField(max_length=40, blank=True)
+    phoned_at = models.DateTimeField(null=True, blank=True)
     raised_by = person_key()
     raised_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
     raised_at = models.DateTimeField()
@@ -55,6 +60,11 @@ class Challenge(models.Model):
                 | Q(picked_up_by__isnull=False, picked_up_at__isnull=False),
                 name="challenge_picked_up_by_name",
             ),
+            models.CheckConstraint(
+                condition=Q(phoned_name="", phoned_rank=None, phoned_number="", phoned_at=None)
+                | ~Q(phoned_name="") & Q(phoned_at__isnull=False),
+                name="challenge_phoned_somebody_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -62,6 +72,11 @@ class Challenge(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/escalations/{self.pk}/"
+
+    @property
+    def phoned(self) -> str:
+        """Whom they had asked by phone before: “Inspector Hale, 1234”. Empty when nobody."""
+        return officer_in_words(self.phoned_name, self.phoned_rank, self.phoned_number)
 
 
 @pghistory.track()

@@ -135,6 +135,17 @@ def who_agreed(event: Recorded) -> Person | None:
     return named
 
 
+def who_was_challenged(event: Recorded) -> Person | None:
+    """The officer whose decision was challenged; a decision heard by phone has only a name."""
+    decision = event.about.decision
+    officer: Person | None = decision.officer if decision else None
+    return officer
+
+
+def an_officer_was_challenged(event: Recorded) -> bool:
+    return who_was_challenged(event) is not None
+
+
 def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:
     office = event.payload.get("agreed_office")
     return (Office(office),) if office else ()
@@ -267,8 +278,15 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenge-decided", ON_CALL),
         Tell("challenge-decided", HOST_COORDINATOR),
         Tell("challenge-decided", PLACING_AUTHORITY),
+        Tell("challenge-decided", SOCIAL_WORKER),
         Tell("challenge-decided", the_rung),
         Tell("challenge-decided", POLICE_SUPERVISOR),
+        Tell(
+            "your-decision-reviewed",
+            POLICE_SUPERVISOR,
+            an_officer_was_challenged,
+            alone=who_was_challenged,
+        ),
     ),
     Fact.CHALLENGE_WITHDRAWN: (Tell("challenge-withdrawn", the_rung),),
     Fact.LOCATED: (
@@ -458,6 +476,11 @@ MESSAGES: Mapping[str, Message] = {
     "challenge-decided": Message(
         "A senior officer has looked at the challenge",
         "Read what was decided and why.",
+        path=CHALLENGE,
+    ),
+    "your-decision-reviewed": Message(
+        "A senior officer has looked again at a decision of yours",
+        "It was challenged. Read what was decided now, and why.",
         path=CHALLENGE,
     ),
     "challenge-withdrawn": Message(

@@ -20,7 +20,14 @@ from core.pages import form_page, page_with
 from core.times import at
 from escalation import queries, workflow
 from escalation.access import may_call_back
-from escalation.forms import AnswerForm, ChallengeForm, QuestionForm, ReviewForm, harm_in_words
+from escalation.forms import (
+    AnswerForm,
+    ChallengeForm,
+    QuestionForm,
+    ReviewForm,
+    harm_in_words,
+    phoned_in,
+)
 from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
@@ -47,6 +54,10 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     decision = queries.decision_now(episode)
     kept = {**request.session.get(_key(reference), {})}
     kept.pop("seen", None)
+    if phoned := phoned_in(kept):
+        kept["phoned_at"] = phoned.at
+    else:
+        kept.pop("phoned_at", None)
     form = ChallengeForm(
         posted(request),
         now=now,
@@ -58,7 +69,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
         initial={"call_back": episode.call_back, **kept},
     )
     if form.is_valid():
-        request.session[_key(reference)] = form.cleaned_data
+        request.session[_key(reference)] = form.to_keep()
         return redirect("challenge-check", reference)
     said = _about(request, episode, decision, now)
     return page_with(request, "escalation/challenge.html", form, **said)
@@ -82,6 +93,7 @@ def check(request: PersonRequest, reference: str) -> HttpResponse:
             missed=answers["missed"],
             call_back=answers["call_back"],
             decision=_as_read(answers, decision),
+            phoned=phoned_in(answers),
             by=request.actor,
             now=now,
         )
@@ -89,7 +101,12 @@ def check(request: PersonRequest, reference: str) -> HttpResponse:
         messages.success(request, "Sent. You don’t need to do anything more for an answer.")
         return redirect("escalation", raised.pk)
     ground = queries.protocol_of(episode).ground(answers["ground"])
-    said = {"answers": answers, "ground": ground.text, "harm": harm_in_words(answers)}
+    said = {
+        "answers": answers,
+        "ground": ground.text,
+        "harm": harm_in_words(answers),
+        "phoned": phoned_in(answers),
+    }
     return render(request, "escalation/check.html", _about(request, episode, decision, now) | said)
 
 
@@ -192,6 +209,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "asked": asked,
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
+            "may_print": may(Can.PRINT),
             "may_call_back": may_call_back(request.actor, found.episode),
         },
     )

@@ -1,4 +1,4 @@
-"""Asking for the episode report, waiting for it without scripts, and taking it away."""
+"""Asking for a paper, waiting for it without scripts, and taking it away."""
 
 from typing import Any
 
@@ -13,6 +13,7 @@ from children.access import children_visible_to, require_role, standing_of
 from children.erased import check_still_kept
 from children.rules import Can, DocumentKind
 from core.pages import form_page
+from escalation.access import challenges_visible_to
 from insight import workflow
 from insight.documents import documents
 from missing.case import case_of
@@ -51,6 +52,16 @@ def looks_paper(request: PersonRequest, child_id: int) -> HttpResponse:
     return redirect("document", document.pk)
 
 
+@require_POST
+@once
+def challenge_paper(request: PersonRequest, pk: int) -> HttpResponse:
+    """Ask for a challenge on paper, to send to a force that is not on the service."""
+    challenge = get_object_or_404(challenges_visible_to(request.actor), pk=pk)
+    check_still_kept(challenge.episode.child)
+    document = workflow.ask_for_challenge(challenge=challenge, by=request.actor, now=timezone.now())
+    return redirect("document", document.pk)
+
+
 @require_safe
 def document(request: PersonRequest, pk: int) -> HttpResponse:
     """Waits by asking again, in a header, until the document is made or has failed."""
@@ -85,7 +96,7 @@ def download(request: PersonRequest, pk: int, filename: str) -> HttpResponse:
     if filename != found.filename:
         raise Http404
     if found.made_at is None:
-        messages.info(request, "The report isn’t ready yet.")
+        messages.info(request, "It isn’t ready yet.")
         return redirect("document", pk)
     content = workflow.open_document(document=found, by=request.actor, now=timezone.now())
     return HttpResponse(

@@ -40,10 +40,8 @@ from returns.rules import READS_NOTHING
 Facts = list[tuple[str, str]]
 
 
-def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
-    """The document as a PDF; None when this person may not read what it is about."""
-    if document.kind == DocumentKind.LOOKS:
-        return _looks(document, actor, now=now)
+def episode_report(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
+    """One time away as a PDF; None when this person may not read it."""
     episode = queries.episodes(actor).filter(pk=document.episode_id or 0).first()
     if episode is None:
         return None
@@ -56,7 +54,7 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     return render("papers/episode-report.html", report_of(episode, actor, now=now), paper)
 
 
-def _looks(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
+def looks(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     """For the child: everybody who looked, in plain words and larger letters."""
     child = document.child
     if not may(actor, Can.READ_LOOKS, child):
@@ -77,12 +75,14 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
     return {
         "episode": episode,
         "name": str(episode.child),
-        "child": _child(episode, now),
+        "child": child_facts(episode),
         "summary": _summary(episode, now),
         "levels": [_level(each, str(episode.child)) for each in _assessments(episode)],
-        "reports": [_report(each) for each in reversed(queries.reports_of(episode))],
-        "decisions": [_decision(each, actor) for each in reversed(queries.decisions_of(episode))],
-        "challenges": [_challenge(each) for each in _challenges(episode, actor)],
+        "reports": [report_facts(each) for each in reversed(queries.reports_of(episode))],
+        "decisions": [
+            decision_on_paper(each, actor) for each in reversed(queries.decisions_of(episode))
+        ],
+        "challenges": [step_on_paper(each) for each in challenges_of(episode, actor)],
         "duties": [_duty(each, now) for each in _duties(episode, actor)],
         "told": _told(_tellings(episode, actor)),
         "back": _back(episode),
@@ -95,7 +95,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
 # The child, and the night in short
 
 
-def _child(episode: Episode, now: datetime) -> Facts:
+def child_facts(episode: Episode) -> Facts:
     child = episode.child
     on = times.local(episode.opened_at).date()
     return [
@@ -111,10 +111,9 @@ def _child(episode: Episode, now: datetime) -> Facts:
 def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
     since = episode.last_seen_at or episode.opened_at
     level = document_of(episode.reporting_protocol_id).level_words(episode.level)
-    seen_by = f", by {episode.last_seen_by}" if episode.last_seen_by else ""
     facts = [
         ("How it stands", Status(episode.status).label),
-        ("Last seen", f"{dated(episode.last_seen_at)}{seen_by}"),
+        ("Last seen", last_seen(episode)),
         ("Log started", f"{dated(episode.opened_at)}, by {episode.opened_by}"),
         ("Log sent", dated(episode.logged_at)),
         ("Should have been", expected_in_words(episode, now) or "Not recorded"),
@@ -130,6 +129,11 @@ def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
     if episode.stood_down_because:
         facts.append(("Stood down because", episode.stood_down_because))
     return facts
+
+
+def last_seen(episode: Episode) -> str:
+    seen_by = f", by {episode.last_seen_by}" if episode.last_seen_by else ""
+    return f"{dated(episode.last_seen_at)}{seen_by}"
 
 
 # Levels
@@ -179,7 +183,7 @@ def _level(assessment: Assessment, name: str) -> Level:
 # Police
 
 
-def _report(report: PoliceReport) -> Facts:
+def report_facts(report: PoliceReport) -> Facts:
     return [
         ("Told", f"{dated(report.reported_at)}, {report.get_how_display()}"),
         ("Spoke to", report.spoke_to or "Not recorded"),
@@ -198,7 +202,7 @@ class Decision:
     read: Decided
 
 
-def _decision(decision: PoliceDecision, actor: Actor) -> Decision:
+def decision_on_paper(decision: PoliceDecision, actor: Actor) -> Decision:
     protocol = document_of(decision.episode.reporting_protocol_id)
     read = decided_in_words(decision, decision.episode, actor)
     return Decision(
@@ -243,13 +247,13 @@ class Step:
     reviewed_by: str
 
 
-def _challenges(episode: Episode, actor: Actor) -> Iterable[Challenge]:
+def challenges_of(episode: Episode, actor: Actor) -> Iterable[Challenge]:
     related = ("raised_by", "raised_as__agency", "picked_up_by", "review__reviewer")
     mine = challenges_visible_to(actor).filter(episode=episode)
     return mine.select_related(*related, "review__reviewed_as").order_by("raised_at", "pk")
 
 
-def _challenge(challenge: Challenge) -> Step:
+def step_on_paper(challenge: Challenge) -> Step:
     review = getattr(challenge, "review", None)
     picked_up = f"{challenge.picked_up_by}, {dated(challenge.picked_up_at)}"
     return Step(

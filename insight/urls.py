@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     path("views/<int:pk>/delete/", views.delete_view, name="delete-view"),
     path("missing/<reference:reference>/report/", document_views.report, name="episode-report"),
     path("children/<int:child_id>/looks/paper/", document_views.looks_paper, name="looks-paper"),
+    path("escalations/<int:pk>/paper/", document_views.challenge_paper, name="challenge-paper"),
     path("documents/<int:pk>/", document_views.document, name="document"),
     path("documents/<int:pk>/<str:filename>", document_views.download, name="document-file"),
 ]

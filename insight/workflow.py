@@ -1,6 +1,7 @@
 """Asking for a document, making it as the person who asked, and opening it."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
 
@@ -15,7 +16,8 @@ from children.rules import Can, DocumentKind
 from core import queue
 from core.papers import CannotDraw
 from core.refusals import Refused
-from insight import papers
+from escalation.models import Challenge
+from insight import challenge_paper, papers
 from missing.models import Episode
 from partners.actor import SERVICE, Actor
 from partners.behalf import on_behalf_of
@@ -25,25 +27,41 @@ MAKE_DOCUMENT = "insight.tasks.make_document"
 LEFT_ALONE = timedelta(seconds=30)
 GIVEN_UP = timedelta(minutes=15)
 
-NOT_SEEN = "You can no longer see this child’s record, so the report was not made."
+NOT_SEEN = "You can no longer see this child’s record, so it was not made."
 NOT_DRAWN = "PDFs can’t be made on this machine just now. Print the page instead."
-NOT_MADE = "The report could not be made. Ask for it again."
+NOT_MADE = "It could not be made. Ask for it again."
 
 
 # What somebody must be able to do, to ask for a document of a kind and to open it.
 NEEDS: dict[str, Can] = {
     DocumentKind.EPISODE_REPORT: Can.PRINT,
     DocumentKind.LOOKS: Can.READ_LOOKS,
+    DocumentKind.CHALLENGE: Can.PRINT,
+}
+
+# Each kind as a PDF, as far as the person may read it; None when they may not read it at all.
+DRAW: dict[str, Callable[..., bytes | None]] = {
+    DocumentKind.EPISODE_REPORT: papers.episode_report,
+    DocumentKind.LOOKS: papers.looks,
+    DocumentKind.CHALLENGE: challenge_paper.draw,
 }
 
 
 @transaction.atomic
-def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: datetime) -> Document:
+def ask_for_document(
+    *,
+    episode: Episode,
+    kind: DocumentKind,
+    by: Actor,
+    now: datetime,
+    challenge: Challenge | None = None,
+) -> Document:
     """It is made soon after, as this person: what they may not read will not be in it."""
     require(by, NEEDS[kind], episode.child, episode_id=episode.pk)
     document = Document.objects.create(
         child_id=episode.child_id,
         episode_id=episode.pk,
+        challenge_id=challenge.pk if challenge else None,
         kind=kind,
         filename=f"{episode.reference}-{kind}.pdf",
         asked_by_id=by.person_id,
@@ -61,6 +79,13 @@ def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: da
     )
     transaction.on_commit(partial(queue.wake, MAKE_DOCUMENT, document.pk))
     return document
+
+
+def ask_for_challenge(*, challenge: Challenge, by: Actor, now: datetime) -> Document:
+    """What an officer needs to answer a challenge, for a force that is not on the service."""
+    return ask_for_document(
+        episode=challenge.episode, kind=DocumentKind.CHALLENGE, challenge=challenge, by=by, now=now
+    )
 
 
 @transaction.atomic
@@ -122,7 +147,7 @@ def _drawn(document: Document, *, now: datetime) -> tuple[bytes | None, str]:
     asked = {"person_id": document.asked_by_id, "job_id": document.asked_as_id}
     with on_behalf_of(**asked, now=now) as actor:
         try:
-            content = papers.draw(document, actor, now=now) if actor else None
+            content = DRAW[document.kind](document, actor, now=now) if actor else None
         except CannotDraw:
             return None, NOT_DRAWN
     return content, "" if content else NOT_SEEN

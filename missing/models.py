@@ -25,9 +25,10 @@ from missing.rules import (
     StepState,
     Whereabouts,
     new_reference,
+    officer_in_words,
 )
 from partners.models import Area, Home, Job, Person
-from partners.rules import AgencyKind, Office, Rank, Role
+from partners.rules import AgencyKind, Office, Role
 
 
 def person_key(**extra: Any) -> Any:
@@ -341,10 +342,7 @@ class PoliceDecision(models.Model):
 
     @property
     def whose(self) -> str:
-        """“Sergeant Pell, 1234”: rank and number when they are known."""
-        rank = Rank(self.officer_rank).label if self.officer_rank else ""
-        named = f"{rank} {self.officer_name}".strip()
-        return f"{named}, {self.officer_number}" if self.officer_number else named
+        return officer_in_words(self.officer_name, self.officer_rank, self.officer_number)
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

@@ -8,7 +8,7 @@ from django.db import models
 
 from children.rules import CARING, SUBJECT_ROLES, Subject
 from core.refusals import Refused
-from partners.rules import Role
+from partners.rules import Rank, Role
 
 
 class Status(models.TextChoices):
@@ -86,6 +86,12 @@ class StepState(models.TextChoices):
     NOT_SAFE = "not-safe", "Not safe to try"
     NOT_APPLIES = "not-applies", "Doesn’t apply"
     MISTAKE = "mistake", "Ticked by mistake"
+
+
+def officer_in_words(name: str, rank: int | None, number: str) -> str:
+    """“Sergeant Pell, 1234”: rank and number when they are known."""
+    named = f"{Rank(rank).label if rank else ''} {name}".strip()
+    return f"{named}, {number}" if number else named
 
 
 class FoundHow(models.TextChoices):

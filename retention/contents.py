@@ -98,7 +98,7 @@ CONTENTS: dict[str, Contents] = {
         personal={"content": Erase.BYTES},
         figures=("kind", "asked_at", "made_at"),
         technical=(
-            *("id", "child", "episode_id", "filename", "asked_by", "asked_as"),
+            *("id", "child", "episode_id", "challenge_id", "filename", "asked_by", "asked_as"),
             *("fingerprint", "failure"),
         ),
     ),
@@ -262,10 +262,10 @@ CONTENTS: dict[str, Contents] = {
     ),
     "escalation.Challenge": Contents(
         "episode__child",
-        personal=_words("harm", "missed", "call_back"),
+        personal=_words("harm", "missed", "call_back", "phoned_name", "phoned_number"),
         figures=(
             *("ground", "raised_at", "rung", "office", "state", "pick_up_by", "decide_by"),
-            "picked_up_at",
+            *("picked_up_at", "phoned_rank", "phoned_at"),
         ),
         technical=(
             *("id", "episode", "decision", "climbed_from", "raised_by", "raised_as"),

@@ -430,7 +430,7 @@ ADDRESSES: dict[str, str | Reached] = {
     **dict.fromkeys(
         (
             *("escalation", "escalation-pick-up", "escalation-review"),
-            *("escalation-ask", "escalation-answer"),
+            *("escalation-ask", "escalation-answer", "challenge-paper"),
         ),
         of_challenge,
     ),

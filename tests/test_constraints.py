@@ -441,6 +441,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "question_one_open_per_challenge": lambda w: again(question(w)),
     "question_answered_by_name": lambda w: change(question(w), answer="Yes"),
     "challenge_picked_up_by_name": lambda w: change(challenge(w), picked_up_at=NOW),
+    "challenge_phoned_somebody_at_a_time": lambda w: change(challenge(w), phoned_name="Hale"),
     "notification_once_per_fact": lambda w: again(notification(w)),
     "notification_read_by_name": lambda w: change(notification(w), read_at=NOW),
     "delivery_once_per_address": lambda w: again(delivery(w), reference=uuid4()),

@@ -577,6 +577,7 @@ def with_police(fuzzer: Fuzzer) -> None:
             challenge=night.challenge, office=Office.CARER, text="Why?", by=inspector, now=now
         )
     fuzzer.fuzz("carer", "escalation-answer")
+    fuzzer.fuzz_button("on-call", "challenge-paper")
     fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
 
 

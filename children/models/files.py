@@ -16,6 +16,7 @@ class Document(models.Model):
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="documents")
     kind = models.CharField(max_length=30, choices=DocumentKind)
     episode_id = models.BigIntegerField(null=True)
+    challenge_id = models.BigIntegerField(null=True)
     filename = models.CharField(max_length=80)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_as = models.ForeignKey("partners.Job", on_delete=models.PROTECT, related_name="+")

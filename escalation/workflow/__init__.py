@@ -2,7 +2,7 @@
 
 from escalation.workflow.following import follow
 from escalation.workflow.questioning import answer, ask
-from escalation.workflow.raising import raise_challenge, refuse_unless_open_to_challenge
+from escalation.workflow.raising import Phoned, raise_challenge, refuse_unless_open_to_challenge
 from escalation.workflow.reviewing import (
     NewDecision,
     pick_up,
@@ -12,6 +12,7 @@ from escalation.workflow.reviewing import (
 
 __all__ = [
     "NewDecision",
+    "Phoned",
     "answer",
     "ask",
     "follow",

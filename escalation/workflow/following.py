@@ -65,6 +65,10 @@ def climb(*, challenge: Challenge, by: Any, now: datetime) -> Challenge | None:
         harm=challenge.harm,
         missed=challenge.missed,
         call_back=challenge.call_back,
+        phoned_name=challenge.phoned_name,
+        phoned_rank=challenge.phoned_rank,
+        phoned_number=challenge.phoned_number,
+        phoned_at=challenge.phoned_at,
         raised_by_id=challenge.raised_by_id,
         raised_as_id=challenge.raised_as_id,
     )

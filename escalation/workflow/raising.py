@@ -1,6 +1,8 @@
 """Raising: a carer, or on-call for them, challenges what police decided, or that they have not."""
 
+from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -17,8 +19,23 @@ from missing import workflow as missing_workflow
 from missing.models import Episode, PoliceDecision
 from missing.protocol import Rung
 from missing.protocols import document_of
-from missing.rules import LOOKED_FOR, Status
+from missing.rules import LOOKED_FOR, Status, officer_in_words
 from partners.actor import Actor
+from partners.rules import Rank
+
+
+@dataclass(frozen=True)
+class Phoned:
+    """Whom they have asked by phone already, as that officer gave it, and when."""
+
+    name: str
+    at: datetime
+    rank: Rank | None = None
+    number: str = ""
+
+    @property
+    def words(self) -> str:
+        return officer_in_words(self.name, self.rank, self.number)
 
 
 @transaction.atomic
@@ -32,14 +49,18 @@ def raise_challenge(
     by: Actor,
     now: datetime,
     decision: PoliceDecision | None = None,
+    phoned: Phoned | None = None,
 ) -> Challenge:
     """A carer, or on-call for them, asks a senior officer to look again.
 
     `decision` is the one they have read, or None when none has come: if police have decided since,
-    they read that first. It goes to the first rank that the decider does not hold.
+    they read that first. It goes to the first rank that the decider does not hold. `phoned` is whom
+    they have asked by phone before.
     """
     require(by, Can.CHALLENGE, episode.child)
     episode = missing_workflow.locked(episode)
+    if phoned:
+        missing_workflow.refuse_future(phoned.at, now)
     refuse_unless_open_to_challenge(episode, reported=episode.police_reports.exists())
     _refuse_if_challenged(episode, now)
     latest = episode.decisions.select_related("officer").first()
@@ -60,9 +81,15 @@ def raise_challenge(
         harm=harm,
         missed=missed,
         call_back=call_back,
+        **_phoned(phoned),
         raised_by_id=by.person_id,
         raised_as_id=by.job_id,
     )
+
+
+def _phoned(phoned: Phoned | None) -> dict[str, Any]:
+    said = asdict(phoned) if phoned else {}
+    return {f"phoned_{name}": value for name, value in said.items()}
 
 
 def refuse_unless_open_to_challenge(episode: Episode, *, reported: bool) -> None:

@@ -4,7 +4,7 @@ from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
-from missing.workflow.episode import locked
+from missing.workflow.episode import locked, refuse_future
 from missing.workflow.log import (
     answer_danger,
     columns_of,
@@ -52,6 +52,7 @@ __all__ = [
     "record_decision",
     "record_decision_second_hand",
     "record_return",
+    "refuse_future",
     "refuse_unread",
     "report_to_police",
     "save_answers",

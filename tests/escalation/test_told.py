@@ -22,9 +22,10 @@ from missing import ledger
 from missing import workflow as missing_workflow
 from missing.framework import Answers
 from missing.models import Duty, Episode
+from missing.rules import HeardHow
 from missing.timeline import timeline_of
 from partners.models import RotaShift
-from partners.rules import Office, Role
+from partners.rules import Office, Rank, Role
 from tests import make
 from tests.make import NOW
 
@@ -282,6 +283,44 @@ def test_a_decision_by_review_is_told_once_as_the_reviews(world):
     challenge = make.challenged(world)
     before = Notification.objects.filter(message="police-decided").count()
 
+    changed(world, challenge)
+
+    assert Notification.objects.filter(message="police-decided").count() == before
+    assert "carer" in told_of("challenge-decided")
+    assert told_of("graded-highest") == {"placing-authority", "host-coordinator"}
+
+
+def test_what_came_of_it_is_told_to_the_officer_who_was_challenged_alone_and_the_social_worker(
+    world,
+):
+    colleague = make.officer(world.force, Role.POLICE_SUPERVISOR, Rank.SERGEANT)
+    changed(world, make.challenged(world))
+
+    (alone,) = Notification.objects.filter(message="your-decision-reviewed")
+    assert [each.address for each in alone.deliveries.all()] == [world.sergeant.person.email]
+    assert alone in notifications_visible_to(make.acting(world.sergeant))
+    assert alone not in notifications_visible_to(make.acting(colleague))
+    assert "social-worker" in told_of("challenge-decided")
+
+
+def test_an_officer_who_is_known_by_name_only_is_told_nothing_and_nobody_in_their_place(world):
+    decision = missing_workflow.record_decision_second_hand(
+        episode=make.reported(world),
+        outcome="not-recording",
+        reason="Often late",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        decided_at=NOW,
+        by=make.acting(world.carer),
+        now=NOW,
+    )
+    changed(world, make.challenged(world, decision=decision))
+
+    assert not told_of("your-decision-reviewed")
+    assert "carer" in told_of("challenge-decided")
+
+
+def changed(world, challenge):
     workflow.review(
         challenge=challenge,
         outcome="changed",
@@ -290,10 +329,6 @@ def test_a_decision_by_review_is_told_once_as_the_reviews(world):
         by=make.acting(world.inspector),
         now=SOON,
     )
-
-    assert Notification.objects.filter(message="police-decided").count() == before
-    assert "carer" in told_of("challenge-decided")
-    assert told_of("graded-highest") == {"placing-authority", "host-coordinator"}
 
 
 def test_police_hear_of_a_return_only_of_a_child_they_were_told_of(world):

@@ -12,8 +12,11 @@ from escalation import workflow
 from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
 from missing.models import Duty, PoliceDecision
+from partners.rules import Rank
 from tests import make
 from tests.missing.pages import MOST, another_child, green_buttons, headings, statements, words
+
+TOMORROW = timezone.localdate() + timedelta(days=1)
 
 
 @pytest.fixture
@@ -92,6 +95,60 @@ def test_two_pages_send_a_challenge_and_lead_to_its_tracker(world, sign_in, deci
     assert sent.redirect_chain[-1][0] == f"/escalations/{raised.pk}/"
     assert (raised.missed, raised.call_back) == ("The argument before they left", "07700 900123")
     assert "Sent to the duty inspector" in words(sent)
+
+
+def by_phone(decision, **extra):
+    said = {
+        "phoned": "yes",
+        "phoned_name": "Hale",
+        "phoned_rank": str(Rank.INSPECTOR.value),
+        "phoned_number": "1234",
+        "phoned_at-on": timezone.localdate().isoformat(),
+        "phoned_at-time": "12:00am",
+    }
+    return answers(decision, **{**said, **extra})
+
+
+def test_whoever_asked_by_phone_already_says_whom_and_when_and_everybody_reads_it(
+    world, sign_in, decision
+):
+    carer = sign_in(world.carer)
+
+    check = carer.post(asked(decision.episode), by_phone(decision), follow=True)
+    again = carer.get(asked(decision.episode))
+    sent = carer.post(f"{asked(decision.episode)}check/", {"submission": str(uuid4())}, follow=True)
+
+    raised = Challenge.objects.get()
+    assert "Inspector Hale, 1234" in words(check)
+    assert 'value="Hale"' in again.content.decode()
+    assert raised.phoned == "Inspector Hale, 1234"
+    assert "They had already asked by phone: Inspector Hale, 1234" in words(sent)
+    review = sign_in(world.inspector).get(f"/escalations/{raised.pk}/review/")
+    assert "They had already asked by phone: Inspector Hale, 1234" in words(review)
+
+
+def test_nobody_is_asked_whom_they_phoned_who_has_phoned_nobody(world, sign_in, decision):
+    carer = sign_in(world.carer)
+    carer.post(asked(decision.episode), answers(decision, phoned_name="Hale"))
+    sent = carer.post(f"{asked(decision.episode)}check/", {"submission": str(uuid4())}, follow=True)
+
+    assert Challenge.objects.get().phoned == ""
+    assert "asked by phone" not in words(sent)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ({"phoned_name": ""}, "Enter who you spoke to"),
+        ({"phoned_at-on": "", "phoned_at-time": ""}, "Enter when you spoke to them"),
+        ({"phoned_at-on": TOMORROW.isoformat()}, "The time must be in the past"),
+    ],
+)
+def test_a_call_has_somebody_and_a_time_that_has_been(world, sign_in, decision, wrong, sentence):
+    page = sign_in(world.carer).post(asked(decision.episode), by_phone(decision, **wrong))
+
+    assert page.status_code == 422
+    assert sentence in words(page)
 
 
 def test_pressing_send_twice_sends_one_challenge(world, sign_in, decision):

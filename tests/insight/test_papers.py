@@ -1,10 +1,7 @@
 """The episode report: asked for, made as the person who asked, waited for, and taken away."""
 
-import io
-import re
 from datetime import date, datetime, timedelta
 
-import pypdf
 import pytest
 from celery import current_app
 from django.conf import settings
@@ -30,11 +27,11 @@ from partners.models import Job
 from partners.rules import Role
 from tests import make
 from tests.insight.night import night
+from tests.insight.paper import in_the_margins, reader_of, words
 from tests.make import World, acting
 from tests.roles import as_role
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-MM = 72 / 25.4
 
 
 @pytest.fixture
@@ -58,28 +55,6 @@ def made(episode: Episode, job: Job, now: datetime) -> Document:
     tasks.make_document(document.pk)
     document.refresh_from_db()
     return document
-
-
-def reader_of(document: Document) -> pypdf.PdfReader:
-    return pypdf.PdfReader(io.BytesIO(bytes(document.content)))
-
-
-def words(document: Document) -> str:
-    said = " ".join(page.extract_text() for page in reader_of(document).pages)
-    return re.sub(r"\s+", " ", said)
-
-
-def in_the_margins(page: pypdf.PageObject) -> str:
-    """The words above and below what the page says."""
-    found = []
-
-    def visit(text, matrix, place, font, size):
-        height = matrix[5] + matrix[3] * place[5]
-        if height > MM * (297 - 22) or height < MM * 20:
-            found.append(text)
-
-    page.extract_text(visitor_text=visit)
-    return "".join(found)
 
 
 # What it says

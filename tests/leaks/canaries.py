@@ -75,6 +75,7 @@ FIELDS: dict[str, Kind] = {
     "owedbypolice": Kind.POLICE,
     "harm": Kind.CHALLENGE,
     "missed": Kind.CHALLENGE,
+    "phoned": Kind.CHALLENGE,
     "answer": Kind.CHALLENGE,
     "questioned": Kind.CHALLENGE,
     "replied": Kind.CHALLENGE,

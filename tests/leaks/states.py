@@ -283,6 +283,7 @@ def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> 
         missed=f"They missed {case.word('missed')}",
         call_back=case.word("callback"),
         decision=decision,
+        phoned=escalation_workflow.Phoned(name=case.word("phoned"), at=case.ago(hours=4.1)),
         by=case.by(carer),
         now=case.ago(hours=4),
     )

@@ -66,6 +66,25 @@ def test_a_paper_holds_no_more_than_its_reader_may_read(world: World) -> None:
         assert {name for _, name in found} <= set(FIELDS)
 
 
+def test_a_challenge_on_paper_holds_no_more_than_its_reader_may_read(world: World) -> None:
+    for slug, state in ASKED:
+        case = world.cases[state]
+        if case.challenge is None:
+            continue
+        with undone():
+            document = workflow.ask_for_challenge(
+                challenge=case.challenge, by=case.by(slug), now=world.now
+            )
+            assert workflow.make_document(document_id=document.pk, now=world.now)
+            visit = Visit("document-file", _file(document), (case,))
+            answer = go(world, slug, visit)
+            found = found_in(world, visit, answer)
+
+        assert answer.status_code == 200, (slug, state)
+        assert "surname" in {name for _, name in found}, (slug, state)
+        assert not leaks_in(world, slug, visit, found)
+
+
 def test_the_childs_own_paper_is_of_nobody_else(world: World) -> None:
     """Everybody who looked is on it, and of their looking at other children nothing."""
     case, other = world.cases["reported"], world.cases["away"]
@@ -125,6 +144,8 @@ def _papers_of(case: Case) -> Iterator[Visit]:
                 episode=case.episode, kind=DocumentKind.EPISODE_REPORT, by=by, now=case.now
             )
         )
+    if case.challenge:
+        papers.append(workflow.ask_for_challenge(challenge=case.challenge, by=by, now=case.now))
     for paper in papers:
         content = f"%PAPER {case.word('paper')}".encode()
         Document.objects.filter(pk=paper.pk).update(
