@@ -102,6 +102,10 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_note.episode_id', 'missing_episode')}"
         f" AND {for_the_reader('missing_note.audience')}"
     ),
+    "missing_handover": Rule(
+        f"{part_of('missing_handover.duty_id', 'missing_duty')}"
+        f" AND {for_the_reader('missing_handover.audience')}"
+    ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

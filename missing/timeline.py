@@ -10,10 +10,10 @@ from django.db.models.functions import Cast, Coalesce
 
 from audit.models import Event
 from audit.rules import Fact
-from children.rules import SUBJECT_ROLES, Audience, Subject
+from children.rules import SUBJECT_ROLES, Audience, Subject, audiences_of
 from core.times import between
 from missing.access import notes_for
-from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
+from missing.models import Assessment, Episode, Handover, Note, PoliceDecision, PoliceReport
 from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
@@ -239,7 +239,7 @@ def news_since(newest: int, episode: Episode, reader: Actor) -> int:
 
 def items_of(events: Sequence[Event], episode: Episode, reader: Actor) -> tuple[Item, ...]:
     """These events as they are read, in their order. Two statements for what people wrote."""
-    words = _words(events)
+    words = _words(events, reader)
     entries = _entries(events, episode, reader)
     return tuple(_item(event, episode, words, entries) for event in events)
 
@@ -284,7 +284,7 @@ def _other(note: Note, here: Collection[int]) -> Other:
 # What people wrote, in one statement
 
 
-def _words(events: Sequence[Event]) -> Words:
+def _words(events: Sequence[Event], reader: Actor) -> Words:
     """Notes, reasons and references, by the row that an event is about."""
     notes = _said(
         Note, events, code=F("audience"), name=Value(""), words=F("text"), extra=Value("")
@@ -313,7 +313,15 @@ def _words(events: Sequence[Event]) -> Words:
         words=F("reason"),
         extra=F("heard_how"),
     )
-    rows = notes.union(levels, reports, decisions, all=True)
+    handed = _said(
+        Handover,
+        events,
+        code=F("audience"),
+        name=Coalesce("to_person__name", Value("")),
+        words=F("outstanding"),
+        extra=F("declined_because"),
+    ).filter(audience__in=audiences_of(reader.role))
+    rows = notes.union(levels, reports, decisions, handed, all=True)
     return {
         (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
     }
@@ -388,6 +396,10 @@ def signature_of(event: Event) -> str:
 def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.fact == Fact.STOOD_DOWN:
         return episode.stood_down_because
+    if event.fact == Fact.HANDOVER_DECLINED:
+        return said.extra if said else ""
+    if event.fact == Fact.HANDOVER_ACCEPTED:
+        return ""  # what is outstanding stands with the asking
     return said.words if said else ""
 
 
@@ -444,6 +456,12 @@ def _duty(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (what, whom)))
 
 
+def _handover(event: Event, episode: Episode, said: Said | None) -> str:
+    """Which duty, to whom, and who reads what is outstanding."""
+    named = f"Meant for {said.name}." if said and said.name else ""
+    return " ".join(filter(None, (_duty(event, episode, said), named, _note(event, episode, said))))
+
+
 def duty_in_words(episode: Episode, code: str) -> str:
     """The duty's words in either of the protocols that the episode follows."""
     for protocol_id in (episode.reporting_protocol_id, episode.responsible_protocol_id):
@@ -475,6 +493,9 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.POLICE_DECIDED: _decision,
     Fact.NOTE_ADDED: _note,
     Fact.ACCEPTED: _duty,
+    Fact.HANDOVER_ASKED: _handover,
+    Fact.HANDOVER_ACCEPTED: _handover,
+    Fact.HANDOVER_DECLINED: _handover,
     Fact.DUTY_REMINDED: _duty,
     Fact.DUTY_CLIMBED: _duty,
     Fact.DUTY_WAIVED: _duty,

@@ -4,6 +4,17 @@ from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.episode import locked
+from missing.workflow.handovers import (
+    Item,
+    To,
+    accept_all,
+    accept_handover,
+    check_may_answer,
+    decline_handover,
+    hand_over,
+    hand_over_all,
+    take_back,
+)
 from missing.workflow.log import (
     answer_danger,
     columns_of,
@@ -25,13 +36,21 @@ from missing.workflow.unsent import check_call_owed, may_take_over, record_call,
 
 __all__ = [
     "DecidedMeanwhile",
+    "Item",
+    "To",
     "accept",
+    "accept_all",
+    "accept_handover",
     "add_note",
     "answer_danger",
     "check_call_owed",
+    "check_may_answer",
     "close_episode",
     "columns_of",
+    "decline_handover",
     "end_by_death",
+    "hand_over",
+    "hand_over_all",
     "locked",
     "log_episode",
     "may_take_over",
@@ -48,5 +67,6 @@ __all__ = [
     "set_level",
     "stand_down",
     "start_draft",
+    "take_back",
     "take_over",
 ]
