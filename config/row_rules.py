@@ -109,6 +109,10 @@ RULES: Mapping[str, Rule] = {
         f" AND {for_the_reader('missing_note.audience')}"
     ),
     "missing_located": _with_its_episode("missing_located"),
+    "missing_handover": Rule(
+        f"{part_of('missing_handover.duty_id', 'missing_duty')}"
+        f" AND {for_the_reader('missing_handover.audience')}"
+    ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

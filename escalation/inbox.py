@@ -18,7 +18,7 @@ from escalation.models import Challenge, Notification
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
 from missing.access import duties_visible_to
-from missing.rules import CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, TAKEN_BESIDE
+from missing.rules import ACCEPT_HANDOVER, CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, TAKEN_BESIDE
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
@@ -105,6 +105,7 @@ def _task(duty: Any) -> tuple[str, str]:
 
 TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     CALL_BACK: lambda duty, at: ("Say that you phoned", f"{at}called/"),
+    ACCEPT_HANDOVER: lambda duty, at: ("Read and answer", "/handovers/"),
     "set-level": lambda duty, at: ("Set a level", f"{at}assessment/"),
     "check-in": lambda duty, at: ("Look again", f"{at}assessment/"),
     "report-to-police": lambda duty, at: ("Report to police", f"{at}police/"),

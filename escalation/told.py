@@ -445,6 +445,7 @@ MESSAGES: Mapping[str, Message] = {
     "handover-wanted": Message(
         "Somebody hands over to you: accept by {by}",
         "Until you accept, it stays theirs. If you cannot take it, say no.",
+        path="/handovers/",
     ),
     "challenged": Message(
         "A police decision has been challenged",

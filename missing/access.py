@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 
 from children.access import visible_to
-from missing.models import Duty, DutyQuerySet, Episode, Note
+from children.rules import audiences_of
+from missing.models import Duty, DutyQuerySet, Episode, Handover, HandoverQuerySet, Note
 from missing.rules import OPEN, duties_kept_from
 from partners.actor import Actor
 from partners.models import Job
@@ -41,6 +42,15 @@ def duties_visible_to(actor: Actor | None) -> DutyQuerySet:
         return Duty.objects.none()
     return Duty.objects.filter(
         visible_to(actor, columns="child__", child="child", episode="episode"), told_to(actor)
+    )
+
+
+def handovers_visible_to(actor: Actor | None) -> HandoverQuerySet:
+    """The handovers of the duties that the actor hears of, whose words they are among the readers of."""
+    if actor is None:
+        return Handover.objects.none()
+    return Handover.objects.filter(
+        duty__in=duties_visible_to(actor), audience__in=audiences_of(actor.role)
     )
 
 

@@ -13,20 +13,22 @@ from children.rules import ROLE_CAN, Can
 from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Handover
 from missing.offices import may_set_aside
 from missing.protocols import document_of
-from missing.rules import CALL_BACK, DutyEnd
+from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
+from missing.workflow import handovers as handing
 from partners.actor import Actor
 from partners.rules import Office
 
 
 @dataclass(frozen=True)
 class Action:
-    """What the reader may do about one clock, with one press."""
+    """What the reader may do about one clock: with one press, or else on a page of its own."""
 
     text: str
     href: str
+    press: bool = True
 
 
 @dataclass(frozen=True)
@@ -61,7 +63,9 @@ def clocks_of(
     episode: Episode, duties: Iterable[Duty], *, actor: Actor, now: datetime
 ) -> list[Clock]:
     """Overdue, due soon, not due, then what is over; in each, the earliest first."""
-    clocks = [_clock(episode, duty, actor=actor, now=now) for duty in duties]
+    duties = list(duties)
+    handed = handed_over(duties)
+    clocks = [_clock(episode, duty, handed.get(duty.pk), actor, now) for duty in duties]
     return sorted(clocks, key=lambda clock: (ORDER[clock.state], clock.due, clock.duty_id))
 
 
@@ -81,7 +85,7 @@ def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
     """What the reader hears of: each duty with its agency, whoever took it, and whoever met it."""
     met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
     duties = episode.duties.with_pause().filter(told_to(reader))
-    duties = duties.select_related("agency", "taken_by")
+    duties = duties.select_related("agency", "taken_by", *HANDOVER)
     return list(duties.annotate(met_by_name=Subquery(met_by[:1])))
 
 
@@ -89,23 +93,45 @@ def title_of(duty: Duty) -> str:
     return ledger.rule_of(duty).words
 
 
+# What a duty to answer says of the handover that waits for it.
+HANDOVER = ("handover__duty", "handover__given_by", "handover__to_agency", "handover__to_person")
+
+
+def handed_over(duties: Iterable[Duty]) -> dict[int, Handover]:
+    """The handovers that wait, by the duty that is handed over. `duties` come with `HANDOVER`."""
+    asked = (duty for duty in duties if duty.code == ACCEPT_HANDOVER and not duty.how_ended)
+    waiting = (getattr(duty, "handover", None) for duty in asked)
+    return {handover.duty_id: handover for handover in waiting if handover}
+
+
 def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
     """May this person take it on by name? What a carer's home owes is the home's already."""
     if duty.how_ended or duty.taken_by_id or actor.role not in ROLE_CAN[Can.ACCEPT]:
+        return False
+    if duty.code == ACCEPT_HANDOVER:
         return False
     offices = ledger.offices_by_now(duty) - {Office.CARER}
     return ledger.is_for(actor, duty, offices, episode)
 
 
-def action_on(duty: Duty, episode: Episode, actor: Actor) -> Action | None:
-    """Accepting it, or picking it up, for whoever may."""
-    if not can_accept(duty, episode, actor):
-        return None
-    text = "Accept" if ledger.rule_of(duty).accept else "Pick up"
-    return Action(text, reverse("accept-duty", args=[episode.reference, duty.pk]))
+def action_on(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> Action | None:
+    """Accepting it, picking it up, answering a handover, or handing it over, for whoever may."""
+    at = [episode.reference, duty.pk]
+    if can_accept(duty, episode, actor):
+        text = "Accept" if ledger.rule_of(duty).accept else "Pick up"
+        return Action(text, reverse("accept-duty", args=at))
+    asked = getattr(duty, "handover", None) if duty.code == ACCEPT_HANDOVER else None
+    if asked and not duty.how_ended and handing.may_answer(asked, episode, actor, now):
+        answer = reverse("answer-handover", args=[episode.reference, asked.pk])
+        return Action("Read and answer", answer, press=False)
+    if handing.may_hand_over(duty, episode, actor):
+        return Action("Hand over", reverse("hand-over", args=at), press=False)
+    return None
 
 
-def _clock(episode: Episode, duty: Duty, *, actor: Actor, now: datetime) -> Clock:
+def _clock(
+    episode: Episode, duty: Duty, handed: Handover | None, actor: Actor, now: datetime
+) -> Clock:
     rule = ledger.rule_of(duty)
     state = duty_state(duty, now)
     return Clock(
@@ -115,14 +141,31 @@ def _clock(episode: Episode, duty: Duty, *, actor: Actor, now: datetime) -> Cloc
         accept=rule.accept,
         title=rule.words,
         owner=_owner(duty),
-        person=_person(episode, duty, state),
+        person=_person(episode, duty, state, handed),
         due=duty.due_at,
         state=state,
         met_at=duty.ended_at if state in (State.DONE, State.DONE_LATE) else None,
         why=f"{rule.why} {_whose(episode, duty, rule)}",
-        note=_note(episode, duty, state),
-        action=action_on(duty, episode, actor),
+        note=_note(episode, duty, state) or _unaccepted(handed, actor),
+        action=_keep(duty, episode, handed, actor) or action_on(duty, episode, actor, now),
         not_needed=_not_needed(duty, episode, actor),
+    )
+
+
+def _unaccepted(handed: Handover | None, actor: Actor) -> str:
+    """Until somebody accepts a handover by name, everybody reads whose it still is."""
+    if handed is None:
+        return ""
+    mine = handed.given_by_id == actor.person_id
+    still = "It’s still yours." if mine else f"It’s still with {handed.given_by}."
+    return f"Nobody has accepted this yet. {still}"
+
+
+def _keep(duty: Duty, episode: Episode, handed: Handover | None, actor: Actor) -> Action | None:
+    if handed is None or handed.given_by_id != actor.person_id:
+        return None
+    return Action(
+        "Keep it after all", reverse("take-back-handover", args=[episode.reference, handed.pk])
     )
 
 
@@ -144,10 +187,12 @@ def _owner(duty: Duty) -> str:
     return f"{label}, {duty.agency}" if duty.agency else label
 
 
-def _person(episode: Episode, duty: Duty, state: State) -> str:
+def _person(episode: Episode, duty: Duty, state: State, handed: Handover | None = None) -> str:
     """Who has it, by name. What the carers owe is their home's; what the service owes, it does."""
     if state in (State.DONE, State.DONE_LATE) or duty.how_ended == DutyEnd.WAIVED:
         return getattr(duty, "met_by_name", None) or ""
+    if handed:
+        return f"With {duty.taken_by}; handed to {handing.whom(handed)}, not accepted yet"
     if duty.taken_by:
         return str(duty.taken_by)
     if duty.owed_by == Office.CARER:

@@ -7,17 +7,19 @@ and in `clock`; nothing here decides.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from audit.models import Event
-from audit.record import Recorded
+from audit.record import Recorded, record
 from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
 from missing import clock
 from missing.models import Duty, Episode
 from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_id, document_of, protocols_of
-from missing.rules import TAKEN_BESIDE, DutyEnd
+from missing.rules import ACCEPT_HANDOVER, TAKEN_BESIDE, DutyEnd, HandoverState
+from partners.actor import SERVICE, Actor
 from partners.rules import Office
 
 
@@ -39,6 +41,39 @@ def keep(event: Recorded) -> None:
     )
     _end([(open_duties[ended.key], ended) for ended in step.ended])
     _start(episode, step.started)
+    if step.ended and any(duty.code == ACCEPT_HANDOVER for duty in open_duties.values()):
+        _overtake(episode, event)
+
+
+def _overtake(episode: Episode, event: Recorded) -> None:
+    """Nobody is asked any longer to accept what has ended before they did."""
+    over = episode.handovers.waiting().exclude(duty__how_ended="")
+    for handover in over.select_related("answer"):
+        handover.state, handover.answered_at = HandoverState.OVERTAKEN, event.recorded_at
+        handover.save(update_fields=["state", "answered_at"])
+        assert handover.answer
+        set_aside(
+            handover.answer,
+            episode=episode,
+            because="What was handed over was over before it was accepted.",
+            by=SERVICE,
+            now=event.recorded_at,
+        )
+
+
+def set_aside(duty: Duty, *, episode: Episode, because: str, by: Actor, now: datetime) -> None:
+    """Somebody, or the service, says why a duty is owed no longer; one that has ended stays as it is."""
+    if not Duty.objects.open().filter(pk=duty.pk).update(waived_because=because):
+        return
+    record(
+        Fact.DUTY_WAIVED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=duty,
+        at=now,
+        payload={"duty": duty.code, "duty_key": key_of(duty)},
+    )
 
 
 def key_of(duty: Duty) -> str:

@@ -15,7 +15,7 @@ from missing.clock_board import Action, action_on
 from missing.lateness import State, duty_state
 from missing.models import Duty
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, Status
+from missing.rules import ACCEPT_HANDOVER, AWAY, Status
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -63,6 +63,7 @@ class Handed:
     """Something handed to the reader's office that nobody has taken on."""
 
     child_id: int
+    code: str
     title: str
     name: str
     href: str
@@ -144,19 +145,21 @@ def _card(child: Child, row: Row | None, now: datetime) -> Card:
 
 
 def waiting_for(actor: Actor, *, now: datetime) -> list[Handed]:
-    """What the reader's office owes and nobody has taken on, the soonest due first."""
-    return [_handed(duty, actor, now) for duty in queries.waiting_for(actor)]
+    """What the reader's office owes and nobody has taken on, handovers first, then the soonest due."""
+    handed = [_handed(duty, actor, now) for duty in queries.waiting_for(actor)]
+    return sorted(handed, key=lambda each: each.code != ACCEPT_HANDOVER)
 
 
 def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
     rule = ledger.rule_of(duty)
     return Handed(
         child_id=duty.child_id,
+        code=duty.code,
         title=rule.words,
         name=whole_name(duty.episode.child),
         href=duty.episode.get_absolute_url(),
         due=duty.due_at,
         state=duty_state(duty, now),
         accept=rule.accept,
-        action=action_on(duty, duty.episode, actor),
+        action=action_on(duty, duty.episode, actor, now),
     )

@@ -18,6 +18,7 @@ from missing.rules import (
     DutyEnd,
     ExpectedAt,
     FoundHow,
+    HandoverState,
     HeardHow,
     NoteKind,
     ReportedBy,
@@ -527,3 +528,64 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} for episode {self.episode_id}"
+
+
+class HandoverQuerySet(models.QuerySet["Handover"]):
+    def waiting(self) -> "HandoverQuerySet":
+        return self.filter(state=HandoverState.WAITING)
+
+
+class Handover(models.Model):
+    """Somebody asks an office, or one person in it, to take a duty over, and what came of it.
+
+    `outstanding` is what is left to do, in the giver's words, for its audience. `answer` is the duty
+    of whoever is asked to say yes or no. Who has the duty is said by the duty alone.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="handovers")
+    duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="handovers")
+    answer = models.OneToOneField(
+        Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="handover"
+    )
+    given_by = person_key()
+    given_as = models.CharField(max_length=30, choices=Office)
+    to_office = models.CharField(max_length=30, choices=Office)
+    to_agency = agency_key()
+    to_person = person_key(null=True, blank=True)
+    outstanding = models.TextField()
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+    asked_at = models.DateTimeField()
+    accept_by = models.DateTimeField()
+    state = models.CharField(max_length=20, choices=HandoverState, default=HandoverState.WAITING)
+    answered_by = person_key(null=True, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    declined_because = models.TextField(blank=True)
+
+    objects = HandoverQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["duty"],
+                condition=Q(state=HandoverState.WAITING),
+                name="handover_one_waiting_per_duty",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=HandoverState.WAITING, answered_at=None)
+                | (~Q(state=HandoverState.WAITING) & Q(answered_at__isnull=False)),
+                name="handover_over_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=HandoverState.DECLINED) | ~Q(declined_because=""),
+                name="handover_declined_has_a_reason",
+            ),
+            models.CheckConstraint(
+                condition=~Q(state=HandoverState.ACCEPTED)
+                | (Q(answered_by__isnull=False) & ~Q(answered_by=F("given_by"))),
+                name="handover_accepted_by_another",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Handover {self.pk} for episode {self.episode_id}"

@@ -110,5 +110,5 @@ def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
         due=duty.due_at,
         state=duty_state(duty, now),
         person=str(duty.taken_by or ""),
-        action=action_on(duty, episode, actor),
+        action=action_on(duty, episode, actor, now),
     )

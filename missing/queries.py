@@ -193,7 +193,7 @@ def waiting_for(actor: Actor) -> list[Duty]:
         .filter(owed_by__in=actor.offices, agency=actor.agency_id, taken_by=None)
     )
     rows = duties.exclude(owed_by=Office.CARER).select_related(
-        "episode__child", "episode__responsible_authority", "agency"
+        "episode__child", "episode__responsible_authority", "agency", "handover__duty"
     )
     return list(rows.order_by("due_at", "pk")[:PAGE])
 

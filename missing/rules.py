@@ -140,6 +140,16 @@ class DutyEnd(models.TextChoices):
     WAIVED = "waived", "Set aside"
 
 
+class HandoverState(models.TextChoices):
+    """Where a handover stands. Until it is accepted, the duty stays with whoever hands it over."""
+
+    WAITING = "waiting", "Not accepted yet"
+    ACCEPTED = "accepted", "Accepted"
+    DECLINED = "declined", "Declined"
+    TAKEN_BACK = "taken-back", "Taken back"
+    OVERTAKEN = "overtaken", "Over before it was accepted"
+
+
 # What is owed tells what has happened. So it is told to whoever may read of that; and to whoever
 # owes it, whatever it tells.
 DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
@@ -203,6 +213,10 @@ CALL_BACK = "call-back"
 ADULT_AT = 18
 CHECK_SEARCH = "check-search"
 DECIDE_AS_ADULT = "decide-as-adult"
+
+
+# Whoever is handed something owes an answer, a yes or a no.
+ACCEPT_HANDOVER = "accept-handover"
 
 
 # Letters and digits that are not mistaken for each other when read out over a phone.

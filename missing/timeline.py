@@ -10,13 +10,14 @@ from django.db.models.functions import Cast, Coalesce, Concat
 
 from audit.models import Event
 from audit.rules import Fact
-from children.rules import SUBJECT_ROLES, Audience, Subject
+from children.rules import SUBJECT_ROLES, Audience, Subject, audiences_of
 from core.times import between
 from missing.access import notes_for
 from missing.models import (
     Assessment,
     Duty,
     Episode,
+    Handover,
     Located,
     Note,
     PoliceDecision,
@@ -250,7 +251,7 @@ def news_since(newest: int, episode: Episode, reader: Actor) -> int:
 
 def items_of(events: Sequence[Event], episode: Episode, reader: Actor) -> tuple[Item, ...]:
     """These events as they are read, in their order. Two statements for what people wrote."""
-    words = _words(events)
+    words = _words(events, reader)
     entries = _entries(events, episode, reader)
     return tuple(_item(event, episode, words, entries) for event in events)
 
@@ -295,7 +296,7 @@ def _other(note: Note, here: Collection[int]) -> Other:
 # What people wrote, in one statement
 
 
-def _words(events: Sequence[Event]) -> Words:
+def _words(events: Sequence[Event], reader: Actor) -> Words:
     """Notes, reasons and references, by the row that an event is about."""
     notes = _said(
         Note, events, code=F("audience"), name=Value(""), words=F("text"), extra=Value("")
@@ -341,7 +342,15 @@ def _words(events: Sequence[Event]) -> Words:
         words=F("left_how"),
         extra=Concat("place", Value("\n"), "with_whom"),
     )
-    rows = notes.union(levels, reports, decisions, reasons, steps, located, all=True)
+    handed = _said(
+        Handover,
+        events,
+        code=F("audience"),
+        name=Coalesce("to_person__name", Value("")),
+        words=F("outstanding"),
+        extra=F("declined_because"),
+    ).filter(audience__in=audiences_of(reader.role))
+    rows = notes.union(levels, reports, decisions, reasons, steps, located, handed, all=True)
     return {
         (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
     }
@@ -416,6 +425,10 @@ def signature_of(event: Event) -> str:
 def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.fact == Fact.STOOD_DOWN:
         return episode.stood_down_because
+    if event.fact == Fact.HANDOVER_DECLINED:
+        return said.extra if said else ""
+    if event.fact == Fact.HANDOVER_ACCEPTED:
+        return ""  # what is outstanding stands with the asking
     if event.about_type == Duty._meta.label_lower and event.fact != Fact.DUTY_WAIVED:
         return ""  # a reason is of the duty; it is told where the duty was set aside
     return said.words if said and event.fact != Fact.LOCATED else ""
@@ -479,6 +492,12 @@ def _duty(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (what, whom)))
 
 
+def _handover(event: Event, episode: Episode, said: Said | None) -> str:
+    """Which duty, to whom, and who reads what is outstanding."""
+    named = f"Meant for {said.name}." if said and said.name else ""
+    return " ".join(filter(None, (_duty(event, episode, said), named, _note(event, episode, said))))
+
+
 def duty_in_words(episode: Episode, code: str) -> str:
     """The duty's words in either of the protocols that the episode follows."""
     for protocol_id in (episode.reporting_protocol_id, episode.responsible_protocol_id):
@@ -520,6 +539,9 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.NOTE_ADDED: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,
+    Fact.HANDOVER_ASKED: _handover,
+    Fact.HANDOVER_ACCEPTED: _handover,
+    Fact.HANDOVER_DECLINED: _handover,
     Fact.DUTY_REMINDED: _duty,
     Fact.DUTY_CLIMBED: _duty,
     Fact.DUTY_WAIVED: _duty,

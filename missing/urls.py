@@ -1,12 +1,22 @@
 from django.urls import include, path
 
-from missing import addresses, ends_views, home_views, police_views, return_views, views  # noqa: F401
+from missing import (  # noqa: F401
+    addresses,
+    ends_views,
+    handover_views,
+    home_views,
+    police_views,
+    return_views,
+    views,
+)
 
 EPISODE = "missing/<reference:reference>/"
 
 urlpatterns = [
     path("", include("missing.log_urls")),
     path("home/", home_views.home, name="home"),
+    path("handovers/", handover_views.handovers, name="handovers"),
+    path("handovers/new/", handover_views.hand_over_all, name="hand-over-all"),
     path("decisions/", police_views.decisions, name="decisions"),
     path(EPISODE, views.overview, name="episode"),
     path(f"{EPISODE}people/", views.people, name="episode-people"),
@@ -18,6 +28,9 @@ urlpatterns = [
     path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
     path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),
     path(f"{EPISODE}duties/<int:pk>/not-needed/", views.not_needed, name="duty-not-needed"),
+    path(f"{EPISODE}duties/<int:pk>/hand-over/", handover_views.hand_over, name="hand-over"),
+    path(f"{EPISODE}handovers/<int:pk>/", handover_views.answer, name="answer-handover"),
+    path(f"{EPISODE}handovers/<int:pk>/keep/", handover_views.keep, name="take-back-handover"),
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),

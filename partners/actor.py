@@ -61,6 +61,12 @@ def current_jobs(person_id: int, today: date) -> list[Job]:
     return list(jobs.select_related("person", "agency"))
 
 
+def current_jobs_at(agency_id: int, person_id: int, today: date) -> list[Actor]:
+    """The person in each job that they hold at this agency today."""
+    jobs = current_jobs(person_id, today)
+    return [actor_of(job) for job in jobs if job.agency_id == agency_id]
+
+
 def working_as(person_id: int, job_id: int | None, today: date) -> Actor | None:
     """The job the person chose if it is still theirs, else their first; None without any."""
     jobs = current_jobs(person_id, today)

@@ -228,6 +228,15 @@ CONTENTS: dict[str, Contents] = {
             *("protocol", "calendar", "moments_done", "next_moment_at"),
         ),
     ),
+    "missing.Handover": Contents(
+        "episode__child",
+        personal=_words("outstanding", "declined_because"),
+        figures=(
+            *("given_as", "to_office", "to_agency", "audience", "asked_at", "accept_by"),
+            *("state", "answered_at"),
+        ),
+        technical=("id", "episode", "duty", "answer", "given_by", "to_person", "answered_by"),
+    ),
     "returns.ReturnInterview": Contents(
         "child",
         personal={

@@ -19,7 +19,7 @@ from core.times import LONDON
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge
 from missing import framework, workflow
-from missing.models import Draft, Episode, PoliceDecision, PoliceReport
+from missing.models import Draft, Duty, Episode, Handover, PoliceDecision, PoliceReport
 from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
@@ -315,6 +315,26 @@ def found(world: World, *, now: datetime = NOW, episode: Episode | None = None) 
         by=acting(world.social_worker),
         now=now,
     ).episode
+
+
+def picked_up(world: World, *, now: datetime = NOW) -> Duty:
+    """What on-call owes once somebody there has accepted the night, with a name on it."""
+    episode = logged(world, now=now)
+    by = acting(world.on_call)
+    workflow.accept(duty=episode.duties.open().get(code="accept-on-call"), by=by, now=now)
+    owed = Duty.objects.open().filter(episode=episode, owed_by=Office.ON_CALL)[0]
+    return workflow.accept(duty=owed, by=by, now=now)
+
+
+def handed_over(world: World, duty: Duty | None = None, **extra: Any) -> Handover:
+    """On-call asks whoever is on duty next to take something over."""
+    given = {
+        "to": workflow.To(Office.ON_CALL),
+        "outstanding": "Their aunt rings back by 11pm",
+        "by": acting(world.on_call),
+        "now": NOW + timedelta(minutes=1),
+    }
+    return workflow.hand_over(duty=duty or picked_up(world), **{**given, **extra})
 
 
 def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:

@@ -35,12 +35,12 @@ from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode, Note
+from missing.models import Duty, Episode, Handover, Note
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
 from partners.models import Home, Invitation, Job, Person, RotaShift, Team
-from partners.rules import Role
+from partners.rules import Office, Role
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from returns.models import ReturnInterview
@@ -63,6 +63,7 @@ class Night:
     episode: Episode
     duty: Duty
     note: Note
+    handover: Handover
     challenge: Challenge
     interview: ReturnInterview
     notification: Notification
@@ -127,6 +128,7 @@ def night() -> Night:
         now=now,
     )
     note = workflow.add_note(episode=episode, text="Rang again", by=carer, now=now)
+    handover = handed_over(episode, now)
     challenge = escalation_workflow.raise_challenge(
         episode=episode,
         decision=decision,
@@ -158,6 +160,7 @@ def night() -> Night:
         episode=episode,
         duty=Duty.objects.filter(episode=episode).latest("pk"),
         note=note,
+        handover=handover,
         challenge=challenge,
         interview=ReturnInterview.objects.get(episodes=episode),
         notification=Notification.objects.filter(episode=episode).latest("pk"),
@@ -170,6 +173,20 @@ def night() -> Night:
         view=SavedView.objects.get(),
         **let_in(child),
         unusual=_unusual(child, now),
+    )
+
+
+def handed_over(episode: Episode, now: datetime) -> Handover:
+    """On-call has something, and asks whoever is on duty next to take it over."""
+    on_call = acting("on-call")
+    duty = Duty.objects.open().filter(episode=episode, owed_by=Office.ON_CALL)[0]
+    Duty.objects.filter(pk=duty.pk).update(taken_by=on_call.person_id, taken_at=now)
+    return workflow.hand_over(
+        duty=duty,
+        to=workflow.To(Office.ON_CALL),
+        outstanding="Green parka to be told",
+        by=on_call,
+        now=now,
     )
 
 
@@ -333,6 +350,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "unmatched-placements": MINE,
     "log-start": MINE,
     "decisions": MINE,
+    **dict.fromkeys(("handovers", "hand-over-all"), MINE),
     "interviews": MINE,
     "escalations": MINE,
     "notifications": MINE,
@@ -414,8 +432,14 @@ ADDRESSES: dict[str, str | Reached] = {
         ),
         of_episode,
     ),
-    "duty-not-needed": lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
-    "accept-duty": lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
+    **dict.fromkeys(
+        ("accept-duty", "duty-not-needed", "hand-over"),
+        lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
+    ),
+    **dict.fromkeys(
+        ("answer-handover", "take-back-handover"),
+        lambda night: {"reference": night.episode.reference, "pk": night.handover.pk},
+    ),
     **dict.fromkeys(
         (
             "interview",

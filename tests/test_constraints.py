@@ -45,7 +45,7 @@ from missing.models import (
     ProtocolInForce,
     Return,
 )
-from missing.rules import DutyEnd, Status
+from missing.rules import DutyEnd, HandoverState, Status
 from partners.actor import SERVICE
 from partners.models import Invitation, Job, Mail, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
@@ -427,6 +427,17 @@ BREAK: dict[str, Callable[[World], Any]] = {
         make.logged(w).duties.open()[0], how_ended=DutyEnd.MET
     ),
     "note_corrects_another": lambda w: change(a_note(w), corrects=F("id")),
+    "handover_one_waiting_per_duty": lambda w: again(make.handed_over(w), answer=None),
+    "handover_over_has_a_time": lambda w: change(make.handed_over(w), answered_at=NOW),
+    "handover_declined_has_a_reason": lambda w: change(
+        make.handed_over(w), state=HandoverState.DECLINED, answered_at=NOW
+    ),
+    "handover_accepted_by_another": lambda w: change(
+        make.handed_over(w),
+        state=HandoverState.ACCEPTED,
+        answered_at=NOW,
+        answered_by=F("given_by"),
+    ),
     "duty_waived_has_a_reason": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW
     ),

@@ -34,8 +34,8 @@ from escalation.models import Delivery, Notification, Review
 from escalation.rules import Outcome
 from insight.models import SavedView
 from missing import ledger, tasks, workflow
-from missing.models import Duty, Episode, Note, Return
-from missing.rules import FoundHow, Status, Whereabouts
+from missing.models import Duty, Episode, Handover, Note, Return
+from missing.rules import FoundHow, HandoverState, Status, Whereabouts
 from partners import mails
 from partners.actor import Actor, tell_database
 from partners.models import Job, Mail
@@ -252,6 +252,63 @@ def test_a_child_found_and_back_at_once_is_back(world: World) -> None:
     episode.refresh_from_db()
     assert episode.status == Status.BACK
     assert the_ledger_is_right(episode)
+
+
+def test_two_people_accept_one_handover_and_one_is_told_who_has_it(world: World) -> None:
+    now = timezone.now()
+    handover = make.handed_over(world, make.picked_up(world, now=now), now=now)
+    first, second = (acting(make.job(Role.ON_CALL, world.provider)) for _ in range(2))
+
+    def accepts(actor: Actor) -> Deed:
+        return by(actor, lambda: workflow.accept_handover(handover=handover, by=actor, now=now))
+
+    answers = at_once(accepts(first), accepts(second), held=handover.episode)
+
+    handover.refresh_from_db()
+    assert str(one_won(answers)) == f"{handover.answered_by} has accepted this already."
+    assert facts(handover.episode, Fact.HANDOVER_ACCEPTED) == 1
+    assert the_ledger_is_right(handover.episode)
+
+
+def test_a_handover_is_accepted_while_the_episode_is_stood_down_and_neither_breaks(
+    world: World,
+) -> None:
+    now = timezone.now()
+    handover = make.handed_over(world, make.picked_up(world, now=now), now=now)
+    carer, colleague = acting(world.carer), acting(make.job(Role.ON_CALL, world.provider))
+    episode = handover.episode
+
+    answers = at_once(
+        by(
+            carer,
+            lambda: workflow.stand_down(episode=episode, because="Upstairs", by=carer, now=now),
+        ),
+        by(
+            colleague,
+            lambda: workflow.accept_handover(handover=handover, by=colleague, now=now),
+        ),
+        held=episode,
+    )
+
+    refused = [str(answer) for answer in answers if isinstance(answer, Refused)]
+    handover.refresh_from_db()
+    assert refused in ([], ["This is done already, so there is nothing to accept."])
+    assert handover.state in (HandoverState.ACCEPTED, HandoverState.OVERTAKEN)
+    assert the_ledger_is_right(episode)
+
+
+def test_one_duty_is_handed_to_two_offices_at_once_and_only_one_is_asked(world: World) -> None:
+    now = timezone.now()
+    duty = make.picked_up(world, now=now)
+    actor = acting(world.on_call)
+
+    def hands() -> Any:
+        return make.handed_over(world, duty, now=now)
+
+    answers = at_once(by(actor, hands), by(actor, hands), held=duty.episode)
+
+    assert "nobody has accepted it yet" in str(one_won(answers))
+    assert Handover.objects.filter(duty=duty).count() == 1
 
 
 def test_a_return_recorded_by_two_people_starts_one_interview(world: World) -> None:

@@ -5,6 +5,17 @@ from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
 from missing.workflow.episode import locked, refuse_future
+from missing.workflow.handovers import (
+    Item,
+    To,
+    accept_all,
+    accept_handover,
+    check_may_answer,
+    decline_handover,
+    hand_over,
+    hand_over_all,
+    take_back,
+)
 from missing.workflow.log import (
     answer_danger,
     columns_of,
@@ -29,18 +40,26 @@ from missing.workflow.waiving import check_may_set_aside, set_aside
 
 __all__ = [
     "DecidedMeanwhile",
+    "Item",
+    "To",
     "accept",
+    "accept_all",
+    "accept_handover",
     "add_note",
     "answer_danger",
     "check_call_owed",
+    "check_may_answer",
     "check_may_set_aside",
     "check_owed",
     "check_search",
     "close_episode",
     "columns_of",
     "decide_as_adult",
+    "decline_handover",
     "end_by_death",
     "go_again",
+    "hand_over",
+    "hand_over_all",
     "locate",
     "locked",
     "log_episode",
@@ -60,6 +79,7 @@ __all__ = [
     "set_level",
     "stand_down",
     "start_draft",
+    "take_back",
     "take_over",
     "take_steps",
 ]

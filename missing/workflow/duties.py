@@ -13,6 +13,7 @@ from core.refusals import Denied, Refused
 from missing import clock, ledger
 from missing.models import Duty, Episode
 from missing.offices import filled_by
+from missing.rules import ACCEPT_HANDOVER
 from missing.workflow.episode import locked
 from partners.actor import SERVICE, Actor
 from partners.rules import Office
@@ -24,6 +25,8 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
     require(by, Can.ACCEPT, duty.child, episode_id=duty.episode_id)
     episode = locked(duty.episode)
     duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
+    if duty.code == ACCEPT_HANDOVER:
+        raise Refused("Read what is outstanding first, then accept it or say no.")
     offices = ledger.offices_by_now(duty)
     if not ledger.is_for(by, duty, offices, episode):
         raise Denied(
