@@ -232,7 +232,7 @@ def switch_user(request: PersonRequest) -> HttpResponse:
 @require_safe
 def cannot_sign_in(request: HttpRequest) -> HttpResponse:
     """Numbers to phone, for anybody: never behind a sign-in, and never after too many tries."""
-    sought = " ".join(request.GET.get("agency", "").replace("\0", "").split())[:60]
+    sought = queries.name_sought(request.GET.get("agency", ""))
     found = queries.numbers_of(sought) if len(sought) >= queries.LEAST else []
     return render(
         request,

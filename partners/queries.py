@@ -13,6 +13,11 @@ LEAST = 3  # letters of an agency's name
 MOST = 10  # agencies
 
 
+def name_sought(asked: str) -> str:
+    """The letters of an agency's name that an address asks for, as they can be looked for."""
+    return " ".join(asked.replace("\0", "").split())[:60]
+
+
 def first_job_of(email: str, on: date) -> Job | None:
     """The job that somebody works as when they have chosen none."""
     jobs = Job.objects.current(on).filter(person__email=email, person__is_active=True)

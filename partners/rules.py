@@ -159,6 +159,33 @@ DESKS_AT: dict[AgencyKind, tuple[Office, ...]] = {
 }
 
 
+# What is wanted first at night. A placing authority's desk out of hours is its emergency duty team.
+WANTED = (
+    (Office.HOST_COORDINATOR, False),
+    (Office.HOST_COORDINATOR, True),
+    (Office.ON_CALL, False),
+    (Office.ON_CALL, True),
+    (Office.PLACING_AUTHORITY, True),
+    (Office.POLICE_SUPERVISOR, False),
+    (Office.POLICE_SUPERVISOR, True),
+)
+
+
+def desk_order(office: Office, *, out_of_hours: bool) -> tuple[int, int]:
+    """Where a desk stands in the directory: those wanted first, then as offices are listed."""
+    desk = (office, out_of_hours)
+    first = WANTED.index(desk) if desk in WANTED else len(WANTED)
+    return first, list(Office).index(office)
+
+
+def desk_name(office: Office, *, out_of_hours: bool = False) -> str:
+    """What a desk is called by those who ring it."""
+    if (office, out_of_hours) == (Office.PLACING_AUTHORITY, True):
+        return "Emergency duty team"
+    name = "Missing coordinator" if office is Office.HOST_COORDINATOR else str(office.label)
+    return f"{name}, out of hours" if out_of_hours else name
+
+
 @dataclass(frozen=True)
 class Post:
     """A piece of work at an agency, as plain values: what is checked before anybody is put into it."""

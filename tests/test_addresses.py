@@ -294,6 +294,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "invitation": PUBLIC,
     "invitation-link": PUBLIC,
     "home": MINE,
+    "directory": MINE,
     "set-up-sign-in": MINE,
     "set-up-done": MINE,
     "sessions": MINE,

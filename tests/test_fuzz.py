@@ -357,7 +357,7 @@ BY_WHOM = {
             *("new-shift", "end-shift"),
             *("agency-details", "agency-agreement", "agency-contact", "agency-alert"),
             *("sessions", "end-session", "end-other-sessions", "working-as", "switch-user"),
-            *("shared-device", "cannot-sign-in"),
+            *("shared-device", "cannot-sign-in", "directory"),
         ),
         "agency-admin",
     ),

@@ -158,6 +158,7 @@ def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[V
         ("notifications", "?page=2"),
         ("outbox", "?page=2"),
         ("outbox", "?page=3"),
+        ("directory", "?agency=a&page=2"),
         ("api-children", "?page=2"),
         ("api-duties", "?state=ended"),
     ):
