@@ -389,6 +389,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "assessment",
             "episode",
             "episode-people",
+            "who-was-told",
             "new-note",
             "called",
             "log-so-far",
