@@ -1,11 +1,12 @@
 from django.urls import path
 
-from escalation import inbox_views, kept_views, views
+from escalation import inbox_views, kept_views, told_views, views
 from missing import addresses  # noqa: F401  (registers the reference in addresses)
 
 urlpatterns = [
     path("missing/<reference:reference>/challenge/", views.challenge, name="challenge"),
     path("missing/<reference:reference>/challenge/check/", views.check, name="challenge-check"),
+    path("missing/<reference:reference>/told/", told_views.told, name="who-was-told"),
     path("escalations/", views.escalations, name="escalations"),
     path("escalations/<int:pk>/", views.tracker, name="escalation"),
     path("escalations/<int:pk>/pick-up/", views.pick_up, name="escalation-pick-up"),

@@ -408,6 +408,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "assessment",
             "episode",
             "episode-people",
+            "who-was-told",
             "new-note",
             "called",
             "check-search",

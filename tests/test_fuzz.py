@@ -93,6 +93,7 @@ WITHOUT_A_FORM = {
         "photo-small",
         "people",
         "episode-people",
+        "who-was-told",
         "notification",
         "unmatched-placements",
         "professionals",

@@ -99,6 +99,7 @@ def variants(case: Case) -> Iterator[Visit]:
     yield Visit("episode", f"{at}?after=1", (case,), headers=news, key="news", again=True)
     yield Visit("episode", at, (case,), headers={"HX-Request": "true"}, key="part", again=True)
     yield Visit("episode", at, (case,), "head", key="head", again=True)
+    yield Visit("who-was-told", f"{at}told/?page=2", (case,), key="page 2", again=True)
     yield Visit("police", f"{at}police/?again=1", (case,), key="again", again=True)
     offices: set[str] = set()
     for n, told in enumerate(case.notifications):

@@ -1,0 +1,138 @@
+"""Who was told of one episode, and whether it reached them: in words, as far as the reader may read."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import groupby
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, Max, Q, QuerySet
+
+from children.rules import SUBJECT_ROLES, Subject
+from core.times import at
+from escalation.models import Delivery, Notification
+from escalation.recipients import POLICE_OFFICES
+from escalation.told import ABOUT_INTERVIEWS
+from missing.models import Episode
+from missing.queries import Phones
+from missing.rules import duties_kept_from
+from missing.timeline import events_for
+from partners.actor import Actor
+from partners.rules import DeliveryState, Office
+
+PAGE = 25
+
+
+@dataclass(frozen=True)
+class Told:
+    """One telling: what was said to whom, and how it stands with each message of it."""
+
+    words: str
+    told_at: datetime
+    office: str
+    agency: str
+    alone: str
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class WhoWasTold:
+    page: Page
+    tellings: list[Told]
+
+
+def who_was_told(
+    episode: Episode, reader: Actor, *, phones: Phones, number: str | None, now: datetime
+) -> WhoWasTold:
+    """A page of them, the newest first. Three statements, however many were told."""
+    tellings = told_of(episode, reader).select_related("agency", "person", "read_by")
+    page = Paginator(tellings, PAGE).get_page(number)
+    sent = _sent([telling.pk for telling in page])
+    return WhoWasTold(page, [_told(each, sent.get(each.pk, []), phones, now=now) for each in page])
+
+
+def told_of(episode: Episode, reader: Actor) -> QuerySet[Notification]:
+    """The tellings of facts that the reader may read of, but for those that tell what they may not.
+
+    That police were told, or the interview service, says what has happened, whatever it was they
+    were told. That a message failed stands with the message itself.
+    """
+    facts = events_for(reader, episode).order_by().values("pk")
+    told = Notification.objects.filter(episode=episode.pk, event_id__in=facts)
+    kept = Q(message="not-delivered") | Q(duty__code__in=duties_kept_from(reader.role))
+    if reader.role not in SUBJECT_ROLES[Subject.POLICE]:
+        kept |= Q(office__in=POLICE_OFFICES)
+    if reader.role not in SUBJECT_ROLES[Subject.INTERVIEW]:
+        kept |= Q(office=Office.INTERVIEW_SERVICE) | Q(message__in=ABOUT_INTERVIEWS)
+    return told.exclude(pk__in=Notification.objects.filter(kept, episode=episode.pk).values("pk"))
+
+
+# In words
+
+
+@dataclass(frozen=True)
+class Sent:
+    """The messages of one telling that stand alike. To which addresses they went is not read."""
+
+    state: DeliveryState
+    many: int
+    at: datetime | None
+    next_try_at: datetime
+    tried: int
+
+
+def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
+    """How it stands with the messages of each telling: one statement for a page."""
+    alike = (
+        Delivery.objects.filter(notification__in=tellings)
+        .values("notification", "state")
+        .annotate(
+            many=Count("pk"), at=Max("sent_at"), tried=Max("attempts"), next=Max("next_try_at")
+        )
+        .order_by("notification", "state")
+    )
+    return {
+        telling: [
+            Sent(DeliveryState(row["state"]), row["many"], row["at"], row["next"], row["tried"])
+            for row in rows
+        ]
+        for telling, rows in groupby(alike, key=lambda row: row["notification"])
+    }
+
+
+def _told(telling: Notification, sent: list[Sent], phones: Phones, *, now: datetime) -> Told:
+    office = Office(telling.office)
+    team = phones.of(office)
+    phone = team.phone if team and team.agency_id == telling.agency_id else ""
+    lines = [_in_words(each, phone, now=now) for each in sent] or ["In their inbox"]
+    if telling.read_by is not None and telling.read_at is not None:
+        lines.append(f"Read by {telling.read_by}, {at(telling.read_at, now=now)}")
+    return Told(
+        words=telling.words,
+        told_at=telling.told_at,
+        office=office.label,
+        agency=str(telling.agency),
+        alone=str(telling.person or ""),
+        lines=tuple(lines),
+    )
+
+
+def _in_words(sent: Sent, phone: str, *, now: datetime) -> str:
+    """How it stands with messages that stand alike; the number is their team's and nobody's own."""
+    several = f" to {sent.many} addresses" if sent.many > 1 else ""
+    when = f" {at(sent.at, now=now)}" if sent.at else ""
+    match sent.state:
+        case DeliveryState.SENT:
+            return f"Sent{several}{when}"
+        case DeliveryState.POSSIBLY_TWICE:
+            return f"Possibly sent twice{several}{when}"
+        case DeliveryState.FAILED:
+            return f"Not delivered{several}: phone {phone or 'them'}"
+        case DeliveryState.NOT_NEEDED:
+            return "Not sent: it was not needed any more"
+        case _:
+            return f"Not sent yet{several}{_tried(sent)}"
+
+
+def _tried(sent: Sent) -> str:
+    return {0: "", 1: ", tried once"}.get(sent.tried, f", tried {sent.tried} times")

@@ -1,0 +1,167 @@
+"""Who was told of an episode, and whether it reached them, for each reader."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from escalation import inbox
+from escalation.models import Delivery, Notification
+from escalation.who_was_told import told_of
+from missing.models import Duty
+from missing.workflow import mind
+from partners.models import Team
+from partners.rules import DeliveryState, Office
+from tests import make
+from tests.missing.pages import MOST, another_child, statements, words
+
+
+@pytest.fixture
+def now():
+    return timezone.now()
+
+
+@pytest.fixture
+def reported(world, now):
+    return make.reported(world, now=now - timedelta(minutes=3))
+
+
+def told(client, episode):
+    return words(client.get(f"/missing/{episode.reference}/told/"))
+
+
+def stands(message, state, **extra):
+    found = Delivery.objects.filter(notification__message=message)
+    assert found.update(state=state, **extra)
+
+
+def test_each_telling_is_read_with_office_agency_and_who_opened_it(world, sign_in, reported, now):
+    stands("logged", DeliveryState.SENT, sent_at=now, attempts=1)
+    logged = Notification.objects.get(message="logged")
+    inbox.read(logged, by=make.acting(world.on_call), now=now)
+
+    said = told(sign_in(world.social_worker), reported)
+
+    assert f"On-call worker {world.provider}" in said
+    assert f"Read by {world.on_call.person}" in said
+    assert "Sent" in said
+
+
+@pytest.mark.parametrize(
+    ("state", "extra", "line"),
+    [
+        (DeliveryState.WAITING, {}, "Not sent yet"),
+        (DeliveryState.WAITING, {"attempts": 3}, "Not sent yet, tried 3 times"),
+        (DeliveryState.SENDING, {"attempts": 1}, "Not sent yet, tried once"),
+        (DeliveryState.NOT_NEEDED, {}, "Not sent: it was not needed any more"),
+        (DeliveryState.FAILED, {"attempts": 8}, "Not delivered: phone 0113 496 0123"),
+    ],
+)
+def test_how_it_stands_with_a_message_is_said_in_words(
+    world, sign_in, reported, state, extra, line
+):
+    make.team(world.provider, Office.ON_CALL, phone="0113 496 0123")
+    stands("logged", state, **extra)
+
+    assert line in told(sign_in(world.carer), reported)
+
+
+def test_a_message_that_may_have_gone_twice_says_so(world, sign_in, reported, now):
+    stands("logged", DeliveryState.POSSIBLY_TWICE, sent_at=now)
+
+    assert "Possibly sent twice" in told(sign_in(world.carer), reported)
+
+
+def test_no_address_and_nobodys_own_number_is_read(world, sign_in, reported, now):
+    Team.objects.all().delete()
+    Delivery.objects.update(state=DeliveryState.FAILED)
+    page = sign_in(world.carer).get(f"/missing/{reported.reference}/told/").content.decode()
+
+    assert "phone them" in page
+    for address in Delivery.objects.values_list("address", flat=True):
+        assert address not in page
+
+
+def test_who_may_not_read_police_words_reads_of_no_telling_about_them(world, sign_in, now):
+    """Whoever holds the talk afterwards sees that on-call was told, and nothing that involves police."""
+    episode = make.reported(world, now=now - timedelta(hours=4))
+    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
+        mind(duty=duty, now=now)
+    make.back(world, now=now, episode=episode)
+
+    interviewer, carer = (told(sign_in(who), episode) for who in (world.interviewer, world.carer))
+
+    for words_of_police in ("reported to police", "police decision", "Police control room"):
+        assert words_of_police in carer
+        assert words_of_police not in interviewer
+    assert "The child is back" in interviewer
+
+
+def test_police_read_of_no_telling_about_the_interview(world, sign_in, now):
+    episode = make.back(world, now=now, episode=make.reported(world, now=now))
+
+    police = told_of(episode, make.acting(world.sergeant))
+
+    assert "offer a return interview" in told(sign_in(world.carer), episode)
+    assert not police.filter(office=Office.INTERVIEW_SERVICE).exists()
+    assert not police.filter(words__icontains="interview").exists()
+    assert police.filter(message="returned", office=Office.PLACING_AUTHORITY).exists()
+
+
+def test_a_message_that_failed_is_said_once_where_it_failed(world, sign_in, reported, now):
+    Notification.objects.create(
+        child=world.child,
+        episode=reported,
+        event_id=Notification.objects.get(message="logged").event_id,
+        message="not-delivered",
+        words="A message to the police control room supervisor was not delivered",
+        path="/",
+        agency=world.provider,
+        office=Office.ON_CALL,
+        told_at=now,
+    )
+
+    assert "A message to the" not in told(
+        sign_in(world.interviewer), make.back(world, now=now, episode=reported)
+    )
+
+
+def test_nobody_else_finds_the_page(world, sign_in, reported):
+    stranger = make.carer(make.home(world.provider))
+
+    assert sign_in(stranger).get(f"/missing/{reported.reference}/told/").status_code == 404
+    other = make.reported(another_child(world))
+    assert reported.reference not in told(sign_in(world.carer), other)
+
+
+def test_the_page_of_people_leads_there(world, sign_in, reported):
+    page = sign_in(world.carer).get(f"/missing/{reported.reference}/people/").content.decode()
+
+    assert f"/missing/{reported.reference}/told/" in page
+
+
+def test_fifty_tellings_ask_as_little_as_five(world, sign_in, reported):
+    client, address = sign_in(world.on_call), f"/missing/{reported.reference}/told/"
+    client.get(address)
+    few = len(statements(client, address))
+    again(Notification.objects.filter(message="logged").get(), 50)
+
+    assert few == len(statements(client, address)) <= MOST
+    assert "?page=2" in client.get(address).content.decode()
+
+
+def again(telling, many):
+    """The same thing told that often; only the agency's office tells the copies apart."""
+    for n in range(many):
+        telling.pk, telling.message = None, f"logged-{n}"
+        telling.save()
+        Delivery.objects.create(
+            notification=telling,
+            channel="email",
+            address=f"{n}@example.org",
+            reference=uuid4(),
+            next_try_at=telling.told_at,
+            subject="x",
+            body="x",
+        )
