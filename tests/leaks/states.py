@@ -25,6 +25,7 @@ from missing.rules import DutyEnd, FoundHow, ReportedBy
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import Job, Person
+from partners.rules import Office
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
@@ -59,6 +60,7 @@ class Case:
     document: Any = None
     draft: Draft = None  # type: ignore[assignment]
     note: Any = None
+    handover: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -197,6 +199,22 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         corrects=case.note,
         by=case.by("social-worker"),
         now=at + 6 * MINUTE,
+    )
+    if carer == "carer":
+        _handed_over(case, at + 7 * MINUTE)
+
+
+def _handed_over(case: Case, at: datetime) -> None:
+    """On-call has picked something up, and asks whoever is on duty next to take it over."""
+    by = case.by("on-call")
+    duty = Duty.objects.open().get(episode=case.episode, code="accept-on-call")
+    Duty.objects.filter(pk=duty.pk).update(taken_by=by.person_id, taken_at=at)
+    case.handover = workflow.hand_over(
+        duty=duty,
+        to=workflow.To(Office.ON_CALL),
+        outstanding=f"Still to be told: {case.word('outstanding')}",
+        by=by,
+        now=at,
     )
 
 

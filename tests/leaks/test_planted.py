@@ -34,6 +34,8 @@ SHOW_NO_CHILD = {
     *("challenge-check", "looks-answer", "notification"),
     # There is one only while on-call owes the carer a call, which no child here waits for.
     "called",
+    # It is for whoever has the duty, or is asked to take it over, alone.
+    *("hand-over", "answer-handover", "take-back-handover"),
     # Of a force's decisions, that force's; of an authority's placements and requests, that authority's,
     # from nobody of which a child of that kind is hidden here.
     *("escalation-review", "match-home", "access-request"),
