@@ -146,6 +146,12 @@ def an_officer_was_challenged(event: Recorded) -> bool:
     return who_was_challenged(event) is not None
 
 
+def who_handed_over(event: Recorded) -> Person | None:
+    """The duty is still theirs."""
+    giver: Person = event.about.given_by
+    return giver
+
+
 def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:
     office = event.payload.get("agreed_office")
     return (Office(office),) if office else ()
@@ -255,6 +261,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.FORCE_TRANSFERRED: (Tell("decision-wanted", POLICE_SUPERVISOR),),
     Fact.TASK_ADDED: (Tell("task-added", asked("office")),),
     Fact.HANDOVER_ASKED: (Tell("handover-wanted", asked("to_office")),),
+    Fact.HANDOVER_DECLINED: (
+        Tell("handover-declined", asked("from_office"), alone=who_handed_over),
+    ),
     Fact.CHALLENGED: (
         Tell("challenge-to-review", the_rung),
         Tell("challenged", CARER),
@@ -446,6 +455,10 @@ MESSAGES: Mapping[str, Message] = {
         "Somebody hands over to you: accept by {by}",
         "Until you accept, it stays theirs. If you cannot take it, say no.",
         path="/handovers/",
+    ),
+    "handover-declined": Message(
+        "Somebody said no to what you handed over",
+        "It is still yours. Read why, and ask somebody else.",
     ),
     "challenged": Message(
         "A police decision has been challenged",

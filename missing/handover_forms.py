@@ -119,7 +119,7 @@ class HandOverAllForm(Form):
     )
     to = Choice("Who do you hand it over to?", missing="Select who you hand it over to")
     outstanding = LongText(
-        "What is outstanding?",
+        "What is outstanding, for all of them?",
         hint=f"Everyone who works with these children can read it, so keep to what is true of all of"
         f" them. {WORDS}",
         required=False,

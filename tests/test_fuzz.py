@@ -33,12 +33,13 @@ from missing.log import STEPS
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
 from partners.actor import SERVICE
-from partners.models import Invitation
+from partners.models import Invitation, Job
 from partners.rules import Office, Role
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from tests import make, test_addresses
+from tests.signing import client_of
 from tests.test_addresses import (
     ADDRESSES,
     UNSENT,
@@ -46,6 +47,7 @@ from tests.test_addresses import (
     acting,
     as_somebody,
     every_address,
+    handed_over,
     of_what_was_found,
 )
 from tests.test_addresses import (
@@ -525,6 +527,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("on-call", "episode", "duty-not-needed", "assessment", "notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
+    while_it_is_handed_over(fuzzer)
     night.note = workflow.add_note(
         episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
     )
@@ -542,6 +545,21 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
         )
         fuzzer.fuzz("carer", "gone-again")
     fuzzer.fuzz("coordinator", "episode-report")
+
+
+def while_it_is_handed_over(fuzzer: Fuzzer) -> None:
+    night, now = fuzzer.night, timezone.now()
+    fuzzer.client("on-call")  # signed in before anything is undone
+    colleague = Job.objects.select_related("person").get(pk=acting("on-call-2").job_id)
+    fuzzer.clients["colleague"] = client_of(colleague.person, colleague)
+    fuzzer.clients["colleague"].raise_request_exception = False
+    with undone():
+        by = acting("on-call")
+        Duty.objects.filter(pk=night.duty.pk).update(taken_by=by.person_id, taken_at=now)
+        fuzzer.fuzz("on-call", "hand-over", "hand-over-all")
+        night.handover = handed_over(night.episode, now)
+        fuzzer.fuzz("colleague", "answer-handover", "handovers")
+        fuzzer.fuzz_button("on-call", "take-back-handover")
 
 
 def with_police(fuzzer: Fuzzer) -> None:

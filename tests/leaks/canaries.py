@@ -61,6 +61,7 @@ FIELDS: dict[str, Kind] = {
     "levelwhy": Kind.NIGHT,
     "gut": Kind.NIGHT,
     "note": Kind.NIGHT,
+    "outstanding": Kind.NIGHT,
     "noteprofessionals": Kind.NOTE_PROFESSIONALS,
     "noteoutside": Kind.NOTE_OUTSIDE,
     "noteauthorities": Kind.NOTE_AUTHORITIES,

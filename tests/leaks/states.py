@@ -62,6 +62,7 @@ class Case:
     document: Any = None
     draft: Draft = None  # type: ignore[assignment]
     note: Any = None
+    handover: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -226,6 +227,22 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         corrects=case.note,
         by=case.by("social-worker"),
         now=at + 6 * MINUTE,
+    )
+    if carer == "carer":
+        _handed_over(case, at + 7 * MINUTE)
+
+
+def _handed_over(case: Case, at: datetime) -> None:
+    """On-call has picked something up, and asks whoever is on duty next to take it over."""
+    by = case.by("on-call")
+    duty = Duty.objects.open().get(episode=case.episode, code="accept-on-call")
+    Duty.objects.filter(pk=duty.pk).update(taken_by=by.person_id, taken_at=at)
+    case.handover = workflow.hand_over(
+        duty=duty,
+        to=workflow.To(Office.ON_CALL),
+        outstanding=f"Still to be told: {case.word('outstanding')}",
+        by=by,
+        now=at,
     )
 
 

@@ -37,6 +37,8 @@ SHOW_NO_CHILD = {
     *("escalation-ask", "escalation-review"),
     # It is for whoever owes the duty, who is of an agency that looks after the child.
     *("check-search", "decide-as-adult"),
+    # It is for whoever has the duty, or is asked to take it over, alone.
+    *("hand-over", "answer-handover", "take-back-handover"),
 }
 
 

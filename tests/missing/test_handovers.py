@@ -175,6 +175,8 @@ def test_declined_it_stays_and_the_reason_is_on_the_timeline(world, colleague):
     assert Duty.objects.get(pk=handover.duty_id).taken_by == world.on_call.person
     assert [i.words for i in items if i.title == "Handover declined"] == ["I am with another child"]
     assert Duty.objects.get(pk=handover.answer_id).how_ended == DutyEnd.MET
+    told = Notification.objects.get(episode=handover.episode_id, message="handover-declined")
+    assert told.person == world.on_call.person
 
 
 def test_a_named_colleague_has_it_to_themselves_until_it_should_have_been_accepted(
