@@ -303,6 +303,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "agency-details",
             "agency-agreement",
             "agency-contact",
+            "agency-hours",
             "agency-alert",
         ),
         MINE,
