@@ -13,7 +13,7 @@ from core.times import local
 from escalation.models import Notification
 from escalation.rules import NOBODY_IN_CHARGE
 from partners.models import Job, Team
-from partners.rules import OFFICE_ROLES, Office
+from partners.rules import OFFICE_ROLES, Office, Role
 
 # Offices that are one named person of this child, where somebody has been named.
 NAMED = {
@@ -36,20 +36,29 @@ class Address:
 
 Desk = tuple[int, str]  # an agency and one of its offices
 Addresses = dict[int, list[Address]]
+Desks = Mapping[Desk, list[Address]]
+
+# Whether a team is the one for this hour, and whether somebody is on a shift there.
+Turn = tuple[bool, bool]
+OWN_STAFFED, OWN_ADDRESS = (True, True), (True, False)
+OTHER_STAFFED, OTHER_ADDRESS = (False, True), (False, False)
 
 
 def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
     """The addresses of each notification, by its key.
 
-    Whoever is on duty for the office; else the team's own address; else everybody whose job fills
-    the office. Carers are those of the child's home. What somebody is told alone goes to them.
+    Whoever is on duty for the office, else the team's own address: of the team that answers at this
+    hour, else of another with somebody there. Out of hours else the emergency duty workers. Then the
+    address of a team that is closed; else everybody whose job fills the office. Carers are those of the child's home. What somebody is told alone goes to them.
     """
     every = list(notifications)
     told = [each for each in every if each.person is None]
     found: Addresses = {each.pk: [] for each in told}
-    desks = _on_duty([each for each in told if each.office != Office.CARER], now=now)
-    for each in told:
-        found[each.pk] = desks.get((each.agency_id, each.office), [])
+    answered, closed = _at_desks([each for each in told if each.office != Office.CARER], now=now)
+    _fill(found, told, {each.pk: answered.get(_desk(each), []) for each in told})
+    unheard = [each for each in told if not found[each.pk]]
+    _fill(found, told, _emergency_duty(unheard, now=now))
+    _fill(found, told, {each.pk: closed.get(_desk(each), []) for each in told})
     _fill(found, told, _named([each for each in told if not found[each.pk]], now=now))
     _fill(found, told, _in_job([each for each in told if not found[each.pk]], now=now))
     _keep_to_the_named(found, told, now=now)
@@ -96,10 +105,17 @@ def _each_once(addresses: Iterable[Address]) -> list[Address]:
     return sorted({address.email: address for address in addresses}.values())
 
 
-def _on_duty(told: list[Notification], *, now: datetime) -> Mapping[Desk, list[Address]]:
-    """People on a shift now, and the addresses of teams that have nobody on one."""
+def _desk(told: Notification) -> Desk:
+    return told.agency_id, told.office
+
+
+def _at_desks(told: list[Notification], *, now: datetime) -> tuple[Desks, Desks]:
+    """People on a shift now and addresses of teams that have nobody on one, by desk.
+
+    Then the addresses of teams that are closed at this hour, where nobody is to be expected.
+    """
     if not told:
-        return {}
+        return {}, {}
     shift_now = Q(shifts__starts_at__lte=now, shifts__ends_at__gt=now)
     teams = Team.objects.annotate(
         shift=FilteredRelation("shifts", condition=shift_now),
@@ -107,19 +123,38 @@ def _on_duty(told: list[Notification], *, now: datetime) -> Mapping[Desk, list[A
         person_email=F("shift__person__email"),
         person_works=F("shift__person__is_active"),
     )
-    people, own = defaultdict(list), defaultdict(list)
-    for row in teams.filter(_any_desk(told)).order_by("pk", "shift__pk"):
-        desk = (row.agency_id, row.office)
+    found: dict[Turn, dict[Desk, list[Address]]] = defaultdict(lambda: defaultdict(list))
+    rows = teams.filter(_any_desk(told)).select_related("agency__office_hours")
+    for row in rows.order_by("pk", "shift__pk"):
+        desks = found[row.answers_at(now), bool(row.person_works)]
         if row.person_works:
-            people[desk].append(Address(row.person_email, row.person_id))
+            desks[row.agency_id, row.office].append(Address(row.person_email, row.person_id))
         elif row.email:
-            own[desk].append(Address(row.email))
-    return {**own, **people}
+            desks[row.agency_id, row.office].append(Address(row.email))
+    answered = {**found[OTHER_STAFFED], **found[OWN_ADDRESS], **found[OWN_STAFFED]}
+    return answered, found[OTHER_ADDRESS]
 
 
 def _any_desk(told: list[Notification]) -> Q:
     desks = {(each.agency_id, each.office) for each in told}
     return Q(*(Q(agency=agency, office=office) for agency, office in desks), _connector=Q.OR)
+
+
+def _emergency_duty(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:
+    """Those who work out of hours at an agency that is closed now."""
+    asked = [each for each in told if Role.EMERGENCY_DUTY in OFFICE_ROLES[Office(each.office)]]
+    if not asked:
+        return {}
+    jobs = Job.objects.current(local(now).date()).filter(
+        agency__in={each.agency_id for each in asked},
+        role=Role.EMERGENCY_DUTY,
+        person__is_active=True,
+    )
+    found = defaultdict(list)
+    for job in jobs.select_related("person", "agency__office_hours"):
+        if job.agency.is_open(now) is False:
+            found[job.agency_id].append(Address(job.person.email, job.person_id))
+    return {each.pk: found.get(each.agency_id, []) for each in asked}
 
 
 def _named(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:

@@ -151,7 +151,7 @@ def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
     filled = {
         "reference": episode.reference,
         "who": office.label.lower(),
-        "phone": phone_of(office, episode),
+        "phone": phone_of(office, episode, now),
     }
     Notification.objects.get_or_create(
         event_id=failed.event_id,

@@ -593,7 +593,7 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "by": lambda event: said_at(_due(event), now=event.recorded_at),
     "what": lambda event: ledger.rule_of(event.about).words,
     "who": lambda event: Office(event.about.owed_by).label.lower(),
-    "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode),
+    "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode, event.recorded_at),
     "time": lambda event: said_when(event.about.booked_for, now=event.recorded_at),
 }
 
@@ -619,7 +619,7 @@ def _due(event: Recorded) -> datetime:
     return decision_due_at(event.episode) or event.recorded_at
 
 
-def phone_of(office: Office, episode: Episode) -> str:
-    """The number that is answered for the office; 101 when there is none."""
-    team = phones_of(episode).of(office)
-    return team.phone if team else "101"
+def phone_of(office: Office, episode: Episode, now: datetime) -> str:
+    """The number that is answered for the office at that time; 101 when there is none."""
+    there = phones_of(episode, now).number_of(office)
+    return there.phone if there else "101"

@@ -63,7 +63,7 @@ def _police_page(
         "reports": queries.reports_of(episode) if told else [],
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,
-        "phones": queries.phones_of(episode),
+        "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
         "may_report": may_report,
         "may_hear": away and told and may(Can.REPORT_SECOND_HAND),

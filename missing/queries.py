@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
@@ -23,7 +24,8 @@ from missing.models import Assessment, Duty, Episode, Located, PoliceDecision, P
 from missing.offices import agency_id_of, filled_by
 from missing.rules import earliest_return
 from partners.actor import Actor
-from partners.models import Job, Team
+from partners.models import Agency, Job, Team
+from partners.queries import who_answers
 from partners.rules import Office
 
 PAGE = 50
@@ -119,36 +121,52 @@ def assessment_of(episode: Episode) -> Assessment | None:
 
 @dataclass(frozen=True)
 class Phones:
-    """The numbers that are answered for one episode, by office."""
+    """The numbers that are answered now for one episode, by office."""
 
     teams: tuple[Team, ...]
     episode: Episode
+    now: datetime
 
     def of(self, office: Office) -> Team | None:
-        """The office's own number; out of hours it is the one that is always answered."""
+        """The office's own number, as its agency's hours have it."""
         if filled_by(office, self.episode) is not office:
             return None
         agency_id = agency_id_of(office, self.episode)
         fitting = [t for t in self.teams if t.office == office and t.agency_id == agency_id]
-        return next(iter(sorted(fitting, key=lambda team: not team.out_of_hours)), None)
+        return who_answers(fitting, self.now)
+
+    def number_of(self, office: Office) -> Team | Agency | None:
+        """The office's own number; the agency's, when it has no team for that."""
+        return self.of(office) or self._agencies.get(agency_id_of(office, self.episode))
+
+    @cached_property
+    def _agencies(self) -> dict[int | None, Agency]:
+        """Asked for only where a team is missing."""
+        around = filter(None, (agency_id_of(office, self.episode) for office in Office))
+        return {each.pk: each for each in Agency.objects.filter(pk__in=around).exclude(phone="")}
 
     @property
-    def on_call(self) -> Team | None:
-        return self.of(Office.ON_CALL)
+    def on_call(self) -> Team | Agency | None:
+        return self.number_of(Office.ON_CALL)
 
     @property
     def control_room(self) -> Team | None:
         return self.of(Office.POLICE_SUPERVISOR)
 
     @property
-    def social_work(self) -> Team | None:
-        return self.of(Office.SOCIAL_WORKER) or self.of(Office.PLACING_AUTHORITY)
+    def social_work(self) -> Team | Agency | None:
+        """Social workers in their hours; the placing authority's emergency duty team out of them."""
+        teams = (self.of(Office.SOCIAL_WORKER), self.of(Office.PLACING_AUTHORITY))
+        there = [team for team in teams if team]
+        up = (team for team in there if team.answers_at(self.now))
+        return next(up, there[0] if there else self.number_of(Office.PLACING_AUTHORITY))
 
 
-def phones_of(episode: Episode) -> Phones:
+def phones_of(episode: Episode, now: datetime) -> Phones:
     """One statement for every team of every agency around the episode."""
     agencies = {agency_id_of(office, episode) for office in Office} - {None}
-    return Phones(tuple(Team.objects.filter(agency__in=agencies)), episode)
+    teams = Team.objects.filter(agency__in=agencies).select_related("agency__office_hours")
+    return Phones(tuple(teams), episode, now)
 
 
 def professionals_of(episode: Episode, now: datetime) -> list[Professional]:

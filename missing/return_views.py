@@ -85,7 +85,7 @@ def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
         request,
         "missing/back_urgent.html",
         episode,
-        phones=queries.phones_of(episode),
+        phones=queries.phones_of(episode, timezone.now()),
         needs=kept["needs"],
     )
 
@@ -140,7 +140,7 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         episode,
         interview=duties[-1] if duties else None,
         urgent=episode.return_record.urgent,
-        phones=queries.phones_of(episode),
+        phones=queries.phones_of(episode, timezone.now()),
     )
 
 

@@ -73,7 +73,7 @@ def _standing(
     clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
     chosen = None if reads_only else next_step(episode, clocks, request.actor)
     following = clock_board.next_of(clocks)
-    phones = queries.phones_of(episode)
+    phones = queries.phones_of(episode, now)
     return {
         "clocks": clocks,
         "heading": _heading(episode),
@@ -164,7 +164,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
         {
             "episode": episode,
             "case": case_of(episode, request.actor, now=now, current=case.PEOPLE),
-            "numbers": _numbers(queries.phones_of(episode)),
+            "numbers": _numbers(queries.phones_of(episode, now)),
             "professionals": queries.professionals_of(episode, now),
             "now": now,
         },

@@ -15,7 +15,7 @@ from core.pages import form_page, page_with
 from partners import onboarding
 from partners.access import agency_of
 from partners.asking import administrators, ask
-from partners.manage_forms import AgencyForm, AgreementForm, AlertCodeForm, ContactForm
+from partners.manage_forms import AgencyForm, AgreementForm, AlertCodeForm, ContactForm, HoursForm
 from partners.middleware import PersonRequest
 from partners.workflow import agency as workflow
 
@@ -41,6 +41,23 @@ def details(request: PersonRequest) -> HttpResponse:
         workflow.change_phone(agency=found, by=request.actor, now=now, **form.cleaned_data)
         return _kept(request)
     return _ask(request, form, "Agency details", says=(f"{found}, {found.get_kind_display()}.",))
+
+
+@form_page
+@administrators
+@once
+def hours(request: PersonRequest) -> HttpResponse:
+    """When teams that answer out of hours take over, and when they hand back."""
+    now, found = timezone.now(), agency_of(request.actor)
+    form = HoursForm(posted(request), initial=onboarding.hours_of(found), now=now)
+    if form.is_valid():
+        workflow.keep_hours(agency=found, by=request.actor, now=now, **form.cleaned_data)
+        return _kept(request)
+    says = (
+        "Outside these hours messages go to your teams that answer out of hours.",
+        "Their numbers are shown then, to everybody. Other teams are asked where there are none.",
+    )
+    return _ask(request, form, "Office hours", says=says)
 
 
 @form_page

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, F, Prefetch, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from partners.actor import Actor
 from partners.models import Agency, Area, RotaShift, Team
@@ -44,6 +44,10 @@ class Entry:
     lines: tuple[Line, ...]
     without: tuple[str, ...]
 
+    @property
+    def has_a_number(self) -> bool:
+        return bool(self.lines or self.agency.phone)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -61,7 +65,9 @@ def page_of(actor: Actor, name: str, number: int, now: datetime) -> Page[Any]:
     on_duty = Prefetch("shifts", shifts.order_by("person__name", "pk"), to_attr="on_duty")
     teams = Prefetch("teams", Team.objects.prefetch_related(on_duty), to_attr="answering")
     found = _nearest_first(actor).filter(name__icontains=name)
-    return Paginator(found.select_related("area").prefetch_related(teams), PAGE).get_page(number)
+    return Paginator(
+        found.select_related("area", "office_hours").prefetch_related(teams), PAGE
+    ).get_page(number)
 
 
 def _nearest_first(actor: Actor) -> QuerySet[Agency]:
@@ -73,12 +79,14 @@ def _nearest_first(actor: Actor) -> QuerySet[Agency]:
     in_ours = Q(area__in=ours.values("pk")) | Q(pk__in=ours.values("force"))
     near = Case(When(pk=actor.agency_id, then=OWN), When(in_ours, then=OWN_AREA), default=ELSEWHERE)
     kind = Case(*(When(kind=kind, then=n) for n, kind in enumerate(KINDS)))
-    return Agency.objects.annotate(near=near).order_by("near", kind, F("name"), "pk")
+    numbered = Exists(Team.objects.filter(agency=OuterRef("pk"))) | ~Q(phone="")
+    unnumbered = Case(When(numbered, then=0), default=1)
+    return Agency.objects.annotate(near=near).order_by("near", unnumbered, kind, "name", "pk")
 
 
-def parts_of(agencies: Page[Any]) -> list[Part]:
+def parts_of(agencies: Page[Any], now: datetime) -> list[Part]:
     """The page under its headings: one's own agency, one's own areas, all others."""
-    entries = [(each.near, entry_of(each)) for each in agencies]
+    entries = [(each.near, entry_of(each, now)) for each in agencies]
     return [
         Part(heading, here)
         for near, heading in NEAR.items()
@@ -86,16 +94,25 @@ def parts_of(agencies: Page[Any]) -> list[Part]:
     ]
 
 
-def entry_of(agency: Any) -> Entry:
+def entry_of(agency: Any, now: datetime) -> Entry:
     """`agency` comes with its teams (`answering`), each with its shifts of now (`on_duty`)."""
-    teams = sorted(agency.answering, key=lambda team: (*_order(team), team.name, team.pk))
+    teams = sorted(
+        _for_now(agency.answering, now), key=lambda team: (*_order(team), team.name, team.pk)
+    )
     lines = tuple(
         Line(team, desk_name(Office(team.office), out_of_hours=team.out_of_hours), _names(team))
         for team in teams
     )
     have = {team.office for team in teams}
-    without = (each for each in DESKS_AT[AgencyKind(agency.kind)] if each not in have)
+    without = [each for each in DESKS_AT[AgencyKind(agency.kind)] if each not in have]
+    without.sort(key=lambda office: desk_order(office, out_of_hours=False))
     return Entry(agency, lines, tuple(desk_name(each) for each in without))
+
+
+def _for_now(teams: list[Team], now: datetime) -> list[Team]:
+    """Those that answer at this hour; of an office that has none of them, whichever it has."""
+    up = {team.office for team in teams if team.answers_at(now)}
+    return [team for team in teams if team.answers_at(now) or team.office not in up]
 
 
 def _order(team: Team) -> tuple[int, ...]:

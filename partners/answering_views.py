@@ -17,11 +17,12 @@ from partners.queries import name_sought
 def directory(request: PersonRequest) -> HttpResponse:
     """Agencies, the reader's own and its areas' first; narrowed by the address to a name."""
     sought = name_sought(request.GET.get("agency", ""))
-    page = answering.page_of(request.actor, sought, page_asked_for(request), timezone.now())
+    now = timezone.now()
+    page = answering.page_of(request.actor, sought, page_asked_for(request), now)
     shown = {
         "sought": sought,
         "page": page,
-        "parts": answering.parts_of(page),
+        "parts": answering.parts_of(page, now),
         "kept": f"&{urlencode({'agency': sought})}" if sought else "",
     }
     return render(request, "partners/directory.html", shown)

@@ -3,11 +3,13 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from partners.limits import idle_limit, is_shared
 from partners.models import Team
 from partners.navigation import navigation_of
+from partners.queries import who_answers
 from partners.rules import HOME_ROLES, Office
 
 
@@ -30,4 +32,5 @@ def on_call_of(who: Any) -> Team | None:
     """The on-call team of the agency that a carer works for."""
     if who is None or who.role not in HOME_ROLES:
         return None
-    return Team.objects.filter(agency=who.agency_id, office=Office.ON_CALL).first()
+    teams = Team.objects.filter(agency=who.agency_id, office=Office.ON_CALL)
+    return who_answers(teams.select_related("agency__office_hours"), timezone.now())

@@ -12,7 +12,17 @@ from django.db.models import F
 
 from core.times import LONDON
 from partners.actor import SERVICE, actor_of
-from partners.models import Agency, Home, Job, Mail, Person, RotaShift, Setup, Team
+from partners.models import (
+    Agency,
+    Home,
+    Job,
+    Mail,
+    OfficeHours,
+    Person,
+    RotaShift,
+    Setup,
+    Team,
+)
 from partners.reference import load_reference
 from partners.rules import OFFICE_ROLES, AgencyKind, DeliveryState, HomeKind, Office, Rank, Role
 from partners.workflow import invitations
@@ -309,6 +319,10 @@ def make(now: datetime) -> None:
             out_of_hours=out_of_hours,
         )
         RotaShift.objects.bulk_create(_shifts(team, now))
+    for name in (BRADFORD, WOLVERHAMPTON):
+        OfficeHours.objects.create(
+            agency=agencies[name], weekdays=[0, 1, 2, 3, 4], opens=time(8, 30), closes=time(17, 30)
+        )
     _leave_a_gap(now)
     _leavers(agencies, now)
     _invitations(agencies, now)

@@ -15,6 +15,7 @@ from core.forms import (
     Select,
     Telephone,
     Text,
+    Time,
     When,
 )
 from partners.models import Agency, Home, Job, Person
@@ -23,6 +24,7 @@ from partners.rules import (
     HOME_ROLES,
     POLICE_ROLES,
     ROLES_AT,
+    WEEKDAYS,
     AgencyKind,
     HomeKind,
     Office,
@@ -352,6 +354,26 @@ class AgencyForm(Form):
         autocomplete="off",
         missing="Enter a phone number",
     )
+
+
+class HoursForm(Form):
+    weekdays = Choices(
+        "On which days are your offices open?",
+        hint="They are closed on bank holidays.",
+        choices=[(str(n), name) for n, name in enumerate(WEEKDAYS)],
+        missing="Select at least one day",
+    )
+    opens = Time("They open at", hint="For example, 8:30am", missing="Enter when they open")
+    closes = Time("They close at", hint="For example, 5:30pm", missing="Enter when they close")
+
+    def clean_weekdays(self) -> list[int]:
+        return sorted(map(int, self.cleaned_data["weekdays"]))
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors and cleaned["closes"] <= cleaned["opens"]:
+            self.add_error("closes", "They must close after they open")
+        return cleaned
 
 
 class AgreementForm(Form):

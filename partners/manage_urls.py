@@ -34,6 +34,7 @@ urlpatterns = [
     path("shifts/<int:pk>/end/", place_views.end_shift, name="end-shift"),
     path("agency/", agency_views.agency, name="agency"),
     path("agency/details/", agency_views.details, name="agency-details"),
+    path("agency/hours/", agency_views.hours, name="agency-hours"),
     path("agency/agreement/", agency_views.agreement, name="agency-agreement"),
     path("agency/contact/", agency_views.contact, name="agency-contact"),
     path("agency/test-alert/", agency_views.alert, name="agency-alert"),

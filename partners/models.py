@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
@@ -25,7 +26,9 @@ from partners.rules import (
     Office,
     Rank,
     Role,
+    hours_said,
     invitation_state,
+    is_open,
 )
 
 
@@ -84,6 +87,37 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def is_open(self, now: datetime) -> bool | None:
+        """Whether its offices are open now; None while nobody has said when they are."""
+        hours = getattr(self, "office_hours", None)
+        return (
+            None if hours is None else is_open(hours.weekdays, hours.opens, hours.closes, now=now)
+        )
+
+
+class OfficeHours(models.Model):
+    """When an agency's offices are open, on English walls; on bank holidays they are closed."""
+
+    agency = models.OneToOneField(Agency, on_delete=models.PROTECT, related_name="office_hours")
+    weekdays = ArrayField(models.PositiveSmallIntegerField(), help_text="Monday is 0.")
+    opens = models.TimeField()
+    closes = models.TimeField()
+
+    class Meta:
+        verbose_name_plural = "office hours"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(closes__gt=F("opens")), name="hours_close_after_they_open"
+            ),
+            models.CheckConstraint(
+                condition=Q(weekdays__len__gte=1, weekdays__contained_by=[0, 1, 2, 3, 4, 5, 6]),
+                name="hours_are_of_a_weekday",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return hours_said(self.weekdays, self.opens, self.closes)
+
 
 class HomeQuerySet(models.QuerySet["Home"]):
     def open(self) -> "HomeQuerySet":
@@ -135,6 +169,11 @@ class Team(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    def answers_at(self, now: datetime) -> bool:
+        """Whether this is a time for the team; any is while nobody has said the agency's hours."""
+        open_now = self.agency.is_open(now)
+        return open_now is None or open_now != self.out_of_hours
 
 
 class PersonManager(BaseUserManager["Person"]):

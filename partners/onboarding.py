@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
 from core.times import day, local
 from partners import rota
-from partners.models import Agency, Job, Person, Setup, Team
+from partners.models import Agency, Job, OfficeHours, Person, Setup, Team
 from partners.rules import DESKS_AT, OFFICE_ROLES, AgencyKind, Office
 
 FIRST_USERS = 2  # an administrator, and somebody who does the work
@@ -27,6 +28,16 @@ class Step:
 def setup_of(agency: Agency) -> Setup:
     """What has been said so far; nothing, when nobody has said anything."""
     return Setup.objects.filter(agency=agency).first() or Setup(agency=agency)
+
+
+def hours_of(agency: Agency) -> dict[str, Any]:
+    """The office hours as they are said; from Monday to Friday, while nobody has said them."""
+    hours = OfficeHours.objects.filter(agency=agency).first()
+    if hours is None:
+        return {"weekdays": list("01234")}
+    return {
+        "weekdays": list(map(str, hours.weekdays)), "opens": hours.opens, "closes": hours.closes
+    }  # fmt: skip
 
 
 def steps_of(agency: Agency, *, now: datetime) -> list[Step]:

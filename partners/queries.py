@@ -1,6 +1,7 @@
 """Questions about people and their jobs."""
 
-from datetime import date
+from collections.abc import Iterable
+from datetime import date, datetime
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
@@ -22,6 +23,15 @@ def first_job_of(email: str, on: date) -> Job | None:
     """The job that somebody works as when they have chosen none."""
     jobs = Job.objects.current(on).filter(person__email=email, person__is_active=True)
     return jobs.select_related("person").first()
+
+
+def who_answers(teams: Iterable[Team], now: datetime) -> Team | None:
+    """Of teams for one office, the one to ring now. Where none is for this hour, one that there is.
+
+    While nobody has said the hours, it is the one out of hours, which is always answered.
+    """
+    fitting = sorted(teams, key=lambda team: (not team.answers_at(now), not team.out_of_hours))
+    return next(iter(fitting), None)
 
 
 def numbers_of(name: str) -> list[Agency]:

@@ -1,12 +1,13 @@
 """Who people are in this work: the agency, the office that owes or is told, the role, the rank."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import models
 
-from core.times import between
+from core.calendar import calendar_now
+from core.times import between, clock, local
 
 
 class AgencyKind(models.TextChoices):
@@ -243,6 +244,27 @@ def invitation_state(
 # Jobs
 
 CHECKED_EVERY = timedelta(days=90)  # “90-day recertification” of who works where as what
+
+
+# Office hours
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def is_open(weekdays: Collection[int], opens: time, closes: time, *, now: datetime) -> bool:
+    """Whether an agency's offices are open, by English walls: never on a bank holiday."""
+    wall = local(now)
+    closed = wall.weekday() not in weekdays or wall.date() in calendar_now().bank_holidays
+    return not closed and opens <= wall.time() < closes
+
+
+def hours_said(weekdays: Collection[int], opens: time, closes: time) -> str:
+    """Monday to Friday, 8:30am to 5:30pm. Days that do not follow each other are listed."""
+    days = sorted(weekdays)
+    following = len(days) > 2 and days[-1] - days[0] == len(days) - 1
+    listed = [WEEKDAYS[each] for each in days]
+    said = f"{listed[0]} to {listed[-1]}" if following else ", ".join(listed)
+    return f"{said}, {clock(opens)} to {clock(closes)}"
 
 
 # Rotas

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
@@ -23,7 +23,7 @@ from missing.models import Draft, Duty, Episode, Handover, PoliceDecision, Polic
 from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
-from partners.models import Agency, Area, Home, Job, Person, Team
+from partners.models import Agency, Area, Home, Job, OfficeHours, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
@@ -91,6 +91,12 @@ def acting(as_job: Job) -> Actor:
 def team(at: Agency, office: Office, **extra: Any) -> Team:
     defaults = {"name": f"{Office(office).label} team", "phone": "0113 496 0000"}
     return Team.objects.create(agency=at, office=office, **{**defaults, **extra})
+
+
+def office_hours(at: Agency, **extra: Any) -> OfficeHours:
+    """Monday to Friday, 8:30am to 5:30pm."""
+    usual = {"weekdays": [0, 1, 2, 3, 4], "opens": time(8, 30), "closes": time(17, 30)}
+    return OfficeHours.objects.create(agency=at, **{**usual, **extra})
 
 
 # A child and everybody around the child

@@ -320,6 +320,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "agency-details",
             "agency-agreement",
             "agency-contact",
+            "agency-hours",
             "agency-alert",
         ),
         MINE,

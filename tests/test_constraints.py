@@ -1,7 +1,7 @@
 """What must always be true is true in the database itself: each constraint is tried there."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -319,6 +319,8 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "invitation_one_unanswered": lambda w: again(invitation(w), serial=uuid4()),
     "mail_of_an_invitation": lambda w: a_mail(w, kind=MailKind.INVITATION),
     "mail_sent_has_a_time": lambda w: a_mail(w, state=DeliveryState.SENT),
+    "hours_close_after_they_open": lambda w: make.office_hours(w.host, closes=time(8)),
+    "hours_are_of_a_weekday": lambda w: make.office_hours(w.host, weekdays=[7]),
     "setup_alert_sent_before_received": lambda w: Setup.objects.create(
         agency=w.provider, alert_received_at=NOW
     ),

@@ -1,7 +1,7 @@
 """An agency is set up: what has to be said about it before it goes live."""
 
 import secrets
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import transaction
@@ -14,7 +14,7 @@ from core.times import local
 from partners import mails
 from partners.access import require_administrator
 from partners.actor import Actor
-from partners.models import Agency, RotaShift, Setup, Team
+from partners.models import Agency, OfficeHours, RotaShift, Setup, Team
 from partners.rules import DESKS_AT, AgencyKind, MailKind
 
 
@@ -27,6 +27,18 @@ def change_phone(*, agency: Agency, phone: str, by: Actor, now: datetime) -> Age
     agency.save(update_fields=["phone"])
     record(Fact.AGENCY_CHANGED, by=by, about=agency, at=now, payload={"details": ["phone"]})
     return agency
+
+
+@transaction.atomic
+def keep_hours(
+    *, agency: Agency, weekdays: list[int], opens: time, closes: time, by: Actor, now: datetime
+) -> OfficeHours:
+    """When the offices are open. From now on teams that answer out of hours do so outside them."""
+    require_administrator(by, agency_id=agency.pk)
+    said = {"weekdays": weekdays, "opens": opens, "closes": closes}
+    hours, _ = OfficeHours.objects.update_or_create(agency=agency, defaults=said)
+    record(Fact.AGENCY_CHANGED, by=by, about=agency, at=now, payload={"details": ["hours"]})
+    return hours
 
 
 def keep_agreement(

@@ -282,7 +282,7 @@ def test_an_office_is_phoned_at_its_own_agency_and_out_of_hours_first(world):
     make.team(world.provider, Office.ON_CALL, phone="0113 496 0002", out_of_hours=True)
     make.team(world.host, Office.POLICE_SUPERVISOR, phone="0113 496 0003")
 
-    phones = queries.phones_of(make.logged(world))
+    phones = queries.phones_of(make.logged(world), NOW)
 
     assert phones.on_call.phone == "0113 496 0002"
     assert phones.control_room is None

@@ -92,6 +92,15 @@ def test_a_desk_that_an_agency_has_not_got_is_said_to_be_missing(world, sign_in)
     assert "Phone the agency: 01902 496 0200" in said
 
 
+def test_an_agency_without_a_number_says_so_and_comes_after_those_that_have_one(world, sign_in):
+    make.authority(name="Shire A")
+    make.authority(name="Shire B", phone="01902 496 0300")
+    client = sign_in(world.carer)
+
+    assert names(client, agency="shire") == ["Shire B", "Shire A"]
+    assert "No number of this agency is kept here" in read(client, agency="shire a")
+
+
 def test_missing_coordinators_come_first_then_the_emergency_duty_team(world, sign_in):
     there = make.authority(name="Ordered")
     for office, out in [
@@ -123,7 +132,7 @@ def test_agencies_with_a_missing_coordinator_come_before_those_with_a_control_ro
         ("A force", AgencyKind.FORCE), ("B provider", AgencyKind.PROVIDER),
         ("C authority", AgencyKind.AUTHORITY),
     ]:  # fmt: skip
-        make.agency(kind, name=name)
+        make.agency(kind, name=name, phone="01902 496 0000")
 
     listed = names(sign_in(make.job(Role.ON_CALL, ours)))
 
