@@ -145,6 +145,8 @@ RULES: Mapping[str, Rule] = {
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")
     ),
+    # The service reads it as a message leaves; nobody else reads what somebody chose.
+    "escalation_preference": Rule(ones_own("escalation_preference.person_id")),
     "retention_legalhold": Rule(
         f"retention_legalhold.authority_id = {AGENCY} AND (retention_legalhold.child_id IS NULL"
         f" OR {of_the_child('retention_legalhold.child_id')})"

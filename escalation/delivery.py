@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.gateways import Gateway, Letter, NotSent
-from escalation import telling
+from escalation import preferences, telling
 from escalation.models import Delivery, Notification
 from escalation.told import AFTER_STANDING_DOWN
 from missing.rules import Status
@@ -16,14 +16,17 @@ def _letter_of(delivery: Delivery) -> Letter:
 
 
 def _wanted(delivery: Delivery) -> bool:
-    """Nothing leaves about a child who has died, or calls anybody out for one who was not away."""
+    """Nothing leaves about a child who has died, or calls anybody out for one who was not away.
+
+    Nor does what can wait, to somebody who reads it in the inbox alone.
+    """
     found = Notification.objects.select_related("child", "episode")
     told = found.get(pk=delivery.notification_id)
     if told.child.died_on is not None:
         return False
     if told.episode is not None and told.episode.status == Status.STOOD_DOWN:
         return told.message in AFTER_STANDING_DOWN
-    return True
+    return preferences.is_mailed(delivery)
 
 
 def _gave_up(delivery: Delivery, now: datetime) -> None:
@@ -31,7 +34,7 @@ def _gave_up(delivery: Delivery, now: datetime) -> None:
         telling.tell_of_failure(delivery, now=now)
 
 
-OUTBOX = Outbox(Delivery, _letter_of, _gave_up, _wanted)
+OUTBOX = Outbox(Delivery, _letter_of, _gave_up, _wanted, preferences.held_until)
 
 
 def send_next(gateway: Gateway) -> bool:

@@ -17,9 +17,10 @@ from core.forms import (
     Select,
     Telephone,
     Text,
+    Time,
     When,
 )
-from escalation.rules import MAY_BE_ASKED, Outcome, Standing, why_unfit
+from escalation.rules import MAY_BE_ASKED, Kind, Outcome, Standing, why_unfit
 from escalation.workflow import NewDecision, Phoned
 from missing.police_forms import FOR_THE_CARER, DecisionForm
 from missing.protocol import Protocol
@@ -253,3 +254,30 @@ class ReviewForm(DecisionForm):
             return None
         said = {name: self.cleaned_data[name] for name in (*self.NEW, "review_at")}
         return NewDecision(**said)
+
+
+class PreferenceForm(Form):
+    """Which of what can wait is e-mailed, and in which hours nothing of it is."""
+
+    mailed = Choices(
+        "Which of these are e-mailed to you?",
+        hint="They can wait. Whatever you leave out is in your notifications alone.",
+        choices=Kind.choices,
+        optional=True,
+    )
+    quiet_from = Time(
+        "Quiet hours from",
+        hint="These wait until your quiet hours are over. For example, 10pm.",
+        optional=True,
+    )
+    quiet_until = Time("Quiet hours until", hint="For example, 7am.", optional=True)
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        begins, ends = said.get("quiet_from"), said.get("quiet_until")
+        if not self.errors and bool(begins is None) != bool(ends is None):
+            missing = "quiet_from" if begins is None else "quiet_until"
+            self.add_error(missing, "Enter when your quiet hours begin and when they end")
+        elif begins is not None and begins == ends:
+            self.add_error("quiet_until", "Enter an end that is not when they begin")
+        return said

@@ -8,7 +8,7 @@ from children.models import Child, agency_key
 from escalation.rules import ChallengeState, Channel, Outcome
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from missing.rules import officer_in_words
-from partners.models import Job, Outgoing
+from partners.models import Job, Outgoing, Person
 from partners.rules import DeliveryState, Office
 
 
@@ -233,3 +233,28 @@ class Delivery(Outgoing):
 
     def __str__(self) -> str:
         return f"{self.channel} {self.reference}"
+
+
+class Preference(models.Model):
+    """What somebody chose about being e-mailed. No row: everything, at any hour.
+
+    Times are those of clocks on English walls. What is urgent is sent whatever is chosen.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
+    unmailed = models.JSONField("not e-mailed", default=list, help_text="Some of `rules.Kind`.")
+    quiet_from = models.TimeField(null=True, blank=True)
+    quiet_until = models.TimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(quiet_from=None, quiet_until=None)
+                | Q(quiet_from__isnull=False, quiet_until__isnull=False)
+                & ~Q(quiet_from=models.F("quiet_until")),
+                name="preference_quiet_hours_begin_and_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"What person {self.person_id} is e-mailed"

@@ -48,6 +48,13 @@ class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
 
 
+class Kind(models.TextChoices):
+    """What is told and can wait: nobody has to act, and nothing changes for a child who is away."""
+
+    LOG = "log", "A log that somebody else finished or took over for you"
+    INTERVIEW = "interview", "A return interview that is booked, held or not wanted for now"
+
+
 # The one message about a restricted child for people who cannot open the child.
 NOBODY_IN_CHARGE = "nobody-in-charge"
 

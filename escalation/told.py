@@ -17,7 +17,7 @@ from core.times import at as said_at
 from core.times import when as said_when
 from escalation.models import Challenge
 from escalation.queries import decision_due_at, open_challenge
-from escalation.rules import NOBODY_IN_CHARGE
+from escalation.rules import NOBODY_IN_CHARGE, Kind
 from missing import ledger
 from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
@@ -372,11 +372,16 @@ INTERVIEW = "/returns/{interview}/"
 
 @dataclass(frozen=True)
 class Message:
-    """What is said, in one line and then in a sentence or two. Only `Facts` may be filled in."""
+    """What is said, in one line and then in a sentence or two. Only `Facts` may be filled in.
+
+    All of it is urgent, but for what is said to be able to wait: of that kind alone somebody may
+    say that it isn't e-mailed to them, or not in their quiet hours.
+    """
 
     words: str
     more: str = ""
     path: str = EPISODE
+    may_wait: Kind | None = None
 
 
 MESSAGES: Mapping[str, Message] = {
@@ -393,10 +398,12 @@ MESSAGES: Mapping[str, Message] = {
         "On-call has taken over the log that was begun here",
         "Nothing that was said is lost. Read who has it now, and add what you know.",
         path="/missing/{reference}/log/",
+        may_wait=Kind.LOG,
     ),
     "logged-for-you": Message(
         "It has been logged for you that a child isn’t where they should be",
         "It has been sent, so there is no need to log it again. Read it, and add what you know.",
+        may_wait=Kind.LOG,
     ),
     "gravest-level": Message(
         "Set to the gravest level",
@@ -534,13 +541,18 @@ MESSAGES: Mapping[str, Message] = {
         "It is offered and held within 72 hours of coming back.",
         path="/returns/",
     ),
-    "interview-booked": Message("A return interview is booked for {time}", path=INTERVIEW),
+    "interview-booked": Message(
+        "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
+    ),
     "interview-declined": Message(
         "No return interview for now",
         "The child has said not now. They will be asked again.",
         path=INTERVIEW,
+        may_wait=Kind.INTERVIEW,
     ),
-    "interview-held": Message("The return interview has been held", path=INTERVIEW),
+    "interview-held": Message(
+        "The return interview has been held", path=INTERVIEW, may_wait=Kind.INTERVIEW
+    ),
     "emergency-access": Message(
         "Somebody has opened a child’s record in an emergency",
         "Read who and why, and review it by {by}.",

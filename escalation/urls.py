@@ -1,6 +1,6 @@
 from django.urls import path
 
-from escalation import inbox_views, kept_views, told_views, views
+from escalation import inbox_views, kept_views, preference_views, told_views, views
 from missing import addresses  # noqa: F401  (registers the reference in addresses)
 
 urlpatterns = [
@@ -18,5 +18,6 @@ urlpatterns = [
     path("notifications/", inbox_views.notifications, name="notifications"),
     path("notifications/read/", inbox_views.read_all, name="notifications-read"),
     path("notifications/<int:pk>/", inbox_views.notification, name="notification"),
+    path("account/notifications/", preference_views.choose, name="choose-notifications"),
     path("demo/outbox/", inbox_views.outbox, name="outbox"),
 ]

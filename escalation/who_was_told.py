@@ -129,10 +129,13 @@ def _in_words(sent: Sent, phone: str, *, now: datetime) -> str:
         case DeliveryState.FAILED:
             return f"Not delivered{several}: phone {phone or 'them'}"
         case DeliveryState.NOT_NEEDED:
-            return "Not sent: it was not needed any more"
+            return "Not sent: not needed by then, or read in their inbox"
         case _:
-            return f"Not sent yet{several}{_tried(sent)}"
+            return f"Not sent yet{several}{_tried(sent, now)}"
 
 
-def _tried(sent: Sent) -> str:
+def _tried(sent: Sent, now: datetime) -> str:
+    """How often it was tried; of what waits for the end of somebody's quiet hours, until when."""
+    if not sent.tried and sent.next_try_at > now:
+        return f": it can wait until {at(sent.next_try_at, now=now)}"
     return {0: "", 1: ", tried once"}.get(sent.tried, f", tried {sent.tried} times")

@@ -23,14 +23,15 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Outbox:
-    """One table of messages: what each says when it leaves, what happens when it cannot, and
-    whether it is still to be sent by the time that its turn comes.
+    """One table of messages: what each says when it leaves, what happens when it cannot,
+    whether it is still to be sent by the time that its turn comes, and until when it is held.
     """
 
     rows: type[Outgoing]
     letter_of: Callable[[Any], Letter]
     gave_up: Callable[[Any, datetime], None]
     wanted: Callable[[Any], bool] = lambda message: True
+    held_until: Callable[[Any, datetime], datetime | None] = lambda message, now: None
 
     def mine(self, message: Outgoing) -> OutgoingQuerySet:
         """The row, as long as nobody has taken it over since this attempt began."""
@@ -72,7 +73,7 @@ def unforeseen(error: Exception) -> NotSent:
 def claim(outbox: Outbox, *, now: datetime) -> Claim | None:
     """Take one message that is due and commit that it is being tried. No two workers get the same."""
     tell_database(SERVICE)
-    message = next(iter(outbox.rows.objects.claim(now, limit=1)), None)
+    message = _next(outbox, now)
     if message is None:
         return None
     tried_before = message.state == DeliveryState.SENDING
@@ -82,6 +83,17 @@ def claim(outbox: Outbox, *, now: datetime) -> Claim | None:
     message.next_try_at = now + LEASE
     message.save(update_fields=["state", "attempts", "attempted_at", "next_try_at"])
     return Claim(message, tried_before)
+
+
+def _next(outbox: Outbox, now: datetime) -> Any:
+    """The message whose turn it is. What is held is put off; what was tried before is settled first."""
+    while message := next(iter(outbox.rows.objects.claim(now, limit=1)), None):
+        until = outbox.held_until(message, now) if not message.attempts else None
+        if until is None:
+            return message
+        message.next_try_at = until
+        message.save(update_fields=["next_try_at"])
+    return None
 
 
 def _send(outbox: Outbox, gateway: Gateway, claimed: Claim) -> DeliveryState:

@@ -357,6 +357,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "escalations": MINE,
     "notifications": MINE,
     "notifications-read": MINE,
+    "choose-notifications": MINE,
     "board": MINE,
     **dict.fromkeys(("board-filters", "saved-views", "save-view"), MINE),
     **dict.fromkeys(("change-view", "delete-view"), lambda night: {"pk": night.view.pk}),

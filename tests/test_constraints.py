@@ -32,7 +32,7 @@ from children.rules import (
     UnusualKind,
 )
 from children.workflow import grant
-from escalation.models import Challenge, Delivery, Notification, Question
+from escalation.models import Challenge, Delivery, Notification, Preference, Question
 from escalation.rules import Channel
 from insight.models import SavedView
 from missing import workflow
@@ -458,6 +458,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "notification_once_per_fact": lambda w: again(notification(w)),
     "notification_read_by_name": lambda w: change(notification(w), read_at=NOW),
     "delivery_once_per_address": lambda w: again(delivery(w), reference=uuid4()),
+    "preference_quiet_hours_begin_and_end": lambda w: Preference.objects.create(
+        person=w.carer.person, quiet_from=time(22)
+    ),
     "delivery_sent_has_a_time": lambda w: change(delivery(w), state=DeliveryState.SENT),
 }
 

@@ -531,6 +531,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     night.reference = night.episode.reference
     night.duty = Duty.objects.open().filter(episode=night.episode, owed_by=Office.ON_CALL)[0]
     fuzzer.fuzz("on-call", "episode", "duty-not-needed", "assessment", "notifications")
+    fuzzer.fuzz("on-call", "choose-notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
     while_it_is_handed_over(fuzzer)

@@ -54,7 +54,7 @@ def test_each_telling_is_read_with_office_agency_and_who_opened_it(world, sign_i
         (DeliveryState.WAITING, {}, "Not sent yet"),
         (DeliveryState.WAITING, {"attempts": 3}, "Not sent yet, tried 3 times"),
         (DeliveryState.SENDING, {"attempts": 1}, "Not sent yet, tried once"),
-        (DeliveryState.NOT_NEEDED, {}, "Not sent: it was not needed any more"),
+        (DeliveryState.NOT_NEEDED, {}, "Not sent: not needed by then, or read in their inbox"),
         (DeliveryState.FAILED, {"attempts": 8}, "Not delivered: phone 0113 496 0123"),
     ],
 )

@@ -1,0 +1,78 @@
+"""What somebody chose to be e-mailed about, and when not. It never touches what is urgent.
+
+It is read as a message is about to leave, by the service: nobody reads what somebody else chose.
+"""
+
+from datetime import UTC, date, datetime, time
+
+from core.times import DAY, LONDON, local
+from escalation.models import Delivery, Preference
+from escalation.rules import Kind
+from escalation.told import MESSAGES
+from partners.actor import Actor
+
+
+def preference_of(person_id: int | None) -> Preference | None:
+    """None where nothing was chosen, or where the message goes to a team."""
+    return Preference.objects.filter(person=person_id).first() if person_id else None
+
+
+def choose(
+    *, mailed: list[str], quiet_from: time | None, quiet_until: time | None, by: Actor
+) -> None:
+    """Keep what they chose, in place of what they chose before."""
+    unmailed = [kind for kind in Kind.values if kind not in mailed]
+    chosen = {"unmailed": unmailed, "quiet_from": quiet_from, "quiet_until": quiet_until}
+    Preference.objects.update_or_create(person_id=by.person_id, defaults=chosen)
+
+
+# As a message is about to leave
+
+
+def held_until(delivery: Delivery, now: datetime) -> datetime | None:
+    """When it may leave, if it is to wait until its reader's quiet hours are over."""
+    message = delivery.notification.message
+    if _kind_of(message) is None:
+        return None
+    return waits(preference_of(delivery.person_id), message, now)
+
+
+def is_mailed(delivery: Delivery) -> bool:
+    message = delivery.notification.message
+    if _kind_of(message) is None:
+        return True
+    return mails(preference_of(delivery.person_id), message)
+
+
+def waits(chosen: Preference | None, message: str, now: datetime) -> datetime | None:
+    if chosen is None or _kind_of(message) is None:
+        return None
+    if chosen.quiet_from is None or chosen.quiet_until is None:
+        return None
+    return over_at(chosen.quiet_from, chosen.quiet_until, now)
+
+
+def mails(chosen: Preference | None, message: str) -> bool:
+    kind = _kind_of(message)
+    return chosen is None or kind is None or kind not in chosen.unmailed
+
+
+def _kind_of(message: str) -> Kind | None:
+    """None for what is urgent, as everything is that is not said to be able to wait."""
+    said = MESSAGES.get(message)
+    return said.may_wait if said else None
+
+
+def over_at(start: time, end: time, now: datetime) -> datetime | None:
+    """The end of the quiet hours that it is in the middle of, by the clocks on English walls."""
+    today = local(now).date()
+    for day in (today - DAY, today):
+        over = _on_the_wall(day if start < end else day + DAY, end)
+        if _on_the_wall(day, start) <= now < over:
+            return over
+    return None
+
+
+def _on_the_wall(day: date, at: time) -> datetime:
+    """The first time that clocks show it; as they go forward over it, the same while after they do."""
+    return datetime.combine(day, at, tzinfo=LONDON).astimezone(UTC)
