@@ -17,7 +17,7 @@ def told(request: PersonRequest, reference: str) -> HttpResponse:
     now, actor = timezone.now(), request.actor
     episode = episode_for(request, reference, "Who was told")
     found = who_was_told(
-        episode, actor, phones=phones_of(episode), number=request.GET.get("page"), now=now
+        episode, actor, phones=phones_of(episode, now), number=request.GET.get("page"), now=now
     )
     said = {
         "case": case_of(episode, actor, now=now, current=PEOPLE),

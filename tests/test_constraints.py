@@ -18,6 +18,7 @@ from children.models import (
     Photo,
     Placement,
     Professional,
+    ReportingStrategy,
     Restriction,
     Sight,
     Square,
@@ -161,6 +162,16 @@ def looked(world: World) -> EmergencyAccess:
 def reviewed(world: World, **extra: Any) -> None:
     by = {"reviewed_by": world.social_worker.person, "reviewed_at": NOW, "justified": True}
     change(looked(world), **{**by, **extra})
+
+
+def strategy(world: World) -> ReportingStrategy:
+    return ReportingStrategy.objects.create(
+        child=world.child,
+        steps=[],
+        expires_on=TODAY,
+        written_by=world.social_worker.person,
+        since=NOW,
+    )
 
 
 def question(world: World) -> Question:
@@ -377,6 +388,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
         by=SERVICE,
         now=NOW,
     ),
+    "strategy_one_current": lambda w: [strategy(w) for _ in range(2)],
     "photo_one_present": lambda w: again(a_photo(w)),
     "photo_ends_after_it_starts": lambda w: change(a_photo(w), until=NOW - timedelta(days=1)),
     "restriction_one_open": lambda w: again(restriction(w)),

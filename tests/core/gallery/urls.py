@@ -17,6 +17,7 @@ urlpatterns = [
     path("accounts/logout/", lambda request: HttpResponse(), name="account_logout"),
     path("accounts/security/", lambda request: HttpResponse(), name="mfa_index"),
     path("cannot-sign-in/", lambda request: HttpResponse(), name="cannot-sign-in"),
+    path("directory/", lambda request: HttpResponse(), name="directory"),
 ]
 
 handler400 = "core.views.bad_request"
