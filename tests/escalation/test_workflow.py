@@ -145,7 +145,7 @@ def test_after_the_return_there_is_nothing_to_challenge(world):
     decision = make.decided(world)
     make.back(world, episode=decision.episode)
 
-    with pytest.raises(Refused, match="isn't away any more"):
+    with pytest.raises(Refused, match="isn't looked for any more"):
         raising(world, episode=decision.episode, decision=decision)
 
 

@@ -134,7 +134,7 @@ def test_a_child_who_is_back_is_not_reported(world, sign_in, logged, now):
     answer = sign_in(world.carer).post(police(logged), report(now - MINUTE))
 
     assert answer.status_code == 409
-    assert "isn't away any more" in words(answer)
+    assert "Nobody needs to look for" in words(answer)
 
 
 # Waiting, and the decision

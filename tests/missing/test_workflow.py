@@ -183,7 +183,7 @@ def test_going_down_needs_a_second_person_who_works_with_the_child(world: make.W
 def test_a_level_is_not_set_for_a_child_who_is_back(world: make.World) -> None:
     episode = make.back(world)
 
-    with pytest.raises(Refused, match="isn't away any more"):
+    with pytest.raises(Refused, match="Nobody needs to look for"):
         make.levelled(episode, world.carer)
 
 
