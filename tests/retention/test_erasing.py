@@ -18,6 +18,7 @@ from children.models import Child, Document, Grant, Profile, Sight
 from children.queries import called, children_of
 from children.rules import DocumentKind
 from core.refusals import Refused
+from escalation.models import Challenge
 from missing.drafts import children_to_log
 from missing.models import Duty, Episode
 from partners.rules import Role
@@ -54,6 +55,7 @@ def whole(world) -> Iterator[Any]:
     )
     make.photo(child, by=acting(world.carer), now=NOW)
     Profile.objects.filter(child=child).update(what_helps=CANARY)
+    Challenge.objects.filter(episode__child=child).update(phoned_name="Insp Hale", phoned_at=NOW)
     return world
 
 
