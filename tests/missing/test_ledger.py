@@ -14,6 +14,7 @@ from audit.record import record
 from audit.rules import Fact
 from core.refusals import Refused
 from core.times import LONDON
+from escalation.models import Challenge
 from missing import ledger, workflow
 from missing.lateness import State, duty_state
 from missing.models import Duty, Episode, Protocol, ProtocolInForce
@@ -262,6 +263,8 @@ def ask(
 ) -> None:
     """What starts a duty of this code, asked of this office, to be answered within the hour."""
     (match,) = BY_KEY[code].starts_on
+    if match.fact == Fact.CHALLENGE_QUESTIONED:
+        challenge_of(world, episode)
     by = now + timedelta(hours=1)
     record(
         match.fact,
@@ -272,6 +275,26 @@ def ask(
         at=now,
         payload={key: office if key == BY_KEY[code].owed_by_key else by for key in match.has},
     )
+
+
+def challenge_of(world: make.World, episode: Episode) -> Challenge:
+    """What a question about a challenge is told with the address of."""
+    open_one, _ = Challenge.objects.get_or_create(
+        episode=episode,
+        rung=1,
+        defaults={
+            "ground": "no-decision",
+            "harm": "No inhaler",
+            "raised_by": world.carer.person,
+            "raised_as": world.carer,
+            "raised_at": make.NOW,
+            "protocol": episode.reporting_protocol,
+            "office": Office.DUTY_INSPECTOR,
+            "pick_up_by": make.NOW,
+            "decide_by": make.NOW,
+        },
+    )
+    return open_one
 
 
 def say(
