@@ -6,6 +6,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from children.models import Postcode
+from insight.models import SavedView
 from partners import demo
 from partners.models import Agency, AgencyToken, Home, Invitation, Job, RotaShift
 from partners.rules import AgencyKind, Role
@@ -91,7 +92,15 @@ def build(canaries: Canaries) -> Around:
         around.jobs[slug] = job
         _, around.keys[slug] = AgencyToken.issue(job=job, name=slug)
     _to_administer(around.agencies[demo.KESTREL])
+    _saved_view(around.jobs["coordinator"])
     return around
+
+
+def _saved_view(job: Job) -> None:
+    """A board that colleagues share: its name and its filters are of no child."""
+    SavedView.objects.create(
+        owner=job.person, agency=job.agency, place=1, name="Nights", query={}, shared=True
+    )
 
 
 def _to_administer(agency: Agency) -> None:

@@ -12,6 +12,7 @@ from django.http import HttpResponse
 from django.urls import NoReverseMatch, reverse
 from pypdf import PdfReader
 
+from insight.models import SavedView
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, FIRST_HOME
 from tests.leaks.states import Case
@@ -165,6 +166,9 @@ def lists(cases: Iterable[Case], addresses: Addresses = ADDRESSES) -> Iterator[V
     ):
         yield Visit(name, reverse(name) + query, everybody)
     yield Visit("board", reverse("board"), everybody, headers={"HX-Request": "true"})
+    for view in SavedView.objects.order_by("pk"):
+        for name in ("change-view", "delete-view"):
+            yield Visit(name, reverse(name, kwargs={"pk": view.pk}), everybody)
     # A part of a word that is in every child's names.
     yield Visit("children", reverse("children"), everybody, "post", {"name": "zq"})
     asked = {"search": "1", "q": "zq"}
