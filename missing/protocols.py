@@ -52,9 +52,8 @@ _known: dict[tuple[type[Model], str], int] = {}
 
 
 def forget() -> None:
-    """For tests, whose database is emptied."""
+    """For tests, whose rows are not kept."""
     _known.clear()
-    document_of.cache_clear()
 
 
 def _stored(kind: type[Protocol | HolidayCalendar], version: str, new: dict[str, Any]) -> int:

@@ -60,6 +60,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def _versions_are_asked_for_anew() -> None:
+    """What a test does once its transaction is kept, it may do with one that never is."""
+    protocols.forget()
+
+
+@pytest.fixture(autouse=True)
 def _as_the_worker_role(request: pytest.FixtureRequest) -> None:
     """Tests arrange and look with the worker's rights, not the owner's; requests have the web's."""
     if "db" in request.fixturenames and "transactional_db" not in request.fixturenames:
@@ -135,7 +141,6 @@ def committed(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         finally:
             connection.close()
             _empty_tables()
-            protocols.forget()
 
 
 APPEND_ONLY = ("audit_event", "audit_seal", "audit_sealedhead")
