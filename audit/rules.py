@@ -20,7 +20,6 @@ class Fact(models.TextChoices):
     HANDOVER_ASKED = "handover-asked", "Asked somebody to take it over"
     HANDOVER_ACCEPTED = "handover-accepted", "Handover accepted"
     HANDOVER_DECLINED = "handover-declined", "Handover declined"
-    HANDED_OVER = "handed-over", "Handed over"
     TASK_ADDED = "task-added", "Task added"
     TASK_DONE = "task-done", "Task done"
 

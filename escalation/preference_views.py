@@ -17,6 +17,7 @@ from partners.middleware import PersonRequest
 @form_page
 @once
 def choose(request: PersonRequest) -> HttpResponse:
+    """What may wait is e-mailed or not, and until when: one's own choice, and nobody else's."""
     chosen = preferences.preference_of(request.actor.person_id)
     unmailed = chosen.unmailed if chosen else []
     form = PreferenceForm(

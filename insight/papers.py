@@ -254,6 +254,7 @@ def challenges_of(episode: Episode, actor: Actor) -> Iterable[Challenge]:
 
 
 def step_on_paper(challenge: Challenge) -> Step:
+    """One step of a challenge, with its answer when it has one."""
     review = getattr(challenge, "review", None)
     picked_up = f"{challenge.picked_up_by}, {dated(challenge.picked_up_at)}"
     return Step(

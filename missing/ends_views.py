@@ -22,6 +22,7 @@ from partners.middleware import PersonRequest
 @form_page
 @once
 def found(request: PersonRequest, reference: str) -> HttpResponse:
+    """Somebody knows where the child is: in hospital, in custody or safe elsewhere, and not home."""
     now = timezone.now()
     episode = episode_for(request, reference, "Found, not home yet")
     require_role(request.actor, Can.RETURN)
@@ -45,6 +46,7 @@ def found(request: PersonRequest, reference: str) -> HttpResponse:
 @form_page
 @once
 def gone_again(request: PersonRequest, reference: str) -> HttpResponse:
+    """The child has left where they were found, and is looked for as before."""
     now = timezone.now()
     episode = episode_for(request, reference, "Gone again")
     require_role(request.actor, Can.RETURN)

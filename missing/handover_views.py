@@ -35,6 +35,7 @@ WAITS = "Until somebody accepts it by name, it’s still yours."
 @form_page
 @once
 def hand_over(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """One duty, from whoever has it by name to somebody who has to accept it."""
     now = timezone.now()
     episode = episode_for(request, reference, "Hand over")
     duties = duties_visible_to(request.actor).select_related("child", "episode", "taken_by")

@@ -1,11 +1,11 @@
 """The shared timeline of one episode: the record's events, with the words that people wrote."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import CharField, F, Model, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from audit.models import Event
@@ -139,7 +139,6 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.HANDOVER_ASKED,
             Fact.HANDOVER_ACCEPTED,
             Fact.HANDOVER_DECLINED,
-            Fact.HANDED_OVER,
         ),
     ),
     ("Task", (Fact.TASK_ADDED, Fact.TASK_DONE)),
@@ -295,77 +294,62 @@ def _other(note: Note, here: Collection[int]) -> Other:
 
 # What people wrote, in one statement
 
+# Where the words of each kind of row stand: a code, a name, what somebody wrote, and one thing more.
+_SAID: Mapping[type[Model], Mapping[str, Any]] = {
+    Note: {"code": F("audience"), "words": F("text")},
+    Assessment: {
+        "code": F("level"),
+        "name": Coalesce("agreed_by__name", Value("")),
+        "words": F("reason"),
+        "extra": F("suggested_level"),
+    },
+    PoliceReport: {"code": F("how"), "name": F("spoke_to"), "extra": F("reference")},
+    PoliceDecision: {
+        "code": F("outcome"),
+        "name": F("officer_name"),
+        "words": F("reason"),
+        "extra": F("heard_how"),
+    },
+    Step: {"code": F("state"), "name": F("text")},
+    Duty: {"code": F("code"), "words": F("waived_because")},
+    Located: {
+        "code": F("kind"),
+        "name": F("seen_by"),
+        "words": F("left_how"),
+        "extra": Concat("place", Value("\n"), "with_whom"),
+    },
+    Handover: {
+        "code": F("audience"),
+        "name": Coalesce("to_person__name", Value("")),
+        "words": F("outstanding"),
+        "extra": F("declined_because"),
+    },
+}
+
 
 def _words(events: Sequence[Event], reader: Actor) -> Words:
     """Notes, reasons and references, by the row that an event is about."""
-    notes = _said(
-        Note, events, code=F("audience"), name=Value(""), words=F("text"), extra=Value("")
-    )
-    levels = _said(
-        Assessment,
-        events,
-        code=F("level"),
-        name=Coalesce("agreed_by__name", Value("")),
-        words=F("reason"),
-        extra=F("suggested_level"),
-    )
-    reports = _said(
-        PoliceReport,
-        events,
-        code=F("how"),
-        name=F("spoke_to"),
-        words=Value(""),
-        extra=F("reference"),
-    )
-    decisions = _said(
-        PoliceDecision,
-        events,
-        code=F("outcome"),
-        name=F("officer_name"),
-        words=F("reason"),
-        extra=F("heard_how"),
-    )
-    steps = _said(Step, events, code=F("state"), name=F("text"), words=Value(""), extra=Value(""))
-    reasons = _said(
-        Duty,
-        [event for event in events if event.fact == Fact.DUTY_WAIVED],
-        code=F("code"),
-        name=Value(""),
-        words=F("waived_because"),
-        extra=Value(""),
-    )
-    located = _said(
-        Located,
-        events,
-        code=F("kind"),
-        name=F("seen_by"),
-        words=F("left_how"),
-        extra=Concat("place", Value("\n"), "with_whom"),
-    )
-    handed = _said(
-        Handover,
-        events,
-        code=F("audience"),
-        name=Coalesce("to_person__name", Value("")),
-        words=F("outstanding"),
-        extra=F("declined_because"),
-    ).filter(audience__in=audiences_of(reader.role))
-    rows = notes.union(levels, reports, decisions, reasons, steps, located, handed, all=True)
+    first, *others = (_said(model, events, reader) for model in _SAID)
     return {
-        (kind, key): Said(code, name, words, extra) for kind, key, code, name, words, extra in rows
+        (kind, key): Said(code, name, words, extra)
+        for kind, key, code, name, words, extra in first.union(*others, all=True)
     }
 
 
-def _said(model: Any, events: Sequence[Event], **columns: Any) -> QuerySet:
+def _said(model: Any, events: Sequence[Event], reader: Actor) -> QuerySet:
     kind = model._meta.label_lower
-    ids = [event.about_id for event in events if event.about_type == kind]
-    plain = {f"said_{name}": Cast(value, TextField()) for name, value in columns.items()}
-    rows = model.objects.filter(pk__in=ids).order_by()
+    about = [event for event in events if event.about_type == kind]
+    if model is Duty:
+        about = [event for event in about if event.fact == Fact.DUTY_WAIVED]
+    rows = model.objects.filter(pk__in=[event.about_id for event in about]).order_by()
+    if model is Handover:
+        rows = rows.filter(audience__in=audiences_of(reader.role))
+    written = {part.name: _SAID[model].get(part.name, Value("")) for part in fields(Said)}
     return rows.annotate(
         said_kind=Cast(Value(kind), CharField()),
         said_key=Cast("pk", CharField()),
-        **plain,
-    ).values_list("said_kind", "said_key", *(f"said_{name}" for name in columns))
+        **{f"said_{name}": Cast(value, TextField()) for name, value in written.items()},
+    ).values_list("said_kind", "said_key", *(f"said_{name}" for name in written))
 
 
 # From an event to what is read

@@ -19,6 +19,7 @@ from partners.actor import Actor
 def open_step(
     episode: Episode, rung: Rung, fact: Fact, *, by: Actor, now: datetime, **said: Any
 ) -> Challenge:
+    """The challenge as it reaches a rank, with the times of that rank. `Refused` where one is open there."""
     payload = document_of(episode.reporting_protocol_id).rung_payload(rung.number, at=now)
     try:
         with transaction.atomic():
@@ -46,6 +47,7 @@ def record_step(
     now: datetime,
     payload: Mapping[str, Any] | None = None,
 ) -> Recorded:
+    """Keep what happened to a challenge, as a fact of its episode."""
     episode = challenge.episode
     return record(
         fact,
