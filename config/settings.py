@@ -238,6 +238,8 @@ MFA_RATE_LIMITS = {"webauthn_login": CEILING}
 # Nobody signs themselves up, so an address that is not checked keeps nobody from a second step.
 MFA_ALLOW_UNVERIFIED_EMAIL = True
 MFA_TOTP_ISSUER = SERVICE_NAME
+# A code that was read just before it changed is still taken (RFC 6238, section 5.2); once, by its form.
+MFA_TOTP_TOLERANCE = 1
 MFA_FORMS = {
     "authenticate": "partners.signin_forms.CodeForm",
     "reauthenticate": "partners.signin_forms.CodeAgainForm",

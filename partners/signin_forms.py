@@ -11,8 +11,10 @@ from allauth.mfa.totp import forms as app
 from allauth.mfa.webauthn import forms as passkey
 from cryptography.exceptions import InvalidSignature
 from django import forms
+from django.core.cache import cache
 
 from partners.limits import is_shared
+from partners.models import Person
 from partners.signin import AccountAdapter, SecondStepAdapter
 
 LONG_ENOUGH = (
@@ -20,6 +22,8 @@ LONG_ENOUGH = (
 )
 NO_SENSE = (LookupError, TypeError, ValueError, AttributeError, struct.error, InvalidSignature)
 SPACES = str.maketrans("", "", " -")
+# The code of now, and of the half minute on either side of it (settings.MFA_TOTP_TOLERANCE).
+LIFE_OF_A_CODE = 3 * 30
 
 
 def ask(form: forms.Form, name: str, label: str, missing: str, hint: str = "") -> Any:
@@ -101,11 +105,24 @@ class Code:
         code.to_python = lambda value: str(value or "").translate(SPACES).strip()
 
 
-class CodeForm(Code, second_step.AuthenticateForm):
+class Once(Code):
+    """A code is good for one use, for as long as it could be given again (RFC 6238, section 5.2)."""
+
+    user: Person
+
+    def clean_code(self) -> str:
+        form: Any = super()
+        code: str = form.clean_code()
+        if not cache.add(f"code-given:{self.user.pk}:{code}", "", timeout=LIFE_OF_A_CODE):
+            raise SecondStepAdapter().validation_error("incorrect_code")
+        return code
+
+
+class CodeForm(Once, second_step.AuthenticateForm):
     hint = "The 6 digits that your authenticator app shows now, or one of your recovery codes."
 
 
-class CodeAgainForm(Code, second_step.ReauthenticateForm):
+class CodeAgainForm(Once, second_step.ReauthenticateForm):
     hint = CodeForm.hint
 
 
