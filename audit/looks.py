@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from audit.models import Look
 from audit.record import Recorder, record
 from audit.rules import Fact
+from core import times
 from core.refusals import Refused
 from core.times import HOUR
 
@@ -113,7 +114,7 @@ def _said(by: Recorder, page: str, purpose: str, now: datetime) -> dict[str, Any
         "shared_device": by.shared_device,
         "page": page,
         "purpose": purpose,
-        "looked_at": now.replace(second=0, microsecond=0),
+        "looked_at": times.to_the_minute(now),
     }
 
 

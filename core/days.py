@@ -235,7 +235,7 @@ class When(Question, forms.Field):
                     "time",
                 )
             raise PartError("The time must be in the past", "time")
-        if self.future and answer < now.replace(second=0, microsecond=0):
+        if self.future and answer < times.to_the_minute(now):
             raise PartError("The time must be in the future", "time")
         if self.within is not None and times.between(now, answer) > self.within:
             length = times.duration(self.within)

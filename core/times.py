@@ -14,6 +14,12 @@ MINUTE = timedelta(minutes=1)
 HOUR = timedelta(hours=1)
 DAY = timedelta(days=1)
 
+
+def to_the_minute(moment: datetime) -> datetime:
+    """The moment as people type it, who know no seconds: nothing typed is earlier than this."""
+    return moment.replace(second=0, microsecond=0)
+
+
 # Saying
 
 

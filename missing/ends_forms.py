@@ -70,7 +70,7 @@ class GoneAgainForm(Form):
 
     def __init__(self, *args: Any, name: str, found_at: datetime, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.found_at = found_at.replace(second=0, microsecond=0)
+        self.found_at = times.to_the_minute(found_at)
         self.fields["left_at"].label = f"When did {name} go?"
 
     def clean_left_at(self) -> datetime:

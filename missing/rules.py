@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db import models
 
 from children.rules import CARING, SUBJECT_ROLES, Subject
+from core import times
 from core.refusals import Refused
 from partners.rules import Rank, Role
 
@@ -119,7 +120,7 @@ def earliest_return(
     To the minute, because that is how people give times: seen and back at 5:03pm is possible.
     """
     earliest = found_at or min(opened_at, last_seen_at or opened_at)
-    return earliest.replace(second=0, microsecond=0)
+    return times.to_the_minute(earliest)
 
 
 class NoteKind(models.TextChoices):

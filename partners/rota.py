@@ -68,7 +68,7 @@ def week_of(team: Team, monday: date, now: datetime) -> Week:
     )
     spans = [(shift.starts_at, shift.ends_at) for shift in shifts]
     days = tuple(_day(monday + timedelta(days=n), shifts, spans, now) for n in range(7))
-    still = max(start, now.replace(second=0, microsecond=0))
+    still = max(start, times.to_the_minute(now))
     found = gaps(spans, start=still, end=end) if still < end else []
     return Week(monday, days, tuple(said(gap) for gap in found), shifts)
 
@@ -123,7 +123,7 @@ def desks_of(actor: Actor, now: datetime) -> list[Desk]:
 def _desk(team: Team, shifts: list[RotaShift], now: datetime) -> Desk:
     spans = [(shift.starts_at, shift.ends_at) for shift in shifts]
     here = [str(shift.person) for shift in shifts if shift.starts_at <= now]
-    start = now.replace(second=0, microsecond=0)
+    start = times.to_the_minute(now)
     return Desk(team, tuple(here), tuple(map(said, gaps(spans, start=start, end=start + WEEK))))
 
 

@@ -194,7 +194,7 @@ def _in_a_week(now: datetime) -> str:
 
 def after_the_return(moment: datetime, form: Any) -> datetime:
     """Nothing about the interview happened before the child came back."""
-    if moment < form.not_before:
+    if moment < times.to_the_minute(form.not_before):
         back = times.at(form.not_before, now=form.now)
         raise ValidationError(f"The time must be after {form.name} came back, {back}")
     return moment

@@ -9,6 +9,7 @@ from audit.record import record
 from audit.rules import Fact
 from children.access import require
 from children.rules import Can
+from core import times
 from core.refusals import Refused
 from missing.models import Draft, Episode, Located
 from missing.protocols import document_of
@@ -82,7 +83,7 @@ def go_again(
             " Refresh the page to see what has happened."
         )
     refuse_future(left_at, now)
-    if left_at < located.found_at.replace(second=0, microsecond=0):
+    if left_at < times.to_the_minute(located.found_at):
         raise Refused("The time they went must be after they were found.")
     located.left_at, located.left_how = max(left_at, located.found_at), left_how
     located.save(update_fields=["left_at", "left_how"])

@@ -21,7 +21,7 @@ from returns.rules import (
     Where,
     check_move,
 )
-from returns.workflow.interview import choose, locked, record_each, refuse_ended, refuse_outside
+from returns.workflow.interview import choose, locked, record_each, refuse_ended, since_the_return
 
 
 @transaction.atomic
@@ -39,7 +39,7 @@ def record_attempt(
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     refuse_ended(interview)
-    refuse_outside(tried_at, episodes, now)
+    tried_at = since_the_return(tried_at, episodes, now)
     attempt = Attempt.objects.create(
         interview=interview,
         tried_at=tried_at,

@@ -21,8 +21,8 @@ from returns.workflow.interview import (
     give_service_sight,
     locked,
     record_each,
-    refuse_outside,
     returned_at,
+    since_the_return,
 )
 
 # The child is asked again by this time of the day that was said.
@@ -49,7 +49,7 @@ def hold(
     require(by, Can.HOLD, interview.child)
     interview, episodes = locked(interview)
     check_move(State(interview.state), State.HELD)
-    refuse_outside(held_at, episodes, now)
+    held_at = since_the_return(held_at, episodes, now)
     episodes, later = _over_by(held_at, episodes)
     choose(interview, interviewer_id, episodes, because=because, now=now)
     interview.state = State.HELD
@@ -81,7 +81,7 @@ def decline(
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     check_move(State(interview.state), State.DECLINED)
-    refuse_outside(declined_at, episodes, now)
+    declined_at = since_the_return(declined_at, episodes, now)
     again_at = _again_at(ask_again_on, now)
     episodes, later = _over_by(declined_at, episodes)
     interview.state = State.DECLINED

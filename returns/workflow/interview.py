@@ -8,6 +8,7 @@ from audit.record import record
 from audit.rules import Fact
 from children.rules import Breadth
 from children.workflow import give_sight
+from core import times
 from core.refusals import Refused
 from missing.models import Episode
 from missing.rules import OPEN as EPISODE_OPEN
@@ -43,12 +44,17 @@ def refuse_ended(interview: ReturnInterview) -> None:
         check_move(State(interview.state), State.BOOKED)
 
 
-def refuse_outside(moment: datetime, episodes: list[Episode], now: datetime) -> None:
-    """What has happened is in the past, and after the child first came back."""
+def since_the_return(moment: datetime, episodes: list[Episode], now: datetime) -> datetime:
+    """What has happened is in the past, and after the child first came back: when, as it is kept.
+
+    People type no seconds, so that the minute of the return means the return.
+    """
     if moment > now:
         raise Refused("The time must be in the past.")
-    if moment < min(returned_at(episode) for episode in episodes):
+    first = min(returned_at(episode) for episode in episodes)
+    if moment < times.to_the_minute(first):
         raise Refused(f"The time must be after {episodes[0].child} came back.")
+    return max(moment, first)
 
 
 def returned_at(episode: Episode) -> datetime:

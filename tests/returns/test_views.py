@@ -276,6 +276,20 @@ def test_an_attempt_before_the_return_is_a_mistake_to_correct(world, sign_in, in
     assert "came back" in text_of(response)
 
 
+def test_an_attempt_in_the_minute_of_the_return_is_one(world, sign_in, interview, now):
+    """Who types a time knows no seconds, and the return may have some."""
+    back_at = interview.episodes.get().returned_at
+    assert back_at.second or back_at.microsecond
+
+    answer = sign_in(world.interviewer).post(
+        url(interview, "attempts/"),
+        {"how": "visit", "result": "no-answer", **moment("tried_at", back_at)},
+    )
+
+    assert answer.status_code == 302
+    assert Attempt.objects.get().tried_at == back_at
+
+
 def test_a_held_interview_is_confirmed_on_a_page_that_can_still_be_seen(
     world, sign_in, interview, now
 ):
