@@ -11,7 +11,7 @@ COMPILE := $(VENV)/uv pip compile --quiet --universal --generate-hashes --python
 	--no-annotate --no-header
 
 .DEFAULT_GOAL := help
-.PHONY: help run demo test leaks check bench lock advisories schema vendor clean install
+.PHONY: help run demo test leaks fuzz check bench lock advisories schema vendor clean install
 
 help: ## list what can be made
 	@echo "make WHAT, where WHAT is one of:"
@@ -31,6 +31,10 @@ test: install ## every test, with real servers and a real browser; ARGS= go to p
 leaks: install ## every address, as everybody, in every state of a child, with each lock put off in turn
 	@$(MACHINE) pango
 	@LEAKS=full exec $(MACHINE) with-pango $(PYTEST) tests/leaks $(ARGS)
+
+fuzz: install ## every form filled in 200 times well and 200 times as nobody should, by everybody who may
+	@$(MACHINE) pango
+	@FUZZ=$(or $(ROUNDS),200) exec $(MACHINE) with-pango $(PYTEST) tests/test_fuzz.py $(ARGS)
 
 check: install ## style, types, contracts, settings, schema, compose file, vendored files, advisories, secrets
 	@exec $(MACHINE) check
