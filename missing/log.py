@@ -55,6 +55,12 @@ class Step:
     lists_steps: bool = False
     may_be_skipped: bool = False
 
+    @property
+    def saves_itself(self) -> bool:
+        """Kept while it is being filled in. Not where an answer does something: danger calls people out,
+        and a tick is on record with its time."""
+        return self is not FIRST and not self.lists_steps
+
 
 # A new page is a new line here. What a suggestion needs stands first, so that five screens send a log.
 STEPS = (
@@ -178,7 +184,14 @@ class Log:
     def is_answered(self, code: str) -> bool:
         if code == SUGGESTION:
             return SUGGESTION in self.draft.answers
-        return code in self.draft.answers and self.read(BY_CODE[code]).is_valid()
+        left = self.draft.answers.get(code)
+        return bool(left) and "so_far" not in left and self.read(BY_CODE[code]).is_valid()
+
+    def is_finished(self, code: str, form: PageForm) -> bool:
+        """This very filling-in of the page was ended by Continue, so what it saved by itself on the way
+        comes too late."""
+        left = self.draft.answers.get(code, {})
+        return left.get("filling") == str(form.submission)
 
     # What was typed, and what it means
 
@@ -317,7 +330,12 @@ def kept(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:
         for key in data
         if key in own or any(key.startswith(f"{name}-") for name in own)
     }
-    return {"at": now.isoformat(), "typed": typed}
+    return {"at": now.isoformat(), "typed": typed, "filling": str(form.submission)}
+
+
+def so_far(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:
+    """The same of a page that is still being filled in: whoever comes back goes on there."""
+    return {**kept(form, data, now=now), "filling": "", "so_far": True}
 
 
 def _plain(value: str) -> str:

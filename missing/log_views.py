@@ -15,10 +15,10 @@ from audit.submissions import once
 from children.access import require_role
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
-from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
+from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept, so_far
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record
@@ -197,6 +197,8 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     """
     if code not in BY_CODE:
         raise Http404
+    if "autosave" in request.POST:
+        return _save_so_far(request, pk, BY_CODE[code])
     log = _log(request, pk)
     if instead := _elsewhere(request, log, code):
         return instead
@@ -215,6 +217,22 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     if tries and tries.taken:
         workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
+
+
+def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
+    """What stands on the page, kept as it is: nothing is judged, begun or told, and no child is shown.
+
+    Where it cannot be kept, Continue says why.
+    """
+    draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
+    log = drafts.log_of(draft, timezone.now())
+    writable = log.is_being_written and log.episode is not None and asked.code in log.path
+    if not (writable and asked.saves_itself):
+        return HttpResponse(status=409)
+    form = log.ask(asked, request.POST)
+    if not log.is_finished(asked.code, form):
+        log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
+    return part(request, "missing/log/step.html", "save", {"draft": log.draft})
 
 
 def _show_step(

@@ -190,7 +190,7 @@ class Episode(models.Model):
 
 
 class Draft(models.Model):
-    """A carer's answers so far. Kept on every Continue; it becomes an episode at the second answer."""
+    """A carer's answers so far. Kept on every Continue and while somebody types; it becomes an episode at the second answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     person = person_key()
