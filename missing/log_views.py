@@ -25,6 +25,7 @@ from missing.prefill import on_record
 from missing.rules import ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
+from partners import laid_aside
 from partners.actor import Actor
 from partners.middleware import PersonRequest
 
@@ -175,6 +176,8 @@ def _page(log: Log, code: str) -> Context:
         "number": number,
         "of": of,
         "before": log.before(code),
+        "whose": laid_aside.mark_of(log.draft.person_id),
+        "aside": None,
         "now": log.now,
     }
 
@@ -206,14 +209,15 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
         return _to(log, log.first_unanswered)
     asked = BY_CODE[code]
     if request.method != "POST":
-        return _show_step(request, log, asked, log.read(asked))
+        return _show_step_as_left(request, log, asked)
     form = log.ask(asked, request.POST)
-    tries = _tries(request, log, asked)
+    tries = _tries(log, asked, request.POST)
     sends = "send" in request.POST and asked is not FIRST
     skips = "skip" in request.POST and asked.may_be_skipped
     if not (form.is_valid() or sends or skips):
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
+    laid_aside.forget(request.session)
     if tries and tries.taken:
         workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
@@ -235,8 +239,21 @@ def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
     return part(request, "missing/log/step.html", "save", {"draft": log.draft})
 
 
+def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpResponse:
+    """As it was kept last; or as it was sent when its person turned out to be signed out."""
+    aside = laid_aside.laid_aside(request)
+    form = log.ask(asked, aside.typed, now=aside.at) if aside else log.read(asked)
+    return _show_step(request, log, asked, form, aside=aside)
+
+
 def _show_step(
-    request: PersonRequest, log: Log, asked: Step, form: Any, status: int = 200
+    request: PersonRequest,
+    log: Log,
+    asked: Step,
+    form: Any,
+    *,
+    status: int = 200,
+    aside: laid_aside.Aside | None = None,
 ) -> HttpResponse:
     known = on_record(log, asked.code)
     if not asked.heading:
@@ -246,16 +263,17 @@ def _show_step(
         "heading": log.heading_of(asked),
         "known": known,
         "form": form,
-        "tries": _tries(request, log, asked),
+        "tries": _tries(log, asked, aside.typed if aside else posted(request)),
+        "aside": aside,
     }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
 
 
-def _tries(request: PersonRequest, log: Log, asked: Step) -> TriesForm | None:
+def _tries(log: Log, asked: Step, typed: Any) -> TriesForm | None:
     """What can be ticked on this page. A tick is no part of the draft: whoever reads the episode sees it."""
     if not asked.lists_steps:
         return None
-    return TriesForm(posted(request), tries=tries_of(log.opened, log.now), now=log.now)
+    return TriesForm(typed, tries=tries_of(log.opened, log.now), now=log.now)
 
 
 def _keep(log: Log, code: str, answers: Context) -> Log:
@@ -338,8 +356,9 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     if SUGGESTION not in log.path:
         return _to(log, CHECK)
     agreeing = _agreeing(request, log)
+    aside = laid_aside.laid_aside(request)
     form = LevelForm(
-        posted(request),
+        aside.typed if aside and request.method != "POST" else posted(request),
         judged=log.judged,
         agreeing=agreeing,
         now=log.now,
@@ -349,9 +368,11 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
             return _to(log, CHECK)
         if form.is_valid():
             _keep(log, SUGGESTION, kept(form, request.POST, now=log.now))
+            laid_aside.forget(request.session)
             return _to(log, CHECK)
     page = {
         "form": form,
+        "aside": aside,
         "judged": log.judged,
         "explanation": assessing.explain(log.judged, name=log.name),
         "unanswered": next((s for s in log.steps if not log.is_answered(s.code)), None),
