@@ -210,7 +210,6 @@ def duties_kept_from(role: Role | None) -> list[str]:
 
 # On-call owes the carer a call once a log was begun and not sent.
 CALL_BACK = "call-back"
-ADULT_AT = 18
 CHECK_SEARCH = "check-search"
 DECIDE_AS_ADULT = "decide-as-adult"
 

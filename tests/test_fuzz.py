@@ -386,6 +386,7 @@ BY_WHOM = {
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
     ),
     "write-strategy": "social-worker",
+    **dict.fromkeys(("add-child", "add-child-who"), "placing-authority"),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
 }
@@ -454,6 +455,13 @@ def everywhere(one_of_everything: Night, monkeypatch: pytest.MonkeyPatch) -> Fuz
     )
     found = [night.child.pk, "A T", "Bradford", timezone.now().isoformat()]
     _keep(fuzzer.client("other-force"), "found", {of_what_was_found(night)["key"]: found})
+    looked = {"surname": "Ames", "born_on": "2011-03-27", "shown": []}
+    looked["at"] = timezone.now().isoformat()
+    _keep(
+        fuzzer.client("placing-authority"),
+        "looked-first",
+        {of_what_was_found(night)["key"]: looked},
+    )
     invited = Client(raise_request_exception=False)
     open_one = Invitation.objects.get(email="amara-sole@whereabouts.example")
     _keep(invited, "invitation", [open_one.pk, open_one.digest])

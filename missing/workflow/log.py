@@ -11,12 +11,12 @@ from children import workflow as children_workflow
 from children.access import require
 from children.erased import check_still_kept
 from children.models import Child
-from children.rules import Can, Relation
+from children.rules import ADULT_AT, Can, Relation
 from core import times
 from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import document_of, in_force, reporting_area
-from missing.rules import ADULT_AT, AWAY, Status, check_move
+from missing.rules import AWAY, Status, check_move
 from missing.workflow.episode import locked, office_of
 from partners.actor import Actor
 
