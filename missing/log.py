@@ -24,6 +24,7 @@ from missing.log_forms import (
     LastSeenForm,
     PageForm,
     RiskierForm,
+    ToldByForm,
     WearingForm,
     WhereaboutsForm,
 )
@@ -32,6 +33,7 @@ from missing.protocol import Protocol
 from missing.question_forms import Told
 from missing.rules import Status
 from partners.models import Job
+from partners.rules import HOME_ROLES
 
 LONGEST = 4000  # letters kept of one thing typed
 
@@ -42,7 +44,7 @@ class Step:
 
     `title` names no child, because it stays in the phone's history. A step that `can_wait` is left
     out for a child in danger, and when the protocol has no question for it, unless it asks something
-    itself.
+    itself. One that is `second_hand` is asked of whoever logs for somebody else.
     """
 
     code: str
@@ -54,6 +56,7 @@ class Step:
     asks_itself: bool = False
     lists_steps: bool = False
     may_be_skipped: bool = False
+    second_hand: bool = False
 
     @property
     def saves_itself(self) -> bool:
@@ -67,6 +70,7 @@ STEPS = (
     Step("danger", 2, "Immediate danger"),
     Step("last-seen", 3, "When they were last seen", LastSeenForm),
     Step("whereabouts", 5, "Where they are", WhereaboutsForm),
+    Step("told", 1, "Who told you", ToldByForm, second_hand=True),
     Step(
         "expected",
         4,
@@ -153,6 +157,8 @@ class Log:
         return tuple(step for step in STEPS if not self._is_left_out(step))
 
     def _is_left_out(self, step: Step) -> bool:
+        if step.second_hand and self.draft.job.role in HOME_ROLES:
+            return True
         if not step.can_wait:
             return False
         asks = step.asks_itself or self.protocol.questions_on(step.page)

@@ -29,7 +29,6 @@ from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
 from missing import ledger, workflow
-from missing.log import STEPS
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
 from partners.actor import SERVICE
@@ -39,6 +38,7 @@ from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from tests import make, test_addresses
+from tests.missing.walking import CARERS_STEPS
 from tests.signing import client_of
 from tests.test_addresses import (
     ADDRESSES,
@@ -513,7 +513,7 @@ def while_the_carer_writes(fuzzer: Fuzzer) -> None:
         fuzzer.send("carer", "log-step", danger="yes")
         fuzzer.fuzz("carer", "log-999")
     fuzzer.send("carer", "log-step", danger="no")
-    for step in STEPS[1:]:
+    for step in CARERS_STEPS[1:]:
         fuzzer.fuzz("carer", "log-step", code=step.code)
     fuzzer.fuzz("carer", "log-suggestion", "log-check")
     while_it_is_not_sent(fuzzer)

@@ -169,6 +169,10 @@ def log_episode(
     expected_by: datetime | None = None,
     wearing: str = "",
     carrying: str = "",
+    told_by: str = "",
+    told_by_name: str = "",
+    told_by_phone: str = "",
+    told_at: datetime | None = None,
 ) -> Episode:
     """Send the log: from now on whoever the rules name is told.
 
@@ -191,6 +195,10 @@ def log_episode(
         "expected_by": expected_by,
         "wearing": wearing,
         "carrying": carrying,
+        "told_by": told_by,
+        "told_by_name": told_by_name,
+        "told_by_phone": told_by_phone,
+        "told_at": told_at,
     }
     for name, value in said.items():
         setattr(episode, name, value)

@@ -8,10 +8,9 @@ from django.utils import timezone
 
 from audit.models import Event, Look
 from missing import workflow
-from missing.log import STEPS
 from missing.models import Draft, Episode
 from tests import make
-from tests.missing.walking import begin, say, sent_thin, through
+from tests.missing.walking import CARERS_STEPS, begin, say, sent_thin, through
 
 HTMX = {"HX-Request": "true"}
 
@@ -123,6 +122,6 @@ def test_every_other_page_that_asks_saves_itself(carer: Client) -> None:
     draft = begin(carer)
     through(carer, draft)
 
-    for step in STEPS:
+    for step in CARERS_STEPS:
         page = carer.get(f"{draft}{step.code}/").content.decode()
         assert ("data-autosave" in page) is (step.code not in ("danger", "tried")), step.code
