@@ -82,7 +82,9 @@ def add(request: PersonRequest, key: str) -> HttpResponse:
             now=now,
             **form.cleaned_data,
         )
-        messages.success(request, f"{child} is added. Say next where {child} lives.")
+        messages.success(
+            request, f"{child} is added. If {child} has been placed, record the move below."
+        )
         return redirect("child", child.pk)
     return page_with(
         request,

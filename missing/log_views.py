@@ -236,7 +236,7 @@ def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
     form = log.ask(asked, request.POST)
     if not log.is_finished(asked.code, form):
         log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
-    return part(request, "missing/log/step.html", "save", {"draft": log.draft})
+    return part(request, "missing/log/step.html", "save", {"draft": log.draft, "aside": None})
 
 
 def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpResponse:

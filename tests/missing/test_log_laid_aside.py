@@ -67,6 +67,7 @@ def test_a_page_sent_after_the_session_ended_elsewhere_is_there_again_filled_in(
     assert f"{TYPED}</textarea>" in shown
     assert 'value="phone" checked' in shown
     assert "You were signed out before this was saved" in shown
+    assert "Saved " not in shown
     assert "wearing" not in Draft.objects.get().answers
 
 
