@@ -36,7 +36,7 @@ def find(request: PersonRequest) -> HttpResponse:
     searched = form.is_valid()
     if searched:
         matches = asking.search(facts=form.facts(), by=request.actor, now=now)
-        found = _keep(request, matches, now)
+        found = keep_found(request, matches, now)
     return page_with(
         request,
         "children/find.html",
@@ -49,7 +49,7 @@ def find(request: PersonRequest) -> HttpResponse:
     )
 
 
-def _keep(request: PersonRequest, matches: list[Match], now: datetime) -> list[dict[str, Any]]:
+def keep_found(request: PersonRequest, matches: list[Match], now: datetime) -> list[dict[str, Any]]:
     """What was found stays in the session for an hour, so that no address holds it."""
     seen = queries.seen_among([match.pk for match in matches], request.actor)
     kept = dict(list(request.session.get(FOUND, {}).items())[-KEPT:])

@@ -1,10 +1,14 @@
 """What is asked on the pages about children."""
 
+from datetime import date
 from typing import Any
 
-from children.rules import Basis
+from django.core.exceptions import ValidationError
+
+from children.rules import ADULT_AT, Basis
 from children.who import works_as
 from core.forms import Choice, Choices, Date, Form, Hidden, LongText, Option, Picture, Select, Text
+from core.times import age, local
 from partners.models import Home, Person
 
 
@@ -131,6 +135,57 @@ class FindUnseenForm(Form):
         if said["by"] == BY_NAME:
             return {"surname": said["surname"], "born_on": said["born_on"]}
         return {"authority_id": int(said["authority"]), "local_id": said["local_id"]}
+
+
+class LookFirstForm(Form):
+    """What a child is looked for by before they are added."""
+
+    surname = Text(
+        "Surname, exactly as it is written",
+        missing="Enter the surname",
+        width=20,
+        max_length=80,
+        autocomplete="off",
+    )
+    born_on = Date("Date of birth", missing="Enter the date of birth, like 27 3 2011", past=True)
+
+    def clean_surname(self) -> str:
+        return " ".join(self.cleaned_data["surname"].split())
+
+    def clean_born_on(self) -> date:
+        born_on: date = self.cleaned_data["born_on"]
+        if age(born_on, local(self.now).date()) >= ADULT_AT:
+            raise ValidationError("Enter the date of birth of somebody under 18")
+        return born_on
+
+
+class AddChildForm(Form):
+    """Who the child is, besides what they were looked for by."""
+
+    forename = Text(
+        "First name", missing="Enter the first name", width=20, max_length=80, autocomplete="off"
+    )
+    known_as = Text(
+        "The name they go by, if it’s another",
+        width=20,
+        max_length=80,
+        autocomplete="off",
+        optional=True,
+    )
+    sex = Choice(
+        "Sex, as it is recorded",
+        choices=[("F", "Female"), ("M", "Male")],
+        inline=True,
+        required=False,
+    )
+    local_id = Text(
+        "Your authority’s number for them",
+        hint="Leave this empty if you don’t have it yet.",
+        width=20,
+        max_length=20,
+        autocomplete="off",
+        optional=True,
+    )
 
 
 class AskForm(Form):

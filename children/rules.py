@@ -141,11 +141,14 @@ class Can(models.TextChoices):
     READ_GRADING = "read-grading", "read why police chose their grade"
     HEAR = "hear", "read what the child said in the return interview"
     ADMIT = "admit", "say who may see the child"
+    ADD = "add", "add a child who isn't here yet"
     ASK = "ask", "ask for sight of a child"
     EMERGENCY = "emergency", "look at a child's record in an emergency"
     READ_LOOKS = "read-looks", "read who has looked at the record, and what happened to it"
     REVIEW_LOOKS = "review-looks", "ask somebody why they looked"
 
+
+ADULT_AT = 18
 
 CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
 AUTHORITY = frozenset({Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY, Role.PLACING_AUTHORITY})
@@ -212,6 +215,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.READ_GRADING: EVERYBODY - CARING - {Role.INTERVIEWER},
     Can.HEAR: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
     Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
+    Can.ADD: AUTHORITY | {Role.COORDINATOR},
     Can.ASK: EVERYBODY - frozenset(HOME_ROLES),
     Can.EMERGENCY: EVERYBODY - frozenset(HOME_ROLES),
     Can.READ_LOOKS: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY, Role.REVIEWING_OFFICER}),
@@ -256,8 +260,8 @@ AFTER_DEATH = frozenset(
     }
 )
 
-# Asked of a child that whoever asks does not see.
-OF_A_STRANGER = frozenset({Can.ASK, Can.EMERGENCY})
+# Asked of a child that whoever asks does not see, or who isn't here yet.
+OF_A_STRANGER = frozenset({Can.ADD, Can.ASK, Can.EMERGENCY})
 
 
 class Subject(models.TextChoices):

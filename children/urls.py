@@ -1,6 +1,7 @@
 from django.urls import path
 
 from children import (
+    add_views,
     admit_views,
     find_views,
     looks_views,
@@ -35,6 +36,8 @@ urlpatterns = [
     path(
         "children/without-social-worker/", professional_views.without, name="without-social-worker"
     ),
+    path("children/add/", add_views.look_first, name="add-child"),
+    path("children/add/<slug:key>/", add_views.add, name="add-child-who"),
     path("children/find/", find_views.find, name="find-child"),
     path("children/find/<slug:key>/ask/", find_views.ask, name="ask-access"),
     path("children/find/<slug:key>/emergency/", find_views.pause, name="emergency-access"),

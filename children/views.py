@@ -37,6 +37,7 @@ def children(request: PersonRequest) -> HttpResponse:
         searched=searched,
         today=timezone.localdate(now),
         matches_homes=queries.names_homes(request.actor),
+        adds=request.actor.role in ROLE_CAN[Can.ADD],
         asks=request.actor.role in ROLE_CAN[Can.ASK],
         names_professionals=request.actor.role in ROLE_CAN[Can.NAME_PROFESSIONAL],
         admits=request.actor.role in ROLE_CAN[Can.ADMIT],

@@ -22,7 +22,7 @@ from escalation.queries import ground_of
 from escalation.told import ABOUT_INTERVIEWS
 from missing import queries
 from missing.access import duties_visible_to
-from missing.case import expected_in_words, whole_name
+from missing.case import expected_in_words, part_of_the_authority, told_in_words, whole_name
 from missing.framework import Suggestion
 from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
@@ -76,7 +76,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "episode": episode,
         "name": str(episode.child),
         "child": child_facts(episode),
-        "summary": _summary(episode, now),
+        "summary": _summary(episode, actor, now),
         "levels": [_level(each, str(episode.child)) for each in _assessments(episode)],
         "reports": [report_facts(each) for each in reversed(queries.reports_of(episode))],
         "decisions": [
@@ -101,14 +101,14 @@ def child_facts(episode: Episode) -> Facts:
     return [
         ("Name", whole_name(child)),
         ("Date of birth", f"{child.born_on:%-d %B %Y}, {child.age_on(on)} at the time"),
-        ("Placed by", str(episode.responsible_authority)),
+        (part_of_the_authority(episode), str(episode.responsible_authority)),
         ("Lives with", f"{episode.home}, {episode.provider}" if episode.home else "Not recorded"),
         ("Lives in the area of", str(episode.host_authority or "Not recorded")),
         ("Police force", str(episode.force)),
     ]
 
 
-def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
+def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts:
     since = episode.last_seen_at or episode.opened_at
     level = document_of(episode.reporting_protocol_id).level_words(episode.level)
     facts = [
@@ -126,6 +126,8 @@ def _summary(episode: queries.SeenEpisode, now: datetime) -> Facts:
         ("Away for", times.duration(times.between(since, episode.returned_at or now))),
         ("Closed", dated(episode.closed_at)),
     ]
+    if told := told_in_words(episode, actor, now):
+        facts.append(("Told by", told))
     if episode.stood_down_because:
         facts.append(("Stood down because", episode.stood_down_because))
     return facts

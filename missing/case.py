@@ -14,7 +14,7 @@ from core.meanings import Meaning
 from missing.models import Episode
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
-from missing.rules import LOOKED_FOR, ExpectedAt, Status
+from missing.rules import LOOKED_FOR, READS_WHO_TOLD, ExpectedAt, Status, ToldBy
 from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
@@ -25,6 +25,9 @@ OVERVIEW, ASSESSMENT, POLICE, PEOPLE = "overview", "assessment", "police", "peop
 class Tag:
     meaning: Meaning
     text: str
+
+
+PLACED, KNOWN_TO = "Placed by", "Known to"
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def case_of(episode: SeenEpisode, reader: Actor, *, now: datetime, current: str 
         reference=episode.reference,
         href=episode.get_absolute_url(),
         tags=tuple(_tags(episode, now)),
-        facts=tuple(_facts(episode, now)),
+        facts=tuple(_facts(episode, reader, now)),
         photo=small_address(episode.child_id, episode.photo_id),
         places=tuple(_places(episode, reader, current)),
         standing=standing_by(episode, reader, child, episode.pk),
@@ -130,18 +133,34 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
     return Tag(Meaning.AWAY_KNOWN, f"Police: recorded, carer leads{graded}")
 
 
-def _facts(episode: SeenEpisode, now: datetime) -> list[str]:
+def _facts(episode: SeenEpisode, reader: Actor, now: datetime) -> list[str]:
     """Never an address: where a child lives is said by whose home it is."""
     facts = []
     if episode.home:
         facts.append(f"Lives with {episode.home}, {episode.provider}")
-    facts.append(f"Placed by {episode.responsible_authority}")
+    facts.append(f"{part_of_the_authority(episode)} {episode.responsible_authority}")
     if episode.last_seen_at:
         seen = f"Last seen {times.at(episode.last_seen_at, now=now)}"
         facts.append(f"{seen}, by {episode.last_seen_by}" if episode.last_seen_by else seen)
     if episode.status in LOOKED_FOR:
         facts += _to_look_for(episode, now)
+        told = told_in_words(episode, reader, now)
+        facts += [f"Told by: {told}"] if told else []
     return facts
+
+
+def part_of_the_authority(episode: Episode) -> str:
+    """A child who lives with their family is placed by nobody."""
+    return PLACED if episode.home_id or episode.provider_id else KNOWN_TO
+
+
+def told_in_words(episode: Episode, reader: Actor, now: datetime) -> str:
+    """“Their school or college, Ms Okafor, 0113 496 0123, at 10:31pm”, for those who would ring back."""
+    if not episode.told_by or reader.role not in READS_WHO_TOLD:
+        return ""
+    at = times.at(episode.told_at, now=now) if episode.told_at else ""
+    words = (ToldBy(episode.told_by).label, episode.told_by_name, episode.told_by_phone, at)
+    return ", ".join(filter(None, words))
 
 
 def _to_look_for(episode: SeenEpisode, now: datetime) -> list[str]:

@@ -87,6 +87,7 @@ def _drafts(actor: Actor | None) -> QuerySet[Draft]:
         return Draft.objects.none()
     drafts = Draft.objects.filter(child__in=children_visible_to(actor))
     return drafts.select_related(
+        "job",
         "child__profile",
         "child__home",
         "child__host_authority__area",

@@ -24,6 +24,7 @@ from missing.log_forms import (
     LastSeenForm,
     PageForm,
     RiskierForm,
+    ToldByForm,
     WearingForm,
     WhereaboutsForm,
 )
@@ -32,6 +33,7 @@ from missing.protocol import Protocol
 from missing.question_forms import Told
 from missing.rules import Status
 from partners.models import Job
+from partners.rules import HOME_ROLES
 
 LONGEST = 4000  # letters kept of one thing typed
 
@@ -42,7 +44,7 @@ class Step:
 
     `title` names no child, because it stays in the phone's history. A step that `can_wait` is left
     out for a child in danger, and when the protocol has no question for it, unless it asks something
-    itself.
+    itself. One that is `second_hand` is asked of whoever logs for somebody else.
     """
 
     code: str
@@ -54,6 +56,13 @@ class Step:
     asks_itself: bool = False
     lists_steps: bool = False
     may_be_skipped: bool = False
+    second_hand: bool = False
+
+    @property
+    def saves_itself(self) -> bool:
+        """Kept while it is being filled in. Not where an answer does something: danger calls people out,
+        and a tick is on record with its time."""
+        return self is not FIRST and not self.lists_steps
 
 
 # A new page is a new line here. What a suggestion needs stands first, so that five screens send a log.
@@ -61,6 +70,7 @@ STEPS = (
     Step("danger", 2, "Immediate danger"),
     Step("last-seen", 3, "When they were last seen", LastSeenForm),
     Step("whereabouts", 5, "Where they are", WhereaboutsForm),
+    Step("told", 1, "Who told you", ToldByForm, second_hand=True),
     Step(
         "expected",
         4,
@@ -147,6 +157,8 @@ class Log:
         return tuple(step for step in STEPS if not self._is_left_out(step))
 
     def _is_left_out(self, step: Step) -> bool:
+        if step.second_hand and self.draft.job.role in HOME_ROLES:
+            return True
         if not step.can_wait:
             return False
         asks = step.asks_itself or self.protocol.questions_on(step.page)
@@ -178,7 +190,14 @@ class Log:
     def is_answered(self, code: str) -> bool:
         if code == SUGGESTION:
             return SUGGESTION in self.draft.answers
-        return code in self.draft.answers and self.read(BY_CODE[code]).is_valid()
+        left = self.draft.answers.get(code)
+        return bool(left) and "so_far" not in left and self.read(BY_CODE[code]).is_valid()
+
+    def is_finished(self, code: str, form: PageForm) -> bool:
+        """This very filling-in of the page was ended by Continue, so what it saved by itself on the way
+        comes too late."""
+        left = self.draft.answers.get(code, {})
+        return left.get("filling") == str(form.submission)
 
     # What was typed, and what it means
 
@@ -317,7 +336,12 @@ def kept(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:
         for key in data
         if key in own or any(key.startswith(f"{name}-") for name in own)
     }
-    return {"at": now.isoformat(), "typed": typed}
+    return {"at": now.isoformat(), "typed": typed, "filling": str(form.submission)}
+
+
+def so_far(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:
+    """The same of a page that is still being filled in: whoever comes back goes on there."""
+    return {**kept(form, data, now=now), "filling": "", "so_far": True}
 
 
 def _plain(value: str) -> str:

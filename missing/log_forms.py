@@ -9,12 +9,12 @@ from django.core.exceptions import ValidationError
 
 from children.models import Child
 from core import times
-from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Text, Time, When
+from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, Text, Time, When
 from core.times import DAY, HOUR
 from missing.models import Episode
 from missing.protocol import Protocol
 from missing.question_forms import FeelingForm, QuestionsForm, Told
-from missing.rules import ExpectedAt
+from missing.rules import ExpectedAt, ToldBy
 
 MORNING = time(6)
 EVENING = time(12)
@@ -194,6 +194,49 @@ class WhereaboutsForm(PageForm):
     def told(self) -> list[Told]:
         where = self.facts.get("where_thought")
         return [*super().told, *([Told("Where", where)] if where else [])]
+
+
+# Who told whoever logs
+
+
+class ToldByForm(PageForm):
+    """Whom police or anybody who looks would ring back: it may be left, like all that isn't known."""
+
+    kind = Choice(heading=True, required=False, choices=ToldBy.choices)
+    who = Text("Their name, or what they do", optional=True, max_length=120)
+    phone = Telephone("A number they can be rung back on", optional=True, max_length=30)
+    at = Time("What time did they tell you?", optional=True)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.fields["kind"].label = f"Who told you that {self.name} isn’t where they should be?"
+
+    def clean_at(self) -> datetime | None:
+        typed = self.cleaned_data["at"]
+        return _latest(typed, self.now) if typed else None
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        if not self.is_valid():
+            return {}
+        said = self.cleaned_data
+        return {
+            "told_by": said["kind"],
+            "told_by_name": said["who"],
+            "told_by_phone": said["phone"],
+            "told_at": said["at"],
+        }
+
+    @property
+    def told(self) -> list[Told]:
+        said = self.facts
+        who = [ToldBy(said["told_by"]).label] if said.get("told_by") else []
+        who += [said[each] for each in ("told_by_name", "told_by_phone") if said.get(each)]
+        when = said.get("told_at")
+        return [
+            *([Told("Who told you", ", ".join(who))] if who else []),
+            *([Told("When they told you", times.when(when, now=self.now))] if when else []),
+        ]
 
 
 # Where they should be

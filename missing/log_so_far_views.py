@@ -14,10 +14,10 @@ from children.rules import Can, audiences_of
 from missing import drafts, workflow
 from missing.case import case_of
 from missing.forms import NoteForm
-from missing.log import BY_CODE, Log
+from missing.log import BY_CODE, Log, Row
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import Status
+from missing.rules import READS_WHO_TOLD, Status
 from partners.middleware import PersonRequest
 
 PAGE = "Log so far"
@@ -56,12 +56,18 @@ def _page(
         "case": case_of(episode, request.actor, now=now),
         "draft": draft,
         "began": draft.person_id == episode.opened_by_id,
-        "rows": list(log.rows()) if log.is_being_written else None,
+        "rows": _rows(request, log) if log.is_being_written else None,
         "may_take_over": log.is_being_written and workflow.may_take_over(request.actor, episode),
         "form": form,
         "now": now,
     }
     return render(request, "missing/log_so_far.html", shown, status=status)
+
+
+def _rows(request: PersonRequest, log: Log) -> list[Row]:
+    """Who told whoever writes it is not for everybody who reads along."""
+    reads_all = request.actor.role in READS_WHO_TOLD
+    return [row for row in log.rows() if reads_all or not BY_CODE[row.step].second_hand]
 
 
 @require_POST

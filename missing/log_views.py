@@ -15,16 +15,17 @@ from audit.submissions import once
 from children.access import require_role
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
-from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept
+from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept, so_far
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record
 from missing.rules import ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
+from partners import laid_aside
 from partners.actor import Actor
 from partners.middleware import PersonRequest
 
@@ -175,6 +176,8 @@ def _page(log: Log, code: str) -> Context:
         "number": number,
         "of": of,
         "before": log.before(code),
+        "whose": laid_aside.mark_of(log.draft.person_id),
+        "aside": None,
         "now": log.now,
     }
 
@@ -197,6 +200,8 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     """
     if code not in BY_CODE:
         raise Http404
+    if "autosave" in request.POST:
+        return _save_so_far(request, pk, BY_CODE[code])
     log = _log(request, pk)
     if instead := _elsewhere(request, log, code):
         return instead
@@ -204,21 +209,51 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
         return _to(log, log.first_unanswered)
     asked = BY_CODE[code]
     if request.method != "POST":
-        return _show_step(request, log, asked, log.read(asked))
+        return _show_step_as_left(request, log, asked)
     form = log.ask(asked, request.POST)
-    tries = _tries(request, log, asked)
+    tries = _tries(log, asked, request.POST)
     sends = "send" in request.POST and asked is not FIRST
     skips = "skip" in request.POST and asked.may_be_skipped
     if not (form.is_valid() or sends or skips):
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
+    laid_aside.forget(request.session)
     if tries and tries.taken:
         workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
 
 
+def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
+    """What stands on the page, kept as it is: nothing is judged, begun or told, and no child is shown.
+
+    Where it cannot be kept, Continue says why.
+    """
+    draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
+    log = drafts.log_of(draft, timezone.now())
+    writable = log.is_being_written and log.episode is not None and asked.code in log.path
+    if not (writable and asked.saves_itself):
+        return HttpResponse(status=409)
+    form = log.ask(asked, request.POST)
+    if not log.is_finished(asked.code, form):
+        log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
+    return part(request, "missing/log/step.html", "save", {"draft": log.draft, "aside": None})
+
+
+def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpResponse:
+    """As it was kept last; or as it was sent when its person turned out to be signed out."""
+    aside = laid_aside.laid_aside(request)
+    form = log.ask(asked, aside.typed, now=aside.at) if aside else log.read(asked)
+    return _show_step(request, log, asked, form, aside=aside)
+
+
 def _show_step(
-    request: PersonRequest, log: Log, asked: Step, form: Any, status: int = 200
+    request: PersonRequest,
+    log: Log,
+    asked: Step,
+    form: Any,
+    *,
+    status: int = 200,
+    aside: laid_aside.Aside | None = None,
 ) -> HttpResponse:
     known = on_record(log, asked.code)
     if not asked.heading:
@@ -228,16 +263,17 @@ def _show_step(
         "heading": log.heading_of(asked),
         "known": known,
         "form": form,
-        "tries": _tries(request, log, asked),
+        "tries": _tries(log, asked, aside.typed if aside else posted(request)),
+        "aside": aside,
     }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
 
 
-def _tries(request: PersonRequest, log: Log, asked: Step) -> TriesForm | None:
+def _tries(log: Log, asked: Step, typed: Any) -> TriesForm | None:
     """What can be ticked on this page. A tick is no part of the draft: whoever reads the episode sees it."""
     if not asked.lists_steps:
         return None
-    return TriesForm(posted(request), tries=tries_of(log.opened, log.now), now=log.now)
+    return TriesForm(typed, tries=tries_of(log.opened, log.now), now=log.now)
 
 
 def _keep(log: Log, code: str, answers: Context) -> Log:
@@ -301,7 +337,7 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "We’ve noted that you called 999, and the time.")
         return _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(log.opened, log.now),
+        "script": script_of(log.opened, log.now, reader=request.actor),
         "told_at": told_at,
         "following": log.first_unanswered,
     }
@@ -320,8 +356,9 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     if SUGGESTION not in log.path:
         return _to(log, CHECK)
     agreeing = _agreeing(request, log)
+    aside = laid_aside.laid_aside(request)
     form = LevelForm(
-        posted(request),
+        aside.typed if aside and request.method != "POST" else posted(request),
         judged=log.judged,
         agreeing=agreeing,
         now=log.now,
@@ -331,9 +368,11 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
             return _to(log, CHECK)
         if form.is_valid():
             _keep(log, SUGGESTION, kept(form, request.POST, now=log.now))
+            laid_aside.forget(request.session)
             return _to(log, CHECK)
     page = {
         "form": form,
+        "aside": aside,
         "judged": log.judged,
         "explanation": assessing.explain(log.judged, name=log.name),
         "unanswered": next((s for s in log.steps if not log.is_answered(s.code)), None),

@@ -24,6 +24,7 @@ from missing.rules import (
     ReportedBy,
     Status,
     StepState,
+    ToldBy,
     Whereabouts,
     new_reference,
     officer_in_words,
@@ -128,6 +129,10 @@ class Episode(models.Model):
     danger = models.CharField(max_length=20, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     last_seen_by = models.CharField(max_length=120, blank=True)
+    told_by = models.CharField(max_length=20, choices=ToldBy, blank=True)
+    told_by_name = models.CharField(max_length=120, blank=True)
+    told_by_phone = models.CharField(max_length=30, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
     expected_at = models.CharField(max_length=20, choices=ExpectedAt, blank=True)
     expected_where = models.CharField(max_length=120, blank=True)
     expected_by = models.DateTimeField(null=True, blank=True)
@@ -190,7 +195,7 @@ class Episode(models.Model):
 
 
 class Draft(models.Model):
-    """A carer's answers so far. Kept on every Continue; it becomes an episode at the second answer."""
+    """A carer's answers so far. Kept on every Continue and while somebody types; it becomes an episode at the second answer."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4)
     person = person_key()

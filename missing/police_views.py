@@ -59,7 +59,7 @@ def _police_page(
     return {
         "episode": episode,
         "case": top,
-        "script": script_of(episode, now),
+        "script": script_of(episode, now, reader=request.actor),
         "reports": queries.reports_of(episode) if told else [],
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,

@@ -8,7 +8,14 @@ from typing import Any
 from children.rules import ROLE_CAN, Can
 from core import times
 from missing import framework
-from missing.case import expected_in_words, whole_name
+from missing.case import (
+    KNOWN_TO,
+    PLACED,
+    expected_in_words,
+    part_of_the_authority,
+    told_in_words,
+    whole_name,
+)
 from missing.models import Assessment, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import HeardHow
@@ -31,12 +38,12 @@ class Script:
     lines: tuple[tuple[str, str], ...]
 
 
-def script_of(episode: Episode, now: datetime) -> Script:
+def script_of(episode: Episode, now: datetime, *, reader: Actor) -> Script:
     """Only what is known: a question nobody has answered is left out, never guessed."""
     child = episode.child
     profile = getattr(child, "profile", None)
     age = child.age_on(times.local(now).date())
-    lives = LIVES[HomeKind(episode.home.kind)] if episode.home else "is looked after"
+    placed = part_of_the_authority(episode) == PLACED
     danger = " I think they are in danger now." if _immediate(episode) else ""
     known = (
         ("Name", whole_name(child)),
@@ -50,16 +57,24 @@ def script_of(episode: Episode, now: datetime) -> Script:
         ("Where they should be", expected_in_words(episode, now)),
         ("Where we think they are", episode.where_thought),
         ("Tried so far", tried_in_words(episode, now)),
-        ("Looked after by", str(episode.responsible_authority)),
+        ("Told by", told_in_words(episode, reader, now)),
+        ("Looked after by" if placed else KNOWN_TO, str(episode.responsible_authority)),
         ("Our reference", episode.reference),
     )
     return Script(
         opening=(
-            f"I am calling about {child}, who is {age} and {lives},"
+            f"I am calling about {child}, who is {age}{_lives(episode)}"
             f" and isn’t where they should be.{danger}"
         ),
         lines=tuple((label, text) for label, text in known if text),
     )
+
+
+def _lives(episode: Episode) -> str:
+    """Where nobody has placed the child, as what is known of the child says it: nothing."""
+    if episode.home:
+        return f" and {LIVES[HomeKind(episode.home.kind)]},"
+    return " and is looked after," if episode.provider_id else ""
 
 
 def _immediate(episode: Episode) -> bool:

@@ -62,7 +62,7 @@ def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
         "force",
         "opened_by",
         "return_record",
-        "draft",
+        "draft__job",
     )
 
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import models
 
-from children.rules import CARING, SUBJECT_ROLES, Subject
+from children.rules import CARING, ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core import times
 from core.refusals import Refused
-from partners.rules import Rank, Role
+from partners.rules import HOME_ROLES, Rank, Role
 
 
 class Status(models.TextChoices):
@@ -67,6 +67,17 @@ class HeardHow(models.TextChoices):
     PHONE = "phone", "By phone"
     CUT_OFF = "cut-off", "101: waited and cut off"
     IN_PERSON = "in-person", "In person"
+
+
+class ToldBy(models.TextChoices):
+    """Who told whoever logs for somebody else. A school has no account here: it phones."""
+
+    CARER = "carer", "Their carer, or somebody at the home"
+    FAMILY = "family", "A parent, or somebody in the family"
+    SCHOOL = "school", "Their school or college"
+    SOCIAL_WORKER = "social-worker", "A social worker"
+    OTHER = "other", "Somebody else"
+    NOBODY = "nobody", "Nobody told me: I found out myself"
 
 
 class ExpectedAt(models.TextChoices):
@@ -209,9 +220,12 @@ def duties_kept_from(role: Role | None) -> list[str]:
     ]
 
 
+# Whoever told may be somebody in the family, whose name and number are for those who would ring back:
+# neither for the home nor for the interviewer.
+READS_WHO_TOLD = ROLE_CAN[Can.READ_POLICE] - frozenset(HOME_ROLES)
+
 # On-call owes the carer a call once a log was begun and not sent.
 CALL_BACK = "call-back"
-ADULT_AT = 18
 CHECK_SEARCH = "check-search"
 DECIDE_AS_ADULT = "decide-as-adult"
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from children.access import require_role
-from children.rules import Audience, Can, audiences_of, audiences_within
+from children.rules import ADULT_AT, Audience, Can, audiences_of, audiences_within
 from core import times
 from core.forms import posted
 from core.pages import form_page
@@ -25,7 +25,7 @@ from missing.next_step import next_step, other_steps
 from missing.pages import page_about
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import ADULT_AT, AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
+from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest

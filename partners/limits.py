@@ -12,6 +12,7 @@ from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
+from partners import laid_aside
 from partners.devices import in_words
 from partners.returning import where_they_were
 from partners.session_store import BEGUN, DEVICE, USED
@@ -24,6 +25,11 @@ NOTED_EVERY = timedelta(minutes=1)  # a row is written no more often than this
 
 OVER = "You were signed out because nothing was done here for a while. What was saved is kept."
 TOO_LONG = "You were signed out because you had been signed in for long. What was saved is kept."
+
+ELSEWHERE = "You have been signed out."
+LAID_ASIDE = (
+    "What you had just typed is kept for you: it is on the page when you have signed in again."
+)
 
 
 class SessionLimitsMiddleware:
@@ -45,6 +51,9 @@ class SessionLimitsMiddleware:
                 return _sign_out(request, why)
             if not _asks_for_news(request):
                 _note_use(session, now)
+        sent = request.method == "POST"
+        if sent and not request.user.is_authenticated and laid_aside.lay_aside(request):
+            return _ask_again(request, ELSEWHERE)
         response = self.get_response(request)
         if SESSION_KEY in request.session and BEGUN not in request.session:
             _begin(request, now)
@@ -71,6 +80,7 @@ def _over(session: SessionBase, now: float) -> str | None:
 
 def _begin(request: HttpRequest, now: float) -> None:
     session = request.session
+    laid_aside.forget(session, unless_of=request.user.pk)
     session[BEGUN] = session[USED] = now
     session[DEVICE] = in_words(request.headers.get("User-Agent", ""))
     if request.COOKIES.get(SHARED_COOKIE):
@@ -89,7 +99,18 @@ def _asks_for_news(request: HttpRequest) -> bool:
 def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
     request.session.flush()
     request.user = AnonymousUser()
+    if laid_aside.lay_aside(request):
+        return _ask_again(request, why)
     if "HX-Request" in request.headers:
         return HttpResponse(headers={"HX-Refresh": "true"})
     messages.info(request, why)
     return redirect_to_login(where_they_were(request))
+
+
+def _ask_again(request: HttpRequest, why: str) -> HttpResponse:
+    """To sign in, and back to the page of the form that was laid aside. A page that saves itself stays
+    as it is: its person presses Continue, and that leads here."""
+    if "HX-Request" in request.headers:
+        return HttpResponse(status=401)
+    messages.info(request, f"{why} {LAID_ASIDE}")
+    return redirect_to_login(request.get_full_path())

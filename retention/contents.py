@@ -142,12 +142,12 @@ CONTENTS: dict[str, Contents] = {
         "child",
         personal={
             **_words("last_seen_by", "expected_where", "where_thought", "wearing", "carrying"),
-            **_words("stood_down_because"),
+            **_words("told_by_name", "told_by_phone", "stood_down_because"),
             "home": Erase.NULL,
         },
         figures=(
             *("status", "opened_at", "logged_at", "danger", "last_seen_at", "whereabouts"),
-            *("expected_at", "expected_by"),
+            *("expected_at", "expected_by", "told_by", "told_at"),
             *("level", "next_look_at", "returned_at", "closed_at", "force", *_CARE),
         ),
         technical=(

@@ -23,7 +23,6 @@ from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
 from missing import workflow
-from missing.log import STEPS
 from missing.models import Duty, Episode
 from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
 from partners.actor import SERVICE
@@ -35,6 +34,7 @@ from returns.models import ReturnInterview
 from tests import make, test_addresses
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
 from tests.fuzzing.fuzzer import ANSWERED, FORM, IN_FULL, Fuzzer, as_before, undone
+from tests.missing.walking import CARERS_STEPS
 from tests.signing import client_of
 from tests.test_addresses import (
     ADDRESSES,
@@ -129,6 +129,7 @@ BY_WHOM = {
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
     ),
     "write-strategy": "social-worker",
+    **dict.fromkeys(("add-child", "add-child-who"), "placing-authority"),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
 }
@@ -200,6 +201,13 @@ def everywhere(one_of_everything: Night, monkeypatch: pytest.MonkeyPatch) -> Fuz
     )
     found = [night.child.pk, "A T", "Bradford", timezone.now().isoformat()]
     _keep(fuzzer.client("other-force"), "found", {of_what_was_found(night)["key"]: found})
+    looked = {"surname": "Ames", "born_on": "2011-03-27", "shown": []}
+    looked["at"] = timezone.now().isoformat()
+    _keep(
+        fuzzer.client("placing-authority"),
+        "looked-first",
+        {of_what_was_found(night)["key"]: looked},
+    )
     invited = Client(raise_request_exception=False)
     open_one = Invitation.objects.get(email="amara-sole@whereabouts.example")
     _keep(invited, "invitation", [open_one.pk, open_one.digest])
@@ -251,7 +259,6 @@ NOT_BY_WORDS = {
 
 def nothing_is_lost(fuzzer: Fuzzer) -> None:
     """Whatever was accepted is kept, and each form accepts what somebody could mean."""
-    print(fuzzer.told)
     assert not {at: sent for at, sent in fuzzer.lost.items() if at[0] not in KEPT_UNTIL_CHECKED}
     assert fuzzer.refused_always <= set(NOT_BY_WORDS)
 
@@ -272,7 +279,7 @@ def while_the_carer_writes(fuzzer: Fuzzer) -> None:
         fuzzer.send("carer", "log-step", danger="yes")
         fuzzer.fuzz("carer", "log-999")
     fuzzer.send("carer", "log-step", danger="no")
-    for step in STEPS[1:]:
+    for step in CARERS_STEPS[1:]:
         fuzzer.fuzz("carer", "log-step", code=step.code)
     fuzzer.fuzz("carer", "log-suggestion", "log-check")
     while_it_is_not_sent(fuzzer)

@@ -11,12 +11,12 @@ from children import workflow as children_workflow
 from children.access import require
 from children.erased import check_still_kept
 from children.models import Child
-from children.rules import Can, Relation
+from children.rules import ADULT_AT, Can, Relation
 from core import times
 from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import document_of, in_force, reporting_area
-from missing.rules import ADULT_AT, AWAY, Status, check_move
+from missing.rules import AWAY, Status, check_move
 from missing.workflow.episode import locked, office_of
 from partners.actor import Actor
 
@@ -169,6 +169,10 @@ def log_episode(
     expected_by: datetime | None = None,
     wearing: str = "",
     carrying: str = "",
+    told_by: str = "",
+    told_by_name: str = "",
+    told_by_phone: str = "",
+    told_at: datetime | None = None,
 ) -> Episode:
     """Send the log: from now on whoever the rules name is told.
 
@@ -191,6 +195,10 @@ def log_episode(
         "expected_by": expected_by,
         "wearing": wearing,
         "carrying": carrying,
+        "told_by": told_by,
+        "told_by_name": told_by_name,
+        "told_by_phone": told_by_phone,
+        "told_at": told_at,
     }
     for name, value in said.items():
         setattr(episode, name, value)

@@ -45,7 +45,10 @@ let slow;
 // A swap keeps the old content until the new is here, and says so when that takes a while.
 document.addEventListener("htmx:beforeRequest", (event) => {
   event.detail.target.setAttribute("aria-busy", "true");
-  slow = window.setTimeout(() => say(UPDATING), 400);
+  // What saves itself has a line of its own that says so.
+  if (!("autosave" in event.detail.elt.dataset)) {
+    slow = window.setTimeout(() => say(UPDATING), 400);
+  }
 });
 
 document.addEventListener("htmx:afterRequest", (event) => {

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     NOTE_AUTHORITIES = "a note for the authorities and police alone"
     POLICE = "what police were told and decided, and why"
     CHALLENGE = "why a decision was challenged, and the answer"
+    TOLD_BY = "who told whoever logged it, and their number"
     CALL_BACK = "the number that a carer can be called back on"
     BACK = "how the child came back, and how they were"
     OWED = "what is owed for the return interview, by whom and when"
@@ -58,6 +59,8 @@ FIELDS: dict[str, Kind] = {
     "tried": Kind.NIGHT,
     "wearing": Kind.NIGHT,
     "carrying": Kind.NIGHT,
+    "toldby": Kind.TOLD_BY,
+    "toldphone": Kind.TOLD_BY,
     "levelwhy": Kind.NIGHT,
     "gut": Kind.NIGHT,
     "note": Kind.NIGHT,

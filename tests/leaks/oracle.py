@@ -17,7 +17,7 @@ NOTHING: Kinds = frozenset()
 WHO, PROFILE, ADDRESS = Kind.WHO, Kind.PROFILE, Kind.ADDRESS
 STRATEGY = Kind.STRATEGY
 REFERENCE, NIGHT, POLICE, BACK = Kind.REFERENCE, Kind.NIGHT, Kind.POLICE, Kind.BACK
-CHALLENGE, CALL_BACK = Kind.CHALLENGE, Kind.CALL_BACK
+CHALLENGE, CALL_BACK, TOLD_BY = Kind.CHALLENGE, Kind.CALL_BACK, Kind.TOLD_BY
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
@@ -41,14 +41,17 @@ CARING: Kinds = EPISODE | {*(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, CHALLENGE,
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
 # workers and supervising social workers stand in that column: they act for their agency's carers.
-AGENCY: Kinds = CARING | {NOTE_PROFESSIONALS}
+#
+# Judged: whoever told, a parent or a teacher, and their number, is for those who would ring them back:
+# not for the home, to which a family may be a stranger, nor for the interviewer.
+AGENCY: Kinds = CARING | {NOTE_PROFESSIONALS, TOLD_BY}
 
 # "SW (responsible): rw, and the interview's full text r."
 #
 # Judged: why somebody asked for sight, looked in an emergency, was named or is kept out is read by
 # those of the responsible authority who answer and review it ("alert to DPO/manager, reviewed"),
 # and by whoever wrote it; why a record is held, by the authority that holds it.
-SOCIAL_WORKER: Kinds = CARING | RESTRICTED_NOTES | {TRIES, ACCOUNT, SIGHT, HOLD}
+SOCIAL_WORKER: Kinds = CARING | RESTRICTED_NOTES | {TRIES, ACCOUNT, SIGHT, HOLD, TOLD_BY}
 
 # Judged: the out-of-hours worker is the responsible authority's social worker at night, but the
 # child's own words go to the fewest who need them, and by day there is somebody who does.
@@ -65,7 +68,7 @@ REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD, STRATEGY}
 # "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
 # escalations r." Tries and the child's no are what a coordinator arranges by.
 HOST_COORDINATOR: Kinds = (
-    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, TRIES, OWED}
+    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, TRIES, OWED, TOLD_BY}
 )
 
 # The same office of the authority that placed the child: the address is its own.
@@ -79,7 +82,9 @@ INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUN
 # escalations rw." Judged: no page asks for the need, so no address; the carer's number is for those
 # who review, not for whoever answers 101. Of the talk afterwards: an extract when it is shared, and
 # nothing is shared yet; nor that it is owed, was tried or put off.
-POLICE_REVIEWER: Kinds = EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, CALL_BACK}
+POLICE_REVIEWER: Kinds = (
+    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, CALL_BACK, TOLD_BY}
+)
 CALL_HANDLER: Kinds = POLICE_REVIEWER - {CALL_BACK}
 
 # "After closure only their own decisions and challenges" (design): no name, and no profile.

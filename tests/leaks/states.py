@@ -198,6 +198,9 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         expected_where=f"At {case.word('shouldbe')}’s",
         wearing=f"A {case.word('wearing')} coat",
         carrying=f"A {case.word('carrying')} card",
+        told_by="school",
+        told_by_name=case.word("toldby"),
+        told_by_phone=case.word("toldphone"),
     )
     workflow.take_steps(
         episode=case.episode,

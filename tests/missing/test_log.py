@@ -4,12 +4,12 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
-from missing import log, workflow
+from missing import workflow
 from missing.models import Draft, Duty, Episode
 from missing.rules import Status
 from partners.rules import Office
 from tests import make
-from tests.missing.walking import START, begin, say, sent_thin, through
+from tests.missing.walking import CARERS_STEPS, START, begin, say, sent_thin, through
 
 # The shortest path
 
@@ -82,7 +82,7 @@ def test_every_page_has_999_and_the_on_call_number(carer, world):
     draft = begin(carer)
     say(carer, draft, "danger", danger="no")
 
-    for page in log.BY_CODE | {"suggestion": None, "check": None}:
+    for page in [*(step.code for step in CARERS_STEPS), "suggestion", "check"]:
         shown = carer.get(f"{draft}{page}/").content.decode()
         assert 'href="tel:999"' in shown
         assert "0113 496 0123" in shown
@@ -230,7 +230,7 @@ def test_the_last_questions_can_be_skipped_whatever_stands_there(carer):
 def test_a_log_is_twelve_pages_at_most_and_each_says_which_it_is(carer):
     draft = begin(carer)
     say(carer, draft, "danger", danger="no")
-    pages = [*log.BY_CODE, "suggestion", "check"]
+    pages = [*(step.code for step in CARERS_STEPS), "suggestion", "check"]
 
     for number, page in enumerate(pages, start=2):
         assert f"Step {number} of 12" in carer.get(f"{draft}{page}/").content.decode()

@@ -12,12 +12,11 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from missing.log import STEPS
 from missing.models import Episode
 from partners.models import Job
 from tests import make
 from tests.insight.test_board import children_away
-from tests.missing.walking import begin, say, through
+from tests.missing.walking import CARERS_STEPS, begin, say, through
 
 pytestmark = pytest.mark.django_db
 FIRST, LATER = 60 * 1024, 12 * 1024
@@ -40,7 +39,7 @@ def addresses(client: Client) -> Iterator[str]:
     yield "/home/"
     draft = begin(client)
     through(client, draft)
-    for page in (*(step.code for step in STEPS), "suggestion", "check"):
+    for page in (*(step.code for step in CARERS_STEPS), "suggestion", "check"):
         yield f"{draft}{page}/"
     assert say(client, draft, "check", level="") == "sent"
     yield f"{draft}sent/"
@@ -78,7 +77,7 @@ def test_each_later_page_is_lighter_still(
         address: len(as_it_travels(client, address).content) for address in addresses(client)
     }
 
-    assert len(weights) >= len(STEPS) + 8
+    assert len(weights) >= len(CARERS_STEPS) + 8
     assert {address: size for address, size in weights.items() if size > LATER} == {}
 
 

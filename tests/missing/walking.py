@@ -4,7 +4,11 @@ from typing import Any
 
 from django.test import Client
 
+from missing.log import STEPS
+
 START = "/missing/start/"
+# What a carer is asked: nobody has told them.
+CARERS_STEPS = tuple(step for step in STEPS if not step.second_hand)
 
 
 def begin(client: Client) -> str:

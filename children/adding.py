@@ -1,0 +1,92 @@
+"""Adding a child who is not here yet: only after looking, because two records of one child are two halves."""
+
+from datetime import date, datetime
+from secrets import token_hex
+
+from django.db import IntegrityError, connection, transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children import queries
+from children.access import require_role
+from children.models import Child
+from children.rules import Can
+from core.refusals import Denied, Refused
+from partners.actor import Actor
+from partners.models import Agency
+from partners.rules import AgencyKind
+
+FOUND_SINCE = (
+    "Somebody has added a child with this surname and date of birth since you looked. Look again."
+)
+NUMBER_TAKEN = (
+    "Your authority has a child with this number already. Look for them by the number, or leave it"
+    " empty."
+)
+
+
+@transaction.atomic
+def add_child(
+    *,
+    surname: str,
+    born_on: date,
+    not_these: set[int],
+    forename: str,
+    known_as: str,
+    sex: str,
+    local_id: str,
+    by: Actor,
+    now: datetime,
+) -> Child:
+    """A child whom the actor's authority is responsible for, and who is none of `not_these`.
+
+    Those are the children who have this surname and birthday, as whoever adds was shown them: a twin
+    is another child, and nothing is ever put together by itself. Until a placement says otherwise the
+    child lives in the authority's own area.
+    """
+    require_role(by, Can.ADD)
+    authority = Agency.objects.get(pk=by.agency_id)
+    if authority.kind != AgencyKind.AUTHORITY:
+        raise Denied("Only an authority adds a child whom it is responsible for.")
+    _one_after_the_other(surname, born_on)
+    if {match.pk for match in queries.match(surname=surname, born_on=born_on)} - not_these:
+        raise Refused(FOUND_SINCE)
+    child = _new(
+        responsible_authority=authority,
+        host_authority=authority,
+        surname=surname,
+        born_on=born_on,
+        forename=forename,
+        known_as=known_as,
+        sex=sex,
+        local_id=local_id or f"new-{token_hex(6)}",
+    )
+    record(
+        Fact.CHILD_ADDED,
+        by=by,
+        child=child,
+        about=child,
+        at=now,
+        payload={"not": sorted(not_these)},
+    )
+    return child
+
+
+def _one_after_the_other(surname: str, born_on: date) -> None:
+    """So that of two people who add the same child, the second is told of the first's."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_advisory_xact_lock(hashtextextended(%s, %s))",
+            [f"add {surname.lower()}", born_on.toordinal()],
+        )
+
+
+def _new(**columns: object) -> Child:
+    """A number that is taken may be of a child whom nobody here sees, so it cannot be looked up first."""
+    try:
+        with transaction.atomic():
+            return Child.objects.create(**columns)
+    except IntegrityError as clash:
+        if "child_local_id" not in str(clash):
+            raise
+    raise Refused(NUMBER_TAKEN)

@@ -1,0 +1,127 @@
+"""A page of the log that saves itself while somebody types."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from audit.models import Event, Look
+from missing import workflow
+from missing.models import Draft, Episode
+from tests import make
+from tests.missing.walking import CARERS_STEPS, begin, say, sent_thin, through
+
+HTMX = {"HX-Request": "true"}
+
+
+def save(client: Client, draft: str, page: str, **answers: Any) -> Any:
+    """As the page sends itself, three seconds after somebody stopped typing."""
+    return client.post(f"{draft}{page}/", {"autosave": "now", **answers}, headers=HTMX)
+
+
+@pytest.fixture
+def draft(carer: Client) -> str:
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+    return draft
+
+
+def test_what_is_typed_is_saved_before_anybody_presses_continue(carer: Client, draft: str) -> None:
+    answer = save(carer, draft, "wearing", wearing="Red coat", carrying=["phone"])
+
+    assert answer.status_code == 200
+    words = answer.content.decode()
+    assert "Saved " in words
+    assert "<html" not in words
+    page = carer.get(f"{draft}wearing/").content.decode()
+    assert "Red coat</textarea>" in page
+    assert 'value="phone" checked' in page
+
+
+def test_nothing_is_judged_while_somebody_is_still_typing(carer: Client, draft: str) -> None:
+    answer = save(carer, draft, "last-seen", when="earlier", earlier_at="ha")
+
+    assert answer.status_code == 200
+    assert "error" not in answer.content.decode()
+    assert 'value="ha"' in carer.get(f"{draft}last-seen/").content.decode()
+
+
+def test_saving_by_itself_is_no_fact_and_no_look(carer: Client, draft: str) -> None:
+    before = Event.objects.count(), Look.objects.count()
+
+    for words in ("R", "Re", "Red"):
+        save(carer, draft, "wearing", wearing=words)
+
+    assert (Event.objects.count(), Look.objects.count()) == before
+
+
+def test_whoever_comes_back_goes_on_at_the_page_they_had_not_finished(
+    carer: Client, draft: str
+) -> None:
+    save(carer, draft, "last-seen", when="just-now")
+
+    assert carer.get(draft).url == f"{draft}last-seen/"
+    say(carer, draft, "last-seen", when="just-now")
+    assert carer.get(draft).url == f"{draft}whereabouts/"
+
+
+def test_danger_and_ticks_are_said_by_pressing_continue_alone(carer: Client, world: Any) -> None:
+    draft = begin(carer)
+
+    assert save(carer, draft, "danger", danger="yes").status_code == 409
+
+    assert not Episode.objects.exists()
+    assert "data-autosave" not in carer.get(f"{draft}danger/").content.decode()
+    say(carer, draft, "danger", danger="no")
+    assert save(carer, draft, "danger", danger="yes").status_code == 409
+    assert save(carer, draft, "tried", reached="no").status_code == 409
+    assert list(Draft.objects.get().answers) == ["danger"]
+
+
+def test_what_saved_itself_on_the_way_does_not_undo_continue(carer: Client, draft: str) -> None:
+    key = "5f7cf7cc-9f7e-4d2a-8f4e-6d1f0a6b3c12"
+    say(carer, draft, "wearing", wearing="Red coat", submission=key)
+
+    assert save(carer, draft, "wearing", wearing="Re", submission=key).status_code == 200
+
+    assert "Red coat</textarea>" in carer.get(f"{draft}wearing/").content.decode()
+
+
+def test_a_log_that_is_sent_or_overtaken_is_not_changed_by_a_page_left_open(
+    carer: Client, world: Any
+) -> None:
+    draft = sent_thin(carer)
+
+    assert save(carer, draft, "wearing", wearing="Red coat").status_code == 409
+
+    assert "wearing" not in Draft.objects.get().answers
+    assert carer.get(f"{draft}wearing/").url == f"{draft}sent/"
+
+
+def test_a_log_that_on_call_has_taken_over_is_theirs(carer: Client, draft: str, world: Any) -> None:
+    kept = Draft.objects.get()
+    workflow.take_over(draft=kept, by=make.acting(world.on_call), now=timezone.now())
+
+    assert save(carer, draft, "wearing", wearing="Red coat").status_code == 404
+
+
+def test_the_line_says_in_words_what_to_do_when_a_page_is_not_saved(
+    carer: Client, draft: str
+) -> None:
+    page = carer.get(f"{draft}wearing/").content.decode()
+
+    line = page[page.index('<div id="save" role="status">') :]
+    assert "Saved " in line
+    assert 'data-save="sending" hidden>Sending…' in line
+    assert 'data-save="unsaved" hidden>Not saved. ' in line
+    assert "call on-call or 101" in line
+
+
+def test_every_other_page_that_asks_saves_itself(carer: Client) -> None:
+    draft = begin(carer)
+    through(carer, draft)
+
+    for step in CARERS_STEPS:
+        page = carer.get(f"{draft}{step.code}/").content.decode()
+        assert ("data-autosave" in page) is (step.code not in ("danger", "tried")), step.code
