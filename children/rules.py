@@ -114,6 +114,7 @@ class Can(models.TextChoices):
     ASSESS = "assess", "set the level of intervention"
     AGREE_LOWER = "agree-lower", "agree to a lower level"
     NOTE = "note", "add to the timeline"
+    ADD_TASK = "add-task", "ask somebody to do something"
     TRY = "try", "read what to do when the child is late, and record what has been tried"
     WRITE_STRATEGY = "write-strategy", "write what to do when the child is late"
     ACCEPT = "accept", "accept what is handed over"
@@ -186,6 +187,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
         {Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, *AUTHORITY, *HOME_ROLES}
     ),
     Can.NOTE: EVERYBODY,
+    Can.ADD_TASK: EVERYBODY,
     Can.TRY: CARING | AUTHORITY,
     Can.WRITE_STRATEGY: frozenset({Role.SOCIAL_WORKER, Role.FOSTERING_SOCIAL_WORKER}),
     Can.ACCEPT: EVERYBODY,

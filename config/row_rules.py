@@ -113,6 +113,10 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_handover.duty_id', 'missing_duty')}"
         f" AND {for_the_reader('missing_handover.audience')}"
     ),
+    "missing_task": Rule(
+        f"{part_of('missing_task.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_task.audience')}"
+    ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

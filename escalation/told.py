@@ -146,6 +146,16 @@ def an_officer_was_challenged(event: Recorded) -> bool:
     return who_was_challenged(event) is not None
 
 
+def who_added_it(event: Recorded) -> Person | None:
+    """Whoever asked for the task."""
+    adder: Person = event.about.added_by
+    return adder
+
+
+def done_by_another(event: Recorded) -> bool:
+    return event.about.added_by_id != getattr(event.by, "person_id", None)
+
+
 def who_handed_over(event: Recorded) -> Person | None:
     """The duty is still theirs."""
     giver: Person = event.about.given_by
@@ -260,6 +270,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INFORMATION_ASKED: (Tell("information-wanted", asked("asked_office")),),
     Fact.FORCE_TRANSFERRED: (Tell("decision-wanted", POLICE_SUPERVISOR),),
     Fact.TASK_ADDED: (Tell("task-added", asked("office")),),
+    Fact.TASK_DONE: (Tell("task-done", asked("for_office"), done_by_another, alone=who_added_it),),
     Fact.HANDOVER_ASKED: (Tell("handover-wanted", asked("to_office")),),
     Fact.HANDOVER_DECLINED: (
         Tell("handover-declined", asked("from_office"), alone=who_handed_over),
@@ -457,6 +468,10 @@ MESSAGES: Mapping[str, Message] = {
     "task-added": Message(
         "A task has been added for you, to do by {by}",
         "Read what is asked, and say when it is done.",
+    ),
+    "task-done": Message(
+        "What you asked for is done",
+        "Read on the timeline what came of it.",
     ),
     "handover-wanted": Message(
         "Somebody hands over to you: accept by {by}",

@@ -589,3 +589,49 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"Handover {self.pk} for episode {self.episode_id}"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def for_role(self, role: Role | None) -> "TaskQuerySet":
+        """The tasks whose words somebody in this role is among the readers of."""
+        return self.filter(audience__in=audiences_of(role))
+
+
+class Task(models.Model):
+    """What somebody asked an office to do, in their words for an audience, and what came of it.
+
+    When it is due, who has it and how it ended is said by its duty alone.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="tasks")
+    duty = models.OneToOneField(
+        Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="task"
+    )
+    what = models.TextField("what is to be done")
+    office = models.CharField("who is asked", max_length=30, choices=Office)
+    due_by = models.DateTimeField()
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+    added_by = person_key()
+    added_as = models.CharField(max_length=30, choices=Office, blank=True)
+    added_at = models.DateTimeField()
+    outcome = models.TextField("what came of it", blank=True)
+    done_by = person_key(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_by", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_by__gt=F("added_at")), name="task_due_after_it_is_added"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_by=None, done_at=None, outcome="")
+                | (Q(done_by__isnull=False, done_at__isnull=False) & ~Q(outcome="")),
+                name="task_done_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Task {self.pk} for episode {self.episode_id}"

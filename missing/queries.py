@@ -169,6 +169,13 @@ def phones_of(episode: Episode, now: datetime) -> Phones:
     return Phones(tuple(teams), episode, now)
 
 
+def desks_of(episode: Episode, offices: Iterable[Office]) -> list[tuple[Office, str]]:
+    """Each office with the agency that fills it for the episode's child."""
+    held = {office: agency_id_of(office, episode) for office in offices}
+    agencies = Agency.objects.in_bulk([pk for pk in held.values() if pk])
+    return [(office, str(agencies[pk])) for office, pk in held.items() if pk]
+
+
 def professionals_of(episode: Episode, now: datetime) -> list[Professional]:
     """The people named for the child, with the phone of that work and of no other job of theirs."""
     today = local(now).date()

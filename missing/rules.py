@@ -219,6 +219,10 @@ DECIDE_AS_ADULT = "decide-as-adult"
 ACCEPT_HANDOVER = "accept-handover"
 
 
+# What somebody asks an office to do.
+TASK = "task"
+
+
 # Letters and digits that are not mistaken for each other when read out over a phone.
 REFERENCE_LETTERS = "23456789BCDFGHJKMNPQRSTVWXYZ"
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject, audiences_of
+from core.times import at as said_at
 from core.times import between
 from missing.access import notes_for
 from missing.models import (
@@ -23,6 +24,7 @@ from missing.models import (
     PoliceDecision,
     PoliceReport,
     Step,
+    Task,
 )
 from missing.protocols import document_of
 from missing.rules import (
@@ -324,6 +326,7 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("outstanding"),
         "extra": F("declined_because"),
     },
+    Task: {"code": F("audience"), "name": F("office"), "words": F("what"), "extra": F("outcome")},
 }
 
 
@@ -342,7 +345,7 @@ def _said(model: Any, events: Sequence[Event], reader: Actor) -> QuerySet:
     if model is Duty:
         about = [event for event in about if event.fact == Fact.DUTY_WAIVED]
     rows = model.objects.filter(pk__in=[event.about_id for event in about]).order_by()
-    if model is Handover:
+    if model in (Handover, Task):
         rows = rows.filter(audience__in=audiences_of(reader.role))
     written = {part.name: _SAID[model].get(part.name, Value("")) for part in fields(Said)}
     return rows.annotate(
@@ -409,7 +412,7 @@ def signature_of(event: Event) -> str:
 def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.fact == Fact.STOOD_DOWN:
         return episode.stood_down_because
-    if event.fact == Fact.HANDOVER_DECLINED:
+    if event.fact in (Fact.HANDOVER_DECLINED, Fact.TASK_DONE):
         return said.extra if said else ""
     if event.fact == Fact.HANDOVER_ACCEPTED:
         return ""  # what is outstanding stands with the asking
@@ -482,6 +485,22 @@ def _handover(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (_duty(event, episode, said), named, _note(event, episode, said))))
 
 
+def _task(event: Event, episode: Episode, said: Said | None) -> str:
+    """Of whom it is asked, by when, and who reads what for."""
+    payload = event.payload or {}
+    to, due = payload.get("office"), payload.get("due_by")
+    whom = f"For: {Office(to).label.lower()}." if to in Office.values else ""
+    by = f"By {said_at(datetime.fromisoformat(due), now=event.recorded_at)}." if due else ""
+    return " ".join(filter(None, (whom, by, _note(event, episode, said))))
+
+
+def _done(event: Event, episode: Episode, said: Said | None) -> str:
+    """“Ring Aunt Dee”, of which the words beside it say what came."""
+    if said is None:
+        return ""
+    return " ".join(filter(None, (f"What was asked: “{said.words}”.", _note(event, episode, said))))
+
+
 def duty_in_words(episode: Episode, code: str) -> str:
     """The duty's words in either of the protocols that the episode follows."""
     for protocol_id in (episode.reporting_protocol_id, episode.responsible_protocol_id):
@@ -526,6 +545,8 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.HANDOVER_ASKED: _handover,
     Fact.HANDOVER_ACCEPTED: _handover,
     Fact.HANDOVER_DECLINED: _handover,
+    Fact.TASK_ADDED: _task,
+    Fact.TASK_DONE: _done,
     Fact.DUTY_REMINDED: _duty,
     Fact.DUTY_CLIMBED: _duty,
     Fact.DUTY_WAIVED: _duty,

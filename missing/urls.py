@@ -7,6 +7,7 @@ from missing import (  # noqa: F401
     home_views,
     police_views,
     return_views,
+    task_views,
     views,
 )
 
@@ -28,6 +29,8 @@ urlpatterns = [
     path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
     path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),
     path(f"{EPISODE}duties/<int:pk>/not-needed/", views.not_needed, name="duty-not-needed"),
+    path(f"{EPISODE}tasks/new/", task_views.new_task, name="new-task"),
+    path(f"{EPISODE}duties/<int:pk>/task/", task_views.task, name="task"),
     path(f"{EPISODE}duties/<int:pk>/hand-over/", handover_views.hand_over, name="hand-over"),
     path(f"{EPISODE}handovers/<int:pk>/", handover_views.answer, name="answer-handover"),
     path(f"{EPISODE}handovers/<int:pk>/keep/", handover_views.keep, name="take-back-handover"),

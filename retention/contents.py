@@ -237,6 +237,12 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "episode", "duty", "answer", "given_by", "to_person", "answered_by"),
     ),
+    "missing.Task": Contents(
+        "episode__child",
+        personal=_words("what", "outcome"),
+        figures=("office", "due_by", "audience", "added_as", "added_at", "done_at"),
+        technical=("id", "episode", "duty", "added_by", "done_by"),
+    ),
     "returns.ReturnInterview": Contents(
         "child",
         personal={

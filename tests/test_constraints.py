@@ -452,6 +452,8 @@ BREAK: dict[str, Callable[[World], Any]] = {
         answered_at=NOW,
         answered_by=F("given_by"),
     ),
+    "task_due_after_it_is_added": lambda w: change(make.task(w), due_by=F("added_at")),
+    "task_done_by_name": lambda w: change(make.task(w), done_at=NOW),
     "duty_waived_has_a_reason": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW
     ),

@@ -46,6 +46,7 @@ from tests.test_addresses import (
     Night,
     acting,
     as_somebody,
+    asked_to,
     every_address,
     handed_over,
     of_what_was_found,
@@ -535,6 +536,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
     while_it_is_handed_over(fuzzer)
+    while_something_is_asked(fuzzer)
     night.note = workflow.add_note(
         episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
     )
@@ -567,6 +569,15 @@ def while_it_is_handed_over(fuzzer: Fuzzer) -> None:
         night.handover = handed_over(night.episode, now)
         fuzzer.fuzz("colleague", "answer-handover", "handovers")
         fuzzer.fuzz_button("on-call", "take-back-handover")
+
+
+def while_something_is_asked(fuzzer: Fuzzer) -> None:
+    night = fuzzer.night
+    fuzzer.fuzz("social-worker", "new-task")
+    fuzzer.client("on-call")  # signed in before anything is undone
+    with undone():
+        night.task = asked_to(night.episode, timezone.now())
+        fuzzer.fuzz("on-call", "task")
 
 
 def with_police(fuzzer: Fuzzer) -> None:

@@ -270,6 +270,21 @@ def test_two_people_accept_one_handover_and_one_is_told_who_has_it(world: World)
     assert the_ledger_is_right(handover.episode)
 
 
+def test_a_task_that_two_people_say_is_done_is_done_once(world: World) -> None:
+    now = timezone.now()
+    task = make.task(world, now=now)
+    first, second = acting(world.on_call), acting(make.job(Role.ON_CALL, world.provider))
+
+    def done(actor: Actor) -> Deed:
+        return by(actor, lambda: workflow.finish_task(task=task, outcome="Rang", by=actor, now=now))
+
+    answers = at_once(done(first), done(second), held=task.episode)
+
+    assert "over already" in str(one_won(answers))
+    assert facts(task.episode, Fact.TASK_DONE) == 1
+    assert the_ledger_is_right(task.episode)
+
+
 def test_a_handover_is_accepted_while_the_episode_is_stood_down_and_neither_breaks(
     world: World,
 ) -> None:

@@ -1,5 +1,12 @@
 """What happens while a child is away, each as one function: may they, is it possible, change, record."""
 
+from missing.workflow.added_tasks import (
+    add_task,
+    check_may_finish,
+    finish_task,
+    offices_to_ask,
+    refuse_unless_tasks,
+)
 from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
@@ -46,9 +53,11 @@ __all__ = [
     "accept_all",
     "accept_handover",
     "add_note",
+    "add_task",
     "answer_danger",
     "check_call_owed",
     "check_may_answer",
+    "check_may_finish",
     "check_may_set_aside",
     "check_owed",
     "check_search",
@@ -57,6 +66,7 @@ __all__ = [
     "decide_as_adult",
     "decline_handover",
     "end_by_death",
+    "finish_task",
     "go_again",
     "hand_over",
     "hand_over_all",
@@ -66,12 +76,14 @@ __all__ = [
     "may_take_over",
     "mind",
     "name_owner",
+    "offices_to_ask",
     "open_episode",
     "record_call",
     "record_decision",
     "record_decision_second_hand",
     "record_return",
     "refuse_future",
+    "refuse_unless_tasks",
     "refuse_unread",
     "report_to_police",
     "save_answers",

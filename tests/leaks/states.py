@@ -63,6 +63,7 @@ class Case:
     draft: Draft = None  # type: ignore[assignment]
     note: Any = None
     handover: Any = None
+    task: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -228,8 +229,32 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         by=case.by("social-worker"),
         now=at + 6 * MINUTE,
     )
+    _asked_to(case, at + 7 * MINUTE)
     if carer == "carer":
         _handed_over(case, at + 7 * MINUTE)
+
+
+def _asked_to(case: Case, at: datetime) -> None:
+    """The social worker asks the authority's own for two things: one for everybody to read, and done."""
+    by, asked = case.by("social-worker"), {"office": Office.PLACING_AUTHORITY}
+    done = workflow.add_task(
+        episode=case.episode,
+        what=f"Ask {case.word('task')}",
+        due_by=at + 12 * timedelta(hours=1),
+        by=by,
+        now=at,
+        **asked,
+    )
+    workflow.finish_task(task=done, outcome=f"Said {case.word('taskdone')}", by=by, now=at)
+    case.task = workflow.add_task(
+        episode=case.episode,
+        what=f"Ask {case.word('taskkept')}",
+        audience=Audience.AUTHORITY_AND_POLICE,
+        due_by=at + 12 * timedelta(hours=1),
+        by=by,
+        now=at,
+        **asked,
+    )
 
 
 def _handed_over(case: Case, at: datetime) -> None:
