@@ -121,6 +121,7 @@ class Can(models.TextChoices):
     REPORT = "report", "record a report to police"
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
     DECIDE = "decide", "record a police decision"
+    TRANSFER = "transfer", "transfer a report to another police force"
     READ_POLICE = "read-police", "read what police decided"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
@@ -196,6 +197,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.DECIDE: frozenset(
         {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
     ),
+    Can.TRANSFER: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.READ_POLICE: EVERYBODY - {Role.INTERVIEWER},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),

@@ -191,8 +191,9 @@ def open_challenge(episode: Episode) -> Challenge | None:
 
 
 def decision_now(episode: Episode) -> PoliceDecision | None:
-    """What police decided last: the one the carer reads, and may challenge."""
-    return episode.decisions.select_related("officer").first()
+    """What the force that holds the report decided last: the carer reads it, and may challenge it."""
+    theirs = episode.decisions.filter(report__force=episode.force_id)
+    return theirs.select_related("officer").first()
 
 
 def protocol_of(episode: Episode) -> Protocol:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from audit.models import Event
@@ -13,7 +13,7 @@ from children.rules import ROLE_CAN, Can
 from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
-from missing.models import Duty, Episode, Handover, Task
+from missing.models import Duty, Episode, ForceTransfer, Handover, Task
 from missing.offices import may_set_aside
 from missing.protocols import document_of
 from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
@@ -89,7 +89,19 @@ def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
     met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
     duties = episode.duties.with_pause().filter(told_to(reader))
     duties = duties.select_related("agency", "taken_by", *HANDOVER)
-    return list(duties.annotate(met_by_name=Subquery(met_by[:1]), asked=asked_words(reader)))
+    return list(
+        duties.annotate(
+            met_by_name=Subquery(met_by[:1]),
+            asked=asked_words(reader),
+            first_force=Subquery(_first_force()),
+        )
+    )
+
+
+def _first_force() -> QuerySet:
+    """Where a report was transferred, the force that held it first: the protocol is of its area."""
+    transfers = ForceTransfer.objects.filter(episode=OuterRef("episode"))
+    return transfers.values("from_force__name")[:1]
 
 
 def asked_words(reader: Actor) -> Subquery:
@@ -222,4 +234,5 @@ def _whose(episode: Episode, duty: Duty, rule: Any) -> str:
     title = document_of(duty.protocol_id).title
     if rule.follows == "responsible":
         return f"{title}, the protocol of {episode.responsible_authority}’s area."
-    return f"{title}, the protocol of the area that {episode.force} serves."
+    force = getattr(duty, "first_force", None) or episode.force
+    return f"{title}, the protocol of the area that {force} serves."

@@ -293,6 +293,34 @@ class PoliceReport(models.Model):
         return self.reference or f"Report of episode {self.episode_id}"
 
 
+class ForceTransfer(models.Model):
+    """A police force handed the report to another, which sees the episode by a report of its own."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="transfers")
+    from_force = agency_key(AgencyKind.FORCE)
+    to_force = agency_key(AgencyKind.FORCE)
+    report = models.OneToOneField(PoliceReport, on_delete=models.PROTECT, related_name="transfer")
+    why = models.TextField()
+    transferred_by = person_key()
+    transferred_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["transferred_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_force=F("to_force")), name="transfer_to_another_force"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="transfer_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Transfer of episode {self.episode_id}"
+
+
 class PoliceDecision(models.Model):
     """What police decided, in the words the carer reads; entered by the officer or second-hand.
 

@@ -18,11 +18,17 @@ from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
 from missing.pages import page_about
-from missing.police_forms import DecisionForm, HeardForm, ReportForm
-from missing.police_words import carer_view, decided_in_words, script_of, would_read
+from missing.police_forms import DecisionForm, HeardForm, ReportForm, TransferForm
+from missing.police_words import (
+    carer_view,
+    decided_before,
+    decided_in_words,
+    script_of,
+    would_read,
+)
 from missing.protocols import document_of
 from missing.reading import episode_for
-from missing.rules import LOOKED_FOR
+from missing.rules import LOOKED_FOR, ReportedBy
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -53,15 +59,21 @@ def _police_page(
     top = case_of(episode, request.actor, now=now, current=case.POLICE)
     may = top.standing.may
     away = episode.status in LOOKED_FOR
-    decisions = queries.decisions_of(episode)
+    every = queries.decisions_of(episode)
+    decisions = [each for each in every if each.report.force_id == episode.force_id]
     told = episode.police_told_at is not None
+    reports = queries.reports_of(episode) if told else []
     may_report = away and may(Can.REPORT)
     return {
         "episode": episode,
         "case": top,
         "script": script_of(episode, now),
-        "reports": queries.reports_of(episode) if told else [],
+        "reports": reports,
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
+        "before": [
+            decided_before(each, episode, request.actor) for each in every if each not in decisions
+        ],
+        "transfers": [each.transfer for each in reports if each.how == ReportedBy.TRANSFERRED],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
@@ -69,6 +81,13 @@ def _police_page(
         "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
+        "may_transfer": (
+            away
+            and told
+            and may(Can.TRANSFER)
+            and request.actor.agency_id == episode.force_id
+            and workflow.has_transfers(episode)
+        ),
         "for_police": request.actor.role in POLICE_ROLES,
         "away": away,
         "now": now,
@@ -148,6 +167,39 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
         messages.success(request, "Kept, with your name as the person who heard it.")
         return redirect("police", reference)
     return page_about(request, "missing/heard.html", episode, form)
+
+
+@form_page
+@once
+def transfer(request: PersonRequest, reference: str) -> HttpResponse:
+    """The report goes to another force. What that does is read first, and then done."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Transfer to another force")
+    require_role(request.actor, Can.TRANSFER)
+    workflow.check_may_transfer(episode, by=request.actor)
+    forces = queries.other_forces(episode)
+    form = TransferForm(posted(request), now=now, forces=forces)
+    chosen = form.force() if form.is_valid() else None
+    if chosen and "transfer" in request.POST:
+        workflow.transfer_force(
+            episode=episode,
+            to_force=chosen,
+            why=form.cleaned_data["why"],
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, f"{chosen} has the report now, and you don’t see it any more.")
+        return redirect("decisions")
+    return page_about(
+        request,
+        "missing/transfer.html",
+        episode,
+        form,
+        to_force=chosen,
+        on_the_service=chosen is not None and queries.is_on_the_service(chosen, now),
+        decide_by=queries.decide_by_after_transfer(episode, now),
+        challenged=queries.is_challenged(episode),
+    )
 
 
 @require_safe

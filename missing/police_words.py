@@ -1,7 +1,7 @@
 """What is read out to police, and what police decided in the words that the carer reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -90,6 +90,13 @@ class Decided:
     log_number: str
     decided_at: datetime
     heard: str
+    force: str = ""  # where it isn't the force that holds the report now
+
+
+def decided_before(decision: PoliceDecision, episode: Episode, reader: Actor) -> Decided:
+    """What a force decided that has handed the report on since, and which force."""
+    words = decided_in_words(decision, episode, reader)
+    return replace(words, force=str(decision.report.force))
 
 
 def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) -> Decided:

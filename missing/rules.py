@@ -8,7 +8,7 @@ from django.db import models
 
 from children.rules import CARING, SUBJECT_ROLES, Subject
 from core.refusals import Refused
-from partners.rules import Rank, Role
+from partners.rules import Office, Rank, Role
 
 
 class Status(models.TextChoices):
@@ -52,12 +52,17 @@ def check_move(now: Status, then: Status) -> None:
 
 
 class ReportedBy(models.TextChoices):
-    """How a report reached police."""
+    """How a report reached the police force that holds it."""
 
     CALL_999 = "999", "999"
     CALL_101 = "101", "101"
     ONLINE = "online", "Online"
     IN_PERSON = "in-person", "In person"
+    TRANSFERRED = "transferred", "Transferred by another police force"
+
+
+# How whoever looks after a child can have told police.
+TOLD_BY = (ReportedBy.CALL_999, ReportedBy.CALL_101, ReportedBy.ONLINE, ReportedBy.IN_PERSON)
 
 
 class HeardHow(models.TextChoices):
@@ -166,6 +171,13 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
     ),
     Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
 }
+
+
+# The desks of whichever police force holds the report.
+POLICE_OFFICES = (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT)
+
+
+POLICE_DECISION, CHALLENGE_DECIDE = "police-decision", "challenge-decide"
 
 
 # What police owe is a decision: it ends when they have made one, and in no other way.

@@ -18,6 +18,7 @@ from missing.models import (
     Assessment,
     Duty,
     Episode,
+    ForceTransfer,
     Handover,
     Located,
     Note,
@@ -312,6 +313,11 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("reason"),
         "extra": F("heard_how"),
     },
+    ForceTransfer: {
+        "name": F("from_force__name"),
+        "words": F("why"),
+        "extra": F("to_force__name"),
+    },
     Step: {"code": F("state"), "name": F("text")},
     Duty: {"code": F("code"), "words": F("waived_because")},
     Located: {
@@ -458,6 +464,10 @@ def _decision(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (_sentence(outcome), graded, decided, heard)))
 
 
+def _transfer(event: Event, episode: Episode, said: Said | None) -> str:
+    return f"From {said.name} to {said.extra}, which decides anew." if said else ""
+
+
 def _note(event: Event, episode: Episode, said: Said | None) -> str:
     """Who reads it, where that isn't everyone."""
     if said is None or said.code == Audience.EVERYONE:
@@ -539,6 +549,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
+    Fact.FORCE_TRANSFERRED: _transfer,
     Fact.NOTE_ADDED: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,

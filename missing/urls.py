@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(f"{EPISODE}police/transfer/", police_views.transfer, name="transfer-force"),
     path(f"{EPISODE}found/", ends_views.found, name="found"),
     path(f"{EPISODE}gone-again/", ends_views.gone_again, name="gone-again"),
     path(f"{EPISODE}back/", return_views.back_when, name="back"),

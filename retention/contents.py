@@ -177,6 +177,12 @@ CONTENTS: dict[str, Contents] = {
         figures=("force", "reported_at", "how", "recorded_at"),
         technical=("id", "episode", "recorded_by"),
     ),
+    "missing.ForceTransfer": Contents(
+        "episode__child",
+        personal=_words("why"),
+        figures=("from_force", "to_force", "transferred_at"),
+        technical=("id", "episode", "report", "transferred_by"),
+    ),
     "missing.PoliceDecision": Contents(
         "episode__child",
         personal=_words(
@@ -280,7 +286,7 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("harm", "missed", "call_back", "phoned_name", "phoned_number"),
         figures=(
             *("ground", "raised_at", "rung", "office", "state", "pick_up_by", "decide_by"),
-            *("picked_up_at", "phoned_rank", "phoned_at"),
+            *("picked_up_at", "phoned_rank", "phoned_at", "withdrawn_because"),
         ),
         technical=(
             *("id", "episode", "decision", "climbed_from", "raised_by", "raised_as"),

@@ -438,6 +438,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "police",
             "police-decision",
             "police-heard",
+            "transfer-force",
             "found",
             "gone-again",
             "back",

@@ -585,7 +585,7 @@ def with_police(fuzzer: Fuzzer) -> None:
     workflow.report_to_police(
         episode=night.episode, reported_at=now, how=ReportedBy.CALL_101, by=carer, now=now
     )
-    fuzzer.fuzz("police-supervisor", "police-decision")
+    fuzzer.fuzz("police-supervisor", "police-decision", "transfer-force")
     fuzzer.fuzz("carer", "police-heard")
     read = night.episode.decisions.first()
     decision = workflow.record_decision(

@@ -42,6 +42,7 @@ from missing.workflow.police import (
     report_to_police,
 )
 from missing.workflow.steps import take_steps
+from missing.workflow.transfer import check_may_transfer, has_transfers, transfer_force
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 from missing.workflow.waiving import check_may_set_aside, set_aside
 
@@ -59,6 +60,7 @@ __all__ = [
     "check_may_answer",
     "check_may_finish",
     "check_may_set_aside",
+    "check_may_transfer",
     "check_owed",
     "check_search",
     "close_episode",
@@ -70,6 +72,7 @@ __all__ = [
     "go_again",
     "hand_over",
     "hand_over_all",
+    "has_transfers",
     "locate",
     "locked",
     "log_episode",
@@ -94,4 +97,5 @@ __all__ = [
     "take_back",
     "take_over",
     "take_steps",
+    "transfer_force",
 ]

@@ -121,9 +121,15 @@ def finish_task(*, task: Task, outcome: str, by: Actor, now: datetime) -> Task:
         episode=episode,
         about=task,
         at=now,
-        payload={"duty_key": ledger.key_of(duty), "for_office": task.added_as},
+        payload={"duty_key": ledger.key_of(duty), **_to_tell(task, by)},
     )
     return task
+
+
+def _to_tell(task: Task, by: Actor) -> dict[str, str]:
+    """Whoever asked hears of it in the office they asked from; nobody of what they did themselves."""
+    theirs = task.added_by_id == by.person_id or not task.added_as
+    return {} if theirs else {"for_office": task.added_as}
 
 
 def may_finish(duty: Duty, episode: Episode, by: Actor) -> bool:

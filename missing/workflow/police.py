@@ -103,8 +103,11 @@ class DecidedMeanwhile(Refused):
 
 
 def refuse_unread(episode: Episode, *, after: int | None, now: datetime) -> None:
-    """The latest decision is the one that was read; asked of an episode that is held."""
-    latest = episode.decisions.first()
+    """The latest decision is the one that was read; asked of an episode that is held.
+
+    What the force before decided is read beside the form, and nobody of this one has decided yet.
+    """
+    latest = episode.decisions.filter(report__force=episode.force_id).first()
     if latest is not None and latest.pk != after:
         raise DecidedMeanwhile(latest, now)
 
@@ -172,6 +175,7 @@ def record_decision_second_hand(
     require(by, Can.REPORT_SECOND_HAND, episode.child)
     episode = locked(episode)
     refuse_future(decided_at, now)
+    _refuse_before_transfer(episode, decided_at)
     return _decide(
         episode,
         _report_of(episode),
@@ -189,6 +193,15 @@ def _report_of(episode: Episode) -> PoliceReport:
     if report is None:
         raise Refused("Record that police were told first, with the time they were told.")
     return report
+
+
+def _refuse_before_transfer(episode: Episode, decided_at: datetime) -> None:
+    """What a force said that has handed the report on is no decision of the one that owes the next."""
+    if episode.transfers.filter(transferred_at__gt=decided_at).exists():
+        raise Refused(
+            f"That was before {episode.force} took the report over. Add it to the timeline, and record"
+            f" here what {episode.force} decides."
+        )
 
 
 def _decide(

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     NOTE_OUTSIDE = "a note kept from the home and its agency"
     NOTE_AUTHORITIES = "a note for the authorities and police alone"
     POLICE = "what police were told and decided, and why"
+    TAKEN_OVER = "why a report went to another force, and what that force decided"
     CHALLENGE = "why a decision was challenged, and the answer"
     CALL_BACK = "the number that a carer can be called back on"
     BACK = "how the child came back, and how they were"
@@ -77,6 +78,8 @@ FIELDS: dict[str, Kind] = {
     "should": Kind.POLICE,
     "lowgrade": Kind.POLICE,
     "owedbypolice": Kind.POLICE,
+    "transferwhy": Kind.TAKEN_OVER,
+    "decidedanew": Kind.TAKEN_OVER,
     "harm": Kind.CHALLENGE,
     "missed": Kind.CHALLENGE,
     "phoned": Kind.CHALLENGE,

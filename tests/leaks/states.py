@@ -733,6 +733,28 @@ def reported(case: Case) -> None:
     _night(case, answered=True)
 
 
+def transferred(case: Case) -> None:
+    """Decided and challenged, and handed to the force next door, which has decided anew."""
+    _lives(case, demo.MARSH)
+    _night(case)
+    workflow.transfer_force(
+        episode=case.episode,
+        to_force=case.around.agencies[demo.WEST_YORKSHIRE],
+        why=f"Seen with {case.word('transferwhy')}",
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=2),
+    )
+    case.episode = _anew(Episode, case.episode, "child")
+    workflow.record_decision(
+        episode=case.episode,
+        outcome="record-respond",
+        grade="high",
+        reason=f"We know {case.word('decidedanew')}",
+        by=case.by("other-force"),
+        now=case.ago(hours=1.5),
+    )
+
+
 def found_not_home(case: Case) -> None:
     """In hospital, gone from there, and in custody now."""
     _lives(case, demo.MARSH)
@@ -858,6 +880,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "restricted during emergency access": restricted_in_an_emergency,
     "restricted and known by codes": restricted_by_codes,
     "reported": reported,
+    "transferred": transferred,
     "found, not home": found_not_home,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
