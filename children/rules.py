@@ -120,6 +120,7 @@ class Can(models.TextChoices):
     ACCEPT = "accept", "accept what is handed over"
     REPORT = "report", "record a report to police"
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
+    ADD_REFERENCE = "add-reference", "add police’s reference to a report"
     DECIDE = "decide", "record a police decision"
     TRANSFER = "transfer", "transfer a report to another police force"
     READ_POLICE = "read-police", "read what police decided"
@@ -194,6 +195,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.ACCEPT: EVERYBODY,
     Can.REPORT: CARING | AUTHORITY,
     Can.REPORT_SECOND_HAND: CARING | AUTHORITY | {Role.COORDINATOR},
+    Can.ADD_REFERENCE: CARING | AUTHORITY | POLICE | {Role.COORDINATOR},
     Can.DECIDE: frozenset(
         {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
     ),

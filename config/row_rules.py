@@ -104,6 +104,7 @@ RULES: Mapping[str, Rule] = {
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _with_its_episode("missing_policereport"),
     "missing_policedecision": _with_its_episode("missing_policedecision"),
+    "missing_decisionconfirmation": _with_its_episode("missing_decisionconfirmation"),
     "missing_forcetransfer": _with_its_episode("missing_forcetransfer"),
     "missing_note": Rule(
         f"{part_of('missing_note.episode_id', 'missing_episode')}"

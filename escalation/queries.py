@@ -64,12 +64,15 @@ SHOWN = (
     "episode__force",
     "decision__officer",
     "decision__recorded_by",
+    "decision__confirmation",
+    "decision__corrects__recorded_by",
     "picked_up_by",
     "raised_by",
     "raised_as__agency",
     "review__reviewer",
     "review__reviewed_as",
     "review__decision__recorded_by",
+    "review__decision__corrects__recorded_by",
 )
 
 

@@ -344,12 +344,25 @@ class PoliceDecision(models.Model):
     decided_at = models.DateTimeField()
     second_hand = models.BooleanField(default=False)
     heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text="What was recorded second-hand, where police say that it was otherwise.",
+    )
     recorded_by = person_key()
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["corrects"], name="decision_corrected_once"),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | (Q(second_hand=False) & ~Q(corrects=F("id"))),
+                name="decision_corrects_another",
+            ),
             models.CheckConstraint(
                 condition=Q(second_hand=True, officer=None) & ~Q(heard_how="")
                 | Q(second_hand=False, officer__isnull=False),
@@ -372,6 +385,33 @@ class PoliceDecision(models.Model):
     @property
     def whose(self) -> str:
         return officer_in_words(self.officer_name, self.officer_rank, self.officer_number)
+
+
+class DecisionConfirmation(models.Model):
+    """An officer of the force says that a decision that a partner wrote down is what was decided."""
+
+    decision = models.OneToOneField(
+        PoliceDecision, on_delete=models.PROTECT, related_name="confirmation"
+    )
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="+")
+    officer = person_key()
+    officer_name = models.CharField(max_length=120)
+    officer_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="confirmation_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Confirmation of decision {self.decision_id}"
+
+    @property
+    def whose(self) -> str:
+        return officer_in_words(self.officer_name, self.officer_rank, "")
 
 
 class NoteQuerySet(models.QuerySet["Note"]):

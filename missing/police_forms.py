@@ -81,6 +81,9 @@ class DecisionForm(Form):
         max_length=1000,
     )
     review_at = When("When will you look at this again?", future=True, optional=True)
+    officer_number = Text(
+        "Your collar number", optional=True, max_length=40, width=10, spellcheck=False
+    )
     log_number = Text("Log number", optional=True, max_length=40, width=20, spellcheck=False)
     seen = Hidden(required=False)
 
@@ -219,6 +222,17 @@ class HeardForm(Form):
         if decided_at := answers.get("decided_at"):
             judge_review(self, self.protocol, None, answers.get("review_at"), decided_at)
         return answers
+
+
+class ReferenceForm(Form):
+    reference = Text(
+        "What reference did police give?",
+        hint="It may be called a log, incident or missing person number.",
+        missing="Enter the reference",
+        max_length=40,
+        width=20,
+        spellcheck=False,
+    )
 
 
 class TransferForm(Form):

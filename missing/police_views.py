@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look_along
 from audit.submissions import once
@@ -18,7 +18,7 @@ from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
 from missing.pages import page_about
-from missing.police_forms import DecisionForm, HeardForm, ReportForm, TransferForm
+from missing.police_forms import DecisionForm, HeardForm, ReferenceForm, ReportForm, TransferForm
 from missing.police_words import (
     carer_view,
     decided_before,
@@ -81,6 +81,8 @@ def _police_page(
         "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
+        "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
+        "may_add_reference": told and may(Can.ADD_REFERENCE),
         "may_transfer": (
             away
             and told
@@ -92,6 +94,15 @@ def _police_page(
         "away": away,
         "now": now,
     }
+
+
+def _to_confirm(decisions: list[Any], request: PersonRequest) -> int | None:
+    """The decision in force, where somebody wrote it down and no officer of the force has read it so."""
+    latest = decisions[0] if decisions else None
+    if latest is None or not latest.second_hand or hasattr(latest, "confirmation"):
+        return None
+    theirs = latest.report.force_id == request.actor.agency_id
+    return latest.pk if theirs else None
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:
@@ -117,6 +128,10 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         protocol=protocol,
         latest=decisions[0] if decisions else None,
     )
+    corrects = None
+    if decisions and "corrects" in request.GET:
+        corrects = decisions[0]
+        workflow.check_unconfirmed(corrects, episode, by=request.actor)
     previewing = "preview" in request.POST
     if form.is_valid() and not previewing:
         try:
@@ -125,6 +140,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
                 after=form.cleaned_data["seen"],
                 by=request.actor,
                 now=now,
+                corrects=corrects,
                 **form.decision(),
             )
         except workflow.DecidedMeanwhile:
@@ -142,6 +158,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         carer=carer_view(episode, queries.assessment_of(episode)),
         decisions=[decided_in_words(decision, episode, request.actor) for decision in decisions],
         due=_decision_clock(request, episode, now),
+        corrects=corrects,
     )
 
 
@@ -167,6 +184,34 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
         messages.success(request, "Kept, with your name as the person who heard it.")
         return redirect("police", reference)
     return page_about(request, "missing/heard.html", episode, form)
+
+
+@require_POST
+@once
+def confirm(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """What was recorded second-hand is what was decided."""
+    episode = episode_for(request, reference, "Police decision")
+    decision = get_object_or_404(episode.decisions.select_related("episode__child"), pk=pk)
+    workflow.confirm_decision(decision=decision, by=request.actor, now=timezone.now())
+    messages.success(request, "Confirmed. Your name is on it for everyone to see.")
+    return redirect("police", reference)
+
+
+@form_page
+@once
+def add_reference(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """Police gave their reference after they were told."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Police reference")
+    require_role(request.actor, Can.ADD_REFERENCE)
+    report = get_object_or_404(episode.police_reports.select_related("force"), pk=pk)
+    form = ReferenceForm(posted(request), now=now)
+    if form.is_valid():
+        given = form.cleaned_data["reference"]
+        workflow.add_reference(report=report, reference=given, by=request.actor, now=now)
+        messages.success(request, "Kept with the report.")
+        return redirect("police", reference)
+    return page_about(request, "missing/police_reference.html", episode, form, report=report)
 
 
 @form_page

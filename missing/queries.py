@@ -121,7 +121,8 @@ def not_home_before(episode: Episode) -> datetime:
 
 def decisions_of(episode: Episode) -> list[PoliceDecision]:
     """Every police decision, the newest first, of each force that has held the report."""
-    return list(episode.decisions.select_related("recorded_by", "officer", "report__force"))
+    with_them = ("recorded_by", "officer", "report__force", "confirmation", "corrects__recorded_by")
+    return list(episode.decisions.select_related(*with_them))
 
 
 def other_forces(episode: Episode) -> list[Agency]:

@@ -16,6 +16,7 @@ from core.times import between
 from missing.access import notes_for
 from missing.models import (
     Assessment,
+    DecisionConfirmation,
     Duty,
     Episode,
     ForceTransfer,
@@ -313,6 +314,7 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("reason"),
         "extra": F("heard_how"),
     },
+    DecisionConfirmation: {"code": F("decision__outcome"), "name": F("officer_name")},
     ForceTransfer: {
         "name": F("from_force__name"),
         "words": F("why"),
@@ -461,7 +463,20 @@ def _decision(event: Event, episode: Episode, said: Said | None) -> str:
     graded = f"Risk grade: {protocol.grade_words(grade).lower()}." if grade else ""
     decided = f"Decided by {said.name}."
     heard = f"Second-hand: {HeardHow(said.extra).label.lower()}." if said.extra else ""
-    return " ".join(filter(None, (_sentence(outcome), graded, decided, heard)))
+    corrects = (event.payload or {}).get("corrects")
+    corrected = "Corrects what was recorded second-hand." if corrects else ""
+    return " ".join(filter(None, (_sentence(outcome), graded, decided, heard, corrected)))
+
+
+def _confirmed(event: Event, episode: Episode, said: Said | None) -> str:
+    if said is None:
+        return ""
+    outcome = document_of(episode.reporting_protocol_id).outcome_words(said.code)
+    return f"{_sentence(outcome)} It was recorded second-hand, and {said.name} says that it is so."
+
+
+def _reference(event: Event, episode: Episode, said: Said | None) -> str:
+    return f"{said.extra}." if said and said.extra else ""
 
 
 def _transfer(event: Event, episode: Episode, said: Said | None) -> str:
@@ -549,6 +564,8 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
+    Fact.POLICE_DECISION_CONFIRMED: _confirmed,
+    Fact.POLICE_REFERENCE_ADDED: _reference,
     Fact.FORCE_TRANSFERRED: _transfer,
     Fact.NOTE_ADDED: _note,
     Fact.STEP_TAKEN: _step,

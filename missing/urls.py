@@ -37,6 +37,16 @@ urlpatterns = [
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(
+        f"{EPISODE}police/decisions/<int:pk>/confirm/",
+        police_views.confirm,
+        name="confirm-decision",
+    ),
+    path(
+        f"{EPISODE}police/reports/<int:pk>/reference/",
+        police_views.add_reference,
+        name="police-reference",
+    ),
     path(f"{EPISODE}police/transfer/", police_views.transfer, name="transfer-force"),
     path(f"{EPISODE}found/", ends_views.found, name="found"),
     path(f"{EPISODE}gone-again/", ends_views.gone_again, name="gone-again"),

@@ -193,7 +193,13 @@ CONTENTS: dict[str, Contents] = {
             *("outcome", "grade", "review_at", "officer_rank", "decided_at"),
             *("second_hand", "heard_how", "recorded_at"),
         ),
-        technical=("id", "report", "episode", "officer", "recorded_by"),
+        technical=("id", "report", "episode", "officer", "corrects", "recorded_by"),
+    ),
+    "missing.DecisionConfirmation": Contents(
+        "episode__child",
+        personal=_words("officer_name"),
+        figures=("officer_rank", "confirmed_at"),
+        technical=("id", "decision", "episode", "officer"),
     ),
     "missing.Note": Contents(
         "episode__child",

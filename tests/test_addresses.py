@@ -35,7 +35,15 @@ from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode, Handover, Note, Task
+from missing.models import (
+    Duty,
+    Episode,
+    Handover,
+    Note,
+    PoliceDecision,
+    PoliceReport,
+    Task,
+)
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
@@ -65,6 +73,8 @@ class Night:
     note: Note
     handover: Handover
     task: Task
+    report: PoliceReport
+    decision: PoliceDecision
     challenge: Challenge
     interview: ReturnInterview
     notification: Notification
@@ -164,6 +174,8 @@ def night() -> Night:
         note=note,
         handover=handover,
         task=task,
+        report=PoliceReport.objects.get(episode=episode),
+        decision=decision,
         challenge=challenge,
         interview=ReturnInterview.objects.get(episodes=episode),
         notification=Notification.objects.filter(episode=episode).latest("pk"),
@@ -457,6 +469,14 @@ ADDRESSES: dict[str, str | Reached] = {
         ("accept-duty", "duty-not-needed", "hand-over"),
         lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
     ),
+    "police-reference": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.report.pk,
+    },
+    "confirm-decision": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.decision.pk,
+    },
     "task": lambda night: {"reference": night.episode.reference, "pk": night.task.duty_id},
     **dict.fromkeys(
         ("answer-handover", "take-back-handover"),

@@ -587,6 +587,8 @@ def with_police(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz("police-supervisor", "police-decision", "transfer-force")
     fuzzer.fuzz("carer", "police-heard")
+    night.report = night.episode.police_reports.first()
+    fuzzer.fuzz("carer", "police-reference")
     read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,
@@ -599,6 +601,8 @@ def with_police(fuzzer: Fuzzer) -> None:
         by=acting("police-supervisor"),
         now=now,
     )
+    night.decision = decision
+    fuzzer.fuzz_button("police-supervisor", "confirm-decision")
     said = {"harm": "No inhaler", "missed": "A message", "call_back": "07700 900123"}
     fuzzer.fuzz("carer", "challenge")
     fuzzer.send("carer", "challenge", ground="not-recording", **said)

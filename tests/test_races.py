@@ -36,7 +36,7 @@ from escalation.rules import Outcome
 from insight.models import SavedView
 from missing import ledger, tasks, workflow
 from missing.models import Duty, Episode, ForceTransfer, Handover, Note, Return
-from missing.rules import FoundHow, HandoverState, Status, Whereabouts
+from missing.rules import FoundHow, HandoverState, HeardHow, Status, Whereabouts
 from partners import mails
 from partners.actor import Actor, tell_database
 from partners.models import Job, Mail
@@ -333,6 +333,44 @@ def test_a_report_is_transferred_while_its_force_decides_and_the_next_owes_a_dec
     assert owed.agency == transfer.to_force
     assert all(each.report.force == world.force for each in episode.decisions.all())
     assert the_ledger_is_right(episode)
+
+
+def test_what_was_heard_is_confirmed_and_corrected_at_once_and_only_one_of_them_counts(
+    world: World,
+) -> None:
+    now = timezone.now()
+    heard = workflow.record_decision_second_hand(
+        episode=make.reported(world, now=now),
+        decided_at=now,
+        outcome="not-recording",
+        reason="Often late",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        by=acting(world.carer),
+        now=now,
+    )
+    first, second = acting(world.sergeant), acting(world.inspector)
+
+    def corrects() -> Any:
+        return workflow.record_decision(
+            episode=heard.episode,
+            after=heard.pk,
+            corrects=heard,
+            outcome="record-respond",
+            grade="high",
+            reason="Cold",
+            by=second,
+            now=now,
+        )
+
+    answers = at_once(
+        by(first, lambda: workflow.confirm_decision(decision=heard, by=first, now=now)),
+        by(second, corrects),
+        held=heard.episode,
+    )
+
+    assert "already" in str(one_won(answers))
+    assert the_ledger_is_right(heard.episode)
 
 
 def test_a_task_that_two_people_say_is_done_is_done_once(world: World) -> None:

@@ -36,6 +36,9 @@ from missing.workflow.notes import add_note
 from missing.workflow.overseeing import check_owed, check_search, decide_as_adult
 from missing.workflow.police import (
     DecidedMeanwhile,
+    add_reference,
+    check_unconfirmed,
+    confirm_decision,
     record_decision,
     record_decision_second_hand,
     refuse_unread,
@@ -54,6 +57,7 @@ __all__ = [
     "accept_all",
     "accept_handover",
     "add_note",
+    "add_reference",
     "add_task",
     "answer_danger",
     "check_call_owed",
@@ -63,8 +67,10 @@ __all__ = [
     "check_may_transfer",
     "check_owed",
     "check_search",
+    "check_unconfirmed",
     "close_episode",
     "columns_of",
+    "confirm_decision",
     "decide_as_adult",
     "decline_handover",
     "end_by_death",

@@ -64,6 +64,8 @@ class Case:
     note: Any = None
     handover: Any = None
     task: Any = None
+    report: Any = None
+    decision: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -904,6 +906,8 @@ def bring(state: str, number: int, around: Around, canaries: Canaries, now: date
     if case.episode:
         case.episode = _anew(Episode, case.episode, "child")
         canaries.know(case.episode.reference, number, "reference")
+        case.report = case.episode.police_reports.first()
+        case.decision = case.episode.decisions.first()
         case.duty = Duty.objects.filter(episode=case.episode).latest("pk")
         case.notifications = list(Notification.objects.filter(episode=case.episode).order_by("pk"))
         case.notification = next(reversed(case.notifications), None)  # type: ignore[assignment]
