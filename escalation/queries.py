@@ -63,6 +63,7 @@ SHOWN = (
     "episode__responsible_authority",
     "episode__force",
     "decision__officer",
+    "decision__report",
     "decision__recorded_by",
     "decision__confirmation",
     "decision__corrects__recorded_by",
@@ -79,8 +80,13 @@ SHOWN = (
 def case_about(
     challenge: Any, reader: Actor, *, now: datetime, latest: PoliceDecision | None
 ) -> Case:
-    """The top of a page about a challenge from `challenges`: nothing more is read."""
+    """The top of a page about a challenge from `challenges`: nothing more is read.
+
+    What a force decided that has handed the report on is not where police stand now.
+    """
     episode = challenge.episode
+    if latest and latest.report.force_id != episode.force_id:
+        latest = None
     episode.photo_id = challenge.photo_id
     episode.read_by = challenge.read_by
     episode.police_told_at = challenge.police_told_at
@@ -263,7 +269,7 @@ def latest_for(challenge: Challenge, by: Actor) -> Any:
         challenge__decision=challenge.decision_id,
         reviewer=by.person_id,
     )
-    decisions = challenge.episode.decisions.select_related("officer", "recorded_by")
+    decisions = challenge.episode.decisions.select_related("officer", "recorded_by", "report")
     return decisions.annotate(looked_before=Exists(looked)).first()
 
 

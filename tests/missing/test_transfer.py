@@ -200,6 +200,18 @@ def test_what_the_first_force_decided_is_challenged_no_more(world, other, theirs
     assert challenge_queries.decision_now(episode) == after
 
 
+def test_the_page_of_a_challenge_that_ended_says_that_police_have_not_decided(
+    world, sign_in, other, now
+):
+    challenge = make.challenged(world, now=now)
+    transferred(world, other, episode=challenge.episode, now=now + MINUTE / 2)
+
+    page = words(sign_in(world.carer).get(challenge.get_absolute_url()))
+
+    assert "Police: waiting for a decision" in page
+    assert "Another police force has taken the report over and decides anew." in page
+
+
 # Who hears
 
 
