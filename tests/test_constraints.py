@@ -308,25 +308,21 @@ def approved_by(world: World, *jobs: Job) -> dict[str, Any]:
     return {k: v for n, job in names for k, v in ((f"{n}_by", job.person), (f"{n}_at", NOW))}
 
 
-def as_heard(w: World) -> dict[str, Any]:
-    """What every police decision says, of the one report that there is."""
-    report = PoliceReport.objects.first() or make.report_of(make.reported(w))
-    return {
-        "report": report,
-        "episode": report.episode,
-        "outcome": "record-respond",
-        "reason": "Cold",
-        "officer_name": "Sgt Pell",
-        "decided_at": NOW,
-        "recorded_by": w.carer.person,
-        "recorded_at": NOW,
-    }
-
-
-def a_correction(w: World) -> PoliceDecision:
+def a_correction(w: World, **extra: Any) -> PoliceDecision:
     """An officer corrects the first decision that there is."""
     wrong = PoliceDecision.objects.order_by("pk").first() or make.decided(w)
-    return PoliceDecision.objects.create(**as_heard(w), officer=w.sergeant.person, corrects=wrong)
+    said = {
+        "report": wrong.report,
+        "episode": wrong.episode,
+        "outcome": "record-respond",
+        "reason": "Cold",
+        "officer": w.sergeant.person,
+        "officer_name": "Sgt Pell",
+        "decided_at": NOW,
+        "recorded_by": w.sergeant.person,
+        "recorded_at": NOW,
+    }
+    return PoliceDecision.objects.create(corrects=wrong, **{**said, **extra})
 
 
 BREAK: dict[str, Callable[[World], Any]] = {
@@ -477,8 +473,8 @@ BREAK: dict[str, Callable[[World], Any]] = {
         answered_by=F("given_by"),
     ),
     "decision_corrected_once": lambda w: [a_correction(w) for _ in range(2)],
-    "decision_corrects_another": lambda w: PoliceDecision.objects.create(
-        **as_heard(w), second_hand=True, heard_how="phone", corrects=make.decided(w)
+    "decision_corrects_another": lambda w: a_correction(
+        w, officer=None, second_hand=True, heard_how="phone"
     ),
     "transfer_to_another_force": lambda w: ForceTransfer.objects.create(
         episode=make.reported(w),
