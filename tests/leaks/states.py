@@ -853,7 +853,7 @@ def died_while_away(case: Case) -> None:
     _night(case)
     case.child = children_workflow.record_death(
         child=case.child,
-        died_on=case.now.date(),
+        died_on=case.ago(minutes=30).date(),
         by=case.by("social-worker"),
         now=case.ago(minutes=30),
     )
