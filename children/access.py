@@ -232,6 +232,13 @@ def _looks_after(actor: Actor, child: Child) -> bool:
     return False
 
 
+def agencies_given_sight(child: Child, episode_id: int) -> set[int]:
+    """The agencies that were given sight of the child, or of what concerns that episode."""
+    sights = Sight.objects.current(timezone.now()).filter(child=child)
+    seen = sights.filter(Q(breadth=Breadth.ALL) | Q(episode_id=episode_id))
+    return set(seen.values_list("agency_id", flat=True))
+
+
 def _has_sight(actor: Actor, child: Child, episode_id: int | None) -> bool:
     if actor.role not in SIGHT_ROLES:
         return False

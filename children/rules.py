@@ -114,12 +114,15 @@ class Can(models.TextChoices):
     ASSESS = "assess", "set the level of intervention"
     AGREE_LOWER = "agree-lower", "agree to a lower level"
     NOTE = "note", "add to the timeline"
+    ADD_TASK = "add-task", "ask somebody to do something"
     TRY = "try", "read what to do when the child is late, and record what has been tried"
     WRITE_STRATEGY = "write-strategy", "write what to do when the child is late"
     ACCEPT = "accept", "accept what is handed over"
     REPORT = "report", "record a report to police"
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
+    ADD_REFERENCE = "add-reference", "add police’s reference to a report"
     DECIDE = "decide", "record a police decision"
+    TRANSFER = "transfer", "transfer a report to another police force"
     READ_POLICE = "read-police", "read what police decided"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
@@ -189,14 +192,17 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
         {Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER, *AUTHORITY, *HOME_ROLES}
     ),
     Can.NOTE: EVERYBODY,
+    Can.ADD_TASK: EVERYBODY,
     Can.TRY: CARING | AUTHORITY,
     Can.WRITE_STRATEGY: frozenset({Role.SOCIAL_WORKER, Role.FOSTERING_SOCIAL_WORKER}),
     Can.ACCEPT: EVERYBODY,
     Can.REPORT: CARING | AUTHORITY,
     Can.REPORT_SECOND_HAND: CARING | AUTHORITY | {Role.COORDINATOR},
+    Can.ADD_REFERENCE: CARING | AUTHORITY | POLICE | {Role.COORDINATOR},
     Can.DECIDE: frozenset(
         {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
     ),
+    Can.TRANSFER: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.READ_POLICE: EVERYBODY - {Role.INTERVIEWER},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),

@@ -442,6 +442,9 @@ def give_sight(
     )
 
 
-def end_sight(*, child: Child, episode_id: int, now: datetime) -> None:
-    """Every agency that saw the child because of this episode stops seeing it."""
-    Sight.objects.filter(child=child, episode_id=episode_id, until=None).update(until=now)
+def end_sight(
+    *, child: Child, episode_id: int, now: datetime, agency: Agency | None = None
+) -> None:
+    """Every agency that saw the child because of this episode stops seeing it; or this one alone."""
+    sights = Sight.objects.filter(child=child, episode_id=episode_id, until=None)
+    (sights.filter(agency=agency) if agency else sights).update(until=now)

@@ -104,6 +104,8 @@ RULES: Mapping[str, Rule] = {
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _with_its_episode("missing_policereport"),
     "missing_policedecision": _with_its_episode("missing_policedecision"),
+    "missing_decisionconfirmation": _with_its_episode("missing_decisionconfirmation"),
+    "missing_forcetransfer": _with_its_episode("missing_forcetransfer"),
     "missing_note": Rule(
         f"{part_of('missing_note.episode_id', 'missing_episode')}"
         f" AND {for_the_reader('missing_note.audience')}"
@@ -112,6 +114,10 @@ RULES: Mapping[str, Rule] = {
     "missing_handover": Rule(
         f"{part_of('missing_handover.duty_id', 'missing_duty')}"
         f" AND {for_the_reader('missing_handover.audience')}"
+    ),
+    "missing_task": Rule(
+        f"{part_of('missing_task.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_task.audience')}"
     ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),

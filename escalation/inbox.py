@@ -18,7 +18,14 @@ from escalation.models import Challenge, Notification
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
 from missing.access import duties_visible_to
-from missing.rules import ACCEPT_HANDOVER, CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, TAKEN_BESIDE
+from missing.rules import (
+    ACCEPT_HANDOVER,
+    CALL_BACK,
+    CHECK_SEARCH,
+    DECIDE_AS_ADULT,
+    TAKEN_BESIDE,
+    TASK,
+)
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
@@ -114,6 +121,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     "ask-police-again": lambda duty, at: ("Record what they said", f"{at}police/heard/"),
     CHECK_SEARCH: lambda duty, at: ("Check the search", f"{at}search/"),
     DECIDE_AS_ADULT: lambda duty, at: ("Decide what happens now", f"{at}adult/"),
+    TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
     "offer-interview": lambda duty, at: ("Offer", "/returns/"),
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 
 from children.models import Child, agency_key
-from escalation.rules import ChallengeState, Channel, Outcome
+from escalation.rules import ChallengeState, Channel, Outcome, Withdrawn
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from missing.rules import officer_in_words
 from partners.models import Job, Outgoing, Person
@@ -42,6 +42,7 @@ class Challenge(models.Model):
     rung = models.PositiveSmallIntegerField(help_text="The protocol's number of it, from 1.")
     office = models.CharField(max_length=30, choices=Office)
     state = models.CharField(max_length=20, choices=ChallengeState, default=ChallengeState.OPEN)
+    withdrawn_because = models.CharField(max_length=20, choices=Withdrawn, blank=True)
     pick_up_by = models.DateTimeField()
     decide_by = models.DateTimeField()
     picked_up_by = person_key(null=True, blank=True)

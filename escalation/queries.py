@@ -63,21 +63,30 @@ SHOWN = (
     "episode__responsible_authority",
     "episode__force",
     "decision__officer",
+    "decision__report",
     "decision__recorded_by",
+    "decision__confirmation",
+    "decision__corrects__recorded_by",
     "picked_up_by",
     "raised_by",
     "raised_as__agency",
     "review__reviewer",
     "review__reviewed_as",
     "review__decision__recorded_by",
+    "review__decision__corrects__recorded_by",
 )
 
 
 def case_about(
     challenge: Any, reader: Actor, *, now: datetime, latest: PoliceDecision | None
 ) -> Case:
-    """The top of a page about a challenge from `challenges`: nothing more is read."""
+    """The top of a page about a challenge from `challenges`: nothing more is read.
+
+    What a force decided that has handed the report on is not where police stand now.
+    """
     episode = challenge.episode
+    if latest and latest.report.force_id != episode.force_id:
+        latest = None
     episode.photo_id = challenge.photo_id
     episode.read_by = challenge.read_by
     episode.police_told_at = challenge.police_told_at
@@ -191,8 +200,9 @@ def open_challenge(episode: Episode) -> Challenge | None:
 
 
 def decision_now(episode: Episode) -> PoliceDecision | None:
-    """What police decided last: the one the carer reads, and may challenge."""
-    return episode.decisions.select_related("officer").first()
+    """What the force that holds the report decided last: the carer reads it, and may challenge it."""
+    theirs = episode.decisions.filter(report__force=episode.force_id)
+    return theirs.select_related("officer").first()
 
 
 def protocol_of(episode: Episode) -> Protocol:
@@ -259,7 +269,7 @@ def latest_for(challenge: Challenge, by: Actor) -> Any:
         challenge__decision=challenge.decision_id,
         reviewer=by.person_id,
     )
-    decisions = challenge.episode.decisions.select_related("officer", "recorded_by")
+    decisions = challenge.episode.decisions.select_related("officer", "recorded_by", "report")
     return decisions.annotate(looked_before=Exists(looked)).first()
 
 

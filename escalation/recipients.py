@@ -12,6 +12,7 @@ from children.rules import TO_READ, ProfessionalKind
 from core.times import local
 from escalation.models import Notification
 from escalation.rules import NOBODY_IN_CHARGE
+from missing.rules import POLICE_OFFICES
 from partners.models import Job, Team
 from partners.rules import OFFICE_ROLES, Office, Role
 
@@ -21,9 +22,6 @@ NAMED = {
     Office.FOSTERING_SOCIAL_WORKER: ProfessionalKind.SUPERVISING_SOCIAL_WORKER,
     Office.REVIEWING_OFFICER: ProfessionalKind.REVIEWING_OFFICER,
 }
-
-
-POLICE_OFFICES = (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT)
 
 
 @dataclass(frozen=True, order=True)

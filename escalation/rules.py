@@ -20,6 +20,14 @@ class ChallengeState(models.TextChoices):
     WITHDRAWN = "withdrawn", "Withdrawn"
 
 
+class Withdrawn(models.TextChoices):
+    """Why a challenge that was open needs no answer any more."""
+
+    DECIDED = "decided", "Police have decided since it was sent."
+    TRANSFERRED = "transferred", "Another police force has taken the report over and decides anew."
+    OVER = "over", "Things have changed since it was sent."
+
+
 class Outcome(models.TextChoices):
     """What the senior officer did with the decision."""
 

@@ -15,10 +15,9 @@ from core import queue
 from escalation import recipients
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
-from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
+from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, Tell, phone_of
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
-from partners.models import Person
 from partners.rules import Office
 
 SEND_DUE = "escalation.tasks.send_due"
@@ -73,20 +72,18 @@ def tell(event: Recorded) -> None:
     if event.child.died_on is not None:
         return  # Only a person says anything about a child who has died.
     asked = {
-        (tell.message, filled_by(office, about)): tell.alone(event)
+        (tell.message, filled_by(office, about)): tell
         for tell in tells
         for office in tell.offices(event)
     }
-    tellings = (
-        _telling(event, message, office, alone) for (message, office), alone in asked.items()
-    )
+    tellings = (_telling(event, message, office, tell) for (message, office), tell in asked.items())
     write([telling for telling in tellings if telling], now=event.recorded_at)
 
 
-def _telling(event: Recorded, message: str, office: Office, alone: Person | None) -> Telling | None:
+def _telling(event: Recorded, message: str, office: Office, asked: Tell) -> Telling | None:
     """Nothing for an office that this child has none of."""
     episode, about = event.episode, event.episode or event.child
-    agency_id = agency_id_of(office, about)
+    agency_id = asked.at(event) or agency_id_of(office, about)
     if agency_id is None:
         return None
     said, filled = MESSAGES[message], Filled(event)
@@ -100,7 +97,7 @@ def _telling(event: Recorded, message: str, office: Office, alone: Person | None
         agency_id=agency_id,
         office=office,
         home_id=home_id_of(office, about),
-        person=alone,
+        person=asked.alone(event),
         duty=event.about if isinstance(event.about, Duty) else None,
         told_at=event.recorded_at,
     )

@@ -17,7 +17,7 @@ from core.times import at as said_at
 from core.times import when as said_when
 from escalation.models import Challenge
 from escalation.queries import decision_due_at, open_challenge
-from escalation.rules import NOBODY_IN_CHARGE, Kind
+from escalation.rules import NOBODY_IN_CHARGE, Kind, Withdrawn
 from missing import ledger
 from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
@@ -38,6 +38,7 @@ INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
 Whom = Callable[[Recorded], Person | None]
+Where = Callable[[Recorded], int | None]
 
 
 # When, and whom, where the fact itself decides it
@@ -87,6 +88,15 @@ def not_by_review(event: Recorded) -> bool:
     return event.payload.get("challenge") is None
 
 
+def by_transfer(event: Recorded) -> bool:
+    """Another force has taken the report over, so a challenge to the one before has ended."""
+    return event.payload.get("because") == Withdrawn.TRANSFERRED
+
+
+def not_by_transfer(event: Recorded) -> bool:
+    return not by_transfer(event)
+
+
 def nobody_answers_the_carer(event: Recorded) -> bool:
     """While a child is away, the carer hears once that nobody has taken something on.
 
@@ -129,6 +139,16 @@ def nobody_alone(event: Recorded) -> None:
     """It is for whoever fills the office."""
 
 
+def wherever_it_is_now(event: Recorded) -> None:
+    """The agency that holds the office for this child."""
+
+
+def the_force_before(event: Recorded) -> int | None:
+    """The force that handed the report on: by its id, in the fact of that or of what followed."""
+    force: int | None = event.payload.get("from_force") or event.payload.get("force")
+    return force
+
+
 def who_agreed(event: Recorded) -> Person | None:
     """The second person who was named as agreeing to a lower level."""
     named: Person | None = event.about.agreed_by
@@ -144,6 +164,12 @@ def who_was_challenged(event: Recorded) -> Person | None:
 
 def an_officer_was_challenged(event: Recorded) -> bool:
     return who_was_challenged(event) is not None
+
+
+def who_added_it(event: Recorded) -> Person | None:
+    """Whoever asked for the task."""
+    adder: Person = event.about.added_by
+    return adder
 
 
 def who_handed_over(event: Recorded) -> Person | None:
@@ -195,13 +221,15 @@ def with_the_rung(event: Recorded) -> tuple[Office, ...]:
 class Tell:
     """One message to one office, or to the offices that the fact itself names.
 
-    `alone` names the one person of the office whom it is for.
+    `alone` names the one person of the office whom it is for; `at` the agency, where it isn't the one
+    that holds the office for the child by now.
     """
 
     message: str
     to: Office | Offices
     when: Condition = always
     alone: Whom = nobody_alone
+    at: Where = wherever_it_is_now
 
     def offices(self, event: Recorded) -> Iterable[Office]:
         if not self.when(event):
@@ -258,8 +286,17 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("turned-18", POLICE_SUPERVISOR, reported),
     ),
     Fact.INFORMATION_ASKED: (Tell("information-wanted", asked("asked_office")),),
-    Fact.FORCE_TRANSFERRED: (Tell("decision-wanted", POLICE_SUPERVISOR),),
+    Fact.FORCE_TRANSFERRED: (
+        Tell("decision-wanted", POLICE_SUPERVISOR),
+        Tell("transferred-away", POLICE_SUPERVISOR, at=the_force_before),
+        Tell("force-transferred", CARER),
+        Tell("force-transferred", ON_CALL),
+        Tell("force-transferred", PLACING_AUTHORITY),
+        Tell("force-transferred", SOCIAL_WORKER),
+        Tell("force-transferred", HOST_COORDINATOR),
+    ),
     Fact.TASK_ADDED: (Tell("task-added", asked("office")),),
+    Fact.TASK_DONE: (Tell("task-done", asked("for_office"), alone=who_added_it),),
     Fact.HANDOVER_ASKED: (Tell("handover-wanted", asked("to_office")),),
     Fact.HANDOVER_DECLINED: (
         Tell("handover-declined", asked("from_office"), alone=who_handed_over),
@@ -297,7 +334,12 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             alone=who_was_challenged,
         ),
     ),
-    Fact.CHALLENGE_WITHDRAWN: (Tell("challenge-withdrawn", the_rung),),
+    Fact.CHALLENGE_WITHDRAWN: (
+        Tell("challenge-withdrawn", the_rung, not_by_transfer),
+        Tell("challenge-transferred", the_rung, by_transfer, at=the_force_before),
+        Tell("challenge-ended", CARER, by_transfer),
+        Tell("challenge-ended", ON_CALL, by_transfer),
+    ),
     Fact.LOCATED: (
         Tell("located", PLACING_AUTHORITY),
         Tell("located", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
@@ -424,6 +466,17 @@ MESSAGES: Mapping[str, Message] = {
         "Decide whether to record it, at what risk, and when to look again.",
         path="/missing/{reference}/police/decision/",
     ),
+    "transferred-away": Message(
+        "A report has gone to another police force",
+        "It owes the next decision, and nothing more is asked of you. The record is closed to you"
+        " again; your own decisions are kept.",
+        path="/decisions/",
+    ),
+    "force-transferred": Message(
+        "Another police force has taken the report over",
+        "It decides anew by {by}. Read which force, and why.",
+        path="/missing/{reference}/police/",
+    ),
     "police-decided": Message(
         "Police have decided",
         "Read what they decided and why. If you disagree, you can challenge it.",
@@ -457,6 +510,10 @@ MESSAGES: Mapping[str, Message] = {
     "task-added": Message(
         "A task has been added for you, to do by {by}",
         "Read what is asked, and say when it is done.",
+    ),
+    "task-done": Message(
+        "What you asked for is done",
+        "Read on the timeline what came of it.",
     ),
     "handover-wanted": Message(
         "Somebody hands over to you: accept by {by}",
@@ -507,6 +564,18 @@ MESSAGES: Mapping[str, Message] = {
     "challenge-withdrawn": Message(
         "A challenge needs no answer any more",
         "Things have changed since it was made.",
+        path=CHALLENGE,
+    ),
+    "challenge-transferred": Message(
+        "A challenge needs no answer any more",
+        "The report has gone to another police force, which decides anew. Your own decisions and"
+        " challenges are kept.",
+        path="/kept/decisions/",
+    ),
+    "challenge-ended": Message(
+        "A challenge has ended, because another police force decides anew",
+        "Nobody answers it any more. Read what the other force decides, and challenge that if you"
+        " disagree. If things get worse, do not wait: call 999.",
         path=CHALLENGE,
     ),
     "challenge-unanswered": Message(

@@ -8,7 +8,7 @@ from core.times import at, left
 from escalation import queries, rules
 from escalation.models import Challenge
 from escalation.queries import Asked
-from escalation.rules import ChallengeState, Outcome
+from escalation.rules import ChallengeState, Outcome, Withdrawn
 from missing.protocols import document_of
 from partners.rules import Office
 
@@ -96,7 +96,8 @@ def _decided(challenge: Challenge, now: datetime) -> Iterator[Step]:
 
 
 def _withdrawn(challenge: Challenge, now: datetime) -> Iterator[Step]:
-    yield Step("No answer is needed any more", DONE, "", "Things have changed since it was sent.")
+    because = Withdrawn(challenge.withdrawn_because or Withdrawn.OVER)
+    yield Step("No answer is needed any more", DONE, "", because.label)
 
 
 ENDS = {

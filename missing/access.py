@@ -6,7 +6,16 @@ from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, 
 
 from children.access import visible_to
 from children.rules import audiences_of
-from missing.models import Duty, DutyQuerySet, Episode, Handover, HandoverQuerySet, Note
+from missing.models import (
+    Duty,
+    DutyQuerySet,
+    Episode,
+    Handover,
+    HandoverQuerySet,
+    Note,
+    Task,
+    TaskQuerySet,
+)
 from missing.rules import OPEN, duties_kept_from
 from partners.actor import Actor
 from partners.models import Job
@@ -52,6 +61,13 @@ def handovers_visible_to(actor: Actor | None) -> HandoverQuerySet:
     return Handover.objects.filter(
         duty__in=duties_visible_to(actor), audience__in=audiences_of(actor.role)
     )
+
+
+def tasks_visible_to(actor: Actor | None) -> TaskQuerySet:
+    """The tasks of the duties that the actor hears of, whose words they are among the readers of."""
+    if actor is None:
+        return Task.objects.none()
+    return Task.objects.for_role(actor.role).filter(duty__in=duties_visible_to(actor))
 
 
 def told_to(actor: Actor) -> Q:

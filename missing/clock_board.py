@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from audit.models import Event
@@ -13,11 +13,12 @@ from children.rules import ROLE_CAN, Can
 from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
-from missing.models import Duty, Episode, Handover
+from missing.models import Duty, Episode, ForceTransfer, Handover, Task
 from missing.offices import may_set_aside
 from missing.protocols import document_of
 from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
 from missing.workflow import handovers as handing
+from missing.workflow.added_tasks import may_finish
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -49,6 +50,8 @@ class Clock:
     note: str
     action: Action | None
     not_needed: str  # where whoever owes it may say that it isn't needed
+    asked: str = ""  # what somebody asked for in their own words, for those who read them
+    done: str = ""  # where whoever does it may say that it is done
 
     @property
     def running(self) -> bool:
@@ -86,7 +89,25 @@ def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
     met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
     duties = episode.duties.with_pause().filter(told_to(reader))
     duties = duties.select_related("agency", "taken_by", *HANDOVER)
-    return list(duties.annotate(met_by_name=Subquery(met_by[:1])))
+    return list(
+        duties.annotate(
+            met_by_name=Subquery(met_by[:1]),
+            asked=asked_words(reader),
+            first_force=Subquery(_first_force()),
+        )
+    )
+
+
+def _first_force() -> QuerySet:
+    """Where a report was transferred, the force that held it first: the protocol is of its area."""
+    transfers = ForceTransfer.objects.filter(episode=OuterRef("episode"))
+    return transfers.values("from_force__name")[:1]
+
+
+def asked_words(reader: Actor) -> Subquery:
+    """Of a task, what is to be done, for those who are among the readers of that."""
+    tasks = Task.objects.for_role(reader.role).filter(duty=OuterRef("pk"))
+    return Subquery(tasks.values("what")[:1])
 
 
 def title_of(duty: Duty) -> str:
@@ -149,6 +170,8 @@ def _clock(
         note=_note(episode, duty, state) or _unaccepted(handed, actor),
         action=_keep(duty, episode, handed, actor) or action_on(duty, episode, actor, now),
         not_needed=_not_needed(duty, episode, actor),
+        asked=getattr(duty, "asked", None) or "",
+        done=_done(duty, episode, actor),
     )
 
 
@@ -173,6 +196,12 @@ def _not_needed(duty: Duty, episode: Episode, actor: Actor) -> str:
     if duty.how_ended or not may_set_aside(duty, episode, actor):
         return ""
     return reverse("duty-not-needed", args=[episode.reference, duty.pk])
+
+
+def _done(duty: Duty, episode: Episode, actor: Actor) -> str:
+    if not may_finish(duty, episode, actor):
+        return ""
+    return reverse("task", args=[episode.reference, duty.pk])
 
 
 def _note(episode: Episode, duty: Duty, state: State) -> str:
@@ -205,4 +234,5 @@ def _whose(episode: Episode, duty: Duty, rule: Any) -> str:
     title = document_of(duty.protocol_id).title
     if rule.follows == "responsible":
         return f"{title}, the protocol of {episode.responsible_authority}’s area."
-    return f"{title}, the protocol of the area that {episode.force} serves."
+    force = getattr(duty, "first_force", None) or episode.force
+    return f"{title}, the protocol of the area that {force} serves."

@@ -10,12 +10,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from audit.models import Event
 from audit.record import Recorded, record
 from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
 from missing import clock
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Handover
 from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_id, document_of, protocols_of
 from missing.rules import ACCEPT_HANDOVER, TAKEN_BESIDE, DutyEnd, HandoverState
@@ -47,18 +49,23 @@ def keep(event: Recorded) -> None:
 
 def _overtake(episode: Episode, event: Recorded) -> None:
     """Nobody is asked any longer to accept what has ended before they did."""
-    over = episode.handovers.waiting().exclude(duty__how_ended="")
-    for handover in over.select_related("answer"):
-        handover.state, handover.answered_at = HandoverState.OVERTAKEN, event.recorded_at
+    overtake(
+        episode.handovers.waiting().exclude(duty__how_ended=""),
+        episode=episode,
+        because="What was handed over was over before it was accepted.",
+        now=event.recorded_at,
+    )
+
+
+def overtake(
+    handovers: QuerySet[Handover], *, episode: Episode, because: str, now: datetime
+) -> None:
+    """These wait for nobody any more, and the duty to answer each is set aside."""
+    for handover in handovers.select_related("answer"):
+        handover.state, handover.answered_at = HandoverState.OVERTAKEN, now
         handover.save(update_fields=["state", "answered_at"])
         assert handover.answer
-        set_aside(
-            handover.answer,
-            episode=episode,
-            because="What was handed over was over before it was accepted.",
-            by=SERVICE,
-            now=event.recorded_at,
-        )
+        set_aside(handover.answer, episode=episode, because=because, by=SERVICE, now=now)
 
 
 def set_aside(duty: Duty, *, episode: Episode, because: str, by: Actor, now: datetime) -> None:

@@ -298,6 +298,34 @@ class PoliceReport(models.Model):
         return self.reference or f"Report of episode {self.episode_id}"
 
 
+class ForceTransfer(models.Model):
+    """A police force handed the report to another, which sees the episode by a report of its own."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="transfers")
+    from_force = agency_key(AgencyKind.FORCE)
+    to_force = agency_key(AgencyKind.FORCE)
+    report = models.OneToOneField(PoliceReport, on_delete=models.PROTECT, related_name="transfer")
+    why = models.TextField()
+    transferred_by = person_key()
+    transferred_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["transferred_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(from_force=F("to_force")), name="transfer_to_another_force"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="transfer_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Transfer of episode {self.episode_id}"
+
+
 class PoliceDecision(models.Model):
     """What police decided, in the words the carer reads; entered by the officer or second-hand.
 
@@ -321,12 +349,25 @@ class PoliceDecision(models.Model):
     decided_at = models.DateTimeField()
     second_hand = models.BooleanField(default=False)
     heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
+    corrects = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="corrections",
+        help_text="What was recorded second-hand, where police say that it was otherwise.",
+    )
     recorded_by = person_key()
     recorded_at = models.DateTimeField()
 
     class Meta:
         ordering = ["-decided_at", "-pk"]
         constraints = [
+            models.UniqueConstraint(fields=["corrects"], name="decision_corrected_once"),
+            models.CheckConstraint(
+                condition=Q(corrects=None) | (Q(second_hand=False) & ~Q(corrects=F("id"))),
+                name="decision_corrects_another",
+            ),
             models.CheckConstraint(
                 condition=Q(second_hand=True, officer=None) & ~Q(heard_how="")
                 | Q(second_hand=False, officer__isnull=False),
@@ -349,6 +390,33 @@ class PoliceDecision(models.Model):
     @property
     def whose(self) -> str:
         return officer_in_words(self.officer_name, self.officer_rank, self.officer_number)
+
+
+class DecisionConfirmation(models.Model):
+    """An officer of the force says that a decision that a partner wrote down is what was decided."""
+
+    decision = models.OneToOneField(
+        PoliceDecision, on_delete=models.PROTECT, related_name="confirmation"
+    )
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="+")
+    officer = person_key()
+    officer_name = models.CharField(max_length=120)
+    officer_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    confirmed_at = models.DateTimeField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="confirmation_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Confirmation of decision {self.decision_id}"
+
+    @property
+    def whose(self) -> str:
+        return officer_in_words(self.officer_name, self.officer_rank, "")
 
 
 class NoteQuerySet(models.QuerySet["Note"]):
@@ -594,3 +662,49 @@ class Handover(models.Model):
 
     def __str__(self) -> str:
         return f"Handover {self.pk} for episode {self.episode_id}"
+
+
+class TaskQuerySet(models.QuerySet["Task"]):
+    def for_role(self, role: Role | None) -> "TaskQuerySet":
+        """The tasks whose words somebody in this role is among the readers of."""
+        return self.filter(audience__in=audiences_of(role))
+
+
+class Task(models.Model):
+    """What somebody asked an office to do, in their words for an audience, and what came of it.
+
+    When it is due, who has it and how it ended is said by its duty alone.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="tasks")
+    duty = models.OneToOneField(
+        Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="task"
+    )
+    what = models.TextField("what is to be done")
+    office = models.CharField("who is asked", max_length=30, choices=Office)
+    due_by = models.DateTimeField()
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+    added_by = person_key()
+    added_as = models.CharField(max_length=30, choices=Office, blank=True)
+    added_at = models.DateTimeField()
+    outcome = models.TextField("what came of it", blank=True)
+    done_by = person_key(null=True, blank=True)
+    done_at = models.DateTimeField(null=True, blank=True)
+
+    objects = TaskQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_by", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(due_by__gt=F("added_at")), name="task_due_after_it_is_added"
+            ),
+            models.CheckConstraint(
+                condition=Q(done_by=None, done_at=None, outcome="")
+                | (Q(done_by__isnull=False, done_at__isnull=False) & ~Q(outcome="")),
+                name="task_done_by_name",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Task {self.pk} for episode {self.episode_id}"

@@ -10,6 +10,7 @@ from missing.clock_board import Clock
 from missing.lateness import State
 from missing.queries import SeenEpisode
 from missing.rules import AWAY, CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, OVER, Status
+from missing.workflow.added_tasks import has_tasks
 from partners.actor import Actor
 
 # What is done when it is time, and not before.
@@ -60,6 +61,10 @@ def other_steps(
         (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
         (Step(_note_words(episode), reverse("new-note", args=[at])), _can(actor, Can.NOTE)),
+        (
+            Step("Add a task", reverse("new-task", args=[at])),
+            has_tasks(episode) and _can(actor, Can.ADD_TASK),
+        ),
         (Step("Episode report (PDF)", f"/missing/{at}/report/"), _can(actor, Can.PRINT)),
         (
             Step("It was a mistake", reverse("stand-down", args=[at])),

@@ -1,5 +1,6 @@
 """Forms for what police were told and what they decided, first-hand and second-hand."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -11,7 +12,8 @@ from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, Whe
 from missing.forms import NOW_FILLED_IN
 from missing.models import PoliceDecision
 from missing.protocol import Protocol
-from missing.rules import HeardHow, ReportedBy
+from missing.rules import TOLD_BY, HeardHow
+from partners.models import Agency
 from partners.rules import Rank
 
 FOR_THE_CARER = "Say this in words the carer can act on. They read it exactly as you write it."
@@ -27,7 +29,7 @@ class ReportForm(Form):
     )
     how = Choice(
         "How did you tell them?",
-        choices=ReportedBy.choices,
+        choices=[(each.value, each.label) for each in TOLD_BY],
         missing="Select how you told them",
     )
     spoke_to = Text(
@@ -79,6 +81,9 @@ class DecisionForm(Form):
         max_length=1000,
     )
     review_at = When("When will you look at this again?", future=True, optional=True)
+    officer_number = Text(
+        "Your collar number", optional=True, max_length=40, width=10, spellcheck=False
+    )
     log_number = Text("Log number", optional=True, max_length=40, width=20, spellcheck=False)
     seen = Hidden(required=False)
 
@@ -217,6 +222,43 @@ class HeardForm(Form):
         if decided_at := answers.get("decided_at"):
             judge_review(self, self.protocol, None, answers.get("review_at"), decided_at)
         return answers
+
+
+class ReferenceForm(Form):
+    reference = Text(
+        "What reference did police give?",
+        hint="It may be called a log, incident or missing person number.",
+        missing="Enter the reference",
+        max_length=40,
+        width=20,
+        spellcheck=False,
+    )
+
+
+class TransferForm(Form):
+    """To which force, and why. `forces` are all but the one that holds the report."""
+
+    to_force = Select(
+        "Which police force takes the report over?",
+        missing="Select which police force takes it over",
+    )
+    why = LongText(
+        "Why?",
+        hint="Everyone who reads what police decide can read this. For example: seen at the station in"
+        " Leeds, and thought to be with a friend there.",
+        missing="Enter why it goes to another force",
+        max_length=1000,
+        rows=3,
+    )
+
+    def __init__(self, *args: Any, forces: Sequence[Agency], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.forces = {str(force.pk): force for force in forces}
+        which = cast(Select, self.fields["to_force"])
+        which.offer([(key, str(force)) for key, force in self.forces.items()])
+
+    def force(self) -> Agency:
+        return self.forces[self.cleaned_data["to_force"]]
 
 
 def judge_review(

@@ -1,21 +1,25 @@
 """What a force has to decide: reports that wait for a decision, then decisions to look at again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from core import times
 from missing.access import duties_visible_to
 from missing.case import whole_name
 from missing.clock_board import Action, action_on
+from missing.framework import Suggestion
 from missing.lateness import State, duty_state
-from missing.models import Duty
+from missing.models import Assessment, Duty
 from missing.protocols import document_of
 from missing.rules import AWAY
 from partners.actor import Actor
 
 PAGE = 50
+REASONS = 2  # of those that point up, in words; the rest are beside the form
 
 # The duties that a police decision meets, in the order the queue shows them.
 DECIDE, LOOK_AGAIN = "police-decision", "police-review"
@@ -31,6 +35,8 @@ class Waiting:
     href: str
     age: int
     level: str
+    points_up: int | None  # how many reasons point to a higher level; None while nobody has judged
+    reasons: tuple[str, ...]  # the first of them, in words
     since: datetime
     waiting: str
     due: datetime
@@ -78,7 +84,12 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
         to_look_at_again=Count("pk", filter=Q(code=LOOK_AGAIN)),
     )
     start = (page - 1) * size
-    ordered = owed.select_related("episode__child", "taken_by").order_by("code", "due_at", "pk")
+    latest = Assessment.objects.filter(episode=OuterRef("episode"))
+    ordered = (
+        owed.select_related("episode__child", "taken_by")
+        .annotate(suggestion=Subquery(latest.values("suggestion")[:1]))
+        .order_by("code", "due_at", "pk")
+    )
     duties = list(ordered[start : start + size + 1])
     how_many = dict(zip((DECIDE, LOOK_AGAIN), counts.values(), strict=True))
     groups = (
@@ -93,18 +104,21 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
     )
 
 
-def _rows(duties: list[Duty], code: str, actor: Actor, now: datetime) -> tuple[Waiting, ...]:
+def _rows(duties: Sequence[Duty], code: str, actor: Actor, now: datetime) -> tuple[Waiting, ...]:
     return tuple(_row(duty, actor, now) for duty in duties if duty.code == code)
 
 
 def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
     episode = duty.episode
+    raising = _raising(duty)
     return Waiting(
         child_id=duty.child_id,
         name=whole_name(episode.child),
         href=episode.get_absolute_url(),
         age=episode.child.age_on(times.local(now).date()),
         level=document_of(episode.reporting_protocol_id).level_words(episode.level),
+        points_up=None if raising is None else len(raising),
+        reasons=(raising or ())[:REASONS],
         since=duty.started_at,
         waiting=times.span(times.between(duty.started_at, now)),
         due=duty.due_at,
@@ -112,3 +126,10 @@ def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
         person=str(duty.taken_by or ""),
         action=action_on(duty, episode, actor, now),
     )
+
+
+def _raising(duty: Any) -> tuple[str, ...] | None:
+    """Why the level in force might be higher; None while nobody has set one."""
+    if duty.suggestion is None:
+        return None
+    return tuple(reason.because for reason in Suggestion.from_json(duty.suggestion).raising)

@@ -4,9 +4,9 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look_along
 from audit.submissions import once
@@ -18,11 +18,17 @@ from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
 from missing.pages import page_about
-from missing.police_forms import DecisionForm, HeardForm, ReportForm
-from missing.police_words import carer_view, decided_in_words, script_of, would_read
+from missing.police_forms import DecisionForm, HeardForm, ReferenceForm, ReportForm, TransferForm
+from missing.police_words import (
+    carer_view,
+    decided_before,
+    decided_in_words,
+    script_of,
+    would_read,
+)
 from missing.protocols import document_of
 from missing.reading import episode_for
-from missing.rules import LOOKED_FOR
+from missing.rules import LOOKED_FOR, ReportedBy
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -53,15 +59,21 @@ def _police_page(
     top = case_of(episode, request.actor, now=now, current=case.POLICE)
     may = top.standing.may
     away = episode.status in LOOKED_FOR
-    decisions = queries.decisions_of(episode)
+    every = queries.decisions_of(episode)
+    decisions = [each for each in every if each.report.force_id == episode.force_id]
     told = episode.police_told_at is not None
+    reports = queries.reports_of(episode) if told else []
     may_report = away and may(Can.REPORT)
     return {
         "episode": episode,
         "case": top,
         "script": script_of(episode, now, reader=request.actor),
-        "reports": queries.reports_of(episode) if told else [],
+        "reports": reports,
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
+        "before": [
+            decided_before(each, episode, request.actor) for each in every if each not in decisions
+        ],
+        "transfers": [each.transfer for each in reports if each.how == ReportedBy.TRANSFERRED],
         "clock": _decision_clock(request, episode, now) if told and not decisions else None,
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
@@ -69,10 +81,28 @@ def _police_page(
         "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
+        "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
+        "may_add_reference": told and may(Can.ADD_REFERENCE),
+        "may_transfer": (
+            away
+            and told
+            and may(Can.TRANSFER)
+            and request.actor.agency_id == episode.force_id
+            and workflow.has_transfers(episode)
+        ),
         "for_police": request.actor.role in POLICE_ROLES,
         "away": away,
         "now": now,
     }
+
+
+def _to_confirm(decisions: list[Any], request: PersonRequest) -> int | None:
+    """The decision in force, where somebody wrote it down and no officer of the force has read it so."""
+    latest = decisions[0] if decisions else None
+    if latest is None or not latest.second_hand or hasattr(latest, "confirmation"):
+        return None
+    theirs = latest.report.force_id == request.actor.agency_id
+    return latest.pk if theirs else None
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:
@@ -98,6 +128,10 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         protocol=protocol,
         latest=decisions[0] if decisions else None,
     )
+    corrects = None
+    if decisions and "corrects" in request.GET:
+        corrects = decisions[0]
+        workflow.check_unconfirmed(corrects, episode, by=request.actor)
     previewing = "preview" in request.POST
     if form.is_valid() and not previewing:
         try:
@@ -106,6 +140,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
                 after=form.cleaned_data["seen"],
                 by=request.actor,
                 now=now,
+                corrects=corrects,
                 **form.decision(),
             )
         except workflow.DecidedMeanwhile:
@@ -123,6 +158,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         carer=carer_view(episode, queries.assessment_of(episode)),
         decisions=[decided_in_words(decision, episode, request.actor) for decision in decisions],
         due=_decision_clock(request, episode, now),
+        corrects=corrects,
     )
 
 
@@ -148,6 +184,67 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
         messages.success(request, "Kept, with your name as the person who heard it.")
         return redirect("police", reference)
     return page_about(request, "missing/heard.html", episode, form)
+
+
+@require_POST
+@once
+def confirm(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """What was recorded second-hand is what was decided."""
+    episode = episode_for(request, reference, "Police decision")
+    decision = get_object_or_404(episode.decisions.select_related("episode__child"), pk=pk)
+    workflow.confirm_decision(decision=decision, by=request.actor, now=timezone.now())
+    messages.success(request, "Confirmed. Your name is on it for everyone to see.")
+    return redirect("police", reference)
+
+
+@form_page
+@once
+def add_reference(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """Police gave their reference after they were told."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Police reference")
+    require_role(request.actor, Can.ADD_REFERENCE)
+    report = get_object_or_404(episode.police_reports.select_related("force"), pk=pk)
+    form = ReferenceForm(posted(request), now=now)
+    if form.is_valid():
+        given = form.cleaned_data["reference"]
+        workflow.add_reference(report=report, reference=given, by=request.actor, now=now)
+        messages.success(request, "Kept with the report.")
+        return redirect("police", reference)
+    return page_about(request, "missing/police_reference.html", episode, form, report=report)
+
+
+@form_page
+@once
+def transfer(request: PersonRequest, reference: str) -> HttpResponse:
+    """The report goes to another force. What that does is read first, and then done."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Transfer to another force")
+    require_role(request.actor, Can.TRANSFER)
+    workflow.check_may_transfer(episode, by=request.actor)
+    forces = queries.other_forces(episode)
+    form = TransferForm(posted(request), now=now, forces=forces)
+    chosen = form.force() if form.is_valid() else None
+    if chosen and "transfer" in request.POST:
+        workflow.transfer_force(
+            episode=episode,
+            to_force=chosen,
+            why=form.cleaned_data["why"],
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, f"{chosen} has the report now, and you don’t see it any more.")
+        return redirect("decisions")
+    return page_about(
+        request,
+        "missing/transfer.html",
+        episode,
+        form,
+        to_force=chosen,
+        on_the_service=chosen is not None and queries.is_on_the_service(chosen, now),
+        decide_by=queries.decide_by_after_transfer(episode, now),
+        challenged=queries.is_challenged(episode),
+    )
 
 
 @require_safe

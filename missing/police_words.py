@@ -1,7 +1,7 @@
 """What is read out to police, and what police decided in the words that the carer reads."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -105,6 +105,14 @@ class Decided:
     log_number: str
     decided_at: datetime
     heard: str
+    corrects: str = ""  # what police say was otherwise than it had been written down
+    force: str = ""  # where it isn't the force that holds the report now
+
+
+def decided_before(decision: PoliceDecision, episode: Episode, reader: Actor) -> Decided:
+    """What a force decided that has handed the report on since, and which force."""
+    words = decided_in_words(decision, episode, reader)
+    return replace(words, force=str(decision.report.force))
 
 
 def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) -> Decided:
@@ -124,6 +132,7 @@ def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) 
         log_number=decision.log_number,
         decided_at=decision.decided_at,
         heard=_heard(decision),
+        corrects=_corrects(decision),
     )
 
 
@@ -132,7 +141,20 @@ def _heard(decision: PoliceDecision) -> str:
     if not decision.second_hand:
         return ""
     how = HeardHow(decision.heard_how).label
-    return f"Recorded second-hand by {decision.recorded_by}. How they heard it: {how}."
+    heard = f"Recorded second-hand by {decision.recorded_by}. How they heard it: {how}."
+    confirmed = getattr(decision, "confirmation", None)
+    if confirmed is None:
+        return f"{heard} Not confirmed by police yet."
+    return f"{heard} Confirmed by {confirmed.whose}, {times.clock(confirmed.confirmed_at)}."
+
+
+def _corrects(decision: PoliceDecision) -> str:
+    """Which decision, as somebody had written it down, was otherwise."""
+    wrong = decision.corrects
+    if wrong is None:
+        return ""
+    when = times.clock(wrong.decided_at)
+    return f"Corrects what was recorded second-hand by {wrong.recorded_by}, {when}."
 
 
 def would_read(

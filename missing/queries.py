@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -20,13 +20,21 @@ from missing.access import (
     open_episodes_visible_to,
     told_to,
 )
-from missing.models import Assessment, Duty, Episode, Located, PoliceDecision, PoliceReport
+from missing.models import (
+    Assessment,
+    Duty,
+    Episode,
+    Located,
+    PoliceDecision,
+    PoliceReport,
+)
 from missing.offices import agency_id_of, filled_by
-from missing.rules import earliest_return
+from missing.protocols import document_of
+from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, earliest_return
 from partners.actor import Actor
 from partners.models import Agency, Job, Team
 from partners.queries import who_answers
-from partners.rules import Office
+from partners.rules import POLICE_ROLES, AgencyKind, Office
 
 PAGE = 50
 
@@ -79,7 +87,9 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
         )
         return unread
     reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
-    decisions = PoliceDecision.objects.filter(episode=OuterRef("pk")).order_by("-decided_at", "-pk")
+    decisions = PoliceDecision.objects.filter(
+        episode=OuterRef("pk"), report__force=OuterRef("force")
+    ).order_by("-decided_at", "-pk")
     worded: Any = rows.annotate(
         police_told_at=Subquery(reports.values("reported_at")[:1]),
         police_outcome=Coalesce(Subquery(decisions.values("outcome")[:1]), Value("")),
@@ -89,8 +99,9 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
 
 
 def reports_of(episode: Episode) -> list[PoliceReport]:
-    """Every report to police, the newest first."""
-    return list(episode.police_reports.select_related("force", "recorded_by"))
+    """Every report to police, the newest first; where it was transferred, how."""
+    handed = (f"transfer__{who}" for who in ("from_force", "to_force", "transferred_by"))
+    return list(episode.police_reports.select_related("force", "recorded_by", *handed))
 
 
 def where_found(episode: Episode) -> Located | None:
@@ -109,8 +120,31 @@ def not_home_before(episode: Episode) -> datetime:
 
 
 def decisions_of(episode: Episode) -> list[PoliceDecision]:
-    """Every police decision, the newest first."""
-    return list(episode.decisions.select_related("recorded_by", "officer"))
+    """Every police decision, the newest first, of each force that has held the report."""
+    with_them = ("recorded_by", "officer", "report__force", "confirmation", "corrects__recorded_by")
+    return list(episode.decisions.select_related(*with_them))
+
+
+def other_forces(episode: Episode) -> list[Agency]:
+    """The police forces that could take the report over."""
+    return list(Agency.objects.filter(kind=AgencyKind.FORCE).exclude(pk=episode.force_id))
+
+
+def decide_by_after_transfer(episode: Episode, now: datetime) -> datetime:
+    """By when a force that takes the report over now has to decide."""
+    length = document_of(episode.reporting_protocol_id).duty(POLICE_DECISION).due.length
+    return now + (length or timedelta())
+
+
+def is_challenged(episode: Episode) -> bool:
+    """Does a challenge wait for an answer? Its duty is open for as long."""
+    return episode.duties.open().filter(code=CHALLENGE_DECIDE).exists()
+
+
+def is_on_the_service(force: Agency, now: datetime) -> bool:
+    """Does anybody of the force work with this service, who would read what is transferred?"""
+    jobs = Job.objects.current(local(now).date()).filter(agency=force, role__in=POLICE_ROLES)
+    return jobs.exists()
 
 
 def assessment_of(episode: Episode) -> Assessment | None:
@@ -167,6 +201,13 @@ def phones_of(episode: Episode, now: datetime) -> Phones:
     agencies = {agency_id_of(office, episode) for office in Office} - {None}
     teams = Team.objects.filter(agency__in=agencies).select_related("agency__office_hours")
     return Phones(tuple(teams), episode, now)
+
+
+def desks_of(episode: Episode, offices: Iterable[Office]) -> list[tuple[Office, str]]:
+    """Each office with the agency that fills it for the episode's child."""
+    held = {office: agency_id_of(office, episode) for office in offices}
+    agencies = Agency.objects.in_bulk([pk for pk in held.values() if pk])
+    return [(office, str(agencies[pk])) for office, pk in held.items() if pk]
 
 
 def professionals_of(episode: Episode, now: datetime) -> list[Professional]:

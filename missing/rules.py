@@ -9,7 +9,7 @@ from django.db import models
 from children.rules import CARING, ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core import times
 from core.refusals import Refused
-from partners.rules import HOME_ROLES, Rank, Role
+from partners.rules import HOME_ROLES, Office, Rank, Role
 
 
 class Status(models.TextChoices):
@@ -53,12 +53,17 @@ def check_move(now: Status, then: Status) -> None:
 
 
 class ReportedBy(models.TextChoices):
-    """How a report reached police."""
+    """How a report reached the police force that holds it."""
 
     CALL_999 = "999", "999"
     CALL_101 = "101", "101"
     ONLINE = "online", "Online"
     IN_PERSON = "in-person", "In person"
+    TRANSFERRED = "transferred", "Transferred by another police force"
+
+
+# How whoever looks after a child can have told police.
+TOLD_BY = (ReportedBy.CALL_999, ReportedBy.CALL_101, ReportedBy.ONLINE, ReportedBy.IN_PERSON)
 
 
 class HeardHow(models.TextChoices):
@@ -180,6 +185,13 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
 }
 
 
+# The desks of whichever police force holds the report.
+POLICE_OFFICES = (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT)
+
+
+POLICE_DECISION, CHALLENGE_DECIDE = "police-decision", "challenge-decide"
+
+
 # What police owe is a decision: it ends when they have made one, and in no other way.
 ENDED_BY_DECIDING = (
     *("police-decision", "police-review", "challenge-pick-up", "challenge-decide"),
@@ -232,6 +244,10 @@ DECIDE_AS_ADULT = "decide-as-adult"
 
 # Whoever is handed something owes an answer, a yes or a no.
 ACCEPT_HANDOVER = "accept-handover"
+
+
+# What somebody asks an office to do.
+TASK = "task"
 
 
 # Letters and digits that are not mistaken for each other when read out over a phone.

@@ -30,6 +30,7 @@ _OF_PEOPLE: Mapping[Part, Q] = {
     Part.DECISIONS: Q(
         fact__in=(
             *(Fact.LEVEL_SET, Fact.POLICE_DECIDED, Fact.POLICE_DECISION_CONFIRMED),
+            Fact.FORCE_TRANSFERRED,
             *(Fact.CHALLENGED, Fact.CHALLENGE_DECIDED, Fact.CHALLENGE_WITHDRAWN),
             *(Fact.STOOD_DOWN, Fact.DUTY_WAIVED, Fact.EPISODE_CLOSED),
         )

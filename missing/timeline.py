@@ -11,18 +11,22 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject, audiences_of
+from core.times import at as said_at
 from core.times import between
 from missing.access import notes_for
 from missing.models import (
     Assessment,
+    DecisionConfirmation,
     Duty,
     Episode,
+    ForceTransfer,
     Handover,
     Located,
     Note,
     PoliceDecision,
     PoliceReport,
     Step,
+    Task,
 )
 from missing.protocols import document_of
 from missing.rules import (
@@ -310,6 +314,12 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("reason"),
         "extra": F("heard_how"),
     },
+    DecisionConfirmation: {"code": F("decision__outcome"), "name": F("officer_name")},
+    ForceTransfer: {
+        "name": F("from_force__name"),
+        "words": F("why"),
+        "extra": F("to_force__name"),
+    },
     Step: {"code": F("state"), "name": F("text")},
     Duty: {"code": F("code"), "words": F("waived_because")},
     Located: {
@@ -324,6 +334,7 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("outstanding"),
         "extra": F("declined_because"),
     },
+    Task: {"code": F("audience"), "name": F("office"), "words": F("what"), "extra": F("outcome")},
 }
 
 
@@ -342,7 +353,7 @@ def _said(model: Any, events: Sequence[Event], reader: Actor) -> QuerySet:
     if model is Duty:
         about = [event for event in about if event.fact == Fact.DUTY_WAIVED]
     rows = model.objects.filter(pk__in=[event.about_id for event in about]).order_by()
-    if model is Handover:
+    if model in (Handover, Task):
         rows = rows.filter(audience__in=audiences_of(reader.role))
     written = {part.name: _SAID[model].get(part.name, Value("")) for part in fields(Said)}
     return rows.annotate(
@@ -409,7 +420,7 @@ def signature_of(event: Event) -> str:
 def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.fact == Fact.STOOD_DOWN:
         return episode.stood_down_because
-    if event.fact == Fact.HANDOVER_DECLINED:
+    if event.fact in (Fact.HANDOVER_DECLINED, Fact.TASK_DONE):
         return said.extra if said else ""
     if event.fact == Fact.HANDOVER_ACCEPTED:
         return ""  # what is outstanding stands with the asking
@@ -452,7 +463,24 @@ def _decision(event: Event, episode: Episode, said: Said | None) -> str:
     graded = f"Risk grade: {protocol.grade_words(grade).lower()}." if grade else ""
     decided = f"Decided by {said.name}."
     heard = f"Second-hand: {HeardHow(said.extra).label.lower()}." if said.extra else ""
-    return " ".join(filter(None, (_sentence(outcome), graded, decided, heard)))
+    corrects = (event.payload or {}).get("corrects")
+    corrected = "Corrects what was recorded second-hand." if corrects else ""
+    return " ".join(filter(None, (_sentence(outcome), graded, decided, heard, corrected)))
+
+
+def _confirmed(event: Event, episode: Episode, said: Said | None) -> str:
+    if said is None:
+        return ""
+    outcome = document_of(episode.reporting_protocol_id).outcome_words(said.code)
+    return f"{_sentence(outcome)} It was recorded second-hand, and {said.name} says that it is so."
+
+
+def _reference(event: Event, episode: Episode, said: Said | None) -> str:
+    return f"{said.extra}." if said and said.extra else ""
+
+
+def _transfer(event: Event, episode: Episode, said: Said | None) -> str:
+    return f"From {said.name} to {said.extra}, which decides anew." if said else ""
 
 
 def _note(event: Event, episode: Episode, said: Said | None) -> str:
@@ -480,6 +508,22 @@ def _handover(event: Event, episode: Episode, said: Said | None) -> str:
     """Which duty, to whom, and who reads what is outstanding."""
     named = f"Meant for {said.name}." if said and said.name else ""
     return " ".join(filter(None, (_duty(event, episode, said), named, _note(event, episode, said))))
+
+
+def _task(event: Event, episode: Episode, said: Said | None) -> str:
+    """Of whom it is asked, by when, and who reads what for."""
+    payload = event.payload or {}
+    to, due = payload.get("office"), payload.get("due_by")
+    whom = f"For: {Office(to).label.lower()}." if to in Office.values else ""
+    by = f"By {said_at(datetime.fromisoformat(due), now=event.recorded_at)}." if due else ""
+    return " ".join(filter(None, (whom, by, _note(event, episode, said))))
+
+
+def _done(event: Event, episode: Episode, said: Said | None) -> str:
+    """“Ring Aunt Dee”, of which the words beside it say what came."""
+    if said is None:
+        return ""
+    return " ".join(filter(None, (f"What was asked: “{said.words}”.", _note(event, episode, said))))
 
 
 def duty_in_words(episode: Episode, code: str) -> str:
@@ -520,12 +564,17 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
+    Fact.POLICE_DECISION_CONFIRMED: _confirmed,
+    Fact.POLICE_REFERENCE_ADDED: _reference,
+    Fact.FORCE_TRANSFERRED: _transfer,
     Fact.NOTE_ADDED: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,
     Fact.HANDOVER_ASKED: _handover,
     Fact.HANDOVER_ACCEPTED: _handover,
     Fact.HANDOVER_DECLINED: _handover,
+    Fact.TASK_ADDED: _task,
+    Fact.TASK_DONE: _done,
     Fact.DUTY_REMINDED: _duty,
     Fact.DUTY_CLIMBED: _duty,
     Fact.DUTY_WAIVED: _duty,

@@ -7,6 +7,7 @@ from missing import (  # noqa: F401
     home_views,
     police_views,
     return_views,
+    task_views,
     views,
 )
 
@@ -28,12 +29,25 @@ urlpatterns = [
     path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
     path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),
     path(f"{EPISODE}duties/<int:pk>/not-needed/", views.not_needed, name="duty-not-needed"),
+    path(f"{EPISODE}tasks/new/", task_views.new_task, name="new-task"),
+    path(f"{EPISODE}duties/<int:pk>/task/", task_views.task, name="task"),
     path(f"{EPISODE}duties/<int:pk>/hand-over/", handover_views.hand_over, name="hand-over"),
     path(f"{EPISODE}handovers/<int:pk>/", handover_views.answer, name="answer-handover"),
     path(f"{EPISODE}handovers/<int:pk>/keep/", handover_views.keep, name="take-back-handover"),
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(
+        f"{EPISODE}police/decisions/<int:pk>/confirm/",
+        police_views.confirm,
+        name="confirm-decision",
+    ),
+    path(
+        f"{EPISODE}police/reports/<int:pk>/reference/",
+        police_views.add_reference,
+        name="police-reference",
+    ),
+    path(f"{EPISODE}police/transfer/", police_views.transfer, name="transfer-force"),
     path(f"{EPISODE}found/", ends_views.found, name="found"),
     path(f"{EPISODE}gone-again/", ends_views.gone_again, name="gone-again"),
     path(f"{EPISODE}back/", return_views.back_when, name="back"),

@@ -177,6 +177,12 @@ CONTENTS: dict[str, Contents] = {
         figures=("force", "reported_at", "how", "recorded_at"),
         technical=("id", "episode", "recorded_by"),
     ),
+    "missing.ForceTransfer": Contents(
+        "episode__child",
+        personal=_words("why"),
+        figures=("from_force", "to_force", "transferred_at"),
+        technical=("id", "episode", "report", "transferred_by"),
+    ),
     "missing.PoliceDecision": Contents(
         "episode__child",
         personal=_words(
@@ -187,7 +193,13 @@ CONTENTS: dict[str, Contents] = {
             *("outcome", "grade", "review_at", "officer_rank", "decided_at"),
             *("second_hand", "heard_how", "recorded_at"),
         ),
-        technical=("id", "report", "episode", "officer", "recorded_by"),
+        technical=("id", "report", "episode", "officer", "corrects", "recorded_by"),
+    ),
+    "missing.DecisionConfirmation": Contents(
+        "episode__child",
+        personal=_words("officer_name"),
+        figures=("officer_rank", "confirmed_at"),
+        technical=("id", "decision", "episode", "officer"),
     ),
     "missing.Note": Contents(
         "episode__child",
@@ -237,6 +249,12 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "episode", "duty", "answer", "given_by", "to_person", "answered_by"),
     ),
+    "missing.Task": Contents(
+        "episode__child",
+        personal=_words("what", "outcome"),
+        figures=("office", "due_by", "audience", "added_as", "added_at", "done_at"),
+        technical=("id", "episode", "duty", "added_by", "done_by"),
+    ),
     "returns.ReturnInterview": Contents(
         "child",
         personal={
@@ -274,7 +292,7 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("harm", "missed", "call_back", "phoned_name", "phoned_number"),
         figures=(
             *("ground", "raised_at", "rung", "office", "state", "pick_up_by", "decide_by"),
-            *("picked_up_at", "phoned_rank", "phoned_at"),
+            *("picked_up_at", "phoned_rank", "phoned_at", "withdrawn_because"),
         ),
         technical=(
             *("id", "episode", "decision", "climbed_from", "raised_by", "raised_as"),

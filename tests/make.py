@@ -19,7 +19,7 @@ from core.times import LONDON
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge
 from missing import framework, workflow
-from missing.models import Draft, Duty, Episode, Handover, PoliceDecision, PoliceReport
+from missing.models import Draft, Duty, Episode, Handover, PoliceDecision, PoliceReport, Task
 from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
@@ -341,6 +341,16 @@ def handed_over(world: World, duty: Duty | None = None, **extra: Any) -> Handove
         "now": NOW + timedelta(minutes=1),
     }
     return workflow.hand_over(duty=duty or picked_up(world), **{**given, **extra})
+
+
+def task(world: World, **extra: Any) -> Task:
+    """Somebody, the carer unless another is given, asks on-call to do something within an hour."""
+    now = extra.pop("now", NOW)
+    by = acting(extra.pop("by", None) or world.carer)
+    episode = extra.pop("episode", None) or logged(world, now=now)
+    asked = {"what": "Ring Aunt Dee again", "office": Office.ON_CALL}
+    due = {"due_by": now + timedelta(hours=1)}
+    return workflow.add_task(episode=episode, by=by, now=now, **{**asked, **due, **extra})
 
 
 def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:

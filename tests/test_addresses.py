@@ -35,7 +35,15 @@ from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode, Handover, Note
+from missing.models import (
+    Duty,
+    Episode,
+    Handover,
+    Note,
+    PoliceDecision,
+    PoliceReport,
+    Task,
+)
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
@@ -64,6 +72,9 @@ class Night:
     duty: Duty
     note: Note
     handover: Handover
+    task: Task
+    report: PoliceReport
+    decision: PoliceDecision
     challenge: Challenge
     interview: ReturnInterview
     notification: Notification
@@ -129,6 +140,7 @@ def night() -> Night:
     )
     note = workflow.add_note(episode=episode, text="Rang again", by=carer, now=now)
     handover = handed_over(episode, now)
+    task = asked_to(episode, now)
     challenge = escalation_workflow.raise_challenge(
         episode=episode,
         decision=decision,
@@ -161,6 +173,9 @@ def night() -> Night:
         duty=Duty.objects.filter(episode=episode).latest("pk"),
         note=note,
         handover=handover,
+        task=task,
+        report=PoliceReport.objects.get(episode=episode),
+        decision=decision,
         challenge=challenge,
         interview=ReturnInterview.objects.get(episodes=episode),
         notification=Notification.objects.filter(episode=episode).latest("pk"),
@@ -186,6 +201,18 @@ def handed_over(episode: Episode, now: datetime) -> Handover:
         to=workflow.To(Office.ON_CALL),
         outstanding="Green parka to be told",
         by=on_call,
+        now=now,
+    )
+
+
+def asked_to(episode: Episode, now: datetime) -> Task:
+    """The carer asks on-call to do something."""
+    return workflow.add_task(
+        episode=episode,
+        what="Say again that the parka is green: Green parka",
+        office=Office.ON_CALL,
+        due_by=now + timedelta(hours=1),
+        by=acting("carer"),
         now=now,
     )
 
@@ -414,6 +441,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "episode-people",
             "who-was-told",
             "new-note",
+            "new-task",
             "called",
             "check-search",
             "decide-as-adult",
@@ -424,6 +452,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "police",
             "police-decision",
             "police-heard",
+            "transfer-force",
             "found",
             "gone-again",
             "back",
@@ -442,6 +471,15 @@ ADDRESSES: dict[str, str | Reached] = {
         ("accept-duty", "duty-not-needed", "hand-over"),
         lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
     ),
+    "police-reference": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.report.pk,
+    },
+    "confirm-decision": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.decision.pk,
+    },
+    "task": lambda night: {"reference": night.episode.reference, "pk": night.task.duty_id},
     **dict.fromkeys(
         ("answer-handover", "take-back-handover"),
         lambda night: {"reference": night.episode.reference, "pk": night.handover.pk},

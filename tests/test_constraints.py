@@ -40,8 +40,11 @@ from missing import workflow
 from missing.models import (
     Assessment,
     Duty,
+    ForceTransfer,
     HolidayCalendar,
     Note,
+    PoliceDecision,
+    PoliceReport,
     Protocol,
     ProtocolInForce,
     Return,
@@ -305,6 +308,23 @@ def approved_by(world: World, *jobs: Job) -> dict[str, Any]:
     return {k: v for n, job in names for k, v in ((f"{n}_by", job.person), (f"{n}_at", NOW))}
 
 
+def a_correction(w: World, **extra: Any) -> PoliceDecision:
+    """An officer corrects the first decision that there is."""
+    wrong = PoliceDecision.objects.order_by("pk").first() or make.decided(w)
+    said = {
+        "report": wrong.report,
+        "episode": wrong.episode,
+        "outcome": "record-respond",
+        "reason": "Cold",
+        "officer": w.sergeant.person,
+        "officer_name": "Sgt Pell",
+        "decided_at": NOW,
+        "recorded_by": w.sergeant.person,
+        "recorded_at": NOW,
+    }
+    return PoliceDecision.objects.create(corrects=wrong, **{**said, **extra})
+
+
 BREAK: dict[str, Callable[[World], Any]] = {
     "square_of_authority": a_square,
     "agency_in_an_area_is_an_authority": lambda w: change(w.provider, area=w.host.area),
@@ -452,6 +472,21 @@ BREAK: dict[str, Callable[[World], Any]] = {
         answered_at=NOW,
         answered_by=F("given_by"),
     ),
+    "decision_corrected_once": lambda w: [a_correction(w) for _ in range(2)],
+    "decision_corrects_another": lambda w: a_correction(
+        w, officer=None, second_hand=True, heard_how="phone"
+    ),
+    "transfer_to_another_force": lambda w: ForceTransfer.objects.create(
+        episode=make.reported(w),
+        from_force=w.force,
+        to_force=w.force,
+        report=PoliceReport.objects.get(),
+        why="Seen there",
+        transferred_by=w.sergeant.person,
+        transferred_at=NOW,
+    ),
+    "task_due_after_it_is_added": lambda w: change(make.task(w), due_by=F("added_at")),
+    "task_done_by_name": lambda w: change(make.task(w), done_at=NOW),
     "duty_waived_has_a_reason": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW
     ),

@@ -41,6 +41,7 @@ from tests.test_addresses import (
     Night,
     acting,
     as_somebody,
+    asked_to,
     every_address,
     handed_over,
     of_what_was_found,
@@ -309,6 +310,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
     while_it_is_handed_over(fuzzer)
+    while_something_is_asked(fuzzer)
     night.note = workflow.add_note(
         episode=night.episode, text="Rang", by=acting("carer"), now=timezone.now()
     )
@@ -343,13 +345,24 @@ def while_it_is_handed_over(fuzzer: Fuzzer) -> None:
         fuzzer.fuzz_button("on-call", "take-back-handover")
 
 
+def while_something_is_asked(fuzzer: Fuzzer) -> None:
+    night = fuzzer.night
+    fuzzer.fuzz("social-worker", "new-task")
+    fuzzer.client("on-call")  # signed in before anything is undone
+    with undone():
+        night.task = asked_to(night.episode, timezone.now())
+        fuzzer.fuzz("on-call", "task")
+
+
 def with_police(fuzzer: Fuzzer) -> None:
     night, now, carer = fuzzer.night, timezone.now(), acting("carer")
     workflow.report_to_police(
         episode=night.episode, reported_at=now, how=ReportedBy.CALL_101, by=carer, now=now
     )
-    fuzzer.fuzz("police-supervisor", "police-decision")
+    fuzzer.fuzz("police-supervisor", "police-decision", "transfer-force")
     fuzzer.fuzz("carer", "police-heard")
+    night.report = night.episode.police_reports.first()
+    fuzzer.fuzz("carer", "police-reference")
     read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,
@@ -362,6 +375,8 @@ def with_police(fuzzer: Fuzzer) -> None:
         by=acting("police-supervisor"),
         now=now,
     )
+    night.decision = decision
+    fuzzer.fuzz_button("police-supervisor", "confirm-decision")
     said = {"harm": "No inhaler", "missed": "A message", "call_back": "07700 900123"}
     fuzzer.fuzz("carer", "challenge")
     fuzzer.send("carer", "challenge", ground="not-recording", **said)

@@ -15,6 +15,7 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from django.db.models import Model
+from django.http import Http404
 from django.test import Client
 from django.utils import timezone
 from psycopg import sql
@@ -34,8 +35,8 @@ from escalation.models import Delivery, Notification, Review
 from escalation.rules import Outcome
 from insight.models import SavedView
 from missing import ledger, tasks, workflow
-from missing.models import Duty, Episode, Handover, Note, Return
-from missing.rules import FoundHow, HandoverState, Status, Whereabouts
+from missing.models import Duty, Episode, ForceTransfer, Handover, Note, Return
+from missing.rules import FoundHow, HandoverState, HeardHow, Status, Whereabouts
 from partners import mails
 from partners.actor import Actor, tell_database
 from partners.models import Job, Mail
@@ -268,6 +269,123 @@ def test_two_people_accept_one_handover_and_one_is_told_who_has_it(world: World)
     assert str(one_won(answers)) == f"{handover.answered_by} has accepted this already."
     assert facts(handover.episode, Fact.HANDOVER_ACCEPTED) == 1
     assert the_ledger_is_right(handover.episode)
+
+
+def _transfers(world: World, episode: Episode, now: datetime) -> Deed:
+    actor, other = acting(world.sergeant), make.agency(AgencyKind.FORCE)
+    return by(
+        actor,
+        lambda: workflow.transfer_force(
+            episode=episode, to_force=other, why="Seen there", by=actor, now=now
+        ),
+    )
+
+
+def or_denied(deed: Deed) -> Deed:
+    """Whoever may no longer do it is refused in the same words as if it were so from the start."""
+
+    def tried() -> Any:
+        try:
+            return deed()
+        except (Denied, Http404) as denied:
+            return Refused(str(denied))
+
+    return tried
+
+
+def test_a_report_that_is_transferred_twice_at_once_goes_to_one_force(world: World) -> None:
+    now = timezone.now()
+    episode = make.reported(world, now=now)
+    deeds = [or_denied(_transfers(world, episode, now)) for _ in range(2)]
+
+    one_won(at_once(*deeds, held=episode))
+
+    (transfer,) = ForceTransfer.objects.filter(episode=episode)
+    episode.refresh_from_db()
+    assert episode.force == transfer.to_force
+    assert facts(episode, Fact.FORCE_TRANSFERRED) == 1
+    assert the_ledger_is_right(episode)
+
+
+def test_a_report_is_transferred_while_its_force_decides_and_the_next_owes_a_decision(
+    world: World,
+) -> None:
+    now = timezone.now()
+    episode = make.reported(world, now=now)
+    officer = acting(world.inspector)
+
+    def decides() -> Any:
+        return workflow.record_decision(
+            episode=episode,
+            outcome="record-respond",
+            grade="high",
+            reason="Cold",
+            by=officer,
+            now=now,
+        )
+
+    at_once(
+        or_denied(by(officer, decides)), or_denied(_transfers(world, episode, now)), held=episode
+    )
+
+    (transfer,) = ForceTransfer.objects.filter(episode=episode)
+    owed = episode.duties.open().get(code="police-decision")
+    assert owed.agency == transfer.to_force
+    assert all(each.report.force == world.force for each in episode.decisions.all())
+    assert the_ledger_is_right(episode)
+
+
+def test_what_was_heard_is_confirmed_and_corrected_at_once_and_only_one_of_them_counts(
+    world: World,
+) -> None:
+    now = timezone.now()
+    heard = workflow.record_decision_second_hand(
+        episode=make.reported(world, now=now),
+        decided_at=now,
+        outcome="not-recording",
+        reason="Often late",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        by=acting(world.carer),
+        now=now,
+    )
+    first, second = acting(world.sergeant), acting(world.inspector)
+
+    def corrects() -> Any:
+        return workflow.record_decision(
+            episode=heard.episode,
+            after=heard.pk,
+            corrects=heard,
+            outcome="record-respond",
+            grade="high",
+            reason="Cold",
+            by=second,
+            now=now,
+        )
+
+    answers = at_once(
+        by(first, lambda: workflow.confirm_decision(decision=heard, by=first, now=now)),
+        by(second, corrects),
+        held=heard.episode,
+    )
+
+    assert "already" in str(one_won(answers))
+    assert the_ledger_is_right(heard.episode)
+
+
+def test_a_task_that_two_people_say_is_done_is_done_once(world: World) -> None:
+    now = timezone.now()
+    task = make.task(world, now=now)
+    first, second = acting(world.on_call), acting(make.job(Role.ON_CALL, world.provider))
+
+    def done(actor: Actor) -> Deed:
+        return by(actor, lambda: workflow.finish_task(task=task, outcome="Rang", by=actor, now=now))
+
+    answers = at_once(done(first), done(second), held=task.episode)
+
+    assert "over already" in str(one_won(answers))
+    assert facts(task.episode, Fact.TASK_DONE) == 1
+    assert the_ledger_is_right(task.episode)
 
 
 def test_a_handover_is_accepted_while_the_episode_is_stood_down_and_neither_breaks(

@@ -7,7 +7,7 @@ from audit.record import Recorded
 from audit.rules import Fact
 from escalation import queries
 from escalation.models import Challenge
-from escalation.rules import DECIDE, PICK_UP, ChallengeState, rung_for
+from escalation.rules import DECIDE, PICK_UP, ChallengeState, Withdrawn, rung_for
 from escalation.workflow.challenge import open_step, record_step
 from escalation.workflow.reviewing import pick_up
 from missing.protocols import document_of
@@ -80,20 +80,23 @@ def _decided(event: Recorded) -> None:
         return
     challenge = queries.open_challenge(event.episode)
     if challenge and queries.ground_of(challenge).needs == "no-decision":
-        _withdraw(challenge, event)
+        _withdraw(challenge, event, Withdrawn.DECIDED)
 
 
 def _over(event: Recorded) -> None:
     """The child is found, back, was never away, or has died, or another force decides anew: nobody
     needs to look any more."""
     if challenge := queries.open_challenge(event.episode):
-        _withdraw(challenge, event)
+        moved_on = event.fact == Fact.FORCE_TRANSFERRED
+        _withdraw(challenge, event, Withdrawn.TRANSFERRED if moved_on else Withdrawn.OVER)
 
 
-def _withdraw(challenge: Challenge, event: Recorded) -> None:
-    challenge.state = ChallengeState.WITHDRAWN
-    challenge.save(update_fields=["state"])
-    payload = {"rung": challenge.rung, "office": challenge.office}
+def _withdraw(challenge: Challenge, event: Recorded, because: Withdrawn) -> None:
+    challenge.state, challenge.withdrawn_because = ChallengeState.WITHDRAWN, because
+    challenge.save(update_fields=["state", "withdrawn_because"])
+    payload = {"rung": challenge.rung, "office": challenge.office, "because": because}
+    if because is Withdrawn.TRANSFERRED:
+        payload["force"] = event.payload.get("from_force")
     record_step(
         Fact.CHALLENGE_WITHDRAWN, challenge, by=event.by, now=event.recorded_at, payload=payload
     )

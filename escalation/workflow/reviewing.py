@@ -149,7 +149,7 @@ def take(challenge: Challenge, *, by: Actor, now: datetime) -> Challenge:
 
 def _next_review(episode: Episode, next_review_at: datetime | None, now: datetime) -> datetime:
     """A decision is kept until a time, no later than its grade allows."""
-    kept = episode.decisions.first()
+    kept = queries.decision_now(episode)
     if kept is None:
         raise Refused("There is no decision to keep. Make one, and give its reason.")
     protocol = document_of(episode.reporting_protocol_id)

@@ -1,5 +1,12 @@
 """What happens while a child is away, each as one function: may they, is it possible, change, record."""
 
+from missing.workflow.added_tasks import (
+    add_task,
+    check_may_finish,
+    finish_task,
+    offices_to_ask,
+    refuse_unless_tasks,
+)
 from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
@@ -29,12 +36,16 @@ from missing.workflow.notes import add_note
 from missing.workflow.overseeing import check_owed, check_search, decide_as_adult
 from missing.workflow.police import (
     DecidedMeanwhile,
+    add_reference,
+    check_unconfirmed,
+    confirm_decision,
     record_decision,
     record_decision_second_hand,
     refuse_unread,
     report_to_police,
 )
 from missing.workflow.steps import take_steps
+from missing.workflow.transfer import check_may_transfer, has_transfers, transfer_force
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 from missing.workflow.waiving import check_may_set_aside, set_aside
 
@@ -46,32 +57,42 @@ __all__ = [
     "accept_all",
     "accept_handover",
     "add_note",
+    "add_reference",
+    "add_task",
     "answer_danger",
     "check_call_owed",
     "check_may_answer",
+    "check_may_finish",
     "check_may_set_aside",
+    "check_may_transfer",
     "check_owed",
     "check_search",
+    "check_unconfirmed",
     "close_episode",
     "columns_of",
+    "confirm_decision",
     "decide_as_adult",
     "decline_handover",
     "end_by_death",
+    "finish_task",
     "go_again",
     "hand_over",
     "hand_over_all",
+    "has_transfers",
     "locate",
     "locked",
     "log_episode",
     "may_take_over",
     "mind",
     "name_owner",
+    "offices_to_ask",
     "open_episode",
     "record_call",
     "record_decision",
     "record_decision_second_hand",
     "record_return",
     "refuse_future",
+    "refuse_unless_tasks",
     "refuse_unread",
     "report_to_police",
     "save_answers",
@@ -82,4 +103,5 @@ __all__ = [
     "take_back",
     "take_over",
     "take_steps",
+    "transfer_force",
 ]

@@ -13,10 +13,14 @@ from partners.actor import Actor
 
 
 def locked(episode: Episode) -> Episode:
-    """The episode's row, held until the end of the transaction, with what reactions read."""
+    """The episode's row, held until the end of the transaction, with what reactions read.
+
+    Its force isn't among that: where it changes while somebody waits for the row, a join would be
+    judged by the force before, and the row not be found.
+    """
     return (
         Episode.objects.select_for_update(of=("self",))
-        .select_related("child", "responsible_authority", "force")
+        .select_related("child", "responsible_authority")
         .get(pk=episode.pk)
     )
 

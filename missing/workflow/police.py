@@ -13,7 +13,7 @@ from children.rules import Breadth, Can
 from children.workflow import give_sight
 from core import times
 from core.refusals import Denied, Refused
-from missing.models import Episode, PoliceDecision, PoliceReport
+from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
 from missing.rules import HeardHow, ReportedBy
@@ -73,6 +73,29 @@ def report_to_police(
     return report
 
 
+@transaction.atomic
+def add_reference(
+    *, report: PoliceReport, reference: str, by: Actor, now: datetime
+) -> PoliceReport:
+    """Police gave their reference after they were told."""
+    require(by, Can.ADD_REFERENCE, report.episode.child, episode_id=report.episode_id)
+    episode = locked(report.episode)
+    report = episode.police_reports.get(pk=report.pk)
+    if report.reference:
+        raise Refused(f"This report has a reference already: {report.reference}.")
+    report.reference = reference
+    report.save(update_fields=["reference"])
+    record(
+        Fact.POLICE_REFERENCE_ADDED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=report,
+        at=now,
+    )
+    return report
+
+
 class Said(TypedDict, total=False):
     """What police decided, as they said it. `outcome` is a code of the protocol."""
 
@@ -82,6 +105,7 @@ class Said(TypedDict, total=False):
     carer_worry: str
     carer_should: str
     low_grade_because: str
+    officer_number: str
     log_number: str
 
 
@@ -90,7 +114,6 @@ class Heard(Said, total=False):
 
     officer_name: Required[str]
     officer_rank: Rank | None
-    officer_number: str
     heard_how: Required[HeardHow]
 
 
@@ -103,8 +126,11 @@ class DecidedMeanwhile(Refused):
 
 
 def refuse_unread(episode: Episode, *, after: int | None, now: datetime) -> None:
-    """The latest decision is the one that was read; asked of an episode that is held."""
-    latest = episode.decisions.first()
+    """The latest decision is the one that was read; asked of an episode that is held.
+
+    What the force before decided is read beside the form, and nobody of this one has decided yet.
+    """
+    latest = episode.decisions.filter(report__force=episode.force_id).first()
     if latest is not None and latest.pk != after:
         raise DecidedMeanwhile(latest, now)
 
@@ -118,11 +144,14 @@ def record_decision(
     now: datetime,
     after: int | None = None,
     challenge_id: int | None = None,
+    corrects: PoliceDecision | None = None,
     **said: Unpack[Said],
 ) -> PoliceDecision:
     """An officer of the force decides, in the words the carer will read.
 
-    `after`: the decision in force that the officer has read; none when none had come. `challenge_id`: the challenge whose review changed the decision before.
+    `after`: the decision in force that the officer has read; none when none had come. `challenge_id`:
+    the challenge whose review changed the decision before. `corrects`: what was recorded second-hand,
+    where it was otherwise.
     """
     require(by, Can.DECIDE, episode.child, episode_id=episode.pk)
     episode = locked(episode)
@@ -130,13 +159,15 @@ def record_decision(
     if by.agency_id != report.force_id:
         raise Denied("Another force holds this report.", who_could=str(report.force))
     refuse_unread(episode, after=after, now=now)
+    if corrects:
+        check_unconfirmed(corrects, episode, by=by)
     _refuse_unsaid(document_of(episode.reporting_protocol_id), grade, said)
     officer = {"officer_id": by.person_id, "officer_name": by.name, "officer_rank": by.rank}
     return _decide(
         episode,
         report,
         grade,
-        {**said, **officer},
+        {**said, **officer, "corrects": corrects},
         by=by,
         now=now,
         decided_at=now,
@@ -172,6 +203,7 @@ def record_decision_second_hand(
     require(by, Can.REPORT_SECOND_HAND, episode.child)
     episode = locked(episode)
     refuse_future(decided_at, now)
+    _refuse_before_transfer(episode, decided_at)
     return _decide(
         episode,
         _report_of(episode),
@@ -183,12 +215,58 @@ def record_decision_second_hand(
     )
 
 
+@transaction.atomic
+def confirm_decision(*, decision: PoliceDecision, by: Actor, now: datetime) -> DecisionConfirmation:
+    """An officer of the force says that what a partner wrote down is what was decided."""
+    require(by, Can.DECIDE, decision.episode.child, episode_id=decision.episode_id)
+    episode = locked(decision.episode)
+    check_unconfirmed(decision, episode, by=by)
+    confirmation = DecisionConfirmation.objects.create(
+        decision=decision,
+        episode=episode,
+        officer_id=by.person_id,
+        officer_name=by.name,
+        officer_rank=by.rank,
+        confirmed_at=now,
+    )
+    record(
+        Fact.POLICE_DECISION_CONFIRMED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=confirmation,
+        at=now,
+    )
+    return confirmation
+
+
+def check_unconfirmed(decision: PoliceDecision, episode: Episode, *, by: Actor) -> None:
+    """Only what was recorded second-hand is confirmed or corrected, once, by the force that decided."""
+    if by.agency_id != decision.report.force_id:
+        raise Denied("Another force made this decision.", who_could=str(decision.report.force))
+    if decision.episode_id != episode.pk or not decision.second_hand:
+        raise Refused("An officer recorded this decision, so there is nothing to confirm.")
+    if DecisionConfirmation.objects.filter(decision=decision).exists():
+        raise Refused("This decision has been confirmed already. Refresh the page to see by whom.")
+    if decision.corrections.exists():
+        raise Refused("This decision has been corrected already. Refresh the page to read how.")
+
+
 def _report_of(episode: Episode) -> PoliceReport:
     refuse_unless_looked_for(episode)
     report = episode.police_reports.first()
     if report is None:
         raise Refused("Record that police were told first, with the time they were told.")
     return report
+
+
+def _refuse_before_transfer(episode: Episode, decided_at: datetime) -> None:
+    """What a force said that has handed the report on is no decision of the one that owes the next."""
+    if episode.transfers.filter(transferred_at__gt=decided_at).exists():
+        raise Refused(
+            f"That was before {episode.force} took the report over. Add it to the timeline, and record"
+            f" here what {episode.force} decides."
+        )
 
 
 def _decide(
@@ -233,6 +311,7 @@ def _decide(
             **office_of(by),
             **({"review_at": review_at} if review_at else {}),
             **({"challenge": challenge_id} if challenge_id else {}),
+            **({"corrects": decision.corrects_id} if decision.corrects_id else {}),
         },
     )
     return decision

@@ -26,7 +26,7 @@ from children.rules import AUDIENCE_ROLES, ROLE_CAN, Audience, Breadth, Can, Gra
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
 from missing.access import episodes_visible_to
-from missing.models import Duty, Episode, Handover, Note
+from missing.models import Duty, Episode, Handover, Note, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
 from returns.models import Account, Attempt, AttemptNote, NotNow, ReturnInterview
@@ -249,6 +249,18 @@ def test_what_is_outstanding_is_shown_to_its_readers_alone(
         sees = job is not world.sergeant and job.role in AUDIENCE_ROLES[audience]
         with seen_by(make.acting(job)):
             assert Handover.objects.exists() == sees
+
+
+@pytest.mark.parametrize("audience", [Audience.EVERYONE, Audience.PROFESSIONALS])
+def test_what_is_asked_in_a_task_is_shown_to_its_readers_alone(
+    world: make.World, audience: Audience
+) -> None:
+    make.task(world, audience=audience, by=world.social_worker)
+
+    for job in (world.carer, world.on_call, world.coordinator, world.sergeant):
+        sees = job is not world.sergeant and job.role in AUDIENCE_ROLES[audience]
+        with seen_by(make.acting(job)):
+            assert Task.objects.exists() == sees
 
 
 @pytest.mark.parametrize("role", Role)

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     NOTE_OUTSIDE = "a note kept from the home and its agency"
     NOTE_AUTHORITIES = "a note for the authorities and police alone"
     POLICE = "what police were told and decided, and why"
+    TAKEN_OVER = "why a report went to another force, and what that force decided"
     CHALLENGE = "why a decision was challenged, and the answer"
     TOLD_BY = "who told whoever logged it, and their number"
     CALL_BACK = "the number that a carer can be called back on"
@@ -65,10 +66,13 @@ FIELDS: dict[str, Kind] = {
     "gut": Kind.NIGHT,
     "note": Kind.NIGHT,
     "outstanding": Kind.NIGHT,
+    "task": Kind.NIGHT,
+    "taskdone": Kind.NIGHT,
     "noteprofessionals": Kind.NOTE_PROFESSIONALS,
     "noteoutside": Kind.NOTE_OUTSIDE,
     "noteauthorities": Kind.NOTE_AUTHORITIES,
     "correction": Kind.NOTE_AUTHORITIES,
+    "taskkept": Kind.NOTE_AUTHORITIES,
     "stooddown": Kind.NIGHT,
     "spoketo": Kind.POLICE,
     "policelog": Kind.POLICE,
@@ -77,6 +81,8 @@ FIELDS: dict[str, Kind] = {
     "should": Kind.POLICE,
     "lowgrade": Kind.POLICE,
     "owedbypolice": Kind.POLICE,
+    "transferwhy": Kind.TAKEN_OVER,
+    "decidedanew": Kind.TAKEN_OVER,
     "harm": Kind.CHALLENGE,
     "missed": Kind.CHALLENGE,
     "phoned": Kind.CHALLENGE,

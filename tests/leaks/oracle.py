@@ -18,6 +18,7 @@ WHO, PROFILE, ADDRESS = Kind.WHO, Kind.PROFILE, Kind.ADDRESS
 STRATEGY = Kind.STRATEGY
 REFERENCE, NIGHT, POLICE, BACK = Kind.REFERENCE, Kind.NIGHT, Kind.POLICE, Kind.BACK
 CHALLENGE, CALL_BACK, TOLD_BY = Kind.CHALLENGE, Kind.CALL_BACK, Kind.TOLD_BY
+TAKEN_OVER = Kind.TAKEN_OVER
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
@@ -37,7 +38,9 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # by itself. What the child said about the carer or the home: never. Judged: by when it is owed, and
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
 # Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
-CARING: Kinds = EPISODE | {*(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, CHALLENGE, CALL_BACK, OWED)}
+CARING: Kinds = EPISODE | {
+    *(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, OWED)
+}
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
 # workers and supervising social workers stand in that column: they act for their agency's carers.
@@ -68,7 +71,7 @@ REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD, STRATEGY}
 # "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
 # escalations r." Tries and the child's no are what a coordinator arranges by.
 HOST_COORDINATOR: Kinds = (
-    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, TRIES, OWED, TOLD_BY}
+    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, TRIES, OWED, TOLD_BY}
 )
 
 # The same office of the authority that placed the child: the address is its own.
@@ -83,11 +86,12 @@ INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUN
 # who review, not for whoever answers 101. Of the talk afterwards: an extract when it is shared, and
 # nothing is shared yet; nor that it is owed, was tried or put off.
 POLICE_REVIEWER: Kinds = (
-    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, CHALLENGE, CALL_BACK, TOLD_BY}
+    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, TOLD_BY}
 )
 CALL_HANDLER: Kinds = POLICE_REVIEWER - {CALL_BACK}
 
-# "After closure only their own decisions and challenges" (design): no name, and no profile.
+# "After closure only their own decisions and challenges" (design): no name, and no profile; nor what
+# another force decided that took the report over.
 POLICE_AFTERWARDS: Kinds = frozenset({REFERENCE, POLICE, CHALLENGE})
 
 # The interviewer's sight ends with the interview; that they held it does not: its reference stays.
@@ -122,6 +126,10 @@ FORCE: Who = {
     "west-midlands-system": POLICE_REVIEWER,
 }
 FORCE_AFTERWARDS: Who = dict.fromkeys(FORCE, POLICE_AFTERWARDS)
+# "Police supervisor: r when reported/escalated, profile only with an open report." The open report is
+# the next force's once it was transferred; the first has its own decisions, as after closure. Judged:
+# the next force reads what the first was told and decided, for it decides on the same night.
+NEXT_FORCE: Who = {"other-force": POLICE_REVIEWER, "west-yorkshire-system": POLICE_REVIEWER}
 SERVICE: Who = {"interviewer": INTERVIEWER, "listening-post-system": INTERVIEWER}
 
 AT_THE_MARSHES: Who = AUTHORITY | HOST | NORTHWAY | {"carer": CARING}
@@ -212,6 +220,7 @@ MAY: dict[str, Who] = {
         "wolverhampton-social-worker": frozenset({SIGHT}),
     },
     "reported": _paper(AT_THE_MARSHES | FORCE),
+    "transferred": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS | NEXT_FORCE),
     "found, not home": _paper(AT_THE_MARSHES | FORCE),
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "interview assigned": AT_THE_MARSHES | SERVICE,

@@ -63,6 +63,9 @@ class Case:
     draft: Draft = None  # type: ignore[assignment]
     note: Any = None
     handover: Any = None
+    task: Any = None
+    report: Any = None
+    decision: Any = None
     placement: Placement = None  # type: ignore[assignment]
     photo: Photo = None  # type: ignore[assignment]
     grant: Any = None
@@ -231,8 +234,32 @@ def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
         by=case.by("social-worker"),
         now=at + 6 * MINUTE,
     )
+    _asked_to(case, at + 7 * MINUTE)
     if carer == "carer":
         _handed_over(case, at + 7 * MINUTE)
+
+
+def _asked_to(case: Case, at: datetime) -> None:
+    """The social worker asks the authority's own for two things: one for everybody to read, and done."""
+    by, asked = case.by("social-worker"), {"office": Office.PLACING_AUTHORITY}
+    done = workflow.add_task(
+        episode=case.episode,
+        what=f"Ask {case.word('task')}",
+        due_by=at + 12 * timedelta(hours=1),
+        by=by,
+        now=at,
+        **asked,
+    )
+    workflow.finish_task(task=done, outcome=f"Said {case.word('taskdone')}", by=by, now=at)
+    case.task = workflow.add_task(
+        episode=case.episode,
+        what=f"Ask {case.word('taskkept')}",
+        audience=Audience.AUTHORITY_AND_POLICE,
+        due_by=at + 12 * timedelta(hours=1),
+        by=by,
+        now=at,
+        **asked,
+    )
 
 
 def _handed_over(case: Case, at: datetime) -> None:
@@ -711,6 +738,28 @@ def reported(case: Case) -> None:
     _night(case, answered=True)
 
 
+def transferred(case: Case) -> None:
+    """Decided and challenged, and handed to the force next door, which has decided anew."""
+    _lives(case, demo.MARSH)
+    _night(case)
+    workflow.transfer_force(
+        episode=case.episode,
+        to_force=case.around.agencies[demo.WEST_YORKSHIRE],
+        why=f"Seen with {case.word('transferwhy')}",
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=2),
+    )
+    case.episode = _anew(Episode, case.episode, "child")
+    workflow.record_decision(
+        episode=case.episode,
+        outcome="record-respond",
+        grade="high",
+        reason=f"We know {case.word('decidedanew')}",
+        by=case.by("other-force"),
+        now=case.ago(hours=1.5),
+    )
+
+
 def found_not_home(case: Case) -> None:
     """In hospital, gone from there, and in custody now."""
     _lives(case, demo.MARSH)
@@ -807,7 +856,7 @@ def died_while_away(case: Case) -> None:
     _night(case)
     case.child = children_workflow.record_death(
         child=case.child,
-        died_on=case.now.date(),
+        died_on=case.ago(minutes=30).date(),
         by=case.by("social-worker"),
         now=case.ago(minutes=30),
     )
@@ -836,6 +885,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "restricted during emergency access": restricted_in_an_emergency,
     "restricted and known by codes": restricted_by_codes,
     "reported": reported,
+    "transferred": transferred,
     "found, not home": found_not_home,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
@@ -859,6 +909,8 @@ def bring(state: str, number: int, around: Around, canaries: Canaries, now: date
     if case.episode:
         case.episode = _anew(Episode, case.episode, "child")
         canaries.know(case.episode.reference, number, "reference")
+        case.report = case.episode.police_reports.first()
+        case.decision = case.episode.decisions.first()
         case.duty = Duty.objects.filter(episode=case.episode).latest("pk")
         case.notifications = list(Notification.objects.filter(episode=case.episode).order_by("pk"))
         case.notification = next(reversed(case.notifications), None)  # type: ignore[assignment]

@@ -121,6 +121,7 @@ ON_PAPER = {"howtheyare"}
 READERS = (
     ("carer", "being logged"),
     ("carer", "reported and back"),
+    ("social-worker", "transferred"),
     ("social-worker", "found, not home"),
     ("social-worker", "closed"),
     ("social-worker", "interview declined"),

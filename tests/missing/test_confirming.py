@@ -1,0 +1,236 @@
+"""What a partner wrote down of a police decision is confirmed or corrected by the force, later."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from audit.rules import Fact
+from core.refusals import Denied, Refused
+from missing import ledger, workflow
+from missing.models import Episode, PoliceDecision, PoliceReport
+from missing.police_queue import queue_of
+from missing.rules import HeardHow, ReportedBy
+from missing.timeline import timeline_of
+from partners.rules import AgencyKind
+from tests import make
+from tests.missing.pages import MOST, statements, submitted, words
+
+pytestmark = pytest.mark.django_db
+MINUTE = timedelta(minutes=1)
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now() - MINUTE
+
+
+@pytest.fixture
+def heard(world: make.World, now: Any) -> PoliceDecision:
+    return workflow.record_decision_second_hand(
+        episode=make.reported(world, now=now - 10 * MINUTE),
+        decided_at=now - 5 * MINUTE,
+        outcome="not-recording",
+        grade="medium",
+        reason="Often late",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        by=make.acting(world.carer),
+        now=now,
+    )
+
+
+def police(episode: Episode, rest: str = "") -> str:
+    return f"/missing/{episode}/police/{rest}"
+
+
+def corrected(world: make.World, heard: PoliceDecision, now: Any, **extra: Any) -> PoliceDecision:
+    return workflow.record_decision(
+        episode=heard.episode,
+        after=heard.pk,
+        corrects=heard,
+        outcome="record-respond",
+        grade="high",
+        reason="It was always high",
+        by=make.acting(extra.get("by", world.sergeant)),
+        now=now,
+    )
+
+
+# Confirming
+
+
+def test_an_officer_of_the_force_confirms_what_was_written_down(world, heard, now):
+    by = make.acting(world.sergeant)
+
+    confirmation = workflow.confirm_decision(decision=heard, by=by, now=now)
+
+    assert (confirmation.officer, confirmation.confirmed_at) == (world.sergeant.person, now)
+    items = timeline_of(heard.episode, make.acting(world.carer)).items
+    (item,) = [each for each in items if each.title == "Police decision confirmed by police"]
+    assert item.text.endswith(f"{world.sergeant.person.name} says that it is so.")
+    assert ledger.check(heard.episode) == []
+
+
+def test_it_is_confirmed_once(world, heard, now):
+    workflow.confirm_decision(decision=heard, by=make.acting(world.sergeant), now=now)
+
+    with pytest.raises(Refused, match="confirmed already"):
+        workflow.confirm_decision(decision=heard, by=make.acting(world.inspector), now=now)
+    with pytest.raises(Refused, match="confirmed already"):
+        corrected(world, heard, now)
+
+
+def test_what_an_officer_recorded_needs_no_confirming(world, now):
+    decision = make.decided(world, now=now)
+
+    with pytest.raises(Refused, match="nothing to confirm"):
+        workflow.confirm_decision(decision=decision, by=make.acting(world.inspector), now=now)
+
+
+def test_whoever_wrote_it_down_does_not_confirm_it(world, heard, now):
+    with pytest.raises(Denied):
+        workflow.confirm_decision(decision=heard, by=make.acting(world.carer), now=now)
+
+
+def test_a_force_that_took_the_report_over_does_not_speak_for_the_one_before(world, heard, now):
+    other = make.agency(AgencyKind.FORCE)
+    workflow.transfer_force(
+        episode=heard.episode, to_force=other, why="There", by=make.acting(world.sergeant), now=now
+    )
+
+    with pytest.raises(Denied, match="Another force made this decision"):
+        workflow.confirm_decision(decision=heard, by=make.acting(make.officer(other)), now=now)
+
+
+def test_everybody_reads_whether_it_is_confirmed(world, sign_in, heard, now):
+    carer, officer = sign_in(world.carer), sign_in(world.sergeant)
+    assert "Not confirmed by police yet." in words(carer.get(police(heard.episode)))
+
+    page = officer.get(police(heard.episode)).content.decode()
+    confirm = police(heard.episode, f"decisions/{heard.pk}/confirm/")
+    assert confirm in page
+    officer.post(confirm, submitted())
+
+    rank = "Sergeant"
+    read = words(carer.get(police(heard.episode)))
+    assert f"Confirmed by {rank} {world.sergeant.person.name}" in read
+    assert confirm not in officer.get(police(heard.episode)).content.decode()
+
+
+def test_a_challenge_shows_whether_what_it_is_about_was_confirmed(world, sign_in, heard, now):
+    challenge = make.challenged(world, decision=heard, now=now)
+
+    assert "Not confirmed by police yet." in words(
+        sign_in(world.carer).get(challenge.get_absolute_url())
+    )
+
+
+# Correcting
+
+
+def test_a_correction_is_a_decision_of_its_own_that_says_which_it_corrects(world, heard, now):
+    decision = corrected(world, heard, now)
+
+    heard.refresh_from_db()
+    assert (decision.corrects, decision.second_hand) == (heard, False)
+    assert heard.reason == "Often late"
+    assert Event.objects.filter(fact=Fact.POLICE_DECIDED).last().payload["corrects"] == heard.pk
+    assert ledger.check(heard.episode) == []
+
+
+def test_it_is_corrected_once_and_then_not_confirmed(world, heard, now):
+    corrected(world, heard, now)
+
+    with pytest.raises(Refused, match="corrected already"):
+        workflow.confirm_decision(decision=heard, by=make.acting(world.inspector), now=now)
+
+
+def test_it_is_corrected_by_the_page(world, sign_in, heard, now):
+    client = sign_in(world.sergeant)
+    at = police(heard.episode, "decision/?corrects=yes")
+    assert "Correct what was written down" in words(client.get(at))
+
+    answer = client.post(
+        at,
+        submitted(
+            outcome="record-respond",
+            grade="high",
+            reason="It was always high",
+            officer_number="4417",
+            seen=str(heard.pk),
+        ),
+    )
+
+    assert answer.status_code == 302, words(answer)
+    decision = heard.episode.decisions.first()
+    assert (decision.corrects, decision.officer_number) == (heard, "4417")
+    page = words(sign_in(world.carer).get(police(heard.episode)))
+    assert f"Corrects what was recorded second-hand by {world.carer.person.name}" in page
+    assert f"Sergeant {world.sergeant.person.name}, 4417" in page
+
+
+def test_the_page_asks_little_of_the_database(world, sign_in, heard):
+    client = sign_in(world.sergeant)
+    client.get(police(heard.episode))
+
+    asked = statements(client, police(heard.episode))
+    assert len(asked) <= MOST, asked
+
+
+# The reference that comes later
+
+
+def reported_without(world: make.World, now: Any) -> PoliceReport:
+    return workflow.report_to_police(
+        episode=make.logged(world, now=now),
+        reported_at=now,
+        how=ReportedBy.CALL_101,
+        by=make.acting(world.carer),
+        now=now,
+    )
+
+
+def test_the_reference_that_police_give_later_is_kept_with_the_report(world, sign_in, now):
+    report = reported_without(world, now)
+    carer, at = sign_in(world.carer), police(report.episode, f"reports/{report.pk}/reference/")
+    assert at in carer.get(police(report.episode)).content.decode()
+
+    carer.post(at, {"submission": str(uuid4()), "reference": "WM-7781"})
+
+    report.refresh_from_db()
+    assert report.reference == "WM-7781"
+    items = timeline_of(report.episode, make.acting(world.on_call)).items
+    assert items[0].title == "Police reference added"
+    assert items[0].text == "WM-7781."
+
+
+def test_a_reference_that_is_known_is_not_written_over(world, now):
+    report = reported_without(world, now)
+    officer = make.acting(world.sergeant)
+    workflow.add_reference(report=report, reference="WM-7781", by=officer, now=now)
+
+    with pytest.raises(Refused, match="has a reference already: WM-7781"):
+        workflow.add_reference(
+            report=report, reference="WM-1", by=make.acting(world.carer), now=now
+        )
+
+
+# The queue
+
+
+def test_the_queue_says_how_many_facts_point_up_and_the_first_two(world, sign_in, now):
+    unjudged = make.reported(world, now=now)
+    actor = make.acting(world.sergeant)
+    assert queue_of(actor, now=now).groups[0].rows[0].points_up is None
+
+    make.levelled(unjudged, world.carer, now=now)
+
+    (row,) = queue_of(actor, now=now).groups[0].rows
+    assert row.points_up is not None
+    assert len(row.reasons) == min(row.points_up, 2)
+    page = words(sign_in(world.sergeant).get("/decisions/"))
+    assert f"{row.points_up} {' '.join(row.reasons)}".strip() in page

@@ -1,0 +1,394 @@
+"""A report goes to another police force, which sees it from then on and decides anew."""
+
+from datetime import timedelta
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from django.http import Http404
+from django.utils import timezone
+
+from audit.models import Event
+from audit.rules import Fact
+from children.access import can_see
+from children.rules import Breadth
+from children.workflow import give_sight
+from core.refusals import Denied, Refused
+from escalation import kept, tracker
+from escalation import queries as challenge_queries
+from escalation.models import Notification
+from missing import ledger, queries, workflow
+from missing.clock_board import clocks_of, duties_of
+from missing.models import Episode, ForceTransfer, Protocol
+from missing.police_queue import queue_of
+from missing.protocols import forget
+from missing.rules import HandoverState, HeardHow
+from missing.timeline import timeline_of
+from partners.models import Agency, Job
+from partners.rules import AgencyKind, Office
+from tests import make
+from tests.missing.pages import MOST, headings, statements, submitted, words
+
+pytestmark = pytest.mark.django_db
+NOW = make.NOW
+MINUTE = timedelta(minutes=1)
+LATER = NOW + 20 * MINUTE
+WHY = "Seen at the station in Leeds"
+
+
+@pytest.fixture
+def other() -> Agency:
+    return make.agency(AgencyKind.FORCE)
+
+
+@pytest.fixture
+def theirs(other: Agency) -> Job:
+    return make.officer(other)
+
+
+@pytest.fixture
+def now() -> Any:
+    return timezone.now() - MINUTE
+
+
+def transferred(world: make.World, to: Agency, **extra: Any) -> Episode:
+    now = extra.pop("now", LATER)
+    episode = extra.pop("episode", None) or make.reported(world, now=now - 20 * MINUTE)
+    by = make.acting(extra.pop("by", world.sergeant))
+    workflow.transfer_force(episode=episode, to_force=to, why=WHY, by=by, now=now)
+    return Episode.objects.get(pk=episode.pk)
+
+
+def told_of(message: str) -> set[tuple[str, str]]:
+    told = Notification.objects.filter(message=message).select_related("agency")
+    return {(each.office, str(each.agency)) for each in told}
+
+
+# What it does
+
+
+def test_the_other_force_owes_a_decision_within_half_an_hour_and_the_first_owes_nothing(
+    world, other, theirs
+):
+    decided = make.decided(world)
+
+    episode = transferred(world, other, episode=decided.episode)
+
+    review = episode.duties.get(code="police-review")
+    decision = episode.duties.open().get(code="police-decision")
+    assert (review.agency, review.how_ended) == (world.force, "not-needed")
+    assert (decision.agency, decision.due_at) == (other, LATER + 30 * MINUTE)
+    assert ledger.check(episode) == []
+
+
+def test_the_other_force_sees_the_episode_from_then_on_and_the_first_no_more(world, other, theirs):
+    episode = transferred(world, other)
+
+    child = episode.child
+    assert can_see(make.acting(theirs), child, episode.pk)
+    for job in (world.sergeant, world.inspector, world.call_handler):
+        assert not can_see(make.acting(job), child, episode.pk)
+    assert can_see(make.acting(world.carer), child, episode.pk)
+
+
+def test_an_interview_service_that_saw_the_child_goes_on_seeing_the_child(world, other):
+    episode = make.reported(world)
+    give_sight(
+        child=episode.child,
+        agency=world.interviews,
+        breadth=Breadth.ALL,
+        why="Asked early",
+        now=NOW,
+        episode_id=episode.pk,
+    )
+
+    episode = transferred(world, other, episode=episode)
+
+    assert can_see(make.acting(world.interviewer), episode.child, episode.pk)
+
+
+def test_the_other_force_has_a_report_of_its_own_and_decides_on_it(world, other, theirs):
+    before = make.decided(world)
+    episode = transferred(world, other, episode=before.episode)
+
+    after = make.decided(world, episode=episode, by=theirs, now=LATER + MINUTE)
+
+    assert (before.report.force, after.report.force) == (world.force, other)
+    assert after.report.reported_at == LATER
+
+
+def test_each_force_keeps_what_it_decided_itself(world, other, theirs):
+    before = make.decided(world)
+    episode = transferred(world, other, episode=before.episode)
+    make.decided(world, episode=episode, by=theirs, now=LATER + MINUTE)
+
+    for job in (world.sergeant, theirs):
+        (own,) = kept.decided(make.acting(job), page=1).rows
+        assert own.by == job.person.name
+
+
+def test_the_protocol_stays_and_the_clocks_say_whose_it_is(world, other):
+    episode = transferred(world, other)
+    reader = make.acting(world.carer)
+    shown = queries.episodes(reader).get(pk=episode.pk)
+
+    clocks = clocks_of(shown, duties_of(shown, reader), actor=reader, now=LATER)
+
+    due = next(each for each in clocks if each.code == "police-decision" and each.running)
+    assert f"the area that {world.force} serves" in due.why
+    assert str(other) in due.owner
+
+
+def test_what_police_owed_besides_goes_over_with_nobodys_name_on_it(world, other, theirs):
+    episode = make.reported(world)
+    task = make.task(world, episode=episode, office=Office.POLICE_SUPERVISOR)
+    workflow.accept(duty=task.duty, by=make.acting(world.sergeant), now=NOW)
+    handover = make.handed_over(
+        world,
+        task.duty,
+        to=workflow.To(Office.POLICE_SUPERVISOR),
+        by=make.acting(world.sergeant),
+    )
+
+    episode = transferred(world, other, episode=episode)
+
+    task.duty.refresh_from_db()
+    handover.refresh_from_db()
+    assert (task.duty.agency, task.duty.taken_by) == (other, None)
+    assert handover.state == HandoverState.OVERTAKEN
+    assert ledger.check(episode) == []
+    workflow.finish_task(task=task, outcome="Looked", by=make.acting(theirs), now=LATER)
+
+
+def test_it_can_come_back(world, other, theirs):
+    episode = transferred(world, other)
+
+    episode = transferred(world, world.force, episode=episode, by=theirs, now=LATER + MINUTE)
+
+    assert can_see(make.acting(world.sergeant), episode.child, episode.pk)
+    assert not can_see(make.acting(theirs), episode.child, episode.pk)
+    assert queue_of(make.acting(world.sergeant), now=LATER + MINUTE).to_decide == 1
+    assert ledger.check(episode) == []
+
+
+# A challenge that was open
+
+
+def test_an_open_challenge_ends_and_the_carer_is_told_why(world, other, theirs):
+    challenge = make.challenged(world)
+
+    transferred(world, other, episode=challenge.episode)
+
+    challenge.refresh_from_db()
+    steps = tracker.tracker_of([challenge], [], now=LATER).steps
+    assert challenge.state == "withdrawn"
+    assert steps[-1].note == "Another police force has taken the report over and decides anew."
+    assert told_of("challenge-ended") == {
+        ("carer", str(world.provider)),
+        ("on-call", str(world.provider)),
+    }
+    assert told_of("challenge-transferred") == {("duty-inspector", str(world.force))}
+    assert not told_of("challenge-withdrawn")
+
+
+def test_what_the_first_force_decided_is_challenged_no_more(world, other, theirs):
+    decision = make.decided(world)
+    episode = transferred(world, other, episode=decision.episode)
+
+    assert challenge_queries.decision_now(episode) is None
+    after = make.decided(world, episode=episode, by=theirs, now=LATER + MINUTE)
+    assert challenge_queries.decision_now(episode) == after
+
+
+def test_the_page_of_a_challenge_that_ended_says_that_police_have_not_decided(
+    world, sign_in, other, now
+):
+    challenge = make.challenged(world, now=now)
+    transferred(world, other, episode=challenge.episode, now=now + MINUTE / 2)
+
+    page = words(sign_in(world.carer).get(challenge.get_absolute_url()))
+
+    assert "Police: waiting for a decision" in page
+    assert "Another police force has taken the report over and decides anew." in page
+
+
+# Who hears
+
+
+def test_everybody_concerned_is_told(world, other):
+    transferred(world, other)
+
+    assert told_of("decision-wanted") >= {("police-supervisor", str(other))}
+    assert told_of("transferred-away") == {("police-supervisor", str(world.force))}
+    assert {office for office, _ in told_of("force-transferred")} == {
+        *("carer", "on-call", "placing-authority", "social-worker", "host-coordinator"),
+    }
+
+
+def test_the_timeline_says_from_whom_to_whom_and_why(world, other):
+    episode = transferred(world, other)
+
+    items = timeline_of(episode, make.acting(world.carer)).items
+    (item,) = [each for each in items if each.title == "Transferred to another police force"]
+
+    assert item.text == f"From {world.force} to {other}, which decides anew."
+    assert item.words == WHY
+
+
+def test_nobody_who_reads_nothing_of_police_reads_of_a_transfer(world, other):
+    transferred(world, other)
+    event = Event.objects.get(fact=Fact.FORCE_TRANSFERRED)
+
+    items = timeline_of(Episode.objects.get(), make.acting(world.interviewer)).items
+
+    assert not [item for item in items if item.at == event.happened_at and item.words == WHY]
+
+
+# What is not possible
+
+
+@pytest.mark.parametrize("role", ["carer", "on_call", "call_handler", "social_worker"])
+def test_only_a_supervisor_or_a_more_senior_officer_transfers_it(world, other, role):
+    with pytest.raises(Denied):
+        transferred(world, other, by=getattr(world, role))
+
+
+def test_a_force_that_does_not_see_the_child_transfers_nothing(world, other, theirs):
+    with pytest.raises(Http404):
+        transferred(world, other, by=theirs)
+
+
+def test_a_force_that_has_handed_it_on_does_not_do_so_twice(world, other):
+    episode = transferred(world, other)
+
+    with pytest.raises(Http404):
+        transferred(world, make.agency(AgencyKind.FORCE), episode=episode)
+    assert ForceTransfer.objects.count() == 1
+
+
+def test_it_goes_to_a_police_force_and_to_another_one(world, other):
+    for wrong in (world.force, world.provider):
+        with pytest.raises(Refused, match="Choose another police force"):
+            transferred(world, wrong, episode=Episode.objects.first())
+
+
+@pytest.mark.parametrize("end", [make.back, make.found])
+def test_nothing_is_transferred_of_a_child_whom_nobody_looks_for(world, other, end):
+    episode = make.reported(world)
+    end(world, episode=episode, now=LATER)
+
+    with pytest.raises(Refused, match="Nobody needs to look"):
+        transferred(world, other, episode=episode)
+
+
+def test_an_episode_of_an_older_protocol_is_not_transferred(world, other):
+    episode = make.reported(world)
+    document = episode.reporting_protocol.document
+    duties = [
+        {**duty, "starts_on": [each for each in duty["starts_on"] if each != "force-transferred"]}
+        for duty in document["duties"]
+    ]
+    older = Protocol.objects.create(
+        version="older", document={**document, "duties": duties}, published_at=NOW
+    )
+    Episode.objects.update(reporting_protocol=older)
+    forget()
+
+    with pytest.raises(Refused, match="older than transfers"):
+        transferred(world, other, episode=Episode.objects.get())
+
+
+def test_what_the_first_force_had_said_is_no_decision_of_the_one_that_owes_it(world, other):
+    episode = transferred(world, other)
+
+    with pytest.raises(Refused, match=f"before {other} took the report over"):
+        workflow.record_decision_second_hand(
+            episode=episode,
+            decided_at=NOW + 5 * MINUTE,
+            outcome="not-recording",
+            reason="Often late",
+            officer_name="Sgt Pell",
+            heard_how=HeardHow.PHONE,
+            by=make.acting(world.carer),
+            now=LATER + MINUTE,
+        )
+
+    assert episode.duties.open().filter(code="police-decision").exists()
+
+
+# The pages
+
+
+def address(episode: Episode, rest: str = "transfer/") -> str:
+    return f"/missing/{episode}/police/{rest}"
+
+
+def sent(other: Agency, **more: str) -> dict[str, Any]:
+    return submitted(to_force=str(other.pk), why=WHY, **more)
+
+
+def test_what_happens_is_read_before_it_is_done(world, sign_in, other, theirs, now):
+    episode = make.challenged(world, now=now).episode
+    client = sign_in(world.sergeant)
+    assert address(episode) in client.get(address(episode, "")).content.decode()
+
+    page = words(client.post(address(episode), sent(other)))
+
+    assert f"{other} sees everything here that you see, and decides anew by" in page
+    assert "The challenge that is open ends." in page
+    assert f"{world.force} owes nothing more" in page
+    assert not ForceTransfer.objects.exists()
+
+    answer = client.post(address(episode), sent(other, transfer="yes", submission=str(uuid4())))
+    assert (answer.status_code, answer.headers["Location"]) == (302, "/decisions/")
+    assert ForceTransfer.objects.get().to_force == other
+    assert client.get(address(episode)).status_code == 404
+
+
+def test_that_nobody_there_uses_the_service_is_said_first(world, sign_in, other, now):
+    episode = make.reported(world, now=now)
+
+    page = words(sign_in(world.sergeant).post(address(episode), sent(other)))
+
+    assert f"Nobody at {other} uses this service. Phone their control room first" in page
+
+
+def test_until_the_other_force_decides_the_page_waits_for_it(world, sign_in, other, theirs, now):
+    decision = make.decided(world, now=now)
+    episode = transferred(world, other, episode=decision.episode, now=now + MINUTE / 2)
+
+    for job in (world.carer, theirs):
+        answer = sign_in(job).get(address(episode, ""))
+        page = words(answer)
+        assert headings(answer) == ["Waiting for a decision"]
+        assert "Police: waiting for a decision" in page
+        assert f"{world.force}, which has handed the report on" in page
+        assert WHY in page
+
+
+def test_the_officer_who_takes_it_over_reads_what_was_decided_and_decides(
+    world, sign_in, other, theirs, now
+):
+    decision = make.decided(world, now=now)
+    episode = transferred(world, other, episode=decision.episode, now=now + MINUTE / 2)
+    client = sign_in(theirs)
+
+    page = words(client.get(address(episode, "decision/")))
+    assert "Often late on a Saturday" in page
+    answer = client.post(
+        address(episode, "decision/"),
+        submitted(outcome="record-respond", grade="high", reason="Cold", seen=str(decision.pk)),
+    )
+
+    assert answer.status_code == 302, words(answer)
+    assert episode.decisions.first().report.force == other
+
+
+def test_the_page_asks_little_of_the_database(world, sign_in, other, now):
+    episode = make.reported(world, now=now)
+    client = sign_in(world.sergeant)
+    client.get(address(episode))
+
+    for page in (address(episode), address(episode, "")):
+        asked = statements(client, page)
+        assert len(asked) <= MOST, asked
