@@ -145,6 +145,10 @@ RULES: Mapping[str, Rule] = {
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")
     ),
+    "escalation_digest": Rule(ones_own("escalation_digest.person_id")),
+    "escalation_digestline": Rule(
+        part_of("escalation_digestline.notification_id", "escalation_notification")
+    ),
     # The service reads it as a message leaves; nobody else reads what somebody chose.
     "escalation_preference": Rule(ones_own("escalation_preference.person_id")),
     "retention_legalhold": Rule(

@@ -199,6 +199,59 @@ class Notification(models.Model):
         return f"{self.message} for child {self.child_id}"
 
 
+class Digest(Outgoing):
+    """One message a day at most to one person, of how much there is to read that asks for nothing."""
+
+    person = person_key()
+    on = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="digest_waiting",
+                condition=Q(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "on"], name="digest_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE))
+                & Q(sent_at__isnull=False)
+                | ~Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)),
+                name="digest_sent_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Digest {self.reference}"
+
+
+class DigestLine(models.Model):
+    """A notification that is counted in somebody's next digest, or was in that one."""
+
+    notification = models.ForeignKey(
+        Notification, on_delete=models.PROTECT, related_name="digest_lines"
+    )
+    person = person_key()
+    digest = models.ForeignKey(
+        Digest, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="line_waiting", condition=Q(digest=None)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification", "person"], name="line_once_for_each_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.pk}"
+
+
 class Delivery(Outgoing):
     """One message to one address, about one notification."""
 

@@ -31,33 +31,28 @@ def choose(
 
 def held_until(delivery: Delivery, now: datetime) -> datetime | None:
     """When it may leave, if it is to wait until its reader's quiet hours are over."""
-    message = delivery.notification.message
-    if _kind_of(message) is None:
-        return None
-    return waits(preference_of(delivery.person_id), message, now)
+    kind = kind_of(delivery.notification.message)
+    return waits(preference_of(delivery.person_id), kind, now) if kind else None
 
 
 def is_mailed(delivery: Delivery) -> bool:
-    message = delivery.notification.message
-    if _kind_of(message) is None:
-        return True
-    return mails(preference_of(delivery.person_id), message)
+    kind = kind_of(delivery.notification.message)
+    return mails(preference_of(delivery.person_id), kind) if kind else True
 
 
-def waits(chosen: Preference | None, message: str, now: datetime) -> datetime | None:
-    if chosen is None or _kind_of(message) is None:
+def waits(chosen: Preference | None, kind: Kind | None, now: datetime) -> datetime | None:
+    if chosen is None or kind is None:
         return None
     if chosen.quiet_from is None or chosen.quiet_until is None:
         return None
     return over_at(chosen.quiet_from, chosen.quiet_until, now)
 
 
-def mails(chosen: Preference | None, message: str) -> bool:
-    kind = _kind_of(message)
+def mails(chosen: Preference | None, kind: Kind | None) -> bool:
     return chosen is None or kind is None or kind not in chosen.unmailed
 
 
-def _kind_of(message: str) -> Kind | None:
+def kind_of(message: str) -> Kind | None:
     """None for what is urgent, as everything is that is not said to be able to wait."""
     said = MESSAGES.get(message)
     return said.may_wait if said else None

@@ -53,6 +53,7 @@ class Kind(models.TextChoices):
 
     LOG = "log", "A log that somebody else finished or took over for you"
     INTERVIEW = "interview", "A return interview that is booked, held or not wanted for now"
+    DAILY = "daily", "Once a day, how much else there is to read"
 
 
 # The one message about a restricted child for people who cannot open the child.

@@ -13,8 +13,8 @@ from audit.record import Recorded
 from children.models import Child
 from core import queue
 from escalation import recipients
-from escalation.models import Delivery, Notification
-from escalation.rules import Channel
+from escalation.models import Delivery, DigestLine, Notification
+from escalation.rules import Channel, Kind
 from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
@@ -42,6 +42,11 @@ class Telling:
     more: str
 
     @property
+    def daily(self) -> bool:
+        """Is it only counted, in one message a day?"""
+        return MESSAGES[self.notification.message].may_wait is Kind.DAILY
+
+    @property
     def subject(self) -> str:
         about = [self.reference] if self.reference else []
         return ": ".join([*about, self.notification.words])[:120]
@@ -62,6 +67,9 @@ class Telling:
             "This message names nobody, in case others read it. If a child is in danger, call 999.",
         )
         return "\n\n".join(part for part in parts if part)
+
+
+Letter = tuple[Telling, recipients.Address]
 
 
 def tell(event: Recorded) -> None:
@@ -113,20 +121,36 @@ def write(tellings: list[Telling], *, now: datetime) -> None:
         return
     notifications = Notification.objects.bulk_create(telling.notification for telling in tellings)
     addresses = recipients.of(notifications, now=now)
+    letters = [
+        (telling, address) for telling in tellings for address in addresses[telling.notification.pk]
+    ]
     Delivery.objects.bulk_create(
-        Delivery(
-            notification=telling.notification,
-            person_id=address.person_id,
-            channel=Channel.EMAIL,
-            address=address.email,
-            next_try_at=now,
-            subject=telling.subject,
-            body=telling.body,
-        )
-        for telling in tellings
-        for address in addresses[telling.notification.pk]
+        _email(telling, address, now=now) for telling, address in letters if not telling.daily
     )
+    _count_in_digests([letter for letter in letters if letter[0].daily])
     wake_once()
+
+
+def _email(telling: Telling, address: recipients.Address, *, now: datetime) -> Delivery:
+    return Delivery(
+        notification=telling.notification,
+        person_id=address.person_id,
+        channel=Channel.EMAIL,
+        address=address.email,
+        next_try_at=now,
+        subject=telling.subject,
+        body=telling.body,
+    )
+
+
+def _count_in_digests(letters: list[Letter]) -> None:
+    """People alone have a digest; a team's own address is for what is now."""
+    if letters:
+        DigestLine.objects.bulk_create(
+            DigestLine(notification=telling.notification, person_id=address.person_id)
+            for telling, address in letters
+            if address.person_id
+        )
 
 
 def wake_once() -> None:

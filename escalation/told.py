@@ -34,6 +34,7 @@ SOCIAL_WORKER = Office.SOCIAL_WORKER
 HOST_COORDINATOR = Office.HOST_COORDINATOR
 POLICE_SUPERVISOR = Office.POLICE_SUPERVISOR
 INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
+REVIEWING_OFFICER = Office.REVIEWING_OFFICER
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -75,6 +76,13 @@ def sent_or_reported(event: Recorded) -> bool:
 def at_the_gravest_level(event: Recorded) -> bool:
     highest = document_of(event.episode.reporting_protocol_id).highest
     return event.payload.get("level") == highest.code and bool(event.payload.get("rises"))
+
+
+def at_a_level_that_carers_lead(event: Recorded) -> bool:
+    """One at which police are not told; said once of an episode, however often it is set anew."""
+    level = document_of(event.episode.reporting_protocol_id).level(event.payload["level"])
+    told = event.episode.notifications.filter(message="carers-lead")
+    return level.report_within_minutes is None and not told.exists()
 
 
 def graded_highest(event: Recorded) -> bool:
@@ -221,12 +229,18 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
         Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
+        Tell(
+            "carers-lead",
+            SOCIAL_WORKER,
+            all_of(at_a_level_that_carers_lead, by_somebody_else(SOCIAL_WORKER)),
+        ),
     ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
         Tell("reported", HOST_COORDINATOR),
         Tell("reported", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("decision-wanted", POLICE_SUPERVISOR),
+        Tell("reported-to-read", REVIEWING_OFFICER),
     ),
     Fact.POLICE_DECIDED: (
         Tell("police-decided", CARER, not_by_review),
@@ -320,6 +334,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("returned", CARER, by_somebody_else(CARER)),
         Tell("returned", POLICE_SUPERVISOR, reported),
+        Tell("returned-to-read", REVIEWING_OFFICER),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
     Fact.STOOD_DOWN: (
@@ -423,6 +438,21 @@ MESSAGES: Mapping[str, Message] = {
         "A report is waiting for a police decision by {by}",
         "Decide whether to record it, at what risk, and when to look again.",
         path="/missing/{reference}/police/decision/",
+    ),
+    "carers-lead": Message(
+        "Late or away, and carers lead: police are not needed",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "reported-to-read": Message(
+        "A child was reported to police",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "returned-to-read": Message(
+        "The child is back",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
     ),
     "police-decided": Message(
         "Police have decided",

@@ -314,6 +314,9 @@ CONTENTS: dict[str, Contents] = {
             *("subject", "body"),
         ),
     ),
+    "escalation.DigestLine": Contents(
+        "notification__child", technical=("id", "notification", "person", "digest")
+    ),
     "retention.LegalHold": Contents(
         "child",
         personal=_words("reason", "lifted_because"),

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from audit.models import Submission
 from core.times import local, start_of
-from escalation.models import Delivery
+from escalation.models import Delivery, Digest
 from missing.models import Draft
 from partners.models import Mail
 from partners.rules import DeliveryState
@@ -55,7 +55,7 @@ def _addresses(sent_before: datetime) -> int:
         messages.objects.filter(state__in=SENT, sent_at__lt=sent_before)
         .exclude(address__startswith=TAKEN_OUT)
         .update(address=made_up())
-        for messages in (Delivery, Mail)
+        for messages in (Delivery, Digest, Mail)
     )
 
 

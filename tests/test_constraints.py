@@ -33,7 +33,15 @@ from children.rules import (
     UnusualKind,
 )
 from children.workflow import grant
-from escalation.models import Challenge, Delivery, Notification, Preference, Question
+from escalation.models import (
+    Challenge,
+    Delivery,
+    Digest,
+    DigestLine,
+    Notification,
+    Preference,
+    Question,
+)
 from escalation.rules import Channel
 from insight.models import SavedView
 from missing import workflow
@@ -93,6 +101,12 @@ def document(world: World) -> Document:
         asked_by=world.carer.person,
         asked_as=world.carer,
         asked_at=NOW,
+    )
+
+
+def digest(world: World) -> Digest:
+    return Digest.objects.create(
+        person=world.carer.person, on=TODAY, address="who@example.test", next_try_at=NOW
     )
 
 
@@ -334,6 +348,11 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "hours_are_of_a_weekday": lambda w: make.office_hours(w.host, weekdays=[7]),
     "setup_alert_sent_before_received": lambda w: Setup.objects.create(
         agency=w.provider, alert_received_at=NOW
+    ),
+    "digest_once_a_day": lambda w: again(digest(w), reference=uuid4()),
+    "digest_sent_has_a_time": lambda w: change(digest(w), state=DeliveryState.SENT),
+    "line_once_for_each_person": lambda w: again(
+        DigestLine.objects.create(notification=notification(w), person=w.carer.person)
     ),
     "view_place_of_owner": lambda w: again(view(w)),
     "view_at_most_ten": lambda w: change(view(w), place=11),
