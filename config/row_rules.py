@@ -145,6 +145,7 @@ RULES: Mapping[str, Rule] = {
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")
     ),
+    "partners_mobile": Rule(ones_own("partners_mobile.person_id")),
     "escalation_digest": Rule(ones_own("escalation_digest.person_id")),
     "escalation_digestline": Rule(
         part_of("escalation_digestline.notification_id", "escalation_notification")

@@ -211,6 +211,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": ONES_OWN,
     "reset_password": CEILING,
     "letter_asked_for": "5/m/key",
+    "mobile_code": "5/15m/key",
     "reset_password_from_key": CEILING,
     "signup": CEILING,
     # Not part of the service: their pages have no address here.
@@ -293,6 +294,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Whereabouts <no-reply@lo
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 NOTIFY_API_KEY = env("NOTIFY_API_KEY", default="")
 NOTIFY_EMAIL_TEMPLATE = env("NOTIFY_EMAIL_TEMPLATE", default="")
+NOTIFY_SMS_TEMPLATE = env("NOTIFY_SMS_TEMPLATE", default="")
 
 # Who is let in: how long an allowed request and emergency access last, and how often somebody may
 # look for a child whom they do not see.

@@ -12,17 +12,19 @@ from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import APIError
 
 TIMEOUT = 15  # seconds; far below the lease of an attempt
+NO_TEXTS = "No way to send texts is set up"
 FAILED_AT_NOTIFY = ("permanent-failure", "temporary-failure", "technical-failure")
 
 
 @dataclass(frozen=True)
 class Letter:
-    """What leaves. The reference is the same at every attempt."""
+    """What leaves, by e-mail or as a text to a mobile. The reference is the same at every attempt."""
 
     reference: UUID
     address: str
     subject: str
     body: str
+    as_text: bool = False
 
 
 class NotSent(Exception):
@@ -44,25 +46,45 @@ class Gateway(Protocol):
 
 
 class NotifyGateway:
-    """GOV.UK Notify. Its template has one place for the subject and one for the body.
+    """GOV.UK Notify. Its template has one place for the subject and one for the body; that of texts
+    has one for the body.
 
     It is asked by reference before anything is sent again, so nothing leaves twice.
     """
 
-    def __init__(self, client: NotificationsAPIClient, template: str) -> None:
+    def __init__(
+        self, client: NotificationsAPIClient, template: str, text_template: str = ""
+    ) -> None:
         self.client = client
         self.template = template
+        self.text_template = text_template
 
     def send(self, letter: Letter) -> None:
         try:
-            self.client.send_email_notification(
-                email_address=letter.address,
-                template_id=self.template,
-                personalisation={"subject": letter.subject, "body": letter.body},
-                reference=str(letter.reference),
-            )
+            if letter.as_text:
+                self._send_text(letter)
+            else:
+                self._send_email(letter)
         except APIError as error:
             raise _not_sent(error) from error
+
+    def _send_email(self, letter: Letter) -> None:
+        self.client.send_email_notification(
+            email_address=letter.address,
+            template_id=self.template,
+            personalisation={"subject": letter.subject, "body": letter.body},
+            reference=str(letter.reference),
+        )
+
+    def _send_text(self, letter: Letter) -> None:
+        if not self.text_template:
+            raise NotSent(NO_TEXTS, again=False)
+        self.client.send_sms_notification(
+            phone_number=letter.address,
+            template_id=self.text_template,
+            personalisation={"body": letter.body},
+            reference=str(letter.reference),
+        )
 
     def has(self, reference: UUID) -> bool | None:
         try:
@@ -88,6 +110,8 @@ class EmailGateway:
 
     def send(self, letter: Letter) -> None:
         """A refused address is final. A lost connection leaves open whether the mail has gone."""
+        if letter.as_text:
+            raise NotSent(NO_TEXTS, again=False)
         mail = EmailMessage(
             subject=letter.subject,
             body=letter.body,
@@ -132,5 +156,10 @@ def gateway() -> Gateway:
         return OutboxGateway()
     if settings.NOTIFY_API_KEY:
         client = NotificationsAPIClient(settings.NOTIFY_API_KEY, timeout=TIMEOUT)
-        return NotifyGateway(client, settings.NOTIFY_EMAIL_TEMPLATE)
+        return NotifyGateway(client, settings.NOTIFY_EMAIL_TEMPLATE, settings.NOTIFY_SMS_TEMPLATE)
     return EmailGateway()
+
+
+def sends_texts() -> bool:
+    """A mail server does not, and GOV.UK Notify once there is a template for them."""
+    return settings.DEMO or bool(settings.NOTIFY_API_KEY and settings.NOTIFY_SMS_TEMPLATE)

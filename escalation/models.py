@@ -289,13 +289,14 @@ class Delivery(Outgoing):
 
 
 class Preference(models.Model):
-    """What somebody chose about being e-mailed. No row: everything, at any hour.
+    """What somebody chose about being e-mailed and texted. No row: all by e-mail, at any hour.
 
     Times are those of clocks on English walls. What is urgent is sent whatever is chosen.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
     unmailed = models.JSONField("not e-mailed", default=list, help_text="Some of `rules.Kind`.")
+    texted = models.JSONField("texted too", default=list, help_text="Some of `rules.Kind`.")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
 

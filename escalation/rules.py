@@ -46,6 +46,7 @@ MAY_BE_ASKED = (Office.CARER, Office.ON_CALL, Office.PLACING_AUTHORITY)
 
 class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
+    TEXT = "text", "Text"
 
 
 class Kind(models.TextChoices):

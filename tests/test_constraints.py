@@ -56,7 +56,7 @@ from missing.models import (
 )
 from missing.rules import DutyEnd, HandoverState, Status
 from partners.actor import SERVICE
-from partners.models import Invitation, Job, Mail, RotaShift, Setup
+from partners.models import Invitation, Job, Mail, Mobile, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
@@ -348,6 +348,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "hours_are_of_a_weekday": lambda w: make.office_hours(w.host, weekdays=[7]),
     "setup_alert_sent_before_received": lambda w: Setup.objects.create(
         agency=w.provider, alert_received_at=NOW
+    ),
+    "mobile_confirmed_is_a_number": lambda w: Mobile.objects.create(
+        person=w.carer.person, confirmed_at=NOW
     ),
     "digest_once_a_day": lambda w: again(digest(w), reference=uuid4()),
     "digest_sent_has_a_time": lambda w: change(digest(w), state=DeliveryState.SENT),

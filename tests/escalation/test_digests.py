@@ -153,7 +153,7 @@ def test_what_is_not_to_be_told_any_more_is_not_sent(line, world, since):
 
 def chooses(job, mailed=Kind.values, begins=None, ends=None):
     preferences.choose(
-        mailed=list(mailed), quiet_from=begins, quiet_until=ends, by=make.acting(job)
+        mailed=list(mailed), texted=[], quiet_from=begins, quiet_until=ends, by=make.acting(job)
     )
 
 

@@ -109,9 +109,13 @@ def for_the_carer(world):
     return Delivery.objects.get(notification__message="logged-for-you")
 
 
-def chooses(job, mailed=Kind.values, begins=None, ends=None):
+def chooses(job, mailed=Kind.values, begins=None, ends=None, texted=()):
     preferences.choose(
-        mailed=list(mailed), quiet_from=begins, quiet_until=ends, by=make.acting(job)
+        mailed=list(mailed),
+        texted=list(texted),
+        quiet_from=begins,
+        quiet_until=ends,
+        by=make.acting(job),
     )
 
 
