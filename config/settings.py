@@ -328,6 +328,7 @@ HOUR = 3600.0
 CELERY_BEAT_SCHEDULE = {
     "mind-duties": {"task": "missing.tasks.mind_duties", "schedule": SWEEP_SECONDS},
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "ask-what-arrived": {"task": "escalation.tasks.ask_what_arrived", "schedule": SWEEP_SECONDS},
     "send-digests": {"task": "escalation.tasks.send_digests", "schedule": HOUR},
     "send-mail": {"task": "partners.tasks.send_mail", "schedule": SWEEP_SECONDS},
     "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},

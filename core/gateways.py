@@ -2,18 +2,24 @@
 
 import smtplib
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Protocol
+from typing import Any, Protocol
 from uuid import UUID
 
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
+from django.utils.dateparse import parse_datetime
 from notifications_python_client import NotificationsAPIClient
 from notifications_python_client.errors import APIError
 
 TIMEOUT = 15  # seconds; far below the lease of an attempt
 NO_TEXTS = "No way to send texts is set up"
-FAILED_AT_NOTIFY = ("permanent-failure", "temporary-failure", "technical-failure")
+FAILED_AT_NOTIFY = {
+    "permanent-failure": "There is no such address or number",
+    "temporary-failure": "It could not be reached: a full inbox, or a phone that is off",
+    "technical-failure": "It went wrong at GOV.UK Notify",
+}
 
 
 @dataclass(frozen=True)
@@ -37,12 +43,26 @@ class NotSent(Exception):
         self.unsure = unsure
 
 
+@dataclass(frozen=True)
+class Arrival:
+    """What became of a letter in the end: delivered, or why not."""
+
+    delivered: bool
+    at: datetime | None = None
+    why: str = ""
+
+
 class Gateway(Protocol):
+    tells: bool  # Does it know, of what it took, whether it was delivered?
+
     def send(self, letter: Letter) -> None:
         """Send it, or raise `NotSent`."""
 
     def has(self, reference: UUID) -> bool | None:
         """Did a letter of this reference leave? None where nobody can say."""
+
+    def arrival_of(self, reference: UUID) -> Arrival | None:
+        """What became of it; None while that is not known. Raises `NotSent` where nobody answers."""
 
 
 class NotifyGateway:
@@ -51,6 +71,8 @@ class NotifyGateway:
 
     It is asked by reference before anything is sent again, so nothing leaves twice.
     """
+
+    tells = True
 
     def __init__(
         self, client: NotificationsAPIClient, template: str, text_template: str = ""
@@ -87,11 +109,29 @@ class NotifyGateway:
         )
 
     def has(self, reference: UUID) -> bool | None:
+        return any(each["status"] not in FAILED_AT_NOTIFY for each in self._of(reference))
+
+    def arrival_of(self, reference: UUID) -> Arrival | None:
+        """Of several by one reference one delivered is enough; it has failed when all have."""
+        found = self._of(reference)
+        for each in found:
+            if each["status"] == "delivered":
+                return Arrival(delivered=True, at=_completed(each))
+        why = [FAILED_AT_NOTIFY.get(each["status"], "") for each in found]
+        return Arrival(delivered=False, why=why[-1]) if why and all(why) else None
+
+    def _of(self, reference: UUID) -> list[dict[str, Any]]:
         try:
             found = self.client.get_all_notifications(reference=str(reference))
         except APIError as error:
             raise NotSent(_reason(error), again=True, unsure=True) from error
-        return any(each["status"] not in FAILED_AT_NOTIFY for each in found["notifications"])
+        return list(found["notifications"])
+
+
+def _completed(found: dict[str, Any]) -> datetime | None:
+    """When Notify heard of it; none where it does not say."""
+    at = parse_datetime(found.get("completed_at") or "")
+    return at if at and at.tzinfo else None
 
 
 def _not_sent(error: APIError) -> NotSent:
@@ -107,6 +147,8 @@ def _reason(error: APIError) -> str:
 
 class EmailGateway:
     """Django's e-mail. The Message-ID is made from the reference, so a mail sent twice can be known."""
+
+    tells = False
 
     def send(self, letter: Letter) -> None:
         """A refused address is final. A lost connection leaves open whether the mail has gone."""
@@ -134,6 +176,9 @@ class EmailGateway:
     def has(self, reference: UUID) -> bool | None:
         return None
 
+    def arrival_of(self, reference: UUID) -> Arrival | None:
+        return None
+
 
 def _host() -> str:
     return settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1].rstrip(">")
@@ -142,11 +187,16 @@ def _host() -> str:
 class OutboxGateway:
     """A demonstration sends to nobody: what would have left is on the page `/demo/outbox/`."""
 
+    tells = False
+
     def send(self, letter: Letter) -> None:
         return None
 
     def has(self, reference: UUID) -> bool | None:
         return False
+
+    def arrival_of(self, reference: UUID) -> Arrival | None:
+        return None
 
 
 @cache

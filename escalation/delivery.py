@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from core.gateways import Gateway, Letter, NotSent
-from escalation import preferences, telling
+from escalation import preferences, undelivered
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
 from escalation.told import AFTER_STANDING_DOWN
@@ -34,7 +34,7 @@ def _wanted(delivery: Delivery) -> bool:
 
 def _gave_up(delivery: Delivery, now: datetime) -> None:
     if _wanted(delivery):
-        telling.tell_of_failure(delivery, now=now)
+        undelivered.ask_to_phone(delivery, now=now)
 
 
 OUTBOX = Outbox(Delivery, _letter_of, _gave_up, _wanted, preferences.held_until)

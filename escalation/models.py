@@ -9,7 +9,7 @@ from escalation.rules import ChallengeState, Channel, Outcome
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from missing.rules import officer_in_words
 from partners.models import Job, Outgoing, Person
-from partners.rules import DeliveryState, Office
+from partners.rules import LEFT, DeliveryState, Office
 
 
 class Challenge(models.Model):
@@ -216,9 +216,7 @@ class Digest(Outgoing):
         constraints = [
             models.UniqueConstraint(fields=["person", "on"], name="digest_once_a_day"),
             models.CheckConstraint(
-                condition=Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE))
-                & Q(sent_at__isnull=False)
-                | ~Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)),
+                condition=Q(state__in=LEFT) & Q(sent_at__isnull=False) | ~Q(state__in=LEFT),
                 name="digest_sent_has_a_time",
             ),
         ]
@@ -262,10 +260,19 @@ class Delivery(Outgoing):
     channel = models.CharField(max_length=10, choices=Channel)
     subject = models.CharField(max_length=120)
     body = models.TextField()
+    arrived_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the way out says that it was delivered."
+    )
+    ask_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
+            models.Index(
+                fields=["sent_at"],
+                name="delivery_on_its_way",
+                condition=Q(state__in=LEFT, arrived_at=None),
+            ),
             models.Index(
                 fields=["next_try_at"],
                 name="delivery_waiting",
@@ -277,10 +284,11 @@ class Delivery(Outgoing):
                 fields=["notification", "channel", "address"], name="delivery_once_per_address"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE))
-                & Q(sent_at__isnull=False)
-                | ~Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)),
+                condition=Q(state__in=LEFT) & Q(sent_at__isnull=False) | ~Q(state__in=LEFT),
                 name="delivery_sent_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at=None) | Q(state__in=LEFT), name="delivery_arrived_once_sent"
             ),
         ]
 

@@ -4,7 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from core.gateways import gateway
-from escalation import digests
+from escalation import arrivals, digests
 from escalation.delivery import send_next
 
 MOST = 500  # messages a run; the next run takes the rest
@@ -16,6 +16,17 @@ def send_due() -> None:
     way_out = gateway()
     for _ in range(MOST):
         if not send_next(way_out):
+            return
+
+
+@shared_task
+def ask_what_arrived() -> None:
+    """Of what left, whether it was delivered; where the way out can say."""
+    way_out = gateway()
+    if not way_out.tells:
+        return
+    for _ in range(MOST):
+        if not arrivals.ask_next(way_out):
             return
 
 

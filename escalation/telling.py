@@ -18,7 +18,7 @@ from core.times import at
 from escalation import preferences, recipients
 from escalation.models import Delivery, DigestLine, Notification
 from escalation.rules import Channel, Kind
-from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, phone_of
+from escalation.told import FACTS, MESSAGES, REACTIONS
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
 from partners.models import Person
@@ -205,31 +205,3 @@ def wake_once() -> None:
 
 def wake_sender() -> None:
     queue.wake(SEND_DUE)
-
-
-def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
-    """Whoever stands beside the carer hears that a message did not get through, and phones."""
-    failed = delivery.notification
-    episode, office = failed.episode, Office(failed.office)
-    agency_id = agency_id_of(ON_CALL, episode) if episode else None
-    if episode is None or agency_id is None:
-        return
-    said = MESSAGES["not-delivered"]
-    filled = {
-        "reference": episode.reference,
-        "who": office.label.lower(),
-        "phone": phone_of(office, episode, now),
-    }
-    Notification.objects.get_or_create(
-        event_id=failed.event_id,
-        message="not-delivered",
-        agency_id=agency_id,
-        office=filled_by(ON_CALL, episode),
-        defaults={
-            "child_id": failed.child_id,
-            "episode": episode,
-            "words": said.words.format_map(filled)[:200],
-            "path": said.path.format_map(filled),
-            "told_at": now,
-        },
-    )

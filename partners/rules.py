@@ -332,6 +332,10 @@ class DeliveryState(models.TextChoices):
     NOT_NEEDED = "not-needed", "Not sent, because it was not needed any more"
 
 
+# It has left, as far as the way out said when it took it.
+LEFT = (DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)
+
+
 class MailKind(models.TextChoices):
     """Why somebody is written to about their work here."""
 

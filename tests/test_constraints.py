@@ -352,6 +352,15 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "mobile_confirmed_is_a_number": lambda w: Mobile.objects.create(
         person=w.carer.person, confirmed_at=NOW
     ),
+    "delivery_arrived_once_sent": lambda w: Delivery.objects.create(
+        notification=notification(w),
+        channel=Channel.EMAIL,
+        address="who@example.test",
+        next_try_at=NOW,
+        subject="x",
+        body="x",
+        arrived_at=NOW,
+    ),
     "digest_once_a_day": lambda w: again(digest(w), reference=uuid4()),
     "digest_sent_has_a_time": lambda w: change(digest(w), state=DeliveryState.SENT),
     "line_once_for_each_person": lambda w: again(
