@@ -53,7 +53,10 @@ class Kind(models.TextChoices):
     """What is told and can wait: nobody has to act, and nothing changes for a child who is away."""
 
     LOG = "log", "A log that somebody else finished or took over for you"
-    INTERVIEW = "interview", "A return interview that is booked, held or not wanted for now"
+    INTERVIEW = (
+        "interview",
+        "A return interview that is booked, held, overdue or not wanted for now",
+    )
     DAILY = "daily", "Once a day, how much else there is to read"
 
 
