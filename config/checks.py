@@ -52,6 +52,20 @@ def messages_leave_the_service(**_: Any) -> list[checks.CheckMessage]:
     ]
 
 
+@checks.register(deploy=True)
+def texts_have_a_way_out(**_: Any) -> list[checks.CheckMessage]:
+    """A template alone sends nothing: texts go through GOV.UK Notify, and a mail server sends none."""
+    if settings.LOCAL or settings.NOTIFY_API_KEY or not settings.NOTIFY_SMS_TEMPLATE:
+        return []
+    return [
+        checks.Error(
+            "There is a template for texts and no way to send them.",
+            hint="Set NOTIFY_API_KEY for GOV.UK Notify, or unset NOTIFY_SMS_TEMPLATE.",
+            id="whereabouts.E004",
+        )
+    ]
+
+
 def _secret_key() -> str:
     try:
         return str(settings.SECRET_KEY)

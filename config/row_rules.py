@@ -151,6 +151,11 @@ RULES: Mapping[str, Rule] = {
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")
     ),
+    "partners_mobile": Rule(ones_own("partners_mobile.person_id")),
+    "escalation_digest": Rule(ones_own("escalation_digest.person_id")),
+    "escalation_digestline": Rule(
+        part_of("escalation_digestline.notification_id", "escalation_notification")
+    ),
     # The service reads it as a message leaves; nobody else reads what somebody chose.
     "escalation_preference": Rule(ones_own("escalation_preference.person_id")),
     "retention_legalhold": Rule(

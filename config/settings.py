@@ -211,6 +211,7 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": ONES_OWN,
     "reset_password": CEILING,
     "letter_asked_for": "5/m/key",
+    "mobile_code": "5/15m/key",
     "reset_password_from_key": CEILING,
     "signup": CEILING,
     # Not part of the service: their pages have no address here.
@@ -293,6 +294,7 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="Whereabouts <no-reply@lo
 vars().update(env.email_url("EMAIL_URL", default="consolemail://"))
 NOTIFY_API_KEY = env("NOTIFY_API_KEY", default="")
 NOTIFY_EMAIL_TEMPLATE = env("NOTIFY_EMAIL_TEMPLATE", default="")
+NOTIFY_SMS_TEMPLATE = env("NOTIFY_SMS_TEMPLATE", default="")
 
 # Who is let in: how long an allowed request and emergency access last, and how often somebody may
 # look for a child whom they do not see.
@@ -326,6 +328,8 @@ HOUR = 3600.0
 CELERY_BEAT_SCHEDULE = {
     "mind-duties": {"task": "missing.tasks.mind_duties", "schedule": SWEEP_SECONDS},
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
+    "ask-what-arrived": {"task": "escalation.tasks.ask_what_arrived", "schedule": SWEEP_SECONDS},
+    "send-digests": {"task": "escalation.tasks.send_digests", "schedule": HOUR},
     "send-mail": {"task": "partners.tasks.send_mail", "schedule": SWEEP_SECONDS},
     "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},
     "mind-leavers": {"task": "children.tasks.mind_leavers", "schedule": SWEEP_SECONDS},

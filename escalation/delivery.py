@@ -3,8 +3,9 @@
 from datetime import datetime
 
 from core.gateways import Gateway, Letter, NotSent
-from escalation import preferences, telling
+from escalation import preferences, undelivered
 from escalation.models import Delivery, Notification
+from escalation.rules import Channel
 from escalation.told import AFTER_STANDING_DOWN
 from missing.rules import Status
 from partners import posting
@@ -12,7 +13,9 @@ from partners.posting import Claim, Outbox
 
 
 def _letter_of(delivery: Delivery) -> Letter:
-    return Letter(delivery.reference, delivery.address, delivery.subject, delivery.body)
+    as_text = delivery.channel == Channel.TEXT
+    address = preferences.number_of(delivery) if as_text else delivery.address
+    return Letter(delivery.reference, address, delivery.subject, delivery.body, as_text)
 
 
 def _wanted(delivery: Delivery) -> bool:
@@ -26,12 +29,12 @@ def _wanted(delivery: Delivery) -> bool:
         return False
     if told.episode is not None and told.episode.status == Status.STOOD_DOWN:
         return told.message in AFTER_STANDING_DOWN
-    return preferences.is_mailed(delivery)
+    return preferences.is_sent(delivery)
 
 
 def _gave_up(delivery: Delivery, now: datetime) -> None:
     if _wanted(delivery):
-        telling.tell_of_failure(delivery, now=now)
+        undelivered.ask_to_phone(delivery, now=now)
 
 
 OUTBOX = Outbox(Delivery, _letter_of, _gave_up, _wanted, preferences.held_until)

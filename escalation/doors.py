@@ -1,10 +1,11 @@
-"""The ways past the row rules for a demonstration's outbox, and for what people keep of their own.
+"""The ways past the row rules for a demonstration's outbox, for who is texted, and for what people
+keep of their own.
 
 Somebody who does not see a child any more keeps what they wrote themselves, and a force what it
 decided: with the reference of the episode, and nothing else of the child.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple, overload
 
@@ -24,7 +25,7 @@ OUTBOX = Door(
     why="It shows invented people's messages to whoever tries the service out, signed in or not.",
     in_demo_only=True,
     body="""
-SELECT d.subject, d.body, d.address, n.office, a.name, d.state, d.sent_at
+SELECT d.subject, d.body, CASE d.channel WHEN 'text' THEN 'a mobile' ELSE d.address END, n.office, a.name, d.state, d.sent_at
   FROM escalation_delivery d
   JOIN escalation_notification n ON n.id = d.notification_id
   JOIN partners_agency a ON a.id = n.agency_id
@@ -38,6 +39,20 @@ OUTBOX_SIZE = Door(
     why=OUTBOX.why,
     in_demo_only=True,
     body="SELECT count(*) FROM escalation_delivery",
+)
+
+TEXTED = Door(
+    "texted",
+    "p_people bigint[], p_kind text",
+    returns="SETOF bigint",
+    why="Whoever tells others makes them texts: it says who has a mobile for that, and not its number.",
+    body="""
+SELECT m.person_id FROM partners_mobile m
+ WHERE m.person_id = ANY (p_people) AND m.confirmed_at IS NOT NULL
+   AND (p_kind = '' OR EXISTS (
+     SELECT FROM escalation_preference p
+      WHERE p.person_id = m.person_id AND p.texted @> to_jsonb(p_kind)))
+""",
 )
 
 _OWN = "TABLE (reference text, protocol bigint, kind text, code text, extra text, words text, by text, at timestamptz)"
@@ -103,7 +118,14 @@ SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, k.extra, k.words, k
 """,
 )
 
-DOORS = (OUTBOX, OUTBOX_SIZE, OWN_WORDS, OWN_DECISIONS)
+DOORS = (OUTBOX, OUTBOX_SIZE, TEXTED, OWN_WORDS, OWN_DECISIONS)
+
+
+def texted(people: Collection[int], kind: str) -> set[int]:
+    """Those of them whose mobile is sent this kind of what can wait; of no kind, what is urgent."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT texted(%s, %s)", [list(people), kind])
+        return {row[0] for row in cursor.fetchall()}
 
 
 class Own(NamedTuple):

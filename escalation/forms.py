@@ -257,12 +257,17 @@ class ReviewForm(DecisionForm):
 
 
 class PreferenceForm(Form):
-    """Which of what can wait is e-mailed, and in which hours nothing of it is."""
+    """Which of what can wait is e-mailed, which texted too, and in which hours nothing of it is."""
 
     mailed = Choices(
         "Which of these are e-mailed to you?",
         hint="They can wait. Whatever you leave out is in your notifications alone.",
         choices=Kind.choices,
+        optional=True,
+    )
+    texted = Choices(
+        "Which are texted to your mobile as well?",
+        choices=[(kind.value, kind.label) for kind in Kind if kind is not Kind.DAILY],
         optional=True,
     )
     quiet_from = Time(
@@ -271,6 +276,11 @@ class PreferenceForm(Form):
         optional=True,
     )
     quiet_until = Time("Quiet hours until", hint="For example, 7am.", optional=True)
+
+    def __init__(self, *args: Any, texts: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not texts:
+            del self.fields["texted"]
 
     def clean(self) -> dict[str, Any]:
         said = super().clean() or {}

@@ -9,7 +9,7 @@ from escalation.rules import ChallengeState, Channel, Outcome, Withdrawn
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from missing.rules import officer_in_words
 from partners.models import Job, Outgoing, Person
-from partners.rules import DeliveryState, Office
+from partners.rules import LEFT, DeliveryState, Office
 
 
 class Challenge(models.Model):
@@ -200,6 +200,57 @@ class Notification(models.Model):
         return f"{self.message} for child {self.child_id}"
 
 
+class Digest(Outgoing):
+    """One message a day at most to one person, of how much there is to read that asks for nothing."""
+
+    person = person_key()
+    on = models.DateField()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["next_try_at"],
+                name="digest_waiting",
+                condition=Q(state__in=(DeliveryState.WAITING, DeliveryState.SENDING)),
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "on"], name="digest_once_a_day"),
+            models.CheckConstraint(
+                condition=Q(state__in=LEFT) & Q(sent_at__isnull=False) | ~Q(state__in=LEFT),
+                name="digest_sent_has_a_time",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Digest {self.reference}"
+
+
+class DigestLine(models.Model):
+    """A notification that is counted in somebody's next digest, or was in that one."""
+
+    notification = models.ForeignKey(
+        Notification, on_delete=models.PROTECT, related_name="digest_lines"
+    )
+    person = person_key()
+    digest = models.ForeignKey(
+        Digest, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["person"], name="line_waiting", condition=Q(digest=None)),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["notification", "person"], name="line_once_for_each_person"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Line {self.pk}"
+
+
 class Delivery(Outgoing):
     """One message to one address, about one notification."""
 
@@ -210,10 +261,19 @@ class Delivery(Outgoing):
     channel = models.CharField(max_length=10, choices=Channel)
     subject = models.CharField(max_length=120)
     body = models.TextField()
+    arrived_at = models.DateTimeField(
+        null=True, blank=True, help_text="When the way out says that it was delivered."
+    )
+    ask_again_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name_plural = "deliveries"
         indexes = [
+            models.Index(
+                fields=["sent_at"],
+                name="delivery_on_its_way",
+                condition=Q(state__in=LEFT, arrived_at=None),
+            ),
             models.Index(
                 fields=["next_try_at"],
                 name="delivery_waiting",
@@ -225,10 +285,11 @@ class Delivery(Outgoing):
                 fields=["notification", "channel", "address"], name="delivery_once_per_address"
             ),
             models.CheckConstraint(
-                condition=Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE))
-                & Q(sent_at__isnull=False)
-                | ~Q(state__in=(DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)),
+                condition=Q(state__in=LEFT) & Q(sent_at__isnull=False) | ~Q(state__in=LEFT),
                 name="delivery_sent_has_a_time",
+            ),
+            models.CheckConstraint(
+                condition=Q(arrived_at=None) | Q(state__in=LEFT), name="delivery_arrived_once_sent"
             ),
         ]
 
@@ -237,13 +298,14 @@ class Delivery(Outgoing):
 
 
 class Preference(models.Model):
-    """What somebody chose about being e-mailed. No row: everything, at any hour.
+    """What somebody chose about being e-mailed and texted. No row: all by e-mail, at any hour.
 
     Times are those of clocks on English walls. What is urgent is sent whatever is chosen.
     """
 
     person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="+")
     unmailed = models.JSONField("not e-mailed", default=list, help_text="Some of `rules.Kind`.")
+    texted = models.JSONField("texted too", default=list, help_text="Some of `rules.Kind`.")
     quiet_from = models.TimeField(null=True, blank=True)
     quiet_until = models.TimeField(null=True, blank=True)
 

@@ -12,6 +12,7 @@ from escalation import preferences
 from escalation.forms import PreferenceForm
 from escalation.rules import Kind
 from partners.middleware import PersonRequest
+from partners.queries import mobile_of
 
 
 @form_page
@@ -19,18 +20,22 @@ from partners.middleware import PersonRequest
 def choose(request: PersonRequest) -> HttpResponse:
     """What may wait is e-mailed or not, and until when: one's own choice, and nobody else's."""
     chosen = preferences.preference_of(request.actor.person_id)
-    unmailed = chosen.unmailed if chosen else []
+    unmailed, texted = (chosen.unmailed, chosen.texted) if chosen else ([], [])
+    mobile = mobile_of(request.actor.person_id)
     form = PreferenceForm(
         posted(request),
         now=timezone.now(),
+        texts=bool(mobile and mobile.confirmed_at),
         initial={
             "mailed": [kind for kind in Kind.values if kind not in unmailed],
+            "texted": texted,
             "quiet_from": chosen.quiet_from if chosen else None,
             "quiet_until": chosen.quiet_until if chosen else None,
         },
     )
     if form.is_valid():
-        preferences.choose(**form.cleaned_data, by=request.actor)
+        said = {"texted": texted, **form.cleaned_data}
+        preferences.choose(**said, by=request.actor)
         messages.success(request, "Saved. What is urgent still reaches you at once.")
         return redirect("notifications")
-    return page_with(request, "escalation/preferences.html", form)
+    return page_with(request, "escalation/preferences.html", form, mobile=mobile)

@@ -54,13 +54,18 @@ MAY_BE_ASKED = (Office.CARER, Office.ON_CALL, Office.PLACING_AUTHORITY)
 
 class Channel(models.TextChoices):
     EMAIL = "email", "E-mail"
+    TEXT = "text", "Text"
 
 
 class Kind(models.TextChoices):
     """What is told and can wait: nobody has to act, and nothing changes for a child who is away."""
 
     LOG = "log", "A log that somebody else finished or took over for you"
-    INTERVIEW = "interview", "A return interview that is booked, held or not wanted for now"
+    INTERVIEW = (
+        "interview",
+        "A return interview that is booked, held, overdue or not wanted for now",
+    )
+    DAILY = "daily", "Once a day, how much else there is to read"
 
 
 # The one message about a restricted child for people who cannot open the child.

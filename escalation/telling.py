@@ -3,6 +3,8 @@
 Who is told what is in `told`; sending is `delivery`.
 """
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -12,13 +14,14 @@ from django.db import transaction
 from audit.record import Recorded
 from children.models import Child
 from core import queue
-from escalation import recipients
-from escalation.models import Delivery, Notification
-from escalation.rules import Channel
-from escalation.told import FACTS, MESSAGES, ON_CALL, REACTIONS, Tell, phone_of
+from core.times import at
+from escalation import preferences, recipients
+from escalation.models import Delivery, DigestLine, Notification
+from escalation.rules import Channel, Kind
+from escalation.told import FACTS, MESSAGES, REACTIONS, Tell
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
-from partners.rules import Office
+from partners.rules import LONGEST_TEXT, Office, mobile_address
 
 SEND_DUE = "escalation.tasks.send_due"
 
@@ -41,9 +44,28 @@ class Telling:
     more: str
 
     @property
+    def kind(self) -> Kind | None:
+        """None for what is urgent."""
+        return MESSAGES[self.notification.message].may_wait
+
+    @property
+    def daily(self) -> bool:
+        """Is it only counted, in one message a day?"""
+        return self.kind is Kind.DAILY
+
+    @property
     def subject(self) -> str:
         about = [self.reference] if self.reference else []
         return ": ".join([*about, self.notification.words])[:120]
+
+    def text(self, now: datetime) -> str:
+        """In one text, with nothing of the child and not even a reference."""
+        duty = self.notification.duty
+        by = f" by {at(duty.due_at, now=now)}" if duty and duty.due_at > now else ""
+        what = f"something needs you{by}" if duty else "there is something to read"
+        said = f"{settings.SERVICE_NAME}: {what}. Sign in"
+        link = f": {settings.BASE_URL}/notifications/"
+        return f"{said}{link}" if len(said + link) <= LONGEST_TEXT else f"{said}."
 
     @property
     def reference(self) -> str:
@@ -61,6 +83,9 @@ class Telling:
             "This message names nobody, in case others read it. If a child is in danger, call 999.",
         )
         return "\n\n".join(part for part in parts if part)
+
+
+Letter = tuple[Telling, recipients.Address]
 
 
 def tell(event: Recorded) -> None:
@@ -110,20 +135,62 @@ def write(tellings: list[Telling], *, now: datetime) -> None:
         return
     notifications = Notification.objects.bulk_create(telling.notification for telling in tellings)
     addresses = recipients.of(notifications, now=now)
-    Delivery.objects.bulk_create(
-        Delivery(
-            notification=telling.notification,
-            person_id=address.person_id,
-            channel=Channel.EMAIL,
-            address=address.email,
-            next_try_at=now,
-            subject=telling.subject,
-            body=telling.body,
-        )
-        for telling in tellings
-        for address in addresses[telling.notification.pk]
-    )
+    letters = [
+        (telling, address) for telling in tellings for address in addresses[telling.notification.pk]
+    ]
+    leave = [letter for letter in letters if not letter[0].daily]
+    emails = [_email(telling, address, now=now) for telling, address in leave]
+    Delivery.objects.bulk_create([*emails, *_texts(leave, now=now)])
+    _count_in_digests([letter for letter in letters if letter[0].daily])
     wake_once()
+
+
+def _email(telling: Telling, address: recipients.Address, *, now: datetime) -> Delivery:
+    return Delivery(
+        notification=telling.notification,
+        person_id=address.person_id,
+        channel=Channel.EMAIL,
+        address=address.email,
+        next_try_at=now,
+        subject=telling.subject,
+        body=telling.body,
+    )
+
+
+def _texts(letters: list[Letter], *, now: datetime) -> Iterator[Delivery]:
+    """What is urgent goes to the mobiles of those who gave theirs, besides the e-mail; and what else
+    they asked for.
+    """
+    people = defaultdict[Kind | None, set[int]](set)
+    for telling, address in letters:
+        if address.person_id:
+            people[telling.kind].add(address.person_id)
+    texted = {kind: preferences.texted(those, kind) for kind, those in people.items()}
+    for telling, address in letters:
+        if address.person_id and address.person_id in texted[telling.kind]:
+            yield _text(telling, address.person_id, now=now)
+
+
+def _text(telling: Telling, person_id: int, *, now: datetime) -> Delivery:
+    return Delivery(
+        notification=telling.notification,
+        person_id=person_id,
+        channel=Channel.TEXT,
+        address=mobile_address(person_id),
+        next_try_at=now,
+        subject="Text",
+        body=telling.text(now),
+    )
+
+
+def _count_in_digests(letters: list[Letter]) -> None:
+    """People alone have a digest; a team's own address is for what is now."""
+    if letters:
+        DigestLine.objects.bulk_create(
+            DigestLine(notification=telling.notification, person_id=address.person_id)
+            for telling, address in letters
+            if address.person_id
+        )
 
 
 def wake_once() -> None:
@@ -135,31 +202,3 @@ def wake_once() -> None:
 
 def wake_sender() -> None:
     queue.wake(SEND_DUE)
-
-
-def tell_of_failure(delivery: Delivery, *, now: datetime) -> None:
-    """Whoever stands beside the carer hears that a message did not get through, and phones."""
-    failed = delivery.notification
-    episode, office = failed.episode, Office(failed.office)
-    agency_id = agency_id_of(ON_CALL, episode) if episode else None
-    if episode is None or agency_id is None:
-        return
-    said = MESSAGES["not-delivered"]
-    filled = {
-        "reference": episode.reference,
-        "who": office.label.lower(),
-        "phone": phone_of(office, episode, now),
-    }
-    Notification.objects.get_or_create(
-        event_id=failed.event_id,
-        message="not-delivered",
-        agency_id=agency_id,
-        office=filled_by(ON_CALL, episode),
-        defaults={
-            "child_id": failed.child_id,
-            "episode": episode,
-            "words": said.words.format_map(filled)[:200],
-            "path": said.path.format_map(filled),
-            "told_at": now,
-        },
-    )

@@ -34,6 +34,8 @@ SOCIAL_WORKER = Office.SOCIAL_WORKER
 HOST_COORDINATOR = Office.HOST_COORDINATOR
 POLICE_SUPERVISOR = Office.POLICE_SUPERVISOR
 INTERVIEW_SERVICE = Office.INTERVIEW_SERVICE
+REVIEWING_OFFICER = Office.REVIEWING_OFFICER
+MANAGER = Office.FOSTERING_SOCIAL_WORKER  # of the home, or whoever supervises the carers
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -78,6 +80,13 @@ def at_the_gravest_level(event: Recorded) -> bool:
     return event.payload.get("level") == highest.code and bool(event.payload.get("rises"))
 
 
+def at_a_level_that_carers_lead(event: Recorded) -> bool:
+    """One at which police are not told; said once of an episode, however often it is set anew."""
+    level = document_of(event.episode.reporting_protocol_id).level(event.payload["level"])
+    told = event.episode.notifications.filter(message="carers-lead")
+    return level.report_within_minutes is None and not told.exists()
+
+
 def graded_highest(event: Recorded) -> bool:
     grades = document_of(event.episode.reporting_protocol_id).grades
     return event.payload.get("grade") == grades[-1].code
@@ -118,6 +127,13 @@ def nobody_answers_the_carer(event: Recorded) -> bool:
 
 def to_next_rung(event: Recorded) -> bool:
     return event.payload.get("to") == "next-rung"
+
+
+def an_interview_is_overdue(event: Recorded) -> bool:
+    """It was to be held by then; said once of each."""
+    duty = event.about
+    told = duty.notifications.filter(message="interview-overdue")
+    return duty.code == "return-interview" and not told.exists()
 
 
 def on_the_last_rung(event: Recorded) -> bool:
@@ -237,6 +253,28 @@ class Tell:
         return (self.to,) if isinstance(self.to, Office) else self.to(event)
 
 
+def of_the_interview(message: str) -> tuple[Tell, ...]:
+    """Carers, and those of the authorities who answer for there being one."""
+    around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
+    return tuple(Tell(message, office, with_the_latest_episode) for office in around)
+
+
+def still_away(message: str) -> tuple[Tell, ...]:
+    """Everybody around the child; police where they were told of the child."""
+    around = (
+        PLACING_AUTHORITY,
+        SOCIAL_WORKER,
+        HOST_COORDINATOR,
+        ON_CALL,
+        MANAGER,
+        REVIEWING_OFFICER,
+    )
+    return (
+        *(Tell(message, office) for office in around),
+        Tell(message, POLICE_SUPERVISOR, reported),
+    )
+
+
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.LOG_ABANDONED: (Tell("log-abandoned", ON_CALL),),
     Fact.LOG_TAKEN_OVER: (Tell("log-taken-over", CARER, by_somebody_else_than_the_carers),),
@@ -248,35 +286,39 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
+        Tell("gravest-level", MANAGER, at_the_gravest_level),
+        Tell("gravest-level", REVIEWING_OFFICER, at_the_gravest_level),
         Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
+        Tell(
+            "carers-lead",
+            SOCIAL_WORKER,
+            all_of(at_a_level_that_carers_lead, by_somebody_else(SOCIAL_WORKER)),
+        ),
+        Tell(
+            "carers-lead",
+            MANAGER,
+            all_of(at_a_level_that_carers_lead, by_somebody_else(MANAGER)),
+        ),
     ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
         Tell("reported", HOST_COORDINATOR),
         Tell("reported", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("reported", MANAGER, by_somebody_else(MANAGER)),
         Tell("decision-wanted", POLICE_SUPERVISOR),
+        Tell("reported-to-read", REVIEWING_OFFICER),
     ),
     Fact.POLICE_DECIDED: (
         Tell("police-decided", CARER, not_by_review),
         Tell("police-decided", ON_CALL, not_by_review),
         Tell("graded-highest", PLACING_AUTHORITY, graded_highest),
         Tell("graded-highest", HOST_COORDINATOR, graded_highest),
+        Tell("graded-highest", MANAGER, graded_highest),
+        Tell("graded-highest", REVIEWING_OFFICER, graded_highest),
     ),
-    Fact.STILL_AWAY_24H: (
-        Tell("still-away-24h", PLACING_AUTHORITY),
-        Tell("still-away-24h", HOST_COORDINATOR),
-        Tell("still-away-24h", ON_CALL),
-    ),
-    Fact.STILL_AWAY_72H: (
-        Tell("still-away-72h", PLACING_AUTHORITY),
-        Tell("still-away-72h", HOST_COORDINATOR),
-        Tell("still-away-72h", ON_CALL),
-    ),
-    Fact.STILL_AWAY_7D: (
-        Tell("still-away-7d", PLACING_AUTHORITY),
-        Tell("still-away-7d", HOST_COORDINATOR),
-        Tell("still-away-7d", ON_CALL),
-    ),
+    Fact.STILL_AWAY_24H: still_away("still-away-24h"),
+    Fact.STILL_AWAY_72H: still_away("still-away-72h"),
+    Fact.STILL_AWAY_7D: still_away("still-away-7d"),
     Fact.TURNED_18: (
         Tell("turned-18", PLACING_AUTHORITY),
         Tell("turned-18", SOCIAL_WORKER),
@@ -307,6 +349,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenged", ON_CALL),
         Tell("challenged", HOST_COORDINATOR),
         Tell("challenged", PLACING_AUTHORITY),
+        Tell("challenged", MANAGER),
         Tell("challenged", with_the_rung),
     ),
     Fact.CHALLENGE_QUESTIONED: (Tell("challenge-question", asked("asked_office")),),
@@ -324,6 +367,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenge-decided", ON_CALL),
         Tell("challenge-decided", HOST_COORDINATOR),
         Tell("challenge-decided", PLACING_AUTHORITY),
+        Tell("challenge-decided", MANAGER),
         Tell("challenge-decided", SOCIAL_WORKER),
         Tell("challenge-decided", the_rung),
         Tell("challenge-decided", POLICE_SUPERVISOR),
@@ -345,6 +389,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("located", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
         Tell("located", HOST_COORDINATOR, by_somebody_else(HOST_COORDINATOR)),
         Tell("located", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("located", MANAGER, by_somebody_else(MANAGER)),
         Tell("located", CARER, by_somebody_else(CARER)),
         Tell("located", POLICE_SUPERVISOR, reported),
     ),
@@ -360,8 +405,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", PLACING_AUTHORITY),
         Tell("returned", HOST_COORDINATOR),
         Tell("returned", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("returned", MANAGER, by_somebody_else(MANAGER)),
         Tell("returned", CARER, by_somebody_else(CARER)),
         Tell("returned", POLICE_SUPERVISOR, reported),
+        Tell("returned-to-read", REVIEWING_OFFICER),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
     Fact.STOOD_DOWN: (
@@ -380,8 +427,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("no-more-search", POLICE_SUPERVISOR, reported),
     ),
     Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER, with_the_latest_episode),),
-    Fact.INTERVIEW_DECLINED: (Tell("interview-declined", CARER, with_the_latest_episode),),
-    Fact.INTERVIEW_HELD: (Tell("interview-held", CARER, with_the_latest_episode),),
+    Fact.INTERVIEW_DECLINED: of_the_interview("interview-declined"),
+    Fact.INTERVIEW_HELD: of_the_interview("interview-held"),
     Fact.EMERGENCY_ACCESS: (
         Tell("emergency-access", SOCIAL_WORKER),
         Tell("emergency-access", PLACING_AUTHORITY),
@@ -395,6 +442,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.DUTY_REMINDED: (Tell("reminder", owner),),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
+        Tell("interview-overdue", HOST_COORDINATOR, an_interview_is_overdue),
+        Tell("interview-overdue", REVIEWING_OFFICER, an_interview_is_overdue),
         Tell("nobody-picked-up", CARER, nobody_answers_the_carer),
         Tell("challenge-unanswered", ON_CALL, on_the_last_rung),
         Tell("challenge-unanswered", HOST_COORDINATOR, on_the_last_rung),
@@ -476,6 +525,21 @@ MESSAGES: Mapping[str, Message] = {
         "Another police force has taken the report over",
         "It decides anew by {by}. Read which force, and why.",
         path="/missing/{reference}/police/",
+    ),
+    "carers-lead": Message(
+        "Late or away, and carers lead: police are not needed",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "reported-to-read": Message(
+        "A child was reported to police",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "returned-to-read": Message(
+        "The child is back",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
     ),
     "police-decided": Message(
         "Police have decided",
@@ -618,6 +682,9 @@ MESSAGES: Mapping[str, Message] = {
         "The child has said not now. They will be asked again.",
         path=INTERVIEW,
         may_wait=Kind.INTERVIEW,
+    ),
+    "interview-overdue": Message(
+        "A return interview was not held in time", may_wait=Kind.INTERVIEW
     ),
     "interview-held": Message(
         "The return interview has been held", path=INTERVIEW, may_wait=Kind.INTERVIEW

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 
+from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q, QuerySet
 
@@ -12,6 +13,7 @@ from children.rules import SUBJECT_ROLES, Subject
 from core.times import at
 from escalation.models import Delivery, Notification
 from escalation.recipients import POLICE_OFFICES
+from escalation.rules import Channel
 from escalation.told import ABOUT_INTERVIEWS
 from missing.models import Episode
 from missing.queries import Phones
@@ -74,26 +76,43 @@ def told_of(episode: Episode, reader: Actor) -> QuerySet[Notification]:
 class Sent:
     """The messages of one telling that stand alike. To which addresses they went is not read."""
 
+    channel: Channel
     state: DeliveryState
     many: int
     at: datetime | None
+    arrived_at: datetime | None
     next_try_at: datetime
     tried: int
+    people: tuple[str, ...]
 
 
 def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
     """How it stands with the messages of each telling: one statement for a page."""
     alike = (
         Delivery.objects.filter(notification__in=tellings)
-        .values("notification", "state")
+        .values("notification", "channel", "state", arrived=Q(arrived_at__isnull=False))
         .annotate(
-            many=Count("pk"), at=Max("sent_at"), tried=Max("attempts"), next=Max("next_try_at")
+            many=Count("pk"),
+            at=Max("sent_at"),
+            last=Max("arrived_at"),
+            tried=Max("attempts"),
+            next=Max("next_try_at"),
+            people=ArrayAgg("person__name", filter=Q(person__isnull=False), distinct=True),
         )
-        .order_by("notification", "state")
+        .order_by("notification", "channel", "state", "arrived")
     )
     return {
         telling: [
-            Sent(DeliveryState(row["state"]), row["many"], row["at"], row["next"], row["tried"])
+            Sent(
+                channel=Channel(row["channel"]),
+                state=DeliveryState(row["state"]),
+                many=row["many"],
+                at=row["at"],
+                arrived_at=row["last"],
+                next_try_at=row["next"],
+                tried=row["tried"],
+                people=tuple(row["people"] or ()),
+            )
             for row in rows
         ]
         for telling, rows in groupby(alike, key=lambda row: row["notification"])
@@ -119,19 +138,32 @@ def _told(telling: Notification, sent: list[Sent], phones: Phones, *, now: datet
 
 def _in_words(sent: Sent, phone: str, *, now: datetime) -> str:
     """How it stands with messages that stand alike; the number is their team's and nobody's own."""
-    several = f" to {sent.many} addresses" if sent.many > 1 else ""
+    if sent.state is DeliveryState.FAILED:
+        to = f" to {', '.join(sent.people)}" if sent.people else _several(sent)
+        return f"{sent.channel.label}{to} not delivered: phone {phone or 'them'}"
+    words = _standing(sent, now)
+    return f"Text {words[0].lower()}{words[1:]}" if sent.channel is Channel.TEXT else words
+
+
+def _standing(sent: Sent, now: datetime) -> str:
+    several = _several(sent)
     when = f" {at(sent.at, now=now)}" if sent.at else ""
+    arrived = f", delivered {at(sent.arrived_at, now=now)}" if sent.arrived_at else ""
     match sent.state:
         case DeliveryState.SENT:
-            return f"Sent{several}{when}"
+            return f"Sent{several}{when}{arrived}"
         case DeliveryState.POSSIBLY_TWICE:
-            return f"Possibly sent twice{several}{when}"
-        case DeliveryState.FAILED:
-            return f"Not delivered{several}: phone {phone or 'them'}"
+            return f"Possibly sent twice{several}{when}{arrived}"
         case DeliveryState.NOT_NEEDED:
             return "Not sent: not needed by then, or read in their inbox"
         case _:
             return f"Not sent yet{several}{_tried(sent, now)}"
+
+
+def _several(sent: Sent) -> str:
+    if sent.many == 1:
+        return ""
+    return f" to {sent.many} {'mobiles' if sent.channel is Channel.TEXT else 'addresses'}"
 
 
 def _tried(sent: Sent, now: datetime) -> str:

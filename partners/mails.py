@@ -9,9 +9,9 @@ from django.urls import reverse
 from core import times
 from core.gateways import Letter, NotSent
 from partners.invitations import link_of
-from partners.models import Agency, Invitation, Mail, Person
+from partners.models import Agency, Invitation, Mail, Mobile, Person
 from partners.posting import Outbox
-from partners.rules import InvitationState, MailKind
+from partners.rules import CODE_LASTS, InvitationState, MailKind
 
 Words = tuple[str, str]  # subject and body
 
@@ -40,6 +40,9 @@ def write(
 def letter_of(mail: Mail) -> Letter:
     """What leaves. Raises `NotSent` for what has become untrue while it waited."""
     subject, body = WORDS[MailKind(mail.kind)](mail)
+    if mail.kind == MailKind.MOBILE_CODE:
+        number = Mobile.objects.get(person=mail.person_id).number
+        return Letter(mail.reference, number, subject, body, as_text=True)
     return Letter(mail.reference, mail.address, subject, body)
 
 
@@ -121,12 +124,22 @@ def _not_named_any_more(mail: Mail) -> Words:
     )
 
 
+def _mobile_code(mail: Mail) -> Words:
+    found = Mobile.objects.filter(person=mail.person_id, code_sent_at=mail.asked_at).first()
+    if found is None or not found.code:
+        raise NotSent("The number was changed, confirmed or taken away first", again=False)
+    service = settings.SERVICE_NAME
+    minutes = CODE_LASTS.seconds // 60
+    return "", f"{service}: your code is {found.code}. It lasts {minutes} minutes."
+
+
 WORDS: dict[MailKind, Callable[[Mail], Words]] = {
     MailKind.INVITATION: _invitation,
     MailKind.SIGN_IN_REMINDER: _reminder,
     MailKind.TEST_ALERT: _test_alert,
     MailKind.SIGHT_GIVEN: _sight_given,
     MailKind.NAMED_FOR_A_CHILD: _named_for_a_child,
+    MailKind.MOBILE_CODE: _mobile_code,
     MailKind.NOT_NAMED_ANY_MORE: _not_named_any_more,
 }
 

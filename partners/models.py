@@ -221,6 +221,30 @@ class Person(AbstractBaseUser, PermissionsMixin):
         return self.name
 
 
+class Mobile(models.Model):
+    """The number at which somebody is sent texts, once they have typed the code that was sent there.
+
+    It is theirs: it stands nowhere else, and the rows show it to nobody but them and the service.
+    """
+
+    person = models.OneToOneField(Person, on_delete=models.PROTECT, related_name="mobile")
+    number = models.CharField(max_length=20, blank=True)
+    code = models.CharField(max_length=6, blank=True)
+    code_sent_at = models.DateTimeField(null=True, blank=True)
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confirmed_at=None) | ~Q(number=""),
+                name="mobile_confirmed_is_a_number",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Mobile of person {self.person_id}"
+
+
 class JobQuerySet(models.QuerySet["Job"]):
     def current(self, on: date) -> "JobQuerySet":
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on), started_on__lte=on)
@@ -473,7 +497,9 @@ class OutgoingQuerySet(models.QuerySet[Any]):
 class Outgoing(models.Model):
     """One message to one address. The attempt, with its reference, is committed before the call."""
 
-    address = models.EmailField()
+    address = models.CharField(
+        max_length=254, help_text="An e-mail address; of a text, whose mobile and not its number."
+    )
     reference = models.UUIDField(default=uuid.uuid4, unique=True)
     state = models.CharField(max_length=20, choices=DeliveryState, default=DeliveryState.WAITING)
     attempts = models.PositiveSmallIntegerField(default=0)

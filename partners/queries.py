@@ -5,7 +5,7 @@ from datetime import date, datetime
 
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
 
-from partners.models import Agency, Job, Team
+from partners.models import Agency, Job, Mobile, Team
 from partners.rules import Office
 
 # What anybody may look up who cannot sign in: desks that answer at night, never a person's number.
@@ -23,6 +23,11 @@ def first_job_of(email: str, on: date) -> Job | None:
     """The job that somebody works as when they have chosen none."""
     jobs = Job.objects.current(on).filter(person__email=email, person__is_active=True)
     return jobs.select_related("person").first()
+
+
+def mobile_of(person_id: int | None) -> Mobile | None:
+    """Somebody's own number, confirmed or not."""
+    return Mobile.objects.filter(person=person_id).exclude(number="").first()
 
 
 def who_answers(teams: Iterable[Team], now: datetime) -> Team | None:

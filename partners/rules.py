@@ -299,6 +299,27 @@ def gaps(shifts: Iterable[Span], *, start: datetime, end: datetime) -> list[Span
     return found
 
 
+# Texts
+
+CODE_LASTS = timedelta(minutes=15)
+MOST_CODES_A_DAY = 5
+LONGEST_TEXT = 160  # what leaves as one text
+
+
+def mobile_address(person_id: int) -> str:
+    """What stands in the row of a text: the number is read as it leaves, and kept nowhere else."""
+    return f"mobile of person {person_id}"
+
+
+def mobile_number(typed: str) -> str:
+    """As it is dialled from anywhere, +447700900123; empty for what is no mobile of this country."""
+    digits = "".join(letter for letter in typed.replace("(0)", "") if letter.isdigit())
+    for prefix in ("0044", "44", "0"):
+        if digits.startswith(prefix + "7") and len(digits) == len(prefix) + 10:
+            return f"+44{digits[len(prefix) :]}"
+    return ""
+
+
 # Messages that leave
 
 
@@ -311,6 +332,10 @@ class DeliveryState(models.TextChoices):
     NOT_NEEDED = "not-needed", "Not sent, because it was not needed any more"
 
 
+# It has left, as far as the way out said when it took it.
+LEFT = (DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)
+
+
 class MailKind(models.TextChoices):
     """Why somebody is written to about their work here."""
 
@@ -319,6 +344,7 @@ class MailKind(models.TextChoices):
     TEST_ALERT = "test-alert", "Test alert"
     SIGHT_GIVEN = "sight-given", "Somebody has begun to see children"
     NAMED_FOR_A_CHILD = "named-for-a-child", "Named for a child"
+    MOBILE_CODE = "mobile-code", "Code to confirm a mobile number"
     NOT_NAMED_ANY_MORE = "not-named-any-more", "Not named for a child any more"
 
 

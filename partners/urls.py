@@ -1,6 +1,6 @@
 from django.urls import include, path
 
-from partners import account_views, answering_views, invitation_views, views
+from partners import account_views, answering_views, invitation_views, mobile_views, views
 
 urlpatterns = [
     path("signin/demo/", views.demo_signin, name="demo-signin"),
@@ -17,6 +17,9 @@ urlpatterns = [
         account_views.end_other_sessions,
         name="end-other-sessions",
     ),
+    path("account/mobile/", mobile_views.mobile, name="mobile"),
+    path("account/mobile/code/", mobile_views.code, name="mobile-code"),
+    path("account/mobile/forget/", mobile_views.forget, name="mobile-forget"),
     path("account/stay/", account_views.stay, name="stay-signed-in"),
     path("account/working-as/", account_views.working_as, name="working-as"),
     path("join/", invitation_views.join, name="invitation"),

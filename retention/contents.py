@@ -326,11 +326,14 @@ CONTENTS: dict[str, Contents] = {
     "escalation.Delivery": Contents(
         "notification__child",
         personal={"address": Erase.NUMBER},
-        figures=("channel", "state", "attempts", "attempted_at", "sent_at"),
+        figures=("channel", "state", "attempts", "attempted_at", "sent_at", "arrived_at"),
         technical=(
             *("id", "notification", "person", "reference", "next_try_at", "failure"),
-            *("subject", "body"),
+            *("subject", "body", "ask_again_at"),
         ),
+    ),
+    "escalation.DigestLine": Contents(
+        "notification__child", technical=("id", "notification", "person", "digest")
     ),
     "retention.LegalHold": Contents(
         "child",

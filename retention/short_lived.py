@@ -10,14 +10,13 @@ from django.utils.module_loading import import_string
 
 from audit.models import Submission
 from core.times import local, start_of
-from escalation.models import Delivery
+from escalation.models import Delivery, Digest
 from missing.models import Draft
 from partners.models import Mail
-from partners.rules import DeliveryState
+from partners.rules import LEFT
 from retention.erasing import made_up
 from retention.rules import SHORT, ShortLived
 
-SENT = (DeliveryState.SENT, DeliveryState.POSSIBLY_TWICE)
 TAKEN_OUT = "erased-"
 
 
@@ -52,10 +51,10 @@ def _drafts(saved_before: datetime) -> int:
 def _addresses(sent_before: datetime) -> int:
     """The row keeps an address that nobody has, because one message goes to one address once."""
     return sum(
-        messages.objects.filter(state__in=SENT, sent_at__lt=sent_before)
+        messages.objects.filter(state__in=LEFT, sent_at__lt=sent_before)
         .exclude(address__startswith=TAKEN_OUT)
         .update(address=made_up())
-        for messages in (Delivery, Mail)
+        for messages in (Delivery, Digest, Mail)
     )
 
 

@@ -33,7 +33,15 @@ from children.rules import (
     UnusualKind,
 )
 from children.workflow import grant
-from escalation.models import Challenge, Delivery, Notification, Preference, Question
+from escalation.models import (
+    Challenge,
+    Delivery,
+    Digest,
+    DigestLine,
+    Notification,
+    Preference,
+    Question,
+)
 from escalation.rules import Channel
 from insight.models import SavedView
 from missing import workflow
@@ -51,7 +59,7 @@ from missing.models import (
 )
 from missing.rules import DutyEnd, HandoverState, Status
 from partners.actor import SERVICE
-from partners.models import Invitation, Job, Mail, RotaShift, Setup
+from partners.models import Invitation, Job, Mail, Mobile, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
@@ -96,6 +104,12 @@ def document(world: World) -> Document:
         asked_by=world.carer.person,
         asked_as=world.carer,
         asked_at=NOW,
+    )
+
+
+def digest(world: World) -> Digest:
+    return Digest.objects.create(
+        person=world.carer.person, on=TODAY, address="who@example.test", next_try_at=NOW
     )
 
 
@@ -354,6 +368,23 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "hours_are_of_a_weekday": lambda w: make.office_hours(w.host, weekdays=[7]),
     "setup_alert_sent_before_received": lambda w: Setup.objects.create(
         agency=w.provider, alert_received_at=NOW
+    ),
+    "mobile_confirmed_is_a_number": lambda w: Mobile.objects.create(
+        person=w.carer.person, confirmed_at=NOW
+    ),
+    "delivery_arrived_once_sent": lambda w: Delivery.objects.create(
+        notification=notification(w),
+        channel=Channel.EMAIL,
+        address="who@example.test",
+        next_try_at=NOW,
+        subject="x",
+        body="x",
+        arrived_at=NOW,
+    ),
+    "digest_once_a_day": lambda w: again(digest(w), reference=uuid4()),
+    "digest_sent_has_a_time": lambda w: change(digest(w), state=DeliveryState.SENT),
+    "line_once_for_each_person": lambda w: again(
+        DigestLine.objects.create(notification=notification(w), person=w.carer.person)
     ),
     "view_place_of_owner": lambda w: again(view(w)),
     "view_at_most_ten": lambda w: change(view(w), place=11),

@@ -111,6 +111,7 @@ BY_WHOM = {
             ),
             *("sessions", "end-session", "end-other-sessions", "working-as", "switch-user"),
             *("shared-device", "cannot-sign-in", "directory"),
+            *("mobile", "mobile-code", "mobile-forget"),
         ),
         "agency-admin",
     ),

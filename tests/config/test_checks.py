@@ -4,7 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from config.checks import messages_leave_the_service, refuse_to_serve
+from config.checks import messages_leave_the_service, refuse_to_serve, texts_have_a_way_out
 
 OURS = ("whereabouts.E001", "whereabouts.E002")
 
@@ -57,3 +57,13 @@ def test_messages_that_leave_some_way_are_fine(settings, chosen):
         setattr(settings, name, value)
 
     assert messages_leave_the_service() == []
+
+
+@pytest.mark.parametrize(
+    ("key", "template", "finds"),
+    [("", "a-template", ["whereabouts.E004"]), ("a-key", "a-template", []), ("", "", [])],
+)
+def test_a_template_for_texts_wants_a_way_to_send_them(settings, key, template, finds):
+    settings.LOCAL, settings.NOTIFY_API_KEY, settings.NOTIFY_SMS_TEMPLATE = False, key, template
+
+    assert [each.id for each in texts_have_a_way_out()] == finds

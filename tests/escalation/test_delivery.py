@@ -196,10 +196,13 @@ def test_after_enough_attempts_it_is_given_up_and_on_call_is_asked_to_phone(worl
 
     row.refresh_from_db()
     assert (row.state, row.attempts, row.failure) == (DeliveryState.FAILED, MOST_ATTEMPTS, "Busy")
-    (asked,) = Notification.objects.filter(message="not-delivered")
-    assert (asked.office, asked.agency) == ("on-call", world.provider)
-    assert asked.words == "A message to the placing authority was not delivered. Phone them: 101"
-    assert not asked.deliveries.exists()
+    on_call, sender = Notification.objects.filter(message="not-delivered").order_by("pk")
+    assert (on_call.office, on_call.agency, on_call.person) == ("on-call", world.provider, None)
+    assert (sender.office, sender.person) == ("carer", world.carer.person)
+    for asked in (on_call, sender):
+        said = "A message to the placing authority was not delivered. Phone them: 101"
+        assert asked.words == said
+        assert not asked.deliveries.exists()
     assert delivery.send_next(FakeGateway()) is False
 
 

@@ -19,7 +19,8 @@ from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.missing.pages import submitted, words
 
 URGENT = sorted(name for name, message in told.MESSAGES.items() if message.may_wait is None)
-CAN_WAIT = sorted(set(told.MESSAGES) - set(URGENT))
+COUNTED = sorted(name for name, said in told.MESSAGES.items() if said.may_wait is Kind.DAILY)
+MAILED_LATER = sorted(set(told.MESSAGES) - set(URGENT) - set(COUNTED))
 HOURS = some.times().map(lambda at: at.replace(second=0, microsecond=0))
 MOMENTS = some.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=some.just(UTC))  # noqa: DTZ001
 
@@ -39,20 +40,29 @@ def test_what_is_urgent_leaves_at_once_whatever_somebody_chose(
 ):
     chosen = Preference(unmailed=list(unmailed), quiet_from=begins, quiet_until=ends)
 
-    assert preferences.waits(chosen, message, now) is None
-    assert preferences.mails(chosen, message)
+    kind = preferences.kind_of(message)
+
+    assert preferences.waits(chosen, kind, now) is None
+    assert preferences.mails(chosen, kind)
 
 
 def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
     """Whatever is due by a time, climbs, or is of a challenge, of police or of danger."""
-    for name in CAN_WAIT:
+    for name in MAILED_LATER:
         message = told.MESSAGES[name]
         said = f"{message.words} {message.more} {message.path}"
         assert not any(f in said for f in ("{by}", "{what}", "{phone}", "police", "escalations"))
     assert [
-        *("interview-booked", "interview-declined", "interview-held"),
+        *("interview-booked", "interview-declined", "interview-held", "interview-overdue"),
         *("log-taken-over", "logged-for-you"),
-    ] == CAN_WAIT
+    ] == MAILED_LATER
+
+
+def test_what_is_only_counted_asks_nothing_of_whoever_is_told():
+    assert COUNTED == ["carers-lead", "reported-to-read", "returned-to-read"]
+    for name in COUNTED:
+        assert told.MESSAGES[name].more == "Nothing is asked of you."
+        assert "{" not in told.MESSAGES[name].words
 
 
 # Quiet hours
@@ -99,9 +109,13 @@ def for_the_carer(world):
     return Delivery.objects.get(notification__message="logged-for-you")
 
 
-def chooses(job, mailed=Kind.values, begins=None, ends=None):
+def chooses(job, mailed=Kind.values, begins=None, ends=None, texted=()):
     preferences.choose(
-        mailed=list(mailed), quiet_from=begins, quiet_until=ends, by=make.acting(job)
+        mailed=list(mailed),
+        texted=list(texted),
+        quiet_from=begins,
+        quiet_until=ends,
+        by=make.acting(job),
     )
 
 
@@ -196,7 +210,7 @@ def test_what_was_chosen_is_kept_and_offered_again(world, sign_in):
     assert answer.headers["Location"] == "/notifications/"
     chosen = Preference.objects.get(person=world.carer.person)
     assert (chosen.unmailed, chosen.quiet_from, chosen.quiet_until) == (
-        [Kind.LOG],
+        [Kind.LOG, Kind.DAILY],
         time(22),
         time(7),
     )

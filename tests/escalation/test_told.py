@@ -29,6 +29,9 @@ from partners.rules import Office, Rank, Role
 from tests import make
 from tests.make import NOW
 
+MANAGER = "fostering-social-worker"
+SUPERVISING = ("on-call", MANAGER)
+AUTHORITIES = ("placing-authority", "host-coordinator")
 SOON = NOW + timedelta(minutes=5)
 
 
@@ -160,7 +163,7 @@ def test_where_no_carers_are_known_nobody_hears_that_it_was_logged_for_them(worl
 def test_a_report_is_told_to_both_authorities_when_the_child_lives_elsewhere(world):
     make.reported(world)
 
-    assert told_of("reported") == {"placing-authority", "host-coordinator", "on-call"}
+    assert told_of("reported") == {*AUTHORITIES, *SUPERVISING}
     (wanted,) = Notification.objects.filter(message="decision-wanted")
     assert wanted.agency == world.force
     assert wanted.words == "A report is waiting for a police decision by 11:06pm"
@@ -177,10 +180,10 @@ def test_a_report_at_home_is_told_to_the_authoritys_own_coordinator_once(world):
     assert offices == ["host-coordinator", "placing-authority"]
 
 
-def test_a_high_grade_is_told_to_both_authorities(world):
+def test_a_high_grade_is_told_to_both_authorities_the_manager_and_the_reviewing_officer(world):
     make.decided(world, outcome="record-respond", grade="high")
 
-    assert told_of("graded-highest") == {"placing-authority", "host-coordinator"}
+    assert told_of("graded-highest") == {*AUTHORITIES, MANAGER, "reviewing-officer"}
     assert told_of("police-decided") == {"carer", "on-call"}
 
 
@@ -195,7 +198,7 @@ def test_the_gravest_level_is_told_when_it_is_reached_and_not_again(world):
     episode = make.levelled(episode, world.carer, level="L3")
     make.levelled(episode, world.carer, level="L3", now=SOON)
 
-    assert Notification.objects.filter(message="gravest-level").count() == 3
+    assert Notification.objects.filter(message="gravest-level").count() == 5
 
 
 def lowered(world, agreed_by):
@@ -246,7 +249,8 @@ def test_a_day_three_days_and_a_week_away_are_told_again(world):
     mind_all(NOW + timedelta(hours=72))
     mind_all(NOW + timedelta(days=7))
 
-    everybody = {"placing-authority", "host-coordinator", "on-call"}
+    around = {*AUTHORITIES, *SUPERVISING, "social-worker", "reviewing-officer"}
+    everybody = {*around, "police-supervisor"}
     assert told_of("still-away-24h") == everybody
     assert told_of("still-away-72h") == everybody
     assert told_of("still-away-7d") == everybody
@@ -258,7 +262,7 @@ def test_a_challenge_is_told_to_the_step_and_to_those_around_the_child(world):
     (turn,) = Notification.objects.filter(message="challenge-to-review")
     assert (turn.office, turn.agency) == ("duty-inspector", world.force)
     assert turn.words == "A challenge is waiting for you, to pick up by 10:51pm"
-    around = {"carer", "on-call", "host-coordinator", "placing-authority"}
+    around = {"carer", *SUPERVISING, *AUTHORITIES}
     assert told_of("challenged") == around
 
 
@@ -287,7 +291,7 @@ def test_a_decision_by_review_is_told_once_as_the_reviews(world):
 
     assert Notification.objects.filter(message="police-decided").count() == before
     assert "carer" in told_of("challenge-decided")
-    assert told_of("graded-highest") == {"placing-authority", "host-coordinator"}
+    assert told_of("graded-highest") == {*AUTHORITIES, MANAGER, "reviewing-officer"}
 
 
 def test_what_came_of_it_is_told_to_the_officer_who_was_challenged_alone_and_the_social_worker(
@@ -608,7 +612,7 @@ def say(world, episode, fact, *, by=None, **payload):
 def test_that_a_child_is_found_is_told_to_everybody_concerned(world):
     say(world, make.reported(world), Fact.LOCATED, by=world.social_worker)
 
-    around = {"placing-authority", "host-coordinator", "on-call", "carer"}
+    around = {*AUTHORITIES, *SUPERVISING, "carer"}
     assert told_of("located") == {*around, "police-supervisor"}
 
 
@@ -620,6 +624,7 @@ def test_police_who_were_told_of_nothing_hear_of_no_child_that_is_found(world):
         "social-worker",
         "host-coordinator",
         "carer",
+        MANAGER,
     }
 
 

@@ -55,7 +55,7 @@ def test_each_telling_is_read_with_office_agency_and_who_opened_it(world, sign_i
         (DeliveryState.WAITING, {"attempts": 3}, "Not sent yet, tried 3 times"),
         (DeliveryState.SENDING, {"attempts": 1}, "Not sent yet, tried once"),
         (DeliveryState.NOT_NEEDED, {}, "Not sent: not needed by then, or read in their inbox"),
-        (DeliveryState.FAILED, {"attempts": 8}, "Not delivered: phone 0113 496 0123"),
+        (DeliveryState.FAILED, {"attempts": 8}, "not delivered: phone 0113 496 0123"),
     ],
 )
 def test_how_it_stands_with_a_message_is_said_in_words(

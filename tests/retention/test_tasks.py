@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.models import Submission
 from children.models import Child
-from escalation.models import Delivery
+from escalation.models import Delivery, Digest
 from missing.models import Draft
 from missing.workflow import start_draft
 from partners.rules import DeliveryState
@@ -125,6 +125,22 @@ def test_an_address_goes_90_days_after_the_message_was_sent_and_the_message_stay
     assert {each.address[:7] for each in deliveries.exclude(pk=waiting.pk)} <= {"erased-"}
     waiting.refresh_from_db()
     assert "@" in waiting.address
+
+
+def test_a_digest_keeps_no_address_either(world):
+    digest = Digest.objects.create(
+        person=world.carer.person,
+        on=NOW.date(),
+        address="who@example.test",
+        next_try_at=NOW,
+        state=DeliveryState.SENT,
+        sent_at=NOW,
+    )
+
+    remove_short_lived(now=NOW + 91 * DAY)
+
+    digest.refresh_from_db()
+    assert digest.address.startswith("erased-")
 
 
 def test_a_used_form_key_goes_after_a_week(world):

@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0011_preferences"),
+        ("escalation", "0014_delivered"),
     ]
 
     operations = [

@@ -1,0 +1,171 @@
+"""Who must be told of what, row by row of the matrix that partners agreed: at once, later, or once a day.
+
+Columns: whoever answers for the child at the authority that placed it; the coordinator where the child
+lives; police; the home's manager or whoever supervises the carers; the reviewing officer. The service
+has no office for a service manager, a parent or Ofsted: people tell those.
+"""
+
+from collections.abc import Iterable
+from datetime import timedelta
+
+import pytest
+
+from audit.models import Event
+from audit.rules import Fact
+from escalation.models import Notification
+from escalation.rules import Kind
+from escalation.told import MESSAGES
+from missing.framework import Answers
+from missing.models import Duty
+from missing.workflow import mind
+from partners.rules import Office
+from tests import make
+from tests.escalation.test_workflow import answering
+from tests.make import NOW
+
+COLUMNS = {
+    "placing": (Office.PLACING_AUTHORITY, Office.SOCIAL_WORKER),
+    "host": (Office.HOST_COORDINATOR,),
+    "police": (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT),
+    "home": (Office.FOSTERING_SOCIAL_WORKER,),
+    "reviewing": (Office.REVIEWING_OFFICER,),
+}
+NO, DAILY, LATER, AT_ONCE = "no", "once a day", "after quiet hours", "at once"
+
+
+def how(office: Iterable[Office], facts: Iterable[Fact]) -> str:
+    """The soonest that any of these offices was told of any of these facts."""
+    events = Event.objects.filter(fact__in=facts).values("pk")
+    told = Notification.objects.filter(event_id__in=events, office__in=office)
+    kinds = {MESSAGES[message].may_wait for message in told.values_list("message", flat=True)}
+    if not kinds:
+        return NO
+    if None in kinds:
+        return AT_ONCE
+    return DAILY if kinds == {Kind.DAILY} else LATER
+
+
+def mind_all(now):
+    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
+        mind(duty=duty, now=now)
+
+
+def carers_lead(world):
+    answers = Answers(chosen={"danger": "no", "whereabouts": "think"}, age_years=15, now=NOW)
+    make.levelled(make.logged(world), world.carer, level="L1", answers=answers)
+
+
+def high_grade(world):
+    make.decided(world, outcome="record-respond", grade="high")
+
+
+def gravest_level(world):
+    make.levelled(make.logged(world), world.carer, level="L3")
+
+
+def away_for(**time):
+    def happens(world):
+        make.reported(world)
+        mind_all(NOW + timedelta(**time))
+
+    return happens
+
+
+def away_unreported(world):
+    make.logged(world)
+    mind_all(NOW + timedelta(days=7))
+
+
+def back(world):
+    make.back(world, episode=make.reported(world))
+
+
+def interview_overdue(world):
+    make.back(world, episode=make.reported(world))
+    mind_all(NOW + timedelta(hours=73))
+
+
+def decided_challenge(world):
+    challenge = make.challenged(world)
+    answering(challenge, world.inspector)
+
+
+ROWS = [
+    # what happens, the facts of it, and how each column is told
+    (
+        "a log at a level that carers lead",
+        carers_lead,
+        [Fact.LEVEL_SET],
+        [DAILY, NO, NO, DAILY, NO],
+    ),
+    (
+        "a report to police",
+        make.reported,
+        [Fact.REPORTED_TO_POLICE],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY],
+    ),
+    (
+        "police grade the risk at their highest",
+        high_grade,
+        [Fact.POLICE_DECIDED],
+        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE],
+    ),
+    (
+        "the gravest level",
+        gravest_level,
+        [Fact.LEVEL_SET],
+        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE],
+    ),
+    ("24 hours away", away_for(hours=24), [Fact.STILL_AWAY_24H], [AT_ONCE] * 5),
+    ("72 hours away", away_for(hours=72), [Fact.STILL_AWAY_72H], [AT_ONCE] * 5),
+    ("7 days away", away_for(days=7), [Fact.STILL_AWAY_7D], [AT_ONCE] * 5),
+    (
+        "7 days away, of which police were not told",
+        away_unreported,
+        [Fact.STILL_AWAY_24H, Fact.STILL_AWAY_72H, Fact.STILL_AWAY_7D],
+        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE],
+    ),
+    ("a return", back, [Fact.RETURNED], [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY]),
+    (
+        "an interview that is overdue",
+        interview_overdue,
+        [Fact.DUTY_CLIMBED],
+        [AT_ONCE, LATER, NO, NO, LATER],
+    ),
+    (
+        "an interview that is not wanted for now",
+        make.said_not_now,
+        [Fact.INTERVIEW_DECLINED],
+        [LATER, LATER, NO, NO, LATER],
+    ),
+    (
+        "an interview that was held",
+        make.heard,
+        [Fact.INTERVIEW_HELD],
+        [LATER, LATER, NO, NO, LATER],
+    ),
+    (
+        "a challenge",
+        make.challenged,
+        [Fact.CHALLENGED],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+    ),
+    (
+        "what came of a challenge",
+        decided_challenge,
+        [Fact.CHALLENGE_DECIDED],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+    ),
+]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("what", "happens", "facts", "expected"), ROWS, ids=[row[0] for row in ROWS]
+)
+def test_everybody_in_the_row_is_told_as_the_row_says(world, what, happens, facts, expected):
+    happens(world)
+
+    assert {name: how(offices, facts) for name, offices in COLUMNS.items()} == dict(
+        zip(COLUMNS, expected, strict=True)
+    )
