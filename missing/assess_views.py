@@ -12,7 +12,7 @@ from children.access import may, require
 from children.rules import Can
 from core import times
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, part
 from missing import assessing, case, workflow
 from missing.assess_forms import AnswersForm, LevelForm
 from missing.assessing import Judged
@@ -58,6 +58,7 @@ def _assess(request: PersonRequest, known: Known) -> HttpResponse:
     if level.is_bound and level.is_valid():
         return _set_level(request, known, level)
     form = questions if questions.errors else level
+    status = 422 if form.errors else 200
     page = _page(request, known) | {
         "questions": questions,
         "judged": judged,
@@ -67,8 +68,14 @@ def _assess(request: PersonRequest, known: Known) -> HttpResponse:
         "changed": known.changed(judged),
         "level": level,
         "form": form,
+        "announced": assessing.announced(
+            judged,
+            read=request.POST.get("seen", ""),
+            level_read=request.POST.get("suggested", ""),
+        ),
     }
-    status = 422 if form.errors else 200
+    if "update" in request.POST and "HX-Request" in request.headers:
+        return part(request, "missing/assessment.html", "suggested", page, status)
     return render(request, "missing/assessment.html", page, status=status)
 
 

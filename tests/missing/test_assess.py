@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
+from audit.models import Event, Look
 from missing import assessing, framework
 from missing.models import Assessment, Duty, Episode
 from missing.protocols import document_of
@@ -68,6 +69,70 @@ def test_updating_shows_the_suggestion_and_saves_nothing(carer, episode):
     assert "Odd" in page
     assert ">H</textarea>" in page
     assert not Assessment.objects.exists()
+
+
+def live(client: Client, episode: Episode, **answers: Any) -> Any:
+    """What a page that is open asks for when an answer on it changes."""
+    said = {**SUGGESTED, **answers, "update": "1"}
+    return client.post(address(episode), said, headers={"HX-Request": "true"})
+
+
+def test_an_answer_that_changes_brings_the_suggestion_alone_and_records_nothing(carer, episode):
+    facts = Event.objects.count()
+    before = live(carer, episode, **{"about-whereabouts": ""}).content.decode()
+    mark = before.split('name="seen" value="')[1].split('"')[0]
+
+    page = live(carer, episode, seen=mark, suggested="", reason="Odd").content.decode()
+
+    assert "Suggestion changed to L2." in page
+    assert "Suggested: L2 Missing, report to police" in page
+    assert ">Odd</textarea>" in page
+    assert "<h1" not in page
+    assert "What we know" not in page
+    assert Event.objects.count() == facts
+    assert not Assessment.objects.exists()
+
+
+def test_a_suggestion_that_stays_as_it_was_read_is_not_said_again(carer, episode):
+    mark = seen(carer, episode)
+
+    page = live(carer, episode, seen=mark, suggested="L2").content.decode()
+
+    assert "data-say" not in page
+
+
+def test_asking_again_and_again_is_one_look_an_hour(carer, episode):
+    for _ in range(3):
+        live(carer, episode)
+
+    assert Look.objects.filter(page="Assessment").count() == 1
+
+
+def test_an_answer_that_contradicts_itself_still_brings_a_suggestion(carer, episode):
+    answer = live(carer, episode, **{"about-happened": ["none", "argument"]})
+
+    assert answer.status_code == 422
+    assert "Suggested: L2" in answer.content.decode()
+
+
+def test_where_nothing_can_be_worked_out_people_judge_and_the_answers_are_kept(
+    carer, episode, monkeypatch, caplog
+):
+    def broken(*_: Any) -> None:
+        raise KeyError("He was so quiet")
+
+    monkeypatch.setattr(framework, "suggest", broken)
+
+    page = carer.post(address(episode), {**SUGGESTED, "update": "1"}).content.decode()
+    made = choose(carer, episode, level="L2", reason="He was so quiet")
+
+    assert "We can’t work out a suggestion. Use your judgement; if worried, call" in page
+    assert made.status_code == 302
+    assessment = Assessment.objects.get()
+    assert (assessment.level, assessment.suggested_level) == ("L2", "")
+    assert assessment.answers["chosen"]["whereabouts"] == ["no"]
+    assert "KeyError" in caplog.text
+    assert "quiet" not in caplog.text
 
 
 def test_agreeing_sets_the_level_and_says_when_to_look_again(carer, episode, world):
@@ -311,6 +376,8 @@ def test_no_more_than_eight_statements(carer, episode, world, django_assert_max_
 
     with django_assert_max_num_queries(8 + 4):
         carer.get(address(episode))
+    with django_assert_max_num_queries(8 + 4):
+        live(carer, episode)
 
 
 ODD = ["", " ", "\x00", "x" * 6000, "-1", "yes", "no", "L1", "L2", "25:99", "é\u202e", "'\"<b>"]
