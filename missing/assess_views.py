@@ -20,6 +20,7 @@ from missing.case import case_of
 from missing.known import Known
 from missing.reading import episode_for
 from missing.rules import LOOKED_FOR
+from missing.sides import Side, sides_of
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES
 
@@ -113,5 +114,13 @@ def _page(request: PersonRequest, known: Known) -> dict[str, Any]:
         "name": known.name,
         "present": known.present,
         "earlier": known.earlier,
+        "sides": _sides(request, known),
         "now": known.now,
     }
+
+
+def _sides(request: PersonRequest, known: Known) -> list[Side]:
+    """For professionals. Carers read what police decided in the words that are meant for them."""
+    if request.actor.role in HOME_ROLES:
+        return []
+    return sides_of(known.episode, known.earlier, request.actor)

@@ -230,6 +230,7 @@ class Earlier:
     level: str
     suggested: str
     decided_by: str
+    role: Role
     agreed_by: str
     reason: str
     gut: str
@@ -254,6 +255,7 @@ def _earlier(row: Assessment, name: str) -> Earlier:
         level=protocol.level(row.level).words,
         suggested=protocol.level(row.suggested_level).words if row.suggested_level else "",
         decided_by=f"{row.decided_by}, {row.decided_as.title}, {row.decided_as.agency}",
+        role=Role(row.decided_as.role),
         agreed_by=str(row.agreed_by or ""),
         reason=row.reason,
         gut=row.gut_feeling,

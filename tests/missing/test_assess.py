@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
 from audit.models import Event, Look
 from missing import assessing, framework
@@ -344,6 +345,68 @@ def test_somebody_with_two_jobs_may_agree_in_the_one_that_fits(world):
     )
 
     assert Assessment.objects.get().agreed_by == both.person
+
+
+# Side by side
+
+
+def rows_side_by_side(client: Client, episode: Episode) -> list[list[str]]:
+    """The table, row by row; nothing when there is none."""
+    page = html.fromstring(client.get(address(episode)).content.decode())
+    rows = page.xpath("//table[caption='Side by side']/tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+
+
+@pytest.fixture
+def judged_by_all(world: make.World) -> Episode:
+    """The carer, on-call and police have each said something of their own."""
+    now = timezone.now() - timedelta(minutes=5)
+    episode = make.levelled(make.reported(world, now=now), world.carer, now=now)
+    make.levelled(episode, world.on_call, level="L3", now=now + timedelta(minutes=1))
+    make.decided(world, episode=episode, now=now + timedelta(minutes=2))
+    return episode
+
+
+@pytest.mark.parametrize("who", ["on_call", "coordinator", "sergeant"])
+def test_professionals_read_what_each_side_says_in_its_own_scale(
+    world, sign_in, judged_by_all, who
+):
+    carer, on_call, authority, decision, grade = rows_side_by_side(
+        sign_in(getattr(world, who)), judged_by_all
+    )
+
+    assert carer[:3] == ["Carer", "Framework level", "L2 Missing, report to police"]
+    assert str(world.carer.person) in carer[3]
+    assert on_call[:2] == ["On-call and fostering agency", "Framework level"]
+    assert on_call[2].startswith("L3")
+    assert authority == ["Authority", "Framework level", "Nothing yet", "Nobody"]
+    assert decision[:3] == ["Police", "Police decision", "Not recording now"]
+    assert grade[:3] == ["Police", "Police risk grade", "Medium"]
+    assert world.sergeant.person.name in grade[3]
+
+
+def test_nobody_reads_what_police_said_who_does_not_read_it_elsewhere(
+    world, sign_in, judged_by_all
+):
+    make.back(world, episode=judged_by_all, now=timezone.now())
+
+    rows = rows_side_by_side(sign_in(world.interviewer), judged_by_all)
+
+    assert {row[1] for row in rows} == {"Framework level"}
+
+
+def test_carers_have_no_table_of_scales(carer, judged_by_all):
+    assert rows_side_by_side(carer, judged_by_all) == []
+
+
+def test_a_professionals_page_takes_as_few_statements(
+    world, sign_in, judged_by_all, django_assert_max_num_queries
+):
+    for who in (world.on_call, world.sergeant):
+        client = sign_in(who)
+        client.get(address(judged_by_all))
+        with django_assert_max_num_queries(8 + 4):
+            client.get(address(judged_by_all))
 
 
 # The explanation
