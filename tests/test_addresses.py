@@ -459,6 +459,7 @@ ADDRESSES: dict[str, str | Reached] = {
         (
             *("escalation", "escalation-pick-up", "escalation-review"),
             *("escalation-ask", "escalation-answer", "challenge-paper"),
+            *("escalation-agree", "escalation-heard"),
         ),
         of_challenge,
     ),

@@ -604,6 +604,8 @@ def with_police(fuzzer: Fuzzer) -> None:
         )
     fuzzer.fuzz("carer", "escalation-answer")
     fuzzer.fuzz_button("on-call", "challenge-paper")
+    fuzzer.fuzz_button("on-call", "escalation-agree")
+    fuzzer.fuzz("on-call", "escalation-heard")
     fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
 
 
