@@ -118,6 +118,7 @@ WITHOUT_A_FORM = {
         "back-done",
     ),
     *("set-up-sign-in", "set-up-done", "stay-signed-in", "invitation-link"),
+    *("hide-screen", "screen-hidden", "screen-shown", "exit-explained"),
     *("own-words", "own-decisions"),
     *("homes", "teams", "rota", "team-rota", "agency"),
     *("who-sees", "access-requests", "emergency-access", "unusual-looks", "looks-asked"),
