@@ -50,7 +50,7 @@ def test_nothing_else_is_shown_meanwhile_and_what_asks_for_news_is_led_to_the_co
         "/board/",
         episode.get_absolute_url(),
         "/notifications/",
-        "/account/2fa/",
+        reverse("mfa_index"),
     ):
         answer = client.get(page)
         assert answer.status_code == 302, page
