@@ -57,7 +57,7 @@ def test_nothing_else_is_shown_meanwhile_and_what_asks_for_news_is_led_to_the_co
         assert answer.headers["Location"].startswith(COVER), page
     news = client.get("/board/", headers={"HX-Request": "true"})
     assert news.headers["HX-Redirect"] == COVER
-    assert client.get("/api/episodes/").status_code == 403
+    assert client.get(reverse("api-episodes")).status_code == 403
     assert client.post(reverse("stay-signed-in")).status_code == 302
 
 
