@@ -280,7 +280,7 @@ class ReviewHeardForm(VerdictForm, HeardForm):
         super().__init__(*args, **kwargs)
         self.fields["seen"].initial = str(latest.pk if latest else "")
         rank = cast(Select, self.fields["officer_rank"])
-        rank.required = True
+        rank.required, rank.empty = True, "Choose their rank"
         rank.error_messages["required"] = "Select their rank. Ask, if they didn’t say"
         self.fields["verdict"].label = "What did they do with the decision?"
         self.fields["outcome"].label = "What is decided now?"
