@@ -38,6 +38,7 @@ class Fact(models.TextChoices):
     CHALLENGED = "challenged", "Police decision challenged"
     CHALLENGE_PICKED_UP = "challenge-picked-up", "Challenge picked up"
     CHALLENGE_QUESTIONED = "challenge-questioned", "More asked for before a challenge is decided"
+    CHALLENGE_AGREED = "challenge-agreed", "On-call agrees with a challenge"
     CHALLENGE_ANSWERED = "challenge-answered", "Answered what was asked about a challenge"
     CHALLENGE_CLIMBED = "challenge-climbed", "Challenge sent to a more senior officer"
     CHALLENGE_DECIDED = "challenge-decided", "Challenge decided"

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import JSONObject
 
+from audit.looks import IN_A_LIST
 from audit.models import Event, Look
 from audit.rules import Fact
 from children.models import Child, Grant, Placement, Sight
@@ -125,6 +126,13 @@ def lookers(child: Child) -> list[tuple[int, str, int, str]]:
     """Everybody who has looked, by name, with the agency they looked for."""
     rows = Look.objects.filter(child_id=child.pk).order_by("person_name", "person_id")
     return list(rows.values_list("person_id", "person_name", "agency_id", "agency_name").distinct())
+
+
+def last_opened(child: Child) -> Subquery:
+    """When the person of each row last opened the record. A name read in a list is no opening."""
+    looks = Look.objects.filter(child_id=child.pk, person_id=OuterRef("person_id"))
+    latest = looks.exclude(purpose=IN_A_LIST).order_by("-looked_at")
+    return Subquery(latest.values("looked_at")[:1])
 
 
 # What somebody had to do with a child at one time: read off the dated rows

@@ -9,4 +9,5 @@ urlpatterns = [
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("exit/", views.leave, name="exit"),
+    path("exit/explained/", views.exit_explained, name="exit-explained"),
 ]

@@ -6,10 +6,14 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from core import helplines
 from core.context import alone
+
+# Browser history is the device's, so what was read about it is kept there too.
+EXIT_EXPLAINED = "exit_explained"
+A_YEAR = 365 * 24 * 3600
 
 
 @login_not_required
@@ -56,7 +60,27 @@ def leave(request: HttpRequest) -> HttpResponse:
     response = redirect(settings.EXIT_URL)
     response.headers["Clear-Site-Data"] = '"cache"'
     response.headers["Referrer-Policy"] = "no-referrer"
+    _explained(response)
     return response
+
+
+@require_POST
+def exit_explained(request: HttpRequest) -> HttpResponse:
+    """They have read what “Exit quickly” does; it isn't said again on this device."""
+    response = redirect("/home/")
+    _explained(response)
+    return response
+
+
+def _explained(response: HttpResponse) -> None:
+    response.set_cookie(
+        EXIT_EXPLAINED,
+        "1",
+        max_age=A_YEAR,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
 
 
 # When something is wrong

@@ -21,9 +21,10 @@ from core.forms import (
     When,
 )
 from escalation.rules import MAY_BE_ASKED, Kind, Outcome, Standing, why_unfit
-from escalation.workflow import NewDecision, Phoned
-from missing.police_forms import FOR_THE_CARER, DecisionForm
+from escalation.workflow import Answerer, NewDecision, Phoned
+from missing.police_forms import FOR_THE_CARER, DecisionForm, HeardForm
 from missing.protocol import Protocol
+from missing.rules import HeardHow
 from partners.rules import Office, Rank
 
 
@@ -195,10 +196,8 @@ def _verdict(outcome: Outcome) -> Option:
     return Option(outcome.value, outcome.label)
 
 
-class ReviewForm(DecisionForm):
-    """What the senior officer does with the decision; a change is a whole new decision."""
-
-    field_order = ("verdict", "reason", "review_at", "outcome", "grade")
+class VerdictForm(Form):
+    """What was done with a decision. What is asked about a new one is asked only of a change."""
 
     verdict = Choice(
         "What do you do with the decision?",
@@ -206,24 +205,11 @@ class ReviewForm(DecisionForm):
         missing="Select whether you change or keep the decision",
         coerce=Outcome,
     )
-    NEW = ("outcome", "grade", "low_grade_because", "carer_worry", "carer_should", "log_number")
+    NEW: tuple[str, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["reason"].help_text = FOR_THE_CARER
-        self.fields["reason"].error_messages["required"] = (
-            "Give your reason, in words the carer will read"
-        )
-        self.fields["outcome"].label = "What is decided now?"
-        self.fields["grade"].label = "What is the risk grade now?"
-        self.fields["review_at"].label = "When will police look again?"
-        review_at = cast(When, self.fields["review_at"])
-        review_at.mark_optional = False
-        review_at.help_text = (
-            "If you keep the decision, this is needed. If you change it and leave this empty, it is"
-            " the usual time of the grade."
-        )
-        if self.latest is None:
+    def offer_verdicts(self, latest: Any) -> None:
+        """Where nothing is decided there is nothing to keep."""
+        if latest is None:
             verdict = cast(Choice, self.fields["verdict"])
             verdict.offer([_verdict(outcome) for outcome in Outcome if outcome != Outcome.KEPT])
 
@@ -242,18 +228,80 @@ class ReviewForm(DecisionForm):
                 self.errors.pop(name, None)
                 self.cleaned_data[name] = ""
 
-    def clean(self) -> dict[str, Any]:
-        answers = super().clean() or {}
-        if self.keeps and not answers.get("review_at") and "review_at" not in self.errors:
-            self.add_error("review_at", "Choose when police will look again")
-        return answers
-
     def new_decision(self) -> NewDecision | None:
         """What the workflow puts in the old decision's place; nothing when that is kept."""
         if self.keeps:
             return None
         said = {name: self.cleaned_data[name] for name in (*self.NEW, "review_at")}
         return NewDecision(**said)
+
+
+class ReviewForm(VerdictForm, DecisionForm):
+    """What the senior officer does with the decision; a change is a whole new decision."""
+
+    field_order = ("verdict", "reason", "review_at", "outcome", "grade")
+    NEW = ("outcome", "grade", "low_grade_because", "carer_worry", "carer_should", "log_number")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["reason"].help_text = FOR_THE_CARER
+        self.fields["reason"].error_messages["required"] = (
+            "Give your reason, in words the carer will read"
+        )
+        self.fields["outcome"].label = "What is decided now?"
+        self.fields["grade"].label = "What is the risk grade now?"
+        self.fields["review_at"].label = "When will police look again?"
+        review_at = cast(When, self.fields["review_at"])
+        review_at.mark_optional = False
+        review_at.help_text = (
+            "If you keep the decision, this is needed. If you change it and leave this empty, it is"
+            " the usual time of the grade."
+        )
+        self.offer_verdicts(self.latest)
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean() or {}
+        if self.keeps and not answers.get("review_at") and "review_at" not in self.errors:
+            self.add_error("review_at", "Choose when police will look again")
+        return answers
+
+
+class ReviewHeardForm(VerdictForm, HeardForm):
+    """What a senior officer answered by phone, from whoever heard it."""
+
+    field_order = (
+        *("officer_name", "officer_rank", "officer_number", "decided_at", "heard_how"),
+        *("verdict", "reason", "review_at", "outcome", "grade", "carer_should", "log_number"),
+    )
+    NEW = ("outcome", "grade", "carer_should", "log_number")
+    seen = Hidden(required=False)
+
+    def __init__(self, *args: Any, latest: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["seen"].initial = str(latest.pk if latest else "")
+        rank = cast(Select, self.fields["officer_rank"])
+        rank.required, rank.empty = True, "Choose their rank"
+        rank.error_messages["required"] = "Select their rank. Ask, if they didn’t say"
+        self.fields["verdict"].label = "What did they do with the decision?"
+        self.fields["outcome"].label = "What is decided now?"
+        self.fields["grade"].label = "What risk grade did they say now?"
+        self.fields["decided_at"].label = "When did they answer?"
+        self.offer_verdicts(latest)
+
+    def clean_seen(self) -> int | None:
+        seen = self.cleaned_data["seen"]
+        return int(seen) if seen.isdecimal() and len(seen) < 19 else None
+
+    @property
+    def answerer(self) -> Answerer:
+        """Who answered, as the workflow is told."""
+        said = self.cleaned_data
+        return Answerer(
+            name=said["officer_name"],
+            rank=said["officer_rank"],
+            number=said["officer_number"],
+            heard_how=HeardHow(said["heard_how"]),
+        )
 
 
 class PreferenceForm(Form):

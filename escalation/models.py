@@ -7,7 +7,7 @@ from django.db.models import Q
 from children.models import Child, agency_key
 from escalation.rules import ChallengeState, Channel, Outcome, Withdrawn
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
-from missing.rules import officer_in_words
+from missing.rules import HeardHow, officer_in_words
 from partners.models import Job, Outgoing, Person
 from partners.rules import LEFT, DeliveryState, Office
 
@@ -47,6 +47,11 @@ class Challenge(models.Model):
     decide_by = models.DateTimeField()
     picked_up_by = person_key(null=True, blank=True)
     picked_up_at = models.DateTimeField(null=True, blank=True)
+    agreed_by = person_key(verbose_name="on-call who agrees", null=True, blank=True)
+    agreed_as = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    agreed_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         ordering = ["raised_at", "pk"]
@@ -60,6 +65,12 @@ class Challenge(models.Model):
                 condition=Q(picked_up_by=None, picked_up_at=None)
                 | Q(picked_up_by__isnull=False, picked_up_at__isnull=False),
                 name="challenge_picked_up_by_name",
+            ),
+            models.CheckConstraint(
+                condition=Q(agreed_by=None, agreed_as=None, agreed_at=None)
+                | Q(agreed_by__isnull=False, agreed_as__isnull=False, agreed_at__isnull=False)
+                & ~Q(agreed_by=models.F("raised_by")),
+                name="challenge_agreed_by_another",
             ),
             models.CheckConstraint(
                 condition=Q(phoned_name="", phoned_rank=None, phoned_number="", phoned_at=None)
@@ -82,14 +93,26 @@ class Challenge(models.Model):
 
 @pghistory.track()
 class Review(models.Model):
-    """What a senior officer decided about a challenge; never the officer who made the decision."""
+    """What a senior officer decided about a challenge; never the officer who made the decision.
+
+    Entered by the officer, or second-hand by whoever heard it on the phone.
+    """
 
     challenge = models.OneToOneField(Challenge, on_delete=models.PROTECT, related_name="review")
     outcome = models.CharField(max_length=20, choices=Outcome)
     reason = models.TextField()
-    reviewer = person_key()
-    reviewed_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    reviewer = person_key(null=True, blank=True)
+    reviewed_as = models.ForeignKey(
+        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
     reviewed_at = models.DateTimeField()
+    second_hand = models.BooleanField(default=False)
+    reviewer_name = models.CharField("who answered by phone", max_length=120, blank=True)
+    reviewer_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    reviewer_number = models.CharField(max_length=40, blank=True)
+    heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
+    recorded_by = person_key(verbose_name="who heard it", null=True, blank=True)
+    recorded_at = models.DateTimeField(null=True, blank=True)
     next_review_at = models.DateTimeField(null=True, blank=True)
     decision = models.OneToOneField(
         PoliceDecision,
@@ -100,8 +123,50 @@ class Review(models.Model):
         help_text="The new decision, when the review changed the old one.",
     )
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    second_hand=True,
+                    reviewer=None,
+                    reviewed_as=None,
+                    recorded_by__isnull=False,
+                    recorded_at__isnull=False,
+                )
+                & ~Q(reviewer_name="")
+                & ~Q(heard_how="")
+                | Q(
+                    second_hand=False,
+                    reviewer__isnull=False,
+                    reviewed_as__isnull=False,
+                    reviewer_name="",
+                    reviewer_rank=None,
+                    reviewer_number="",
+                    heard_how="",
+                    recorded_by=None,
+                    recorded_at=None,
+                ),
+                name="review_says_whose_it_is",
+            ),
+        ]
+
     def __str__(self) -> str:
         return f"{self.outcome} of challenge {self.challenge_id}"
+
+    @property
+    def whose(self) -> str:
+        """The officer who answered: by account, or as whoever heard it was told."""
+        if self.second_hand:
+            return officer_in_words(self.reviewer_name, self.reviewer_rank, self.reviewer_number)
+        return str(self.reviewer)
+
+    @property
+    def heard(self) -> str:
+        """Who wrote it down, when it isn't the officer's own."""
+        if not self.second_hand:
+            return ""
+        how = HeardHow(self.heard_how).label
+        return f"Recorded second-hand by {self.recorded_by}. How they heard it: {how}."
 
 
 @pghistory.track()

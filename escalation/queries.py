@@ -23,6 +23,7 @@ from missing import ledger
 from missing.case import Case, case_of
 from missing.framework import Suggestion
 from missing.models import Assessment, Episode, PoliceDecision, PoliceReport
+from missing.offices import agency_id_of
 from missing.protocol import Ground, Protocol, Rung
 from missing.protocols import document_of
 from missing.queries import episodes
@@ -70,8 +71,11 @@ SHOWN = (
     "picked_up_by",
     "raised_by",
     "raised_as__agency",
+    "agreed_by",
+    "agreed_as__agency",
     "review__reviewer",
     "review__reviewed_as",
+    "review__recorded_by",
     "review__decision__recorded_by",
     "review__decision__corrects__recorded_by",
 )
@@ -98,7 +102,12 @@ def case_about(
 def steps_of(challenge: Challenge) -> list[Challenge]:
     """Every step that this challenge has stood on, the first one first."""
     rows = challenge.episode.challenges.select_related(
-        "picked_up_by", "decision", "review__reviewer", "review__decision__recorded_by"
+        "picked_up_by",
+        "agreed_by",
+        "decision",
+        "review__reviewer",
+        "review__recorded_by",
+        "review__decision__recorded_by",
     )
     by_origin = {row.climbed_from_id: row for row in rows if row.climbed_from_id}
     by_key = {row.pk: row for row in rows}
@@ -289,6 +298,22 @@ def is_officer_of(decision: PoliceDecision | None, by: Actor) -> bool:
     if decision.officer_id is not None:
         return decision.officer_id == by.person_id
     return by.name.casefold() in decision.officer_name.casefold()
+
+
+def why_not_agree(challenge: Challenge, by: Actor) -> str:
+    """Why this person can't say that on-call agrees with a challenge; empty when they can."""
+    if agency_id_of(Office.ON_CALL, challenge.episode) != by.agency_id or (
+        Office.ON_CALL not in by.offices
+    ):
+        return "Only the on-call worker of the agency that looks after the child says this."
+    if challenge.raised_by_id == by.person_id:
+        return "This is your own challenge."
+    if challenge.state != ChallengeState.OPEN:
+        label = ChallengeState(challenge.state).label.lower()
+        return f"This challenge is not open any more: {label}."
+    if challenge.agreed_by_id is not None:
+        return f"{challenge.agreed_by} has said so already."
+    return ""
 
 
 def who_could_review(challenge: Challenge, now: datetime) -> str:

@@ -52,6 +52,9 @@ def tracker_of(chain: Iterable[Challenge], asked: list[Asked], *, now: datetime)
 def _lines(challenge: Challenge, asked: list[Asked], now: datetime) -> Iterator[Step]:
     rung = queries.rung_of(challenge).name
     yield Step(f"Sent to the {rung.lower()}", DONE, at(challenge.raised_at, now=now))
+    if challenge.agreed_at and not challenge.climbed_from_id:
+        agreed_at = at(challenge.agreed_at, now=now)
+        yield Step(f"{challenge.agreed_by}, on-call, agrees with it", DONE, agreed_at)
     yield from _picked_up(challenge, now)
     for question in asked:
         if question.challenge == challenge.pk:
@@ -92,7 +95,7 @@ def _climbed(challenge: Challenge, now: datetime) -> Iterator[Step]:
 def _decided(challenge: Challenge, now: datetime) -> Iterator[Step]:
     review = challenge.review
     did = rules.DONE[Outcome(review.outcome)]
-    yield Step(f"{review.reviewer} {did}", DONE, at(review.reviewed_at, now=now))
+    yield Step(f"{review.whose} {did}", DONE, at(review.reviewed_at, now=now), review.heard)
 
 
 def _withdrawn(challenge: Challenge, now: datetime) -> Iterator[Step]:

@@ -25,6 +25,7 @@ from escalation.forms import (
     ChallengeForm,
     QuestionForm,
     ReviewForm,
+    ReviewHeardForm,
     harm_in_words,
     phoned_in,
 )
@@ -207,6 +208,8 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             **answered,
             "tracker": tracker_of(chain, asked, now=now),
             "asked": asked,
+            "may_agree": not queries.why_not_agree(chain[-1], request.actor) and may(Can.CHALLENGE),
+            "may_hear": chain[-1].state == ChallengeState.OPEN and may(Can.REPORT_SECOND_HAND),
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
             "may_print": may(Can.PRINT),
@@ -241,6 +244,16 @@ def _answered(last: Any, episode: Any, reader: Actor) -> dict[str, Any]:
         "new_decision": decided_in_words(made, episode, reader) if made else None,
         "higher": queries.higher_rung(last) if done else None,
     }
+
+
+@require_POST
+@once
+def agree(request: PersonRequest, pk: int) -> HttpResponse:
+    """On-call says that they agree with the carer."""
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    workflow.agree(challenge=found, by=request.actor, now=timezone.now())
+    messages.success(request, "Your name is on the challenge. The officer reads that you agree.")
+    return redirect("escalation", pk)
 
 
 # Looking again
@@ -291,6 +304,40 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     new = _new_since(found, latest, request.actor)
     asked = queries.asked_of(found)
     return page_with(request, "escalation/review.html", form, **said, new=new, asked=asked)
+
+
+@form_page
+@once
+def heard(request: PersonRequest, pk: int) -> HttpResponse:
+    """What a senior officer answered by phone, kept by the person who heard it."""
+    now = timezone.now()
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    require_role(request.actor, Can.REPORT_SECOND_HAND)
+    _looked(request, found.episode, "Answer to a challenge by phone")
+    if found.state != ChallengeState.OPEN and request.method != "POST":
+        return redirect("escalation", pk)
+    latest = queries.decision_now(found.episode)
+    form = ReviewHeardForm(
+        posted(request), now=now, protocol=queries.protocol_of(found.episode), latest=latest
+    )
+    if form.is_valid():
+        said = form.cleaned_data
+        workflow.review_heard(
+            challenge=found,
+            outcome=said["verdict"],
+            reason=said["reason"],
+            answerer=form.answerer,
+            answered_at=said["decided_at"],
+            next_review_at=said["review_at"] if form.keeps else None,
+            decision=form.new_decision(),
+            after=said["seen"],
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, "Kept, with your name as the person who heard it.")
+        return redirect("escalation", pk)
+    shown = _challenged(found, request.actor, now, latest)
+    return page_with(request, "escalation/heard.html", form, **shown)
 
 
 # Asking first

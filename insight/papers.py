@@ -17,7 +17,7 @@ from children.rules import Can, DocumentKind
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
-from escalation.models import Challenge, Notification
+from escalation.models import Challenge, Notification, Review
 from escalation.queries import ground_of
 from escalation.told import ABOUT_INTERVIEWS
 from missing import queries
@@ -250,9 +250,10 @@ class Step:
 
 
 def challenges_of(episode: Episode, actor: Actor) -> Iterable[Challenge]:
-    related = ("raised_by", "raised_as__agency", "picked_up_by", "review__reviewer")
+    related = ("raised_by", "raised_as__agency", "agreed_by", "picked_up_by")
+    answer = ("review__reviewer", "review__reviewed_as", "review__recorded_by")
     mine = challenges_visible_to(actor).filter(episode=episode)
-    return mine.select_related(*related, "review__reviewed_as").order_by("raised_at", "pk")
+    return mine.select_related(*related, *answer).order_by("raised_at", "pk")
 
 
 def step_on_paper(challenge: Challenge) -> Step:
@@ -264,6 +265,7 @@ def step_on_paper(challenge: Challenge) -> Step:
         ground=ground_of(challenge).text,
         facts=[
             ("Asked", f"{dated(challenge.raised_at)}, by {challenge.raised_by}"),
+            *_agreed(challenge),
             ("To pick up by", dated(challenge.pick_up_by)),
             ("Picked up", picked_up if challenge.picked_up_by else "Not picked up"),
             ("To decide by", dated(challenge.decide_by)),
@@ -272,13 +274,21 @@ def step_on_paper(challenge: Challenge) -> Step:
         harm=challenge.harm,
         missed=challenge.missed,
         review=review.reason if review else "",
-        reviewed_by=(
-            f"{review.reviewer}, {review.reviewed_as.title}, {dated(review.reviewed_at)}:"
-            f" {review.get_outcome_display().lower()}"
-            if review
-            else ""
-        ),
+        reviewed_by=_answered_by(review) if review else "",
     )
+
+
+def _agreed(challenge: Challenge) -> Facts:
+    if challenge.agreed_at is None:
+        return []
+    return [("On-call agrees", f"{challenge.agreed_by}, {dated(challenge.agreed_at)}")]
+
+
+def _answered_by(review: Review) -> str:
+    title = f", {review.reviewed_as.title}" if review.reviewed_as else ""
+    outcome = review.get_outcome_display().lower()
+    said = f"{review.whose}{title}, {dated(review.reviewed_at)}: {outcome}"
+    return f"{said}. {review.heard}" if review.second_hand else said
 
 
 # Duties, and who was told

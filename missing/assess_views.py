@@ -12,7 +12,7 @@ from children.access import may, require
 from children.rules import Can
 from core import times
 from core.forms import posted
-from core.pages import form_page
+from core.pages import form_page, part
 from missing import assessing, case, workflow
 from missing.assess_forms import AnswersForm, LevelForm
 from missing.assessing import Judged
@@ -20,6 +20,7 @@ from missing.case import case_of
 from missing.known import Known
 from missing.reading import episode_for
 from missing.rules import LOOKED_FOR
+from missing.sides import Side, sides_of
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES
 
@@ -58,6 +59,7 @@ def _assess(request: PersonRequest, known: Known) -> HttpResponse:
     if level.is_bound and level.is_valid():
         return _set_level(request, known, level)
     form = questions if questions.errors else level
+    status = 422 if form.errors else 200
     page = _page(request, known) | {
         "questions": questions,
         "judged": judged,
@@ -67,8 +69,14 @@ def _assess(request: PersonRequest, known: Known) -> HttpResponse:
         "changed": known.changed(judged),
         "level": level,
         "form": form,
+        "announced": assessing.announced(
+            judged,
+            read=request.POST.get("seen", ""),
+            level_read=request.POST.get("suggested", ""),
+        ),
     }
-    status = 422 if form.errors else 200
+    if "update" in request.POST and "HX-Request" in request.headers:
+        return part(request, "missing/assessment.html", "suggested", page, status)
     return render(request, "missing/assessment.html", page, status=status)
 
 
@@ -106,5 +114,13 @@ def _page(request: PersonRequest, known: Known) -> dict[str, Any]:
         "name": known.name,
         "present": known.present,
         "earlier": known.earlier,
+        "sides": _sides(request, known),
         "now": known.now,
     }
+
+
+def _sides(request: PersonRequest, known: Known) -> list[Side]:
+    """For professionals. Carers read what police decided in the words that are meant for them."""
+    if request.actor.role in HOME_ROLES:
+        return []
+    return sides_of(known.episode, known.earlier, request.actor)

@@ -1,6 +1,7 @@
 """What an assessment rests on: the answers known by now, what they suggest, and who may agree."""
 
 import hashlib
+import logging
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,8 @@ from partners.actor import Actor, actor_of
 from partners.models import Job
 from partners.rules import HOME_ROLES, Role
 
+log = logging.getLogger(__name__)
+
 # How much of a long list is said before it is summed up.
 MOST_UNKNOWN = 4
 MOST_CHANGES = 3
@@ -39,6 +42,11 @@ class Judged:
     def level(self) -> Level | None:
         """The suggested level; None while answers that it needs are missing."""
         return self.protocol.level(self.suggestion.level) if self.suggestion.level else None
+
+    @property
+    def is_beyond_us(self) -> bool:
+        """Nothing is suggested although no answer is missing: it could not be worked out."""
+        return self.level is None and not self.suggestion.needs
 
     @property
     def present_level(self) -> Level | None:
@@ -62,7 +70,19 @@ class Judged:
 
 
 def judge(protocol: Protocol, answers: Answers, *, present: str | None, now: datetime) -> Judged:
-    return Judged(protocol, framework.suggest(protocol, answers), present or None, now)
+    return Judged(protocol, suggested(protocol, answers), present or None, now)
+
+
+def suggested(protocol: Protocol, answers: Answers) -> Suggestion:
+    """What the framework suggests. Where that can't be worked out nobody is stopped from judging.
+
+    The log has the kind of failure alone: its words could have the answers in them.
+    """
+    try:
+        return framework.suggest(protocol, answers)
+    except Exception as error:
+        log.error("no suggestion by %s: %s", protocol.version, type(error).__name__)
+        return framework.no_suggestion(protocol, answers)
 
 
 def answers_of(
@@ -187,6 +207,18 @@ def _change(change: Change, name: str, now: datetime) -> str:
     return f"{words} (at {times.at(change.at, now=now)})" if change.at else words
 
 
+def announced(judged: Judged, *, read: str, level_read: str) -> str:
+    """What is said aloud when the suggestion is another than the one that was `read`; else nothing."""
+    if read == judged.seen:
+        return ""
+    if judged.level is None:
+        return "There is no suggestion now."
+    count = len(judged.suggestion.reasons)
+    reasons = f"{count} reason{'' if count == 1 else 's'}."
+    still = judged.level.code == level_read
+    return f"Suggestion {'is still' if still else 'changed to'} {judged.level.code}. {reasons}"
+
+
 # What was judged before
 
 
@@ -198,6 +230,7 @@ class Earlier:
     level: str
     suggested: str
     decided_by: str
+    role: Role
     agreed_by: str
     reason: str
     gut: str
@@ -222,6 +255,7 @@ def _earlier(row: Assessment, name: str) -> Earlier:
         level=protocol.level(row.level).words,
         suggested=protocol.level(row.suggested_level).words if row.suggested_level else "",
         decided_by=f"{row.decided_by}, {row.decided_as.title}, {row.decided_as.agency}",
+        role=Role(row.decided_as.role),
         agreed_by=str(row.agreed_by or ""),
         reason=row.reason,
         gut=row.gut_feeling,

@@ -151,6 +151,20 @@ def suggest(protocol: Protocol, answers: Answers) -> Suggestion:
     )
 
 
+def no_suggestion(protocol: Protocol, answers: Answers) -> Suggestion:
+    """What stands in where a suggestion can't be worked out: the answers, for a person to judge."""
+    return Suggestion(
+        protocol=protocol.version,
+        level=None,
+        reasons=(),
+        unknown=(),
+        needs=(),
+        would_change=(),
+        gut_feeling=answers.gut_feeling,
+        answers=answers,
+    )
+
+
 # Reasons and level
 
 

@@ -10,6 +10,7 @@ from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from children.access import children_visible_to, with_reading
+from children.looking import last_opened
 from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
@@ -32,8 +33,8 @@ from missing.offices import agency_id_of, filled_by
 from missing.protocols import document_of
 from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, earliest_return
 from partners.actor import Actor
-from partners.models import Agency, Job, Team
-from partners.queries import who_answers
+from partners.models import Agency, Job, RotaShift, Team
+from partners.queries import on_duty_at, who_answers
 from partners.rules import POLICE_ROLES, AgencyKind, Office
 
 PAGE = 50
@@ -210,17 +211,42 @@ def desks_of(episode: Episode, offices: Iterable[Office]) -> list[tuple[Office, 
     return [(office, str(agencies[pk])) for office, pk in held.items() if pk]
 
 
-def professionals_of(episode: Episode, now: datetime) -> list[Professional]:
-    """The people named for the child, with the phone of that work and of no other job of theirs."""
+def professionals_of(
+    episode: Episode, now: datetime, *, with_looks: bool = False
+) -> list[Professional]:
+    """The people named for the child, with the phone of that work and of no other job of theirs.
+
+    `with_looks`: and when they last opened the record, for a reader of that.
+    """
     today = local(now).date()
     at_work = Job.objects.current(today).filter(role__in=PROFESSIONAL_ROLES)
     job = at_work.filter(person=OuterRef("person")).exclude(phone="")
     named = Professional.objects.current(today).filter(child=episode.child_id)
     return list(
         named.select_related("person")
-        .annotate(phone=Coalesce(Subquery(job.values("phone")[:1]), Value("")))
+        .annotate(
+            phone=Coalesce(Subquery(job.values("phone")[:1]), Value("")),
+            opened_at=_opened(episode, with_looks),
+        )
         .order_by("kind")
     )
+
+
+def on_shift(
+    teams: Iterable[Team], episode: Episode, now: datetime, *, with_looks: bool
+) -> list[RotaShift]:
+    """Whom the rotas have on duty now in these teams, each with the team whose number they answer.
+
+    `with_looks`: and when they last opened the record, for a reader of that.
+    """
+    shifts = on_duty_at(now).filter(team__in=[team.pk for team in teams])
+    rows = shifts.select_related("team__agency").annotate(opened_at=_opened(episode, with_looks))
+    return list({(shift.team_id, shift.person_id): shift for shift in rows}.values())
+
+
+def _opened(episode: Episode, with_looks: bool) -> Any:
+    none = Value(None, output_field=DateTimeField())
+    return last_opened(episode.child) if with_looks else none
 
 
 # Lists

@@ -128,6 +128,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         "Challenge",
         (
             Fact.CHALLENGED,
+            Fact.CHALLENGE_AGREED,
             Fact.CHALLENGE_PICKED_UP,
             Fact.CHALLENGE_QUESTIONED,
             Fact.CHALLENGE_ANSWERED,
@@ -539,6 +540,11 @@ def _rung(event: Event, episode: Episode, said: Said | None) -> str:
     return _sentence((event.payload or {}).get("rung_name") or "")
 
 
+def _answered(event: Event, episode: Episode, said: Said | None) -> str:
+    heard = (event.payload or {}).get("second_hand")
+    return "Second-hand: the officer answered by phone." if heard else ""
+
+
 def _located(event: Event, episode: Episode, said: Said | None) -> str:
     if said is None:
         return ""
@@ -580,6 +586,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.DUTY_WAIVED: _duty,
     Fact.CHALLENGED: _rung,
     Fact.CHALLENGE_CLIMBED: _rung,
+    Fact.CHALLENGE_DECIDED: _answered,
     Fact.LOCATED: _located,
     Fact.RETURNED: _return,
 }

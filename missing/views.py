@@ -158,14 +158,20 @@ def _nobody_came(request: PersonRequest, clocks: list[Clock]) -> bool:
 def people(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "People involved")
+    top = case_of(episode, request.actor, now=now, current=case.PEOPLE)
+    numbers = _numbers(queries.phones_of(episode, now))
+    teams = [team for _, team in numbers if team]
+    looks = top.standing.may(Can.READ_LOOKS)
     return render(
         request,
         "missing/people.html",
         {
             "episode": episode,
-            "case": case_of(episode, request.actor, now=now, current=case.PEOPLE),
-            "numbers": _numbers(queries.phones_of(episode, now)),
-            "professionals": queries.professionals_of(episode, now),
+            "case": top,
+            "numbers": numbers,
+            "on_shift": queries.on_shift(teams, episode, now, with_looks=looks),
+            "professionals": queries.professionals_of(episode, now, with_looks=looks),
+            "reads_looks": looks,
             "now": now,
         },
     )

@@ -11,7 +11,8 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from partners.actor import Actor
-from partners.models import Agency, Area, RotaShift, Team
+from partners.models import Agency, Area, Team
+from partners.queries import on_duty_at
 from partners.rules import DESKS_AT, AgencyKind, Office, desk_name, desk_order
 
 PAGE = 20
@@ -59,10 +60,7 @@ class Part:
 
 def page_of(actor: Actor, name: str, number: int, now: datetime) -> Page[Any]:
     """A page of agencies whose name holds these letters, each with its teams and who is on duty."""
-    shifts = RotaShift.objects.filter(
-        starts_at__lte=now, ends_at__gt=now, person__is_active=True
-    ).select_related("person")
-    on_duty = Prefetch("shifts", shifts.order_by("person__name", "pk"), to_attr="on_duty")
+    on_duty = Prefetch("shifts", on_duty_at(now), to_attr="on_duty")
     teams = Prefetch("teams", Team.objects.prefetch_related(on_duty), to_attr="answering")
     found = _nearest_first(actor).filter(name__icontains=name)
     return Paginator(

@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
+from core.views import EXIT_EXPLAINED
 from partners.limits import idle_limit, is_shared
 from partners.models import Team
 from partners.navigation import navigation_of
@@ -24,6 +25,9 @@ def actor(request: HttpRequest) -> dict[str, Any]:
         "navigation": navigation_of(who, request.path),
         # Children and others may be near a carer's phone, whatever page it shows.
         "quick_exit": who is not None and who.role in HOME_ROLES,
+        "explains_exit": EXIT_EXPLAINED not in request.COOKIES,
+        # At a desk the next person through the door is a colleague, or a visitor: a cover is enough.
+        "hides_screen": who is not None and who.role not in HOME_ROLES,
         "on_call": SimpleLazyObject(lambda: on_call_of(who)) if who else None,
     }
 

@@ -15,6 +15,7 @@ from core.middleware import denied_page
 from core.refusals import Denied
 from partners import strength
 from partners.directories import vouches_for_too_little
+from partners.hiding import is_hidden
 from partners.returning import where_they_were
 
 API = "/api/"
@@ -30,6 +31,10 @@ GIVING_A_SECOND_STEP = frozenset(
         "stay-signed-in",
         "switch-user",
     }
+)
+# What can be reached while the screen is hidden: the cover, and showing who one is.
+WHILE_HIDDEN = frozenset(
+    {*GIVING_A_SECOND_STEP, "screen-hidden", "hide-screen", "screen-shown"} - {"stay-signed-in"}
 )
 # Whoever has none sets one up.
 BEFORE_A_SECOND_STEP = frozenset(
@@ -69,6 +74,7 @@ BY_A_DIRECTORY = Denied(
     " with your passkey or password first. If you have neither, sign out and choose “I don’t know my"
     " password” on the sign-in page."
 )
+COVERED = "The screen is hidden. Sign in again on a page of the service first."
 WHICH_JOB = "You work in more than one job. Choose one on a page of the service first."
 
 
@@ -77,6 +83,8 @@ def stops(request: Any, view: Any) -> HttpResponse | None:
     if not request.user.is_authenticated or _is_public(request, view):
         return None
     name = request.resolver_match.view_name
+    if is_hidden(request) and name not in WHILE_HIDDEN:
+        return _led(request, reverse("screen-hidden"), COVERED)
     if _opens_everything(request) and vouches_for_too_little(request):
         return denied_page(request, BY_A_DIRECTORY)
     where, meanwhile = _missing(request)

@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from datetime import date, datetime
 
-from django.db.models import Case, Exists, OuterRef, Prefetch, Q, When
+from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
-from partners.models import Agency, Job, Mobile, Team
+from partners.models import Agency, Job, Mobile, RotaShift, Team
 from partners.rules import Office
 
 # What anybody may look up who cannot sign in: desks that answer at night, never a person's number.
@@ -37,6 +37,14 @@ def who_answers(teams: Iterable[Team], now: datetime) -> Team | None:
     """
     fitting = sorted(teams, key=lambda team: (not team.answers_at(now), not team.out_of_hours))
     return next(iter(fitting), None)
+
+
+def on_duty_at(now: datetime) -> QuerySet[RotaShift]:
+    """Who the rotas say is on duty, by name."""
+    shifts = RotaShift.objects.filter(
+        starts_at__lte=now, ends_at__gt=now, person__is_active=True
+    ).select_related("person")
+    return shifts.order_by("person__name", "pk")
 
 
 def numbers_of(name: str) -> list[Agency]:

@@ -46,8 +46,11 @@ def require_recent(request: HttpRequest) -> HttpResponse | None:
     """None when it was recent; else where to prove it, or `ReauthenticationRequired`, which the
     middleware answers with the ways that this person has.
     """
-    if was_recent(request):
-        return None
+    return None if was_recent(request) else ask_again(request)
+
+
+def ask_again(request: HttpRequest) -> HttpResponse:
+    """Where to prove who they are, or `ReauthenticationRequired`, however lately they did."""
     asks = _who_else_asks(request)
     if asks and request.method == "POST":
         messages.info(request, NOT_KEPT)

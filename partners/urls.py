@@ -1,11 +1,21 @@
 from django.urls import include, path
 
-from partners import account_views, answering_views, invitation_views, mobile_views, views
+from partners import (
+    account_views,
+    answering_views,
+    hiding_views,
+    invitation_views,
+    mobile_views,
+    views,
+)
 
 urlpatterns = [
     path("signin/demo/", views.demo_signin, name="demo-signin"),
     path("signin/shared-device/", account_views.shared_device, name="shared-device"),
     path("signin/switch-user/", account_views.switch_user, name="switch-user"),
+    path("hidden/", hiding_views.cover, name="screen-hidden"),
+    path("hidden/hide/", hiding_views.hide, name="hide-screen"),
+    path("hidden/show/", hiding_views.show, name="screen-shown"),
     path("cannot-sign-in/", account_views.cannot_sign_in, name="cannot-sign-in"),
     path("directory/", answering_views.directory, name="directory"),
     path("account/set-up/", account_views.set_up, name="set-up-sign-in"),

@@ -292,11 +292,11 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("harm", "missed", "call_back", "phoned_name", "phoned_number"),
         figures=(
             *("ground", "raised_at", "rung", "office", "state", "pick_up_by", "decide_by"),
-            *("picked_up_at", "phoned_rank", "phoned_at", "withdrawn_because"),
+            *("picked_up_at", "phoned_rank", "phoned_at", "withdrawn_because", "agreed_at"),
         ),
         technical=(
             *("id", "episode", "decision", "climbed_from", "raised_by", "raised_as"),
-            *("protocol", "picked_up_by"),
+            *("protocol", "picked_up_by", "agreed_by", "agreed_as"),
         ),
     ),
     "escalation.Question": Contents(
@@ -310,9 +310,12 @@ CONTENTS: dict[str, Contents] = {
     ),
     "escalation.Review": Contents(
         "challenge__episode__child",
-        personal=_words("reason"),
-        figures=("outcome", "reviewed_at", "next_review_at"),
-        technical=("id", "challenge", "reviewer", "reviewed_as", "decision"),
+        personal=_words("reason", "reviewer_name", "reviewer_number"),
+        figures=(
+            *("outcome", "reviewed_at", "next_review_at", "second_hand", "reviewer_rank"),
+            *("heard_how", "recorded_at"),
+        ),
+        technical=("id", "challenge", "reviewer", "reviewed_as", "decision", "recorded_by"),
     ),
     "escalation.Notification": Contents(
         "child",

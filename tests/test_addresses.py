@@ -326,6 +326,8 @@ ADDRESSES: dict[str, str | Reached] = {
     "set-up-done": MINE,
     "sessions": MINE,
     "stay-signed-in": MINE,
+    **dict.fromkeys(("hide-screen", "screen-hidden", "screen-shown"), MINE),
+    "exit-explained": MINE,
     "end-session": MINE,
     "end-other-sessions": MINE,
     "working-as": MINE,
@@ -502,6 +504,7 @@ ADDRESSES: dict[str, str | Reached] = {
         (
             *("escalation", "escalation-pick-up", "escalation-review"),
             *("escalation-ask", "escalation-answer", "challenge-paper"),
+            *("escalation-agree", "escalation-heard"),
         ),
         of_challenge,
     ),
@@ -587,7 +590,7 @@ def test_people_with_no_part_in_it_see_nothing_of_the_child_anywhere(night: Nigh
         for name in ADDRESSES:
             for method in ("get", "post"):
                 see_nothing(night, client, name, method)
-            if name in ("exit", "switch-user"):
+            if name in ("exit", "switch-user", "hide-screen"):
                 client = as_somebody(slug)
 
 
@@ -620,7 +623,7 @@ def test_an_address_that_can_be_read_can_be_asked_about(night: Night) -> None:
         asked = asker.head(address(name, night))
 
         assert asked.status_code == read.status_code, name
-        if name in ("exit", "switch-user"):
+        if name in ("exit", "switch-user", "hide-screen"):
             reader, asker = as_somebody("carer"), as_somebody("carer")
 
 

@@ -41,8 +41,9 @@ from escalation.models import (
     Notification,
     Preference,
     Question,
+    Review,
 )
-from escalation.rules import Channel
+from escalation.rules import Channel, Outcome
 from insight.models import SavedView
 from missing import workflow
 from missing.models import (
@@ -533,6 +534,17 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "question_answered_by_name": lambda w: change(question(w), answer="Yes"),
     "challenge_picked_up_by_name": lambda w: change(challenge(w), picked_up_at=NOW),
     "challenge_phoned_somebody_at_a_time": lambda w: change(challenge(w), phoned_name="Hale"),
+    "challenge_agreed_by_another": lambda w: change(
+        challenge(w), agreed_by=w.carer.person, agreed_as=w.carer, agreed_at=NOW
+    ),
+    "review_says_whose_it_is": lambda w: Review.objects.create(
+        challenge=challenge(w),
+        outcome=Outcome.KEPT,
+        reason="It stays",
+        reviewed_at=NOW,
+        second_hand=True,
+        reviewer_name="Hale",
+    ),
     "notification_once_per_fact": lambda w: again(notification(w)),
     "notification_read_by_name": lambda w: change(notification(w), read_at=NOW),
     "delivery_once_per_address": lambda w: again(delivery(w), reference=uuid4()),

@@ -85,6 +85,7 @@ WITHOUT_A_FORM = {
         "back-done",
     ),
     *("set-up-sign-in", "set-up-done", "stay-signed-in", "invitation-link"),
+    *("hide-screen", "screen-hidden", "screen-shown", "exit-explained"),
     *("own-words", "own-decisions"),
     *("homes", "teams", "rota", "team-rota", "agency"),
     *("who-sees", "access-requests", "emergency-access", "unusual-looks", "looks-asked"),
@@ -394,6 +395,8 @@ def with_police(fuzzer: Fuzzer) -> None:
         )
     fuzzer.fuzz("carer", "escalation-answer")
     fuzzer.fuzz_button("on-call", "challenge-paper")
+    fuzzer.fuzz_button("on-call", "escalation-agree")
+    fuzzer.fuzz("on-call", "escalation-heard")
     fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
 
 

@@ -45,6 +45,7 @@ def record_step(
     *,
     by: Any,
     now: datetime,
+    happened_at: datetime | None = None,
     payload: Mapping[str, Any] | None = None,
 ) -> Recorded:
     """Keep what happened to a challenge, as a fact of its episode."""
@@ -56,5 +57,6 @@ def record_step(
         episode=episode,
         about=challenge,
         at=now,
+        happened_at=happened_at,
         payload=payload,
     )

@@ -71,6 +71,9 @@ def climb(*, challenge: Challenge, by: Any, now: datetime) -> Challenge | None:
         phoned_at=challenge.phoned_at,
         raised_by_id=challenge.raised_by_id,
         raised_as_id=challenge.raised_as_id,
+        agreed_by_id=challenge.agreed_by_id,
+        agreed_as_id=challenge.agreed_as_id,
+        agreed_at=challenge.agreed_at,
     )
 
 

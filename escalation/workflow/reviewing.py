@@ -70,30 +70,65 @@ def review(
     keeps = outcome == Outcome.KEPT
     kept_until = _next_review(challenge.episode, next_review_at, now) if keeps else None
     made = None if keeps else _decide_anew(challenge, decision, reason, after=after, by=by, now=now)
+    return close(
+        challenge,
+        outcome,
+        reason,
+        made=made,
+        kept_until=kept_until,
+        answered_at=now,
+        by=by,
+        now=now,
+        reviewer_id=by.person_id,
+        reviewed_as_id=by.job_id,
+    )
+
+
+def close(
+    challenge: Challenge,
+    outcome: Outcome,
+    reason: str,
+    *,
+    made: PoliceDecision | None,
+    kept_until: datetime | None,
+    answered_at: datetime,
+    by: Actor,
+    now: datetime,
+    **whose: Any,
+) -> Review:
+    """The answer is kept and told. `whose` says who gave it. The challenge is held, and open."""
     challenge.state = ChallengeState.DECIDED
     challenge.save(update_fields=["state"])
     done = Review.objects.create(
         challenge=challenge,
         outcome=outcome,
         reason=reason,
-        **_reviewer(by),
-        reviewed_at=now,
+        reviewed_at=answered_at,
         next_review_at=made.review_at if made else kept_until,
         decision=made,
+        **whose,
     )
-    payload = {"rung": challenge.rung, "outcome": outcome, "office": challenge.office}
-    until = {"review_at": kept_until} if kept_until else {}
-    record_step(Fact.CHALLENGE_DECIDED, challenge, by=by, now=now, payload={**payload, **until})
+    payload = {
+        "rung": challenge.rung,
+        "outcome": outcome,
+        "office": challenge.office,
+        **({"review_at": kept_until} if kept_until else {}),
+        **({"second_hand": True} if done.second_hand else {}),
+    }
+    record_step(
+        Fact.CHALLENGE_DECIDED, challenge, by=by, now=now, happened_at=answered_at, payload=payload
+    )
     return done
-
-
-def _reviewer(by: Actor) -> dict[str, Any]:
-    return {"reviewer_id": by.person_id, "reviewed_as_id": by.job_id}
 
 
 def hold(challenge: Challenge, *, by: Actor) -> Challenge:
     """The challenge's row, held with its episode, for somebody who may review challenges at all."""
     require(by, Can.REVIEW, challenge.episode.child, episode_id=challenge.episode_id)
+    return hold_row(challenge)
+
+
+def hold_row(challenge: Challenge) -> Challenge:
+    """The challenge's row, held with its episode: of two answers the second finds it decided."""
     episode = missing_workflow.locked(challenge.episode)
     challenge = Challenge.objects.select_for_update(of=("self",)).get(pk=challenge.pk)
     challenge.episode = episode

@@ -13,6 +13,7 @@ from children.rules import ROLE_CAN, Can
 from core import times
 from core.refusals import Refused
 from missing import framework
+from missing.assessing import suggested
 from missing.models import Assessment, Episode
 from missing.protocols import document_of
 from missing.workflow.episode import locked, office_of, police_know, refuse_unless_looked_for
@@ -41,7 +42,7 @@ def set_level(
     episode = locked(episode)
     refuse_unless_looked_for(episode)
     protocol = document_of(episode.reporting_protocol_id)
-    suggestion = framework.suggest(protocol, answers)
+    suggestion = suggested(protocol, answers)
     agreed_as = _agreeing(agreed_by, by=by, child=episode.child, now=now)
     _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by)
     payload = protocol.level_payload(

@@ -194,11 +194,13 @@ def record_decision_second_hand(
     by: Actor,
     now: datetime,
     grade: str = "",
+    challenge_id: int | None = None,
     **said: Unpack[Heard],
 ) -> PoliceDecision:
     """What police said, entered by the person who heard it, because the force may not be signed in.
 
     Marked as such, with who said it and how; the force can record its own decision after it.
+    `challenge_id`: the challenge that a senior officer answered with it.
     """
     require(by, Can.REPORT_SECOND_HAND, episode.child)
     episode = locked(episode)
@@ -212,6 +214,7 @@ def record_decision_second_hand(
         by=by,
         now=now,
         decided_at=decided_at,
+        challenge_id=challenge_id,
     )
 
 

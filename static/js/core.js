@@ -90,8 +90,8 @@ const isUsed = (region) =>
 // So many times it may be put off before the page says how old it is: a minute and a half.
 const PUT_OFF = 3;
 
-function showAge(live) {
-  const stale = [live, ...regions(live)].map((each) => each.querySelector("[data-stale]")).find(Boolean);
+function showAge(live, target = live) {
+  const stale = [live, target, ...regions(live)].map((each) => each.querySelector("[data-stale]")).find(Boolean);
   if (stale && stale.hidden) {
     stale.hidden = false;
     say(stale.textContent.trim().replace(/\s+/g, " "));
@@ -148,7 +148,7 @@ for (const failure of ["htmx:sendError", "htmx:responseError", "htmx:timeout"]) 
     const asked = event.detail.elt;
     const unsent = asked.querySelector("[data-unsent]");
     if (!unsent) {
-      showAge(asked);
+      showAge(asked, event.detail.target);
     } else if (failure === "htmx:responseError") {
       asked.submit(); // so that the service says in a page of its own why not
     } else {

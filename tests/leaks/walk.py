@@ -24,7 +24,7 @@ Addresses = dict[str, str | Callable[[Any], dict[str, Any]]]
 # What answers nothing but a form that is sent, and then with words.
 SENT_FOR = {"child-record-csv"}
 # They end the session that asks.
-LEAVES = {"exit", "switch-user"}
+LEAVES = {"exit", "switch-user", "hide-screen"}
 API = "api-"
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.utils import timezone
+from lxml import html
 
+from audit.models import Event, Look
 from missing import assessing, framework
 from missing.models import Assessment, Duty, Episode
 from missing.protocols import document_of
@@ -68,6 +70,70 @@ def test_updating_shows_the_suggestion_and_saves_nothing(carer, episode):
     assert "Odd" in page
     assert ">H</textarea>" in page
     assert not Assessment.objects.exists()
+
+
+def live(client: Client, episode: Episode, **answers: Any) -> Any:
+    """What a page that is open asks for when an answer on it changes."""
+    said = {**SUGGESTED, **answers, "update": "1"}
+    return client.post(address(episode), said, headers={"HX-Request": "true"})
+
+
+def test_an_answer_that_changes_brings_the_suggestion_alone_and_records_nothing(carer, episode):
+    facts = Event.objects.count()
+    before = live(carer, episode, **{"about-whereabouts": ""}).content.decode()
+    mark = before.split('name="seen" value="')[1].split('"')[0]
+
+    page = live(carer, episode, seen=mark, suggested="", reason="Odd").content.decode()
+
+    assert "Suggestion changed to L2." in page
+    assert "Suggested: L2 Missing, report to police" in page
+    assert ">Odd</textarea>" in page
+    assert "<h1" not in page
+    assert "What we know" not in page
+    assert Event.objects.count() == facts
+    assert not Assessment.objects.exists()
+
+
+def test_a_suggestion_that_stays_as_it_was_read_is_not_said_again(carer, episode):
+    mark = seen(carer, episode)
+
+    page = live(carer, episode, seen=mark, suggested="L2").content.decode()
+
+    assert "data-say" not in page
+
+
+def test_asking_again_and_again_is_one_look_an_hour(carer, episode):
+    for _ in range(3):
+        live(carer, episode)
+
+    assert Look.objects.filter(page="Assessment").count() == 1
+
+
+def test_an_answer_that_contradicts_itself_still_brings_a_suggestion(carer, episode):
+    answer = live(carer, episode, **{"about-happened": ["none", "argument"]})
+
+    assert answer.status_code == 422
+    assert "Suggested: L2" in answer.content.decode()
+
+
+def test_where_nothing_can_be_worked_out_people_judge_and_the_answers_are_kept(
+    carer, episode, monkeypatch, caplog
+):
+    def broken(*_: Any) -> None:
+        raise KeyError("He was so quiet")
+
+    monkeypatch.setattr(framework, "suggest", broken)
+
+    page = carer.post(address(episode), {**SUGGESTED, "update": "1"}).content.decode()
+    made = choose(carer, episode, level="L2", reason="He was so quiet")
+
+    assert "We can’t work out a suggestion. Use your judgement; if worried, call" in page
+    assert made.status_code == 302
+    assessment = Assessment.objects.get()
+    assert (assessment.level, assessment.suggested_level) == ("L2", "")
+    assert assessment.answers["chosen"]["whereabouts"] == ["no"]
+    assert "KeyError" in caplog.text
+    assert "quiet" not in caplog.text
 
 
 def test_agreeing_sets_the_level_and_says_when_to_look_again(carer, episode, world):
@@ -281,6 +347,68 @@ def test_somebody_with_two_jobs_may_agree_in_the_one_that_fits(world):
     assert Assessment.objects.get().agreed_by == both.person
 
 
+# Side by side
+
+
+def rows_side_by_side(client: Client, episode: Episode) -> list[list[str]]:
+    """The table, row by row; nothing when there is none."""
+    page = html.fromstring(client.get(address(episode)).content.decode())
+    rows = page.xpath("//table[caption='Side by side']/tbody/tr")
+    return [[" ".join(cell.text_content().split()) for cell in row] for row in rows]
+
+
+@pytest.fixture
+def judged_by_all(world: make.World) -> Episode:
+    """The carer, on-call and police have each said something of their own."""
+    now = timezone.now() - timedelta(minutes=5)
+    episode = make.levelled(make.reported(world, now=now), world.carer, now=now)
+    make.levelled(episode, world.on_call, level="L3", now=now + timedelta(minutes=1))
+    make.decided(world, episode=episode, now=now + timedelta(minutes=2))
+    return episode
+
+
+@pytest.mark.parametrize("who", ["on_call", "coordinator", "sergeant"])
+def test_professionals_read_what_each_side_says_in_its_own_scale(
+    world, sign_in, judged_by_all, who
+):
+    carer, on_call, authority, decision, grade = rows_side_by_side(
+        sign_in(getattr(world, who)), judged_by_all
+    )
+
+    assert carer[:3] == ["Carer", "Framework level", "L2 Missing, report to police"]
+    assert str(world.carer.person) in carer[3]
+    assert on_call[:2] == ["On-call and fostering agency", "Framework level"]
+    assert on_call[2].startswith("L3")
+    assert authority == ["Authority", "Framework level", "Nothing yet", "Nobody"]
+    assert decision[:3] == ["Police", "Police decision", "Not recording now"]
+    assert grade[:3] == ["Police", "Police risk grade", "Medium"]
+    assert world.sergeant.person.name in grade[3]
+
+
+def test_nobody_reads_what_police_said_who_does_not_read_it_elsewhere(
+    world, sign_in, judged_by_all
+):
+    make.back(world, episode=judged_by_all, now=timezone.now())
+
+    rows = rows_side_by_side(sign_in(world.interviewer), judged_by_all)
+
+    assert {row[1] for row in rows} == {"Framework level"}
+
+
+def test_carers_have_no_table_of_scales(carer, judged_by_all):
+    assert rows_side_by_side(carer, judged_by_all) == []
+
+
+def test_a_professionals_page_takes_as_few_statements(
+    world, sign_in, judged_by_all, django_assert_max_num_queries
+):
+    for who in (world.on_call, world.sergeant):
+        client = sign_in(who)
+        client.get(address(judged_by_all))
+        with django_assert_max_num_queries(8 + 4):
+            client.get(address(judged_by_all))
+
+
 # The explanation
 
 
@@ -311,6 +439,8 @@ def test_no_more_than_eight_statements(carer, episode, world, django_assert_max_
 
     with django_assert_max_num_queries(8 + 4):
         carer.get(address(episode))
+    with django_assert_max_num_queries(8 + 4):
+        live(carer, episode)
 
 
 ODD = ["", " ", "\x00", "x" * 6000, "-1", "yes", "no", "L1", "L2", "25:99", "é\u202e", "'\"<b>"]

@@ -16,6 +16,7 @@ from missing.models import Duty, Note
 from missing.protocol import default_protocol
 from missing.rules import Status
 from partners.actor import SERVICE
+from partners.models import RotaShift
 from partners.rules import Office, Role
 from tests import make
 from tests.missing.pages import MOST, green_buttons, headings, statements, submitted, words
@@ -511,3 +512,65 @@ def test_whatever_is_typed_is_never_a_fault(world, sign_in, night, odd):
 
     for page in (f"/missing/{night}/notes/new/", f"/missing/{night}/stand-down/"):
         assert client.post(page, answers).status_code < 500
+
+
+# People
+
+
+@pytest.fixture
+def on_shift(world, owner):
+    """The on-call worker is on duty by the rota, for two hours either side of now."""
+    hours = timedelta(hours=2)
+    with owner():
+        team = make.team(world.provider, Office.ON_CALL, phone="0113 496 0001")
+        RotaShift.objects.create(
+            team=team,
+            person=world.on_call.person,
+            starts_at=timezone.now() - hours,
+            ends_at=timezone.now() + hours,
+        )
+    return world.on_call
+
+
+def test_people_says_who_is_on_shift_with_the_number_of_their_team(world, sign_in, night, on_shift):
+    page = words(sign_in(world.carer).get(f"{night.get_absolute_url()}people/"))
+
+    shown = page[page.index("On shift now") :]
+    assert str(on_shift.person) in shown
+    assert "0113 496 0001" in shown
+    assert "ast opened" not in page
+
+
+def test_only_whoever_reads_looks_is_told_when_somebody_last_opened_the_record(
+    world, sign_in, night, on_shift
+):
+    people = f"{night.get_absolute_url()}people/"
+    client = sign_in(world.social_worker)
+    before = words(client.get(people))
+    sign_in(on_shift).get(night.get_absolute_url())
+
+    after = words(client.get(people))
+
+    assert "Has not opened this record" in before
+    assert "Has not opened this record" not in after
+    assert "Last opened this record" in after
+    for who in (world.on_call, world.coordinator, world.sergeant):
+        assert "opened this record" not in words(sign_in(who).get(people))
+
+
+def test_people_takes_as_few_statements_however_many_are_on_shift(
+    world, sign_in, night, on_shift, owner, django_assert_max_num_queries
+):
+    with owner():
+        for _ in range(5):
+            RotaShift.objects.create(
+                team=RotaShift.objects.first().team,
+                person=make.job(Role.ON_CALL, world.provider).person,
+                starts_at=timezone.now() - MINUTE,
+                ends_at=timezone.now() + MINUTE,
+            )
+    client = sign_in(world.social_worker)
+    client.get(f"{night.get_absolute_url()}people/")
+
+    with django_assert_max_num_queries(8 + 4):
+        client.get(f"{night.get_absolute_url()}people/")

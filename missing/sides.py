@@ -1,0 +1,73 @@
+"""What each side says of one episode, for professionals to read side by side.
+
+The scales stay apart: a framework's level and a police grade are named as what they are, and neither is
+ever worked out of the other. What nobody has recorded is not guessed.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from children.rules import ROLE_CAN, Can
+from missing.assessing import Earlier
+from missing.models import Episode
+from missing.protocols import document_of
+from partners.actor import Actor
+from partners.rules import AUTHORITY_ROLES, HOME_ROLES, Role
+
+FRAMEWORK, POLICE_DECISION, POLICE_GRADE = (
+    "Framework level",
+    "Police decision",
+    "Police risk grade",
+)
+# Whose view of the level each is. What a side has not judged itself it is not said to think.
+JUDGES: tuple[tuple[str, tuple[Role, ...]], ...] = (
+    ("Carer", HOME_ROLES),
+    ("On-call and fostering agency", (Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER)),
+    ("Authority", AUTHORITY_ROLES),
+)
+
+
+@dataclass(frozen=True)
+class Side:
+    """One side's last word, in the scale that it uses. Empty words: it has said nothing yet."""
+
+    whose: str
+    scale: str
+    words: str = ""
+    who: str = ""
+    at: datetime | None = None
+
+
+def sides_of(episode: Episode, earlier: Sequence[Earlier], reader: Actor) -> list[Side]:
+    """The last level of each side that sets levels, and what police decided where the reader reads it.
+
+    `earlier` are the episode's assessments, the newest first. One statement at most.
+    """
+    levels = [_level(whose, roles, earlier) for whose, roles in JUDGES]
+    reads_police = reader.role in ROLE_CAN[Can.READ_POLICE]
+    return levels + (_police(episode) if reads_police else [])
+
+
+def _level(whose: str, roles: Sequence[Role], earlier: Sequence[Earlier]) -> Side:
+    last = next((each for each in earlier if each.role in roles), None)
+    if last is None:
+        return Side(whose, FRAMEWORK)
+    return Side(whose, FRAMEWORK, last.level, last.decided_by, last.at)
+
+
+def _police(episode: Episode) -> list[Side]:
+    """Their decision and their grade are two things; a decision may come without a grade."""
+    last = episode.decisions.first()
+    if last is None:
+        return [Side("Police", POLICE_DECISION), Side("Police", POLICE_GRADE)]
+    protocol = document_of(episode.reporting_protocol_id)
+    said = (
+        (POLICE_DECISION, protocol.outcome_words(last.outcome)),
+        (POLICE_GRADE, protocol.grade_words(last.grade)),
+    )
+    heard = ", second-hand" if last.second_hand else ""
+    return [
+        Side("Police", scale, words, f"{last.whose}{heard}", last.decided_at)
+        for scale, words in said
+    ]
