@@ -121,6 +121,7 @@ class Can(models.TextChoices):
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
     DECIDE = "decide", "record a police decision"
     READ_POLICE = "read-police", "read what police decided"
+    INFORM = "inform", "ask for information about the child, and give it"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
     RETURN = "return", "record that the child is found or back"
@@ -195,6 +196,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
         {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
     ),
     Can.READ_POLICE: EVERYBODY - {Role.INTERVIEWER},
+    Can.INFORM: CARING | AUTHORITY | POLICE | {Role.COORDINATOR},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.RETURN: CARING | AUTHORITY | POLICE,

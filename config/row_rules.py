@@ -113,6 +113,15 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_handover.duty_id', 'missing_duty')}"
         f" AND {for_the_reader('missing_handover.audience')}"
     ),
+    # A question to an office is for its readers, of those who read of police at all; so is the answer.
+    "missing_informationrequest": Rule(
+        f"{part_of('missing_informationrequest.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_informationrequest.audience')}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+    ),
+    "missing_informationanswer": Rule(
+        part_of("missing_informationanswer.request_id", "missing_informationrequest")
+    ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

@@ -22,6 +22,7 @@ from missing.police_forms import DecisionForm, HeardForm, ReportForm
 from missing.police_words import carer_view, decided_in_words, script_of, would_read
 from missing.protocols import document_of
 from missing.reading import episode_for
+from missing.requests import asked_in_words
 from missing.rules import LOOKED_FOR
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
@@ -69,6 +70,8 @@ def _police_page(
         "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
+        "may_ask": away and told and may(Can.INFORM),
+        "asked": asked_in_words(episode, request.actor, now=now) if told else [],
         "for_police": request.actor.role in POLICE_ROLES,
         "away": away,
         "now": now,

@@ -11,13 +11,15 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject, audiences_of
-from core.times import between
+from core.times import at, between
 from missing.access import notes_for
 from missing.models import (
     Assessment,
     Duty,
     Episode,
     Handover,
+    InformationAnswer,
+    InformationRequest,
     Located,
     Note,
     PoliceDecision,
@@ -196,7 +198,7 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
     that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
     nothing of why police decided what they did, or of who challenged it. That a duty was passed on
-    tells as much as the duty does. A note is there only for its audience.
+    tells as much as the duty does. A note, a question and its answer are there only for their audience.
     """
     unread = [
         fact
@@ -214,10 +216,22 @@ def _of_duties_told_to(reader: Actor) -> Q:
 
 
 def _readable(reader: Actor, episode: Episode) -> Q:
-    """All but notes, and the notes that the reader is among the readers of."""
-    notes = Note.objects.filter(episode=episode.pk).for_role(reader.role)
-    about_a_note = Q(about_type=Note._meta.label_lower)
-    return ~about_a_note | Q(about_id__in=notes.values_list(Cast("pk", CharField())))
+    """All but what was written for others than this reader."""
+    readable = Q()
+    for rows in _written_for(reader, episode):
+        about = Q(about_type=rows.model._meta.label_lower)
+        readable &= ~about | Q(about_id__in=rows.values_list(Cast("pk", CharField())))
+    return readable
+
+
+def _written_for(reader: Actor, episode: Episode) -> tuple[QuerySet[Any], ...]:
+    """Of each kind of row that has an audience, those that the reader is among the readers of."""
+    questions = InformationRequest.objects.filter(episode=episode.pk).for_role(reader.role)
+    return (
+        Note.objects.filter(episode=episode.pk).for_role(reader.role),
+        questions,
+        InformationAnswer.objects.filter(request__in=questions),
+    )
 
 
 def timeline_of(
@@ -324,7 +338,24 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("outstanding"),
         "extra": F("declined_because"),
     },
+    InformationRequest: {
+        "code": F("audience"),
+        "name": F("heard_from"),
+        "words": F("question"),
+        "extra": F("heard_how"),
+    },
+    InformationAnswer: {
+        "code": F("request__audience"),
+        "name": F("heard_from"),
+        "words": F("text"),
+        "extra": F("heard_how"),
+    },
 }
+
+# Of these the code is who may read it.
+_FOR_READERS = frozenset(
+    model._meta.label_lower for model in (Note, InformationRequest, InformationAnswer)
+)
 
 
 def _words(events: Sequence[Event], reader: Actor) -> Words:
@@ -386,8 +417,8 @@ def _kind(event: Event) -> str:
 
 def _visible_to(event: Event, said: Said | None) -> str:
     """Who of those around the child is shown it, in a few words."""
-    if event.about_type == Note._meta.label_lower:
-        return READERS[Audience(said.code) if said else Audience.EVERYONE]
+    if said and event.about_type in _FOR_READERS and said.code != Audience.EVERYONE:
+        return READERS[Audience(said.code)]
     duty = (event.payload or {}).get("duty")
     for subject, facts in ABOUT.items():
         if event.fact in facts or duty in DUTIES_ABOUT[subject]:
@@ -455,6 +486,26 @@ def _decision(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (_sentence(outcome), graded, decided, heard)))
 
 
+def _asked(event: Event, episode: Episode, said: Said | None) -> str:
+    payload = event.payload or {}
+    office, due = payload.get("asked_office"), payload.get("answer_by")
+    whom = f" of the {Office(office).label.lower()}" if office in Office.values else ""
+    by = f", by {at(datetime.fromisoformat(due), now=event.happened_at)}" if due else ""
+    asked = _sentence(f"Asked{whom}{by}") if whom or by else ""
+    return " ".join(filter(None, (asked, _second_hand(said))))
+
+
+def _given(event: Event, episode: Episode, said: Said | None) -> str:
+    cannot = "They can’t say." if (event.payload or {}).get("cannot_say") else ""
+    return " ".join(filter(None, (cannot, _second_hand(said))))
+
+
+def _second_hand(said: Said | None) -> str:
+    """Who of police said it, where somebody else wrote it down."""
+    how = HeardHow(said.extra).label.lower() if said and said.extra else ""
+    return f"Second-hand, from {said.name}: {how}." if said and how else ""
+
+
 def _note(event: Event, episode: Episode, said: Said | None) -> str:
     """Who reads it, where that isn't everyone."""
     if said is None or said.code == Audience.EVERYONE:
@@ -520,6 +571,8 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
+    Fact.INFORMATION_ASKED: _asked,
+    Fact.INFORMATION_GIVEN: _given,
     Fact.NOTE_ADDED: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,

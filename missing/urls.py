@@ -6,6 +6,7 @@ from missing import (  # noqa: F401
     handover_views,
     home_views,
     police_views,
+    request_views,
     return_views,
     views,
 )
@@ -34,6 +35,13 @@ urlpatterns = [
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(f"{EPISODE}police/ask/", request_views.ask, name="ask-information"),
+    path(f"{EPISODE}police/asked/", request_views.asked, name="police-asked"),
+    path(
+        f"{EPISODE}police/questions/<int:pk>/",
+        request_views.question,
+        name="information-request",
+    ),
     path(f"{EPISODE}found/", ends_views.found, name="found"),
     path(f"{EPISODE}gone-again/", ends_views.gone_again, name="gone-again"),
     path(f"{EPISODE}back/", return_views.back_when, name="back"),

@@ -189,6 +189,18 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "report", "episode", "officer", "recorded_by"),
     ),
+    "missing.InformationRequest": Contents(
+        "episode__child",
+        personal=_words("question", "heard_from"),
+        figures=("asked_of", "answer_to", "audience", "asked_at", "answer_by", "heard_how"),
+        technical=("id", "episode", "asked_by", "asked_as"),
+    ),
+    "missing.InformationAnswer": Contents(
+        "request__episode__child",
+        personal=_words("text", "heard_from"),
+        figures=("cannot_say", "given_at", "heard_how"),
+        technical=("id", "request", "given_by", "given_as"),
+    ),
     "missing.Note": Contents(
         "episode__child",
         personal=_words("text"),
@@ -376,6 +388,8 @@ NEVER_CHANGED = (
     "missing.Step:step_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
+    "missing.InformationRequest:request_never_changes",
+    "missing.InformationAnswer:answer_never_changes",
     "children.Sight:sight_only_ends_sooner",
     "children.Grant:grant_only_ends_sooner",
 )

@@ -19,7 +19,16 @@ from core.times import LONDON
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge
 from missing import framework, workflow
-from missing.models import Draft, Duty, Episode, Handover, PoliceDecision, PoliceReport
+from missing.models import (
+    Draft,
+    Duty,
+    Episode,
+    Handover,
+    InformationAnswer,
+    InformationRequest,
+    PoliceDecision,
+    PoliceReport,
+)
 from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
@@ -284,6 +293,36 @@ def decided(
         carer_should="Ring again at 11pm",
         low_grade_because="Spoken to by phone",
         by=acting(by or world.sergeant),
+        now=now,
+    )
+
+
+def asked(
+    world: World,
+    *,
+    of: Office = Office.CARER,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    by: Job | None = None,
+    **said: Any,
+) -> InformationRequest:
+    """Police ask somebody around the child something, unless somebody else asks."""
+    return workflow.ask_information(
+        episode=episode or reported(world, now=now),
+        of=of,
+        question="Does he know the canal?",
+        by=acting(by or world.sergeant),
+        now=now,
+        **said,
+    )
+
+
+def answered(world: World, *, now: datetime = NOW, **said: Any) -> InformationAnswer:
+    """The carer answers what police ask."""
+    return workflow.give_information(
+        request=asked(world, now=now, **said),
+        text="He fishes there with Sam",
+        by=acting(world.carer),
         now=now,
     )
 

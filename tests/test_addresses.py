@@ -35,7 +35,7 @@ from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode, Handover, Note
+from missing.models import Duty, Episode, Handover, InformationRequest, Note
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
@@ -78,6 +78,7 @@ class Night:
     asked: AccessRequest
     looked: EmergencyAccess
     unusual: UnusualLook
+    request: InformationRequest
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -139,6 +140,13 @@ def night() -> Night:
         by=carer,
         now=now,
     )
+    request = workflow.ask_information(
+        episode=episode,
+        of=Office.CARER,
+        question="Does he know 4 Larch Rise?",
+        by=sergeant,
+        now=now,
+    )
     document = insight_workflow.ask_for_document(
         episode=episode, kind=DocumentKind.EPISODE_REPORT, by=acting("coordinator"), now=now
     )
@@ -173,6 +181,7 @@ def night() -> Night:
         view=SavedView.objects.get(),
         **let_in(child),
         unusual=_unusual(child, now),
+        request=request,
     )
 
 
@@ -424,6 +433,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "police-heard",
             "found",
             "gone-again",
+            "ask-information",
+            "police-asked",
             "back",
             "back-how",
             "back-urgent",
@@ -444,6 +455,10 @@ ADDRESSES: dict[str, str | Reached] = {
         ("answer-handover", "take-back-handover"),
         lambda night: {"reference": night.episode.reference, "pk": night.handover.pk},
     ),
+    "information-request": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.request.pk,
+    },
     **dict.fromkeys(
         (
             "interview",

@@ -575,7 +575,16 @@ def with_police(fuzzer: Fuzzer) -> None:
         episode=night.episode, reported_at=now, how=ReportedBy.CALL_101, by=carer, now=now
     )
     fuzzer.fuzz("police-supervisor", "police-decision")
-    fuzzer.fuzz("carer", "police-heard")
+    fuzzer.fuzz("carer", "police-heard", "police-asked", "ask-information")
+    fuzzer.fuzz("police-supervisor", "ask-information")
+    night.request = workflow.ask_information(
+        episode=night.episode,
+        of=Office.CARER,
+        question="Who is Sam?",
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    fuzzer.fuzz("carer", "information-request")
     read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,

@@ -34,6 +34,7 @@ from missing.workflow.police import (
     refuse_unread,
     report_to_police,
 )
+from missing.workflow.requests import ask_information, give_information
 from missing.workflow.steps import take_steps
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 from missing.workflow.waiving import check_may_set_aside, set_aside
@@ -47,6 +48,7 @@ __all__ = [
     "accept_handover",
     "add_note",
     "answer_danger",
+    "ask_information",
     "check_call_owed",
     "check_may_answer",
     "check_may_set_aside",
@@ -57,6 +59,7 @@ __all__ = [
     "decide_as_adult",
     "decline_handover",
     "end_by_death",
+    "give_information",
     "go_again",
     "hand_over",
     "hand_over_all",

@@ -183,12 +183,17 @@ def record_decision_second_hand(
     )
 
 
-def _report_of(episode: Episode) -> PoliceReport:
-    refuse_unless_looked_for(episode)
+def refuse_unreported(episode: Episode) -> PoliceReport:
+    """The latest report; police know nothing of a child before there is one."""
     report = episode.police_reports.first()
     if report is None:
         raise Refused("Record that police were told first, with the time they were told.")
     return report
+
+
+def _report_of(episode: Episode) -> PoliceReport:
+    refuse_unless_looked_for(episode)
+    return refuse_unreported(episode)
 
 
 def _decide(

@@ -21,7 +21,7 @@ from escalation.models import Challenge, Notification
 from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
-from missing.models import Draft, Duty, Episode
+from missing.models import Draft, Duty, Episode, InformationRequest
 from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy, StepState, Whereabouts
 from missing.tries import Try
 from partners import demo
@@ -71,6 +71,7 @@ class Case:
     hold: Any = None
     item: Any = None
     unusual: Any = None
+    request: InformationRequest = None  # type: ignore[assignment]
 
     def word(self, name: str) -> str:
         return word(self.number, name)
@@ -285,6 +286,36 @@ def _decided(case: Case, *, hours: float = 4.5) -> Any:
         carer_worry=f"They worry about {case.word('worry')}",
         carer_should=f"They should {case.word('should')}",
         low_grade_because=f"Because {case.word('lowgrade')}",
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=hours),
+    )
+
+
+def _asked(case: Case, *, hours: float = 4.4) -> None:
+    """Police ask a social worker what the home must not read, and hear; and ask on-call, and wait."""
+    outside = _ask(case, Office.SOCIAL_WORKER, "askedoutside", hours, Audience.OUTSIDE_THE_PROVIDER)
+    said = _ask(case, Office.ON_CALL, "asked", hours)
+    for request, word_, slug in (
+        (outside, "givenoutside", "social-worker"),
+        (said, "given", "on-call"),
+    ):
+        workflow.give_information(
+            request=request,
+            text=f"They said {case.word(word_)}",
+            by=case.by(slug),
+            now=case.ago(hours=hours),
+        )
+    case.request = _ask(case, Office.ON_CALL, "asked", hours)
+
+
+def _ask(
+    case: Case, of: Office, name: str, hours: float, audience: Audience = Audience.EVERYONE
+) -> InformationRequest:
+    return workflow.ask_information(
+        episode=case.episode,
+        of=of,
+        question=f"Who is {case.word(name)}?",
+        audience=audience,
         by=case.by("police-supervisor"),
         now=case.ago(hours=hours),
     )
@@ -723,6 +754,15 @@ def found_not_home(case: Case) -> None:
     _found(case, Whereabouts.CUSTODY, hours=2)
 
 
+def information_asked(case: Case) -> None:
+    """Reported and decided; police ask, are answered once and wait once."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _reported(case)
+    _decided(case)
+    _asked(case)
+
+
 def reported_and_back(case: Case) -> None:
     _lives(case, demo.MARSH)
     _night(case, answered=True)
@@ -834,6 +874,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "restricted and known by codes": restricted_by_codes,
     "reported": reported,
     "found, not home": found_not_home,
+    "information asked": information_asked,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
     "interview declined": interview_declined,
