@@ -121,6 +121,7 @@ class Can(models.TextChoices):
     REPORT_SECOND_HAND = "report-second-hand", "record what police said"
     DECIDE = "decide", "record a police decision"
     READ_POLICE = "read-police", "read what police decided"
+    ENQUIRE = "enquire", "record what police did to find the child"
     INFORM = "inform", "ask for information about the child, and give it"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
@@ -196,6 +197,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
         {Role.CALL_HANDLER, Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}
     ),
     Can.READ_POLICE: EVERYBODY - {Role.INTERVIEWER},
+    Can.ENQUIRE: POLICE,
     Can.INFORM: CARING | AUTHORITY | POLICE | {Role.COORDINATOR},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),

@@ -113,6 +113,11 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_handover.duty_id', 'missing_duty')}"
         f" AND {for_the_reader('missing_handover.audience')}"
     ),
+    "missing_enquiry": Rule(
+        f"{part_of('missing_enquiry.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_enquiry.audience')}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+    ),
     # A question to an office is for its readers, of those who read of police at all; so is the answer.
     "missing_informationrequest": Rule(
         f"{part_of('missing_informationrequest.episode_id', 'missing_episode')}"

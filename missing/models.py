@@ -16,6 +16,7 @@ from missing.rules import (
     OPEN,
     PAUSED_WHILE_AWAY,
     DutyEnd,
+    EnquiryKind,
     ExpectedAt,
     FoundHow,
     HandoverState,
@@ -428,6 +429,44 @@ class InformationAnswer(Hearsay):
 
     def __str__(self) -> str:
         return f"Answer to question {self.request_id}"
+
+
+class Enquiry(Hearsay):
+    """Something that police did to find the child, and what came of it. A correction is another entry."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="enquiries")
+    force = agency_key(AgencyKind.FORCE)
+    kind = models.CharField(max_length=20, choices=EnquiryKind)
+    what = models.TextField()
+    result = models.TextField("what came of it")
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    done_at = models.DateTimeField()
+    recorded_by = person_key()
+    recorded_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = WrittenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "enquiries"
+        ordering = ["-done_at", "-pk"]
+        constraints = [
+            *Hearsay.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(done_at__lte=F("recorded_at")), name="enquiry_before_it_is_recorded"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="enquiry_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, episode {self.episode_id}"
 
 
 @pghistory.track()

@@ -17,13 +17,14 @@ from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
+from missing.enquiries import enquired_in_words
 from missing.pages import page_about
 from missing.police_forms import DecisionForm, HeardForm, ReportForm
 from missing.police_words import carer_view, decided_in_words, script_of, would_read
 from missing.protocols import document_of
 from missing.reading import episode_for
 from missing.requests import asked_in_words
-from missing.rules import LOOKED_FOR
+from missing.rules import LOOKED_FOR, OPEN
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -71,6 +72,10 @@ def _police_page(
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
         "may_ask": away and told and may(Can.INFORM),
+        "may_enquire": told
+        and episode.status in OPEN
+        and (may(Can.ENQUIRE) or may(Can.REPORT_SECOND_HAND)),
+        "enquiries": enquired_in_words(episode, request.actor) if told else [],
         "asked": asked_in_words(episode, request.actor, now=now) if told else [],
         "for_police": request.actor.role in POLICE_ROLES,
         "away": away,

@@ -68,6 +68,19 @@ class HeardHow(models.TextChoices):
     IN_PERSON = "in-person", "In person"
 
 
+class EnquiryKind(models.TextChoices):
+    """What police did to find a child."""
+
+    VISITED = "visited", "Went to an address"
+    SPOKE = "spoke", "Spoke to somebody"
+    SEARCHED = "searched", "Searched a place"
+    PHONE = "phone", "Traced a phone, a bank card or an online account"
+    CAMERAS = "cameras", "Looked at cameras or number plates"
+    ASKED_SERVICES = "asked-services", "Asked hospitals, custody or transport"
+    CIRCULATED = "circulated", "Told other forces, or the public"
+    OTHER = "other", "Something else"
+
+
 class ExpectedAt(models.TextChoices):
     """Where the child should have been."""
 

@@ -16,6 +16,7 @@ from missing.access import notes_for
 from missing.models import (
     Assessment,
     Duty,
+    Enquiry,
     Episode,
     Handover,
     InformationAnswer,
@@ -29,6 +30,7 @@ from missing.models import (
 from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
+    EnquiryKind,
     FoundHow,
     HeardHow,
     NoteKind,
@@ -198,7 +200,7 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
     that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
     nothing of why police decided what they did, or of who challenged it. That a duty was passed on
-    tells as much as the duty does. A note, a question and its answer are there only for their audience.
+    tells as much as the duty does. A note, an enquiry, a question and its answer are there only for their audience.
     """
     unread = [
         fact
@@ -229,6 +231,7 @@ def _written_for(reader: Actor, episode: Episode) -> tuple[QuerySet[Any], ...]:
     questions = InformationRequest.objects.filter(episode=episode.pk).for_role(reader.role)
     return (
         Note.objects.filter(episode=episode.pk).for_role(reader.role),
+        Enquiry.objects.filter(episode=episode.pk).for_role(reader.role),
         questions,
         InformationAnswer.objects.filter(request__in=questions),
     )
@@ -338,6 +341,12 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("outstanding"),
         "extra": F("declined_because"),
     },
+    Enquiry: {
+        "code": F("audience"),
+        "name": F("heard_from"),
+        "words": Concat("what", Value("\n"), "result"),
+        "extra": F("heard_how"),
+    },
     InformationRequest: {
         "code": F("audience"),
         "name": F("heard_from"),
@@ -354,7 +363,7 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
 
 # Of these the code is who may read it.
 _FOR_READERS = frozenset(
-    model._meta.label_lower for model in (Note, InformationRequest, InformationAnswer)
+    model._meta.label_lower for model in (Note, Enquiry, InformationRequest, InformationAnswer)
 )
 
 
@@ -500,6 +509,14 @@ def _given(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (cannot, _second_hand(said))))
 
 
+def _enquiry(event: Event, episode: Episode, said: Said | None) -> str:
+    payload = event.payload or {}
+    kind = payload.get("kind")
+    which = _sentence(EnquiryKind(kind).label) if kind in EnquiryKind.values else ""
+    correction = "Corrects an earlier entry." if payload.get("corrects") else ""
+    return " ".join(filter(None, (which, correction, _second_hand(said))))
+
+
 def _second_hand(said: Said | None) -> str:
     """Who of police said it, where somebody else wrote it down."""
     how = HeardHow(said.extra).label.lower() if said and said.extra else ""
@@ -571,6 +588,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
     Fact.POLICE_DECIDED: _decision,
+    Fact.ENQUIRY_RECORDED: _enquiry,
     Fact.INFORMATION_ASKED: _asked,
     Fact.INFORMATION_GIVEN: _given,
     Fact.NOTE_ADDED: _note,

@@ -3,6 +3,7 @@ from django.urls import include, path
 from missing import (  # noqa: F401
     addresses,
     ends_views,
+    enquiry_views,
     handover_views,
     home_views,
     police_views,
@@ -41,6 +42,12 @@ urlpatterns = [
         f"{EPISODE}police/questions/<int:pk>/",
         request_views.question,
         name="information-request",
+    ),
+    path(f"{EPISODE}police/enquiries/new/", enquiry_views.new_enquiry, name="new-enquiry"),
+    path(
+        f"{EPISODE}police/enquiries/<int:pk>/correct/",
+        enquiry_views.correct_enquiry,
+        name="correct-enquiry",
     ),
     path(f"{EPISODE}found/", ends_views.found, name="found"),
     path(f"{EPISODE}gone-again/", ends_views.gone_again, name="gone-again"),

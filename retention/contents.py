@@ -189,6 +189,12 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "report", "episode", "officer", "recorded_by"),
     ),
+    "missing.Enquiry": Contents(
+        "episode__child",
+        personal=_words("what", "result", "heard_from"),
+        figures=("force", "kind", "audience", "done_at", "heard_how", "recorded_at"),
+        technical=("id", "episode", "corrects", "recorded_by", "recorded_as"),
+    ),
     "missing.InformationRequest": Contents(
         "episode__child",
         personal=_words("question", "heard_from"),
@@ -388,6 +394,7 @@ NEVER_CHANGED = (
     "missing.Step:step_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
+    "missing.Enquiry:enquiry_never_changes",
     "missing.InformationRequest:request_never_changes",
     "missing.InformationAnswer:answer_never_changes",
     "children.Sight:sight_only_ends_sooner",

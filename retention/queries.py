@@ -17,6 +17,7 @@ from core.times import local
 from escalation.models import Challenge, Notification
 from missing.models import (
     Assessment,
+    Enquiry,
     Episode,
     InformationRequest,
     Note,
@@ -154,6 +155,7 @@ COUNTED: dict[str, tuple[str, Any, str]] = {
     "notes": ("notes", Note, "episode__child"),
     "assessments": ("assessments", Assessment, "episode__child"),
     "decisions": ("police decisions", PoliceDecision, "episode__child"),
+    "enquiries": ("police enquiries", Enquiry, "episode__child"),
     "questions": ("questions to offices", InformationRequest, "episode__child"),
     "challenges": ("challenges", Challenge, "episode__child"),
     "interviews": ("return interviews", ReturnInterview, "child"),

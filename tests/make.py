@@ -22,6 +22,7 @@ from missing import framework, workflow
 from missing.models import (
     Draft,
     Duty,
+    Enquiry,
     Episode,
     Handover,
     InformationAnswer,
@@ -324,6 +325,24 @@ def answered(world: World, *, now: datetime = NOW, **said: Any) -> InformationAn
         text="He fishes there with Sam",
         by=acting(world.carer),
         now=now,
+    )
+
+
+def enquired(
+    world: World,
+    *,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    by: Job | None = None,
+    **said: Any,
+) -> Enquiry:
+    """An officer enters what was done to find the child."""
+    entry: dict[str, Any] = {"kind": "visited", "what": "Sam’s house", "result": "Nobody in"}
+    return workflow.record_enquiry(
+        episode=episode or reported(world, now=now),
+        by=acting(by or world.sergeant),
+        now=now,
+        **{**entry, "done_at": now, **said},
     )
 
 

@@ -35,8 +35,8 @@ from escalation.models import Challenge, Notification
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
-from missing.models import Duty, Episode, Handover, InformationRequest, Note
-from missing.rules import FoundHow, ReportedBy
+from missing.models import Duty, Enquiry, Episode, Handover, InformationRequest, Note
+from missing.rules import EnquiryKind, FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
 from partners.models import Home, Invitation, Job, Person, RotaShift, Team
@@ -79,6 +79,7 @@ class Night:
     looked: EmergencyAccess
     unusual: UnusualLook
     request: InformationRequest
+    enquiry: Enquiry
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -147,6 +148,15 @@ def night() -> Night:
         by=sergeant,
         now=now,
     )
+    enquiry = workflow.record_enquiry(
+        episode=episode,
+        kind=EnquiryKind.VISITED,
+        what="4 Larch Rise",
+        result="Nobody in",
+        done_at=now,
+        by=sergeant,
+        now=now,
+    )
     document = insight_workflow.ask_for_document(
         episode=episode, kind=DocumentKind.EPISODE_REPORT, by=acting("coordinator"), now=now
     )
@@ -182,6 +192,7 @@ def night() -> Night:
         **let_in(child),
         unusual=_unusual(child, now),
         request=request,
+        enquiry=enquiry,
     )
 
 
@@ -433,6 +444,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "police-heard",
             "found",
             "gone-again",
+            "new-enquiry",
             "ask-information",
             "police-asked",
             "back",
@@ -455,6 +467,10 @@ ADDRESSES: dict[str, str | Reached] = {
         ("answer-handover", "take-back-handover"),
         lambda night: {"reference": night.episode.reference, "pk": night.handover.pk},
     ),
+    "correct-enquiry": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.enquiry.pk,
+    },
     "information-request": lambda night: {
         "reference": night.episode.reference,
         "pk": night.request.pk,

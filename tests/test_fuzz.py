@@ -31,7 +31,7 @@ from escalation import workflow as escalation_workflow
 from missing import ledger, workflow
 from missing.log import STEPS
 from missing.models import Duty, Episode
-from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
+from missing.rules import EnquiryKind, FoundHow, ReportedBy, Status, Whereabouts
 from partners.actor import SERVICE
 from partners.models import Invitation, Job
 from partners.rules import Office, Role
@@ -577,6 +577,18 @@ def with_police(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("police-supervisor", "police-decision")
     fuzzer.fuzz("carer", "police-heard", "police-asked", "ask-information")
     fuzzer.fuzz("police-supervisor", "ask-information")
+    fuzzer.fuzz("carer", "new-enquiry")
+    fuzzer.fuzz("police-supervisor", "new-enquiry")
+    night.enquiry = workflow.record_enquiry(
+        episode=night.episode,
+        kind=EnquiryKind.VISITED,
+        what="Sam’s house",
+        result="Nobody in",
+        done_at=now,
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    fuzzer.fuzz("police-supervisor", "correct-enquiry")
     night.request = workflow.ask_information(
         episode=night.episode,
         of=Office.CARER,

@@ -4,6 +4,7 @@ from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
+from missing.workflow.enquiries import record_enquiry
 from missing.workflow.episode import locked, refuse_future
 from missing.workflow.handovers import (
     Item,
@@ -73,6 +74,7 @@ __all__ = [
     "record_call",
     "record_decision",
     "record_decision_second_hand",
+    "record_enquiry",
     "record_return",
     "refuse_future",
     "refuse_unread",

@@ -40,6 +40,7 @@ def night(world: World, start: datetime) -> Episode:
         by=acting(world.inspector),
         now=start + 75 * MINUTE,
     )
+    make.enquired(world, episode=episode, now=start + 78 * MINUTE)
     make.answered(world, episode=episode, now=start + 80 * MINUTE)
     make.back(world, now=start + 3 * HOUR, episode=episode)
     interview = ReturnInterview.objects.get(episodes=episode)

@@ -74,6 +74,8 @@ FIELDS: dict[str, Kind] = {
     "should": Kind.POLICE,
     "lowgrade": Kind.POLICE,
     "owedbypolice": Kind.POLICE,
+    "enquiry": Kind.POLICE,
+    "enquiryoutside": Kind.NOTE_OUTSIDE,
     "asked": Kind.POLICE,
     "given": Kind.POLICE,
     "askedoutside": Kind.NOTE_OUTSIDE,

@@ -21,8 +21,16 @@ from escalation.models import Challenge, Notification
 from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
-from missing.models import Draft, Duty, Episode, InformationRequest
-from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy, StepState, Whereabouts
+from missing.models import Draft, Duty, Enquiry, Episode, InformationRequest
+from missing.rules import (
+    CALL_BACK,
+    DutyEnd,
+    EnquiryKind,
+    FoundHow,
+    ReportedBy,
+    StepState,
+    Whereabouts,
+)
 from missing.tries import Try
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
@@ -71,6 +79,7 @@ class Case:
     hold: Any = None
     item: Any = None
     unusual: Any = None
+    enquiry: Enquiry = None  # type: ignore[assignment]
     request: InformationRequest = None  # type: ignore[assignment]
 
     def word(self, name: str) -> str:
@@ -319,6 +328,24 @@ def _ask(
         by=case.by("police-supervisor"),
         now=case.ago(hours=hours),
     )
+
+
+def _enquired(case: Case, *, hours: float = 4.3) -> None:
+    """An officer went somewhere, and somewhere else that the home must not read of."""
+    for name, audience in (
+        ("enquiryoutside", Audience.OUTSIDE_THE_PROVIDER),
+        ("enquiry", Audience.EVERYONE),
+    ):
+        case.enquiry = workflow.record_enquiry(
+            episode=case.episode,
+            kind=EnquiryKind.VISITED,
+            what=f"A house of {case.word(name)}",
+            result=f"Nobody in but {case.word(name)}",
+            audience=audience,
+            done_at=case.ago(hours=hours),
+            by=case.by("police-supervisor"),
+            now=case.ago(hours=hours),
+        )
 
 
 def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> None:
@@ -755,11 +782,12 @@ def found_not_home(case: Case) -> None:
 
 
 def information_asked(case: Case) -> None:
-    """Reported and decided; police ask, are answered once and wait once."""
+    """Reported and decided; police look, ask, are answered twice and wait once."""
     _lives(case, demo.MARSH)
     _logged(case)
     _reported(case)
     _decided(case)
+    _enquired(case)
     _asked(case)
 
 
