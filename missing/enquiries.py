@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from children.rules import ROLE_CAN, Audience, Can
+from children.rules import ROLE_CAN, Audience, Can, audiences_of, audiences_within
 from missing.models import Enquiry, Episode
 from missing.requests import heard, signature
 from missing.rules import EnquiryKind
@@ -60,6 +60,15 @@ def _in_words(row: Enquiry, reader: Actor, *, corrected: bool) -> Enquired:
         corrected=corrected,
         may_correct=not corrected and may_correct(reader, row),
     )
+
+
+# Putting an entry right
+
+
+def audiences_for(writer: Actor, wrong: Enquiry | None) -> tuple[Audience, ...]:
+    """Who may be shown an entry; a correction is for those who read what it puts right, or for fewer."""
+    within = audiences_within(Audience(wrong.audience)) if wrong else tuple(Audience)
+    return tuple(each for each in audiences_of(writer.role) if each in within)
 
 
 def may_correct(actor: Actor, row: Enquiry) -> bool:

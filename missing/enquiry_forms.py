@@ -53,7 +53,8 @@ class EnquiryForm(HeardFromForm):
     ) -> None:
         """`wrong`: the entry to put right, whose words are there to be changed."""
         super().__init__(*args, **kwargs)
-        offered = [Option(each.value, each.label) for each in audiences]
+        self.audiences = tuple(audiences)
+        offered = [Option(each.value, each.label) for each in self.audiences]
         which = self.fields["audience"]
         assert isinstance(which, Choice)
         which.offer(offered)
@@ -66,4 +67,4 @@ class EnquiryForm(HeardFromForm):
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
-        return {**answers, "audience": Audience(answers.get("audience") or Audience.EVERYONE)}
+        return {**answers, "audience": Audience(answers.get("audience") or self.audiences[0])}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from audit.submissions import once
 from children.access import require_role, who_could
-from children.rules import ROLE_CAN, Can, audiences_of
+from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page
 from core.refusals import Denied
@@ -44,9 +44,8 @@ def _enter(request: PersonRequest, episode: SeenEpisode, wrong: Any) -> HttpResp
     now, actor = timezone.now(), request.actor
     heard = actor.role not in ROLE_CAN[Can.ENQUIRE]
     require_role(actor, Can.REPORT_SECOND_HAND if heard else Can.ENQUIRE)
-    form = EnquiryForm(
-        posted(request), now=now, audiences=audiences_of(actor.role), heard=heard, wrong=wrong
-    )
+    audiences = enquiries.audiences_for(actor, wrong)
+    form = EnquiryForm(posted(request), now=now, audiences=audiences, heard=heard, wrong=wrong)
     if form.is_valid():
         workflow.record_enquiry(
             episode=episode, corrects=wrong, by=actor, now=now, **form.cleaned_data

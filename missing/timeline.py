@@ -344,7 +344,7 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
     Enquiry: {
         "code": F("audience"),
         "name": F("heard_from"),
-        "words": Concat("what", Value("\n"), "result"),
+        "words": Concat("what", Value("\n"), "result", output_field=TextField()),
         "extra": F("heard_how"),
     },
     InformationRequest: {

@@ -7,8 +7,9 @@ from django.db import transaction
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
-from children.rules import Audience, Can, audiences_of
+from children.rules import Audience, Can
 from core.refusals import Denied, Refused
+from missing.enquiries import audiences_for, may_correct
 from missing.models import Enquiry, Episode
 from missing.rules import OPEN, EnquiryKind, HeardHow
 from missing.workflow.episode import locked, refuse_future
@@ -43,11 +44,13 @@ def record_enquiry(
         raise Refused("This time away is over. Add what you know to the timeline instead.")
     if not heard_how and by.agency_id != report.force_id:
         raise Denied("Another force holds this report.", who_could=str(report.force))
-    if audience not in audiences_of(by.role):
-        raise Denied("You can only write for people like yourself to read.")
+    if corrects is not None:
+        _check_correction(corrects, episode, by=by)
+    if audience not in audiences_for(by, corrects):
+        raise Denied(
+            "You can only write for people like yourself to read, who read what you correct."
+        )
     refuse_future(done_at, now)
-    if corrects is not None and corrects.episode_id != episode.pk:
-        raise Refused("That entry is about another time away.")
     enquiry = Enquiry.objects.create(
         episode=episode,
         force=report.force,
@@ -78,3 +81,10 @@ def record_enquiry(
         },
     )
     return enquiry
+
+
+def _check_correction(corrects: Enquiry, episode: Episode, *, by: Actor) -> None:
+    if corrects.episode_id != episode.pk:
+        raise Refused("That entry is about another time away.")
+    if not may_correct(by, corrects):
+        raise Denied("This is for the force to correct.", who_could=str(corrects.force))

@@ -147,6 +147,38 @@ def test_whoever_wrote_it_down_corrects_it_and_no_other_partner(world, sign_in, 
     assert sign_in(world.carer).get(at).status_code == 403
 
 
+def test_a_correction_is_told_to_nobody_who_was_not_told_what_it_corrects(
+    world, sign_in, reported, now
+):
+    wrong = make.enquired(world, episode=reported, now=now, audience=Audience.PROFESSIONALS)
+    at = page(reported, f"enquiries/{wrong.pk}/correct/")
+
+    answer = sign_in(world.sergeant).post(at, entry(result="He was there"))
+
+    assert answer.status_code == 422
+    with pytest.raises(Denied, match="who read what you correct"):
+        make.enquired(world, episode=reported, now=now, corrects=wrong)
+    assert not Enquiry.objects.filter(corrects=wrong).exists()
+
+
+def test_where_one_audience_is_left_a_correction_is_for_it(world, sign_in, reported, now):
+    audience = Audience.PROFESSIONALS
+    heard = make.enquired(
+        world, episode=reported, now=now, by=world.on_call, audience=audience, **HEARD
+    )
+
+    sign_in(world.on_call).post(page(reported, f"enquiries/{heard.pk}/correct/"), entry(**HEARD))
+
+    assert Enquiry.objects.get(corrects=heard).audience == audience
+
+
+def test_nobody_puts_right_what_somebody_else_heard(world, reported, now):
+    heard = make.enquired(world, episode=reported, now=now, by=world.on_call, **HEARD)
+
+    with pytest.raises(Denied, match="for the force to correct"):
+        make.enquired(world, episode=reported, now=now, by=world.carer, corrects=heard, **HEARD)
+
+
 # Who reads it
 
 
@@ -165,6 +197,14 @@ def test_an_entry_is_read_by_its_readers_alone(world, sign_in, reported, now, na
     if not reads:
         at = page(reported, f"enquiries/{made.pk}/correct/")
         assert client.get(at).status_code == 404
+
+
+def test_the_timeline_says_who_reads_an_entry(world, reported, now):
+    make.enquired(world, episode=reported, now=now, audience=Audience.PROFESSIONALS)
+    assert entered(reported, world.sergeant).visible_to == "Professionals"
+
+    make.enquired(world, episode=reported, now=now + MINUTE)
+    assert entered(reported, world.sergeant).visible_to == "All but interviewers"
 
 
 def test_nobody_writes_for_readers_they_are_not_among(world, reported, now):

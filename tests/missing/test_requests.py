@@ -238,11 +238,13 @@ def test_a_question_is_read_by_its_readers_alone(world, sign_in, reported, now, 
     job = getattr(world, name)
     reads = job.role in AUDIENCE_ROLES[audience] and job.role != Role.INTERVIEWER
 
-    texts = {i.title for i in timeline_of(reported, make.acting(job)).items}
+    items = timeline_of(reported, make.acting(job)).items
+    texts = {i.title for i in items}
     shown = sign_in(job).get(page(reported))
 
     assert ("Information asked for" in texts) is ("Information given" in texts) is reads
     assert ("the canal?" in shown.content.decode()) is reads
+    assert reads is ("Not the home or its agency" in {i.visible_to for i in items})
 
 
 def test_a_question_for_others_is_an_address_that_is_not_there(world, sign_in, reported, now):
