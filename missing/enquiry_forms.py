@@ -62,8 +62,13 @@ class EnquiryForm(HeardFromForm):
             del self.fields["audience"]
         if not heard:
             del self.fields["heard_from"], self.fields["heard_how"]
-        for name in self.fields if wrong else ():
-            self.fields[name].initial = getattr(wrong, name)
+        if wrong:
+            self._begin_with(wrong)
+
+    def _begin_with(self, wrong: Enquiry) -> None:
+        self.fields["done_at"].help_text = ""
+        for name, field in self.fields.items():
+            field.initial = getattr(wrong, name)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

@@ -106,6 +106,13 @@ class Asked:
         return self.state in RUNNING
 
     @property
+    def standing(self) -> str:
+        """What has come of it, in a few words."""
+        if self.answer:
+            return "can’t say" if self.answer.cannot_say else "answered"
+        return "waiting for an answer" if self.open else "not answered, and not needed any more"
+
+    @property
     def mine(self) -> bool:
         """Does it wait for the reader?"""
         return self.open and self.answering is not Answering.NOT

@@ -119,6 +119,7 @@ def test_a_correction_is_another_entry_and_both_stay(world, sign_in, reported, n
     client, at = sign_in(world.sergeant), page(reported, f"enquiries/{wrong.pk}/correct/")
 
     asked = client.get(at).content.decode()
+    assert "The time now is filled in" not in asked
     client.post(at, entry(result="Seen through the window"))
 
     assert "Nobody in" in asked

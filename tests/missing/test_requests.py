@@ -282,6 +282,22 @@ def test_police_ask_on_a_page_and_read_the_answer_there(world, sign_in, reported
     assert "A boy from football" in words(officer.get(page(reported)))
 
 
+def test_the_police_page_says_what_has_come_of_each_question(world, sign_in, reported, now):
+    of = (Office.CARER, Office.ON_CALL, Office.SOCIAL_WORKER)
+    first, second, _ = (make.asked(world, of=each, episode=reported, now=now) for each in of)
+    give(first, world.carer, now)
+    give(second, world.on_call, now, cannot_say=True)
+
+    shown = words(sign_in(world.sergeant).get(page(reported)))
+
+    assert "Carer: answered" in shown
+    assert "On-call worker: can’t say" in shown
+    assert "Child's social worker: waiting for an answer" in shown
+    make.back(world, episode=reported, now=now + MINUTE)
+    shown = words(sign_in(world.sergeant).get(page(reported)))
+    assert "Child's social worker: not answered, and not needed any more" in shown
+
+
 @pytest.mark.parametrize(
     ("answers", "error"),
     [
