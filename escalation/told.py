@@ -52,11 +52,6 @@ def by_somebody_else(office: Office) -> Condition:
     return lambda event: office not in getattr(event.by, "offices", ())
 
 
-def not_the_asker(event: Recorded) -> bool:
-    """Whoever wrote an answer down for somebody else has read it."""
-    return event.by.person_id != event.about.request.asked_by_id
-
-
 def all_of(*conditions: Condition) -> Condition:
     return lambda event: all(condition(event) for condition in conditions)
 
@@ -263,7 +258,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("turned-18", POLICE_SUPERVISOR, reported),
     ),
     Fact.INFORMATION_ASKED: (Tell("information-wanted", asked("asked_office")),),
-    Fact.INFORMATION_GIVEN: (Tell("information-given", asked("answer_to"), not_the_asker),),
+    Fact.INFORMATION_GIVEN: (Tell("information-given", asked("answer_to")),),
     Fact.FORCE_TRANSFERRED: (Tell("decision-wanted", POLICE_SUPERVISOR),),
     Fact.TASK_ADDED: (Tell("task-added", asked("office")),),
     Fact.HANDOVER_ASKED: (Tell("handover-wanted", asked("to_office")),),
