@@ -459,7 +459,7 @@ MESSAGES: Mapping[str, Message] = {
     "information-given": Message(
         "What you asked is answered",
         "Read the answer. If they could not say, think of who else might know.",
-        path=EPISODE + "police/#questions",
+        path=EPISODE + "police/work/#questions",
     ),
     "task-added": Message(
         "A task has been added for you, to do by {by}",

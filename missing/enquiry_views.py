@@ -51,5 +51,5 @@ def _enter(request: PersonRequest, episode: SeenEpisode, wrong: Any) -> HttpResp
             episode=episode, corrects=wrong, by=actor, now=now, **form.cleaned_data
         )
         messages.success(request, "Kept. Those who may read it see it on this page.")
-        return redirect("police", episode.reference)
+        return redirect("police-work", episode.reference)
     return page_about(request, "missing/enquiry.html", episode, form, heard=heard, wrong=wrong)

@@ -117,7 +117,7 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         ),
         "give-information": Step(
             "Answer what you are asked",
-            reverse("police", args=[episode.reference]) + "#questions",
+            reverse("police-work", args=[episode.reference]),
         ),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }

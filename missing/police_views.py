@@ -68,19 +68,44 @@ def _police_page(
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
         "may_report": may_report,
-        "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
-        "may_ask": away and told and may(Can.INFORM),
-        "may_enquire": told
-        and episode.status in OPEN
-        and (may(Can.ENQUIRE) or may(Can.REPORT_SECOND_HAND)),
-        "enquiries": enquired_in_words(episode, request.actor) if told else [],
-        "asked": asked_in_words(episode, request.actor, now=now) if told else [],
-        "for_police": request.actor.role in POLICE_ROLES,
         "away": away,
         "now": now,
+        **_may_add(episode, top),
     }
+
+
+def _may_add(episode: Any, top: Any) -> dict[str, bool]:
+    """What the reader may ask, write down and enter, once police know of the child."""
+    may = top.standing.may
+    told = episode.police_told_at is not None
+    asking = told and episode.status in LOOKED_FOR
+    enters = may(Can.ENQUIRE) or may(Can.REPORT_SECOND_HAND)
+    return {
+        "may_hear": asking and may(Can.REPORT_SECOND_HAND),
+        "may_ask": asking and may(Can.INFORM),
+        "may_enquire": told and episode.status in OPEN and enters,
+        "for_police": top.standing.actor.role in POLICE_ROLES,
+    }
+
+
+@require_safe
+def work(request: PersonRequest, reference: str) -> HttpResponse:
+    """What was asked and answered about the child, and what police did: all that this reader may read."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Questions, and what police did")
+    require_role(request.actor, Can.READ_POLICE)
+    top = case_of(episode, request.actor, now=now, current=case.POLICE)
+    page = {
+        "episode": episode,
+        "case": top,
+        "asked": asked_in_words(episode, request.actor, now=now),
+        "enquiries": enquired_in_words(episode, request.actor),
+        "now": now,
+        **_may_add(episode, top),
+    }
+    return render(request, "missing/police_work.html", page)
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:

@@ -50,7 +50,7 @@ def _ask(request: PersonRequest, reference: str, *, heard: bool) -> HttpResponse
     if form.is_valid():
         workflow.ask_information(episode=episode, by=request.actor, now=now, **form.cleaned_data)
         messages.success(request, "Asked. They are told now, and you when they answer.")
-        return redirect("police", reference)
+        return redirect("police-work", reference)
     return page_about(
         request,
         "missing/ask.html",
@@ -75,5 +75,5 @@ def question(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     if form and form.is_valid():
         workflow.give_information(request=row, by=request.actor, now=now, **form.said())
         messages.success(request, "Answered. Whoever asked is told now.")
-        return redirect("police", reference)
+        return redirect("police-work", reference)
     return page_about(request, "missing/information.html", episode, form, asked=read, heard=heard)

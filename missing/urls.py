@@ -36,6 +36,7 @@ urlpatterns = [
     path(f"{EPISODE}police/", police_views.police, name="police"),
     path(f"{EPISODE}police/decision/", police_views.decide, name="police-decision"),
     path(f"{EPISODE}police/heard/", police_views.heard, name="police-heard"),
+    path(f"{EPISODE}police/work/", police_views.work, name="police-work"),
     path(f"{EPISODE}police/ask/", request_views.ask, name="ask-information"),
     path(f"{EPISODE}police/asked/", request_views.asked, name="police-asked"),
     path(

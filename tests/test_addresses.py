@@ -444,6 +444,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "police-heard",
             "found",
             "gone-again",
+            "police-work",
             "new-enquiry",
             "ask-information",
             "police-asked",

@@ -14,7 +14,7 @@ from missing.rules import HeardHow
 from missing.timeline import timeline_of
 from partners.rules import AgencyKind
 from tests import make
-from tests.missing.pages import statements, submitted, words
+from tests.missing.pages import MOST, statements, submitted, words
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -56,10 +56,10 @@ def entered(episode, reader):
 def test_an_officer_enters_what_was_done_and_the_carer_reads_it(world, sign_in, reported):
     answer = sign_in(world.sergeant).post(page(reported, "enquiries/new/"), entry())
 
-    assert answer.headers["Location"] == page(reported)
+    assert answer.headers["Location"] == page(reported, "work/")
     kept = Enquiry.objects.get()
     assert (kept.force, kept.heard_how) == (world.force, "")
-    shown = words(sign_in(world.carer).get(page(reported)))
+    shown = words(sign_in(world.carer).get(page(reported, "work/")))
     assert "Went to an address" in shown
     assert "Sam’s house Nobody in" in shown
 
@@ -82,7 +82,7 @@ def test_whoever_heard_of_it_says_from_whom(world, sign_in, reported):
     assert "Enter who told you" in words(asked)
     assert kept.status_code == 302
     assert "Second-hand, from Sergeant Pell of the police. By phone." in words(
-        client.get(page(reported))
+        client.get(page(reported, "work/"))
     )
     assert entered(reported, world.carer).text.endswith(
         "Second-hand, from Sergeant Pell: by phone."
@@ -124,7 +124,7 @@ def test_a_correction_is_another_entry_and_both_stay(world, sign_in, reported, n
 
     assert "Nobody in" in asked
     assert Enquiry.objects.get(corrects=wrong).result == "Seen through the window"
-    shown = words(client.get(page(reported)))
+    shown = words(client.get(page(reported, "work/")))
     assert "Corrected by a later entry." in shown
     assert "Corrects an entry of" in shown
     assert "Nobody in" in shown
@@ -194,7 +194,7 @@ def test_an_entry_is_read_by_its_readers_alone(world, sign_in, reported, now, na
     client = sign_in(job)
 
     assert ("Police enquiry recorded" in titles) is reads
-    assert ("Sam’s house" in words(client.get(page(reported)))) is reads
+    assert ("Sam’s house" in words(client.get(page(reported, "work/")))) is reads
     if not reads:
         at = page(reported, f"enquiries/{made.pk}/correct/")
         assert client.get(at).status_code == 404
@@ -223,12 +223,12 @@ def test_nobody_writes_for_readers_they_are_not_among(world, reported, now):
         )
 
 
-def test_the_police_page_asks_for_no_more_however_much_was_done(world, sign_in, reported, now):
+def test_the_page_asks_for_no_more_however_much_was_done(world, sign_in, reported, now):
     client, counted = sign_in(world.carer), []
-    client.get(page(reported))
+    client.get(page(reported, "work/"))
     for many in (1, 6):
         for _ in range(many):
             make.enquired(world, episode=reported, now=now)
-        counted.append(len(statements(client, page(reported))))
+        counted.append(len(statements(client, page(reported, "work/"))))
 
-    assert counted[0] == counted[1]
+    assert counted[0] == counted[1] <= MOST

@@ -17,7 +17,7 @@ from missing.rules import HeardHow
 from missing.timeline import timeline_of
 from partners.rules import Office, Role
 from tests import make
-from tests.missing.pages import headings, statements, submitted, words
+from tests.missing.pages import MOST, headings, statements, submitted, words
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -240,7 +240,7 @@ def test_a_question_is_read_by_its_readers_alone(world, sign_in, reported, now, 
 
     items = timeline_of(reported, make.acting(job)).items
     texts = {i.title for i in items}
-    shown = sign_in(job).get(page(reported))
+    shown = sign_in(job).get(page(reported, "work/"))
 
     assert ("Information asked for" in texts) is ("Information given" in texts) is reads
     assert ("the canal?" in shown.content.decode()) is reads
@@ -271,30 +271,30 @@ def test_police_ask_on_a_page_and_read_the_answer_there(world, sign_in, reported
         submitted(of="carer", question="Who is Sam?", audience="everyone"),
     )
     request = InformationRequest.objects.get()
-    seen = words(carer.get(page(reported)))
+    seen = words(carer.get(page(reported, "work/")))
     said = submitted(can="say", answer="A boy from football", submission=str(uuid4()))
     answered = carer.post(question(request), said)
 
-    assert asked.headers["Location"] == page(reported)
+    assert asked.headers["Location"] == page(reported, "work/")
     assert "Who is Sam?" in seen
     assert "To answer by" in seen
-    assert answered.headers["Location"] == page(reported)
-    assert "A boy from football" in words(officer.get(page(reported)))
+    assert answered.headers["Location"] == page(reported, "work/")
+    assert "A boy from football" in words(officer.get(page(reported, "work/")))
 
 
-def test_the_police_page_says_what_has_come_of_each_question(world, sign_in, reported, now):
+def test_the_page_says_what_has_come_of_each_question(world, sign_in, reported, now):
     of = (Office.CARER, Office.ON_CALL, Office.SOCIAL_WORKER)
     first, second, _ = (make.asked(world, of=each, episode=reported, now=now) for each in of)
     give(first, world.carer, now)
     give(second, world.on_call, now, cannot_say=True)
 
-    shown = words(sign_in(world.sergeant).get(page(reported)))
+    shown = words(sign_in(world.sergeant).get(page(reported, "work/")))
 
     assert "Carer: answered" in shown
     assert "On-call worker: can’t say" in shown
     assert "Child's social worker: waiting for an answer" in shown
     make.back(world, episode=reported, now=now + MINUTE)
-    shown = words(sign_in(world.sergeant).get(page(reported)))
+    shown = words(sign_in(world.sergeant).get(page(reported, "work/")))
     assert "Child's social worker: not answered, and not needed any more" in shown
 
 
@@ -355,12 +355,12 @@ def test_a_question_waits_in_the_inbox_of_whoever_was_asked(world, reported, now
     assert need.href == question(request)
 
 
-def test_the_police_page_asks_for_no_more_however_much_was_asked(world, sign_in, reported, now):
+def test_the_page_asks_for_no_more_however_much_was_asked(world, sign_in, reported, now):
     client, counted = sign_in(world.sergeant), []
-    client.get(page(reported))
+    client.get(page(reported, "work/"))
     for many in (1, 6):
         for _ in range(many):
             make.asked(world, episode=reported, now=now)
-        counted.append(len(statements(client, page(reported))))
+        counted.append(len(statements(client, page(reported, "work/"))))
 
-    assert counted[0] == counted[1]
+    assert counted[0] == counted[1] <= MOST
