@@ -124,6 +124,8 @@ class Can(models.TextChoices):
     DECIDE = "decide", "record a police decision"
     TRANSFER = "transfer", "transfer a report to another police force"
     READ_POLICE = "read-police", "read what police decided"
+    ENQUIRE = "enquire", "record what police did to find the child"
+    INFORM = "inform", "ask for information about the child, and give it"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
     RETURN = "return", "record that the child is found or back"
@@ -204,6 +206,8 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     ),
     Can.TRANSFER: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.READ_POLICE: EVERYBODY - {Role.INTERVIEWER},
+    Can.ENQUIRE: POLICE,
+    Can.INFORM: CARING | AUTHORITY | POLICE | {Role.COORDINATOR},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.RETURN: CARING | AUTHORITY | POLICE,

@@ -119,6 +119,20 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_task.episode_id', 'missing_episode')}"
         f" AND {for_the_reader('missing_task.audience')}"
     ),
+    "missing_enquiry": Rule(
+        f"{part_of('missing_enquiry.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_enquiry.audience')}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+    ),
+    # A question to an office is for its readers, of those who read of police at all; so is the answer.
+    "missing_informationrequest": Rule(
+        f"{part_of('missing_informationrequest.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_informationrequest.audience')}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+    ),
+    "missing_informationanswer": Rule(
+        part_of("missing_informationanswer.request_id", "missing_informationrequest")
+    ),
     "missing_return": _with_its_episode("missing_return"),
     "returns_returninterview": _with_its_child("returns_returninterview"),
     "returns_returninterview_episodes": Rule(

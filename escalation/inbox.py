@@ -10,6 +10,7 @@ from django.db import transaction
 from django.db.models import BooleanField, F, Max, OuterRef, Q, QuerySet, Subquery, Value
 from django.urls import reverse
 
+from audit.models import Event
 from children import unusual, who
 from children.rules import ROLE_CAN, Can
 from escalation.access import notifications_visible_to
@@ -59,12 +60,16 @@ def needs(actor: Actor) -> list[Need]:
     if actor.role and actor.role in TAKEN_BESIDE:
         ours |= Q(agency=actor.agency_id, code__in=TAKEN_BESIDE[actor.role])
     waiting = Challenge.objects.filter(episode=OuterRef("episode"), state=ChallengeState.OPEN)
+    started_by = Event.objects.filter(pk=OuterRef("started_by_event"))
     duties = (
         duties_visible_to(actor)
         .open()
         .not_paused()
         .filter(ours | Q(pk__in=passed_on.values("duty")), taken_by=None)
-        .annotate(challenge_id=Subquery(waiting.values("pk")[:1]))
+        .annotate(
+            challenge_id=Subquery(waiting.values("pk")[:1]),
+            started_about=Subquery(started_by.values("about_id")[:1]),
+        )
         .select_related("episode", "child")
         .order_by("due_at", "pk")
     )
@@ -122,6 +127,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     CHECK_SEARCH: lambda duty, at: ("Check the search", f"{at}search/"),
     DECIDE_AS_ADULT: lambda duty, at: ("Decide what happens now", f"{at}adult/"),
     TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
+    "give-information": lambda duty, at: ("Answer", f"{at}police/questions/{duty.started_about}/"),
     "offer-interview": lambda duty, at: ("Offer", "/returns/"),
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),

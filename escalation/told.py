@@ -337,6 +337,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("force-transferred", SOCIAL_WORKER),
         Tell("force-transferred", HOST_COORDINATOR),
     ),
+    Fact.INFORMATION_GIVEN: (Tell("information-given", asked("answer_to")),),
     Fact.TASK_ADDED: (Tell("task-added", asked("office")),),
     Fact.TASK_DONE: (Tell("task-done", asked("for_office"), alone=who_added_it),),
     Fact.HANDOVER_ASKED: (Tell("handover-wanted", asked("to_office")),),
@@ -570,6 +571,12 @@ MESSAGES: Mapping[str, Message] = {
     "information-wanted": Message(
         "You are asked for information, by {by}",
         "Somebody who is looking for the child needs to know. If you cannot say, say so.",
+        path=EPISODE + "police/questions/{about}/",
+    ),
+    "information-given": Message(
+        "What you asked is answered",
+        "Read the answer. If they could not say, think of who else might know.",
+        path=EPISODE + "police/work/#questions",
     ),
     "task-added": Message(
         "A task has been added for you, to do by {by}",

@@ -23,11 +23,13 @@ from escalation.told import ABOUT_INTERVIEWS
 from missing import queries
 from missing.access import duties_visible_to
 from missing.case import expected_in_words, part_of_the_authority, told_in_words, whole_name
+from missing.enquiries import enquired_in_words
 from missing.framework import Suggestion
 from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceReport
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
+from missing.requests import asked_in_words
 from missing.rules import DutyEnd, Status, duties_kept_from
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
@@ -82,6 +84,8 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "decisions": [
             decision_on_paper(each, actor) for each in reversed(queries.decisions_of(episode))
         ],
+        "enquiries": list(reversed(enquired_in_words(episode, actor))),
+        "questions": asked_in_words(episode, actor, now=now),
         "challenges": [step_on_paper(each) for each in challenges_of(episode, actor)],
         "duties": [_duty(each, now) for each in _duties(episode, actor)],
         "told": _told(_tellings(episode, actor)),

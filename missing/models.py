@@ -16,6 +16,7 @@ from missing.rules import (
     OPEN,
     PAUSED_WHILE_AWAY,
     DutyEnd,
+    EnquiryKind,
     ExpectedAt,
     FoundHow,
     HandoverState,
@@ -419,10 +420,126 @@ class DecisionConfirmation(models.Model):
         return officer_in_words(self.officer_name, self.officer_rank, "")
 
 
-class NoteQuerySet(models.QuerySet["Note"]):
-    def for_role(self, role: Role | None) -> "NoteQuerySet":
-        """The notes that somebody in this role is among the readers of."""
+class WrittenQuerySet(models.QuerySet[Any]):
+    def for_role(self, role: Role | None) -> "WrittenQuerySet":
+        """What somebody in this role is among the readers of."""
         return self.filter(audience__in=audiences_of(role))
+
+
+class Hearsay(models.Model):
+    """Who of police said it, and how whoever wrote it down heard it; empty where it is first-hand."""
+
+    heard_from = models.CharField(max_length=120, blank=True)
+    heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(heard_how="") | ~Q(heard_from=""),
+                name="%(class)s_heard_from_somebody",
+            ),
+        ]
+
+
+class InformationRequest(Hearsay):
+    """A question about the child to one office, by a time. Never changed: another question is a new row.
+
+    Its answer is for the same audience as the question.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="requests")
+    asked_of = models.CharField(max_length=30, choices=Office)
+    answer_to = models.CharField(
+        max_length=30, choices=Office, blank=True, help_text="Who is told of the answer."
+    )
+    question = models.TextField()
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+    asked_by = person_key()
+    asked_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+
+    objects = WrittenQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-asked_at", "-pk"]
+        constraints = [
+            *Hearsay.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(answer_by__gt=F("asked_at")), name="request_answered_after_it_is_asked"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="request_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Question to the {self.get_asked_of_display()} for episode {self.episode_id}"
+
+
+class InformationAnswer(Hearsay):
+    """What somebody of the asked office said: what they know, or why they cannot say."""
+
+    request = models.OneToOneField(
+        InformationRequest, on_delete=models.PROTECT, related_name="answer"
+    )
+    cannot_say = models.BooleanField(default=False)
+    text = models.TextField()
+    given_by = person_key()
+    given_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [*Hearsay.Meta.constraints]
+        triggers = [
+            pgtrigger.Protect(
+                name="answer_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Answer to question {self.request_id}"
+
+
+class Enquiry(Hearsay):
+    """Something that police did to find the child, and what came of it. A correction is another entry."""
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="enquiries")
+    force = agency_key(AgencyKind.FORCE)
+    kind = models.CharField(max_length=20, choices=EnquiryKind)
+    what = models.TextField()
+    result = models.TextField("what came of it")
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+    corrects = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
+    )
+    done_at = models.DateTimeField()
+    recorded_by = person_key()
+    recorded_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    recorded_at = models.DateTimeField()
+
+    objects = WrittenQuerySet.as_manager()
+
+    class Meta:
+        verbose_name_plural = "enquiries"
+        ordering = ["-done_at", "-pk"]
+        constraints = [
+            *Hearsay.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(done_at__lte=F("recorded_at")), name="enquiry_before_it_is_recorded"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="enquiry_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}, episode {self.episode_id}"
 
 
 @pghistory.track()
@@ -443,7 +560,7 @@ class Note(models.Model):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrections"
     )
 
-    objects = NoteQuerySet.as_manager()
+    objects = WrittenQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -120,6 +120,10 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         DECIDE_AS_ADULT: Step(
             "Decide what happens now", reverse("decide-as-adult", args=[episode.reference])
         ),
+        "give-information": Step(
+            "Answer what you are asked",
+            reverse("police-work", args=[episode.reference]),
+        ),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:

@@ -17,6 +17,7 @@ from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
 from missing.case import case_of
+from missing.enquiries import enquired_in_words
 from missing.pages import page_about
 from missing.police_forms import DecisionForm, HeardForm, ReferenceForm, ReportForm, TransferForm
 from missing.police_words import (
@@ -28,7 +29,8 @@ from missing.police_words import (
 )
 from missing.protocols import document_of
 from missing.reading import episode_for
-from missing.rules import LOOKED_FOR, ReportedBy
+from missing.requests import asked_in_words
+from missing.rules import LOOKED_FOR, OPEN, ReportedBy
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -78,7 +80,6 @@ def _police_page(
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
         "may_report": may_report,
-        "may_hear": away and told and may(Can.REPORT_SECOND_HAND),
         "may_decide": away and told and may(Can.DECIDE),
         "may_challenge": away and told and may(Can.CHALLENGE),
         "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
@@ -90,9 +91,9 @@ def _police_page(
             and request.actor.agency_id == episode.force_id
             and workflow.has_transfers(episode)
         ),
-        "for_police": request.actor.role in POLICE_ROLES,
         "away": away,
         "now": now,
+        **_may_add(episode, top),
     }
 
 
@@ -103,6 +104,38 @@ def _to_confirm(decisions: list[Any], request: PersonRequest) -> int | None:
         return None
     theirs = latest.report.force_id == request.actor.agency_id
     return latest.pk if theirs else None
+
+
+def _may_add(episode: Any, top: Any) -> dict[str, bool]:
+    """What the reader may ask, write down and enter, once police know of the child."""
+    may = top.standing.may
+    told = episode.police_told_at is not None
+    asking = told and episode.status in LOOKED_FOR
+    enters = may(Can.ENQUIRE) or may(Can.REPORT_SECOND_HAND)
+    return {
+        "may_hear": asking and may(Can.REPORT_SECOND_HAND),
+        "may_ask": asking and may(Can.INFORM),
+        "may_enquire": told and episode.status in OPEN and enters,
+        "for_police": top.standing.actor.role in POLICE_ROLES,
+    }
+
+
+@require_safe
+def work(request: PersonRequest, reference: str) -> HttpResponse:
+    """What was asked and answered about the child, and what police did: all that this reader may read."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Questions, and what police did")
+    require_role(request.actor, Can.READ_POLICE)
+    top = case_of(episode, request.actor, now=now, current=case.POLICE)
+    page = {
+        "episode": episode,
+        "case": top,
+        "asked": asked_in_words(episode, request.actor, now=now),
+        "enquiries": enquired_in_words(episode, request.actor),
+        "now": now,
+        **_may_add(episode, top),
+    }
+    return render(request, "missing/police_work.html", page)
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:

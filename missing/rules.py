@@ -6,10 +6,10 @@ from datetime import datetime
 
 from django.db import models
 
-from children.rules import CARING, ROLE_CAN, SUBJECT_ROLES, Can, Subject
+from children.rules import AUDIENCE_ROLES, CARING, ROLE_CAN, SUBJECT_ROLES, Audience, Can, Subject
 from core import times
 from core.refusals import Refused
-from partners.rules import HOME_ROLES, Office, Rank, Role
+from partners.rules import HOME_ROLES, OFFICE_ROLES, POLICE_ROLES, Office, Rank, Role
 
 
 class Status(models.TextChoices):
@@ -83,6 +83,19 @@ class ToldBy(models.TextChoices):
     SOCIAL_WORKER = "social-worker", "A social worker"
     OTHER = "other", "Somebody else"
     NOBODY = "nobody", "Nobody told me: I found out myself"
+
+
+class EnquiryKind(models.TextChoices):
+    """What police did to find a child."""
+
+    VISITED = "visited", "Went to an address"
+    SPOKE = "spoke", "Spoke to somebody"
+    SEARCHED = "searched", "Searched a place"
+    PHONE = "phone", "Traced a phone, a bank card or an online account"
+    CAMERAS = "cameras", "Looked at cameras or number plates"
+    ASKED_SERVICES = "asked-services", "Asked hospitals, custody or transport"
+    CIRCULATED = "circulated", "Told other forces, or the public"
+    OTHER = "other", "Something else"
 
 
 class ExpectedAt(models.TextChoices):
@@ -213,7 +226,36 @@ def may_be_set_aside(code: str, role: Role | None) -> bool:
 # What somebody takes on at their own agency though their job fills no desk. A call handler decides,
 # and hears of what waits for a decision in the inbox; messages go to the desk.
 TAKEN_BESIDE: Mapping[Role, tuple[str, ...]] = {
-    Role.CALL_HANDLER: ("police-decision", "police-review"),
+    Role.CALL_HANDLER: ("police-decision", "police-review", "give-information"),
+}
+
+
+# Whom police ask about a child, and who asks police. A question to police goes to the control room.
+PARTNERS = (
+    Office.CARER,
+    Office.ON_CALL,
+    Office.FOSTERING_SOCIAL_WORKER,
+    Office.SOCIAL_WORKER,
+    Office.PLACING_AUTHORITY,
+    Office.HOST_COORDINATOR,
+)
+CONTROL_ROOM = Office.POLICE_SUPERVISOR
+
+
+def may_be_asked(role: Role | None, *, heard: bool = False) -> tuple[Office, ...]:
+    """The offices that somebody in this role asks; `heard`, when they write down what police asked."""
+    return PARTNERS if heard or role in POLICE_ROLES else (CONTROL_ROOM,)
+
+
+def can_read(office: Office, audience: Audience) -> bool:
+    """Is everybody who fills the office among these readers?"""
+    return set(OFFICE_ROLES[office]) <= AUDIENCE_ROLES[audience]
+
+
+# Where somebody's work fills no desk for a child, the desk beside it hears what they asked.
+HEARS_FOR: Mapping[Role, Office] = {
+    Role.CALL_HANDLER: CONTROL_ROOM,
+    Role.COORDINATOR: Office.PLACING_AUTHORITY,
 }
 
 

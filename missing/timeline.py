@@ -18,9 +18,12 @@ from missing.models import (
     Assessment,
     DecisionConfirmation,
     Duty,
+    Enquiry,
     Episode,
     ForceTransfer,
     Handover,
+    InformationAnswer,
+    InformationRequest,
     Located,
     Note,
     PoliceDecision,
@@ -31,6 +34,7 @@ from missing.models import (
 from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
+    EnquiryKind,
     FoundHow,
     HeardHow,
     NoteKind,
@@ -201,7 +205,7 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
     that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
     nothing of why police decided what they did, or of who challenged it. That a duty was passed on
-    tells as much as the duty does. A note is there only for its audience.
+    tells as much as the duty does. A note, an enquiry, a question and its answer are there only for their audience.
     """
     unread = [
         fact
@@ -219,10 +223,23 @@ def _of_duties_told_to(reader: Actor) -> Q:
 
 
 def _readable(reader: Actor, episode: Episode) -> Q:
-    """All but notes, and the notes that the reader is among the readers of."""
-    notes = Note.objects.filter(episode=episode.pk).for_role(reader.role)
-    about_a_note = Q(about_type=Note._meta.label_lower)
-    return ~about_a_note | Q(about_id__in=notes.values_list(Cast("pk", CharField())))
+    """All but what was written for others than this reader."""
+    readable = Q()
+    for rows in _written_for(reader, episode):
+        about = Q(about_type=rows.model._meta.label_lower)
+        readable &= ~about | Q(about_id__in=rows.values_list(Cast("pk", CharField())))
+    return readable
+
+
+def _written_for(reader: Actor, episode: Episode) -> tuple[QuerySet[Any], ...]:
+    """Of each kind of row that has an audience, those that the reader is among the readers of."""
+    questions = InformationRequest.objects.filter(episode=episode.pk).for_role(reader.role)
+    return (
+        Note.objects.filter(episode=episode.pk).for_role(reader.role),
+        Enquiry.objects.filter(episode=episode.pk).for_role(reader.role),
+        questions,
+        InformationAnswer.objects.filter(request__in=questions),
+    )
 
 
 def timeline_of(
@@ -336,7 +353,30 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "extra": F("declined_because"),
     },
     Task: {"code": F("audience"), "name": F("office"), "words": F("what"), "extra": F("outcome")},
+    Enquiry: {
+        "code": F("audience"),
+        "name": F("heard_from"),
+        "words": Concat("what", Value("\n"), "result", output_field=TextField()),
+        "extra": F("heard_how"),
+    },
+    InformationRequest: {
+        "code": F("audience"),
+        "name": F("heard_from"),
+        "words": F("question"),
+        "extra": F("heard_how"),
+    },
+    InformationAnswer: {
+        "code": F("request__audience"),
+        "name": F("heard_from"),
+        "words": F("text"),
+        "extra": F("heard_how"),
+    },
 }
+
+# Of these the code is who may read it.
+_FOR_READERS = frozenset(
+    model._meta.label_lower for model in (Note, Enquiry, InformationRequest, InformationAnswer)
+)
 
 
 def _words(events: Sequence[Event], reader: Actor) -> Words:
@@ -398,8 +438,8 @@ def _kind(event: Event) -> str:
 
 def _visible_to(event: Event, said: Said | None) -> str:
     """Who of those around the child is shown it, in a few words."""
-    if event.about_type == Note._meta.label_lower:
-        return READERS[Audience(said.code) if said else Audience.EVERYONE]
+    if said and event.about_type in _FOR_READERS and said.code != Audience.EVERYONE:
+        return READERS[Audience(said.code)]
     duty = (event.payload or {}).get("duty")
     for subject, facts in ABOUT.items():
         if event.fact in facts or duty in DUTIES_ABOUT[subject]:
@@ -482,6 +522,34 @@ def _reference(event: Event, episode: Episode, said: Said | None) -> str:
 
 def _transfer(event: Event, episode: Episode, said: Said | None) -> str:
     return f"From {said.name} to {said.extra}, which decides anew." if said else ""
+
+
+def _asked(event: Event, episode: Episode, said: Said | None) -> str:
+    payload = event.payload or {}
+    office, due = payload.get("asked_office"), payload.get("answer_by")
+    whom = f" of the {Office(office).label.lower()}" if office in Office.values else ""
+    by = f", by {said_at(datetime.fromisoformat(due), now=event.happened_at)}" if due else ""
+    asked = _sentence(f"Asked{whom}{by}") if whom or by else ""
+    return " ".join(filter(None, (asked, _second_hand(said))))
+
+
+def _given(event: Event, episode: Episode, said: Said | None) -> str:
+    cannot = "They can’t say." if (event.payload or {}).get("cannot_say") else ""
+    return " ".join(filter(None, (cannot, _second_hand(said))))
+
+
+def _enquiry(event: Event, episode: Episode, said: Said | None) -> str:
+    payload = event.payload or {}
+    kind = payload.get("kind")
+    which = _sentence(EnquiryKind(kind).label) if kind in EnquiryKind.values else ""
+    correction = "Corrects an earlier entry." if payload.get("corrects") else ""
+    return " ".join(filter(None, (which, correction, _second_hand(said))))
+
+
+def _second_hand(said: Said | None) -> str:
+    """Who of police said it, where somebody else wrote it down."""
+    how = HeardHow(said.extra).label.lower() if said and said.extra else ""
+    return f"Second-hand, from {said.name}: {how}." if said and how else ""
 
 
 def _note(event: Event, episode: Episode, said: Said | None) -> str:
@@ -573,6 +641,9 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.POLICE_DECISION_CONFIRMED: _confirmed,
     Fact.POLICE_REFERENCE_ADDED: _reference,
     Fact.FORCE_TRANSFERRED: _transfer,
+    Fact.ENQUIRY_RECORDED: _enquiry,
+    Fact.INFORMATION_ASKED: _asked,
+    Fact.INFORMATION_GIVEN: _given,
     Fact.NOTE_ADDED: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,

@@ -201,6 +201,24 @@ CONTENTS: dict[str, Contents] = {
         figures=("officer_rank", "confirmed_at"),
         technical=("id", "decision", "episode", "officer"),
     ),
+    "missing.Enquiry": Contents(
+        "episode__child",
+        personal=_words("what", "result", "heard_from"),
+        figures=("force", "kind", "audience", "done_at", "heard_how", "recorded_at"),
+        technical=("id", "episode", "corrects", "recorded_by", "recorded_as"),
+    ),
+    "missing.InformationRequest": Contents(
+        "episode__child",
+        personal=_words("question", "heard_from"),
+        figures=("asked_of", "answer_to", "audience", "asked_at", "answer_by", "heard_how"),
+        technical=("id", "episode", "asked_by", "asked_as"),
+    ),
+    "missing.InformationAnswer": Contents(
+        "request__episode__child",
+        personal=_words("text", "heard_from"),
+        figures=("cannot_say", "given_at", "heard_how"),
+        technical=("id", "request", "given_by", "given_as"),
+    ),
     "missing.Note": Contents(
         "episode__child",
         personal=_words("text"),
@@ -400,6 +418,9 @@ NEVER_CHANGED = (
     "missing.Step:step_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
+    "missing.Enquiry:enquiry_never_changes",
+    "missing.InformationRequest:request_never_changes",
+    "missing.InformationAnswer:answer_never_changes",
     "children.Sight:sight_only_ends_sooner",
     "children.Grant:grant_only_ends_sooner",
 )

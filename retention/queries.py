@@ -15,7 +15,15 @@ from children.models import Child, Document, LegalStatus, Placement
 from children.rules import ROLE_CAN, Can
 from core.times import local
 from escalation.models import Challenge, Notification
-from missing.models import Assessment, Episode, Note, PoliceDecision, PoliceReport
+from missing.models import (
+    Assessment,
+    Enquiry,
+    Episode,
+    InformationRequest,
+    Note,
+    PoliceDecision,
+    PoliceReport,
+)
 from missing.rules import OPEN
 from partners.actor import Actor
 from partners.models import Agency
@@ -147,6 +155,8 @@ COUNTED: dict[str, tuple[str, Any, str]] = {
     "notes": ("notes", Note, "episode__child"),
     "assessments": ("assessments", Assessment, "episode__child"),
     "decisions": ("police decisions", PoliceDecision, "episode__child"),
+    "enquiries": ("police enquiries", Enquiry, "episode__child"),
+    "questions": ("questions to offices", InformationRequest, "episode__child"),
     "challenges": ("challenges", Challenge, "episode__child"),
     "interviews": ("return interviews", ReturnInterview, "child"),
     "documents": ("documents", Document, "child"),

@@ -19,7 +19,18 @@ from core.times import LONDON
 from escalation import workflow as escalation_workflow
 from escalation.models import Challenge
 from missing import framework, workflow
-from missing.models import Draft, Duty, Episode, Handover, PoliceDecision, PoliceReport, Task
+from missing.models import (
+    Draft,
+    Duty,
+    Enquiry,
+    Episode,
+    Handover,
+    InformationAnswer,
+    InformationRequest,
+    PoliceDecision,
+    PoliceReport,
+    Task,
+)
 from missing.protocols import document_of
 from missing.rules import FoundHow, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
@@ -285,6 +296,54 @@ def decided(
         low_grade_because="Spoken to by phone",
         by=acting(by or world.sergeant),
         now=now,
+    )
+
+
+def asked(
+    world: World,
+    *,
+    of: Office = Office.CARER,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    by: Job | None = None,
+    **said: Any,
+) -> InformationRequest:
+    """Police ask somebody around the child something, unless somebody else asks."""
+    return workflow.ask_information(
+        episode=episode or reported(world, now=now),
+        of=of,
+        question="Does he know the canal?",
+        by=acting(by or world.sergeant),
+        now=now,
+        **said,
+    )
+
+
+def answered(world: World, *, now: datetime = NOW, **said: Any) -> InformationAnswer:
+    """The carer answers what police ask."""
+    return workflow.give_information(
+        request=asked(world, now=now, **said),
+        text="He fishes there with Sam",
+        by=acting(world.carer),
+        now=now,
+    )
+
+
+def enquired(
+    world: World,
+    *,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    by: Job | None = None,
+    **said: Any,
+) -> Enquiry:
+    """An officer enters what was done to find the child."""
+    entry: dict[str, Any] = {"kind": "visited", "what": "Sam’s house", "result": "Nobody in"}
+    return workflow.record_enquiry(
+        episode=episode or reported(world, now=now),
+        by=acting(by or world.sergeant),
+        now=now,
+        **{**entry, "done_at": now, **said},
     )
 
 

@@ -37,14 +37,16 @@ from insight.models import SavedView
 from missing import workflow
 from missing.models import (
     Duty,
+    Enquiry,
     Episode,
     Handover,
+    InformationRequest,
     Note,
     PoliceDecision,
     PoliceReport,
     Task,
 )
-from missing.rules import FoundHow, ReportedBy
+from missing.rules import EnquiryKind, FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
 from partners.models import Home, Invitation, Job, Person, RotaShift, Team
@@ -89,6 +91,8 @@ class Night:
     asked: AccessRequest
     looked: EmergencyAccess
     unusual: UnusualLook
+    request: InformationRequest
+    enquiry: Enquiry
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -151,6 +155,22 @@ def night() -> Night:
         by=carer,
         now=now,
     )
+    request = workflow.ask_information(
+        episode=episode,
+        of=Office.CARER,
+        question="Does he know 4 Larch Rise?",
+        by=sergeant,
+        now=now,
+    )
+    enquiry = workflow.record_enquiry(
+        episode=episode,
+        kind=EnquiryKind.VISITED,
+        what="4 Larch Rise",
+        result="Nobody in",
+        done_at=now,
+        by=sergeant,
+        now=now,
+    )
     document = insight_workflow.ask_for_document(
         episode=episode, kind=DocumentKind.EPISODE_REPORT, by=acting("coordinator"), now=now
     )
@@ -188,6 +208,8 @@ def night() -> Night:
         view=SavedView.objects.get(),
         **let_in(child),
         unusual=_unusual(child, now),
+        request=request,
+        enquiry=enquiry,
     )
 
 
@@ -460,6 +482,10 @@ ADDRESSES: dict[str, str | Reached] = {
             "transfer-force",
             "found",
             "gone-again",
+            "police-work",
+            "new-enquiry",
+            "ask-information",
+            "police-asked",
             "back",
             "back-how",
             "back-urgent",
@@ -489,6 +515,14 @@ ADDRESSES: dict[str, str | Reached] = {
         ("answer-handover", "take-back-handover"),
         lambda night: {"reference": night.episode.reference, "pk": night.handover.pk},
     ),
+    "correct-enquiry": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.enquiry.pk,
+    },
+    "information-request": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.request.pk,
+    },
     **dict.fromkeys(
         (
             "interview",

@@ -485,6 +485,13 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "left_after_being_found": lambda w: change(
         make.found(w).located.get(), left_at=NOW - timedelta(hours=1)
     ),
+    "enquiry_heard_from_somebody": lambda w: again(make.enquired(w), heard_how="phone"),
+    "enquiry_before_it_is_recorded": lambda w: again(
+        make.enquired(w), done_at=NOW + timedelta(hours=1)
+    ),
+    "informationrequest_heard_from_somebody": lambda w: again(make.asked(w), heard_how="phone"),
+    "request_answered_after_it_is_asked": lambda w: again(make.asked(w), answer_by=NOW),
+    "informationanswer_heard_from_somebody": lambda w: again(make.answered(w), heard_how="phone"),
     "return_before_it_is_recorded": lambda w: change(
         Return.objects.get(episode=make.back(w)), returned_at=NOW + timedelta(hours=1)
     ),
@@ -577,6 +584,9 @@ def test_the_database_refuses_what_must_never_be(world: World, name: str) -> Non
 NEVER_CHANGED: dict[str, Callable[[World], Model]] = {
     "assessment": lambda w: [make.levelled(make.logged(w), w.carer), Assessment.objects.get()][1],
     "decision": make.decided,
+    "enquiry": make.enquired,
+    "question": make.asked,
+    "answer": make.answered,
     "protocol": lambda w: Protocol.objects.get(pk=make.opened(w).reporting_protocol_id),
     "calendar": lambda w: [make.opened(w), HolidayCalendar.objects.get()][1],
 }

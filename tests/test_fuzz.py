@@ -24,7 +24,7 @@ from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
 from missing import workflow
 from missing.models import Duty, Episode
-from missing.rules import FoundHow, ReportedBy, Status, Whereabouts
+from missing.rules import EnquiryKind, FoundHow, ReportedBy, Status, Whereabouts
 from partners.actor import SERVICE
 from partners.models import Invitation, Job
 from partners.rules import Office, Role
@@ -365,6 +365,28 @@ def with_police(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("carer", "police-heard")
     night.report = night.episode.police_reports.first()
     fuzzer.fuzz("carer", "police-reference")
+    fuzzer.fuzz("carer", "police-asked", "ask-information")
+    fuzzer.fuzz("police-supervisor", "ask-information")
+    fuzzer.fuzz("carer", "new-enquiry")
+    fuzzer.fuzz("police-supervisor", "new-enquiry")
+    night.enquiry = workflow.record_enquiry(
+        episode=night.episode,
+        kind=EnquiryKind.VISITED,
+        what="Sam’s house",
+        result="Nobody in",
+        done_at=now,
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    fuzzer.fuzz("police-supervisor", "correct-enquiry")
+    night.request = workflow.ask_information(
+        episode=night.episode,
+        of=Office.CARER,
+        question="Who is Sam?",
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    fuzzer.fuzz("carer", "information-request")
     read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,

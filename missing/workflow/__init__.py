@@ -11,6 +11,7 @@ from missing.workflow.assess import set_level
 from missing.workflow.back import close_episode, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
+from missing.workflow.enquiries import record_enquiry
 from missing.workflow.episode import locked, refuse_future
 from missing.workflow.handovers import (
     Item,
@@ -44,6 +45,7 @@ from missing.workflow.police import (
     refuse_unread,
     report_to_police,
 )
+from missing.workflow.requests import ask_information, give_information
 from missing.workflow.steps import take_steps
 from missing.workflow.transfer import check_may_transfer, has_transfers, transfer_force
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
@@ -60,6 +62,7 @@ __all__ = [
     "add_reference",
     "add_task",
     "answer_danger",
+    "ask_information",
     "check_call_owed",
     "check_may_answer",
     "check_may_finish",
@@ -75,6 +78,7 @@ __all__ = [
     "decline_handover",
     "end_by_death",
     "finish_task",
+    "give_information",
     "go_again",
     "hand_over",
     "hand_over_all",
@@ -90,6 +94,7 @@ __all__ = [
     "record_call",
     "record_decision",
     "record_decision_second_hand",
+    "record_enquiry",
     "record_return",
     "refuse_future",
     "refuse_unless_tasks",

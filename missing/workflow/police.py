@@ -255,12 +255,17 @@ def check_unconfirmed(decision: PoliceDecision, episode: Episode, *, by: Actor) 
         raise Refused("This decision has been corrected already. Refresh the page to read how.")
 
 
-def _report_of(episode: Episode) -> PoliceReport:
-    refuse_unless_looked_for(episode)
+def refuse_unreported(episode: Episode) -> PoliceReport:
+    """The latest report; police know nothing of a child before there is one."""
     report = episode.police_reports.first()
     if report is None:
         raise Refused("Record that police were told first, with the time they were told.")
     return report
+
+
+def _report_of(episode: Episode) -> PoliceReport:
+    refuse_unless_looked_for(episode)
+    return refuse_unreported(episode)
 
 
 def _refuse_before_transfer(episode: Episode, decided_at: datetime) -> None:

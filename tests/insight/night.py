@@ -16,7 +16,7 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 def night(world: World, start: datetime) -> Episode:
-    """Logged, levelled, reported, refused, challenged, changed, back, tried for, booked and held."""
+    """Logged, levelled, reported, refused, challenged, kept, asked, back, tried for, booked and held."""
     episode = make.logged(world, now=start)
     episode = make.levelled(episode, world.carer, level="L2", now=start + 5 * MINUTE)
     workflow.add_note(
@@ -40,6 +40,8 @@ def night(world: World, start: datetime) -> Episode:
         by=acting(world.inspector),
         now=start + 75 * MINUTE,
     )
+    make.enquired(world, episode=episode, now=start + 78 * MINUTE)
+    make.answered(world, episode=episode, now=start + 80 * MINUTE)
     make.back(world, now=start + 3 * HOUR, episode=episode)
     interview = ReturnInterview.objects.get(episodes=episode)
     by = acting(world.interviewer)

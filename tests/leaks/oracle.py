@@ -222,6 +222,7 @@ MAY: dict[str, Who] = {
     "reported": _paper(AT_THE_MARSHES | FORCE),
     "transferred": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS | NEXT_FORCE),
     "found, not home": _paper(AT_THE_MARSHES | FORCE),
+    "information asked": AT_THE_MARSHES | FORCE,
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "interview assigned": AT_THE_MARSHES | SERVICE,
     # To be asked again: the service keeps its sight until that is done.

@@ -21,8 +21,16 @@ from escalation.models import Challenge, Notification
 from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
-from missing.models import Draft, Duty, Episode
-from missing.rules import CALL_BACK, DutyEnd, FoundHow, ReportedBy, StepState, Whereabouts
+from missing.models import Draft, Duty, Enquiry, Episode, InformationRequest
+from missing.rules import (
+    CALL_BACK,
+    DutyEnd,
+    EnquiryKind,
+    FoundHow,
+    ReportedBy,
+    StepState,
+    Whereabouts,
+)
 from missing.tries import Try
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
@@ -74,6 +82,8 @@ class Case:
     hold: Any = None
     item: Any = None
     unusual: Any = None
+    enquiry: Enquiry = None  # type: ignore[assignment]
+    request: InformationRequest = None  # type: ignore[assignment]
 
     def word(self, name: str) -> str:
         return word(self.number, name)
@@ -318,6 +328,54 @@ def _decided(case: Case, *, hours: float = 4.5) -> Any:
         by=case.by("police-supervisor"),
         now=case.ago(hours=hours),
     )
+
+
+def _asked(case: Case, *, hours: float = 4.4) -> None:
+    """Police ask a social worker what the home must not read, and hear; and ask on-call, and wait."""
+    outside = _ask(case, Office.SOCIAL_WORKER, "askedoutside", hours, Audience.OUTSIDE_THE_PROVIDER)
+    said = _ask(case, Office.ON_CALL, "asked", hours)
+    for request, word_, slug in (
+        (outside, "givenoutside", "social-worker"),
+        (said, "given", "on-call"),
+    ):
+        workflow.give_information(
+            request=request,
+            text=f"They said {case.word(word_)}",
+            by=case.by(slug),
+            now=case.ago(hours=hours),
+        )
+    case.request = _ask(case, Office.ON_CALL, "asked", hours)
+
+
+def _ask(
+    case: Case, of: Office, name: str, hours: float, audience: Audience = Audience.EVERYONE
+) -> InformationRequest:
+    return workflow.ask_information(
+        episode=case.episode,
+        of=of,
+        question=f"Who is {case.word(name)}?",
+        audience=audience,
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=hours),
+    )
+
+
+def _enquired(case: Case, *, hours: float = 4.3) -> None:
+    """An officer went somewhere, and somewhere else that the home must not read of."""
+    for name, audience in (
+        ("enquiryoutside", Audience.OUTSIDE_THE_PROVIDER),
+        ("enquiry", Audience.EVERYONE),
+    ):
+        case.enquiry = workflow.record_enquiry(
+            episode=case.episode,
+            kind=EnquiryKind.VISITED,
+            what=f"A house of {case.word(name)}",
+            result=f"Nobody in but {case.word(name)}",
+            audience=audience,
+            done_at=case.ago(hours=hours),
+            by=case.by("police-supervisor"),
+            now=case.ago(hours=hours),
+        )
 
 
 def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> None:
@@ -775,6 +833,16 @@ def found_not_home(case: Case) -> None:
     _found(case, Whereabouts.CUSTODY, hours=2)
 
 
+def information_asked(case: Case) -> None:
+    """Reported and decided; police look, ask, are answered twice and wait once."""
+    _lives(case, demo.MARSH)
+    _logged(case)
+    _reported(case)
+    _decided(case)
+    _enquired(case)
+    _asked(case)
+
+
 def reported_and_back(case: Case) -> None:
     _lives(case, demo.MARSH)
     _night(case, answered=True)
@@ -887,6 +955,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "reported": reported,
     "transferred": transferred,
     "found, not home": found_not_home,
+    "information asked": information_asked,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
     "interview declined": interview_declined,

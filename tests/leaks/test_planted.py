@@ -39,6 +39,8 @@ SHOW_NO_CHILD = {
     *("check-search", "decide-as-adult"),
     # It is for whoever has the duty, or is asked to take it over, alone.
     *("hand-over", "answer-handover", "take-back-handover"),
+    # It is for the force that holds the report, which sees the child.
+    "correct-enquiry",
 }
 
 

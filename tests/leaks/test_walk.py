@@ -128,6 +128,7 @@ READERS = (
     ("social-worker", "interview assigned"),
     ("social-worker", "stood down"),
     ("police-supervisor", "reported"),
+    ("social-worker", "information asked"),
     ("coordinator", "closed"),
     ("social-worker", "restricted"),
     ("social-worker", "granted by name"),
