@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from django.db import models
 
-ADULT_AT = 18
+from children.rules import ADULT_AT
 
 
 @dataclass(frozen=True)
@@ -241,7 +241,10 @@ def _start(start: Start, standing: Standing) -> date | None:
 
 
 def soonest_birth(today: date) -> date:
-    """Nobody born after this can be due, unless they died: for asking the database less."""
+    """Nobody born after this can be due, unless they died: for asking the database less.
+
+    Of every child some kind is kept from birth on, since none is known never to have been looked after.
+    """
     shortest = min(
         kind.term.period.years for kind in KINDS if kind.term and kind.term.start is Start.BIRTH
     )
