@@ -21,9 +21,8 @@ from core.pages import form_page, page_with
 from core.times import HOUR
 from partners.middleware import PersonRequest
 
-LOOKED = (
-    "looked-first"  # the session's key for what was looked for before adding, and what was shown
-)
+# The session's key for what was looked for before adding, and what was shown.
+LOOKED = "looked-first"
 KEPT = 5
 
 
@@ -73,15 +72,8 @@ def add(request: PersonRequest, key: str) -> HttpResponse:
     looked = _looked(request, key, now)
     surname, born_on = looked["surname"], date.fromisoformat(looked["born_on"])
     form = AddChildForm(posted(request), now=now)
-    if form.is_valid():
-        child = adding.add_child(
-            surname=surname,
-            born_on=born_on,
-            not_these=set(looked["shown"]),
-            by=request.actor,
-            now=now,
-            **form.cleaned_data,
-        )
+    facts = {"surname": surname, "born_on": born_on, "not_these": set(looked["shown"])}
+    if form.is_valid() and (child := _added(request, form, facts, now)):
         messages.success(
             request, f"{child} is added. If {child} has been placed, record the move below."
         )
@@ -94,3 +86,12 @@ def add(request: PersonRequest, key: str) -> HttpResponse:
         born_on=born_on,
         shown=len(looked["shown"]),
     )
+
+
+def _added(request: PersonRequest, form: AddChildForm, facts: dict[str, Any], now: datetime) -> Any:
+    """Nothing where the number is another child's: the form says so, and keeps what was typed."""
+    try:
+        return adding.add_child(by=request.actor, now=now, **facts, **form.cleaned_data)
+    except adding.NumberTaken as taken:
+        form.add_error("local_id", str(taken))
+    return None

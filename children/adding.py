@@ -25,6 +25,10 @@ NUMBER_TAKEN = (
 )
 
 
+class NumberTaken(Refused):
+    """The authority has a child with this number already."""
+
+
 @transaction.atomic
 def add_child(
     *,
@@ -42,7 +46,8 @@ def add_child(
 
     Those are the children who have this surname and birthday, as whoever adds was shown them: a twin
     is another child, and nothing is ever put together by itself. Until a placement says otherwise the
-    child lives in the authority's own area.
+    child lives in the authority's own area. Raises `NumberTaken`, or `Refused` when somebody else has
+    added such a child meanwhile.
     """
     require_role(by, Can.ADD)
     authority = Agency.objects.get(pk=by.agency_id)
@@ -89,4 +94,4 @@ def _new(**columns: object) -> Child:
     except IntegrityError as clash:
         if "child_local_id" not in str(clash):
             raise
-    raise Refused(NUMBER_TAKEN)
+    raise NumberTaken(NUMBER_TAKEN)

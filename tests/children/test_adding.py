@@ -126,8 +126,9 @@ def test_a_number_that_is_taken_is_said_in_a_sentence(world: make.World, sign_in
 
     answer = client.post(onward, {"forename": "Kit", "local_id": world.child.local_id})
 
-    assert answer.status_code == 409
+    assert answer.status_code == 422
     assert "has a child with this number already" in answer.content.decode()
+    assert 'value="Kit"' in answer.content.decode()
 
 
 def test_a_child_without_a_number_has_one_of_ours_until_there_is_one(world: make.World) -> None:
