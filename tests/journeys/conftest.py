@@ -43,7 +43,13 @@ def walker(service: Checkout, browser: Browser) -> Iterator[Callable[..., Walker
     """`walker("carer", width=320)` is somebody signed in, with a browser window of that width."""
     contexts: list[BrowserContext] = []
 
-    def walk(persona: str | None = None, *, width: int = 1280, scripts: bool = True) -> Walker:
+    def walk(
+        persona: str | None = None,
+        *,
+        width: int = 1280,
+        scripts: bool = True,
+        walks: type[Walker] = Walker,
+    ) -> Walker:
         context = browser.new_context(
             base_url=f"http://localhost:{service.port}",
             viewport={"width": width, "height": 800},
@@ -53,7 +59,7 @@ def walker(service: Checkout, browser: Browser) -> Iterator[Callable[..., Walker
         context.set_default_timeout(15_000)
         contexts.append(context)
         page: Page = context.new_page()
-        somebody = Walker(page)
+        somebody = walks(page)
         if persona:
             somebody.sign_in(persona)
         return somebody

@@ -29,6 +29,10 @@ def somebody(
 def test_a_childs_night_from_the_first_tap_to_a_booked_interview_and_a_paper(
     somebody: Callable[[str], Walker],
 ) -> None:
+    walk_through_the_night(somebody)
+
+
+def walk_through_the_night(somebody: Callable[[str], Walker]) -> None:
     """One child all through, and each person in turn, who first forgets to answer."""
     carer = somebody("carer")
     reference = log_missing(carer)
@@ -86,7 +90,7 @@ def add_to_the_timeline(carer: Walker, episode: str) -> None:
     carer.forgets("Stand down")
     carer.go(f"{episode}notes/new/")
     carer.forgets("Add to the timeline")
-    carer.page.locator("main textarea").first.fill("The phone is off")
+    carer.type_in(carer.page.locator("main textarea").first, "The phone is off")
     carer.press("Add to the timeline")
     carer.sees("The phone is off")
 
@@ -216,7 +220,7 @@ def make_the_paper(coordinator: Walker, reference: str) -> None:
     link.wait_for(timeout=60_000)
     coordinator.look()
     with coordinator.page.expect_download() as downloaded:
-        link.first.click()
+        coordinator.use(link.first)
     paper = downloaded.value
     assert reference in paper.suggested_filename
     assert paper.path().read_bytes().startswith(b"%PDF-")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.journeys.moments import typed
 
@@ -52,7 +52,7 @@ class Walker:
 
     def press(self, name: str | re.Pattern[str], role: str = "button") -> None:
         """Press a button or follow a link by its words, then look at where that led."""
-        self.page.get_by_role(role, name=name).locator("visible=true").first.click()
+        self.use(self.page.get_by_role(role, name=name).locator("visible=true").first)
         self.page.wait_for_load_state()
         self.look()
 
@@ -66,19 +66,28 @@ class Walker:
         self.look()
 
     def choose(self, name: str | re.Pattern[str]) -> None:
-        self.page.get_by_label(name).locator("visible=true").first.check()
+        self.pick(self.page.get_by_label(name).locator("visible=true").first)
 
     def write(self, label: str | re.Pattern[str], text: str) -> None:
-        self.page.get_by_label(label).locator("visible=true").first.fill(text)
+        self.type_in(self.page.get_by_label(label).locator("visible=true").first, text)
 
     def answer_when(self, name: str, moment: datetime) -> None:
         """The day from the list, and the time as a person types it."""
         for part, typed_as in typed(name, moment).items():
             asked = self.page.locator(f'[name="{part}"]')
             if asked.first.get_attribute("type") == "radio":
-                self.page.locator(f'[name="{part}"][value="{typed_as}"]').check()
+                self.pick(self.page.locator(f'[name="{part}"][value="{typed_as}"]'))
             else:
-                asked.fill(typed_as)
+                self.type_in(asked, typed_as)
+
+    def use(self, target: Locator) -> None:
+        target.click()
+
+    def pick(self, choice: Locator) -> None:
+        choice.check()
+
+    def type_in(self, box: Locator, text: str) -> None:
+        box.fill(text)
 
     def sees(self, text: str | re.Pattern[str]) -> None:
         expect(self.page.locator("body")).to_contain_text(text)
