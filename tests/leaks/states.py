@@ -330,7 +330,7 @@ def _decided(case: Case, *, hours: float = 4.5) -> Any:
     )
 
 
-def _asked(case: Case, *, hours: float = 4.4) -> None:
+def _questioned(case: Case, *, hours: float = 4.4) -> None:
     """Police ask a social worker what the home must not read, and hear; and ask on-call, and wait."""
     outside = _ask(case, Office.SOCIAL_WORKER, "askedoutside", hours, Audience.OUTSIDE_THE_PROVIDER)
     said = _ask(case, Office.ON_CALL, "asked", hours)
@@ -840,7 +840,7 @@ def information_asked(case: Case) -> None:
     _reported(case)
     _decided(case)
     _enquired(case)
-    _asked(case)
+    _questioned(case)
 
 
 def reported_and_back(case: Case) -> None:
