@@ -27,7 +27,11 @@ class ByKeyboard(Walker):
 
     def use(self, target: Locator) -> None:
         self.reach(target)
-        self.page.keyboard.press("Enter")
+        if (target.get_attribute("href") or "").endswith(".pdf"):  # a file, which leads nowhere
+            self.page.keyboard.press("Enter")
+            return
+        with self.page.expect_navigation():
+            self.page.keyboard.press("Enter")
 
     def pick(self, choice: Locator) -> None:
         if choice.get_attribute("type") == "radio":
@@ -62,6 +66,7 @@ class ByKeyboard(Walker):
                 return
             self.page.keyboard.press("Tab")
             self._sees_where()
+        self.page.screenshot(path="/tmp/key.png", full_page=True)
         raise AssertionError(f"{self.page.url}: Tab never comes to {wanted}")
 
     def _sees_where(self) -> None:
