@@ -66,7 +66,6 @@ class ByKeyboard(Walker):
                 return
             self.page.keyboard.press("Tab")
             self._sees_where()
-        self.page.screenshot(path="/tmp/key.png", full_page=True)
         raise AssertionError(f"{self.page.url}: Tab never comes to {wanted}")
 
     def _sees_where(self) -> None:
