@@ -97,7 +97,8 @@ def left(moment: datetime, now: datetime | None = None) -> Markup:
 
 def late(moment: datetime, now: datetime | None = None) -> Markup:
     """12 minutes: by how much it is late."""
-    return _element(moment, times.duration(times.between(moment, now or timezone.now())))
+    by = times.between(moment, now or timezone.now())
+    return _element(moment, times.duration(by) if by >= times.MINUTE else "less than a minute")
 
 
 def ago(moment: datetime, now: datetime | None = None) -> Markup:

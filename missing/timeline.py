@@ -375,7 +375,8 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
 
 # Of these the code is who may read it.
 _FOR_READERS = frozenset(
-    model._meta.label_lower for model in (Note, Enquiry, InformationRequest, InformationAnswer)
+    model._meta.label_lower
+    for model in (Note, Task, Enquiry, InformationRequest, InformationAnswer)
 )
 
 

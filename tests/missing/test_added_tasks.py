@@ -285,3 +285,20 @@ def test_the_pages_of_a_task_ask_little_of_the_database(world, sign_in):
         client.get(address)
         asked = statements(client, address)
         assert len(asked) <= MOST, asked
+
+
+def test_a_task_that_fewer_read_says_in_its_mark_who_does(world, sign_in):
+    professionals = {"audience": Audience.PROFESSIONALS, "by": world.social_worker}
+    task = make.task(world, now=timezone.now(), **professionals)
+
+    answer = sign_in(world.social_worker).get(f"/missing/{task.episode.reference}/")
+
+    assert "Task added Task Professionals" in words(answer)
+
+
+def test_what_fell_due_within_this_minute_is_not_late_by_nothing(world, sign_in):
+    task = make.task(world, now=timezone.now() - timedelta(hours=1, seconds=20))
+
+    answer = sign_in(world.on_call).get(f"/missing/{task.episode.reference}/")
+
+    assert "Overdue by less than a minute" in words(answer)
