@@ -293,7 +293,7 @@ def test_a_task_that_fewer_read_says_in_its_mark_who_does(world, sign_in):
 
     answer = sign_in(world.social_worker).get(f"/missing/{task.episode.reference}/")
 
-    assert "Task added Task Professionals" in words(answer)
+    assert "Task added Task Read by: Professionals" in words(answer)
 
 
 def test_what_fell_due_within_this_minute_is_not_late_by_nothing(world, sign_in):
