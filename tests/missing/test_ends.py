@@ -135,7 +135,7 @@ def test_everybody_else_is_told_that_a_child_is_found(world, tonight):
     told = set(Notification.objects.filter(message="located").values_list("office", flat=True))
     assert told == {
         *("placing-authority", "host-coordinator", "on-call", "carer"),
-        "police-supervisor",
+        *("fostering-social-worker", "police-supervisor"),
     }
 
 
