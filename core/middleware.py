@@ -133,7 +133,7 @@ class BodyLimitMiddleware:
         self, request: HttpRequest, view: Any, args: Any, kwargs: Any
     ) -> HttpResponse | None:
         words, file = settings.DATA_UPLOAD_MAX_MEMORY_SIZE, settings.FILE_UPLOAD_MAX_MEMORY_SIZE
-        sent = _length(request)
+        sent = length_of(request)
         if sent <= (file if getattr(view, "takes_files", False) else words):
             return None
         if sent <= STILL_LISTENED_TO:
@@ -141,7 +141,7 @@ class BodyLimitMiddleware:
         return too_big(request)
 
 
-def _length(request: HttpRequest) -> int:
+def length_of(request: HttpRequest) -> int:
     """As the sender counted it. A body without a length is never read by Django at all."""
     length = request.META.get("CONTENT_LENGTH") or "0"
     if not (length.isascii() and length.isdigit()):

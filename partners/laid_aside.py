@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from cryptography.fernet import Fernet, InvalidToken
+from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
 from django.http import HttpRequest, QueryDict
 from django.utils.crypto import salted_hmac
+
+from core.middleware import length_of
 
 FIELD = "whose"
 ASIDE = "laid-aside"  # in the session
@@ -51,6 +54,8 @@ def lay_aside(request: HttpRequest) -> bool:
 
 
 def _whose(request: HttpRequest) -> int | None:
+    if length_of(request) > settings.DATA_UPLOAD_MAX_MEMORY_SIZE:
+        return None  # no form of ours is that long, and so it is not read
     try:
         whose: int = signing.loads(request.POST.get(FIELD, ""), salt=_SALT, max_age=OPEN_FOR)
     except signing.BadSignature:
