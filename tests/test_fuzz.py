@@ -69,6 +69,7 @@ WITHOUT_A_FORM = {
         "strategy",
         "without-social-worker",
         "decisions",
+        "police-work",
         "board",
         "document",
     ),
