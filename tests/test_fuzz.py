@@ -28,6 +28,7 @@ from missing.rules import EnquiryKind, FoundHow, ReportedBy, Status, Whereabouts
 from partners.actor import SERVICE
 from partners.models import Invitation, Job
 from partners.rules import Office, Role
+from partners.workflow import mobile
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
@@ -157,8 +158,14 @@ def a_colleague(night: SimpleNamespace) -> None:
     make.job(Role.SOCIAL_WORKER, night.child.responsible_authority)
 
 
+def a_code_on_its_way(night: SimpleNamespace) -> None:
+    by = acting("agency-admin")
+    mobile.give_number(number="+447700900123", by=by, now=timezone.now())
+
+
 # What must be so before an address has a form to show.
 FIRST = {
+    "mobile-code": a_code_on_its_way,
     "unusual-look": not_yet_asked,
     "lift-restriction": restricted,
     "name-professional": a_colleague,
@@ -257,6 +264,8 @@ NOT_BY_WORDS = {
     "disposal-erase": "a second person",
     "interview-ask-again": "an interview that was declined a while ago",
     "leavers": "somebody's address",
+    "confirm-decision": "a decision that a partner wrote down",
+    "mobile-code": "the code that was sent",
     "agency-hours": "a time to close that is after the one to open",
 }
 
