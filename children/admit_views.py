@@ -103,6 +103,7 @@ def end(request: PersonRequest, child_id: int, pk: int) -> HttpResponse:
 @form_page
 @once
 def restrict(request: PersonRequest, child_id: int) -> HttpResponse:
+    """From now on only people who are named see the child: who those are is said first."""
     now = timezone.now()
     child = _child(request, child_id)
     people = seen_by.people_of(child.home, now=now)

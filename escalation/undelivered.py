@@ -26,6 +26,7 @@ class Caller:
 
 
 def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
+    """Whoever could phone instead is told, each once, with the number; of an episode alone."""
     failed = delivery.notification
     if failed.episode is None:
         return

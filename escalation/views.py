@@ -153,6 +153,7 @@ def _about(request: PersonRequest, episode: Any, decision: Any, now: Any) -> dic
 
 @require_safe
 def escalations(request: PersonRequest) -> HttpResponse:
+    """Challenges that wait, oldest first, and those that were decided lately."""
     require_role(request.actor, Can.READ_POLICE)
     now = timezone.now()
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)

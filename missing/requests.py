@@ -129,6 +129,7 @@ def asked_in_words(episode: Episode, reader: Actor, *, now: datetime) -> list[As
 def in_words(
     request: InformationRequest, duty: Duty, episode: Episode, reader: Actor, *, now: datetime
 ) -> Asked:
+    """One question as this reader may see it, with how it stands and its answer."""
     everybody = request.audience == Audience.EVERYONE
     return Asked(
         pk=request.pk,

@@ -42,6 +42,7 @@ HOLD_INTERVIEW = "return-interview"
 @form_page
 @once
 def back_when(request: PersonRequest, reference: str) -> HttpResponse:
+    """The first of three pages: when and how they came back. Nothing is recorded yet."""
     now = timezone.now()
     episode = _away(request, reference)
     kept = _kept(request, reference)

@@ -156,6 +156,7 @@ def _nobody_came(request: PersonRequest, clocks: list[Clock]) -> bool:
 
 @require_safe
 def people(request: PersonRequest, reference: str) -> HttpResponse:
+    """Numbers that are answered, who is on shift, and who is named for the child."""
     now = timezone.now()
     episode = episode_for(request, reference, "People involved")
     top = case_of(episode, request.actor, now=now, current=case.PEOPLE)

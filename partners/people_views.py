@@ -110,6 +110,7 @@ def person(request: PersonRequest, person_id: int) -> HttpResponse:
 @recently_authenticated
 @once
 def new_job(request: PersonRequest, person_id: int) -> HttpResponse:
+    """Another job here for somebody who works here already."""
     now, agency = timezone.now(), agency_of(request.actor)
     theirs = get_object_or_404(staff.one_of(request.actor, person_id, now))
     form = JobForm(posted(request), agency=agency, homes=homes_of(request.actor).open(), now=now)
@@ -133,6 +134,7 @@ def new_job(request: PersonRequest, person_id: int) -> HttpResponse:
 @administrators
 @once
 def change_job(request: PersonRequest, pk: int) -> HttpResponse:
+    """What a job is called, where it is and its phone; another role is another job."""
     now = timezone.now()
     job = get_object_or_404(staff.going_on(request.actor, now), pk=pk)
     form = ChangeJobForm(posted(request), job=job, homes=homes_of(request.actor).open(), now=now)

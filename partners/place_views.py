@@ -52,6 +52,7 @@ def new_home(request: PersonRequest) -> HttpResponse:
 @administrators
 @once
 def home(request: PersonRequest, pk: int) -> HttpResponse:
+    """A home of the agency, and what is known of it, to be changed."""
     now = timezone.now()
     found = get_object_or_404(homes_of(request.actor), pk=pk)
     known = {name: getattr(found, name) or "" for name in ("name", "address", "postcode", "urn")}
@@ -126,6 +127,7 @@ def new_team(request: PersonRequest) -> HttpResponse:
 @administrators
 @once
 def team(request: PersonRequest, pk: int) -> HttpResponse:
+    """A team of the agency, and where it is reached, to be changed."""
     now = timezone.now()
     found = get_object_or_404(teams_of(request.actor), pk=pk)
     known = {name: getattr(found, name) for name in ("name", "phone", "email")}
@@ -170,6 +172,7 @@ def team_rota(request: PersonRequest, pk: int) -> HttpResponse:
 @administrators
 @once
 def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
+    """Somebody of the team answers for it from then until then."""
     now = timezone.now()
     found = get_object_or_404(teams_of(request.actor), pk=pk)
     people = rota.people_for(found, now)

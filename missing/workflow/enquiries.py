@@ -10,7 +10,7 @@ from children.access import require
 from children.rules import Audience, Can
 from core.refusals import Denied, Refused
 from missing.enquiries import audiences_for, may_correct
-from missing.models import Enquiry, Episode
+from missing.models import Enquiry, Episode, PoliceReport
 from missing.rules import OPEN, EnquiryKind, HeardHow
 from missing.workflow.episode import locked, refuse_future
 from missing.workflow.police import refuse_unreported
@@ -36,20 +36,14 @@ def record_enquiry(
 
     `corrects`: the entry that this one puts right. Both stay.
     """
-    can = Can.REPORT_SECOND_HAND if heard_how else Can.ENQUIRE
+    second_hand = bool(heard_how)
+    can = Can.REPORT_SECOND_HAND if second_hand else Can.ENQUIRE
     require(by, can, episode.child, episode_id=episode.pk)
     episode = locked(episode)
-    report = refuse_unreported(episode)
-    if episode.status not in OPEN:
-        raise Refused("This time away is over. Add what you know to the timeline instead.")
-    if not heard_how and by.agency_id != report.force_id:
-        raise Denied("Another force holds this report.", who_could=str(report.force))
+    report = _report_of(episode, by=by, second_hand=second_hand)
     if corrects is not None:
         _check_correction(corrects, episode, by=by)
-    if audience not in audiences_for(by, corrects):
-        raise Denied(
-            "You can only write for people like yourself to read, who read what you correct."
-        )
+    _check_readers(audience, corrects, by=by)
     refuse_future(done_at, now)
     enquiry = Enquiry.objects.create(
         episode=episode,
@@ -76,11 +70,28 @@ def record_enquiry(
         happened_at=done_at,
         payload={
             "kind": kind,
-            "second_hand": bool(heard_how),
+            "second_hand": second_hand,
             **({"corrects": corrects.pk} if corrects else {}),
         },
     )
     return enquiry
+
+
+def _report_of(episode: Episode, *, by: Actor, second_hand: bool) -> PoliceReport:
+    """Of the force that enters it, or that whoever writes it down has heard from."""
+    report = refuse_unreported(episode)
+    if episode.status not in OPEN:
+        raise Refused("This time away is over. Add what you know to the timeline instead.")
+    if not second_hand and by.agency_id != report.force_id:
+        raise Denied("Another force holds this report.", who_could=str(report.force))
+    return report
+
+
+def _check_readers(audience: Audience, corrects: Enquiry | None, *, by: Actor) -> None:
+    if audience not in audiences_for(by, corrects):
+        raise Denied(
+            "You can only write for people like yourself to read, who read what you correct."
+        )
 
 
 def _check_correction(corrects: Enquiry, episode: Episode, *, by: Actor) -> None:
