@@ -1,7 +1,7 @@
 """The protocol of an area: everything a partnership may change about a night, as one document.
 
 A published version never changes, and everything judged stores the version it was judged by. The
-default is `data/protocol-1.2.json`; every number in it is a local setting, and each entry says
+default is `data/protocol-1.3.json`; every number in it is a local setting, and each entry says
 where it comes from. How answers become a suggestion is in `framework`, how rules become due times
 is in `clock`.
 """
@@ -22,7 +22,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words, refuse_all
 from partners.rules import Office, Rank
 
-DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.2.json"
+DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.3.json"
 
 
 class Criterion(StrEnum):

@@ -76,7 +76,7 @@ def test_the_report_tells_the_night_word_for_word(world, episode, now):
         "No answer",
         "Youth centre",
         "Offer the return interview",
-        "Default framework 1.2",
+        "Default framework 1.3",
         "Written down",
     ):
         assert part in said, part

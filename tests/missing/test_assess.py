@@ -45,7 +45,7 @@ def test_the_reasons_come_before_the_choice_and_nothing_is_chosen(carer, episode
     page = carer.get(address(episode)).content.decode()
 
     choice = page.index("What do you think?")
-    assert page.index("Default framework 1.2") < choice
+    assert page.index("Default framework 1.3") < choice
     assert page.index("Answer these to see a suggestion") < choice
     assert " checked" not in page[choice:]
 
@@ -236,7 +236,7 @@ def test_earlier_assessments_are_listed_with_what_has_changed_since(carer, episo
     assert "New: " in page
     assert f"{world.carer.person}, Foster carer" in page
     assert "What felt wrong: He was so quiet" in page
-    assert page.count("Default framework 1.2") == 2
+    assert page.count("Default framework 1.3") == 2
 
 
 def test_an_agreed_return_time_is_the_next_look(carer, episode):

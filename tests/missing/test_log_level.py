@@ -85,7 +85,7 @@ def test_the_suggestion_says_why_before_it_asks(carer):
     assert page.index("Suggested: L2") < page.index("What do you think?")
     assert page.index("Points to a higher level") < page.index("What do you think?")
     assert "He took his best coat" in page
-    assert "Default framework 1.2" in page
+    assert "Default framework 1.3" in page
     assert "checked" not in page
 
 

@@ -80,7 +80,7 @@ def test_a_clock_says_why_and_by_whose_protocol(world):
 
     assert "stands beside the carer within 10 minutes" in accept.why
     assert (
-        f"Default framework 1.2, the protocol of the area that {world.force} serves" in accept.why
+        f"Default framework 1.3, the protocol of the area that {world.force} serves" in accept.why
     )
 
 
