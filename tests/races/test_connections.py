@@ -1,0 +1,149 @@
+"""Who acts, on connections that many people share."""
+
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, nullcontext
+from datetime import timedelta
+from queue import Queue
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import ProgrammingError, connection
+from django.test import Client
+from django.utils import timezone
+
+from config.row_rules import RULES
+from missing.models import Episode
+from tests import make
+from tests.make import World, acting
+from tests.races.at_once import PATIENCE
+
+
+@contextmanager
+def signing_in_as(role: str) -> Iterator[None]:
+    """Connections opened meanwhile sign in to PostgreSQL as that role, and put on none."""
+    there = connection.settings_dict
+    before = there["USER"], there["PASSWORD"]
+    there["USER"], there["PASSWORD"] = role, ""
+    try:
+        yield
+    finally:
+        there["USER"], there["PASSWORD"] = before
+
+
+def opened(number: int) -> Queue[Any]:
+    """A pool of connections, opened as `DATABASES` says now."""
+    pool: Queue[Any] = Queue()
+    for _ in range(number):
+        one = connection.copy()
+        one.connect()
+        pool.put(one.connection)
+    return pool
+
+
+@contextmanager
+def out_of(pool: Queue[Any]) -> Iterator[None]:
+    """This thread uses whichever of a few connections is free, and gives it back as it is."""
+    connection.connect()
+    own, connection.connection = connection.connection, pool.get(timeout=PATIENCE)
+    own.close()
+    try:
+        yield
+    finally:
+        pool.put(connection.connection)
+        connection.connection = None
+
+
+FEW = 3
+MANY = 6
+WITH_ROWS = " UNION ALL ".join(
+    f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in RULES
+)
+WHO = (
+    "SELECT session_user, current_user, current_setting('role'),"
+    " coalesce(current_setting('whereabouts.person', true), '')"
+)
+
+
+def asked(question: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return cursor.fetchall()
+
+
+def _with_much_else(world: World, episode: Episode) -> None:
+    """Rows in many tables: what was asked, done, photographed and heard of that night."""
+    now = timezone.now()
+    make.photo(world.child, by=acting(world.carer), now=now)
+    make.asked(world, episode=episode, now=now)
+    make.enquired(world, episode=episode, now=now)
+    make.task(world, episode=episode, now=now)
+    make.heard(world, episode=episode, now=now + timedelta(hours=1))
+
+
+@pytest.mark.parametrize("shared", [True, False], ids=["pooled", "kept by each thread"])
+def test_a_connection_that_signs_in_as_the_web_shows_nothing_between_requests(
+    world: World, sign_in: Any, settings: Any, shared: bool
+) -> None:
+    """No actor, no rows: of any table, after the request of anybody, whatever came of it."""
+    challenge = make.challenged(world)
+    _with_much_else(world, challenge.episode)
+    stranger = make.carer(make.home())
+    jobs = (world.carer, stranger, world.social_worker, world.sergeant)
+    clients = [*[sign_in(each) for each in jobs], Client()]
+    pages = (
+        f"/children/{world.child.pk}/",
+        f"/missing/{challenge.episode.reference}/",
+        "/children/0/",
+        "/api/v1/duties/",
+    )
+    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "WebRole" not in each]
+    assert len(asked(WITH_ROWS)) > len(RULES) / 3
+
+    def answer(turn: int) -> list[Any]:
+        seen = []
+        for n in range(len(clients) * len(pages)):
+            who, page = (turn + n) % len(clients), pages[n // len(clients)]
+            with out_of(pool) if shared else nullcontext():
+                named = world.child.forename in clients[who].get(page).content.decode()
+                seen.append((who, named, tuple(asked(WITH_ROWS)), *asked(WHO)))
+        connection.close()
+        return seen
+
+    with signing_in_as(settings.WEB_ROLE):
+        pool = opened(FEW if shared else 0)
+        with ThreadPoolExecutor(MANY) as threads:
+            answers = [each for turn in threads.map(answer, range(MANY)) for each in turn]
+    while not pool.empty():
+        pool.get().close()
+
+    assert {who for who, named, *_ in answers if named} == {0, 2, 3}
+    assert {shown for _, _, shown, _ in answers} == {()}
+    assert {asks for *_, asks in answers} == {(settings.WEB_ROLE, settings.WEB_ROLE, "none", "")}
+
+
+@pytest.mark.parametrize(
+    ("role", "said"),
+    [(settings.WEB_ROLE, "no such child to move"), (settings.WORKER_ROLE, "")],
+)
+def test_a_door_knows_the_web_by_how_it_signed_in(world: World, role: str, said: str) -> None:
+    """In service no role is put on: the web and the worker sign in as themselves."""
+    child, home = world.child, world.child.home
+
+    def goes_through() -> str:
+        try:
+            ((signed_in, _, put_on, _),) = asked(WHO)
+            assert (signed_in, put_on) == (role, "none")
+            asked(f"SELECT place_child({child.pk}, {home.pk}, {home.provider_id}, NULL, NULL)")
+        except ProgrammingError as refused:
+            return str(refused)
+        finally:
+            connection.close()
+        return ""
+
+    with signing_in_as(role), ThreadPoolExecutor(1) as thread:
+        answer = thread.submit(goes_through).result(PATIENCE)
+
+    assert said in answer
+    assert bool(said) == bool(answer)
