@@ -93,6 +93,7 @@ FIELDS: dict[str, Kind] = {
     "missed": Kind.CHALLENGE,
     "phoned": Kind.CHALLENGE,
     "answer": Kind.CHALLENGE,
+    "answerer": Kind.CHALLENGE,
     "questioned": Kind.CHALLENGE,
     "replied": Kind.CHALLENGE,
     "callback": Kind.CALL_BACK,

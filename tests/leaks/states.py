@@ -17,7 +17,7 @@ from children.models import Child, Document, Grant, Photo, Placement, UnusualLoo
 from children.rules import Audience, Basis, DocumentKind, GrantKind, ProfessionalKind, UnusualKind
 from children.strategies import PlannedStep
 from escalation import workflow as escalation_workflow
-from escalation.models import Challenge, Notification
+from escalation.models import Challenge, Notification, Question
 from escalation.rules import Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
@@ -27,6 +27,7 @@ from missing.rules import (
     DutyEnd,
     EnquiryKind,
     FoundHow,
+    HeardHow,
     ReportedBy,
     StepState,
     Whereabouts,
@@ -35,7 +36,7 @@ from missing.tries import Try
 from partners import demo
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import Job, Person
-from partners.rules import Office
+from partners.rules import Office, Rank
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
@@ -64,6 +65,7 @@ class Case:
     episode: Episode = None  # type: ignore[assignment]
     duty: Duty = None  # type: ignore[assignment]
     challenge: Challenge = None  # type: ignore[assignment]
+    question: Question = None  # type: ignore[assignment]
     interview: ReturnInterview = None  # type: ignore[assignment]
     notification: Notification = None  # type: ignore[assignment]
     notifications: list[Notification] = field(default_factory=list)
@@ -378,8 +380,8 @@ def _enquired(case: Case, *, hours: float = 4.3) -> None:
         )
 
 
-def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> None:
-    """Challenged, and, if asked, answered by the inspector with the decision kept."""
+def _challenged(case: Case, carer: str = "carer") -> None:
+    """Challenged, and the carer asked for more."""
     decision = _decided(case)
     case.challenge = escalation_workflow.raise_challenge(
         episode=case.episode,
@@ -392,29 +394,54 @@ def _challenged(case: Case, carer: str = "carer", *, answered: bool = False) -> 
         by=case.by(carer),
         now=case.ago(hours=4),
     )
-    question = escalation_workflow.ask(
+    case.question = escalation_workflow.ask(
         challenge=case.challenge,
         office=Office.CARER,
         text=f"Is it so that {case.word('questioned')}?",
         by=case.by("senior-officer"),
         now=case.ago(hours=3.98),
     )
-    if answered:
-        escalation_workflow.answer(
-            question=question,
-            text=f"It is: {case.word('replied')}",
-            by=case.by(carer),
-            now=case.ago(hours=3.95),
-        )
-        at = case.ago(hours=3.9)
-        escalation_workflow.review(
-            challenge=case.challenge,
-            outcome=Outcome.KEPT,
-            reason=f"It stays because {case.word('answer')}",
-            next_review_at=at + timedelta(hours=3),
-            by=case.by("senior-officer"),
-            now=at,
-        )
+
+
+def _answered(case: Case) -> None:
+    """The inspector heard what was asked for, and keeps the decision."""
+    _replied(case)
+    at = case.ago(hours=3.9)
+    escalation_workflow.review(
+        challenge=case.challenge,
+        outcome=Outcome.KEPT,
+        reason=f"It stays because {case.word('answer')}",
+        next_review_at=at + timedelta(hours=3),
+        by=case.by("senior-officer"),
+        now=at,
+    )
+
+
+def _answered_by_phone(case: Case) -> None:
+    """The carer was asked for more, then phoned by an officer whose answer the carer wrote down."""
+    _replied(case)
+    at = case.ago(hours=3.9)
+    escalation_workflow.review_heard(
+        challenge=case.challenge,
+        outcome=Outcome.KEPT,
+        reason=f"It stays because {case.word('answer')}",
+        answerer=escalation_workflow.Answerer(
+            case.word("answerer"), Rank.SUPERINTENDENT, HeardHow.PHONE
+        ),
+        answered_at=at,
+        next_review_at=at + timedelta(hours=3),
+        by=case.by("carer"),
+        now=at,
+    )
+
+
+def _replied(case: Case) -> None:
+    escalation_workflow.answer(
+        question=case.question,
+        text=f"It is: {case.word('replied')}",
+        by=case.by("carer"),
+        now=case.ago(hours=3.95),
+    )
 
 
 def _found(case: Case, kind: Whereabouts, *, hours: float) -> None:
@@ -507,11 +534,15 @@ def _paper(case: Case) -> None:
     case.document = _anew(Document, document)
 
 
-def _night(case: Case, carer: str = "carer", *, answered: bool = False) -> None:
+def _night(
+    case: Case, carer: str = "carer", *, answered: Callable[[Case], None] | None = None
+) -> None:
     """The whole night until police have decided and been challenged."""
     _logged(case, carer)
     _reported(case, carer)
-    _challenged(case, carer, answered=answered)
+    _challenged(case, carer)
+    if answered:
+        answered(case)
     _paper(case)
 
 
@@ -793,7 +824,7 @@ def restricted_by_codes(case: Case) -> None:
 def reported(case: Case) -> None:
     """Reported, decided and challenged, and the challenge answered."""
     _lives(case, demo.MARSH)
-    _night(case, answered=True)
+    _night(case, answered=_answered)
 
 
 def transferred(case: Case) -> None:
@@ -821,7 +852,7 @@ def transferred(case: Case) -> None:
 def found_not_home(case: Case) -> None:
     """In hospital, gone from there, and in custody now."""
     _lives(case, demo.MARSH)
-    _night(case, answered=True)
+    _night(case, answered=_answered)
     _found(case, Whereabouts.HOSPITAL, hours=3)
     case.episode = workflow.go_again(
         episode=case.episode,
@@ -845,7 +876,7 @@ def information_asked(case: Case) -> None:
 
 def reported_and_back(case: Case) -> None:
     _lives(case, demo.MARSH)
-    _night(case, answered=True)
+    _night(case, answered=_answered)
     _back(case)
     _tried(case)
     _set_aside(case, "police-review", "owedbypolice")
@@ -879,7 +910,7 @@ def interview_declined(case: Case) -> None:
 def closed(case: Case) -> None:
     """Everything has happened, and nothing is owed any more."""
     _lives(case, demo.MARSH)
-    _night(case, answered=True)
+    _night(case, answered=_answered_by_phone)
     _back(case)
     _held(case)
 
