@@ -1,6 +1,6 @@
 """What the pages of an episode read, each in as few statements as it can be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -152,6 +152,12 @@ def assessment_of(episode: Episode) -> Assessment | None:
     """The level in force: who decided it, on what, and why."""
     latest = episode.assessments.select_related("decided_by", "decided_as", "agreed_by")
     return latest.first()
+
+
+def answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:
+    """The answers on which the level was last judged; none while nobody has set one."""
+    answers = episode.assessments.values_list("answers", flat=True).first()
+    return answers["chosen"] if answers else {}
 
 
 @dataclass(frozen=True)

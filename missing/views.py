@@ -23,6 +23,7 @@ from missing.clock_board import Clock
 from missing.forms import AdultForm, CalledForm, NoteForm, NotNeededForm, SearchForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
+from missing.police_words import BEFORE_TELLING, be_careful
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
 from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
@@ -171,6 +172,8 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
             "case": top,
             "numbers": numbers,
             "on_shift": queries.on_shift(teams, episode, now, with_looks=looks),
+            "be_careful": be_careful(episode, queries.answers_of(episode)),
+            "before_telling": BEFORE_TELLING,
             "professionals": queries.professionals_of(episode, now, with_looks=looks),
             "reads_looks": looks,
             "now": now,
