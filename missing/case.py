@@ -124,10 +124,12 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
         return Tag(Meaning.CLOSED, "Police: told, no decision")
     protocol = document_of(episode.reporting_protocol_id)
     outcome = protocol.outcome(episode.police_outcome)
-    if not outcome.records:
+    if not outcome.records and not outcome.responds:
         return Tag(Meaning.CLOSED, "Police: not recording now")
     grade = protocol.grade_words(episode.police_grade).lower()
     graded = f", {grade}" if episode.police_grade else ""
+    if not outcome.records:
+        return Tag(Meaning.AWAY_KNOWN, f"Police: acting for their welfare{graded}")
     if outcome.responds:
         return Tag(Meaning.MISSING, f"Police: recorded as missing{graded}")
     return Tag(Meaning.AWAY_KNOWN, f"Police: recorded, carer leads{graded}")
