@@ -289,3 +289,13 @@ def decisions(request: PersonRequest) -> HttpResponse:
     queue = police_queue.queue_of(request.actor, now=now, page=page_asked_for(request))
     look_along(by=request.actor, child_ids=queue.child_ids, page="Decisions", now=now)
     return render(request, "missing/decisions.html", {"queue": queue, "now": now})
+
+
+@require_safe
+def next_decision(request: PersonRequest) -> HttpResponse:
+    """Straight to the form of the report that has waited longest."""
+    require_role(request.actor, Can.DECIDE)
+    if reference := police_queue.next_to_decide(request.actor):
+        return redirect("police-decision", reference)
+    messages.info(request, "Nothing waits for a decision that nobody has picked up.")
+    return redirect("decisions")
