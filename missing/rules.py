@@ -88,6 +88,7 @@ class ToldBy(models.TextChoices):
     FAMILY = "family", "A parent, or somebody in the family"
     SCHOOL = "school", "Their school or college"
     SOCIAL_WORKER = "social-worker", "A social worker"
+    COORDINATOR = "coordinator", "A missing coordinator"
     OTHER = "other", "Somebody else"
     NOBODY = "nobody", "Nobody told me: I found out myself"
 

@@ -79,4 +79,38 @@ class Migration(migrations.Migration):
                 ),
             ),
         ),
+        migrations.AlterField(
+            model_name="episode",
+            name="told_by",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("carer", "Their carer, or somebody at the home"),
+                    ("family", "A parent, or somebody in the family"),
+                    ("school", "Their school or college"),
+                    ("social-worker", "A social worker"),
+                    ("coordinator", "A missing coordinator"),
+                    ("other", "Somebody else"),
+                    ("nobody", "Nobody told me: I found out myself"),
+                ],
+                max_length=20,
+            ),
+        ),
+        migrations.AlterField(
+            model_name="episodeevent",
+            name="told_by",
+            field=models.CharField(
+                blank=True,
+                choices=[
+                    ("carer", "Their carer, or somebody at the home"),
+                    ("family", "A parent, or somebody in the family"),
+                    ("school", "Their school or college"),
+                    ("social-worker", "A social worker"),
+                    ("coordinator", "A missing coordinator"),
+                    ("other", "Somebody else"),
+                    ("nobody", "Nobody told me: I found out myself"),
+                ],
+                max_length=20,
+            ),
+        ),
     ]

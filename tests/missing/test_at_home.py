@@ -127,7 +127,10 @@ def test_a_whole_night_of_a_child_who_lives_at_home(
     assert say(client, draft, "check", level="L2") == "sent"
     episode = Episode.objects.get()
     at = f"/missing/{episode}/"
-    assert "Somebody at home may be harming Kit." in words(client.get(f"{at}people/"))
+    people = words(client.get(f"{at}people/"))
+    assert "Somebody at home may be harming Kit." in people
+    assert "The child’s authority" in people
+    assert "On-call worker" not in people
 
     script = words(client.get(f"{at}police/"))
     assert "Somebody at home may be harming Kit." in script
