@@ -69,7 +69,9 @@ def _police_page(
     return {
         "episode": episode,
         "case": top,
-        "script": script_of(episode, now, reader=request.actor, chosen=queries.answers_of(episode)),
+        "script": script_of(
+            episode, now, reader=request.actor, chosen=queries.careful_answers_of(episode)
+        ),
         "reports": reports,
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "before": [
