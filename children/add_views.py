@@ -6,14 +6,16 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
-from django.shortcuts import redirect
+from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 
+from audit.looks import look
 from audit.submissions import once
 from children import adding, asking
-from children.access import require_role
+from children.access import children_visible_to, require_role
+from children.erased import check_still_kept
 from children.find_views import keep_found
-from children.forms import AddChildForm, LookFirstForm
+from children.forms import AddChildForm, LookFirstForm, NumberForm
 from children.queries import Match
 from children.rules import Can
 from core.forms import posted
@@ -95,3 +97,24 @@ def _added(request: PersonRequest, form: AddChildForm, facts: dict[str, Any], no
     except adding.NumberTaken as taken:
         form.add_error("local_id", str(taken))
     return None
+
+
+@form_page
+@once
+def number(request: PersonRequest, child_id: int) -> HttpResponse:
+    """The authority's own number, once there is one, for a child who was added without it."""
+    now = timezone.now()
+    child = get_object_or_404(children_visible_to(request.actor), pk=child_id)
+    check_still_kept(child)
+    adding.check_wants_a_number(child, by=request.actor)
+    look(by=request.actor, child_id=child.pk, page="Number", purpose="Entering it", now=now)
+    form = NumberForm(posted(request), now=now)
+    if form.is_valid():
+        try:
+            adding.give_number(child=child, by=request.actor, now=now, **form.cleaned_data)
+        except adding.NumberTaken as taken:
+            form.add_error("local_id", str(taken))
+        else:
+            messages.success(request, "The number is entered.")
+            return redirect("child", child.pk)
+    return page_with(request, "children/number.html", form, child=child)

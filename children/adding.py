@@ -8,9 +8,9 @@ from django.db import IntegrityError, connection, transaction
 from audit.record import record
 from audit.rules import Fact
 from children import queries
-from children.access import require_role
+from children.access import require, require_role
 from children.models import Child
-from children.rules import Can
+from children.rules import WITHOUT_A_NUMBER, Can
 from core.refusals import Denied, Refused
 from partners.actor import Actor
 from partners.models import Agency
@@ -22,6 +22,10 @@ FOUND_SINCE = (
 NUMBER_TAKEN = (
     "Your authority has a child with this number already. Look for them by the number, or leave it"
     " empty."
+)
+NUMBER_TAKEN_SINCE = (
+    "Your authority has another child with this number. If both records are of one child, tell"
+    " whoever runs this service for you: nothing is put together by itself."
 )
 
 
@@ -64,7 +68,7 @@ def add_child(
         forename=forename,
         known_as=known_as,
         sex=sex,
-        local_id=local_id or f"new-{token_hex(6)}",
+        local_id=local_id or f"{WITHOUT_A_NUMBER}{token_hex(6)}",
     )
     record(
         Fact.CHILD_ADDED,
@@ -74,6 +78,31 @@ def add_child(
         at=now,
         payload={"not": sorted(not_these)},
     )
+    return child
+
+
+def check_wants_a_number(child: Child, *, by: Actor) -> None:
+    """A number of the authority's own is what its files are known by, so it is not changed here."""
+    require(by, Can.NUMBER, child)
+    if not child.local_id.startswith(WITHOUT_A_NUMBER):
+        raise Refused(f"{child} has a number of {child.responsible_authority} already.")
+
+
+@transaction.atomic
+def give_number(*, child: Child, local_id: str, by: Actor, now: datetime) -> Child:
+    """The authority's own number for a child who was added without one; what stood in is history."""
+    child = Child.objects.select_for_update(of=("self",)).get(pk=child.pk)
+    check_wants_a_number(child, by=by)
+    child.local_id = local_id
+    try:
+        with transaction.atomic():
+            child.save(update_fields=["local_id"])
+    except IntegrityError as clash:
+        if "child_local_id" not in str(clash):
+            raise
+        raise NumberTaken(NUMBER_TAKEN_SINCE) from clash
+    details = {"details": ["local_id"]}
+    record(Fact.CHILD_CHANGED, by=by, child=child, about=child, at=now, payload=details)
     return child
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
-from children.rules import ADULT_AT, Basis
+from children.rules import ADULT_AT, WITHOUT_A_NUMBER, Basis
 from children.who import works_as
 from core.forms import Choice, Choices, Date, Form, Hidden, LongText, Option, Picture, Select, Text
 from core.times import age, local
@@ -186,6 +186,24 @@ class AddChildForm(Form):
         autocomplete="off",
         optional=True,
     )
+
+
+class NumberForm(Form):
+    """The authority's own number, in place of the one that stood in for it."""
+
+    local_id = Text(
+        "Your authority’s number for them",
+        missing="Enter the number",
+        width=20,
+        max_length=20,
+        autocomplete="off",
+    )
+
+    def clean_local_id(self) -> str:
+        typed: str = self.cleaned_data["local_id"]
+        if typed.startswith(WITHOUT_A_NUMBER):
+            raise ValidationError("Enter your authority’s own number")
+        return typed
 
 
 class AskForm(Form):

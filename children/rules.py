@@ -147,6 +147,7 @@ class Can(models.TextChoices):
     HEAR = "hear", "read what the child said in the return interview"
     ADMIT = "admit", "say who may see the child"
     ADD = "add", "add a child who isn't here yet"
+    NUMBER = "number", "enter the authority’s own number for a child"
     ASK = "ask", "ask for sight of a child"
     EMERGENCY = "emergency", "look at a child's record in an emergency"
     READ_LOOKS = "read-looks", "read who has looked at the record, and what happened to it"
@@ -154,6 +155,9 @@ class Can(models.TextChoices):
 
 
 ADULT_AT = 18
+
+# How the number begins that stands in for the authority's own until there is one.
+WITHOUT_A_NUMBER = "new-"
 
 CARING = frozenset({*HOME_ROLES, Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER})
 AUTHORITY = frozenset({Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY, Role.PLACING_AUTHORITY})
@@ -226,6 +230,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.HEAR: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
     Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
     Can.ADD: AUTHORITY | {Role.COORDINATOR},
+    Can.NUMBER: AUTHORITY | {Role.COORDINATOR},
     Can.ASK: EVERYBODY - frozenset(HOME_ROLES),
     Can.EMERGENCY: EVERYBODY - frozenset(HOME_ROLES),
     Can.READ_LOOKS: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY, Role.REVIEWING_OFFICER}),
@@ -238,6 +243,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
 ONLY_BY: dict[Can, Relation] = {
     Can.MATCH_HOME: Relation.RESPONSIBLE,
     Can.MOVE: Relation.RESPONSIBLE,
+    Can.NUMBER: Relation.RESPONSIBLE,
     Can.NAME_PROFESSIONAL: Relation.RESPONSIBLE,
     Can.NAME_SUPERVISOR: Relation.SUPERVISING,
     Can.ADMIT: Relation.RESPONSIBLE,
@@ -266,7 +272,16 @@ BY_READING = frozenset({Can.SEE, Can.READ_POLICE})
 AFTER_DEATH = frozenset(
     {
         *(Can.SEE, Can.READ_POLICE, Can.READ_GRADING, Can.HEAR, Can.READ_LOOKS, Can.REVIEW_LOOKS),
-        *(Can.NOTE, Can.PRINT, Can.RECORD_DEATH, Can.DISPOSE, Can.ADMIT, Can.ASK, Can.EMERGENCY),
+        *(
+            Can.NOTE,
+            Can.PRINT,
+            Can.RECORD_DEATH,
+            Can.NUMBER,
+            Can.DISPOSE,
+            Can.ADMIT,
+            Can.ASK,
+            Can.EMERGENCY,
+        ),
     }
 )
 

@@ -15,6 +15,7 @@ from children import (
 urlpatterns = [
     path("children/", views.children, name="children"),
     path("children/<int:child_id>/", views.child, name="child"),
+    path("children/<int:child_id>/number/", add_views.number, name="number-child"),
     path("children/<int:child_id>/photo/", photo_views.photo, name="child-photo"),
     path("children/<int:child_id>/photo/remove/", photo_views.remove, name="child-photo-remove"),
     path("children/<int:child_id>/photo/<int:pk>/whole.jpg", photo_views.whole, name="photo-whole"),

@@ -12,7 +12,7 @@ from children import queries, workflow
 from children.access import children_visible_to, require, require_role, standing_of
 from children.erased import check_still_kept
 from children.forms import DeathForm, FindChildForm, FindHomeForm, MatchHomeForm
-from children.rules import FIND_BY_PHONE, ROLE_CAN, Can
+from children.rules import FIND_BY_PHONE, ROLE_CAN, WITHOUT_A_NUMBER, Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
@@ -61,6 +61,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "its": queries.particulars_of(shown, standing, on=timezone.localdate(now)),
             "may_log": standing.may(Can.LOG),
             "may_move": standing.may(Can.MOVE),
+            "may_number": shown.local_id.startswith(WITHOUT_A_NUMBER) and standing.may(Can.NUMBER),
             "may_record_death": shown.died_on is None and standing.may(Can.RECORD_DEATH),
             "may_hold": standing.may(Can.DISPOSE),
             "may_edit_photo": standing.may(Can.EDIT_PHOTO),

@@ -22,6 +22,26 @@ FAILED_AT_NOTIFY = {
 }
 
 
+# What was kept of a failure, by how it begins, as somebody reads it who has to phone instead.
+IN_PLAIN_WORDS = {
+    "There is no such": "there is no such address or number",
+    "It could not be reached": "the inbox is full, or the phone is off",
+    "It went wrong at": "GOV.UK Notify could not pass it on",
+    "GOV.UK Notify answered 400": "GOV.UK Notify refused the address or number",
+    "GOV.UK Notify answered": "GOV.UK Notify did not take it",
+    "The address was refused": "the mail server refused the address",
+    "No answer": "the mail server did not answer",
+    "Mail server": "the mail server did not take it",
+    NO_TEXTS: "this service cannot send texts",
+}
+
+
+def why_in_words(failure: str) -> str:
+    """“there is no such address or number”; never what a server answered about somebody's address."""
+    known = (words for begins, words in IN_PLAIN_WORDS.items() if failure.startswith(begins))
+    return next(known, "something went wrong on the way") if failure else ""
+
+
 @dataclass(frozen=True)
 class Letter:
     """What leaves, by e-mail or as a text to a mobile. The reference is the same at every attempt."""

@@ -53,7 +53,12 @@ def _to_tell(lines: QuerySet[DigestLine]) -> QuerySet[DigestLine]:
 
 
 def _letter_of(digest: Any) -> Letter:
-    number = _to_tell(digest.lines.all()).count()
+    subject, body = in_words(_to_tell(digest.lines.all()).count())
+    return Letter(digest.reference, digest.address, subject, body)
+
+
+def in_words(number: int) -> tuple[str, str]:
+    """The subject and the body of a digest of that many things."""
     things = "1 thing" if number == 1 else f"{number} things"
     body = (
         f"To read about children you work with: {things}. Nothing is asked of you.\n\n"
@@ -61,9 +66,7 @@ def _letter_of(digest: Any) -> Letter:
         "This message names nobody, in case others read it. You can stop it on the page where you"
         f" choose what you are written to about: {settings.BASE_URL}/account/notifications/"
     )
-    return Letter(
-        digest.reference, digest.address, f"{settings.SERVICE_NAME}: {things} to read", body
-    )
+    return f"{settings.SERVICE_NAME}: {things} to read", body
 
 
 def _wanted(digest: Any) -> bool:

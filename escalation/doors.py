@@ -25,11 +25,19 @@ OUTBOX = Door(
     why="It shows invented people's messages to whoever tries the service out, signed in or not.",
     in_demo_only=True,
     body="""
-SELECT d.subject, d.body, CASE d.channel WHEN 'text' THEN 'a mobile' ELSE d.address END, n.office, a.name, d.state, d.sent_at
-  FROM escalation_delivery d
-  JOIN escalation_notification n ON n.id = d.notification_id
-  JOIN partners_agency a ON a.id = n.agency_id
- ORDER BY d.id DESC LIMIT p_number OFFSET p_from
+SELECT subject, body, address, office, agency, state, sent_at FROM (
+    SELECT d.subject, d.body, CASE d.channel WHEN 'text' THEN 'a mobile' ELSE d.address END AS address,
+           n.office, a.name AS agency, d.state, d.sent_at,
+           n.told_at AS at, d.id
+      FROM escalation_delivery d
+      JOIN escalation_notification n ON n.id = d.notification_id
+      JOIN partners_agency a ON a.id = n.agency_id
+    UNION ALL
+    SELECT '', (SELECT count(*) FROM escalation_digestline l WHERE l.digest_id = g.id)::text,
+           g.address, '', '', g.state, g.sent_at, COALESCE(g.sent_at, g.next_try_at), g.id
+      FROM escalation_digest g
+) AS letters
+ ORDER BY at DESC, id DESC LIMIT p_number OFFSET p_from
 """,
 )
 OUTBOX_SIZE = Door(
@@ -38,7 +46,7 @@ OUTBOX_SIZE = Door(
     returns="bigint",
     why=OUTBOX.why,
     in_demo_only=True,
-    body="SELECT count(*) FROM escalation_delivery",
+    body="SELECT (SELECT count(*) FROM escalation_delivery) + (SELECT count(*) FROM escalation_digest)",
 )
 
 TEXTED = Door(
@@ -158,7 +166,8 @@ def _own(function: str, asked: list[Any]) -> list[Own]:
 
 
 class Letter(NamedTuple):
-    """A message that left, or would have left."""
+    """A message that left, or would have left. A digest is of no office, and its body is how many
+    things it counts."""
 
     subject: str
     body: str
@@ -170,7 +179,7 @@ class Letter(NamedTuple):
 
     @property
     def to(self) -> str:
-        return f"{Office(self.office).label}, {self.agency}"
+        return f"{Office(self.office).label}, {self.agency}" if self.office else "once a day"
 
     @property
     def stands(self) -> str:

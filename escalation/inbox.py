@@ -13,8 +13,9 @@ from django.urls import reverse
 from audit.models import Event
 from children import unusual, who
 from children.rules import ROLE_CAN, Can
+from escalation import digests
 from escalation.access import notifications_visible_to
-from escalation.doors import Outbox
+from escalation.doors import Letter, Outbox
 from escalation.models import Challenge, Notification
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
@@ -288,4 +289,14 @@ def read_all(*, by: Actor, now: datetime) -> int:
 
 def outbox(number: str | None) -> Page:
     """Every message that left or would have left, the newest first."""
-    return Paginator(Outbox(), 25).get_page(number)
+    page = Paginator(Outbox(), 25).get_page(number)
+    page.object_list = [_worded(letter) for letter in page.object_list]
+    return page
+
+
+def _worded(letter: Letter) -> Letter:
+    """A digest gets its words when it leaves."""
+    if letter.office:
+        return letter
+    subject, body = digests.in_words(int(letter.body))
+    return letter._replace(subject=subject, body=body)

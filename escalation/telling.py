@@ -4,7 +4,7 @@ Who is told what is in `told`; sending is `delivery`.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -135,14 +135,26 @@ def write(tellings: list[Telling], *, now: datetime) -> None:
         return
     notifications = Notification.objects.bulk_create(telling.notification for telling in tellings)
     addresses = recipients.of(notifications, now=now)
-    letters = [
+    letters = _once_each(
         (telling, address) for telling in tellings for address in addresses[telling.notification.pk]
-    ]
+    )
     leave = [letter for letter in letters if not letter[0].daily]
     emails = [_email(telling, address, now=now) for telling, address in leave]
     Delivery.objects.bulk_create([*emails, *_texts(leave, now=now)])
     _count_in_digests([letter for letter in letters if letter[0].daily])
     wake_once()
+
+
+def _once_each(letters: Iterable[Letter]) -> list[Letter]:
+    """Somebody who holds two of the offices that are told the same thing is sent it once.
+
+    Both offices have it in their inbox.
+    """
+    first: dict[tuple[object, ...], Letter] = {}
+    for telling, address in letters:
+        told = telling.notification
+        first.setdefault((told.event_id, told.message, address.email), (telling, address))
+    return list(first.values())
 
 
 def _email(telling: Telling, address: recipients.Address, *, now: datetime) -> Delivery:

@@ -13,6 +13,7 @@ from typing import Any
 from audit.record import Recorded
 from audit.rules import Fact
 from children.models import EmergencyAccess
+from children.rules import Audience
 from core.times import at as said_at
 from core.times import when as said_when
 from escalation.models import Challenge
@@ -95,6 +96,25 @@ def graded_highest(event: Recorded) -> bool:
 def not_by_review(event: Recorded) -> bool:
     """A decision that a review made is told as the review's."""
     return event.payload.get("challenge") is None
+
+
+def corrects_what_was_heard(event: Recorded) -> bool:
+    """Police say that it was otherwise than somebody had written it down."""
+    return event.payload.get("corrects") is not None
+
+
+def decided_anew(event: Recorded) -> bool:
+    return not_by_review(event) and not corrects_what_was_heard(event)
+
+
+def corrects_an_enquiry_that_was_heard(event: Recorded) -> bool:
+    """A correction by police; what somebody corrects of their own hearing is told to nobody."""
+    wrong = event.about.corrects
+    return wrong is not None and bool(wrong.heard_how) and not event.about.heard_how
+
+
+def everyone_may_read_it(event: Recorded) -> bool:
+    return event.about.audience == Audience.EVERYONE
 
 
 def by_transfer(event: Recorded) -> bool:
@@ -309,12 +329,33 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("reported-to-read", REVIEWING_OFFICER),
     ),
     Fact.POLICE_DECIDED: (
-        Tell("police-decided", CARER, not_by_review),
-        Tell("police-decided", ON_CALL, not_by_review),
+        Tell("police-decided", CARER, decided_anew),
+        Tell("police-decided", ON_CALL, decided_anew),
+        Tell("decision-corrected", CARER, corrects_what_was_heard),
+        Tell("decision-corrected", ON_CALL, corrects_what_was_heard),
+        Tell("decision-corrected", PLACING_AUTHORITY, corrects_what_was_heard),
         Tell("graded-highest", PLACING_AUTHORITY, graded_highest),
         Tell("graded-highest", HOST_COORDINATOR, graded_highest),
         Tell("graded-highest", MANAGER, graded_highest),
         Tell("graded-highest", REVIEWING_OFFICER, graded_highest),
+    ),
+    Fact.POLICE_DECISION_CONFIRMED: (
+        Tell("decision-confirmed", CARER),
+        Tell("decision-confirmed", ON_CALL),
+        Tell("decision-confirmed", PLACING_AUTHORITY),
+    ),
+    Fact.ENQUIRY_RECORDED: (
+        Tell(
+            "enquiry-corrected",
+            CARER,
+            all_of(corrects_an_enquiry_that_was_heard, everyone_may_read_it),
+        ),
+        Tell(
+            "enquiry-corrected",
+            ON_CALL,
+            all_of(corrects_an_enquiry_that_was_heard, everyone_may_read_it),
+        ),
+        Tell("enquiry-corrected", PLACING_AUTHORITY, corrects_an_enquiry_that_was_heard),
     ),
     Fact.STILL_AWAY_24H: still_away("still-away-24h"),
     Fact.STILL_AWAY_72H: still_away("still-away-72h"),
@@ -546,6 +587,23 @@ MESSAGES: Mapping[str, Message] = {
         "Police have decided",
         "Read what they decided and why. If you disagree, you can challenge it.",
         path="/missing/{reference}/police/",
+    ),
+    "decision-corrected": Message(
+        "Police correct what was written down of their decision",
+        "It is not what somebody heard by phone. Read what they decided. If you disagree, you can"
+        " challenge it.",
+        path="/missing/{reference}/police/",
+    ),
+    "decision-confirmed": Message(
+        "Police confirm what was written down of their decision",
+        "Nothing is asked of you.",
+        path="/missing/{reference}/police/",
+        may_wait=Kind.DAILY,
+    ),
+    "enquiry-corrected": Message(
+        "Police correct what was written down of what they did",
+        "It is not what somebody heard by phone. Read what they did to find the child.",
+        path=EPISODE + "police/work/",
     ),
     "graded-highest": Message(
         "Police have graded the risk at their highest",

@@ -10,6 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q, QuerySet
 
 from children.rules import SUBJECT_ROLES, Subject
+from core.gateways import why_in_words
 from core.times import at
 from escalation.models import Delivery, Notification
 from escalation.recipients import POLICE_OFFICES
@@ -84,13 +85,14 @@ class Sent:
     next_try_at: datetime
     tried: int
     people: tuple[str, ...]
+    why: str  # it did not arrive, in plain words
 
 
 def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
     """How it stands with the messages of each telling: one statement for a page."""
     alike = (
         Delivery.objects.filter(notification__in=tellings)
-        .values("notification", "channel", "state", arrived=Q(arrived_at__isnull=False))
+        .values("notification", "channel", "state", "failure", arrived=Q(arrived_at__isnull=False))
         .annotate(
             many=Count("pk"),
             at=Max("sent_at"),
@@ -99,7 +101,7 @@ def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
             next=Max("next_try_at"),
             people=ArrayAgg("person__name", filter=Q(person__isnull=False), distinct=True),
         )
-        .order_by("notification", "channel", "state", "arrived")
+        .order_by("notification", "channel", "state", "failure", "arrived")
     )
     return {
         telling: [
@@ -112,6 +114,7 @@ def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
                 next_try_at=row["next"],
                 tried=row["tried"],
                 people=tuple(row["people"] or ()),
+                why=why_in_words(row["failure"]),
             )
             for row in rows
         ]
@@ -140,7 +143,8 @@ def _in_words(sent: Sent, phone: str, *, now: datetime) -> str:
     """How it stands with messages that stand alike; the number is their team's and nobody's own."""
     if sent.state is DeliveryState.FAILED:
         to = f" to {', '.join(sent.people)}" if sent.people else _several(sent)
-        return f"{sent.channel.label}{to} not delivered: phone {phone or 'them'}"
+        why = f", because {sent.why}" if sent.why else ""
+        return f"{sent.channel.label}{to} not delivered{why}. Phone {phone or 'them'}"
     words = _standing(sent, now)
     return f"Text {words[0].lower()}{words[1:]}" if sent.channel is Channel.TEXT else words
 
@@ -157,7 +161,8 @@ def _standing(sent: Sent, now: datetime) -> str:
         case DeliveryState.NOT_NEEDED:
             return "Not sent: not needed by then, or read in their inbox"
         case _:
-            return f"Not sent yet{several}{_tried(sent, now)}"
+            why = f", because {sent.why}" if sent.why else ""
+            return f"Not sent yet{several}{_tried(sent, now)}{why}"
 
 
 def _several(sent: Sent) -> str:

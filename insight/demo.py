@@ -5,6 +5,7 @@ Every step goes through the workflow that a page would call, at a time before no
 
 from datetime import datetime, timedelta
 
+from children import adding
 from children.models import Child
 from children.rules import Audience
 from core.times import LONDON
@@ -12,7 +13,7 @@ from insight.filters import NO_DECISION
 from insight.saving import save_view
 from missing import framework, workflow
 from missing.models import Episode
-from missing.protocols import document_of
+from missing.protocols import asked_for
 from missing.rules import FoundHow, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import persona
@@ -33,6 +34,7 @@ def make(now: datetime) -> None:
     _late_and_spoken_to("Kai", now)
     _missing_and_waiting("Tia", now)
     _back_and_to_arrange("Noor", now)
+    _missing_from_home(now)
     save_view(
         name="Police still to decide",
         query={"police": [NO_DECISION]},
@@ -64,7 +66,7 @@ def _logged(forename: str, at: datetime, **answers: str) -> tuple[Episode, Actor
     child = Child.objects.select_related(
         "home", "host_authority__area__force", "responsible_authority__area"
     ).get(forename=forename)
-    carer = _carer_of(child)
+    carer = _carer_of(child) if child.home else _as("emergency-duty")
     danger = answers.setdefault("danger", "no")
     episode = workflow.open_episode(child=child, by=carer, now=at, danger=danger)
     said = framework.Answers(chosen=answers, age_years=child.age_on(at.date()), now=at)
@@ -75,7 +77,7 @@ def _logged(forename: str, at: datetime, **answers: str) -> tuple[Episode, Actor
         last_seen_at=at - timedelta(minutes=50),
         whereabouts=answers["whereabouts"],
     )
-    suggested = framework.suggest(document_of(episode.reporting_protocol_id), said).level
+    suggested = framework.suggest(asked_for(episode), said).level
     assert suggested
     workflow.set_level(
         episode=episode, answers=said, level=suggested, by=carer, now=at + timedelta(minutes=5)
@@ -185,3 +187,21 @@ def _back_and_to_arrange(forename: str, now: datetime) -> None:
         by=_as("interviewer"),
         now=tried,
     )
+
+
+def _missing_from_home(now: datetime) -> None:
+    """Known to Bradford and placed by nobody: her school rang, and the emergency duty worker logged it."""
+    at = now - timedelta(minutes=80)
+    adding.add_child(
+        surname="Ames",
+        born_on=(at - timedelta(days=14 * 365 + 90)).date(),
+        not_these=set(),
+        forename="Robyn",
+        known_as="",
+        sex="2",
+        local_id="",
+        by=_as("social-worker"),
+        now=at - timedelta(days=30),
+    )
+    episode, duty_worker = _logged("Robyn", at, whereabouts="no", home_harm="yes")
+    _reported(episode, duty_worker, at + timedelta(minutes=9), ReportedBy.CALL_101)

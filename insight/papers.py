@@ -30,7 +30,7 @@ from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceRepo
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
 from missing.requests import asked_in_words
-from missing.rules import DutyEnd, Status, duties_kept_from
+from missing.rules import Cohort, DutyEnd, Status, duties_kept_from
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import Office, Rank
@@ -106,10 +106,16 @@ def child_facts(episode: Episode) -> Facts:
         ("Name", whole_name(child)),
         ("Date of birth", f"{child.born_on:%-d %B %Y}, {child.age_on(on)} at the time"),
         (part_of_the_authority(episode), str(episode.responsible_authority)),
-        ("Lives with", f"{episode.home}, {episode.provider}" if episode.home else "Not recorded"),
+        _lives(episode),
         ("Lives in the area of", str(episode.host_authority or "Not recorded")),
         ("Police force", str(episode.force)),
     ]
+
+
+def _lives(episode: Episode) -> tuple[str, str]:
+    if episode.cohort == Cohort.HOME:
+        return "Lives", "At home, in no placement"
+    return "Lives with", f"{episode.home}, {episode.provider}" if episode.home else "Not recorded"
 
 
 def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts:

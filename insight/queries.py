@@ -62,7 +62,7 @@ from missing.access import open_episodes_visible_to
 from missing.lateness import State
 from missing.protocol import Protocol
 from missing.protocols import document_of
-from missing.rules import AWAY, Status
+from missing.rules import AWAY, Cohort, Status
 from partners.actor import Actor
 from partners.rules import Office, Role
 
@@ -181,6 +181,7 @@ class Row(NamedTuple):
     outcome: str | None
     grade: str | None
     times_away: int
+    cohort: str
 
 
 class Found(NamedTuple):
@@ -220,7 +221,8 @@ SELECT e.id, e.child_id, e.reference, e.status, e.opened_at, e.last_seen_at, e.r
        report.reported_at, decision.outcome, decision.grade,
        (SELECT count(*) FROM missing_episode lately
          WHERE lately.child_id = e.child_id AND lately.opened_at > %s
-           AND lately.status <> 'stood-down')
+           AND lately.status <> 'stood-down'),
+       e.cohort
 """
 _OF_EPISODES = """
   FROM missing_episode e
@@ -545,6 +547,8 @@ def _flags(row: Row, standing: Standing, actor: Actor) -> Iterable[str]:
         yield "Something else is overdue"
     if again := times_away(row.times_away):
         yield again
-    if row.host_id and row.host_id != row.responsible_id:
+    if row.cohort == Cohort.HOME:
+        yield Cohort.HOME.label
+    elif row.host_id and row.host_id != row.responsible_id:
         ours = row.responsible_id == actor.agency_id
         yield f"Lives in {row.host}" if ours else f"Placed by {row.responsible}"

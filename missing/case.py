@@ -14,7 +14,7 @@ from core.meanings import Meaning
 from missing.models import Episode
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
-from missing.rules import LOOKED_FOR, READS_WHO_TOLD, ExpectedAt, Status, ToldBy
+from missing.rules import LOOKED_FOR, READS_WHO_TOLD, Cohort, ExpectedAt, Status, ToldBy
 from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
@@ -124,10 +124,12 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
         return Tag(Meaning.CLOSED, "Police: told, no decision")
     protocol = document_of(episode.reporting_protocol_id)
     outcome = protocol.outcome(episode.police_outcome)
-    if not outcome.records:
+    if not outcome.records and not outcome.responds:
         return Tag(Meaning.CLOSED, "Police: not recording now")
     grade = protocol.grade_words(episode.police_grade).lower()
     graded = f", {grade}" if episode.police_grade else ""
+    if not outcome.records:
+        return Tag(Meaning.AWAY_KNOWN, f"Police: acting for their welfare{graded}")
     if outcome.responds:
         return Tag(Meaning.MISSING, f"Police: recorded as missing{graded}")
     return Tag(Meaning.AWAY_KNOWN, f"Police: recorded, carer leads{graded}")
@@ -136,7 +138,9 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
 def _facts(episode: SeenEpisode, reader: Actor, now: datetime) -> list[str]:
     """Never an address: where a child lives is said by whose home it is."""
     facts = []
-    if episode.home:
+    if episode.cohort == Cohort.HOME:
+        facts.append(Cohort.HOME.label)
+    elif episode.home:
         facts.append(f"Lives with {episode.home}, {episode.provider}")
     facts.append(f"{part_of_the_authority(episode)} {episode.responsible_authority}")
     if episode.last_seen_at:
@@ -151,7 +155,7 @@ def _facts(episode: SeenEpisode, reader: Actor, now: datetime) -> list[str]:
 
 def part_of_the_authority(episode: Episode) -> str:
     """A child who lives with their family is placed by nobody."""
-    return PLACED if episode.home_id or episode.provider_id else KNOWN_TO
+    return KNOWN_TO if episode.cohort == Cohort.HOME else PLACED
 
 
 def told_in_words(episode: Episode, reader: Actor, now: datetime) -> str:

@@ -16,7 +16,13 @@ from missing import ledger
 from missing.log import Log
 from missing.models import Draft, Duty, Episode
 from missing.offices import agency_id_of, filled_by
-from missing.protocols import document_of, in_force, reporting_area
+from missing.protocols import (
+    asked_for,
+    cohort_of,
+    document_for,
+    in_force,
+    reporting_area,
+)
 from missing.rules import Status
 from partners.actor import Actor
 from partners.rules import HOME_ROLES, Office
@@ -131,10 +137,10 @@ def log_of(draft: Draft, now: datetime) -> Log:
     assert child is not None
     if draft.episode is not None:
         draft.episode.child = child
-        return Log(draft, document_of(draft.episode.reporting_protocol_id), now)
+        return Log(draft, asked_for(draft.episode), now)
     area = reporting_area(child.host_authority, child.responsible_authority)
     [protocol_id] = in_force(now, area)
-    return Log(draft, document_of(protocol_id), now)
+    return Log(draft, document_for(protocol_id, cohort_of(child)), now)
 
 
 # Who is told

@@ -10,7 +10,7 @@ from children.models import Child
 from missing import assessing, workflow
 from missing.models import Episode, PoliceDecision
 from missing.protocol import Protocol
-from missing.protocols import document_of
+from missing.protocols import asked_for, document_of
 from partners.actor import Actor
 
 Chosen = Mapping[str, Sequence[str]]
@@ -44,7 +44,7 @@ def log(
     The same three steps as a carer's pages, so the same people are told and the same duties start.
     """
     episode = workflow.open_episode(child=child, by=by, now=now, danger=danger)
-    protocol = document_of(episode.reporting_protocol_id)
+    protocol = asked_for(episode)
     chosen = {**(answers or {}), "danger": [danger], "whereabouts": [whereabouts]}
     _check_answers(protocol, chosen)
     if level:

@@ -12,7 +12,7 @@ from missing.assessing import Difference, Earlier, Judged
 from missing.drafts import log_of
 from missing.log import Log
 from missing.protocol import Level, Protocol
-from missing.protocols import document_of
+from missing.protocols import asked_for
 from missing.queries import SeenEpisode
 from missing.question_forms import inside_names
 
@@ -27,7 +27,7 @@ class Known:
 
     @cached_property
     def protocol(self) -> Protocol:
-        return document_of(self.episode.reporting_protocol_id)
+        return asked_for(self.episode)
 
     @property
     def name(self) -> str:

@@ -337,7 +337,7 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "We’ve noted that you called 999, and the time.")
         return _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(log.opened, log.now, reader=request.actor),
+        "script": script_of(log.opened, log.now, reader=request.actor, chosen=log.chosen),
         "told_at": told_at,
         "following": log.first_unanswered,
     }

@@ -15,6 +15,7 @@ from missing.rules import (
     AWAY,
     OPEN,
     PAUSED_WHILE_AWAY,
+    Cohort,
     DutyEnd,
     EnquiryKind,
     ExpectedAt,
@@ -124,6 +125,7 @@ class Episode(models.Model):
     reference = models.CharField(max_length=12, unique=True, default=new_reference)
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="episodes")
     status = models.CharField(max_length=20, choices=Status, default=Status.BEING_LOGGED)
+    cohort = models.CharField(max_length=10, choices=Cohort, default=Cohort.CARE)
     opened_at = models.DateTimeField()
     opened_by = person_key()
     logged_at = models.DateTimeField(null=True, blank=True)

@@ -13,7 +13,7 @@ from missing.case import whole_name
 from missing.clock_board import Action, action_on
 from missing.framework import Suggestion
 from missing.lateness import State, duty_state
-from missing.models import Assessment, Duty
+from missing.models import Assessment, Duty, DutyQuerySet
 from missing.protocols import document_of
 from missing.rules import AWAY
 from partners.actor import Actor
@@ -66,19 +66,10 @@ class Queue:
     def child_ids(self) -> list[int]:
         return [row.child_id for group in self.groups for row in group.rows]
 
-    @property
-    def first(self) -> Waiting | None:
-        """What has waited longest."""
-        return next((row for group in self.groups for row in group.rows), None)
-
 
 def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) -> Queue:
     """Two statements: how much there is, and one page of it."""
-    owed = (
-        duties_visible_to(actor)
-        .open()
-        .filter(code__in=(DECIDE, LOOK_AGAIN), agency=actor.agency_id, episode__status__in=AWAY)
-    )
+    owed = _owed(actor)
     counts = owed.aggregate(
         to_decide=Count("pk", filter=Q(code=DECIDE)),
         to_look_at_again=Count("pk", filter=Q(code=LOOK_AGAIN)),
@@ -101,6 +92,24 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
         page=page,
         more=len(duties) > size,
         **counts,
+    )
+
+
+def next_to_decide(actor: Actor) -> str:
+    """The reference of what has waited longest for a decision, and isn't somebody else's; or nothing."""
+    waiting = (
+        _owed(actor)
+        .filter(Q(taken_by=None) | Q(taken_by=actor.person_id), code=DECIDE)
+        .order_by("due_at", "pk")
+    )
+    return waiting.values_list("episode__reference", flat=True).first() or ""
+
+
+def _owed(actor: Actor) -> DutyQuerySet:
+    return (
+        duties_visible_to(actor)
+        .open()
+        .filter(code__in=(DECIDE, LOOK_AGAIN), agency=actor.agency_id, episode__status__in=AWAY)
     )
 
 

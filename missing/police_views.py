@@ -69,7 +69,9 @@ def _police_page(
     return {
         "episode": episode,
         "case": top,
-        "script": script_of(episode, now, reader=request.actor),
+        "script": script_of(
+            episode, now, reader=request.actor, chosen=queries.careful_answers_of(episode)
+        ),
         "reports": reports,
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "before": [
@@ -289,3 +291,13 @@ def decisions(request: PersonRequest) -> HttpResponse:
     queue = police_queue.queue_of(request.actor, now=now, page=page_asked_for(request))
     look_along(by=request.actor, child_ids=queue.child_ids, page="Decisions", now=now)
     return render(request, "missing/decisions.html", {"queue": queue, "now": now})
+
+
+@require_safe
+def next_decision(request: PersonRequest) -> HttpResponse:
+    """Straight to the form of the report that has waited longest."""
+    require_role(request.actor, Can.DECIDE)
+    if reference := police_queue.next_to_decide(request.actor):
+        return redirect("police-decision", reference)
+    messages.info(request, "Nothing waits for a decision that nobody has picked up.")
+    return redirect("decisions")

@@ -1,6 +1,6 @@
 """What is read out to police, and what police decided in the words that the carer reads."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -10,15 +10,13 @@ from core import times
 from missing import framework
 from missing.case import (
     KNOWN_TO,
-    PLACED,
     expected_in_words,
-    part_of_the_authority,
     told_in_words,
     whole_name,
 )
 from missing.models import Assessment, Episode, PoliceDecision
-from missing.protocols import document_of
-from missing.rules import HeardHow
+from missing.protocols import asked_for, document_of
+from missing.rules import Cohort, HeardHow
 from missing.tries import tried_in_words
 from partners.actor import Actor
 from partners.rules import HomeKind
@@ -29,6 +27,8 @@ LIVES = {
     HomeKind.SUPPORTED: "lives in supported accommodation",
 }
 
+BEFORE_TELLING = "Ask the child’s social worker before anybody at home is told where they are."
+
 
 @dataclass(frozen=True)
 class Script:
@@ -38,12 +38,18 @@ class Script:
     lines: tuple[tuple[str, str], ...]
 
 
-def script_of(episode: Episode, now: datetime, *, reader: Actor) -> Script:
-    """Only what is known: a question nobody has answered is left out, never guessed."""
+def script_of(
+    episode: Episode, now: datetime, *, reader: Actor, chosen: Mapping[str, Sequence[str]]
+) -> Script:
+    """Only what is known: a question nobody has answered is left out, never guessed.
+
+    `chosen` are the answers to the protocol's questions, as they were given last.
+    """
     child = episode.child
     profile = getattr(child, "profile", None)
+    careful = be_careful(episode, chosen)
     age = child.age_on(times.local(now).date())
-    placed = part_of_the_authority(episode) == PLACED
+    at_home = episode.cohort == Cohort.HOME
     danger = " I think they are in danger now." if _immediate(episode) else ""
     known = (
         ("Name", whole_name(child)),
@@ -53,12 +59,13 @@ def script_of(episode: Episode, now: datetime, *, reader: Actor) -> Script:
         ("Carrying", episode.carrying),
         ("Health and medicine", profile.health if profile else ""),
         ("What to know now", profile.risks if profile else ""),
+        ("Be careful", " ".join([*careful, BEFORE_TELLING]) if careful else ""),
         ("Last seen", _last_seen(episode, now)),
         ("Where they should be", expected_in_words(episode, now)),
         ("Where we think they are", episode.where_thought),
         ("Tried so far", tried_in_words(episode, now)),
         ("Told by", told_in_words(episode, reader, now)),
-        ("Looked after by" if placed else KNOWN_TO, str(episode.responsible_authority)),
+        (KNOWN_TO if at_home else "Looked after by", str(episode.responsible_authority)),
         ("Our reference", episode.reference),
     )
     return Script(
@@ -70,11 +77,24 @@ def script_of(episode: Episode, now: datetime, *, reader: Actor) -> Script:
     )
 
 
+def be_careful(episode: Episode, chosen: Mapping[str, Sequence[str]]) -> tuple[str, ...]:
+    """What the answers say that whoever tells others of the child has to mind."""
+    said = (
+        answer.be_careful.replace("{name}", str(episode.child))
+        for question in asked_for(episode).questions
+        for answer in question.answers
+        if answer.be_careful and answer.code in chosen.get(question.code, ())
+    )
+    return tuple(said)
+
+
 def _lives(episode: Episode) -> str:
-    """Where nobody has placed the child, as what is known of the child says it: nothing."""
+    """Where nobody has named the home yet, the child is looked after all the same."""
+    if episode.cohort == Cohort.HOME:
+        return " and isn’t in care,"
     if episode.home:
         return f" and {LIVES[HomeKind(episode.home.kind)]},"
-    return " and is looked after," if episode.provider_id else ""
+    return " and is looked after,"
 
 
 def _immediate(episode: Episode) -> bool:

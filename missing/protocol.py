@@ -20,6 +20,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Field, ValidationError, field_validator, model_validator
 
 from missing.duty_rules import Code, DutyRule, Entry, Minutes, Words, refuse_all
+from missing.rules import Cohort
 from partners.rules import Office, Rank
 
 DEFAULT_DOCUMENT = Path(__file__).parent / "data" / "protocol-1.3.json"
@@ -39,6 +40,15 @@ class Criterion(StrEnum):
 class Direction(StrEnum):
     RAISES = "raises"
     LOWERS = "lowers"
+
+
+class ForSome(Entry):
+    """Something that may be for children in care alone, or for children who live at home alone."""
+
+    whose: Annotated[Cohort | Literal["both"], Field(alias="for")] = "both"
+
+    def is_for(self, cohort: Cohort) -> bool:
+        return self.whose in ("both", cohort)
 
 
 class CriterionName(Entry):
@@ -112,7 +122,10 @@ class Pointer(Entry):
 
 
 class Answer(Entry):
-    """An answer in the carer's words. The first of its points whose condition holds is the one."""
+    """An answer in the carer's words. The first of its points whose condition holds is the one.
+
+    `be_careful`: what whoever tells others of the child minds because of it.
+    """
 
     code: Code
     text: Words
@@ -120,6 +133,7 @@ class Answer(Entry):
     alone: bool = False
     criterion: Criterion | None = None
     would: str = ""
+    be_careful: str = ""
     points: tuple[Pointer, ...] = ()
 
     @property
@@ -127,7 +141,7 @@ class Answer(Entry):
         return any(pointer.direction == Direction.RAISES for pointer in self.points)
 
 
-class Question(Entry):
+class Question(ForSome):
     code: Code
     criterion: Criterion
     page: Annotated[int, Field(ge=1, le=12)]
@@ -171,7 +185,7 @@ class Question(Entry):
                 yield "'alone' is for questions with many answers"
 
 
-class Rule(Entry):
+class Rule(ForSome):
     """What several answers mean together. It can only raise."""
 
     code: Code
@@ -220,7 +234,7 @@ class Waits(Entry):
 # Steps, police, challenge
 
 
-class Step(Entry):
+class Step(ForSome):
     """Something a carer does to find the child before, or while, others are told."""
 
     code: Code
@@ -330,7 +344,7 @@ class Protocol(Entry):
 
     def document(self) -> dict[str, Any]:
         """The document again, as JSON holds it; what was left out stays left out."""
-        return self.model_dump(mode="json", exclude_unset=True)
+        return self.model_dump(mode="json", exclude_unset=True, by_alias=True)
 
     def fingerprint(self) -> str:
         """One hash for one content, whatever the order of its keys."""
@@ -339,6 +353,16 @@ class Protocol(Entry):
     @property
     def title(self) -> str:
         return f"{self.name} {self.version}"
+
+    def for_cohort(self, cohort: Cohort) -> "Protocol":
+        """The same version, with what it asks and says of such a child and nothing that is for others."""
+        theirs = {
+            name: tuple(part for part in getattr(self, name) if part.is_for(cohort))
+            for name in ("questions", "rules", "steps")
+        }
+        return type(self).model_construct(
+            _fields_set=self.model_fields_set, **{**dict(self), **theirs}
+        )
 
     # Finding a part by its code. A code that is not there is a KeyError, never a silent nothing.
 
@@ -382,6 +406,11 @@ class Protocol(Entry):
 
     def questions_on(self, page: int | str) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.page == int(page))
+
+    @property
+    def asks_for_care(self) -> bool:
+        """May an answer call for care in telling others of the child?"""
+        return any(answer.be_careful for each in self.questions for answer in each.answers)
 
     @cached_property
     def _criterion_names(self) -> dict[Criterion, str]:
@@ -528,6 +557,11 @@ class Protocol(Entry):
         yield from ((rule.code, rule.when) for rule in self.rules)
 
     def _problems_of_conditions(self) -> Iterable[str]:
+        """What one cohort is asked may not depend on what only the other is asked."""
+        found = (self.for_cohort(cohort)._unknown_conditions() for cohort in Cohort)
+        yield from dict.fromkeys(problem for problems in found for problem in problems)
+
+    def _unknown_conditions(self) -> Iterable[str]:
         answers = {q.code: {answer.code for answer in q.answers} for q in self.questions}
         for code, condition in self._conditions():
             for question in condition.questions:

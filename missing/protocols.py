@@ -10,12 +10,14 @@ from django.db.models import Model
 from audit.looks import OWNER
 from audit.record import record
 from audit.rules import Fact
+from children.models import Child
 from core.calendar import calendar_now
 from core.refusals import Refused
 from missing import clock
 from missing.models import Episode, HolidayCalendar, Protocol, ProtocolInForce
 from missing.protocol import Protocol as Document
 from missing.protocol import default_document
+from missing.rules import Cohort
 from partners.models import Agency, Area
 
 
@@ -110,6 +112,22 @@ def reporting_area(host: Agency | None, responsible: Agency) -> Area | None:
 def document_of(protocol_id: int) -> Document:
     """The protocol's document, checked and ready to be asked."""
     return Document.load(Protocol.objects.get(pk=protocol_id).document)
+
+
+def cohort_of(child: Child) -> Cohort:
+    """A child with no placement lives at home. One that names no home yet is a placement all the same."""
+    placed = child.home_id or child.provider_id or child.placements.filter(ended_on=None).exists()
+    return Cohort.CARE if placed else Cohort.HOME
+
+
+def asked_for(episode: Episode) -> Document:
+    """The protocol of the report, with what it asks of a child who lives where this one did when it began."""
+    return document_for(episode.reporting_protocol_id, Cohort(episode.cohort))
+
+
+@lru_cache(maxsize=256)
+def document_for(protocol_id: int, cohort: Cohort) -> Document:
+    return document_of(protocol_id).for_cohort(cohort)
 
 
 def protocols_of(episode: Episode) -> clock.Protocols:

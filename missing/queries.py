@@ -1,6 +1,6 @@
 """What the pages of an episode read, each in as few statements as it can be."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -30,7 +30,7 @@ from missing.models import (
     PoliceReport,
 )
 from missing.offices import agency_id_of, filled_by
-from missing.protocols import document_of
+from missing.protocols import asked_for, document_of
 from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, earliest_return
 from partners.actor import Actor
 from partners.models import Agency, Job, RotaShift, Team
@@ -152,6 +152,16 @@ def assessment_of(episode: Episode) -> Assessment | None:
     """The level in force: who decided it, on what, and why."""
     latest = episode.assessments.select_related("decided_by", "decided_as", "agreed_by")
     return latest.first()
+
+
+def careful_answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:
+    """The answers on which the level was last judged, of a child who is asked what calls for care in
+    telling others; of any other child nothing is asked for.
+    """
+    if not asked_for(episode).asks_for_care:
+        return {}
+    answers = episode.assessments.values_list("answers", flat=True).first()
+    return answers["chosen"] if answers else {}
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,13 @@ class HeardHow(models.TextChoices):
     IN_PERSON = "in-person", "In person"
 
 
+class Cohort(models.TextChoices):
+    """Whose child is away. Kept as it was when the episode began: it says what was asked and in which words."""
+
+    CARE = "care", "In care"
+    HOME = "home", "Lives at home"
+
+
 class ToldBy(models.TextChoices):
     """Who told whoever logs for somebody else. A school has no account here: it phones."""
 
@@ -81,6 +88,7 @@ class ToldBy(models.TextChoices):
     FAMILY = "family", "A parent, or somebody in the family"
     SCHOOL = "school", "Their school or college"
     SOCIAL_WORKER = "social-worker", "A social worker"
+    COORDINATOR = "coordinator", "A missing coordinator"
     OTHER = "other", "Somebody else"
     NOBODY = "nobody", "Nobody told me: I found out myself"
 

@@ -9,7 +9,7 @@ from children.rules import StepRule
 from children.strategies import has_expired, steps_of, strategy_of
 from core import times
 from missing.models import Episode, Step
-from missing.protocols import document_of
+from missing.protocols import asked_for
 from missing.rules import StepState
 
 LONGEST = Step._meta.get_field("text").max_length
@@ -52,7 +52,7 @@ def tries_of(episode: Episode, now: datetime) -> Tries:
         return _planned(strategy, name, taken)
     steps = [
         _try(each.code, each.text.replace("{name}", name), taken.get(each.code))
-        for each in document_of(episode.reporting_protocol_id).steps
+        for each in asked_for(episode).steps
     ]
     if strategy is None:
         return Tries(

@@ -21,6 +21,7 @@ urlpatterns = [
     path("handovers/", handover_views.handovers, name="handovers"),
     path("handovers/new/", handover_views.hand_over_all, name="hand-over-all"),
     path("decisions/", police_views.decisions, name="decisions"),
+    path("decisions/next/", police_views.next_decision, name="next-decision"),
     path(EPISODE, views.overview, name="episode"),
     path(f"{EPISODE}people/", views.people, name="episode-people"),
     path(f"{EPISODE}notes/new/", views.new_note, name="new-note"),

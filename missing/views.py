@@ -23,9 +23,10 @@ from missing.clock_board import Clock
 from missing.forms import AdultForm, CalledForm, NoteForm, NotNeededForm, SearchForm, StandDownForm
 from missing.next_step import next_step, other_steps
 from missing.pages import page_about
+from missing.police_words import BEFORE_TELLING, be_careful
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
+from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Cohort, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
@@ -160,7 +161,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "People involved")
     top = case_of(episode, request.actor, now=now, current=case.PEOPLE)
-    numbers = _numbers(queries.phones_of(episode, now))
+    numbers = _numbers(queries.phones_of(episode, now), Cohort(episode.cohort))
     teams = [team for _, team in numbers if team]
     looks = top.standing.may(Can.READ_LOOKS)
     return render(
@@ -171,6 +172,8 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
             "case": top,
             "numbers": numbers,
             "on_shift": queries.on_shift(teams, episode, now, with_looks=looks),
+            "be_careful": be_careful(episode, queries.careful_answers_of(episode)),
+            "before_telling": BEFORE_TELLING,
             "professionals": queries.professionals_of(episode, now, with_looks=looks),
             "reads_looks": looks,
             "now": now,
@@ -178,11 +181,13 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
     )
 
 
-def _numbers(phones: queries.Phones) -> list[tuple[str, Any]]:
+def _numbers(phones: queries.Phones, cohort: Cohort) -> list[tuple[str, Any]]:
+    """Nobody is on call for a child who lives at home, and nobody has placed the child."""
+    in_care = cohort == Cohort.CARE
     offices = (
-        ("On-call worker", Office.ON_CALL),
+        *((("On-call worker", Office.ON_CALL),) if in_care else ()),
         ("Police control room", Office.POLICE_SUPERVISOR),
-        ("Placing authority", Office.PLACING_AUTHORITY),
+        ("Placing authority" if in_care else "The child’s authority", Office.PLACING_AUTHORITY),
         ("Social work team", Office.SOCIAL_WORKER),
         ("Missing coordinator where they live", Office.HOST_COORDINATOR),
         ("Return interviews", Office.INTERVIEW_SERVICE),

@@ -147,7 +147,7 @@ CONTENTS: dict[str, Contents] = {
         },
         figures=(
             *("status", "opened_at", "logged_at", "danger", "last_seen_at", "whereabouts"),
-            *("expected_at", "expected_by", "told_by", "told_at"),
+            *("expected_at", "expected_by", "told_by", "told_at", "cohort"),
             *("level", "next_look_at", "returned_at", "closed_at", "force", *_CARE),
         ),
         technical=(

@@ -70,6 +70,7 @@ WITHOUT_A_FORM = {
         "strategy",
         "without-social-worker",
         "decisions",
+        "next-decision",
         "police-work",
         "board",
         "document",
@@ -121,7 +122,7 @@ BY_WHOM = {
     **dict.fromkeys(
         (
             *("name-professional", "name-person", "end-naming", "restrict-child"),
-            *("lift-restriction", "record-death", "move-child"),
+            *("lift-restriction", "record-death", "move-child", "number-child"),
             *("access-request", "emergency-review", "unusual-look"),
             *("looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
             *("hold-agency", "hold-child", "hold-lift"),
@@ -163,8 +164,13 @@ def a_code_on_its_way(night: SimpleNamespace) -> None:
     mobile.give_number(number="+447700900123", by=by, now=timezone.now())
 
 
+def without_a_number(night: Any) -> None:
+    Child.objects.filter(pk=night.child.pk).update(local_id="new-6f1d")
+
+
 # What must be so before an address has a form to show.
 FIRST = {
+    "number-child": without_a_number,
     "mobile-code": a_code_on_its_way,
     "unusual-look": not_yet_asked,
     "lift-restriction": restricted,

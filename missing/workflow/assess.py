@@ -15,7 +15,7 @@ from core.refusals import Refused
 from missing import framework
 from missing.assessing import suggested
 from missing.models import Assessment, Episode
-from missing.protocols import document_of
+from missing.protocols import asked_for, document_of
 from missing.workflow.episode import locked, office_of, police_know, refuse_unless_looked_for
 from partners.actor import Actor, actor_of
 from partners.models import Job, Person
@@ -41,7 +41,7 @@ def set_level(
     require(by, Can.ASSESS, episode.child)
     episode = locked(episode)
     refuse_unless_looked_for(episode)
-    protocol = document_of(episode.reporting_protocol_id)
+    protocol = asked_for(episode)
     suggestion = suggested(protocol, answers)
     agreed_as = _agreeing(agreed_by, by=by, child=episode.child, now=now)
     _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by)

@@ -15,7 +15,7 @@ from children.rules import ADULT_AT, Can, Relation
 from core import times
 from core.refusals import Refused
 from missing.models import Draft, Episode
-from missing.protocols import document_of, in_force, reporting_area
+from missing.protocols import cohort_of, document_of, in_force, reporting_area
 from missing.rules import AWAY, Status, check_move
 from missing.workflow.episode import locked, office_of
 from partners.actor import Actor
@@ -109,6 +109,7 @@ def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Epis
         opened_at=now,
         opened_by_id=by.person_id,
         danger=danger,
+        cohort=cohort_of(child),
         force_id=area.force_id,
         reporting_protocol_id=reporting,
         responsible_protocol_id=responsible,

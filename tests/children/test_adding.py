@@ -176,3 +176,71 @@ def test_others_add_nobody(world: make.World, sign_in: Any, who: str) -> None:
     assert f'href="{ADD}"' not in client.get("/children/").content.decode()
     with pytest.raises(Denied):
         add(job)
+
+
+# The authority's own number, later
+
+
+def number_of(child: Child) -> str:
+    return f"/children/{child.pk}/number/"
+
+
+def test_a_child_added_without_a_number_is_given_the_authoritys_own(
+    world: make.World, sign_in: Any, owner: Any
+) -> None:
+    child = add(world.social_worker, local_id="")
+    client = sign_in(world.social_worker)
+    assert number_of(child) in client.get(f"/children/{child.pk}/").content.decode()
+
+    answer = client.post(number_of(child), {"local_id": " B-2231 "})
+
+    assert answer.status_code == 302
+    child.refresh_from_db()
+    assert child.local_id == "B-2231"
+    event = Event.objects.filter(fact=Fact.CHILD_CHANGED, child_id=child.pk).get()
+    assert event.payload == {"details": ["local_id"]}
+    with owner():
+        assert child.events.filter(local_id__startswith="new-").exists()
+    assert number_of(child) not in client.get(f"/children/{child.pk}/").content.decode()
+
+
+def test_a_number_that_another_child_has_is_said_and_kept_on_the_form(
+    world: make.World, sign_in: Any
+) -> None:
+    child, number = add(world.social_worker, local_id=""), world.child.local_id
+
+    answer = sign_in(world.social_worker).post(number_of(child), {"local_id": number})
+
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "another child with this number" in page
+    assert f'value="{number}"' in page
+    child.refresh_from_db()
+    assert child.local_id.startswith("new-")
+
+
+@pytest.mark.parametrize("typed", ["", "new-1", "x" * 21])
+def test_what_is_no_number_of_the_authority_is_asked_for_again(
+    world: make.World, sign_in: Any, typed: str
+) -> None:
+    child = add(world.social_worker, local_id="")
+
+    answer = sign_in(world.social_worker).post(number_of(child), {"local_id": typed})
+
+    assert answer.status_code == 422
+
+
+def test_a_number_that_came_with_the_authoritys_files_is_not_changed_here(
+    world: make.World, sign_in: Any
+) -> None:
+    answer = sign_in(world.social_worker).post(number_of(world.child), {"local_id": "B-1"})
+
+    assert answer.status_code == 409
+
+
+def test_only_the_responsible_authority_gives_the_number(world: make.World, sign_in: Any) -> None:
+    """The coordinator where the child lives sees the child, and another authority placed it."""
+    Child.objects.filter(pk=world.child.pk).update(local_id="new-1")
+
+    for job, status in ((world.coordinator, 403), (world.carer, 403), (world.placing_manager, 200)):
+        assert sign_in(job).get(number_of(world.child)).status_code == status

@@ -174,7 +174,7 @@ def test_a_child_of_whom_little_is_known_has_a_page(sign_in):
 
     said = text(sign_in(make.job(Role.SOCIAL_WORKER, authority)).get(page_of(child)))
 
-    assert "No home is known here" in said
+    assert "At home: in no placement known here" in said
     assert "Nobody has written down what" in said
     assert "Not known here" in said
 

@@ -180,7 +180,7 @@ def test_who_was_told_says_whose_text_did_not_arrive(sent, world, sign_in):
 
     said = words(sign_in(world.carer).get(f"/missing/{sent.notification.episode.reference}/told/"))
 
-    assert f"Text to {world.on_call.person} not delivered: phone 0113 496 0123" in said
+    assert f"Text to {world.on_call.person} not delivered. Phone 0113 496 0123" in said
 
 
 # GOV.UK Notify

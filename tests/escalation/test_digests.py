@@ -200,3 +200,17 @@ def test_the_reviewing_officer_reads_once_a_day_of_a_report_and_of_a_return(worl
         "returned-to-read",
     ]
     assert not Delivery.objects.filter(person=officer.person).exists()
+
+
+def test_the_outbox_of_a_demonstration_shows_digests_too(world, line, client):
+    send_all_of(MORNING)
+
+    page = client.get("/demo/outbox/").content.decode()
+
+    assert "1 thing to read" in page
+    assert f"To {world.social_worker.person.email} (once a day)." in page
+
+
+def send_all_of(morning):
+    write_all(morning)
+    send_all(FakeGateway())

@@ -14,9 +14,10 @@ from children.models import Child
 from children.rules import GrantKind
 from core.refusals import Refused
 from core.times import LONDON
-from escalation import told, workflow
+from escalation import recipients, told, workflow
 from escalation.access import notifications_visible_to
 from escalation.models import Delivery, Notification
+from escalation.rules import Channel
 from escalation.telling import wake_sender
 from missing import ledger
 from missing import workflow as missing_workflow
@@ -705,3 +706,22 @@ def test_the_carer_hears_nothing_of_a_task_between_others_that_nobody_does(world
     passed_on = Notification.objects.get(message="passed-on", duty__code="task")
     assert passed_on.office == "placing-authority"
     assert not Notification.objects.filter(message="nobody-picked-up", duty__code="task").exists()
+
+
+def test_somebody_who_holds_two_of_the_offices_is_sent_it_once(world):
+    """An emergency duty worker is the placing authority's and the social workers' at once."""
+    duty_worker = make.job(Role.EMERGENCY_DUTY, world.responsible).person
+    for office in (Office.PLACING_AUTHORITY, Office.SOCIAL_WORKER):
+        team, until = make.team(world.responsible, office), NOW + timedelta(hours=48)
+        RotaShift.objects.create(team=team, person=duty_worker, starts_at=NOW, ends_at=until)
+    make.reported(world)
+
+    mind_all(NOW + timedelta(hours=24))
+
+    told = Notification.objects.filter(message="still-away-24h")
+    reached = [
+        [address.email for address in each] for each in recipients.of(told, now=NOW).values()
+    ]
+    assert sum(duty_worker.email in each for each in reached) == 2
+    sent = Delivery.objects.filter(notification__in=told, channel=Channel.EMAIL)
+    assert sent.filter(address=duty_worker.email).count() == 1

@@ -55,7 +55,22 @@ def test_each_telling_is_read_with_office_agency_and_who_opened_it(world, sign_i
         (DeliveryState.WAITING, {"attempts": 3}, "Not sent yet, tried 3 times"),
         (DeliveryState.SENDING, {"attempts": 1}, "Not sent yet, tried once"),
         (DeliveryState.NOT_NEEDED, {}, "Not sent: not needed by then, or read in their inbox"),
-        (DeliveryState.FAILED, {"attempts": 8}, "not delivered: phone 0113 496 0123"),
+        (DeliveryState.FAILED, {"attempts": 8}, "not delivered. Phone 0113 496 0123"),
+        (
+            DeliveryState.FAILED,
+            {"attempts": 1, "failure": "There is no such address or number"},
+            "not delivered, because there is no such address or number. Phone 0113 496 0123",
+        ),
+        (
+            DeliveryState.FAILED,
+            {"attempts": 8, "failure": "GOV.UK Notify answered 503"},
+            "not delivered, because GOV.UK Notify did not take it.",
+        ),
+        (
+            DeliveryState.WAITING,
+            {"attempts": 2, "failure": "Mail server: SMTPServerBusy"},
+            "Not sent yet, tried 2 times, because the mail server did not take it",
+        ),
     ],
 )
 def test_how_it_stands_with_a_message_is_said_in_words(
@@ -78,7 +93,7 @@ def test_no_address_and_nobodys_own_number_is_read(world, sign_in, reported, now
     Delivery.objects.update(state=DeliveryState.FAILED)
     page = sign_in(world.carer).get(f"/missing/{reported.reference}/told/").content.decode()
 
-    assert "phone them" in page
+    assert "Phone them" in page
     for address in Delivery.objects.values_list("address", flat=True):
         assert address not in page
 

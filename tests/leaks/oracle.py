@@ -158,6 +158,9 @@ MAY: dict[str, Who] = {
     # Nobody cares for the child by name yet. Judged: where the child lives is masked from the host
     # coordinator, who names the home all the same, from its postcode: the one thing to go by.
     "known by codes": _and(AUTHORITY | HOST, {"coordinator": {ADDRESS}}),
+    # In no placement, so nobody cares for the child but the authority that knows the child; and the
+    # force of its own area, which was told.
+    "missing from home": AUTHORITY | NEXT_FORCE,
     # A log that nobody was told of is its author's.
     "log begun": _and(AT_THE_MARSHES, {"carer": {DRAFT}}),
     # From the second answer on, whoever looks after the child sees the episode, and what is judged

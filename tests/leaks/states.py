@@ -625,6 +625,14 @@ def _begun(case: Case, slug: str) -> None:
     workflow.save_answers(draft=case.draft, answers={"riskier": typed}, now=case.now)
 
 
+def missing_from_home(case: Case) -> None:
+    """In no placement, in the authority's own area: its emergency duty worker logs and reports it."""
+    case.child.host_authority = case.around.agencies[demo.BRADFORD]
+    place_child(case.child)
+    _logged(case, "emergency-duty")
+    _reported(case, "emergency-duty")
+
+
 def being_logged(case: Case) -> None:
     """The second answer is given: on-call sees the episode, and the carer is still writing."""
     log_begun(case)
@@ -965,6 +973,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "placed": placed,
     "looked at unusually": looked_at,
     "known by codes": known_by_codes,
+    "missing from home": missing_from_home,
     "log begun": log_begun,
     "being logged": being_logged,
     "log taken over": taken_over,
@@ -1003,7 +1012,7 @@ def bring(state: str, number: int, around: Around, canaries: Canaries, now: date
     STATES[state](case)
     case.child = _anew(Child, case.child, "home")
     _photographed(case)
-    if case.placement.home_id is None:
+    if case.placement and case.placement.home_id is None:
         for written in (case.placement.postcode, case.placement.postcode.replace(" ", "")):
             canaries.know(written, number, "postcode")
     if case.episode:

@@ -9,7 +9,9 @@ from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
+from children.rules import Audience
 from core.refusals import Denied, Refused
+from escalation.models import Delivery, DigestLine, Notification
 from missing import ledger, workflow
 from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.police_queue import queue_of
@@ -234,3 +236,60 @@ def test_the_queue_says_how_many_facts_point_up_and_the_first_two(world, sign_in
     assert len(row.reasons) == min(row.points_up, 2)
     page = words(sign_in(world.sergeant).get("/decisions/"))
     assert f"{row.points_up} {' '.join(row.reasons)}".strip() in page
+
+
+# Who hears of it
+
+
+def told(message: str) -> set[str]:
+    return set(Notification.objects.filter(message=message).values_list("office", flat=True))
+
+
+def test_that_it_is_as_they_were_told_is_a_line_in_their_digest(world, heard, now):
+    workflow.confirm_decision(decision=heard, by=make.acting(world.sergeant), now=now)
+
+    assert told("decision-confirmed") == {"carer", "on-call", "placing-authority"}
+    assert not Delivery.objects.filter(notification__message="decision-confirmed").exists()
+    lines = DigestLine.objects.filter(notification__message="decision-confirmed")
+    assert {line.person for line in lines} >= {world.carer.person, world.on_call.person}
+
+
+def test_that_it_was_otherwise_is_told_at_once_to_whoever_had_been_told(world, heard, now):
+    before = Notification.objects.filter(message="police-decided").count()
+
+    corrected(world, heard, now)
+
+    assert told("decision-corrected") == {"carer", "on-call", "placing-authority"}
+    assert Notification.objects.filter(message="police-decided").count() == before
+    sent = Delivery.objects.filter(notification__message="decision-corrected")
+    assert world.carer.person.email in {each.address for each in sent}
+
+
+@pytest.mark.parametrize(
+    ("audience", "offices"),
+    [
+        (Audience.EVERYONE, {"carer", "on-call", "placing-authority"}),
+        (Audience.AUTHORITY_AND_POLICE, {"placing-authority"}),
+    ],
+)
+def test_police_who_correct_what_somebody_heard_of_an_enquiry_tell_its_readers(
+    world, heard, now, audience, offices
+):
+    said = {"kind": "visited", "what": "Went to the flat", "audience": audience, "done_at": now}
+    wrong = workflow.record_enquiry(
+        **{"episode": heard.episode, "result": "Not there", **said},
+        by=make.acting(world.social_worker),
+        heard_from="PC Orr",
+        heard_how=HeardHow.PHONE,
+        now=now,
+    )
+    assert told("enquiry-corrected") == set()
+
+    workflow.record_enquiry(
+        **{"episode": heard.episode, "result": "Nobody opened", **said},
+        corrects=wrong,
+        by=make.acting(world.sergeant),
+        now=now,
+    )
+
+    assert told("enquiry-corrected") == offices

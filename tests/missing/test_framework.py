@@ -13,16 +13,19 @@ from core.refusals import Refused
 from missing.clock import RecordedFact, derive
 from missing.framework import Answers, Choice, Suggestion, check_choice, is_night, suggest
 from missing.protocol import Direction, Protocol, default_document, default_protocol
+from missing.rules import Cohort
 
-PROTOCOL = default_protocol()
+PROTOCOL = default_protocol().for_cohort(Cohort.CARE)
+AT_HOME = default_protocol().for_cohort(Cohort.HOME)
+FOR = {"care": PROTOCOL, "home": AT_HOME}
 CALENDAR = calendar_now()
 EVENING = datetime(2026, 11, 20, 20, 30, tzinfo=UTC)
 SCENARIOS = sorted((Path(__file__).parent / "scenarios").glob("*.json"))
 
 
-def judged(**chosen):
-    facts = {"age_years": 15, "last_seen_at": EVENING - timedelta(hours=1), "now": EVENING}
-    return suggest(PROTOCOL, Answers(chosen=chosen, **facts))
+def judged(protocol=PROTOCOL, age_years=15, **chosen):
+    facts = {"age_years": age_years, "last_seen_at": EVENING - timedelta(hours=1), "now": EVENING}
+    return suggest(protocol, Answers(chosen=chosen, **facts))
 
 
 def rank(suggestion):
@@ -33,7 +36,7 @@ def rules(reasons):
     return [reason.rule for reason in reasons]
 
 
-# The seven scenarios
+# The scenarios: seven of children in care, and some of children who live at home
 
 
 @pytest.fixture(params=SCENARIOS, ids=lambda path: path.stem)
@@ -41,12 +44,13 @@ def scenario(request):
     return json.loads(request.param.read_text(encoding="utf-8"))
 
 
-def test_there_are_seven_scenarios():
-    assert {path.name[0] for path in SCENARIOS} == set("1234567")
+def test_there_are_seven_scenarios_of_children_in_care_and_four_of_children_at_home():
+    assert {path.name[0] for path in SCENARIOS} == set("1234567h")
+    assert sum(path.name.startswith("h") for path in SCENARIOS) == 4
 
 
 def test_a_scenario_gets_its_stated_level_and_reasons(scenario):
-    suggestion = suggest(PROTOCOL, Answers(**scenario["answers"]))
+    suggestion = suggest(FOR[scenario.get("cohort", "care")], Answers(**scenario["answers"]))
 
     assert suggestion.level == scenario["level"]
     assert rules(suggestion.raising) == scenario["raising"]
@@ -54,7 +58,7 @@ def test_a_scenario_gets_its_stated_level_and_reasons(scenario):
 
 
 def test_a_scenario_says_what_would_make_it_higher(scenario):
-    suggestion = suggest(PROTOCOL, Answers(**scenario["answers"]))
+    suggestion = suggest(FOR[scenario.get("cohort", "care")], Answers(**scenario["answers"]))
 
     said = {(c.level, f"{c.question}={c.answer}") for c in suggestion.would_change}
     expected = {(level, one) for level, each in scenario["higher_if"].items() for one in each}
@@ -208,6 +212,36 @@ def test_an_answer_the_protocol_does_not_have_is_an_error():
         judged(weather="cold")
 
 
+# At home
+
+
+def test_a_child_at_home_is_asked_what_a_child_in_care_is_not():
+    asked = {who: {question.code for question in FOR[who].questions} for who in FOR}
+
+    assert asked["home"] - asked["care"] == {"place_home", "at_home_say", "lives_with", "home_harm"}
+    assert asked["care"] - asked["home"] == {"place"}
+    assert AT_HOME.version == PROTOCOL.version
+
+
+def test_harm_at_home_is_graver_the_less_is_known():
+    known = {"danger": "no", "home_harm": "yes"}
+
+    assert judged(AT_HOME, **known, whereabouts="spoke", place_home="fine").level == "L1"
+    assert judged(AT_HOME, **known, whereabouts="think", place_home="fine").level == "L2"
+    assert judged(AT_HOME, age_years=12, **known, whereabouts="no").level == "L3"
+
+
+def test_answers_that_ask_for_care_in_telling_say_so():
+    careful = {
+        answer.be_careful.replace("{name}", "Kit")
+        for question in AT_HOME.questions
+        for answer in question.answers
+    }
+
+    assert "Somebody at home may be harming Kit." in careful
+    assert all(not answer.be_careful for q in PROTOCOL.questions for answer in q.answers)
+
+
 # Whatever is answered
 
 
@@ -224,97 +258,123 @@ def moments(days):
     return st.integers(0, days * 24 * 60).map(lambda minutes: first + timedelta(minutes=minutes))
 
 
-NIGHTS = st.builds(
-    Answers,
-    chosen=st.fixed_dictionaries(
-        {}, optional={q.code: an_answer_to(q) for q in PROTOCOL.questions}
-    ),
-    age_years=st.none() | st.integers(0, 18),
-    last_seen_at=st.none() | moments(2),
-    now=moments(3),
-    gut_feeling=st.text(max_size=20),
-)
-QUESTIONS = st.sampled_from(PROTOCOL.questions)
+def nights(protocol):
+    return st.builds(
+        Answers,
+        chosen=st.fixed_dictionaries(
+            {}, optional={q.code: an_answer_to(q) for q in protocol.questions}
+        ),
+        age_years=st.none() | st.integers(0, 18),
+        last_seen_at=st.none() | moments(2),
+        now=moments(3),
+        gut_feeling=st.text(max_size=20),
+    )
 
 
-@given(NIGHTS)
-def test_any_answers_get_a_suggestion(night):
-    suggestion = suggest(PROTOCOL, night)
+whoever = pytest.mark.parametrize("protocol", FOR.values(), ids=FOR)
+
+
+@whoever
+@given(data=st.data())
+def test_any_answers_get_a_suggestion(protocol, data):
+    night = data.draw(nights(protocol))
+    suggestion = suggest(protocol, night)
 
     assert suggestion.level or suggestion.needs
 
 
-@given(NIGHTS)
-def test_a_stored_suggestion_reads_back_and_replays_the_same(night):
-    stored = json.loads(json.dumps(suggest(PROTOCOL, night).as_json()))
+@whoever
+@given(data=st.data())
+def test_a_stored_suggestion_reads_back_and_replays_the_same(protocol, data):
+    night = data.draw(nights(protocol))
+    stored = json.loads(json.dumps(suggest(protocol, night).as_json()))
 
-    assert suggest(PROTOCOL, Answers.model_validate(stored["answers"])).as_json() == stored
-    assert Suggestion.from_json(stored) == suggest(PROTOCOL, night)
+    assert suggest(protocol, Answers.model_validate(stored["answers"])).as_json() == stored
+    assert Suggestion.from_json(stored) == suggest(protocol, night)
 
 
-@given(NIGHTS, QUESTIONS)
-def test_not_sure_never_lowers(night, question):
+@whoever
+@given(data=st.data())
+def test_not_sure_never_lowers(protocol, data):
+    night = data.draw(nights(protocol))
+    question = data.draw(st.sampled_from(protocol.questions))
     for unsure in (answer for answer in question.answers if answer.unknown):
         unanswered = night.model_copy(
             update={"chosen": {k: v for k, v in night.chosen.items() if k != question.code}}
         )
         then = unanswered.but(question, unsure)
 
-        assert rank(suggest(PROTOCOL, then)) >= rank(suggest(PROTOCOL, unanswered))
+        assert rank(suggest(protocol, then)) >= rank(suggest(protocol, unanswered))
 
 
-@given(NIGHTS, QUESTIONS.filter(lambda question: not question.many))
-def test_not_sure_is_never_lower_than_a_reassuring_answer(night, question):
+@whoever
+@given(data=st.data())
+def test_not_sure_is_never_lower_than_a_reassuring_answer(protocol, data):
+    night = data.draw(nights(protocol))
+    single = [question for question in protocol.questions if not question.many]
+    question = data.draw(st.sampled_from(single))
     for unsure in (answer for answer in question.answers if answer.unknown):
-        as_unsure = suggest(PROTOCOL, night.but(question, unsure))
+        as_unsure = suggest(protocol, night.but(question, unsure))
         for reassuring in (a for a in question.answers if not a.raises):
-            as_reassured = suggest(PROTOCOL, night.but(question, reassuring))
+            as_reassured = suggest(protocol, night.but(question, reassuring))
             assert rank(as_unsure) >= rank(as_reassured)
 
 
-@given(NIGHTS, st.data())
-def test_one_more_worry_never_lowers(night, data):
-    question = PROTOCOL.question("happened")
+@whoever
+@given(data=st.data())
+def test_one_more_worry_never_lowers(protocol, data):
+    night = data.draw(nights(protocol))
+    question = protocol.question("happened")
     worry = data.draw(st.sampled_from([a for a in question.answers if a.raises]))
 
-    assert rank(suggest(PROTOCOL, night.but(question, worry))) >= rank(suggest(PROTOCOL, night))
+    assert rank(suggest(protocol, night.but(question, worry))) >= rank(suggest(protocol, night))
 
 
-@given(NIGHTS, QUESTIONS)
-def test_answering_a_worry_where_nothing_was_answered_never_lowers(night, question):
+@whoever
+@given(data=st.data())
+def test_answering_a_worry_where_nothing_was_answered_never_lowers(protocol, data):
+    night = data.draw(nights(protocol))
+    question = data.draw(st.sampled_from(protocol.questions))
     if not night.to(question.code):
         for worry in (answer for answer in question.answers if answer.raises):
-            then = suggest(PROTOCOL, night.but(question, worry))
-            assert rank(then) >= rank(suggest(PROTOCOL, night))
+            then = suggest(protocol, night.but(question, worry))
+            assert rank(then) >= rank(suggest(protocol, night))
 
 
-@given(NIGHTS)
-def test_what_points_lower_decides_nothing(night):
-    suggestion = suggest(PROTOCOL, night)
+@whoever
+@given(data=st.data())
+def test_what_points_lower_decides_nothing(protocol, data):
+    night = data.draw(nights(protocol))
+    suggestion = suggest(protocol, night)
 
-    raised = max((PROTOCOL.level(r.level).rank for r in suggestion.raising), default=0)
+    raised = max((protocol.level(r.level).rank for r in suggestion.raising), default=0)
     assert suggestion.level is None or rank(suggestion) == raised
 
 
-@given(NIGHTS, st.integers(0, 600))
-def test_time_alone_never_lowers_a_level_within_one_night(night, minutes):
+@whoever
+@given(data=st.data())
+def test_time_alone_never_lowers_a_level_within_one_night(protocol, data):
+    night = data.draw(nights(protocol))
+    minutes = data.draw(st.integers(0, 600))
     later = night.at(night.now + timedelta(minutes=minutes))
 
-    if is_night(PROTOCOL, later.now) or not is_night(PROTOCOL, night.now):
-        assert rank(suggest(PROTOCOL, later)) >= rank(suggest(PROTOCOL, night))
+    if is_night(protocol, later.now) or not is_night(protocol, night.now):
+        assert rank(suggest(protocol, later)) >= rank(suggest(protocol, night))
 
 
-@given(NIGHTS)
-def test_whatever_is_said_to_make_it_higher_does(night):
-    suggestion = suggest(PROTOCOL, night)
+@whoever
+@given(data=st.data())
+def test_whatever_is_said_to_make_it_higher_does(protocol, data):
+    night = data.draw(nights(protocol))
+    suggestion = suggest(protocol, night)
 
     for change in suggestion.would_change:
         if change.question:
-            question = PROTOCOL.question(change.question)
-            then = suggest(PROTOCOL, night.but(question, question.answer(change.answer)))
+            question = protocol.question(change.question)
+            then = suggest(protocol, night.but(question, question.answer(change.answer)))
         else:
-            then = suggest(PROTOCOL, night.at(change.at))
-        assert rank(then) >= PROTOCOL.level(change.level).rank > rank(suggestion)
+            then = suggest(protocol, night.at(change.at))
+        assert rank(then) >= protocol.level(change.level).rank > rank(suggestion)
 
 
 # What a person may choose

@@ -154,6 +154,8 @@ def test_a_child_who_lives_with_their_family_is_logged_by_a_social_worker(
     words = "".join(page.content.decode() for page in pages)
     assert [page.status_code for page in pages] == [200] * 4
     assert f"Known to {world.responsible}" in words
+    assert "Lives at home" in words
+    assert "isn’t in care" in words
     for said in ("Placed by", "is looked after", "Looked after by", "Lives with"):
         assert said not in words
     assert "I am calling about Kit, who is" in words

@@ -255,6 +255,19 @@ def test_an_officer_decides_beside_what_the_carer_said(world, sign_in, reported)
     assert green_buttons(answer) == ["Record decision"]
 
 
+def test_police_may_act_for_a_childs_welfare_without_recording_them_as_missing(
+    world, sign_in, reported
+):
+    """Where the child is is known; “not recording now” would say that police do nothing."""
+    sign_in(world.sergeant).post(police(reported, "decision/"), decision(outcome="welfare-action"))
+
+    page = words(sign_in(world.carer).get(police(reported)))
+    assert "They are acting for their welfare." in page
+    assert "Police: acting for their welfare, high" in page
+    assert "not recording now" not in page
+    assert reported.duties.get(code="check-search").how_ended == ""
+
+
 def test_a_decision_is_recorded_with_the_grades_own_review_time(world, sign_in, reported):
     answer = sign_in(world.sergeant).post(police(reported, "decision/"), decision())
 
@@ -519,6 +532,30 @@ def test_the_queue_leads_to_the_one_that_has_waited_longest(world, sign_in, repo
     assert "Pick up" in words(answer)
     assert "Waiting for a decision (1)" in words(answer)
     assert reported.get_absolute_url() in answer.content.decode()
+
+
+def test_next_decision_opens_the_form_of_what_has_waited_longest(world, sign_in, reported):
+    nights(world, 1)
+
+    answer = sign_in(world.sergeant).get("/decisions/next/")
+
+    assert (answer.status_code, answer.headers["Location"]) == (302, police(reported, "decision/"))
+
+
+def test_next_decision_passes_over_what_somebody_else_has_picked_up(world, sign_in, reported):
+    duty = reported.duties.get(code="police-decision")
+    workflow.accept(duty=duty, by=make.acting(world.sergeant), now=timezone.now())
+
+    other = sign_in(world.inspector).get("/decisions/next/", follow=True)
+
+    assert other.redirect_chain == [("/decisions/", 302)]
+    assert "Nothing waits for a decision" in words(other)
+    mine = sign_in(world.sergeant).get("/decisions/next/")
+    assert mine.headers["Location"] == police(reported, "decision/")
+
+
+def test_only_those_who_decide_are_led_to_the_next_decision(world, sign_in, reported):
+    assert sign_in(world.carer).get("/decisions/next/").status_code == 403
 
 
 def test_the_queue_says_who_picked_it_up(world, sign_in, reported):

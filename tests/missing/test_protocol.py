@@ -15,6 +15,7 @@ from missing.protocol import (
     default_document,
     default_protocol,
 )
+from missing.rules import Cohort
 from partners.rules import Office, Rank
 
 PROTOCOL = default_protocol()
@@ -40,12 +41,17 @@ def test_another_number_is_another_fingerprint():
 
 def test_the_versions_published_before_are_what_they_were():
     """What was judged by them must read the same for ever, whatever a document may say since."""
-    document = json.loads((DEFAULT_DOCUMENT.parent / "protocol-1.1.json").read_text())
+    published = {
+        "1.1": "5045d34eedb7e3bcfb4423fa16b9516361a4af263f8948437dffd505852b4764",
+        "1.2": "892c09fa253316dd689c60c97cb589d5c18a2fafbdc3ba8f3d3f93848fd7fce2",
+    }
+    for version, fingerprint in published.items():
+        document = json.loads((DEFAULT_DOCUMENT.parent / f"protocol-{version}.json").read_text())
+        before = Protocol.load(document)
 
-    assert Protocol.load(document).fingerprint() == (
-        "5045d34eedb7e3bcfb4423fa16b9516361a4af263f8948437dffd505852b4764"
-    )
-    assert Protocol.load(document).waits.need_information_minutes == 15
+        assert before.fingerprint() == fingerprint
+        assert before.waits.need_information_minutes == 15
+        assert before.for_cohort(Cohort.HOME) == before
 
 
 def test_it_says_that_its_levels_and_numbers_are_local():
@@ -94,7 +100,10 @@ def test_every_question_a_carer_may_not_know_has_an_answer_that_says_so():
 
 
 def test_questions_are_found_by_the_page_that_asks_them():
-    assert [question.code for question in PROTOCOL.questions_on("5")] == ["whereabouts", "place"]
+    assert [question.code for question in PROTOCOL.for_cohort(Cohort.CARE).questions_on("5")] == [
+        "whereabouts",
+        "place",
+    ]
     assert PROTOCOL.question("danger").asked_of("Ash") == "Is Ash in immediate danger right now?"
 
 
@@ -223,6 +232,12 @@ WRONG = [
         "must not point lower",
     ),
     ("a worry without its words", ("questions", 0, "answers", 0, "would"), "", "'would'"),
+    (
+        "a rule for those whom its question is not for",
+        ("rules", 0, "for"),
+        "home",
+        "not there: place",
+    ),
     ("a rule about no question", ("rules", 0, "when"), {"not_known": ["moon"]}, "moon"),
     (
         "a rule about no answer",
