@@ -92,6 +92,9 @@ class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
     LOOKS = "looks", "People who looked at my record"
     CHALLENGE = "challenge", "Challenge to a police decision"
+    POLICE_SUMMARY = "police-summary", "Police summary"
+    INTERVIEW_REPORT = "interview-report", "Return interview report"
+    CHRONOLOGY = "chronology", "Chronology for court or panel"
 
 
 class Audience(models.TextChoices):
@@ -133,6 +136,8 @@ class Can(models.TextChoices):
     ARRANGE = "arrange", "arrange the return interview"
     HOLD = "hold", "record the return interview"
     PRINT = "print", "ask for a document"
+    BRIEF_POLICE = "brief-police", "ask for a summary for police"
+    CHRONOLOGY = "chronology", "ask for a chronology for court or panel"
     MATCH_HOME = "match-home", "say which home a placement is at"
     MOVE = "move", "record that the child has moved"
     NAME_PROFESSIONAL = (
@@ -215,6 +220,8 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.ARRANGE: AUTHORITY | {Role.INTERVIEWER, Role.COORDINATOR},
     Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
     Can.PRINT: EVERYBODY - {Role.CARER, Role.INTERVIEWER},
+    Can.BRIEF_POLICE: (CARING | AUTHORITY | POLICE) - {Role.CARER},
+    Can.CHRONOLOGY: frozenset({Role.SOCIAL_WORKER, Role.COORDINATOR, Role.REVIEWING_OFFICER}),
     Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
     Can.MOVE: AUTHORITY,
     Can.NAME_PROFESSIONAL: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
@@ -233,9 +240,10 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
 }
 
 # Some acts are one agency's alone, whoever else sees the child in the same role: where the child
-# lives, and who is let in, is the responsible authority's; who supervises the carers is their own
+# lives, who is let in, and what is laid before a court is the responsible authority's; who supervises the carers is their own
 # agency's.
 ONLY_BY: dict[Can, Relation] = {
+    Can.CHRONOLOGY: Relation.RESPONSIBLE,
     Can.MATCH_HOME: Relation.RESPONSIBLE,
     Can.MOVE: Relation.RESPONSIBLE,
     Can.NAME_PROFESSIONAL: Relation.RESPONSIBLE,
@@ -266,7 +274,16 @@ BY_READING = frozenset({Can.SEE, Can.READ_POLICE})
 AFTER_DEATH = frozenset(
     {
         *(Can.SEE, Can.READ_POLICE, Can.READ_GRADING, Can.HEAR, Can.READ_LOOKS, Can.REVIEW_LOOKS),
-        *(Can.NOTE, Can.PRINT, Can.RECORD_DEATH, Can.DISPOSE, Can.ADMIT, Can.ASK, Can.EMERGENCY),
+        *(
+            Can.NOTE,
+            Can.PRINT,
+            Can.CHRONOLOGY,
+            Can.RECORD_DEATH,
+            Can.DISPOSE,
+            Can.ADMIT,
+            Can.ASK,
+            Can.EMERGENCY,
+        ),
     }
 )
 

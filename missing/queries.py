@@ -154,6 +154,17 @@ def assessment_of(episode: Episode) -> Assessment | None:
     return latest.first()
 
 
+# Whose numbers are said to everybody around an episode.
+NUMBERS: tuple[tuple[str, Office], ...] = (
+    ("On-call worker", Office.ON_CALL),
+    ("Police control room", Office.POLICE_SUPERVISOR),
+    ("Placing authority", Office.PLACING_AUTHORITY),
+    ("Social work team", Office.SOCIAL_WORKER),
+    ("Missing coordinator where they live", Office.HOST_COORDINATOR),
+    ("Return interviews", Office.INTERVIEW_SERVICE),
+)
+
+
 @dataclass(frozen=True)
 class Phones:
     """The numbers that are answered now for one episode, by office."""
@@ -179,6 +190,10 @@ class Phones:
         """Asked for only where a team is missing."""
         around = filter(None, (agency_id_of(office, self.episode) for office in Office))
         return {each.pk: each for each in Agency.objects.filter(pk__in=around).exclude(phone="")}
+
+    @property
+    def numbers(self) -> list[tuple[str, Team | None]]:
+        return [(label, self.of(office)) for label, office in NUMBERS]
 
     @property
     def on_call(self) -> Team | Agency | None:

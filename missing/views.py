@@ -29,7 +29,7 @@ from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Statu
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
-from partners.rules import HOME_ROLES, Office
+from partners.rules import HOME_ROLES
 
 
 @form_page
@@ -160,7 +160,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "People involved")
     top = case_of(episode, request.actor, now=now, current=case.PEOPLE)
-    numbers = _numbers(queries.phones_of(episode, now))
+    numbers = queries.phones_of(episode, now).numbers
     teams = [team for _, team in numbers if team]
     looks = top.standing.may(Can.READ_LOOKS)
     return render(
@@ -176,18 +176,6 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
             "now": now,
         },
     )
-
-
-def _numbers(phones: queries.Phones) -> list[tuple[str, Any]]:
-    offices = (
-        ("On-call worker", Office.ON_CALL),
-        ("Police control room", Office.POLICE_SUPERVISOR),
-        ("Placing authority", Office.PLACING_AUTHORITY),
-        ("Social work team", Office.SOCIAL_WORKER),
-        ("Missing coordinator where they live", Office.HOST_COORDINATOR),
-        ("Return interviews", Office.INTERVIEW_SERVICE),
-    )
-    return [(label, phones.of(office)) for label, office in offices]
 
 
 @require_POST
