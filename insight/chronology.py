@@ -13,12 +13,14 @@ from typing import Any
 from django.db.models import Q, QuerySet
 
 from audit.models import Event
+from audit.rules import Fact
 from children.access import children_visible_to, may
 from children.models import Child, Document, Placement
 from children.queries import place_of
 from children.rules import Can
 from core import times
 from core.papers import Paper, dated, render
+from escalation.queries import ground_of
 from insight import papers
 from insight.papers import Facts
 from missing import queries
@@ -30,6 +32,7 @@ from missing.protocols import document_of
 from missing.rules import Status
 from missing.timeline import KIND, Item, events_for, items_of
 from partners.actor import Actor
+from partners.rules import Office
 
 # By which of an episode's two protocols each kind of entry was judged.
 JUDGED_BY = {
@@ -212,12 +215,14 @@ def _facts(episode: queries.SeenEpisode) -> Facts:
 
 
 def _recorded(events: Sequence[Event], episode: Episode, actor: Actor) -> Iterator[Entry]:
+    challenged = _challenged(episode, actor)
     for event, item in zip(events, items_of(events, episode, actor), strict=True):
+        outcome, words = challenged.get((event.fact, event.about_id), ("", item.words))
         yield Entry(
             at=item.at,
             title=item.title,
-            text=" ".join(filter(None, (item.text, papers.corrections_of(item)))),
-            words=item.words,
+            text=" ".join(filter(None, (item.text, outcome, papers.corrections_of(item)))),
+            words=words,
             who=(item.by,),
             rules=_rules(event, episode),
             marks=_marks(item),
@@ -225,6 +230,18 @@ def _recorded(events: Sequence[Event], episode: Episode, actor: Actor) -> Iterat
             number=str(event.seq or ""),
             fingerprint=event.hash[:12],
         )
+
+
+def _challenged(episode: Episode, actor: Actor) -> dict[tuple[str, str], tuple[str, str]]:
+    """Why a decision was challenged, and the answer, which the timeline leaves to pages of their own."""
+    said: dict[tuple[str, str], tuple[str, str]] = {}
+    for challenge in papers.challenges_of(episode, actor):
+        why = "\n".join(filter(None, (challenge.harm, challenge.missed)))
+        said[Fact.CHALLENGED, str(challenge.pk)] = (f"{ground_of(challenge).text}.", why)
+        if review := getattr(challenge, "review", None):
+            outcome = f"{review.get_outcome_display()}."
+            said[Fact.CHALLENGE_DECIDED, str(challenge.pk)] = (outcome, review.reason)
+    return said
 
 
 def _rules(event: Event, episode: Episode) -> str:
@@ -246,6 +263,8 @@ def _told(episode: Episode, actor: Actor) -> Iterator[Entry]:
 def _owed(episode: Episode, actor: Actor, now: datetime) -> Iterator[Entry]:
     """What was done in time, at its time; what was not, at the time by which it was due."""
     for duty in papers.duties_of(episode, actor):
+        if duty.owed_by == Office.SERVICE:
+            continue  # it tells people, and that stands here already
         state = duty_state(duty, now)
         late = state in (State.OVERDUE, State.DONE_LATE)
         if not late and state is not State.DONE:

@@ -111,8 +111,8 @@ def _photo(standing: Standing) -> Picture | None:
 def _child(episode: queries.SeenEpisode, standing: Standing) -> Facts:
     facts = papers.child_facts(episode)
     home = episode.child.home if may_read_address(standing) else None
-    if home:
-        facts.append(("Address", home_address(home)))
+    if home and (address := home_address(home)):
+        facts.append(("Address", address))
     return [
         *facts,
         ("Looks like", _profile(episode, "description") or "Not recorded"),

@@ -73,6 +73,8 @@ WITHOUT_A_FORM = {
         "police-work",
         "board",
         "document",
+        "child-papers",
+        "episode-papers",
     ),
     *(
         "document-file",
@@ -133,7 +135,7 @@ BY_WHOM = {
     **dict.fromkeys(
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
     ),
-    "write-strategy": "social-worker",
+    **dict.fromkeys(("write-strategy", "chronology", "interview-report"), "social-worker"),
     **dict.fromkeys(("add-child", "add-child-who"), "placing-authority"),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
@@ -163,8 +165,22 @@ def a_code_on_its_way(night: SimpleNamespace) -> None:
     mobile.give_number(number="+447700900123", by=by, now=timezone.now())
 
 
+def held(night: SimpleNamespace) -> None:
+    by, now = acting("interviewer"), timezone.now()
+    returns_workflow.hold(
+        interview=night.interview,
+        interviewer_id=by.person_id,
+        held_at=now,
+        seen_alone=True,
+        account="I wanted some space",
+        by=by,
+        now=now,
+    )
+
+
 # What must be so before an address has a form to show.
 FIRST = {
+    "interview-report": held,
     "mobile-code": a_code_on_its_way,
     "unusual-look": not_yet_asked,
     "lift-restriction": restricted,
@@ -340,6 +356,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
         )
         fuzzer.fuzz("carer", "gone-again")
     fuzzer.fuzz("coordinator", "episode-report")
+    fuzzer.fuzz_button("on-call", "police-summary")
 
 
 def while_it_is_handed_over(fuzzer: Fuzzer) -> None:
