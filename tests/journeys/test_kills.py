@@ -322,7 +322,7 @@ def test_a_chronology_that_a_killed_worker_was_making_is_made_once_by_the_next(
     worker = who("social-worker").go(f"/children/{child}/chronology/")
     with no_result_is_kept(service, "children_document", "new.made_at is not null"):
         worker.send().sees("Preparing the PDF")
-        until(lambda: caught_in_the_act(service), seconds=30)
+        until(lambda: caught_in_the_act(service), seconds=90)
         killed = service.processes["worker"]
         os.killpg(killed, signal.SIGKILL)
         is_there_again(service, "worker", killed)
