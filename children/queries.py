@@ -184,6 +184,11 @@ def _address(child: Any) -> str:
     home = child.home
     if home is None:
         return spaced(child.present_postcode) if child.present_postcode else ""
+    return home_address(home)
+
+
+def home_address(home: Home) -> str:
+    """Street and postcode, for those who `may_read_address`."""
     return ", ".join(filter(None, (home.address, spaced(home.postcode) if home.postcode else "")))
 
 

@@ -92,6 +92,9 @@ class DocumentKind(models.TextChoices):
     EPISODE_REPORT = "episode-report", "Episode report"
     LOOKS = "looks", "People who looked at my record"
     CHALLENGE = "challenge", "Challenge to a police decision"
+    POLICE_SUMMARY = "police-summary", "Police summary"
+    INTERVIEW_REPORT = "interview-report", "Return interview report"
+    CHRONOLOGY = "chronology", "Chronology for court or panel"
 
 
 class Audience(models.TextChoices):
@@ -133,6 +136,8 @@ class Can(models.TextChoices):
     ARRANGE = "arrange", "arrange the return interview"
     HOLD = "hold", "record the return interview"
     PRINT = "print", "ask for a document"
+    BRIEF_POLICE = "brief-police", "ask for a summary for police"
+    CHRONOLOGY = "chronology", "ask for a chronology for court or panel"
     MATCH_HOME = "match-home", "say which home a placement is at"
     MOVE = "move", "record that the child has moved"
     NAME_PROFESSIONAL = (
@@ -219,6 +224,8 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.ARRANGE: AUTHORITY | {Role.INTERVIEWER, Role.COORDINATOR},
     Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
     Can.PRINT: EVERYBODY - {Role.CARER, Role.INTERVIEWER},
+    Can.BRIEF_POLICE: (CARING | AUTHORITY | POLICE) - {Role.CARER},
+    Can.CHRONOLOGY: frozenset({Role.SOCIAL_WORKER, Role.COORDINATOR, Role.REVIEWING_OFFICER}),
     Can.MATCH_HOME: AUTHORITY | {Role.COORDINATOR},
     Can.MOVE: AUTHORITY,
     Can.NAME_PROFESSIONAL: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
@@ -238,9 +245,10 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
 }
 
 # Some acts are one agency's alone, whoever else sees the child in the same role: where the child
-# lives, and who is let in, is the responsible authority's; who supervises the carers is their own
-# agency's.
+# lives, who is let in, and what is laid before a court is the responsible authority's; who
+# supervises the carers is their own agency's.
 ONLY_BY: dict[Can, Relation] = {
+    Can.CHRONOLOGY: Relation.RESPONSIBLE,
     Can.MATCH_HOME: Relation.RESPONSIBLE,
     Can.MOVE: Relation.RESPONSIBLE,
     Can.NUMBER: Relation.RESPONSIBLE,
@@ -275,6 +283,7 @@ AFTER_DEATH = frozenset(
         *(
             Can.NOTE,
             Can.PRINT,
+            Can.CHRONOLOGY,
             Can.RECORD_DEATH,
             Can.NUMBER,
             Can.DISPOSE,

@@ -68,6 +68,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "may_admit": standing.may(Can.ADMIT),
             "may_try": standing.may(Can.TRY),
             "may_read_looks": standing.may(Can.READ_LOOKS),
+            "has_papers": standing.may(Can.PRINT) or standing.may(Can.HEAR),
             "looking_until": standing.looking_until,
             "now": now,
         },

@@ -24,7 +24,7 @@ from children.row_rules import (
     shown_to_whoever_acts,
     the_child,
 )
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, Can, DocumentKind
 from core.doors import Door
 from escalation import doors as escalation_doors
 from partners import doors as partners_doors
@@ -70,7 +70,12 @@ RULES: Mapping[str, Rule] = {
     "children_placement": _with_its_child("children_placement"),
     "children_professional": _with_its_child("children_professional"),
     "children_photo": _with_its_child("children_photo"),
-    "children_document": _by_child_and_episode("children_document"),
+    # What the child said in the interview stands in its report.
+    "children_document": Rule(
+        f"{of_the_episode('children_document.child_id', 'children_document.episode_id')}"
+        f" AND (children_document.kind <> '{DocumentKind.INTERVIEW_REPORT}'"
+        f" OR {one_of(ROLE_CAN[Can.HEAR])})"
+    ),
     # Everybody reads what opened a child to them. Nobody opens one to themselves.
     "children_sight": Rule(
         f"children_sight.agency_id = {AGENCY} OR {shown_to_whoever_acts('children_sight.child_id')}",

@@ -1,12 +1,27 @@
-"""What a page about a document reads: everything but the file, until somebody opens it."""
+"""The papers that somebody may ask for, and those that are made already.
 
+A page about a document reads everything but the file, until somebody opens it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.core.paginator import Page, Paginator
 from django.db.models import F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length
+from django.urls import reverse
 
+from children.access import Standing
 from children.models import Document
+from children.rules import Can
+from core.times import day
 from insight.access import documents_visible_to
 from missing.models import Episode
 from partners.actor import Actor
+from returns.access import interviews_visible_to
+from returns.rules import State
+
+PAGE = 25
 
 
 def documents(actor: Actor | None) -> QuerySet[Document]:
@@ -18,3 +33,72 @@ def documents(actor: Actor | None) -> QuerySet[Document]:
         .annotate(reference=Subquery(episode.values("reference")[:1]), size=Length(F("content")))
         .defer("content")
     )
+
+
+def page_of_papers(actor: Actor, *, number: int, **about: int) -> Page[Document]:
+    """What was asked for about a child or an episode, the newest first."""
+    asked = documents(actor).filter(**about).order_by("-asked_at", "-pk")
+    return Paginator(asked, PAGE).get_page(number)
+
+
+# What may be asked for
+
+
+@dataclass(frozen=True)
+class Offer:
+    """One paper that somebody may ask for: by a press, or on a page of its own."""
+
+    name: str
+    what: str
+    href: str
+    press: bool = False
+    verb: str = "Make it"
+
+
+# Whoever may do one of these has papers to ask for.
+ASKS_FOR_PAPERS = (Can.PRINT, Can.BRIEF_POLICE, Can.HEAR, Can.CHRONOLOGY)
+
+
+def offers_about(episode: Episode, standing: Standing) -> Iterator[Offer]:
+    """The papers about one time away, the one that is needed first at the top."""
+    at = episode.reference
+    if standing.may(Can.BRIEF_POLICE):
+        yield Offer(
+            "Police summary",
+            "What officers need to look for the child: looks, risks, places, what was tried and decided.",
+            reverse("police-summary", args=[at]),
+            press=True,
+        )
+    if standing.may(Can.PRINT):
+        yield Offer(
+            "Episode report",
+            "Everything about this time away that you may read, in order.",
+            reverse("episode-report", args=[at]),
+        )
+    if standing.may(Can.HEAR):
+        yield from _interview_reports(standing, episodes=episode.pk)
+    yield from offers_about_child(standing)
+
+
+def offers_about_child(standing: Standing) -> Iterator[Offer]:
+    if standing.may(Can.CHRONOLOGY):
+        yield Offer(
+            "Chronology for court or panel",
+            "Who knew what when, over the days you choose, with the record’s fingerprints.",
+            reverse("chronology", args=[standing.child.pk]),
+            verb="Choose the days",
+        )
+
+
+def _interview_reports(standing: Standing, **about: int) -> Iterator[Offer]:
+    held = interviews_visible_to(standing.actor).filter(
+        child=standing.child.pk, state=State.HELD, **about
+    )
+    for interview in held.order_by("held_at", "pk"):
+        on = day(interview.held_at) if interview.held_at else ""
+        yield Offer(
+            f"Return interview report, {on}",
+            "How it was held, and what the child said in their own words. Only for those who may hear it.",
+            reverse("interview-report", args=[interview.pk]),
+            press=True,
+        )

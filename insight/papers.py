@@ -79,7 +79,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "name": str(episode.child),
         "child": child_facts(episode),
         "summary": _summary(episode, actor, now),
-        "levels": [_level(each, str(episode.child)) for each in _assessments(episode)],
+        "levels": [level_on_paper(each, str(episode.child)) for each in assessments_of(episode)],
         "reports": [report_facts(each) for each in reversed(queries.reports_of(episode))],
         "decisions": [
             decision_on_paper(each, actor) for each in reversed(queries.decisions_of(episode))
@@ -87,9 +87,9 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "enquiries": list(reversed(enquired_in_words(episode, actor))),
         "questions": asked_in_words(episode, actor, now=now),
         "challenges": [step_on_paper(each) for each in challenges_of(episode, actor)],
-        "duties": [_duty(each, now) for each in _duties(episode, actor)],
-        "told": _told(_tellings(episode, actor)),
-        "back": _back(episode),
+        "duties": [duty_on_paper(each, now) for each in duties_of(episode, actor)],
+        "told": _told(tellings_of(episode, actor)),
+        "back": back_facts(episode),
         "interviews": [_interview(each) for each in _interviews(episode, actor)],
         "chronology": _chronology(events, episode, actor),
         "made": _made_by(episode, events),
@@ -167,12 +167,12 @@ class Level:
     unknown: tuple[str, ...]
 
 
-def _assessments(episode: Episode) -> Iterable[Assessment]:
+def assessments_of(episode: Episode) -> Iterable[Assessment]:
     related = ("decided_by", "decided_as__agency", "agreed_by")
     return episode.assessments.select_related(*related).order_by("decided_at", "pk")
 
 
-def _level(assessment: Assessment, name: str) -> Level:
+def level_on_paper(assessment: Assessment, name: str) -> Level:
     protocol = document_of(assessment.protocol_id)
     suggestion = Suggestion.from_json(assessment.suggestion)
     job = assessment.decided_as
@@ -304,25 +304,29 @@ def _answered_by(review: Review) -> str:
 # Duties, and who was told
 
 
-def _duties(episode: Episode, actor: Actor) -> Iterable[Duty]:
+def duties_of(episode: Episode, actor: Actor) -> Iterable[Duty]:
     mine = duties_visible_to(actor).filter(episode=episode)
     rows = mine.with_pause().select_related("agency", "taken_by")
     return rows.order_by("started_at", "due_at", "pk")
 
 
-def _duty(duty: Duty, now: datetime) -> dict[str, Any]:
-    owner = Office(duty.owed_by).label
+def duty_on_paper(duty: Duty, now: datetime) -> dict[str, Any]:
     return {
         "what": document_of(duty.protocol_id).duty(duty.code).words,
-        "owner": f"{owner}, {duty.agency}" if duty.agency else owner,
+        "owner": owner_of(duty),
         "taken_by": str(duty.taken_by or ""),
         "due": dated(duty.due_at),
-        "end": _end(duty, now),
+        "end": how_it_ended(duty, now),
         "late": duty_state(duty, now) in (State.OVERDUE, State.DONE_LATE),
     }
 
 
-def _end(duty: Duty, now: datetime) -> str:
+def owner_of(duty: Duty) -> str:
+    owner = Office(duty.owed_by).label
+    return f"{owner}, {duty.agency}" if duty.agency else owner
+
+
+def how_it_ended(duty: Duty, now: datetime) -> str:
     """How it ended, and whether in time; or how it stands."""
     state = duty_state(duty, now)
     if state is State.OVERDUE:
@@ -339,7 +343,7 @@ def _end(duty: Duty, now: datetime) -> str:
     return "Not needed" if duty.how_ended else "Not due yet"
 
 
-def _tellings(episode: Episode, actor: Actor) -> Iterable[Notification]:
+def tellings_of(episode: Episode, actor: Actor) -> Iterable[Notification]:
     """Who was told what. About the interview it is said only to those who see the interview."""
     told = Notification.objects.filter(episode=episode).select_related("agency", "read_by")
     if actor.role in READS_NOTHING:
@@ -348,20 +352,27 @@ def _tellings(episode: Episode, actor: Actor) -> Iterable[Notification]:
     return told.order_by("told_at", "pk")
 
 
-def _told(tellings: Iterable[Notification]) -> list[dict[str, Any]]:
+Telling = tuple[tuple[datetime, str], list[str]]
+
+
+def by_message(tellings: Iterable[Notification]) -> list[Telling]:
     """One message is one row, with everybody who was told it and whether they opened it."""
     rows: dict[tuple[datetime, str], list[str]] = {}
     for each in tellings:
         read = f"opened by {each.read_by}, {dated(each.read_at)}" if each.read_by else "not opened"
         who = f"{Office(each.office).label}, {each.agency}: {read}"
         rows.setdefault((each.told_at, each.words), []).append(who)
-    return [{"at": dated(at), "what": what, "who": who} for (at, what), who in rows.items()]
+    return list(rows.items())
+
+
+def _told(tellings: Iterable[Notification]) -> list[dict[str, Any]]:
+    return [{"at": dated(at), "what": what, "who": who} for (at, what), who in by_message(tellings)]
 
 
 # Coming back
 
 
-def _back(episode: Episode) -> Facts:
+def back_facts(episode: Episode) -> Facts:
     back = getattr(episode, "return_record", None)
     if back is None:
         return []
@@ -437,7 +448,7 @@ def _chronology(events: Sequence[Event], episode: Episode, actor: Actor) -> list
             "at": dated(item.at),
             "recorded": dated(item.recorded_at) if item.recorded_at else "",
             "title": item.title,
-            "text": " ".join(filter(None, (item.text, _corrects(item)))),
+            "text": " ".join(filter(None, (item.text, corrections_of(item)))),
             "words": item.words,
             "by": item.by,
             "entry": event.seq or "–",
@@ -447,7 +458,7 @@ def _chronology(events: Sequence[Event], episode: Episode, actor: Actor) -> list
     ]
 
 
-def _corrects(item: Item) -> str:
+def corrections_of(item: Item) -> str:
     """What an entry corrects, and by what it was corrected: on paper both stand as they were written."""
     before = (
         [f"Corrects what {item.corrects.by} wrote {dated(item.corrects.at)}."]
@@ -460,17 +471,29 @@ def _corrects(item: Item) -> str:
 
 def _made_by(episode: Episode, events: Sequence[Event]) -> Facts:
     """By which rules it was judged, and how to tell whether the record was changed since."""
+    return [
+        *rules_of(episode),
+        ("Entries in the record", str(len(events))),
+        *newest_of(events),
+    ]
+
+
+def rules_of(episode: Episode) -> Facts:
     reporting = document_of(episode.reporting_protocol_id)
     responsible = document_of(episode.responsible_protocol_id)
+    return [
+        ("Rules for the night", f"{reporting.title}, {short(reporting.fingerprint())}"),
+        ("Rules for the interview", f"{responsible.title}, {short(responsible.fingerprint())}"),
+    ]
+
+
+def newest_of(events: Sequence[Event]) -> Facts:
     last = max(events, key=lambda event: event.seq or 0, default=None)
     return [
-        ("Rules for the night", f"{reporting.title}, {_short(reporting.fingerprint())}"),
-        ("Rules for the interview", f"{responsible.title}, {_short(responsible.fingerprint())}"),
-        ("Entries in the record", str(len(events))),
         ("Newest entry", f"{last.seq}" if last else "None"),
         ("Its fingerprint", f"{last.hash[:32]} {last.hash[32:]}" if last else "None"),
     ]
 
 
-def _short(fingerprint: str) -> str:
+def short(fingerprint: str) -> str:
     return f"fingerprint {fingerprint[:12]}"

@@ -1,9 +1,10 @@
 """Asking for a document, making it as the person who asked, and opening it."""
 
 import hashlib
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from django.db import transaction
 
@@ -17,10 +18,12 @@ from core import queue
 from core.papers import CannotDraw
 from core.refusals import Refused
 from escalation.models import Challenge
-from insight import challenge_paper, papers
+from insight import challenge_paper, chronology, interview_paper, papers, police_summary
 from missing.models import Episode
 from partners.actor import SERVICE, Actor
 from partners.behalf import on_behalf_of
+from returns.models import ReturnInterview
+from returns.rules import State
 
 # A sweep leaves a new request to the task that was woken for it, and ends one that fails each time.
 MAKE_DOCUMENT = "insight.tasks.make_document"
@@ -35,73 +38,121 @@ NOT_MADE = "It could not be made. Ask for it again."
 # What somebody must be able to do, to ask for a document of a kind and to open it.
 NEEDS: dict[str, Can] = {
     DocumentKind.EPISODE_REPORT: Can.PRINT,
+    DocumentKind.POLICE_SUMMARY: Can.BRIEF_POLICE,
     DocumentKind.LOOKS: Can.READ_LOOKS,
     DocumentKind.CHALLENGE: Can.PRINT,
+    DocumentKind.INTERVIEW_REPORT: Can.HEAR,
+    DocumentKind.CHRONOLOGY: Can.CHRONOLOGY,
 }
 
 # Each kind as a PDF, as far as the person may read it; None when they may not read it at all.
 DRAW: dict[str, Callable[..., bytes | None]] = {
     DocumentKind.EPISODE_REPORT: papers.episode_report,
+    DocumentKind.POLICE_SUMMARY: police_summary.draw,
     DocumentKind.LOOKS: papers.looks,
     DocumentKind.CHALLENGE: challenge_paper.draw,
+    DocumentKind.INTERVIEW_REPORT: interview_paper.draw,
+    DocumentKind.CHRONOLOGY: chronology.draw,
 }
 
 
-@transaction.atomic
-def ask_for_document(
+def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: datetime) -> Document:
+    """A paper about one time away."""
+    filename = f"{episode.reference}-{kind}.pdf"
+    return _ask(kind, child=episode.child, filename=filename, episode=episode, by=by, now=now)
+
+
+def ask_for_challenge(*, challenge: Challenge, by: Actor, now: datetime) -> Document:
+    """What an officer needs to answer a challenge, for a force that is not on the service."""
+    episode = challenge.episode
+    return _ask(
+        DocumentKind.CHALLENGE,
+        child=episode.child,
+        filename=f"{episode.reference}-{DocumentKind.CHALLENGE}.pdf",
+        episode=episode,
+        by=by,
+        now=now,
+        challenge_id=challenge.pk,
+    )
+
+
+def ask_for_interview_report(*, interview: ReturnInterview, by: Actor, now: datetime) -> Document:
+    """What the child said, for those who may hear it. It is named by the last time away it covers."""
+    require(by, NEEDS[DocumentKind.INTERVIEW_REPORT], interview.child)
+    if interview.state != State.HELD:
+        raise Refused("This interview has not been held, so there is no report of it yet.")
+    episode = interview.episodes.latest("opened_at", "pk")
+    return _ask(
+        DocumentKind.INTERVIEW_REPORT,
+        child=interview.child,
+        filename=f"{episode.reference}-{DocumentKind.INTERVIEW_REPORT}.pdf",
+        episode=episode,
+        by=by,
+        now=now,
+        interview_id=interview.pk,
+    )
+
+
+def ask_for_looks(*, child: Child, by: Actor, now: datetime) -> Document:
+    """“People who looked at my record”, for the child."""
+    filename = f"people-who-looked-{child.pk}.pdf"
+    return _ask(DocumentKind.LOOKS, child=child, filename=filename, by=by, now=now)
+
+
+def ask_for_chronology(
     *,
-    episode: Episode,
-    kind: DocumentKind,
+    child: Child,
+    first_day: date,
+    last_day: date,
+    only_episodes: Sequence[int] = (),
     by: Actor,
     now: datetime,
-    challenge: Challenge | None = None,
+) -> Document:
+    """Who knew what when, over these days; of these episodes alone, where some are chosen."""
+    return _ask(
+        DocumentKind.CHRONOLOGY,
+        child=child,
+        filename=f"child-{child.pk}-{DocumentKind.CHRONOLOGY}.pdf",
+        by=by,
+        now=now,
+        first_day=first_day,
+        last_day=last_day,
+        only_episodes=list(only_episodes),
+    )
+
+
+@transaction.atomic
+def _ask(
+    kind: DocumentKind,
+    *,
+    child: Child,
+    filename: str,
+    by: Actor,
+    now: datetime,
+    episode: Episode | None = None,
+    **what: Any,
 ) -> Document:
     """It is made soon after, as this person: what they may not read will not be in it."""
-    require(by, NEEDS[kind], episode.child, episode_id=episode.pk)
+    require(by, NEEDS[kind], child, episode_id=episode.pk if episode else None)
     document = Document.objects.create(
-        child_id=episode.child_id,
-        episode_id=episode.pk,
-        challenge_id=challenge.pk if challenge else None,
+        child=child,
+        episode_id=episode.pk if episode else None,
         kind=kind,
-        filename=f"{episode.reference}-{kind}.pdf",
+        filename=filename,
         asked_by_id=by.person_id,
         asked_as_id=by.job_id,
         asked_at=now,
+        **what,
     )
     record(
         Fact.DOCUMENT_ASKED,
         by=by,
-        child=episode.child,
+        child=child,
         episode=episode,
         about=document,
         at=now,
         payload={"kind": kind},
     )
-    transaction.on_commit(partial(queue.wake, MAKE_DOCUMENT, document.pk))
-    return document
-
-
-def ask_for_challenge(*, challenge: Challenge, by: Actor, now: datetime) -> Document:
-    """What an officer needs to answer a challenge, for a force that is not on the service."""
-    return ask_for_document(
-        episode=challenge.episode, kind=DocumentKind.CHALLENGE, challenge=challenge, by=by, now=now
-    )
-
-
-@transaction.atomic
-def ask_for_looks(*, child: Child, by: Actor, now: datetime) -> Document:
-    """“People who looked at my record”, for the child: made soon after, as this person."""
-    require(by, NEEDS[DocumentKind.LOOKS], child)
-    document = Document.objects.create(
-        child=child,
-        kind=DocumentKind.LOOKS,
-        filename=f"people-who-looked-{child.pk}.pdf",
-        asked_by_id=by.person_id,
-        asked_as_id=by.job_id,
-        asked_at=now,
-    )
-    payload = {"kind": DocumentKind.LOOKS}
-    record(Fact.DOCUMENT_ASKED, by=by, child=child, about=document, at=now, payload=payload)
     transaction.on_commit(partial(queue.wake, MAKE_DOCUMENT, document.pk))
     return document
 

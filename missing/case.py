@@ -1,5 +1,6 @@
 """The top of every page about one episode: who it is, how things stand, where else to look."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +20,7 @@ from partners.actor import Actor
 
 # The pages of an episode, in the order of its sub-navigation.
 OVERVIEW, ASSESSMENT, POLICE, PEOPLE = "overview", "assessment", "police", "people"
+PAPERS = "papers"
 
 
 @dataclass(frozen=True)
@@ -26,6 +28,12 @@ class Tag:
     meaning: Meaning
     text: str
 
+
+# Which pages are for those alone who may do one of these.
+OPENED_BY: Mapping[str, tuple[Can, ...]] = {
+    POLICE: (Can.READ_POLICE,),
+    PAPERS: (Can.PRINT, Can.HEAR),
+}
 
 PLACED, KNOWN_TO = "Placed by", "Known to"
 
@@ -191,6 +199,11 @@ def _places(episode: SeenEpisode, reader: Actor, current: str) -> list[Place]:
         (ASSESSMENT, "Assessment", reverse("assessment", args=[at])),
         (POLICE, "Police", reverse("police", args=[at])),
         (PEOPLE, "People", reverse("episode-people", args=[at])),
+        (PAPERS, "Papers", reverse("episode-papers", args=[at])),
     )
-    closed = () if reader.role in ROLE_CAN[Can.READ_POLICE] else (POLICE,)
+    closed = {name for name, cans in OPENED_BY.items() if not _may_any(reader, cans)}
     return [Place(text, href, name == current) for name, text, href in pages if name not in closed]
+
+
+def _may_any(reader: Actor, cans: Iterable[Can]) -> bool:
+    return any(reader.role in ROLE_CAN[can] for can in cans)

@@ -65,7 +65,7 @@ def other_steps(
             Step("Add a task", reverse("new-task", args=[at])),
             has_tasks(episode) and _can(actor, Can.ADD_TASK),
         ),
-        (Step("Episode report (PDF)", f"/missing/{at}/report/"), _can(actor, Can.PRINT)),
+        (Step("Papers (PDF)", reverse("episode-papers", args=[at])), _can(actor, Can.PRINT)),
         (
             Step("It was a mistake", reverse("stand-down", args=[at])),
             away and _can(actor, Can.STAND_DOWN),

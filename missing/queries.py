@@ -31,7 +31,7 @@ from missing.models import (
 )
 from missing.offices import agency_id_of, filled_by
 from missing.protocols import asked_for, document_of
-from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, earliest_return
+from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, Cohort, earliest_return
 from partners.actor import Actor
 from partners.models import Agency, Job, RotaShift, Team
 from partners.queries import on_duty_at, who_answers
@@ -164,6 +164,22 @@ def careful_answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:
     return answers["chosen"] if answers else {}
 
 
+# Whose numbers are said to everybody around an episode.
+NUMBERS: tuple[tuple[str, Office], ...] = (
+    ("On-call worker", Office.ON_CALL),
+    ("Police control room", Office.POLICE_SUPERVISOR),
+    ("Placing authority", Office.PLACING_AUTHORITY),
+    ("Social work team", Office.SOCIAL_WORKER),
+    ("Missing coordinator where they live", Office.HOST_COORDINATOR),
+    ("Return interviews", Office.INTERVIEW_SERVICE),
+)
+NUMBERS_AT_HOME = tuple(
+    ("The child’s authority" if office is Office.PLACING_AUTHORITY else label, office)
+    for label, office in NUMBERS
+    if office is not Office.ON_CALL
+)
+
+
 @dataclass(frozen=True)
 class Phones:
     """The numbers that are answered now for one episode, by office."""
@@ -189,6 +205,12 @@ class Phones:
         """Asked for only where a team is missing."""
         around = filter(None, (agency_id_of(office, self.episode) for office in Office))
         return {each.pk: each for each in Agency.objects.filter(pk__in=around).exclude(phone="")}
+
+    @property
+    def numbers(self) -> list[tuple[str, Team | None]]:
+        """Nobody is on call for a child who lives at home, and nobody has placed the child."""
+        said = NUMBERS if self.episode.cohort == Cohort.CARE else NUMBERS_AT_HOME
+        return [(label, self.of(office)) for label, office in said]
 
     @property
     def on_call(self) -> Team | Agency | None:

@@ -76,6 +76,7 @@ class Item:
     words: str
     recorded_at: datetime | None
     visible_to: str
+    second_hand: bool = False
     entry: int | None = None
     ours: bool = False
     corrects: Other | None = None
@@ -379,6 +380,12 @@ _FOR_READERS = frozenset(
     for model in (Note, Task, Enquiry, InformationRequest, InformationAnswer)
 )
 
+# Of these the one thing more is how it was heard.
+_HEARD = frozenset(
+    model._meta.label_lower
+    for model in (PoliceDecision, Enquiry, InformationRequest, InformationAnswer)
+)
+
 
 def _words(events: Sequence[Event], reader: Actor) -> Words:
     """Notes, reasons and references, by the row that an event is about."""
@@ -422,6 +429,7 @@ def _item(event: Event, episode: Episode, words: Words, entries: Mapping[int, En
         words=_quoted(event, episode, said),
         recorded_at=event.recorded_at if late else None,
         visible_to=_visible_to(event, said),
+        second_hand=_is_second_hand(event, said),
         entry=number,
         ours=bool(entry and entry.ours),
         corrects=entry.corrects if entry else None,
@@ -435,6 +443,12 @@ def _kind(event: Event) -> str:
     if event.fact == Fact.NOTE_ADDED and told in NoteKind.values and told != NoteKind.OTHER:
         return NoteKind(told).label
     return KIND.get(event.fact, BY_ITSELF if event.person_id is None else "")
+
+
+def _is_second_hand(event: Event, said: Said | None) -> bool:
+    """Did somebody else write down what police said?"""
+    heard = bool(said and said.extra) and event.about_type in _HEARD
+    return heard or bool((event.payload or {}).get("second_hand"))
 
 
 def _visible_to(event: Event, said: Said | None) -> str:

@@ -92,13 +92,18 @@ def _try(code: str, text: str, taken: Step | None) -> Try:
 
 
 def _last_of_each(episode: Episode) -> Iterable[Step]:
-    return episode.steps.order_by("code", "-pk").distinct("code")
+    return episode.steps.select_related("taken_by").order_by("code", "-pk").distinct("code")
+
+
+def steps_taken(episode: Episode) -> list[Step]:
+    """What has been tried, in the order in which it was. One statement."""
+    steps = [step for step in _last_of_each(episode) if step.state != StepState.MISTAKE]
+    return sorted(steps, key=lambda step: step.pk)
 
 
 def tried_in_words(episode: Episode, now: datetime) -> str:
-    """“Call Ash: no answer, 10:31pm; …”, in the order in which it was tried. One statement."""
-    steps = [step for step in _last_of_each(episode) if step.state != StepState.MISTAKE]
+    """“Call Ash: no answer, 10:31pm; …”. One statement."""
     return "; ".join(
         f"{step.text}: {StepState(step.state).label.lower()}, {times.at(step.taken_at, now=now)}"
-        for step in sorted(steps, key=lambda step: step.pk)
+        for step in steps_taken(episode)
     )

@@ -26,11 +26,11 @@ from missing.pages import page_about
 from missing.police_words import BEFORE_TELLING, be_careful
 from missing.queries import SeenEpisode
 from missing.reading import episode_for
-from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Cohort, Status
+from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.middleware import PersonRequest
-from partners.rules import HOME_ROLES, Office
+from partners.rules import HOME_ROLES
 
 
 @form_page
@@ -161,7 +161,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "People involved")
     top = case_of(episode, request.actor, now=now, current=case.PEOPLE)
-    numbers = _numbers(queries.phones_of(episode, now), Cohort(episode.cohort))
+    numbers = queries.phones_of(episode, now).numbers
     teams = [team for _, team in numbers if team]
     looks = top.standing.may(Can.READ_LOOKS)
     return render(
@@ -179,20 +179,6 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
             "now": now,
         },
     )
-
-
-def _numbers(phones: queries.Phones, cohort: Cohort) -> list[tuple[str, Any]]:
-    """Nobody is on call for a child who lives at home, and nobody has placed the child."""
-    in_care = cohort == Cohort.CARE
-    offices = (
-        *((("On-call worker", Office.ON_CALL),) if in_care else ()),
-        ("Police control room", Office.POLICE_SUPERVISOR),
-        ("Placing authority" if in_care else "The child’s authority", Office.PLACING_AUTHORITY),
-        ("Social work team", Office.SOCIAL_WORKER),
-        ("Missing coordinator where they live", Office.HOST_COORDINATOR),
-        ("Return interviews", Office.INTERVIEW_SERVICE),
-    )
-    return [(label, phones.of(office)) for label, office in offices]
 
 
 @require_POST

@@ -96,10 +96,10 @@ CONTENTS: dict[str, Contents] = {
     "children.Document": Contents(
         "child",
         personal={"content": Erase.BYTES},
-        figures=("kind", "asked_at", "made_at"),
+        figures=("kind", "asked_at", "made_at", "first_day", "last_day"),
         technical=(
             *("id", "child", "episode_id", "challenge_id", "filename", "asked_by", "asked_as"),
-            *("fingerprint", "failure"),
+            *("interview_id", "only_episodes", "fingerprint", "failure"),
         ),
     ),
     "children.Restriction": Contents(

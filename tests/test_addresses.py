@@ -451,6 +451,7 @@ ADDRESSES: dict[str, str | Reached] = {
         ("child", "looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
         of_child,
     ),
+    **dict.fromkeys(("child-papers", "chronology"), of_child),
     **dict.fromkeys(("unusual-look", "looks-answer"), lambda night: {"pk": night.unusual.pk}),
     "correction": lambda night: {
         "reference": night.episode.reference,
@@ -545,7 +546,8 @@ ADDRESSES: dict[str, str | Reached] = {
         of_challenge,
     ),
     "notification": lambda night: {"pk": night.notification.pk},
-    "episode-report": of_episode,
+    **dict.fromkeys(("episode-report", "episode-papers", "police-summary"), of_episode),
+    "interview-report": of_interview,
     "document": of_document,
     "document-file": lambda night: {"pk": night.document.pk, "filename": night.document.filename},
     "retention": MINE,

@@ -459,6 +459,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "unusual_answered_after_it_is_asked": lambda w: unusual(w, answered_at=NOW, answer="x"),
     "unusual_settled_by_name": lambda w: unusual(w, settled_at=NOW, outcome="fine"),
     "document_made_has_content": lambda w: change(document(w), made_at=NOW),
+    "document_covers_days_in_order": lambda w: change(
+        document(w), first_day=TODAY, last_day=TODAY - timedelta(days=1)
+    ),
     "protocol_in_force_since": lambda w: [
         ProtocolInForce.objects.create(
             area=w.host.area, protocol=make.opened(w).reporting_protocol, since=NOW

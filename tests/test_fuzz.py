@@ -74,6 +74,8 @@ WITHOUT_A_FORM = {
         "police-work",
         "board",
         "document",
+        "child-papers",
+        "episode-papers",
     ),
     *(
         "document-file",
@@ -134,7 +136,7 @@ BY_WHOM = {
     **dict.fromkeys(
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
     ),
-    "write-strategy": "social-worker",
+    **dict.fromkeys(("write-strategy", "chronology", "interview-report"), "social-worker"),
     **dict.fromkeys(("add-child", "add-child-who"), "placing-authority"),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
@@ -168,9 +170,23 @@ def without_a_number(night: Any) -> None:
     Child.objects.filter(pk=night.child.pk).update(local_id="new-6f1d")
 
 
+def held(night: SimpleNamespace) -> None:
+    by, now = acting("interviewer"), timezone.now()
+    returns_workflow.hold(
+        interview=night.interview,
+        interviewer_id=by.person_id,
+        held_at=now,
+        seen_alone=True,
+        account="I wanted some space",
+        by=by,
+        now=now,
+    )
+
+
 # What must be so before an address has a form to show.
 FIRST = {
     "number-child": without_a_number,
+    "interview-report": held,
     "mobile-code": a_code_on_its_way,
     "unusual-look": not_yet_asked,
     "lift-restriction": restricted,
@@ -346,6 +362,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
         )
         fuzzer.fuzz("carer", "gone-again")
     fuzzer.fuzz("coordinator", "episode-report")
+    fuzzer.fuzz_button("on-call", "police-summary")
 
 
 def while_it_is_handed_over(fuzzer: Fuzzer) -> None:

@@ -1,5 +1,6 @@
 """Files about a child: papers that were made, and the photo."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -17,6 +18,14 @@ class Document(models.Model):
     kind = models.CharField(max_length=30, choices=DocumentKind)
     episode_id = models.BigIntegerField(null=True)
     challenge_id = models.BigIntegerField(null=True)
+    interview_id = models.BigIntegerField(null=True)
+    first_day = models.DateField(null=True, help_text="A chronology covers the days from here on.")
+    last_day = models.DateField(null=True, help_text="The last day that a chronology covers.")
+    only_episodes = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        help_text="The episodes that were chosen for a chronology; none: all of them.",
+    )
     filename = models.CharField(max_length=80)
     asked_by = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="+")
     asked_as = models.ForeignKey("partners.Job", on_delete=models.PROTECT, related_name="+")
@@ -37,6 +46,11 @@ class Document(models.Model):
                 condition=Q(made_at=None, content=None)
                 | (Q(made_at__isnull=False, content__isnull=False) & ~Q(fingerprint="")),
                 name="document_made_has_content",
+            ),
+            models.CheckConstraint(
+                condition=Q(first_day=None, last_day=None)
+                | Q(first_day__isnull=False, last_day__gte=F("first_day")),
+                name="document_covers_days_in_order",
             ),
         ]
 

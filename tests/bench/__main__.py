@@ -51,6 +51,7 @@ def main() -> None:
         lambda: measures.board(measured, ROUNDS),
         lambda: measures.opening(measured, ROUNDS),
         lambda: measures.logging(measured, ROUNDS),
+        lambda: measures.paper(ROUNDS),
         *(
             partial(measures.access, measured, ROUNDS, job=job, who=who, both=both)
             for who, job in (("a coordinator", world.coordinator), ("an officer", world.sergeant))

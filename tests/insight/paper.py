@@ -1,13 +1,78 @@
-"""What tests of papers share: a PDF read as somebody would, page by page."""
+"""What tests of papers share: each kind asked for, and a PDF read as somebody would, page by page."""
 
 import io
 import re
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 
 import pypdf
 
 from children.models import Document
+from children.rules import DocumentKind
+from core.times import local
+from escalation.models import Challenge
+from insight import tasks, workflow
+from missing.models import Episode
+from partners.actor import Actor
+from partners.models import Job
+from returns.models import ReturnInterview
+from tests.make import acting
 
 MM = 72 / 25.4
+
+
+def _about_the_episode(kind: DocumentKind) -> Callable[..., Document]:
+    def ask(episode: Episode, by: Actor, now: datetime) -> Document:
+        return workflow.ask_for_document(episode=episode, kind=kind, by=by, now=now)
+
+    return ask
+
+
+def _challenge(episode: Episode, by: Actor, now: datetime) -> Document:
+    challenge = Challenge.objects.get(episode=episode)
+    return workflow.ask_for_challenge(challenge=challenge, by=by, now=now)
+
+
+def _interview(episode: Episode, by: Actor, now: datetime) -> Document:
+    interview = ReturnInterview.objects.get(episodes=episode)
+    return workflow.ask_for_interview_report(interview=interview, by=by, now=now)
+
+
+def _looks(episode: Episode, by: Actor, now: datetime) -> Document:
+    return workflow.ask_for_looks(child=episode.child, by=by, now=now)
+
+
+def _chronology(episode: Episode, by: Actor, now: datetime) -> Document:
+    today = local(now).date()
+    return workflow.ask_for_chronology(
+        child=episode.child, first_day=today - timedelta(days=365), last_day=today, by=by, now=now
+    )
+
+
+# How each kind of paper is asked for, about the child of one time away.
+ASKS: Mapping[DocumentKind, Callable[..., Document]] = {
+    DocumentKind.EPISODE_REPORT: _about_the_episode(DocumentKind.EPISODE_REPORT),
+    DocumentKind.POLICE_SUMMARY: _about_the_episode(DocumentKind.POLICE_SUMMARY),
+    DocumentKind.LOOKS: _looks,
+    DocumentKind.CHALLENGE: _challenge,
+    DocumentKind.INTERVIEW_REPORT: _interview,
+    DocumentKind.CHRONOLOGY: _chronology,
+}
+
+
+def asked(kind: DocumentKind, episode: Episode, job: Job, now: datetime) -> Document:
+    return ASKS[kind](episode, acting(job), now)
+
+
+def made(kind: DocumentKind, episode: Episode, job: Job, now: datetime) -> Document:
+    """Asked for, and made by the task that a worker would run."""
+    return once_made(asked(kind, episode, job, now))
+
+
+def once_made(document: Document) -> Document:
+    tasks.make_document(document.pk)
+    document.refresh_from_db()
+    return document
 
 
 def reader_of(document: Document) -> pypdf.PdfReader:

@@ -262,8 +262,10 @@ def test_messages_that_wait_for_a_worker_that_is_killed_are_sent_by_the_next(
 
 
 @contextmanager
-def no_result_is_kept(service: Checkout) -> Iterator[None]:
-    """What has left cannot be written down as sent: whoever sends it is caught in the act."""
+def no_result_is_kept(
+    service: Checkout, table: str = "escalation_delivery", done: str = "new.state = 'sent'"
+) -> Iterator[None]:
+    """What is done cannot be written down as done: whoever does it is caught in the act."""
     with psycopg.connect(service.written["owner_url"], autocommit=True) as connection:
         connection.execute("select pg_advisory_lock(1)")
         connection.execute(
@@ -271,8 +273,8 @@ def no_result_is_kept(service: Checkout) -> Iterator[None]:
             " 'begin perform pg_advisory_xact_lock(1); return new; end'"
         )
         connection.execute(
-            "create trigger wait_for_the_test before update on escalation_delivery"
-            " for each row when (new.state = 'sent') execute function wait_for_the_test()"
+            f"create trigger wait_for_the_test before update on {table}"
+            f" for each row when ({done}) execute function wait_for_the_test()"
         )
         try:
             yield
@@ -300,6 +302,39 @@ def test_messages_that_a_killed_worker_was_sending_are_sent(service: Checkout, w
     assert attempts.count(2) == begun > 0
     assert set(attempts) <= {1, 2}
     home_again(carer, reference)
+
+
+def caught_in_the_act(service: Checkout) -> int:
+    query = "select count(*) from pg_locks where locktype = 'advisory' and not granted"
+    return int(rows(service, query)[0][0])
+
+
+def as_if_it_had_waited(service: Checkout) -> None:
+    """As if the time had passed in which a new request is left to the task that was woken for it."""
+    with psycopg.connect(service.written["owner_url"]) as connection:
+        connection.execute("update children_document set asked_at = asked_at - interval '1 minute'")
+
+
+def test_a_chronology_that_a_killed_worker_was_making_is_made_once_by_the_next(
+    service: Checkout, who: Who
+) -> None:
+    ((child,),) = rows(service, "select id from children_child where forename = 'Ashley'")
+    worker = who("social-worker").go(f"/children/{child}/chronology/")
+    with no_result_is_kept(service, "children_document", "new.made_at is not null"):
+        worker.send().sees("Preparing the PDF")
+        until(lambda: caught_in_the_act(service), seconds=90)
+        killed = service.processes["worker"]
+        os.killpg(killed, signal.SIGKILL)
+        is_there_again(service, "worker", killed)
+        as_if_it_had_waited(service)
+
+    worker.waits_for("Download the PDF")
+    made = (
+        "select count(*) from children_document where kind = 'chronology' and made_at is not null"
+    )
+    assert rows(service, made) == [(1,)]
+    told = "select count(*) from audit_event where fact = 'document-made'"
+    assert rows(service, told) == [(1,)]
 
 
 def test_a_log_is_taken_while_valkey_is_dead_and_its_messages_go_out_later(

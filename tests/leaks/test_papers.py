@@ -4,6 +4,7 @@ And nobody else opens one, or the page where it is waited for.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.urls import reverse
@@ -11,6 +12,8 @@ from django.urls import reverse
 from children.models import Document
 from children.rules import DocumentKind
 from insight import workflow
+from partners.actor import Actor
+from returns.rules import State
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS
 from tests.leaks.locks import LOCKS
@@ -131,19 +134,78 @@ def test_nobody_opens_a_paper_that_somebody_else_asked_for(world: World, lock: s
     assert not leaks
 
 
+# Who asks for which of the papers that only some may ask for, about a child in which state.
+OF_A_FEW = (
+    (DocumentKind.POLICE_SUMMARY, "on-call", "reported"),
+    (DocumentKind.POLICE_SUMMARY, "on-call", "reported and back"),
+    (DocumentKind.POLICE_SUMMARY, "home-staff", "in a children's home"),
+    (DocumentKind.POLICE_SUMMARY, "police-supervisor", "reported"),
+    (DocumentKind.POLICE_SUMMARY, "other-force", "transferred"),
+    (DocumentKind.POLICE_SUMMARY, "placing-authority", "closed"),
+    (DocumentKind.INTERVIEW_REPORT, "social-worker", "closed"),
+    (DocumentKind.CHRONOLOGY, "social-worker", "closed"),
+    (DocumentKind.CHRONOLOGY, "reviewing-officer", "closed"),
+    (DocumentKind.CHRONOLOGY, "bradford-coordinator", "reported and back"),
+    (DocumentKind.CHRONOLOGY, "reviewing-officer", "restricted"),
+)
+
+
+@pytest.mark.parametrize(("kind", "slug", "state"), OF_A_FEW)
+def test_a_paper_of_a_few_holds_no_more_than_its_reader_may_read(
+    world: World, kind: DocumentKind, slug: str, state: str
+) -> None:
+    case = world.cases[state]
+    with undone():
+        document = _ask_for(kind, case, case.by(slug))
+        assert workflow.make_document(document_id=document.pk, now=world.now)
+        visit = Visit("document-file", _file(document), (case,))
+        answer = go(world, slug, visit)
+        found = found_in(world, visit, answer)
+
+    assert answer.status_code == 200
+    assert {"surname", SAYS[kind]} <= {name for _, name in found}
+    assert not leaks_in(world, slug, visit, found)
+
+
+# A word that a paper of the kind is there for.
+SAYS = {
+    DocumentKind.POLICE_SUMMARY: "health",
+    DocumentKind.INTERVIEW_REPORT: "account",
+    DocumentKind.CHRONOLOGY: "note",
+}
+
+
+def _ask_for(kind: DocumentKind, case: Case, by: Actor) -> Document:
+    if kind == DocumentKind.INTERVIEW_REPORT:
+        return workflow.ask_for_interview_report(interview=case.interview, by=by, now=case.now)
+    if kind == DocumentKind.CHRONOLOGY:
+        today = case.now.date()
+        return workflow.ask_for_chronology(
+            child=case.child,
+            first_day=today - timedelta(days=400),
+            last_day=today,
+            by=by,
+            now=case.now,
+        )
+    return workflow.ask_for_document(episode=case.episode, kind=kind, by=by, now=case.now)
+
+
 ASKER = "social-worker"
 
 
 def _papers_of(case: Case) -> Iterator[Visit]:
     """The page and the file of each kind of paper that there is about this child."""
     by = case.by(ASKER)
-    papers = [workflow.ask_for_looks(child=case.child, by=by, now=case.now)]
+    papers = [
+        workflow.ask_for_looks(child=case.child, by=by, now=case.now),
+        _ask_for(DocumentKind.CHRONOLOGY, case, by),
+    ]
     if case.episode:
-        papers.append(
-            workflow.ask_for_document(
-                episode=case.episode, kind=DocumentKind.EPISODE_REPORT, by=by, now=case.now
-            )
-        )
+        papers.append(_ask_for(DocumentKind.EPISODE_REPORT, case, by))
+    if case.episode and case.child.died_on is None:
+        papers.append(_ask_for(DocumentKind.POLICE_SUMMARY, case, by))
+    if case.interview and case.interview.state == State.HELD:
+        papers.append(_ask_for(DocumentKind.INTERVIEW_REPORT, case, by))
     if case.challenge:
         papers.append(workflow.ask_for_challenge(challenge=case.challenge, by=by, now=case.now))
     for paper in papers:

@@ -19,14 +19,21 @@ pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 # its own authority too, to whom alone some pages of a child are open.
 INTRUDERS = (
     *("superintendent", "placing-authority", "wolverhampton-social-worker", "coordinator"),
-    *("interviewer", "other-carer", "northway-system"),
+    *("interviewer", "other-carer", "northway-system", "bradford-coordinator"),
 )
 # What shows a child to nobody who is hidden from the child, with both locks off.
 SHOW_NO_CHILD = {
     # It only takes what is sent, and leads on.
     *("accept-duty", "api-heard-decisions", "child-photo-remove", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
-    *("challenge-paper", "confirm-decision", "log-take-over", "escalation-agree"),
+    *(
+        "challenge-paper",
+        "police-summary",
+        "interview-report",
+        "confirm-decision",
+        "log-take-over",
+        "escalation-agree",
+    ),
     # It names no child.
     "child-record-csv",
     # It asks besides whose it is: one's own log, form or answer.

@@ -2,14 +2,24 @@
 
 import socket
 from contextlib import suppress
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from weasyprint.urls import FatalURLFetchingError
 
+from children.models import Child, Profile
+from children.rules import DocumentKind
 from core import papers
 from core.papers import Paper
+from escalation.models import Challenge, Review
+from missing.models import Episode, Return
+from returns.models import Account
+from tests import make
+from tests.insight.night import night
+from tests.insight.paper import made, words
 from tests.make import NOW
 
 PAPER = Paper(title="A paper", reference="M-7F3K2", made_for="Jo", made_at=NOW)
@@ -106,6 +116,46 @@ def test_what_fetches_for_a_paper_knows_no_place_but_the_paper_itself(
 
     with pytest.raises(BlockingIOError):
         listener.accept()
+
+
+HOSTILE = (
+    '<img src="http://127.0.0.1:{port}/x"><link rel="attachment" href="file://{secret}">'
+    '<style>@import url("http://127.0.0.1:{port}/x");</style><a href="http://127.0.0.1:{port}/">x</a>'
+)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("kind", list(DocumentKind))
+def test_whatever_people_write_no_kind_of_paper_fetches_or_links_anything(
+    kind: DocumentKind, listener: socket.socket, tmp_path: Path
+) -> None:
+    secret = tmp_path / "secret.txt"
+    secret.write_text("SECRETCANARY")
+    said = HOSTILE.format(port=listener.getsockname()[1], secret=secret)
+    now = timezone.now().replace(microsecond=0)
+    world = make.world()
+    episode = night(world, now - timedelta(days=3))
+    _write_everywhere(said, world)
+
+    document = made(kind, episode, world.social_worker, now)
+
+    content = bytes(document.content)
+    assert "rel=" in words(document)
+    for sign in (b"SECRETCANARY", b"/EmbeddedFile", b"/URI", b"/Filespec"):
+        assert sign not in content
+    with pytest.raises(BlockingIOError):
+        listener.accept()
+
+
+def _write_everywhere(said: str, world: make.World) -> None:
+    """Into whatever stands in a paper, past every form."""
+    Child.objects.filter(pk=world.child.pk).update(known_as='<b rel="x">')
+    Profile.objects.update(description=said, health=said, risks=said, what_helps=said)
+    Episode.objects.update(where_thought=said[:200], wearing=said[:200], carrying=said[:200])
+    Account.objects.update(text=said)
+    Challenge.objects.update(harm=said, missed=said)
+    Review.objects.update(reason=said)
+    Return.objects.update(how_they_are=said, found_where=said[:200])
 
 
 def test_what_somebody_wrote_is_no_markup_of_a_paper(write: Any) -> None:

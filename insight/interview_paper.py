@@ -1,0 +1,93 @@
+"""The report of a return interview: how it was held, and what the child said, in the child's own words.
+
+For those alone who may hear it. What the child said stands by itself, apart from everything that
+somebody else wrote down.
+"""
+
+from datetime import datetime
+from typing import Any
+
+from children.access import standing_by
+from children.models import Document
+from core import times
+from core.papers import Paper, dated, render
+from insight.papers import Facts
+from missing.case import whole_name
+from partners.actor import Actor
+from returns import queries
+from returns.access import account_of, hears
+from returns.models import Attempt
+from returns.rules import State
+from returns.words import Covered, covered_of
+
+
+def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
+    """As a PDF; None for whoever may not hear what the child said."""
+    found: Any = queries.interviews_in_full(actor).filter(pk=document.interview_id or 0).first()
+    if found is None or found.state != State.HELD:
+        return None
+    standing = standing_by(found, actor, found.child)
+    if not hears(standing):
+        return None
+    reference = found.references[-1]
+    paper = Paper(
+        title=f"Return interview report {reference}",
+        reference=reference,
+        made_for=actor.signature,
+        made_at=now,
+    )
+    on_paper = interview_on_paper(found, account_of(found, standing), now=now)
+    return render("papers/interview-report.html", on_paper, paper)
+
+
+def interview_on_paper(interview: Any, account: str, *, now: datetime) -> dict[str, Any]:
+    return {
+        "name": str(interview.child),
+        "facts_of": _facts(interview),
+        "account": account,
+        "independence": interview.independence,
+        "covered": [_covered(each, interview.held_at) for each in covered_of(interview, now)],
+        "attempts": [_attempt(each) for each in reversed(queries.attempts_of(interview))],
+    }
+
+
+def _facts(interview: Any) -> Facts:
+    child = interview.child
+    return [
+        ("Child", f"{whole_name(child)}, {child.age_on(interview.held_at.date())} at the time"),
+        ("Interviewer", f"{interview.interviewer}, {interview.service}"),
+        ("When", dated(interview.held_at)),
+        ("Where", interview.get_where_display() or "Not recorded"),
+        ("Alone", "Yes: the two were alone" if interview.seen_alone else "No: somebody was there"),
+        ("Independent", _independent(interview)),
+        ("Written down by", str(interview.recorded_by)),
+    ]
+
+
+def _independent(interview: Any) -> str:
+    """Of where the child lives, by the check that was made when the interviewer was chosen."""
+    if interview.not_independent_because:
+        return f"With a reason: {interview.not_independent_because}"
+    return "Yes, by every rule" if interview.independence else "Not checked"
+
+
+def _covered(episode: Covered, held_at: datetime) -> dict[str, str]:
+    """One episode, judged against its own 72 hours."""
+    back = episode.returned_at
+    after = times.duration(times.between(back, held_at)) if back else ""
+    return {
+        "reference": episode.reference,
+        "back": dated(back),
+        "due": dated(episode.due_at),
+        "held": f"{episode.text}, {after} after coming back" if after else episode.text,
+    }
+
+
+def _attempt(attempt: Attempt) -> dict[str, str]:
+    return {
+        "at": dated(attempt.tried_at),
+        "how": attempt.get_how_display(),
+        "result": attempt.get_result_display(),
+        "by": str(attempt.by),
+        "note": str(getattr(attempt, "note", "") or ""),
+    }

@@ -1,0 +1,139 @@
+"""What holds of every kind of paper: made once whatever happens, whole, and without a name outside its pages."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+from pdfua import validate
+
+from audit.models import Event
+from audit.rules import Fact
+from children.models import Document
+from children.rules import DocumentKind
+from core import papers as core_papers
+from insight import tasks, workflow
+from missing.models import Episode
+from tests import make
+from tests.insight.night import night
+from tests.insight.paper import ASKS, asked, in_the_margins, made, reader_of, words
+from tests.make import World, acting
+
+KINDS = pytest.mark.parametrize("kind", list(DocumentKind))
+# The child's own copy is for the child, and says so where the others say which record it is.
+NAMED = [kind for kind in DocumentKind if kind != DocumentKind.LOOKS]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def episode(world: World, now: datetime) -> Episode:
+    make.photo(world.child, by=acting(world.carer), now=now - timedelta(days=9))
+    return night(world, now - timedelta(days=3))
+
+
+class Killed(BaseException):
+    """What no code of ours can catch: the process is no more."""
+
+
+def test_every_kind_is_asked_for_and_drawn_here() -> None:
+    assert set(ASKS) == set(workflow.DRAW) == set(workflow.NEEDS) == set(DocumentKind)
+
+
+@KINDS
+def test_a_worker_killed_in_the_middle_leaves_one_document_when_the_task_comes_again(
+    world, episode, now, kind, monkeypatch
+):
+    """The queue hands a task out again when whoever had it has died: `ACKS_LATE` in the settings."""
+    assert settings.CELERY_TASK_ACKS_LATE
+    document = asked(kind, episode, world.social_worker, now)
+    drawing = core_papers._drawing()
+
+    def dies(*args: object, **kwargs: object) -> None:
+        raise Killed
+
+    with monkeypatch.context() as patched:
+        patched.setattr(drawing.weasyprint.HTML, "write_pdf", dies)
+        with pytest.raises(Killed):
+            tasks.make_document(document.pk)
+    document.refresh_from_db()
+    assert (document.made_at, document.failure, document.content) == (None, "", None)
+
+    tasks.make_document(document.pk)
+    document.refresh_from_db()
+    first = document.fingerprint
+    tasks.make_document(document.pk)
+    document.refresh_from_db()
+
+    assert first
+    assert document.fingerprint == first
+    assert Document.objects.count() == 1
+    assert Event.objects.filter(fact=Fact.DOCUMENT_MADE).count() == 1
+
+
+@KINDS
+def test_it_has_no_error_that_a_machine_can_find(world, episode, now, kind, tmp_path):
+    path = tmp_path / "paper.pdf"
+    path.write_bytes(bytes(made(kind, episode, world.social_worker, now).content))
+
+    findings = validate(path).findings
+
+    assert [f.message for f in findings if f.severity.name == "ERROR"] == []
+
+
+@KINDS
+def test_every_page_says_how_private_it_is_for_whom_it_was_made_and_where_to_look_now(
+    world, episode, now, kind
+):
+    pages = reader_of(made(kind, episode, world.social_worker, now)).pages
+
+    for number, page in enumerate(pages, start=1):
+        around = in_the_margins(page)
+        assert "OFFICIAL-SENSITIVE" in around
+        assert f"Page {number} of {len(pages)}" in around
+        assert f"Made for {world.social_worker.person}" in around
+        assert core_papers.dated(now) in " ".join(around.split())
+        assert "Out of date once printed" in around
+
+
+@pytest.mark.parametrize("kind", NAMED)
+def test_no_name_of_the_child_is_in_its_name_its_title_its_bookmarks_or_on_top_of_its_pages(
+    world, episode, now, kind
+):
+    document = made(kind, episode, world.social_worker, now)
+    reader = reader_of(document)
+
+    outside = (document.filename, str(reader.metadata), *map(in_the_margins, reader.pages))
+    assert document.filename.endswith(f"-{kind}.pdf")
+    for each in outside:
+        assert world.child.forename not in each
+        assert world.child.surname not in each
+    about = str(world.child.pk) if kind == DocumentKind.CHRONOLOGY else episode.reference
+    for page in reader.pages:
+        assert about in in_the_margins(page)
+
+
+@KINDS
+def test_the_file_is_a_download_and_each_one_is_recorded(world, episode, sign_in, now, kind):
+    document = made(kind, episode, world.social_worker, now)
+
+    answer = sign_in(world.social_worker).get(f"/documents/{document.pk}/{document.filename}")
+
+    assert answer.content == bytes(document.content)
+    assert answer.headers["Cache-Control"] == "no-store, private"
+    assert Event.objects.filter(fact=Fact.DOCUMENT_READ, about_id=str(document.pk)).count() == 1
+
+
+@KINDS
+def test_what_somebody_wrote_is_words_and_never_markup(world, episode, now, kind):
+    wrote = 'ZQ <img src="file:///etc/passwd"><a href="x">b</a>'
+    odd = {"known_as": wrote[:80]}
+    type(world.child).objects.filter(pk=world.child.pk).update(**odd)
+
+    document = made(kind, episode, world.social_worker, now)
+
+    assert "<img src=" in words(document)
+    assert b"/URI" not in bytes(document.content)

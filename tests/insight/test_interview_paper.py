@@ -1,0 +1,126 @@
+"""The report of a return interview: how it was held, and the child's own words by themselves."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from children.models import Document
+from children.rules import DocumentKind
+from core.refusals import Denied, Refused
+from insight import tasks, workflow
+from missing.models import Episode
+from partners.actor import tell_database
+from returns.models import ReturnInterview
+from tests import make
+from tests.insight.night import night
+from tests.insight.paper import asked, made, words
+from tests.make import World, acting
+from tests.roles import as_role
+from tests.settings import WEB_ROLE
+
+DAY = timedelta(days=1)
+REPORT = DocumentKind.INTERVIEW_REPORT
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def episode(world: World, now: datetime) -> Episode:
+    return night(world, now - 3 * DAY)
+
+
+def test_it_says_what_the_child_said_word_for_word_and_how_it_was_held(world, episode, now):
+    said = words(made(REPORT, episode, world.social_worker, now))
+
+    for part in (
+        "Zebra: I wanted some space.",
+        str(world.interviewer.person),
+        "Youth centre",
+        "the two were alone",
+        "Held in time",
+        "after coming back",
+        episode.reference,
+        "No answer",
+    ):
+        assert part in said, part
+
+
+def test_the_childs_words_stand_before_anything_of_anybody_else(world, episode, now):
+    said = words(made(REPORT, episode, world.social_worker, now))
+
+    assert said.index("Zebra") < said.index("How it was held") < said.index("Youth centre")
+
+
+def test_an_interview_after_its_time_says_so(world, episode, now):
+    ReturnInterview.objects.update(held_at=now)
+    episode.duties.filter(code="return-interview").update(
+        due_at=now - DAY, ended_at=now, how_ended="met"
+    )
+
+    assert "Held late" in words(made(REPORT, episode, world.social_worker, now))
+
+
+def test_only_those_who_may_hear_the_child_ask_for_it(world, episode, now):
+    for job in (world.on_call, world.placing_manager, world.coordinator, world.carer):
+        with pytest.raises(Denied):
+            asked(REPORT, episode, job, now)
+
+
+def test_there_is_none_of_an_interview_that_was_not_held(world, now, sign_in):
+    episode = make.back(world, now=now - DAY)
+    interview = ReturnInterview.objects.get(episodes=episode)
+
+    with pytest.raises(Refused, match="has not been held"):
+        asked(REPORT, episode, world.social_worker, now)
+    answer = sign_in(world.social_worker).post(f"/returns/{interview.pk}/report/")
+    assert answer.status_code == 409
+
+
+def test_the_interviews_page_offers_it_to_those_who_hear_the_child(world, episode, sign_in):
+    interview = ReturnInterview.objects.get(episodes=episode)
+    client = sign_in(world.social_worker)
+
+    assert "Make a report of it" in client.get(f"/returns/{interview.pk}/").content.decode()
+    sent = client.post(f"/returns/{interview.pk}/report/")
+    tasks.make_document(Document.objects.get().pk)
+
+    assert f"{episode.reference}-interview-report.pdf" in client.get(sent.url).content.decode()
+    for job in (world.placing_manager, world.coordinator):
+        page = sign_in(job).get(f"/returns/{interview.pk}/").content.decode()
+        assert "Make a report of it" not in page
+
+
+def test_the_database_shows_it_to_nobody_who_may_not_hear_the_child(world, episode, now):
+    made(REPORT, episode, world.social_worker, now)
+
+    assert shown_to(world.social_worker) == 1
+    for job in (world.on_call, world.placing_manager, world.coordinator, world.carer):
+        assert shown_to(job) == 0, job.role
+
+
+def shown_to(job: object) -> int:
+    with as_role(WEB_ROLE):
+        tell_database(acting(job))
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT count(*) FROM children_document")
+            (number,) = cursor.fetchone()
+        tell_database(None)
+    return int(number)
+
+
+def test_whoever_may_not_hear_the_child_any_more_gets_nothing(world, episode, now):
+    document = asked(REPORT, episode, world.social_worker, now)
+    type(world.social_worker).objects.filter(pk=world.social_worker.pk).update(
+        role="placing-authority"
+    )
+
+    tasks.make_document(document.pk)
+
+    document.refresh_from_db()
+    assert document.content is None
+    assert document.failure == workflow.NOT_SEEN
