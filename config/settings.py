@@ -212,6 +212,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": CEILING,
     "letter_asked_for": "5/m/key",
     "mobile_code": "5/15m/key",
+    # A calendar's address: whoever guesses one, and the calendar programs that read one.
+    "calendar": CEILING,
+    "calendar_read": "60/h/key",
     "reset_password_from_key": CEILING,
     "signup": CEILING,
     # Not part of the service: their pages have no address here.

@@ -45,6 +45,7 @@ class Candidate:
     works: tuple[Work, ...]
     is_social_worker: bool = False
     was_social_worker: bool = False
+    seen: int = 0  # how often they have talked with this child before
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """How an interview reads: what is due, what stands in its list row, what each episode is owed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core import times
@@ -94,6 +94,15 @@ def _booking_cell(interview: ReturnInterview, now: datetime) -> dict[str, str]:
 
 
 # One interview
+
+
+def wish_in_words(wish: Mapping[str, str] | None, now: datetime) -> str:
+    """“Mo again · not at home · after school · text first (from Ash, Sat 3 Oct)”."""
+    if wish is None:
+        return ""
+    wanted = " · ".join(wish[each] for each in ("who", "place", "time", "told") if wish[each])
+    on = times.short_day(date.fromisoformat(wish["said_on"]), now=now)
+    return f"{wanted} (from {wish['said_by']}, {on})"
 
 
 @dataclass(frozen=True)
