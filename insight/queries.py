@@ -543,6 +543,8 @@ def _flags(row: Row, standing: Standing, actor: Actor) -> Iterable[str]:
         yield "Decision challenged"
     if standing.overdue and standing.state is not State.OVERDUE:
         yield "Something else is overdue"
+    if standing.interview:
+        yield standing.interview
     if again := times_away(row.times_away):
         yield again
     if row.host_id and row.host_id != row.responsible_id:

@@ -38,13 +38,19 @@ def invitation(request: PersonRequest, pk: int) -> HttpResponse:
 def my_calendar(request: PersonRequest) -> HttpResponse:
     """Make the address of one's own calendar, or a new one. It is shown once, on the answer."""
     require_role(request.actor, Can.HOLD)
-    form = Form(posted(request))
-    address = ""
+    now, address = timezone.now(), ""
+    form = Form(posted(request), now=now)
     if form.is_valid():
-        key = workflow.make_calendar_key(by=request.actor, now=timezone.now())
+        key = workflow.make_calendar_key(by=request.actor, now=now)
         address = request.build_absolute_uri(reverse("calendar-feed", args=[key]))
-    made_at = queries.calendar_made_at(request.actor)
-    return page_with(request, "returns/my_calendar.html", form, address=address, made_at=made_at)
+    return page_with(
+        request,
+        "returns/my_calendar.html",
+        form,
+        address=address,
+        made_at=queries.calendar_made_at(request.actor),
+        now=now,
+    )
 
 
 @require_safe

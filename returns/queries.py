@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
@@ -26,7 +27,7 @@ from children.photos import present_photo
 from children.rules import ProfessionalKind
 from core.times import local
 from missing.models import Duty, DutyQuerySet, Episode
-from missing.rules import DutyEnd
+from missing.rules import DutyEnd, Status
 from partners.actor import Actor, actor_of
 from partners.models import Job
 from partners.rules import Role
@@ -151,10 +152,20 @@ def _support() -> Subquery:
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
     """And with the episodes it covers, and what each of them is owed by when."""
     duties = Duty.objects.filter(code__in=DUTIES).with_pause().order_by("due_at", "pk")
-    episodes = Episode.objects.order_by("opened_at", "pk")
+    episodes = Episode.objects.annotate(missing_again_at=_missing_again()).order_by(
+        "opened_at", "pk"
+    )
     return interviews(actor).prefetch_related(
         Prefetch("episodes", episodes.prefetch_related(Prefetch("duties", duties)))
     )
+
+
+def _missing_again() -> Subquery:
+    """When the child next went missing after coming back; a log by mistake is none."""
+    later = Episode.objects.filter(
+        child=OuterRef("child"), opened_at__gt=OuterRef("returned_at")
+    ).exclude(status=Status.STOOD_DOWN)
+    return Subquery(later.order_by("opened_at").values("opened_at")[:1])
 
 
 def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
@@ -192,6 +203,7 @@ def around_of(interview: ReturnInterview, first_away_at: datetime) -> Around:
         service=interview.service_id,
         service_name=interview.service.name,
         miles_away=None if miles is None else float(miles),
+        limit=settings.MILES_FOR_SOCIAL_WORKER,
     )
 
 

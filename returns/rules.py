@@ -94,6 +94,12 @@ class Instead(models.TextChoices):
 OFFER, HOLD, RE_OFFER = "offer-interview", "return-interview", "interview-re-offer"
 DUTIES = (OFFER, HOLD, RE_OFFER)
 
+
+def late_words(offered: bool) -> str:
+    """Late always says whether the child was asked."""
+    return "Late – offered" if offered else "Late – not offered"
+
+
 # Who hears what. The child's account is read by those who may hear it; who arranges it
 # reads the attempts and the child's no; everybody else around the child reads time and place.
 # Police see what is shared with them, which this is not.

@@ -9,9 +9,9 @@ from core import times
 from core.meanings import Meaning
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
-from missing.models import Duty, Episode
+from missing.models import Duty
 from returns.models import ReturnInterview
-from returns.rules import HOLD, OFFER, RE_OFFER, State
+from returns.rules import HOLD, OFFER, RE_OFFER, State, late_words
 
 # The list
 
@@ -61,9 +61,7 @@ def standing_of(interview: Any, now: datetime) -> Standing:
             return Standing(Meaning.OVERDUE, "Late – ask again")
         return Standing(Meaning.CLOSED, state.label)
     if late:
-        return Standing(
-            Meaning.OVERDUE, "Late – offered" if interview.offered else "Late – not offered"
-        )
+        return Standing(Meaning.OVERDUE, late_words(interview.offered))
     if due is not None and _soon(due, now):
         return Standing(Meaning.DUE_SOON, f"{state.label}, due soon")
     return Standing(Meaning.NOT_DUE, state.label)
@@ -115,19 +113,23 @@ class Covered:
     due_at: datetime | None
     meaning: Meaning
     text: str
+    missing_again_at: datetime | None
 
 
 def covered_of(interview: ReturnInterview, now: datetime) -> list[Covered]:
     """`interview` comes from `queries.interviews_in_full`, with episodes and their duties."""
-    return [_covered(episode, now) for episode in interview.episodes.all()]
+    over_at = interview.held_at or interview.declined_at or now
+    return [_covered(episode, over_at, now) for episode in interview.episodes.all()]
 
 
-def _covered(episode: Episode, now: datetime) -> Covered:
+def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
+    """The child may go missing again before there was a talk about the time before."""
+    again_at = episode.missing_again_at
     duties = {duty.code: duty for duty in episode.duties.all()}
     duty = duties.get(HOLD)
-    again = duties.get(RE_OFFER)
-    if again is not None and not again.how_ended:
-        duty = again
+    re_offer = duties.get(RE_OFFER)
+    if re_offer is not None and not re_offer.how_ended:
+        duty = re_offer
     meaning, text = _how(duty, duties.get(OFFER), now)
     return Covered(
         reference=episode.reference,
@@ -136,6 +138,7 @@ def _covered(episode: Episode, now: datetime) -> Covered:
         due_at=duty.due_at if duty else None,
         meaning=meaning,
         text=text,
+        missing_again_at=again_at if again_at and again_at < over_at else None,
     )
 
 
@@ -145,7 +148,7 @@ def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning,
     lateness = duty_state(duty, now)
     if lateness is Lateness.OVERDUE:
         offered = offer is not None and offer.how_ended == "met"
-        return Meaning.OVERDUE, "Late – offered" if offered else "Late – not offered"
+        return Meaning.OVERDUE, late_words(offered)
     words = {
         Lateness.DUE_SOON: (Meaning.DUE_SOON, times.left(duty.due_at, now=now)),
         Lateness.NOT_DUE: (Meaning.NOT_DUE, times.left(duty.due_at, now=now)),
