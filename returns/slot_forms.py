@@ -8,14 +8,16 @@ from django.core.exceptions import ValidationError
 
 from children.rules import Audience
 from core import times
-from core.forms import Choice, Date, Form, LongText, Number, Text, When
+from core.days import FURTHEST
+from core.forms import Choice, Date, Form, LongText, Number, Text, Time, When
 from returns.forms import after_the_return
 from returns.rules import WEEKS_AHEAD, wrong_slot
 
 
 class SlotForm(Form):
-    starts_at = When("From", near=False, future=True, missing="Enter when it starts, like 4pm")
-    ends_at = When("Until", near=False, future=True, missing="Enter when it ends, like 5pm")
+    on = Date("Which day?", future=True, missing="Enter the day")
+    begins = Time("From what time?", hint="For example, 4pm", missing="Enter a time, like 4pm")
+    ends = Time("Until what time?", hint="For example, 5pm", missing="Enter a time, like 5pm")
     weeks = Number(
         "For how many weeks, at the same time each week?",
         hint=f"1 for that day alone, {WEEKS_AHEAD} at most.",
@@ -30,13 +32,28 @@ class SlotForm(Form):
         width=2,
     )
 
+    def clean_on(self) -> date:
+        return within_a_year(self.cleaned_data["on"], self.now)
+
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data
-        if not self.errors:
-            wrong = wrong_slot(answers["starts_at"], answers["ends_at"], now=self.now)
-            if wrong:
-                self.add_error("ends_at", wrong)
-        return answers
+        if self.errors:
+            return answers
+        starts_at, ends_at = (
+            datetime.combine(answers["on"], answers[each], tzinfo=times.LONDON)
+            for each in ("begins", "ends")
+        )
+        wrong = wrong_slot(starts_at, ends_at, now=self.now)
+        if wrong:
+            self.add_error("ends", wrong)
+        return {"starts_at": starts_at, "ends_at": ends_at, "weeks": answers["weeks"]}
+
+
+def within_a_year(on: date, now: datetime) -> date:
+    """A day further away has its year mistyped."""
+    if abs(on - times.local(now).date()) > FURTHEST:
+        raise ValidationError("The date must be within a year of today")
+    return on
 
 
 class WishForm(Form):
@@ -59,10 +76,7 @@ class WishForm(Form):
         self.fields["said_by"].help_text = f"{name}, or whoever said it for {name}."
 
     def clean_said_on(self) -> date:
-        on = cast(date, self.cleaned_data["said_on"])
-        if (times.local(self.now).date() - on).days > 366:
-            raise ValidationError("The date must be within a year of today")
-        return on
+        return within_a_year(self.cleaned_data["said_on"], self.now)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or self.cleaned_data

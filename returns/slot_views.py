@@ -19,6 +19,7 @@ from returns import queries, workflow
 from returns.access import require_interviewer, slots_of, wish_of
 from returns.slot_forms import CarersViewForm, SlotForm, WishForm
 from returns.views import PAGE, asking, interview_or_404, to_arrange
+from returns.words import slot_in_words
 
 MY_TIMES = "my-times"
 
@@ -30,7 +31,8 @@ def my_times(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     slots = slots_of(request.actor).to_come(now).with_is_free()
     page = Paginator(slots, PAGE).get_page(page_asked_for(request))
-    return render(request, "returns/my_times.html", {"page": page, "now": now})
+    times = [(slot, slot_in_words(slot, now)) for slot in page]
+    return render(request, "returns/my_times.html", {"page": page, "times": times})
 
 
 @form_page

@@ -10,7 +10,7 @@ from core.meanings import Meaning
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
 from missing.models import Duty
-from returns.models import ReturnInterview
+from returns.models import ReturnInterview, Slot
 from returns.rules import HOLD, OFFER, RE_OFFER, State, late_words
 
 # The list
@@ -101,6 +101,11 @@ def wish_in_words(wish: Mapping[str, str] | None, now: datetime) -> str:
     wanted = " · ".join(wish[each] for each in ("who", "place", "time", "told") if wish[each])
     on = times.short_day(date.fromisoformat(wish["said_on"]), now=now)
     return f"{wanted} (from {wish['said_by']}, {on})"
+
+
+def slot_in_words(slot: Slot, now: datetime) -> str:
+    """“Monday 30 November, 4pm to 5pm”."""
+    return f"{times.when(slot.starts_at, now=now)} to {times.clock(slot.ends_at)}"
 
 
 @dataclass(frozen=True)

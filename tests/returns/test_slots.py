@@ -1,5 +1,6 @@
 """When interviewers can: times offered, taken by a booking, freed again, and shown to whoever books."""
 
+import re
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -16,7 +17,7 @@ from returns.models import ReturnInterview, Slot
 from returns.rules import State, Told, Where
 from tests import make
 from tests.make import NOW, World, acting
-from tests.returns.test_views import booking, moment, text_of, url
+from tests.returns.test_views import booking, day, text_of, url
 from tests.returns.test_workflow import back, booked, declined, held
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -175,7 +176,7 @@ def test_a_free_time_that_a_booking_runs_into_is_offered_to_nobody(world):
 def test_an_interviewer_adds_times_and_takes_one_back(world, sign_in, now):
     client = sign_in(world.interviewer)
     at = tomorrow_at_four(now)
-    answers = {**near(at, "starts_at"), **near(at + HOUR, "ends_at"), "weeks": "3"}
+    answers = times_of(at, until=at + HOUR, weeks=3)
 
     added = client.post("/returns/times/add/", answers, follow=True)
     slot = Slot.objects.earliest("starts_at")
@@ -186,19 +187,24 @@ def test_an_interviewer_adds_times_and_takes_one_back(world, sign_in, now):
     assert Slot.objects.count() == 2
 
 
-def near(at: datetime, name: str) -> dict[str, str]:
-    return {key: value for key, value in moment(name, at).items() if not key.endswith("-on")}
+def times_of(at: datetime, *, until: datetime, weeks: int = 1) -> dict[str, str]:
+    return {
+        **day("on", at),
+        "begins": f"{local(at):%H:%M}",
+        "ends": f"{local(until):%H:%M}",
+        "weeks": str(weeks),
+    }
 
 
 def test_an_end_before_the_start_is_asked_again_with_what_was_typed(world, sign_in, now):
     at = tomorrow_at_four(now)
-    answers = {**near(at, "starts_at"), **near(at - HOUR, "ends_at"), "weeks": "1"}
+    answers = times_of(at, until=at - HOUR)
 
     answer = sign_in(world.interviewer).post("/returns/times/add/", answers)
 
     assert answer.status_code == 422
     assert "The end must be after the start" in text_of(answer)
-    assert 'value="4:00pm"' in answer.content.decode()
+    assert 'value="16:00"' in answer.content.decode()
 
 
 def test_who_offers_no_times_is_told_so(world, sign_in):
@@ -289,3 +295,11 @@ def test_how_often_somebody_has_talked_with_the_child_is_said(world, sign_in, no
     page = text_of(sign_in(world.social_worker).get(url(interview, "schedule/")))
 
     assert f"Independent, has talked with {world.child} twice before" in page
+
+
+def test_a_button_says_in_words_which_time_it_takes_back(world, sign_in, now):
+    offer(world, tomorrow_at_four(now), now=now)
+
+    page = sign_in(world.interviewer).get("/returns/times/").content.decode()
+
+    assert re.search(r'aria-label="Take back: \w+ \d+ \w+, 4pm to 5pm"', page)
