@@ -58,13 +58,14 @@ def my_calendar(request: PersonRequest) -> HttpResponse:
 def feed(request: HttpRequest, key: str) -> HttpResponse:
     """Whoever has the address reads what its owner may see now: times and references, no names."""
     now = timezone.now()
-    stopped = consume_or_429(request, action="calendar")
+    stopped = consume_or_429(request, action="calendar", limit_get=True)
     if stopped:
         return stopped
     actor = queries.holder_of_calendar(key, timezone.localdate())
     if actor is None:
         raise Http404
-    stopped = consume_or_429(request, action="calendar_read", key=str(actor.job_id))
+    job = str(actor.job_id)
+    stopped = consume_or_429(request, action="calendar_read", key=job, limit_get=True)
     if stopped:
         return stopped
     tell_database(actor)

@@ -64,7 +64,7 @@ def test_of_two_who_book_one_time_at_once_one_is_told_that_it_is_taken(
 
     answers = at_once(*[books(world, each, at, now) for each in interviews], held=held)
 
-    assert "is booked at 4:00pm" in str(one_won(answers))
+    assert "is booked at 4pm" in str(one_won(answers))
     states = sorted(
         ReturnInterview.objects.filter(pk__in=[each.pk for each in interviews]).values_list(
             "state", flat=True
