@@ -110,6 +110,7 @@ def carers_view(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = interview_or_404(request, pk, "What a carer knows")
     standing_by(found, request.actor, found.child).require(Can.ARRANGE)
+    workflow.refuse_unless_declined(found)
     form = CarersViewForm(
         posted(request),
         now=now,

@@ -6,7 +6,7 @@ from returns.workflow.ending import decline, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
 from returns.workflow.slots import free_slot, offer_slots, take_back
-from returns.workflow.wishes import record_carers_view, write_wish
+from returns.workflow.wishes import record_carers_view, refuse_unless_declined, write_wish
 
 __all__ = [
     "ask_again",
@@ -20,6 +20,7 @@ __all__ = [
     "record_attempt",
     "record_carers_view",
     "refuse_ended",
+    "refuse_unless_declined",
     "take_back",
     "write_wish",
 ]

@@ -61,8 +61,7 @@ def record_carers_view(
     """After the child's no, whoever cares for the child may say what they know. Nobody owes it."""
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
-    if State(interview.state) is not State.DECLINED:
-        raise Refused("A carer’s view is asked for after the child said not now.")
+    refuse_unless_declined(interview)
     if audience not in audiences_of(by.role):
         raise Refused("Choose readers that you belong to.")
     view = CarersView.objects.create(
@@ -75,3 +74,8 @@ def record_carers_view(
     )
     record_each(Fact.CARER_GAVE_VIEW, interview, episodes, by, now, at=view.heard_at)
     return view
+
+
+def refuse_unless_declined(interview: ReturnInterview) -> None:
+    if State(interview.state) is not State.DECLINED:
+        raise Refused("A carer’s view is asked for after the child said not now.")

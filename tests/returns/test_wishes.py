@@ -135,8 +135,9 @@ def test_it_is_read_by_its_audience_and_by_nobody_else(world, sign_in, interview
     }
 
 
-def test_it_is_asked_for_after_a_no_alone(world):
+def test_it_is_asked_for_after_a_no_alone(world, sign_in):
     _, interview = back(world)
+    assert sign_in(world.social_worker).get(url(interview, "carers-view/")).status_code == 409
     with pytest.raises(Refused, match="after the child said not now"):
         view(world, interview)
     held(world, interview)
