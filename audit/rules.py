@@ -66,6 +66,11 @@ class Fact(models.TextChoices):
     INTERVIEW_ATTEMPTED = "interview-attempted", "Tried to arrange the return interview"
     INTERVIEW_DECLINED = "interview-declined", "The child said no to a return interview for now"
     INTERVIEW_HELD = "interview-held", "Return interview held"
+    INTERVIEW_WISHED = "interview-wished", "What the child would like of the talk written down"
+    CARER_GAVE_VIEW = "carer-gave-view", "What a carer or parent knows written down"
+    SLOTS_OFFERED = "slots-offered", "Times for return interviews offered"
+    SLOT_TAKEN_BACK = "slot-taken-back", "A time for return interviews taken back"
+    CALENDAR_KEY_MADE = "calendar-key-made", "Address of a calendar made"
 
     # Duties
     DUTY_REMINDED = "duty-reminded", "Reminder sent"

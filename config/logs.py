@@ -17,7 +17,9 @@ Event = MutableMapping[str, Any]
 EMAIL = re.compile(r"[\w.+'-]+@[\w-]+(?:\.[\w-]+)+")
 QUERY = re.compile(r"(?<=[\w/.\-])\?[^\s\"'<>]*=[^\s\"'<>]*")
 # What follows lets somebody in.
-SECRET_PATH = re.compile(r"(?<=/join/)[^/\s\"'<>]+|(?<=/reset/key/)[^/\s\"'<>]+")
+SECRET_PATH = re.compile(
+    r"(?<=/join/)[^/\s\"'<>]+|(?<=/reset/key/)[^/\s\"'<>]+|(?<=/calendar/)[^/\s\"'<>]+"
+)
 # PostgreSQL quotes the row it refused, pydantic the value, Django the form: people's words.
 QUOTED_ROW = re.compile(r"^(?:DETAIL|CONTEXT|HINT|PARAMETERS):.*$", re.MULTILINE)
 QUOTED_VALUE = re.compile(r"input_value=.*?(?=, input_type=|\])", re.DOTALL)

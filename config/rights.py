@@ -18,7 +18,7 @@ READ_ONLY = ("audit_event",)
 ADD_ONLY = ("audit_look",)
 CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
 # What pages remove: a sign-in that is over, and a way to sign in that was taken away; the key of a form
-# that was refused; a shift to come; a saved view of the board; and rows that only join two others.
+# that was refused; a shift to come; a time that nobody has booked; a saved view of the board; and rows that only join two others.
 # Everything else ends, and stays.
 WEB_REMOVES = (
     "account_emailaddress",
@@ -30,6 +30,7 @@ WEB_REMOVES = (
     "partners_rotashift",
     "partners_session",
     "returns_returninterview_episodes",
+    "returns_slot",
 )
 # Functions with their owner's rights: what both may call, and what the worker's tasks may besides.
 BOTH_CALL = (

@@ -156,6 +156,26 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_notnow.interview_id', 'returns_returninterview')}"
         f" AND {one_of(READS_ARRANGING)}"
     ),
+    # A time says who and when, and never of whom: whoever arranges sees what is taken. It is offered by
+    # its own interviewer; a booking takes it, and makes one at another time.
+    "returns_slot": Rule(
+        f"{ones_own('returns_slot.interviewer_id')} OR {one_of(ROLE_CAN[Can.ARRANGE])}",
+        added=f"{ones_own('returns_slot.interviewer_id')}"
+        f" OR {part_of('returns_slot.interview_id', 'returns_returninterview')}",
+        changed=f"{ones_own('returns_slot.interviewer_id')} OR returns_slot.interview_id IS NULL"
+        f" AND {one_of(ROLE_CAN[Can.ARRANGE])}"
+        f" OR {part_of('returns_slot.interview_id', 'returns_returninterview')}",
+    ),
+    # What the child would like, and who is to be there, is for whoever arranges it.
+    "returns_wish": Rule(f"{of_the_child('returns_wish.child_id')} AND {one_of(READS_ARRANGING)}"),
+    "returns_support": Rule(
+        f"{part_of('returns_support.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(READS_ARRANGING)}"
+    ),
+    "returns_carersview": Rule(
+        f"{part_of('returns_carersview.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(READS_ARRANGING)} AND {for_the_reader('returns_carersview.audience')}"
+    ),
     "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
     "returns_attemptnote": Rule(
         f"{part_of('returns_attemptnote.attempt_id', 'returns_attempt')}"

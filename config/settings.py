@@ -212,6 +212,9 @@ ACCOUNT_RATE_LIMITS = {
     "reset_password": CEILING,
     "letter_asked_for": "5/m/key",
     "mobile_code": "5/15m/key",
+    # A calendar's address: whoever guesses one, and the calendar programs that read one.
+    "calendar": CEILING,
+    "calendar_read": "60/h/key",
     "reset_password_from_key": CEILING,
     "signup": CEILING,
     # Not part of the service: their pages have no address here.
@@ -259,6 +262,8 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# A child's own social worker may hold the return interview of a child who lives further away than this.
+MILES_FOR_SOCIAL_WORKER = env.int("MILES_FOR_SOCIAL_WORKER", default=20)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

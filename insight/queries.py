@@ -545,6 +545,8 @@ def _flags(row: Row, standing: Standing, actor: Actor) -> Iterable[str]:
         yield "Decision challenged"
     if standing.overdue and standing.state is not State.OVERDUE:
         yield "Something else is overdue"
+    if standing.interview:
+        yield standing.interview
     if again := times_away(row.times_away):
         yield again
     if row.cohort == Cohort.HOME:

@@ -10,6 +10,7 @@ from children.rules import RELATIONS, Relation
 from missing.lateness import State, state_of
 from partners.navigation import BOARD, PLACES
 from partners.rules import Office, Role
+from returns.rules import HOLD, OFFER, late_words
 
 BOARD_ROLES = frozenset(role for role, places in PLACES.items() if BOARD in places)
 WHO_HAS_A_BOARD = ", ".join(role.label.lower() for role in Role if role in BOARD_ROLES)
@@ -86,6 +87,7 @@ class Standing:
     state: State | None
     overdue: bool
     challenged: bool
+    interview: str = ""  # in words, once the return interview is late
 
 
 def standing_of(
@@ -110,7 +112,13 @@ def standing_of(
         state=state,
         overdue=any(each.due_at < now for each in running),
         challenged=any(each.code in CHALLENGES for each in running),
+        interview=_late_interview({each.code for each in running if each.due_at < now}),
     )
+
+
+def _late_interview(late: set[str]) -> str:
+    """The talk is late; whether the child was offered one is another thing that is owed."""
+    return late_words(offered=OFFER not in late) if HOLD in late else ""
 
 
 def _due_at(owed: Owed) -> datetime:

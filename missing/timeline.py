@@ -162,6 +162,8 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_ATTEMPTED,
             Fact.INTERVIEW_DECLINED,
             Fact.INTERVIEW_HELD,
+            Fact.INTERVIEW_WISHED,
+            Fact.CARER_GAVE_VIEW,
         ),
     ),
     (

@@ -295,6 +295,29 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("text"),
         technical=("id", "interview"),
     ),
+    "returns.Slot": Contents(
+        "interview__child",
+        figures=("service", "starts_at", "ends_at", "offered"),
+        technical=("id", "interviewer", "interview"),
+    ),
+    "returns.Wish": Contents(
+        "child",
+        personal=_words("who", "place", "time", "told", "said_by"),
+        figures=("said_on", "written_at"),
+        technical=("id", "child", "written_by"),
+    ),
+    "returns.Support": Contents(
+        "interview__child",
+        personal=_words("interpreter"),
+        figures=("advocate",),
+        technical=("id", "interview"),
+    ),
+    "returns.CarersView": Contents(
+        "interview__child",
+        personal=_words("said_by", "text"),
+        figures=("audience", "heard_at"),
+        technical=("id", "interview", "written_by"),
+    ),
     "returns.Attempt": Contents(
         "interview__child",
         figures=("tried_at", "how", "result", "recorded_at"),

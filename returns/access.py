@@ -1,11 +1,23 @@
 """Interviews are reached through their child, by the rule of `children.access`."""
 
+from collections.abc import Mapping
+from typing import Any, cast
+
 from django.db.models import QuerySet
 
 from children.access import Standing, visible_to
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, Can, audiences_of
+from core.refusals import Denied
 from partners.actor import Actor
-from returns.models import Account, NotNow, ReturnInterview
+from partners.rules import Role
+from returns.models import (
+    Account,
+    CarersView,
+    NotNow,
+    ReturnInterview,
+    Slot,
+    SlotQuerySet,
+)
 from returns.rules import READS_ARRANGING, READS_NOTHING, State
 
 
@@ -48,3 +60,48 @@ def no_of(interview: ReturnInterview, standing: Standing) -> str:
         return ""
     words = NotNow.objects.filter(interview=interview).values_list("text", flat=True)
     return words.first() or ""
+
+
+def carers_views_of(interview: ReturnInterview, standing: Standing) -> QuerySet[CarersView]:
+    """What carers or parents know, for those of whoever arranges it who belong to its audience."""
+    views = interview.carers_views.select_related("written_by")
+    if interview.state != State.DECLINED or not reads_arranging(standing):
+        return views.none()
+    return views.filter(audience__in=audiences_of(standing.actor.role))
+
+
+def wish_of(interview: Any, standing: Standing) -> Mapping[str, str] | None:
+    """What the child would like of the talk, as it was said last, for whoever arranges it.
+
+    `interview` comes from `queries.interviews`.
+    """
+    return interview.wish if reads_arranging(standing) else None
+
+
+# Times that interviewers offer
+
+
+def offers_times(actor: Actor | None) -> bool:
+    return actor is not None and actor.role is Role.INTERVIEWER
+
+
+def require_interviewer(actor: Actor | None) -> None:
+    """`Denied` for everybody whose work is not to hold these interviews for a service."""
+    if not offers_times(actor):
+        raise Denied(
+            "Times are offered by those who hold return interviews for a service.",
+            who_could="An interviewer",
+        )
+
+
+def slots_of(actor: Actor) -> SlotQuerySet:
+    """The times that this person offered in this job, and those that they are booked in."""
+    mine = Slot.objects.filter(interviewer=actor.person_id, service=actor.agency_id)
+    return cast(SlotQuerySet, mine)
+
+
+def slots_of_service(actor: Actor) -> SlotQuerySet:
+    """The times of everybody who holds interviews for the same service."""
+    if actor.role is not Role.INTERVIEWER:
+        return cast(SlotQuerySet, Slot.objects.none())
+    return cast(SlotQuerySet, Slot.objects.filter(service=actor.agency_id))

@@ -1,4 +1,4 @@
-"""A return opens an interview in its own transaction: this package reacts to it."""
+"""A return opens an interview, and an end frees its slot, in their own transactions: by reaction."""
 
 from importlib import import_module
 
@@ -11,4 +11,6 @@ class ReturnsConfig(AppConfig):
 
     def ready(self) -> None:
         react = import_module("audit.record").react
-        react(import_module("returns.workflow").follow)
+        workflow = import_module("returns.workflow")
+        react(workflow.follow)
+        react(workflow.free_slot)

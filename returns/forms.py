@@ -7,11 +7,13 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 
 from core import times
-from core.forms import Choice, Date, Form, LongText, Option, When
+from core.forms import Choice, Date, Form, LongText, Option, Text, When
 from returns.independence import Candidate, Found, Independence
+from returns.models import Slot
 from returns.rules import AttemptResult, Contact, Instead, Told, Where
 
 YES, NO = "yes", "no"
+ANOTHER_TIME = "another"
 PICK_SOMEONE = "Pick someone independent, or say why not"
 
 Checked = Sequence[tuple[Candidate, Independence]]
@@ -32,7 +34,7 @@ class WhoForm(Form):
         super().__init__(*args, **kwargs)
         self.found = {who.person_id: found for who, found in checked}
         self.fields["interviewer"].label = self.who_asks(name)
-        cast(Choice, self.fields["interviewer"]).offer(_people(checked))
+        cast(Choice, self.fields["interviewer"]).offer(_people(checked, name))
         if not any(found.needs_reason for found in self.found.values()):
             del self.fields["because"]
 
@@ -50,30 +52,80 @@ class WhoForm(Form):
         return str(answers.get("because", "")).strip()
 
 
-def _people(checked: Checked) -> list[Option]:
+def _people(checked: Checked, name: str) -> list[Option]:
     return [
-        Option(str(who.person_id), who.name, hint=_hint(found))
+        Option(str(who.person_id), who.name, hint=_hint(found, who.seen, name))
         for who, found in checked
         if found.can_be_booked
     ]
 
 
-def _hint(found: Independence) -> str:
+def _hint(found: Independence, seen: int, name: str) -> str:
+    before = f"has talked with {name} {SO_OFTEN.get(seen, f'{seen} times')} before" if seen else ""
     if found.found is Found.CLEAR:
-        return "Independent"
-    return f"Needs a reason. {' '.join(found.because())}"
+        return ", ".join(each for each in ("Independent", before) if each)
+    known = f" {before[0].upper()}{before[1:]}." if before else ""
+    return f"Needs a reason. {' '.join(found.because())}{known}"
+
+
+SO_OFTEN = {1: "once", 2: "twice"}
 
 
 class ScheduleForm(WhoForm):
+    """Who, when, where, told how, and who else is there. Without free times, any time is asked for."""
+
+    slot = Choice("When?", missing="Select when you will talk")
     booked_for = When("When?", future=True, missing="Enter the day and time, like 4:15pm")
     where = Choice("Where?", choices=Where.choices, missing="Select where you will talk")
     child_told_by = Choice("", choices=Told.choices, missing="Select how they will be told")
+    interpreter = Text(
+        "",
+        hint="The language, if an interpreter is wanted. Leave it empty if not.",
+        optional=True,
+        max_length=60,
+        width=20,
+    )
+    advocate = Choice("", choices=[(YES, "Yes"), (NO, "No")], inline=True, optional=True)
 
-    field_order = ("interviewer", "because", "booked_for", "where", "child_told_by")
+    field_order = (
+        *("interviewer", "because", "slot", "booked_for", "where", "child_told_by"),
+        *("interpreter", "advocate"),
+    )
 
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, name: str, slots: Sequence[Slot], **kwargs: Any) -> None:
         super().__init__(*args, name=name, **kwargs)
+        self.slots = {str(slot.pk): slot for slot in slots}
         self.fields["child_told_by"].label = f"How will {name} be told?"
+        self.fields["interpreter"].label = f"Does {name} want an interpreter?"
+        self.fields["advocate"].label = f"Does {name} want an advocate there?"
+        if slots:
+            cast(Choice, self.fields["slot"]).offer(_times(slots, self.now))
+            self.fields["booked_for"].label = "Which other time?"
+        else:
+            del self.fields["slot"]
+
+    def clean(self) -> dict[str, Any]:
+        answers = super().clean()
+        slot = self.slots.get(answers.get("slot", ""))
+        if slot and slot.interviewer_id != answers.get("interviewer"):
+            self.add_error(
+                "slot",
+                f"That is a time of {slot.interviewer}. Choose {slot.interviewer}, or another time",
+            )
+        if slot:
+            answers["booked_for"] = slot.starts_at
+        return answers
+
+    def clean_advocate(self) -> bool:
+        return self.cleaned_data["advocate"] == YES
+
+
+def _times(slots: Sequence[Slot], now: datetime) -> list[Option]:
+    offered = [
+        Option(str(slot.pk), times.when(slot.starts_at, now=now), hint=str(slot.interviewer))
+        for slot in slots
+    ]
+    return [*offered, Option(ANOTHER_TIME, "Another time", reveals=("booked_for",))]
 
 
 class HeldForm(WhoForm):

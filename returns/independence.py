@@ -45,6 +45,13 @@ class Candidate:
     works: tuple[Work, ...]
     is_social_worker: bool = False
     was_social_worker: bool = False
+    seen: int = 0  # how often they have talked with this child before
+
+
+# Over this many miles from the authority's area the child's own social worker may hold it, so that
+# the child need not wait for somebody to travel. Proposed, after the joint protocol of one English
+# authority (Wolverhampton, 2020). A setting of the same name says another number.
+MILES_FOR_SOCIAL_WORKER = 20
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,7 @@ class Around:
     service: int
     service_name: str
     miles_away: float | None = None
-
-
-# Over this many miles from the authority's area the child's own social worker may hold it, so that
-# the child need not wait for somebody to travel. Proposed, after the joint protocol of one English
-# authority (Wolverhampton, 2020); the protocol document has no number for it yet.
-MILES_FOR_SOCIAL_WORKER = 20
+    limit: int = MILES_FOR_SOCIAL_WORKER
 
 
 # Jobs that care for children, or answer for those who do.
@@ -217,9 +219,7 @@ def _finding(rule: Rule, who: Candidate, around: Around) -> Finding:
     if not rule.met_by(who, around):
         return Finding(rule.code, Found.CLEAR, rule.no.format(**said))
     if rule.distance and _excepted(who, around):
-        words = EXCEPTION.format(
-            **said, miles=f"{around.miles_away:g}", limit=MILES_FOR_SOCIAL_WORKER
-        )
+        words = EXCEPTION.format(**said, miles=f"{around.miles_away:g}", limit=around.limit)
         return Finding(rule.code, Found.CLEAR, f"{rule.yes.format(**said)} {words}")
     return Finding(rule.code, rule.then, rule.yes.format(**said))
 
@@ -227,9 +227,7 @@ def _finding(rule: Rule, who: Candidate, around: Around) -> Finding:
 def _excepted(who: Candidate, around: Around) -> bool:
     """The distance rule is for the child's present social worker alone."""
     return (
-        who.is_social_worker
-        and around.miles_away is not None
-        and around.miles_away > MILES_FOR_SOCIAL_WORKER
+        who.is_social_worker and around.miles_away is not None and around.miles_away > around.limit
     )
 
 

@@ -1,20 +1,25 @@
 """What is known about interviews: whose turn it is, by when, and who might hold them."""
 
-from datetime import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from typing import Any, cast
 
+from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     Count,
     DateTimeField,
     Exists,
     F,
+    Min,
     OuterRef,
     Prefetch,
     Q,
     QuerySet,
     Subquery,
 )
+from django.db.models.functions import Coalesce, JSONObject
 
 from children.access import with_reading
 from children.models import Placement, Professional, ProfessionalQuerySet
@@ -22,13 +27,13 @@ from children.photos import present_photo
 from children.rules import ProfessionalKind
 from core.times import local
 from missing.models import Duty, DutyQuerySet, Episode
-from missing.rules import DutyEnd
-from partners.actor import Actor
+from missing.rules import DutyEnd, Status
+from partners.actor import Actor, actor_of
 from partners.models import Job
 from partners.rules import Role
-from returns.access import interviews_visible_to
+from returns.access import interviews_visible_to, slots_of_service
 from returns.independence import Around, Candidate, Work
-from returns.models import Attempt, ReturnInterview
+from returns.models import Attempt, CalendarKey, ReturnInterview, Slot, Support, Wish
 from returns.rules import DUTIES, HOLD, OFFER, OPEN, RE_OFFER, State
 
 # The list
@@ -119,18 +124,48 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
             photo_id=present_photo(),
+            wish=_wish(),
+            support_wanted=_support(),
         )
-        .select_related("child__responsible_authority", "service", "interviewer", "recorded_by")
+        .select_related(
+            *("child__responsible_authority", "service", "interviewer", "recorded_by"),
+            "slot",
+        )
     )
+
+
+def _wish() -> Subquery:
+    """What the child would like, as it was said last."""
+    said = ("who", "place", "time", "told", "said_by", "said_on")
+    wishes = Wish.objects.filter(child=OuterRef("child"))
+    return Subquery(wishes.values(row=JSONObject(**{each: each for each in said}))[:1])
+
+
+def _support() -> Subquery:
+    """Who else is to be there; before this interview says so, as it was at the last one."""
+    wanted = Support.objects.filter(interview__child=OuterRef("child"))
+    newest = wanted.order_by("-interview__opened_at", "-interview")
+    row = JSONObject(interpreter="interpreter", advocate="advocate")
+    return Subquery(newest.values(row=row)[:1])
 
 
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
     """And with the episodes it covers, and what each of them is owed by when."""
     duties = Duty.objects.filter(code__in=DUTIES).with_pause().order_by("due_at", "pk")
-    episodes = Episode.objects.order_by("opened_at", "pk")
+    episodes = Episode.objects.annotate(missing_again_at=_missing_again()).order_by(
+        "opened_at", "pk"
+    )
     return interviews(actor).prefetch_related(
         Prefetch("episodes", episodes.prefetch_related(Prefetch("duties", duties)))
     )
+
+
+def _missing_again() -> Subquery:
+    """When the child next went missing after coming back; a log by mistake is none."""
+    later = Episode.objects.filter(
+        child=OuterRef("child"), opened_at__gt=OuterRef("returned_at")
+    ).exclude(status=Status.STOOD_DOWN)
+    return Subquery(later.order_by("opened_at").values("opened_at")[:1])
 
 
 def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
@@ -168,6 +203,7 @@ def around_of(interview: ReturnInterview, first_away_at: datetime) -> Around:
         service=interview.service_id,
         service_name=interview.service.name,
         miles_away=None if miles is None else float(miles),
+        limit=settings.MILES_FOR_SOCIAL_WORKER,
     )
 
 
@@ -195,6 +231,15 @@ def _social_workers(interview: ReturnInterview) -> ProfessionalQuerySet:
     return cast(ProfessionalQuerySet, named)
 
 
+def _seen(interview: ReturnInterview) -> Any:
+    """How often each has talked with this child before."""
+    held = ReturnInterview.objects.filter(
+        child=interview.child_id, state=State.HELD, interviewer=OuterRef("person")
+    )
+    times = held.order_by().values("interviewer").annotate(times=Count("pk")).values("times")
+    return Coalesce(Subquery(times), 0)
+
+
 def _candidates(interview: ReturnInterview, people: Q, now: datetime) -> list[Candidate]:
     today = local(now).date()
     social_workers = _social_workers(interview).filter(person=OuterRef("person"))
@@ -204,6 +249,7 @@ def _candidates(interview: ReturnInterview, people: Q, now: datetime) -> list[Ca
         .annotate(
             is_social_worker=Exists(social_workers.current(today)),
             was_social_worker=Exists(social_workers),
+            seen=_seen(interview),
         )
         .order_by("person__name", "person", "started_on")
     )
@@ -225,6 +271,80 @@ def _candidates(interview: ReturnInterview, people: Q, now: datetime) -> list[Ca
             ),
             is_social_worker=theirs[0].is_social_worker,
             was_social_worker=theirs[0].was_social_worker,
+            seen=theirs[0].seen,
         )
         for person_id, theirs in by_person.items()
     ]
+
+
+# When they can
+
+OFFERED_AT_ONCE = 6
+CAPACITY_FOR = timedelta(days=14)
+
+
+def next_free(interview: ReturnInterview, people: Iterable[int], now: datetime) -> list[Slot]:
+    """The next times at which these people can talk with the child for this service."""
+    slots = Slot.objects.to_come(now).filter(
+        interviewer__in=list(people), service=interview.service_id, offered=True
+    )
+    return list(slots.free().select_related("interviewer")[:OFFERED_AT_ONCE])
+
+
+@dataclass(frozen=True)
+class Capacity:
+    """What one interviewer has in the next two weeks."""
+
+    name: str
+    free: int
+    taken: int
+    next_free_at: datetime | None
+
+
+def capacity(actor: Actor, now: datetime) -> list[Capacity]:
+    """Everybody who holds interviews for the same service, whoever has no free time first."""
+    counted = (
+        slots_of_service(actor)
+        .to_come(now)
+        .filter(starts_at__lt=now + CAPACITY_FOR)
+        .with_is_free()
+        .order_by()
+        .values("interviewer")
+        .annotate(
+            free=Count("pk", filter=Q(is_free=True)),
+            taken=Count("pk", filter=Q(interview__isnull=False)),
+            next_free_at=Min("starts_at", filter=Q(is_free=True)),
+        )
+        .values_list("interviewer", "free", "taken", "next_free_at")
+    )
+    have = {person: numbers for person, *numbers in counted}
+    jobs = Job.objects.current(local(now).date()).filter(
+        agency=actor.agency_id, role=Role.INTERVIEWER, person__is_active=True
+    )
+    people = dict(jobs.values_list("person", "person__name"))
+    rows = [Capacity(name, *have.get(person, (0, 0, None))) for person, name in people.items()]
+    return sorted(rows, key=lambda each: (each.free > 0, each.name))
+
+
+# A calendar that is read without signing in
+
+
+def holder_of_calendar(key: str, today: date) -> Actor | None:
+    """Whose calendar the key opens: None for a key that never was, and when the job has ended."""
+    kept = CalendarKey.objects.filter(
+        digest=CalendarKey.digest_of(key),
+        job__in=Job.objects.current(today).filter(person__is_active=True),
+    ).select_related("job__person", "job__agency")
+    found = kept.first()
+    return actor_of(found.job) if found else None
+
+
+def calendar_made_at(actor: Actor) -> datetime | None:
+    """When the address of this person's calendar was made; None while there is none."""
+    return CalendarKey.objects.filter(job=actor.job_id).values_list("made_at", flat=True).first()
+
+
+def booked_with(actor: Actor) -> QuerySet[ReturnInterview]:
+    """The interviews that this person is to hold, of children whom they may see now."""
+    mine = interviews_visible_to(actor).filter(interviewer=actor.person_id, state=State.BOOKED)
+    return mine.select_related("slot").annotate(references=_references()).order_by("booked_for")

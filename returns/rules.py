@@ -1,11 +1,13 @@
 """The words of a return interview, and the tables of what may follow what."""
 
 from collections.abc import Mapping
+from datetime import datetime, time, timedelta
 
 from django.db import models
 
 from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.refusals import Refused
+from core.times import between, local
 from partners.rules import Role
 
 
@@ -92,8 +94,36 @@ class Instead(models.TextChoices):
 OFFER, HOLD, RE_OFFER = "offer-interview", "return-interview", "interview-re-offer"
 DUTIES = (OFFER, HOLD, RE_OFFER)
 
+
+def late_words(offered: bool) -> str:
+    """Late always says whether the child was asked."""
+    return "Late – offered" if offered else "Late – not offered"
+
+
 # Who hears what. The child's account is read by those who may hear it; who arranges it
 # reads the attempts and the child's no; everybody else around the child reads time and place.
 # Police see what is shared with them, which this is not.
 READS_ARRANGING = ROLE_CAN[Can.ARRANGE] | {Role.REVIEWING_OFFICER}
 READS_NOTHING = frozenset(Role) - SUBJECT_ROLES[Subject.INTERVIEW]
+
+# Times that interviewers offer. How long a talk is that nobody said the length of, how long one time
+# may be, and how far ahead a weekly one goes: all proposed.
+SLOT_LENGTH = timedelta(hours=1)
+LONGEST_SLOT = timedelta(hours=3)
+WEEKS_AHEAD = 12
+# Nobody talks with a child at night; and no clock changes in these hours.
+FROM, UNTIL = time(6), time(23)
+
+
+def wrong_slot(starts_at: datetime, ends_at: datetime, *, now: datetime) -> str:
+    """What is wrong with a time that is offered; empty when nothing is."""
+    if ends_at <= starts_at:
+        return "The end must be after the start"
+    if starts_at <= now:
+        return "The start must be in the future"
+    if between(starts_at, ends_at) > LONGEST_SLOT:
+        return "A time is three hours at most. Add one for each talk"
+    start, end = local(starts_at), local(ends_at)
+    if start.time() < FROM or end.time() > UNTIL or end.date() != start.date():
+        return "Choose a time between 6am and 11pm"
+    return ""

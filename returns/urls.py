@@ -1,10 +1,19 @@
 from django.urls import path
 
-from returns import views
+from returns import calendar_views, slot_views, views
 
 urlpatterns = [
     path("returns/", views.interviews, name="interviews"),
+    path("returns/times/", slot_views.my_times, name="my-times"),
+    path("returns/times/add/", slot_views.add_times, name="add-times"),
+    path("returns/times/<int:pk>/take-back/", slot_views.take_back, name="take-back-time"),
+    path("returns/times/service/", slot_views.service_times, name="service-times"),
+    path("returns/calendar/", calendar_views.my_calendar, name="my-calendar"),
+    path("calendar/<str:key>.ics", calendar_views.feed, name="calendar-feed"),
     path("returns/<int:pk>/", views.interview, name="interview"),
+    path("returns/<int:pk>/invitation.ics", calendar_views.invitation, name="interview-invitation"),
+    path("returns/<int:pk>/wishes/", slot_views.wishes, name="interview-wishes"),
+    path("returns/<int:pk>/carers-view/", slot_views.carers_view, name="interview-carers-view"),
     path("returns/<int:pk>/schedule/", views.schedule, name="interview-schedule"),
     path("returns/<int:pk>/attempts/", views.attempts, name="interview-attempts"),
     path("returns/<int:pk>/declined/", views.declined, name="interview-declined"),

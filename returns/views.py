@@ -14,18 +14,27 @@ from audit.looks import look, look_along
 from audit.submissions import once
 from children.access import require_role, standing_by
 from children.erased import check_still_kept
-from children.rules import Can
+from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_with
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import account_of, arranges, hears, no_of, reads_arranging
+from returns.access import (
+    account_of,
+    arranges,
+    carers_views_of,
+    hears,
+    no_of,
+    offers_times,
+    reads_arranging,
+    wish_of,
+)
 from returns.doors import finished_by_me
-from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
+from returns.forms import ANOTHER_TIME, YES, AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
 from returns.rules import AttemptResult, State
-from returns.words import covered_of, rows_of, standing_of
+from returns.words import covered_of, rows_of, standing_of, wish_in_words
 
 PAGE = 25
 
@@ -55,6 +64,8 @@ def interviews(request: PersonRequest) -> HttpResponse:
             "page": page,
             "rows": rows_of(page.object_list, now),
             "finished": finished_by_me(10),
+            "offers_times": offers_times(request.actor),
+            "may_hold": request.actor.role in ROLE_CAN[Can.HOLD],
             "now": now,
         },
     )
@@ -70,7 +81,7 @@ def _require_arranging(request: PersonRequest) -> None:
 def interview(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it for who arranges it; time and place for everybody else around the child."""
     now = timezone.now()
-    found = _interview(request, pk, "Return interview", queries.interviews_in_full)
+    found = interview_or_404(request, pk, "Return interview", queries.interviews_in_full)
     standing = standing_by(found, request.actor, found.child)
     brief = not reads_arranging(standing)
     return render(
@@ -85,6 +96,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "hears": hears(standing),
             "account": account_of(found, standing),
             "no": no_of(found, standing),
+            "support": found.support_wanted,
+            "carers_views": carers_views_of(found, standing),
             "looking_until": standing.looking_until,
         },
     )
@@ -95,17 +108,23 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
 def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     """A time, a place and who listens, the most independent first; booked again, it is moved."""
     now = timezone.now()
-    found = _to_arrange(request, pk, "Book the return interview")
+    found = to_arrange(request, pk, "Book the return interview")
     checked = _checked(found, now)
+    people = [who.person_id for who, each in checked if each.can_be_booked]
+    support = found.support_wanted or {}
     form = ScheduleForm(
         posted(request),
         now=now,
         name=str(found.child),
         checked=checked,
+        slots=queries.next_free(found, people, now),
         initial={
             "interviewer": found.interviewer_id or request.actor.person_id,
             "because": found.not_independent_because,
+            "slot": ANOTHER_TIME if found.booked_for else None,
             "booked_for": found.booked_for,
+            "interpreter": support.get("interpreter", ""),
+            "advocate": YES if support.get("advocate") else None,
             "where": found.where,
             "child_told_by": found.child_told_by,
         },
@@ -119,20 +138,30 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
             booked_for=answers["booked_for"],
             where=answers["where"],
             child_told_by=answers["child_told_by"],
+            interpreter=answers["interpreter"],
+            advocate=answers["advocate"],
             by=request.actor,
             now=now,
         )
         moved = found.state == State.BOOKED
         messages.success(request, "Moved." if moved else "Booked.")
         return redirect("interview", pk)
-    return _asking(request, "returns/schedule.html", found, form, checked=checked)
+    standing = standing_by(found, request.actor, found.child)
+    return asking(
+        request,
+        "returns/schedule.html",
+        found,
+        form,
+        checked=checked,
+        wish=wish_in_words(wish_of(found, standing), now),
+    )
 
 
 @form_page
 @once
 def attempts(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    found = _to_arrange(request, pk, "Tries to reach the child")
+    found = to_arrange(request, pk, "Tries to reach the child")
     form = AttemptForm(
         posted(request), now=now, name=str(found.child), not_before=found.first_back_at
     )
@@ -141,7 +170,7 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, "The attempt is recorded.")
         said_no = form.cleaned_data["result"] == AttemptResult.SAID_NO
         return redirect("interview-declined" if said_no else "interview", pk)
-    return _asking(
+    return asking(
         request, "returns/attempts.html", found, form, attempts=queries.attempts_of(found)
     )
 
@@ -151,7 +180,7 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
 def held(request: PersonRequest, pk: int) -> HttpResponse:
     """The child talked: who listened, whether the two were alone, and the account in the child's words."""
     now = timezone.now()
-    found = _to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
+    found = to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
     checked = _checked(found, now)
     form = HeldForm(
         posted(request),
@@ -176,14 +205,14 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, "The interview is recorded, and nothing more is asked of you.")
         return redirect("interviews")
-    return _asking(request, "returns/held.html", found, form, checked=checked)
+    return asking(request, "returns/held.html", found, form, checked=checked)
 
 
 @form_page
 @once
 def declined(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
-    found = _to_arrange(request, pk, "Record that the child said not now")
+    found = to_arrange(request, pk, "Record that the child said not now")
     form = DeclinedForm(
         posted(request), now=now, name=str(found.child), not_before=found.first_back_at
     )
@@ -193,13 +222,13 @@ def declined(request: PersonRequest, pk: int) -> HttpResponse:
         then = f" It is on your list to ask again on {again:%A} {again.day} {again:%B}."
         messages.success(request, f"“Not now” is recorded.{then if again else ''}")
         return redirect("interviews")
-    return _asking(request, "returns/declined.html", found, form)
+    return asking(request, "returns/declined.html", found, form)
 
 
 @require_POST
 @once
 def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
-    found = _interview(request, pk, "Ask again about the return interview")
+    found = interview_or_404(request, pk, "Ask again about the return interview")
     again = workflow.ask_again(interview=found, by=request.actor, now=timezone.now())
     messages.success(request, "You can book a time or record an attempt again.")
     return redirect("interview", again.pk)
@@ -208,7 +237,7 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 # Finding it, and what every page about it shows
 
 
-def _interview(
+def interview_or_404(
     request: PersonRequest, pk: int, page: str, reading: Any = queries.interviews
 ) -> Any:
     """The interview, if this person may see it; else the 404 that a made-up number gets."""
@@ -224,8 +253,8 @@ def _interview(
     return found
 
 
-def _to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
-    found = _interview(request, pk, page)
+def to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
+    found = interview_or_404(request, pk, page)
     standing_by(found, request.actor, found.child).require(can)
     workflow.refuse_ended(found)
     return found
@@ -245,7 +274,7 @@ def _page_of(found: Any, now: datetime) -> dict[str, Any]:
     }
 
 
-def _asking(
+def asking(
     request: PersonRequest, template: str, found: Any, form: Any, **more: Any
 ) -> HttpResponse:
     return page_with(request, template, form, **_page_of(found, timezone.now()), **more)

@@ -1,17 +1,17 @@
 """How an interview reads: what is due, what stands in its list row, what each episode is owed."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from core import times
 from core.meanings import Meaning
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
-from missing.models import Duty, Episode
-from returns.models import ReturnInterview
-from returns.rules import HOLD, OFFER, RE_OFFER, State
+from missing.models import Duty
+from returns.models import ReturnInterview, Slot
+from returns.rules import HOLD, OFFER, RE_OFFER, State, late_words
 
 # The list
 
@@ -61,9 +61,7 @@ def standing_of(interview: Any, now: datetime) -> Standing:
             return Standing(Meaning.OVERDUE, "Late – ask again")
         return Standing(Meaning.CLOSED, state.label)
     if late:
-        return Standing(
-            Meaning.OVERDUE, "Late – offered" if interview.offered else "Late – not offered"
-        )
+        return Standing(Meaning.OVERDUE, late_words(interview.offered))
     if due is not None and _soon(due, now):
         return Standing(Meaning.DUE_SOON, f"{state.label}, due soon")
     return Standing(Meaning.NOT_DUE, state.label)
@@ -96,6 +94,20 @@ def _booking_cell(interview: ReturnInterview, now: datetime) -> dict[str, str]:
 # One interview
 
 
+def wish_in_words(wish: Mapping[str, str] | None, now: datetime) -> str:
+    """“Mo again · not at home · after school · text first (from Ash, Sat 3 Oct)”."""
+    if wish is None:
+        return ""
+    wanted = " · ".join(wish[each] for each in ("who", "place", "time", "told") if wish[each])
+    on = times.short_day(date.fromisoformat(wish["said_on"]), now=now)
+    return f"{wanted} (from {wish['said_by']}, {on})"
+
+
+def slot_in_words(slot: Slot, now: datetime) -> str:
+    """“Monday 30 November, 4pm to 5pm”."""
+    return f"{times.when(slot.starts_at, now=now)} to {times.clock(slot.ends_at)}"
+
+
 @dataclass(frozen=True)
 class Covered:
     """One episode that the interview covers, judged against its own due time."""
@@ -106,19 +118,23 @@ class Covered:
     due_at: datetime | None
     meaning: Meaning
     text: str
+    missing_again_at: datetime | None
 
 
 def covered_of(interview: ReturnInterview, now: datetime) -> list[Covered]:
     """`interview` comes from `queries.interviews_in_full`, with episodes and their duties."""
-    return [_covered(episode, now) for episode in interview.episodes.all()]
+    over_at = interview.held_at or interview.declined_at or now
+    return [_covered(episode, over_at, now) for episode in interview.episodes.all()]
 
 
-def _covered(episode: Episode, now: datetime) -> Covered:
+def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
+    """The child may go missing again before there was a talk about the time before."""
+    again_at = episode.missing_again_at
     duties = {duty.code: duty for duty in episode.duties.all()}
     duty = duties.get(HOLD)
-    again = duties.get(RE_OFFER)
-    if again is not None and not again.how_ended:
-        duty = again
+    re_offer = duties.get(RE_OFFER)
+    if re_offer is not None and not re_offer.how_ended:
+        duty = re_offer
     meaning, text = _how(duty, duties.get(OFFER), now)
     return Covered(
         reference=episode.reference,
@@ -127,6 +143,7 @@ def _covered(episode: Episode, now: datetime) -> Covered:
         due_at=duty.due_at if duty else None,
         meaning=meaning,
         text=text,
+        missing_again_at=again_at if again_at and again_at < over_at else None,
     )
 
 
@@ -136,7 +153,7 @@ def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning,
     lateness = duty_state(duty, now)
     if lateness is Lateness.OVERDUE:
         offered = offer is not None and offer.how_ended == "met"
-        return Meaning.OVERDUE, "Late – offered" if offered else "Late – not offered"
+        return Meaning.OVERDUE, late_words(offered)
     words = {
         Lateness.DUE_SOON: (Meaning.DUE_SOON, times.left(duty.due_at, now=now)),
         Lateness.NOT_DUE: (Meaning.NOT_DUE, times.left(duty.due_at, now=now)),

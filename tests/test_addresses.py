@@ -407,6 +407,9 @@ ADDRESSES: dict[str, str | Reached] = {
     "next-decision": MINE,
     **dict.fromkeys(("handovers", "hand-over-all"), MINE),
     "interviews": MINE,
+    **dict.fromkeys(("my-times", "add-times", "service-times", "my-calendar"), MINE),
+    "take-back-time": lambda _: {"pk": 1},
+    "calendar-feed": PUBLIC,
     "escalations": MINE,
     "notifications": MINE,
     "notifications-read": MINE,
@@ -534,6 +537,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-declined",
             "interview-held",
             "interview-ask-again",
+            *("interview-invitation", "interview-wishes", "interview-carers-view"),
         ),
         of_interview,
     ),
@@ -563,7 +567,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "api-duty": lambda night: {"pk": night.duty.pk},
 }
 # A link of an invitation that nobody sent.
-UNSENT = {"invitation-link": {"token": "0" * 75}}
+UNSENT = {"invitation-link": {"token": "0" * 75}, "calendar-feed": {"key": "0" * 43}}
 # Packages' own pages: about the person who is signed in, or for setting agencies up.
 GUESTS = ("account_", "mfa_", "openid_connect_", "admin:")
 

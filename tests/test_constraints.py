@@ -64,7 +64,7 @@ from partners.models import Invitation, Job, Mail, Mobile, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
-from returns.models import NotNow, ReturnInterview
+from returns.models import CarersView, NotNow, ReturnInterview, Slot, Wish
 from returns.rules import State
 from tests import make
 from tests.make import NOW, World
@@ -267,6 +267,24 @@ def interview(world: World) -> ReturnInterview:
     return made or ReturnInterview.objects.create(
         child=world.child, service=world.interviews, opened_at=NOW
     )
+
+
+def slot(world: World, **extra: Any) -> Slot:
+    times = {"starts_at": NOW, "ends_at": NOW + timedelta(hours=1)}
+    return Slot.objects.create(
+        interviewer=world.interviewer.person, service=world.interviews, **{**times, **extra}
+    )
+
+
+def twice_at_once(world: World) -> None:
+    """Two interviews, of one interviewer, half an hour apart."""
+    slot(world, interview=interview(world))
+    change(interview(world), state=State.HELD, held_at=NOW, interviewer=world.interviewer.person)
+    other = ReturnInterview.objects.create(
+        child=world.child, service=world.interviews, opened_at=NOW
+    )
+    half_past = {"starts_at": NOW + timedelta(minutes=30), "ends_at": NOW + timedelta(hours=2)}
+    slot(world, interview=other, **half_past)
 
 
 def duty(world: World) -> Duty:
@@ -538,6 +556,16 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "interview_declined_says_when": lambda w: change(interview(w), state=State.DECLINED),
     "not_now_has_the_childs_words": lambda w: NotNow.objects.create(
         interview=interview(w), text=""
+    ),
+    "slot_interviewer_booked_once_at_once": twice_at_once,
+    "slot_offered_once": lambda w: again(slot(w)),
+    "slot_ends_after_it_starts": lambda w: change(slot(w), ends_at=NOW - timedelta(days=9)),
+    "slot_not_offered_is_taken": lambda w: change(slot(w), offered=False),
+    "wish_says_something": lambda w: Wish.objects.create(
+        child=w.child, said_by="Ash", said_on=TODAY, written_by=w.carer.person, written_at=NOW
+    ),
+    "carers_view_says_who_and_what": lambda w: CarersView.objects.create(
+        interview=interview(w), said_by="Jo", heard_at=NOW, written_by=w.carer.person
     ),
     "challenge_one_open_per_rung": lambda w: again(challenge(w)),
     "question_one_open_per_challenge": lambda w: again(question(w)),

@@ -80,6 +80,7 @@ WITHOUT_A_FORM = {
     *(
         "document-file",
         "interviews",
+        *("my-times", "service-times", "interview-invitation", "calendar-feed"),
         "escalations",
         "escalation",
         "interview",
@@ -132,6 +133,7 @@ BY_WHOM = {
         ),
         "placing-authority",
     ),
+    **dict.fromkeys(("add-times", "take-back-time", "my-calendar"), "interviewer"),
     "looks-answer": "coordinator",
     **dict.fromkeys(
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
@@ -284,6 +286,8 @@ NOT_BY_WORDS = {
     **dict.fromkeys(("child-photo", "child-photo-remove"), "a picture"),
     "close-home": "a home where nobody lives",
     "disposal-erase": "a second person",
+    "add-times": "an end within three hours of the start",
+    "take-back-time": "a time that is one's own",
     "interview-ask-again": "an interview that was declined a while ago",
     "leavers": "somebody's address",
     "confirm-decision": "a decision that a partner wrote down",
@@ -488,7 +492,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         now=now,
     )
     night.interview = ReturnInterview.objects.get(episodes=night.episode)
-    for name in ("schedule", "attempts", "declined", "held"):
+    for name in ("wishes", "schedule", "attempts", "declined", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")
     returns_workflow.decline(
         interview=night.interview,
@@ -498,6 +502,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         now=now,
     )
     fuzzer.fuzz_button("interviewer", "interview-ask-again")
+    fuzzer.fuzz("social-worker", "interview-carers-view")
 
 
 def test_no_question_in_an_address_breaks_a_page(fuzzer: Fuzzer) -> None:

@@ -11,7 +11,7 @@ from children.rules import Can
 from core.refusals import Refused
 from missing.rules import AWAY
 from partners.actor import Actor
-from returns.models import Attempt, AttemptNote, ReturnInterview
+from returns.models import Attempt, AttemptNote, ReturnInterview, Support
 from returns.rules import (
     OFFERED_BY,
     AttemptResult,
@@ -22,6 +22,7 @@ from returns.rules import (
     check_move,
 )
 from returns.workflow.interview import choose, locked, record_each, refuse_ended, since_the_return
+from returns.workflow.slots import take
 
 
 @transaction.atomic
@@ -68,10 +69,13 @@ def book(
     by: Actor,
     now: datetime,
     because: str = "",
+    interpreter: str = "",
+    advocate: bool = False,
 ) -> ReturnInterview:
-    """Who, when, where, and how the child hears of it. Booked again, it is moved.
+    """Who, when, where, how the child hears of it, and who else is there. Booked again, it is moved.
 
-    Raises `Refused` for somebody who isn't independent; `because` is for whoever only might not be.
+    Raises `Refused` for somebody who isn't independent (`because` is for whoever only might not be),
+    and for somebody who is booked at that time already.
     """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
@@ -86,6 +90,10 @@ def book(
     interview.where = where
     interview.child_told_by = child_told_by
     interview.save()
+    take(interview, interviewer_id=interviewer_id, starts_at=booked_for, now=now)
+    Support.objects.update_or_create(
+        interview=interview, defaults={"interpreter": interpreter, "advocate": advocate}
+    )
     record_each(
         Fact.INTERVIEW_BOOKED,
         interview,

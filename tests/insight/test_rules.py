@@ -65,6 +65,20 @@ def test_a_handover_nobody_has_taken_comes_before_what_is_overdue() -> None:
     assert stands.overdue
 
 
+@pytest.mark.parametrize(
+    ("offer_due_in", "words"), [(-1, "Late – not offered"), (None, "Late – offered")]
+)
+def test_a_late_interview_says_whether_the_child_was_offered_one(
+    offer_due_in: float | None, words: str
+) -> None:
+    offer = (
+        [owed("offer-interview", "interview-service", due_in=offer_due_in)] if offer_due_in else []
+    )
+
+    assert standing(*offer, interview(-1), back=True).interview == words
+    assert standing(interview(1), back=True).interview == ""
+
+
 def test_a_handover_taken_by_name_is_picked_up() -> None:
     assert standing(handed(due_in=50, person="Sam Hill")).urgency is Urgency.OPEN
 

@@ -484,12 +484,21 @@ def _tried(case: Case) -> None:
 
 def _booked(case: Case) -> None:
     _tried(case)
+    returns_workflow.write_wish(
+        interview=case.interview,
+        who=case.word("wish"),
+        said_by="A friend",
+        said_on=case.now.date(),
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.95),
+    )
     case.interview = returns_workflow.book(
         interview=case.interview,
         interviewer_id=case.around.jobs["interviewer"].person_id,
         booked_for=case.now + DAY,
         where=Where.SCHOOL,
         child_told_by=Told.CARER,
+        interpreter=case.word("interpreter"),
         by=case.by("interviewer"),
         now=case.ago(hours=1.9),
     )
@@ -912,6 +921,15 @@ def interview_declined(case: Case) -> None:
         ask_again_on=date.fromordinal(case.now.date().toordinal() + 3),
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),
+    )
+    returns_workflow.record_carers_view(
+        interview=case.interview,
+        said_by="A grandmother",
+        text=f"There was {case.word('carersview')}",
+        heard_at=case.ago(hours=1.4),
+        audience=Audience.PROFESSIONALS,
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.4),
     )
 
 

@@ -149,6 +149,15 @@ def test_near_home_or_at_an_unknown_distance_the_exception_does_not_hold(miles):
     assert check(SAM, replace(ASH, miles_away=miles)).needs_reason
 
 
+def test_how_far_that_is_can_be_set_and_is_said():
+    near = replace(ASH, miles_away=11.0, limit=10)
+
+    found = check(SAM, near)
+
+    assert found.found is Found.CLEAR
+    assert "Over 10 miles" in " ".join(found.words())
+
+
 def test_the_exception_is_for_the_present_social_worker_alone():
     far = replace(ASH, miles_away=100.0)
     former = replace(MO, was_social_worker=True)

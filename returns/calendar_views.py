@@ -1,0 +1,75 @@
+"""Booked interviews for the calendar that people use: a file of one, and an address of their own."""
+
+from allauth.core.ratelimit import consume_or_429
+from django.contrib.auth.decorators import login_not_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from audit.looks import look_along
+from children.access import require_role
+from children.rules import Can
+from core.forms import Form, posted
+from core.pages import form_page, page_with
+from partners.actor import tell_database
+from partners.middleware import PersonRequest
+from returns import calendars, queries, workflow
+from returns.access import slots_of
+from returns.rules import State
+from returns.views import interview_or_404
+
+
+@require_safe
+def invitation(request: PersonRequest, pk: int) -> HttpResponse:
+    """The booked interview as a calendar file, for everybody who may see that it is booked."""
+    found = interview_or_404(request, pk, "Return interview for a calendar")
+    if State(found.state) is not State.BOOKED:
+        raise Http404
+    answer = HttpResponse(
+        calendars.invitation(found, timezone.now()), content_type=calendars.CONTENT_TYPE
+    )
+    name = f"return-interview-{found.references[0]}.ics"
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+@form_page
+def my_calendar(request: PersonRequest) -> HttpResponse:
+    """Make the address of one's own calendar, or a new one. It is shown once, on the answer."""
+    require_role(request.actor, Can.HOLD)
+    now, address = timezone.now(), ""
+    form = Form(posted(request), now=now)
+    if form.is_valid():
+        key = workflow.make_calendar_key(by=request.actor, now=now)
+        address = request.build_absolute_uri(reverse("calendar-feed", args=[key]))
+    return page_with(
+        request,
+        "returns/my_calendar.html",
+        form,
+        address=address,
+        made_at=queries.calendar_made_at(request.actor),
+        now=now,
+    )
+
+
+@require_safe
+@login_not_required
+def feed(request: HttpRequest, key: str) -> HttpResponse:
+    """Whoever has the address reads what its owner may see now: times and references, no names."""
+    now = timezone.now()
+    stopped = consume_or_429(request, action="calendar", limit_get=True)
+    if stopped:
+        return stopped
+    actor = queries.holder_of_calendar(key, timezone.localdate())
+    if actor is None:
+        raise Http404
+    job = str(actor.job_id)
+    stopped = consume_or_429(request, action="calendar_read", key=job, limit_get=True)
+    if stopped:
+        return stopped
+    tell_database(actor)
+    booked = list(queries.booked_with(actor))
+    look_along(by=actor, child_ids=[each.child_id for each in booked], page="Calendar", now=now)
+    free = slots_of(actor).to_come(now).free()
+    return HttpResponse(calendars.feed(booked, free, now), content_type=calendars.CONTENT_TYPE)

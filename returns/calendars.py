@@ -1,0 +1,63 @@
+"""Calendar files (RFC 5545): one booked interview, or all that somebody has. No child is named."""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Any
+
+from django.conf import settings
+from icalendar import Calendar, Event
+
+from returns.models import ReturnInterview, Slot
+from returns.rules import SLOT_LENGTH, Where
+
+CONTENT_TYPE = "text/calendar; charset=utf-8"
+
+
+def invitation(interview: ReturnInterview, now: datetime) -> bytes:
+    """`interview` is booked, and comes with its `references` and slot."""
+    return _calendar([_interview(interview, now)])
+
+
+def feed(interviews: Iterable[ReturnInterview], free: Iterable[Slot], now: datetime) -> bytes:
+    """What somebody is booked for, and the times that they still offer."""
+    events = [_interview(each, now) for each in interviews]
+    return _calendar([*events, *(_free(slot, now) for slot in free)])
+
+
+def _calendar(events: list[Event]) -> bytes:
+    calendar = Calendar()
+    calendar.add("prodid", "-//Whereabouts//Return interviews//EN")
+    calendar.add("version", "2.0")
+    calendar.add("method", "PUBLISH")
+    for event in events:
+        calendar.add_component(event)
+    return bytes(calendar.to_ical())
+
+
+def _interview(interview: Any, now: datetime) -> Event:
+    """Where a child lives is for those who sign in: at home, nothing is said of the place."""
+    slot = getattr(interview, "slot", None)
+    ends_at = slot.ends_at if slot else interview.booked_for + SLOT_LENGTH
+    event = _event(f"interview-{interview.pk}", interview.booked_for, ends_at, now)
+    event.add("summary", f"Return interview {', '.join(interview.references)}")
+    if interview.where != Where.HOME:
+        event.add("location", interview.get_where_display())
+    event.add("url", f"{settings.BASE_URL.rstrip('/')}{interview.get_absolute_url()}")
+    return event
+
+
+def _free(slot: Slot, now: datetime) -> Event:
+    event = _event(f"slot-{slot.pk}", slot.starts_at, slot.ends_at, now)
+    event.add("summary", "Free for a return interview")
+    event.add("transp", "TRANSPARENT")
+    return event
+
+
+def _event(uid: str, starts_at: datetime, ends_at: datetime, now: datetime) -> Event:
+    event = Event()
+    event.add("uid", f"{uid}@whereabouts")
+    event.add("dtstamp", now.astimezone(UTC))
+    event.add("dtstart", starts_at.astimezone(UTC))
+    event.add("dtend", ends_at.astimezone(UTC))
+    event.add("class", "PRIVATE")
+    return event

@@ -1,0 +1,25 @@
+"""The secret address of somebody's calendar: made, and made anew when it may be known to others."""
+
+import secrets
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.record import record
+from audit.rules import Fact
+from children.access import require_role
+from children.rules import Can
+from partners.actor import Actor
+from returns.models import CalendarKey
+
+
+@transaction.atomic
+def make_calendar_key(*, by: Actor, now: datetime) -> str:
+    """A new key for the job that they act as; it is told once, and the one before opens nothing."""
+    require_role(by, Can.HOLD)
+    key = secrets.token_urlsafe(32)
+    made, _ = CalendarKey.objects.update_or_create(
+        job_id=by.job_id, defaults={"digest": CalendarKey.digest_of(key), "made_at": now}
+    )
+    record(Fact.CALENDAR_KEY_MADE, by=by, about=made, at=now)
+    return key

@@ -1,0 +1,73 @@
+"""Who is told that a return interview is due, and when that stops."""
+
+from datetime import timedelta
+
+import pytest
+
+from escalation.models import Notification
+from missing import workflow as missing_workflow
+from missing.models import Duty
+from returns.models import ReturnInterview
+from returns.rules import HOLD, OFFER
+from tests import make
+from tests.make import NOW
+from tests.returns.test_workflow import booked, declined, held
+
+HOUR = timedelta(hours=1)
+
+
+def mind_all(now):
+    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
+        missing_workflow.mind(duty=duty, now=now)
+
+
+def told(message, office, code=HOLD):
+    found = Notification.objects.filter(message=message, office=office, duty__code=code)
+    return found.count()
+
+
+@pytest.fixture
+def interview(world):
+    return ReturnInterview.objects.get(episodes=make.back(world, now=NOW))
+
+
+def test_a_day_and_four_hours_before_the_service_is_reminded(world, interview):
+    heard = []
+    for hours in (47, 48, 67, 68, 71):
+        mind_all(NOW + hours * HOUR)
+        heard.append(told("reminder", "interview-service"))
+
+    assert heard == [0, 1, 1, 2, 2]
+
+
+def test_at_lateness_the_placing_authority_hears_of_it(world, interview):
+    for hours in (48, 68):
+        mind_all(NOW + hours * HOUR)
+    assert told("passed-on", "placing-authority") == 0
+
+    mind_all(NOW + 72 * HOUR)
+
+    assert told("passed-on", "placing-authority") == 1
+    assert told("passed-on", "placing-authority", OFFER) == 1
+
+
+@pytest.mark.parametrize("end", [held, declined])
+def test_held_or_said_no_to_nobody_is_told_any_more(world, interview, end):
+    mind_all(NOW + 48 * HOUR)
+    before = Notification.objects.filter(message__in=("reminder", "passed-on")).count()
+
+    end(world, interview, now=NOW + 49 * HOUR)
+    for hours in (68, 72, 90):
+        mind_all(NOW + hours * HOUR)
+
+    after = Notification.objects.filter(message__in=("reminder", "passed-on")).count()
+    assert after == before
+
+
+def test_once_it_is_booked_only_the_talk_itself_is_reminded_of(world, interview):
+    booked(world, interview)
+
+    mind_all(NOW + 48 * HOUR)
+
+    assert told("reminder", "interview-service") == 1
+    assert told("reminder", "interview-service", OFFER) == 0

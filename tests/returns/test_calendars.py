@@ -1,0 +1,192 @@
+"""Calendars: what a booked interview and somebody's own address say, to whom, and for how long."""
+
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from icalendar import Calendar
+
+from audit.models import Look
+from core.refusals import Denied
+from partners.models import Job
+from returns import calendars, workflow
+from returns.models import CalendarKey, ReturnInterview
+from returns.rules import State, Where
+from tests import make
+from tests.make import World, acting
+from tests.returns.test_slots import offer, tomorrow_at_four
+from tests.returns.test_views import text_of, url
+from tests.returns.test_workflow import booked, held
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def now() -> datetime:
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def interview(world: World, now: datetime) -> ReturnInterview:
+    found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
+    return booked(world, found, now=now, booked_for=tomorrow_at_four(now), where=Where.HOME)
+
+
+def events(answer: Any) -> list[Any]:
+    assert answer.status_code == 200
+    assert answer["Content-Type"].startswith("text/calendar")
+    return list(Calendar.from_ical(answer.content).walk("VEVENT"))
+
+
+def address_of(world: World, job: Job | None = None) -> str:
+    key = workflow.make_calendar_key(by=acting(job or world.interviewer), now=timezone.now())
+    return f"/calendar/{key}.ics"
+
+
+def names(world: World, answer: Any) -> list[str]:
+    """What of the child or of where the child lives is in an answer."""
+    child, home = world.child, world.child.home
+    said = (child.forename, child.surname, str(home), home.address, home.postcode)
+    return [each for each in said if each and each in answer.content.decode()]
+
+
+# One interview
+
+
+def test_a_booked_interview_is_a_calendar_file_that_names_nobody(world, sign_in, interview, now):
+    for job in (world.interviewer, world.social_worker, world.carer):
+        answer = sign_in(job).get(url(interview, "invitation.ics"))
+
+        (event,) = events(answer)
+        reference = interview.episodes.get().reference
+        assert str(event["summary"]) == f"Return interview {reference}"
+        assert event["dtstart"].dt == interview.booked_for
+        assert event["dtend"].dt == interview.booked_for + HOUR
+        assert "location" not in event
+        assert not names(world, answer)
+        assert reference in answer["Content-Disposition"]
+
+
+def test_who_may_not_see_the_booking_has_no_file_of_it(world, sign_in, interview):
+    for job in (world.sergeant, make.carer(make.home())):
+        assert sign_in(job).get(url(interview, "invitation.ics")).status_code == 404
+
+
+def test_what_is_not_booked_has_no_file(world, sign_in, interview, now):
+    client = sign_in(world.social_worker)
+    held(world, interview, now=now + HOUR / 60, held_at=now - HOUR)
+
+    assert client.get(url(interview, "invitation.ics")).status_code == 404
+
+
+def test_a_place_that_is_no_home_is_said_escaped_and_long_lines_are_folded(now):
+    references = [f"M-{n:05}" for n in range(20)]
+    made = SimpleNamespace(
+        pk=1,
+        booked_for=now,
+        slot=None,
+        references=references,
+        where=Where.OUT,
+        get_where_display=lambda: Where.OUT.label,
+        get_absolute_url=lambda: "/returns/1/",
+    )
+
+    said = calendars.invitation(made, now)
+
+    assert b"LOCATION:A caf\xc3\xa9\\, car or walk\r\n" in said
+    assert max(map(len, said.split(b"\r\n"))) <= 75
+    assert said.endswith(b"END:VCALENDAR\r\n")
+    (event,) = Calendar.from_ical(said).walk("VEVENT")
+    assert str(event["summary"]) == f"Return interview {', '.join(references)}"
+
+
+# An address of one's own
+
+
+def test_the_address_is_shown_once_and_only_its_digest_is_kept(world, sign_in):
+    client = sign_in(world.interviewer)
+
+    page = text_of(client.post("/returns/calendar/"))
+
+    (address,) = [word for word in page.split() if "/calendar/" in word]
+    key = address.rsplit("/", 1)[1].removesuffix(".ics")
+    assert CalendarKey.objects.get().digest == CalendarKey.digest_of(key)
+    assert key not in text_of(client.get("/returns/calendar/"))
+    assert Client().get(f"/calendar/{key}.ics").status_code == 200
+
+
+def test_it_has_the_owners_interviews_and_free_times_and_no_name(world, interview, now):
+    offer(world, tomorrow_at_four(now) + 2 * HOUR, now=now)
+    other = make.job(world.interviewer.role, world.interviews)
+    offer(world, tomorrow_at_four(now) + 5 * HOUR, now=now, by=acting(other))
+
+    answer = Client().get(address_of(world))
+
+    reference = interview.episodes.get().reference
+    assert {str(event["summary"]) for event in events(answer)} == {
+        f"Return interview {reference}",
+        "Free for a return interview",
+    }
+    assert len(events(answer)) == 2
+    assert not names(world, answer)
+    look = Look.objects.get(child_id=world.child.pk, page="Calendar")
+    assert look.person_id == world.interviewer.person_id
+
+
+def test_somebody_elses_address_has_none_of_it(world, interview):
+    other = make.job(world.interviewer.role, world.interviews)
+
+    assert events(Client().get(address_of(world, other))) == []
+
+
+def test_a_new_address_ends_the_one_before(world, interview):
+    first = address_of(world)
+    second = address_of(world)
+
+    assert Client().get(first).status_code == 404
+    assert Client().get(second).status_code == 200
+
+
+def test_the_address_ends_with_the_job_and_the_sight(world, interview, now):
+    address = address_of(world)
+    world.child.sights.update(until=now - HOUR)
+    assert events(Client().get(address)) == []
+
+    Job.objects.filter(pk=world.interviewer.pk).update(ended_on=make.today())
+
+    assert Client().get(address).status_code == 404
+
+
+def test_who_holds_no_interviews_has_no_such_address(world, sign_in):
+    with pytest.raises(Denied):
+        address_of(world, world.carer)
+    assert sign_in(world.carer).get("/returns/calendar/").status_code == 403
+
+
+def test_whoever_reads_it_without_end_is_stopped(world):
+    address = address_of(world)
+
+    answers = [Client().get(address).status_code for _ in range(61)]
+
+    assert answers == [200] * 60 + [429]
+
+
+def test_a_key_in_an_address_is_in_no_log(world):
+    from config.logs import SECRET_PATH
+
+    said = SECRET_PATH.sub("[hidden]", "GET /calendar/abc_DEF-123.ics")
+
+    assert said == "GET /calendar/[hidden]"
+
+
+def test_moving_an_interview_moves_it_in_the_calendar(world, interview, now):
+    address = address_of(world)
+    moved = booked(world, interview, now=now, booked_for=tomorrow_at_four(now) + DAY)
+
+    (event,) = events(Client().get(address))
+
+    assert moved.state == State.BOOKED
+    assert event["dtstart"].dt == moved.booked_for.astimezone(UTC)
