@@ -132,6 +132,15 @@ class FoundHow(models.TextChoices):
     OTHER = "other", "Another way"
 
 
+class Need(models.TextChoices):
+    """What a child needs who is back, besides a doctor: most of it can be given there and then."""
+
+    FOOD = "food", "Needs something to eat or drink"
+    CLOTHES = "clothes", "Needs clothes or a wash"
+    BED = "bed", "Has nowhere to sleep tonight"
+    CONTACT = "contact", "Wants to see or speak to somebody"
+
+
 class Whereabouts(models.TextChoices):
     """Where a child is who has been found and isn't home."""
 
@@ -159,6 +168,7 @@ class NoteKind(models.TextChoices):
     CONTACT = "contact", "Contact"
     SIGHTING = "sighting", "Sighting"
     SEARCH = "search", "Search"
+    SAID = "said", "What the child said"
     OTHER = "other", "Something else"
 
 

@@ -628,7 +628,8 @@ def _return(event: Event, episode: Episode, said: Said | None) -> str:
     if record is None:
         return ""
     where = f"Where: {record.found_where}." if record.found_where else ""
-    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where)))
+    with_whom = f"With: {record.found_with}." if record.found_with else ""
+    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where, with_whom)))
 
 
 def _sentence(words: str) -> str:

@@ -239,9 +239,9 @@ CONTENTS: dict[str, Contents] = {
     ),
     "missing.Return": Contents(
         "episode__child",
-        personal=_words("found_where", "how_they_are"),
+        personal=_words("found_where", "found_with", "how_they_are", "done_about_it"),
         figures=(
-            *("returned_at", "found_how", "hurt", "needs_medicine"),
+            *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
             *("said_something_worrying", "police_told", "recorded_at"),
         ),
         technical=("id", "episode", "recorded_by"),

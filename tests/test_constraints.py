@@ -495,6 +495,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "return_before_it_is_recorded": lambda w: change(
         Return.objects.get(episode=make.back(w)), returned_at=NOW + timedelta(hours=1)
     ),
+    "return_found_before_home": lambda w: change(
+        Return.objects.get(episode=make.back(w)), found_at=NOW + timedelta(minutes=1)
+    ),
     "duty_once_per_fact": lambda w: again(duty(w)),
     "duty_ended_has_a_time": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.MET

@@ -436,7 +436,10 @@ def _back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
         returned_at=case.ago(hours=hours),
         found_how=FoundHow.CARER,
         found_where=f"Near {case.word('foundwhere')}",
+        found_with=f"Their friend {case.word('backwith')}",
         how_they_are=f"They were {case.word('howtheyare')}",
+        done_about_it=f"They had {case.word('doneaboutit')}",
+        words=f"I am {case.word('firstwords')}",
         by=case.by(carer),
         now=case.ago(hours=hours),
     )
