@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from insight import document_views, views
+from insight import document_views, times_away_views, views
 from missing import addresses  # noqa: F401 - knows what a reference looks like
 
 urlpatterns: list[URLPattern] = [
@@ -11,6 +11,7 @@ urlpatterns: list[URLPattern] = [
     path("views/<int:pk>/", views.change_view, name="change-view"),
     path("views/<int:pk>/delete/", views.delete_view, name="delete-view"),
     path("missing/<reference:reference>/report/", document_views.report, name="episode-report"),
+    path("children/<int:child_id>/missing/", times_away_views.times_away, name="times-away"),
     path("children/<int:child_id>/looks/paper/", document_views.looks_paper, name="looks-paper"),
     path("escalations/<int:pk>/paper/", document_views.challenge_paper, name="challenge-paper"),
     path("documents/<int:pk>/", document_views.document, name="document"),

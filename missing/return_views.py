@@ -33,10 +33,8 @@ from missing.forms import (
 )
 from missing.pages import page_about
 from missing.reading import episode_for
-from missing.rules import AWAY, FoundHow, Need, Status
+from missing.rules import AWAY, HOLD_INTERVIEW, FoundHow, Need, Status
 from partners.middleware import PersonRequest
-
-HOLD_INTERVIEW = "return-interview"
 
 # For these somebody is phoned before anything else is asked.
 URGENT = (HURT, MEDICINE, WORRYING)

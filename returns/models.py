@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from children.models import Child, agency_key
 from missing.models import Episode, person_key
+from returns import prevention_models  # noqa: F401 (its tables are of this package)
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
 
 

@@ -12,6 +12,7 @@ from children.rules import Audience, Can
 from children.workflow import end_sight
 from core.refusals import Refused
 from missing import rules
+from missing.closing import is_over
 from missing.models import Draft, Episode, Return
 from missing.queries import not_home_before
 from missing.rules import FoundHow, NoteKind, Status, check_move
@@ -101,15 +102,27 @@ def _refuse_found(found_at: datetime, episode: Episode, returned_at: datetime) -
 
 @transaction.atomic
 def close_episode(*, episode: Episode, by: Actor, now: datetime) -> Episode:
-    """Nothing is asked of anybody any more; whoever saw the child because of this stops seeing it."""
+    """Whoever saw the child because of this stops seeing it, but for those who will ask the child again."""
     episode = locked(episode)
     check_move(Status(episode.status), Status.CLOSED)
     episode.status = Status.CLOSED
     episode.closed_at = now
     episode.save(update_fields=["status", "closed_at"])
     record(Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now)
-    end_sight(child=episode.child, episode_id=episode.pk, now=now)
+    asks_again = episode.duties.open().filter(code=rules.ASK_AGAIN, agency__isnull=False)
+    end_sight(
+        child=episode.child,
+        episode_id=episode.pk,
+        now=now,
+        but=[duty.agency_id for duty in asks_again if duty.agency_id],
+    )
     return episode
+
+
+def close_if_over(*, episode: Episode, by: Actor, now: datetime) -> None:
+    """Whatever was the last that was waited for closes the episode. Its row is held already."""
+    if is_over(episode):
+        close_episode(episode=episode, by=by, now=now)
 
 
 @transaction.atomic

@@ -27,6 +27,7 @@ SHOW_NO_CHILD = {
     *("accept-duty", "api-heard-decisions", "child-photo-remove", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
     *("challenge-paper", "confirm-decision", "log-take-over", "escalation-agree"),
+    "confirm-prevention",
     # It names no child.
     "child-record-csv",
     # It asks besides whose it is: one's own log, form or answer.
