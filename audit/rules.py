@@ -60,6 +60,10 @@ class Fact(models.TextChoices):
     EPISODE_CLOSED = "episode-closed", "Episode closed"
     ENDED_BY_DEATH = "ended-by-death", "Ended: the child has died"
 
+    # Prevention interview, by police
+    PREVENTION_RECORDED = "prevention-recorded", "Prevention interview by police recorded"
+    PREVENTION_CONFIRMED = "prevention-confirmed", "Prevention interview confirmed by police"
+
     # Return interview
     INTERVIEW_OFFERED = "interview-offered", "Return interview offered"
     INTERVIEW_BOOKED = "interview-booked", "Return interview booked"

@@ -132,6 +132,7 @@ class Can(models.TextChoices):
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
     RETURN = "return", "record that the child is found or back"
+    PREVENTION = "prevention", "record the prevention interview"
     STAND_DOWN = "stand-down", "stand the episode down"
     ARRANGE = "arrange", "arrange the return interview"
     HOLD = "hold", "record the return interview"
@@ -155,6 +156,7 @@ class Can(models.TextChoices):
     NUMBER = "number", "enter the authority’s own number for a child"
     ASK = "ask", "ask for sight of a child"
     EMERGENCY = "emergency", "look at a child's record in an emergency"
+    READ_TIMES_AWAY = "read-times-away", "read every time away together, and their pattern"
     READ_LOOKS = "read-looks", "read who has looked at the record, and what happened to it"
     REVIEW_LOOKS = "review-looks", "ask somebody why they looked"
 
@@ -220,6 +222,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.RETURN: CARING | AUTHORITY | POLICE,
+    Can.PREVENTION: POLICE,
     Can.STAND_DOWN: CARING | AUTHORITY,
     Can.ARRANGE: AUTHORITY | {Role.INTERVIEWER, Role.COORDINATOR},
     Can.HOLD: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
@@ -235,6 +238,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.DISPOSE: frozenset({Role.PLACING_AUTHORITY}),
     Can.READ_GRADING: EVERYBODY - CARING - {Role.INTERVIEWER},
     Can.HEAR: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
+    Can.READ_TIMES_AWAY: AUTHORITY | {Role.REVIEWING_OFFICER, Role.COORDINATOR},
     Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
     Can.ADD: AUTHORITY | {Role.COORDINATOR},
     Can.NUMBER: AUTHORITY | {Role.COORDINATOR},
@@ -280,6 +284,7 @@ BY_READING = frozenset({Can.SEE, Can.READ_POLICE})
 AFTER_DEATH = frozenset(
     {
         *(Can.SEE, Can.READ_POLICE, Can.READ_GRADING, Can.HEAR, Can.READ_LOOKS, Can.REVIEW_LOOKS),
+        Can.READ_TIMES_AWAY,
         *(
             Can.NOTE,
             Can.PRINT,

@@ -67,6 +67,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "may_edit_photo": standing.may(Can.EDIT_PHOTO),
             "may_admit": standing.may(Can.ADMIT),
             "may_try": standing.may(Can.TRY),
+            "may_read_times_away": standing.may(Can.READ_TIMES_AWAY),
             "may_read_looks": standing.may(Can.READ_LOOKS),
             "has_papers": standing.may(Can.PRINT) or standing.may(Can.HEAR),
             "looking_until": standing.looking_until,

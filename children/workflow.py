@@ -443,8 +443,15 @@ def give_sight(
 
 
 def end_sight(
-    *, child: Child, episode_id: int, now: datetime, agency: Agency | None = None
+    *,
+    child: Child,
+    episode_id: int,
+    now: datetime,
+    agency: Agency | None = None,
+    but: Iterable[int] = (),
 ) -> None:
-    """Every agency that saw the child because of this episode stops seeing it; or this one alone."""
+    """Every agency that saw the child because of this episode stops seeing it, `but` these; or this
+    one alone."""
     sights = Sight.objects.filter(child=child, episode_id=episode_id, until=None)
+    sights = sights.exclude(agency__in=but) if but else sights
     (sights.filter(agency=agency) if agency else sights).update(until=now)

@@ -30,6 +30,7 @@ from escalation import doors as escalation_doors
 from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
+from returns.prevention_rules import READS_DISCLOSED
 from returns.rules import READS_ARRANGING
 
 
@@ -180,6 +181,19 @@ RULES: Mapping[str, Rule] = {
     "returns_attemptnote": Rule(
         f"{part_of('returns_attemptnote.attempt_id', 'returns_attempt')}"
         f" AND {one_of(READS_ARRANGING)}"
+    ),
+    # Whoever holds the return interview comes to it without what police made of the child.
+    "returns_preventioninterview": Rule(
+        f"{part_of('returns_preventioninterview.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+    ),
+    "returns_preventionconfirmation": Rule(
+        part_of("returns_preventionconfirmation.prevention_id", "returns_preventioninterview")
+    ),
+    # What a child told police is kept from those who look after the child: it may be about them.
+    "returns_preventiondisclosure": Rule(
+        f"{part_of('returns_preventiondisclosure.prevention_id', 'returns_preventioninterview')}"
+        f" AND {one_of(READS_DISCLOSED)}"
     ),
     "escalation_challenge": _with_its_episode("escalation_challenge"),
     "escalation_question": Rule(

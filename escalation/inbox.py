@@ -25,6 +25,7 @@ from missing.rules import (
     CALL_BACK,
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
+    PREVENTION_INTERVIEW,
     TAKEN_BESIDE,
     TASK,
 )
@@ -129,6 +130,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     DECIDE_AS_ADULT: lambda duty, at: ("Decide what happens now", f"{at}adult/"),
     TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
     "give-information": lambda duty, at: ("Answer", f"{at}police/questions/{duty.started_about}/"),
+    PREVENTION_INTERVIEW: lambda duty, at: ("Record it", f"{at}prevention/new/"),
     "offer-interview": lambda duty, at: ("Offer", "/returns/"),
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),

@@ -27,6 +27,7 @@ from missing.queries import phones_of
 from missing.rules import AWAY, Status
 from partners.models import Person
 from partners.rules import Office
+from returns import prevention
 
 CARER = Office.CARER
 ON_CALL = Office.ON_CALL
@@ -169,6 +170,15 @@ def with_the_latest_episode(event: Recorded) -> bool:
     """One interview may cover several times away; it is told of once, with the latest of them."""
     covered = event.about.episodes.order_by("-opened_at", "-pk")
     return covered.values_list("pk", flat=True).first() == event.episode.pk
+
+
+def harm_was_disclosed(event: Recorded) -> bool:
+    """The child told police of harm. Nobody who looks after the child is told that here."""
+    return prevention.harm_was_disclosed(event.about)
+
+
+def no_harm_was_disclosed(event: Recorded) -> bool:
+    return not harm_was_disclosed(event)
 
 
 def nobody_alone(event: Recorded) -> None:
@@ -453,6 +463,21 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned-to-read", REVIEWING_OFFICER),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
+    Fact.PREVENTION_RECORDED: (
+        Tell("prevention-recorded", CARER, by_somebody_else(CARER)),
+        *(
+            tell
+            for office in (PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR)
+            for tell in (
+                Tell("harm-disclosed", office, harm_was_disclosed),
+                Tell(
+                    "prevention-recorded",
+                    office,
+                    all_of(no_harm_was_disclosed, by_somebody_else(office)),
+                ),
+            )
+        ),
+    ),
     Fact.STOOD_DOWN: (
         Tell("stood-down", ON_CALL, by_somebody_else(ON_CALL)),
         Tell(
@@ -724,6 +749,17 @@ MESSAGES: Mapping[str, Message] = {
     "returned": Message(
         "The child is back",
         "Nobody needs to search any more. What is owed now is on the page.",
+    ),
+    "prevention-recorded": Message(
+        "Police have recorded the prevention interview, or why there was none",
+        "It is not the return interview, which the child is offered besides.",
+        path="/missing/{reference}/prevention/",
+        may_wait=Kind.DAILY,
+    ),
+    "harm-disclosed": Message(
+        "A child who came back told police of harm",
+        "Read what was said and whom police told, and act on it now.",
+        path="/missing/{reference}/prevention/",
     ),
     "stood-down": Message(
         "Stood down: the child was not away",

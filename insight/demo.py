@@ -14,7 +14,7 @@ from insight.saving import save_view
 from missing import framework, workflow
 from missing.models import Episode
 from missing.protocols import asked_for
-from missing.rules import FoundHow, ReportedBy
+from missing.rules import FoundHow, Prevention, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import persona
 from partners.models import Job
@@ -29,7 +29,8 @@ BEFORE = ((96, 2), (61, 3), (33, 1), (12, 2))
 def make(now: datetime) -> None:
     """Some children are away now, one is back, and Ash has been away before."""
     for days, hours in BEFORE:
-        _been_and_gone("Ashley", _evening(now, days), hours)
+        reported = (days, hours) == BEFORE[-1]
+        _been_and_gone("Ashley", _evening(now, days), hours, reported=reported)
     _missing_and_high("Bea", now)
     _late_and_spoken_to("Kai", now)
     _missing_and_waiting("Tia", now)
@@ -93,9 +94,11 @@ def _accepted(episode: Episode, code: str, by: Actor, at: datetime) -> None:
     workflow.accept(duty=episode.duties.get(code=code), by=by, now=at)
 
 
-def _been_and_gone(forename: str, at: datetime, hours: int) -> None:
+def _been_and_gone(forename: str, at: datetime, hours: int, *, reported: bool) -> None:
     episode, carer = _logged(forename, at, whereabouts="think", place="fine", reached="yes")
     _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=8))
+    if reported:
+        _reported(episode, carer, at + timedelta(minutes=40), ReportedBy.CALL_101)
     back = at + timedelta(hours=hours)
     workflow.record_return(
         episode=episode,
@@ -105,6 +108,8 @@ def _been_and_gone(forename: str, at: datetime, hours: int) -> None:
         by=carer,
         now=back,
     )
+    if reported:
+        _seen_by_police(episode, back + timedelta(hours=14))
     talk = back + timedelta(hours=42)
     interviewer = _as("interviewer")
     assert interviewer.person_id
@@ -116,6 +121,18 @@ def _been_and_gone(forename: str, at: datetime, hours: int) -> None:
         account="I wanted some space. It was loud after the phone call.",
         by=interviewer,
         now=talk,
+    )
+
+
+def _seen_by_police(episode: Episode, at: datetime) -> None:
+    returns_workflow.record_prevention(
+        episode=episode,
+        outcome=Prevention.DONE,
+        happened_at=at,
+        seen_alone=True,
+        found="Well, and glad to be home. Walked to the canal with a friend and back.",
+        by=_as("police-supervisor"),
+        now=at,
     )
 
 
@@ -166,9 +183,10 @@ def _missing_and_waiting(forename: str, now: datetime) -> None:
 
 
 def _back_and_to_arrange(forename: str, now: datetime) -> None:
-    """Back for two days; the first call was not answered."""
+    """Back for two days: the first call was not answered, and police have not said that they saw her."""
     at = now - timedelta(hours=58)
     episode, carer = _logged(forename, at, whereabouts="think", place="unknown", reached="no")
+    _reported(episode, carer, at + timedelta(minutes=40), ReportedBy.CALL_101)
     back = at + timedelta(hours=3)
     workflow.record_return(
         episode=episode,

@@ -376,21 +376,15 @@ def back_facts(episode: Episode) -> Facts:
     back = getattr(episode, "return_record", None)
     if back is None:
         return []
-    needs = [
-        said
-        for said, so in (
-            ("hurt, or may be hurt", back.hurt),
-            ("needed medicine or a doctor", back.needs_medicine),
-            ("said something worrying", back.said_something_worrying),
-        )
-        if so
-    ]
     return [
         ("Came back", dated(back.returned_at)),
+        *([("Found", dated(back.found_at))] if back.found_at else []),
         ("How", back.get_found_how_display()),
         ("Where", back.found_where or "Not recorded"),
-        ("How they were", ", ".join(needs).capitalize() or "Nothing urgent"),
+        ("Who with", back.found_with or "Not recorded"),
+        ("How they were", ". ".join(back.needs_in_words) or "Nothing urgent"),
         ("In the words of whoever saw them", back.how_they_are or "Nothing added"),
+        ("What was done", back.done_about_it or "Nothing added"),
         ("Police told", "Yes" if back.police_told else "Not recorded"),
         ("Written down", dated(back.recorded_at)),
     ]

@@ -1,6 +1,6 @@
 from django.urls import URLPattern, path
 
-from insight import document_views, views
+from insight import document_views, times_away_views, views
 from missing import addresses  # noqa: F401 - knows what a reference looks like
 
 urlpatterns: list[URLPattern] = [
@@ -24,6 +24,7 @@ urlpatterns: list[URLPattern] = [
     path("children/<int:child_id>/papers/", document_views.child_papers, name="child-papers"),
     path("children/<int:child_id>/chronology/", document_views.chronology, name="chronology"),
     path("returns/<int:pk>/report/", document_views.interview_report, name="interview-report"),
+    path("children/<int:child_id>/missing/", times_away_views.times_away, name="times-away"),
     path("children/<int:child_id>/looks/paper/", document_views.looks_paper, name="looks-paper"),
     path("escalations/<int:pk>/paper/", document_views.challenge_paper, name="challenge-paper"),
     path("documents/<int:pk>/", document_views.document, name="document"),

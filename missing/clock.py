@@ -22,6 +22,7 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     information-given, challenge-answered, task-done,
     handover-accepted,
     handover-declined    duty_key (of the one duty, among those beside it, that this meets)
+    returned             reported: whether police had been told
     interview-declined   re_offer_at
     ended-by-death       nothing: it ends every duty
     duty-waived          duty_key (of the duty that somebody set aside, with a reason)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from children.rules import Audience
 from core import times
 from core.forms import Choice, Choices, Form, LongText, Option, Text, When
-from missing.rules import FoundHow, NoteKind
+from missing.rules import FoundHow, Need, NoteKind
 
 YES, NO = "yes", "no"
 NOW_FILLED_IN = "The time now is filled in. Change it if it was earlier."
@@ -148,13 +148,28 @@ class BackWhenForm(Form):
     )
     found_how = Choice("", choices=FoundHow.choices, missing="Select how they came back")
     found_where = Text("", optional=True, max_length=200)
+    found_with = Text("", optional=True, max_length=200)
+    found_at = When(
+        "",
+        hint="Only if they were found somewhere else first. Leave it empty if you don’t know.",
+        past=True,
+        optional=True,
+    )
 
-    def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, name: str, not_before: datetime, found: bool, **kwargs: Any
+    ) -> None:
+        """`found`: when they were found is known already."""
         super().__init__(*args, **kwargs)
         self.not_before = not_before
+        if found:
+            del self.fields["found_at"]
+        else:
+            self.fields["found_at"].label = f"When was {name} found?"
         self.fields["returned_at"].label = f"When did {name} come back?"
         self.fields["found_how"].label = f"How did {name} come back?"
         self.fields["found_where"].label = f"Where was {name}?"
+        self.fields["found_with"].label = f"Who was {name} with?"
 
     def clean_returned_at(self) -> datetime:
         """Not before the log, unless they were last seen even earlier."""
@@ -166,6 +181,18 @@ class BackWhenForm(Form):
                 f"The time they came back must be after they were last seen or found, {earliest}",
             )
         return returned_at
+
+    def clean(self) -> dict[str, Any]:
+        """They were found before they were home."""
+        answers = super().clean() or {}
+        found_at, returned_at = answers.get("found_at"), answers.get("returned_at")
+        if found_at and returned_at and not self.not_before <= found_at <= returned_at:
+            self.add_error(
+                "found_at",
+                "The time they were found must be after they were last seen, and before they were"
+                " home",
+            )
+        return answers
 
 
 HURT, MEDICINE, WORRYING, NONE = "hurt", "medicine", "worrying", "none"
@@ -181,6 +208,7 @@ class BackHowForm(Form):
             Option(HURT, "Hurt, or may be hurt"),
             Option(MEDICINE, "Needs medicine or a doctor"),
             Option(WORRYING, "Said something that worries me"),
+            *(Option(need.value, need.label) for need in Need),
             Option(NONE, "None of these", exclusive=True),
         ],
         missing="Select how they are, or “None of these”",
@@ -192,10 +220,30 @@ class BackHowForm(Form):
         max_length=2000,
         rows=3,
     )
+    done_about_it = LongText(
+        "What has been done about it?",
+        hint="For example: ate, showered, saw the nurse at the walk-in centre at 1am.",
+        optional=True,
+        max_length=2000,
+        rows=2,
+    )
+    words = LongText("", optional=True, max_length=2000, rows=2)
+    words_for = Choice("", missing="Select who can read their words", required=False)
 
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, name: str, audiences: Sequence[Audience], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["needs"].label = f"How is {name}?"
+        self.fields["words"].label = f"What did {name} say, in their own words?"
+        readers = self.fields["words_for"]
+        assert isinstance(readers, Choice)
+        readers.label = f"Who can read {name}’s words?"
+        readers.offer([Option(each.value, each.label) for each in audiences])
+        readers.initial = audiences[0]
+        hint = "Only what they said by themselves. Questions can wait."
+        if len(audiences) < 2:
+            del self.fields["words_for"]
+            hint = f"{hint} {audiences[0].label} can read it."
+        self.fields["words"].help_text = hint
 
 
 class BackCheckForm(Form):

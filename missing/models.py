@@ -6,6 +6,7 @@ from typing import Any
 
 import pghistory
 import pgtrigger
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
@@ -22,6 +23,7 @@ from missing.rules import (
     FoundHow,
     HandoverState,
     HeardHow,
+    Need,
     NoteKind,
     ReportedBy,
     Status,
@@ -615,16 +617,24 @@ class Located(models.Model):
 
 
 class Return(models.Model):
-    """How the child came back and how they are. Never why: that is the child's to tell, later."""
+    """How the child came back and how they are. Never why: that is the child's to tell, later.
+
+    `returned_at` is when they were home. `found_at`, where they were found first, and nobody had
+    written that down then. What they said is a note, for its audience.
+    """
 
     episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="return_record")
     returned_at = models.DateTimeField()
+    found_at = models.DateTimeField(null=True, blank=True)
     found_how = models.CharField(max_length=20, choices=FoundHow)
     found_where = models.CharField(max_length=200, blank=True)
+    found_with = models.CharField("who was with them", max_length=200, blank=True)
     hurt = models.BooleanField(default=False)
     needs_medicine = models.BooleanField(default=False)
     said_something_worrying = models.BooleanField(default=False)
+    needs = ArrayField(models.CharField(max_length=20, choices=Need), default=list, blank=True)
     how_they_are = models.TextField(blank=True)
+    done_about_it = models.TextField("what was done about what they need", blank=True)
     police_told = models.BooleanField(default=False)
     recorded_by = person_key()
     recorded_at = models.DateTimeField()
@@ -634,6 +644,10 @@ class Return(models.Model):
             models.CheckConstraint(
                 condition=Q(returned_at__lte=F("recorded_at")), name="return_before_it_is_recorded"
             ),
+            models.CheckConstraint(
+                condition=Q(found_at=None) | Q(found_at__lte=F("returned_at")),
+                name="return_found_before_home",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -642,6 +656,16 @@ class Return(models.Model):
     @property
     def urgent(self) -> bool:
         return self.hurt or self.needs_medicine or self.said_something_worrying
+
+    @property
+    def needs_in_words(self) -> list[str]:
+        """All that was ticked of how they are, as whoever ticked it read it."""
+        ticked = (
+            ("Hurt, or may be hurt", self.hurt),
+            ("Needs medicine or a doctor", self.needs_medicine),
+            ("Said something worrying", self.said_something_worrying),
+        )
+        return [*(words for words, so in ticked if so), *(Need(need).label for need in self.needs)]
 
 
 def _paused() -> Q:

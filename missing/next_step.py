@@ -9,7 +9,16 @@ from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.queries import SeenEpisode
-from missing.rules import AWAY, CALL_BACK, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, OVER, Status
+from missing.rules import (
+    AWAY,
+    CALL_BACK,
+    CHECK_SEARCH,
+    DECIDE_AS_ADULT,
+    LOOKED_FOR,
+    OVER,
+    PREVENTION_INTERVIEW,
+    Status,
+)
 from missing.workflow.added_tasks import has_tasks
 from partners.actor import Actor
 
@@ -59,6 +68,7 @@ def other_steps(
         (_read_along(episode, actor), True),
         (_assess(episode), looked_for and _can(actor, Can.ASSESS)),
         (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
+        (_prevention(episode), _reads_prevention(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
         (Step(_note_words(episode), reverse("new-note", args=[at])), _can(actor, Can.NOTE)),
         (
@@ -124,6 +134,9 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
             "Answer what you are asked",
             reverse("police-work", args=[episode.reference]),
         ),
+        PREVENTION_INTERVIEW: Step(
+            "Record the prevention interview", reverse("new-prevention", args=[episode.reference])
+        ),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:
@@ -177,6 +190,15 @@ def _arrange(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Ste
     if not owed or not _can(actor, Can.ARRANGE):
         return None
     return Step("Arrange the return interview", "/returns/")
+
+
+def _prevention(episode: SeenEpisode) -> Step:
+    return Step("Prevention interview", reverse("prevention", args=[episode.reference]))
+
+
+def _reads_prevention(episode: SeenEpisode, actor: Actor) -> bool:
+    back = episode.status == Status.BACK and episode.police_told_at is not None
+    return back and _can(actor, Can.READ_POLICE)
 
 
 def _assess(episode: SeenEpisode) -> Step:

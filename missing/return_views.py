@@ -15,8 +15,8 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_safe
 
 from audit.submissions import once
-from children.access import require_role
-from children.rules import Can
+from children.access import require_role, standing_by
+from children.rules import Audience, Can, audiences_of
 from core.forms import posted
 from core.pages import form_page
 from core.refusals import Refused
@@ -33,10 +33,11 @@ from missing.forms import (
 )
 from missing.pages import page_about
 from missing.reading import episode_for
-from missing.rules import AWAY, FoundHow
+from missing.rules import AWAY, HOLD_INTERVIEW, FoundHow, Need, Status
 from partners.middleware import PersonRequest
 
-HOLD_INTERVIEW = "return-interview"
+# For these somebody is phoned before anything else is asked.
+URGENT = (HURT, MEDICINE, WORRYING)
 
 
 @form_page
@@ -51,11 +52,15 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
         now=now,
         name=str(episode.child),
         not_before=queries.not_home_before(episode),
-        initial={**kept, "returned_at": _instant(kept) or now},
+        found=episode.status == Status.FOUND,
+        initial={
+            **kept,
+            "returned_at": _instant(kept, "returned_at") or now,
+            "found_at": _instant(kept, "found_at"),
+        },
     )
     if form.is_valid():
-        answers = form.cleaned_data
-        _keep(request, reference, {**answers, "returned_at": answers["returned_at"].isoformat()})
+        _keep(request, reference, _as_kept(form.cleaned_data))
         return redirect("back-how", reference)
     return page_about(request, "missing/back_when.html", episode, form)
 
@@ -67,10 +72,11 @@ def back_how(request: PersonRequest, reference: str) -> HttpResponse:
     kept = _kept(request, reference)
     if "returned_at" not in kept:
         return redirect("back", reference)
-    form = BackHowForm(posted(request), name=str(episode.child), initial=kept)
+    audiences = audiences_of(request.actor.role)
+    form = BackHowForm(posted(request), name=str(episode.child), audiences=audiences, initial=kept)
     if form.is_valid():
         _keep(request, reference, form.cleaned_data)
-        urgent = form.cleaned_data["needs"] != [NONE]
+        urgent = any(need in URGENT for need in form.cleaned_data["needs"])
         return redirect("back-urgent" if urgent else "back-check", reference)
     return page_about(request, "missing/back_how.html", episode, form)
 
@@ -118,11 +124,12 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
         "missing/back_check.html",
         episode,
         form,
-        returned_at=_instant(kept),
+        kept=kept,
+        returned_at=_instant(kept, "returned_at"),
+        found_at=_instant(kept, "found_at"),
         found_how=FoundHow(kept["found_how"]).label,
-        found_where=kept.get("found_where", ""),
         needs=_in_words(kept["needs"]),
-        how_they_are=kept.get("how_they_are", ""),
+        words_for=_words_for(kept).label,
         told=_who_can_see(episode),
     )
 
@@ -133,14 +140,16 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
     episode = episode_for(request, reference, "Back")
     if episode.returned_at is None or episode.child.died_on is not None:
         return redirect("episode", reference)
+    standing = standing_by(episode, request.actor, episode.child, episode.pk)
     told = clock_board.duties_of(episode, request.actor)
     duties = [duty for duty in told if duty.code == HOLD_INTERVIEW]
     return page_about(
         request,
         "missing/back_done.html",
         episode,
+        back=episode.return_record,
         interview=duties[-1] if duties else None,
-        urgent=episode.return_record.urgent,
+        may_log=episode.status not in AWAY and standing.may(Can.LOG),
         phones=queries.phones_of(episode, timezone.now()),
     )
 
@@ -172,21 +181,39 @@ def _keep(request: PersonRequest, reference: str, answers: dict[str, Any]) -> No
     request.session[_key(reference)] = {**_kept(request, reference), **answers}
 
 
-def _instant(kept: dict[str, Any]) -> datetime | None:
-    return parse_datetime(kept["returned_at"]) if "returned_at" in kept else None
+def _as_kept(answers: dict[str, Any]) -> dict[str, Any]:
+    """A session holds no instants."""
+    return {
+        name: answer.isoformat() if isinstance(answer, datetime) else answer
+        for name, answer in answers.items()
+    }
+
+
+def _instant(kept: dict[str, Any], name: str) -> datetime | None:
+    return parse_datetime(kept[name]) if kept.get(name) else None
+
+
+def _words_for(kept: dict[str, Any]) -> Audience:
+    return Audience(kept.get("words_for") or Audience.EVERYONE)
 
 
 def _answers(kept: dict[str, Any]) -> dict[str, Any]:
     """What the workflow is told."""
     needs = kept["needs"]
     return {
-        "returned_at": _instant(kept),
+        "returned_at": _instant(kept, "returned_at"),
+        "found_at": _instant(kept, "found_at"),
         "found_how": FoundHow(kept["found_how"]),
         "found_where": kept.get("found_where", ""),
+        "found_with": kept.get("found_with", ""),
         "hurt": HURT in needs,
         "needs_medicine": MEDICINE in needs,
         "said_something_worrying": WORRYING in needs,
+        "needs": [need for need in needs if need in Need.values],
         "how_they_are": kept.get("how_they_are", ""),
+        "done_about_it": kept.get("done_about_it", ""),
+        "words": kept.get("words", ""),
+        "words_for": _words_for(kept),
     }
 
 
@@ -196,6 +223,7 @@ def _in_words(needs: list[str]) -> list[str]:
         MEDICINE: "Needs medicine or a doctor",
         WORRYING: "Said something worrying",
         NONE: "Not hurt, no medicine needed, nothing worrying said",
+        **{need.value: need.label for need in Need},
     }
     return [said[need] for need in needs if need in said]
 

@@ -140,6 +140,23 @@ class FoundHow(models.TextChoices):
     OTHER = "other", "Another way"
 
 
+class Prevention(models.TextChoices):
+    """What came of the prevention interview, by which police see a child who is back."""
+
+    DONE = "done", "Police saw the child"
+    REFUSED = "refused", "The child said no"
+    NOT_DONE = "not-done", "There was none"
+
+
+class Need(models.TextChoices):
+    """What a child needs who is back, besides a doctor: most of it can be given there and then."""
+
+    FOOD = "food", "Needs something to eat or drink"
+    CLOTHES = "clothes", "Needs clothes or a wash"
+    BED = "bed", "Has nowhere to sleep tonight"
+    CONTACT = "contact", "Wants to see or speak to somebody"
+
+
 class Whereabouts(models.TextChoices):
     """Where a child is who has been found and isn't home."""
 
@@ -167,6 +184,7 @@ class NoteKind(models.TextChoices):
     CONTACT = "contact", "Contact"
     SIGHTING = "sighting", "Sighting"
     SEARCH = "search", "Search"
+    SAID = "said", "What the child said"
     OTHER = "other", "Something else"
 
 
@@ -201,6 +219,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "challenge-pick-up",
         "challenge-decide",
         "challenge-information",
+        "prevention-interview",
     ),
     Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
 }
@@ -213,9 +232,11 @@ POLICE_OFFICES = (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERI
 POLICE_DECISION, CHALLENGE_DECIDE = "police-decision", "challenge-decide"
 
 
-# What police owe is a decision: it ends when they have made one, and in no other way.
+# What police owe is a decision, and to see a child who is back: it ends when they have done so, or said
+# why not, and in no other way.
 ENDED_BY_DECIDING = (
     *("police-decision", "police-review", "challenge-pick-up", "challenge-decide"),
+    "prevention-interview",
 )
 
 
@@ -234,7 +255,10 @@ def may_be_set_aside(code: str, role: Role | None) -> bool:
 # What somebody takes on at their own agency though their job fills no desk. A call handler decides,
 # and hears of what waits for a decision in the inbox; messages go to the desk.
 TAKEN_BESIDE: Mapping[Role, tuple[str, ...]] = {
-    Role.CALL_HANDLER: ("police-decision", "police-review", "give-information"),
+    Role.CALL_HANDLER: (
+        *("police-decision", "police-review", "give-information"),
+        "prevention-interview",
+    ),
 }
 
 
@@ -267,9 +291,12 @@ HEARS_FOR: Mapping[Role, Office] = {
 }
 
 
+PREVENTION_INTERVIEW, HOLD_INTERVIEW = "prevention-interview", "return-interview"
+ASK_AGAIN = "interview-re-offer"
+
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.
-PAUSED_WHILE_AWAY = DUTIES_ABOUT[Subject.INTERVIEW]
+PAUSED_WHILE_AWAY = (*DUTIES_ABOUT[Subject.INTERVIEW], PREVENTION_INTERVIEW)
 
 
 def duties_kept_from(role: Role | None) -> list[str]:

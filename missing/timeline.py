@@ -38,6 +38,7 @@ from missing.rules import (
     FoundHow,
     HeardHow,
     NoteKind,
+    Prevention,
     ReportedBy,
     StepState,
     Whereabouts,
@@ -127,6 +128,8 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INFORMATION_GIVEN,
             Fact.SEARCH_CHECKED,
             Fact.FORCE_TRANSFERRED,
+            Fact.PREVENTION_RECORDED,
+            Fact.PREVENTION_CONFIRMED,
         ),
     ),
     (
@@ -639,12 +642,24 @@ def _located(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, sentences))
 
 
+def _prevention(event: Event, episode: Episode, said: Said | None) -> str:
+    """What came of it. What was found, and what the child told police, stand on a page of their own."""
+    payload = event.payload or {}
+    outcome = payload.get("outcome")
+    what = _sentence(Prevention(outcome).label) if outcome in Prevention.values else ""
+    alone = {True: "Seen alone.", False: "Not seen alone.", None: ""}[payload.get("seen_alone")]
+    heard = "Second-hand." if payload.get("second_hand") else ""
+    corrects = "Corrects what was recorded second-hand." if payload.get("corrects") else ""
+    return " ".join(filter(None, (what, alone, heard, corrects)))
+
+
 def _return(event: Event, episode: Episode, said: Said | None) -> str:
     record = getattr(episode, "return_record", None)
     if record is None:
         return ""
     where = f"Where: {record.found_where}." if record.found_where else ""
-    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where)))
+    with_whom = f"With: {record.found_with}." if record.found_with else ""
+    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where, with_whom)))
 
 
 def _sentence(words: str) -> str:
@@ -677,4 +692,5 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.CHALLENGE_DECIDED: _answered,
     Fact.LOCATED: _located,
     Fact.RETURNED: _return,
+    Fact.PREVENTION_RECORDED: _prevention,
 }

@@ -12,11 +12,18 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.submissions import once
 from children.access import require_role
-from children.rules import ADULT_AT, Audience, Can, audiences_of, audiences_within
+from children.rules import (
+    ADULT_AT,
+    ROLE_CAN,
+    Audience,
+    Can,
+    audiences_of,
+    audiences_within,
+)
 from core import times
 from core.forms import posted
 from core.pages import form_page
-from missing import case, clock_board, queries, workflow
+from missing import case, clock_board, closing, queries, workflow
 from missing.access import duties_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
@@ -29,6 +36,7 @@ from missing.reading import episode_for
 from missing.rules import AWAY, CHECK_SEARCH, DECIDE_AS_ADULT, LOOKED_FOR, Status
 from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
+from partners.actor import Actor
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES
 
@@ -79,6 +87,8 @@ def _standing(
         "clocks": clocks,
         "heading": _heading(episode),
         "located": _located(episode),
+        "not_closed": closing.not_yet(episode, duties),
+        "may_reason": not reads_only and _may_reason(episode, request.actor),
         "grown_up": episode.status in AWAY
         and episode.child.age_on(times.local(now).date()) >= ADULT_AT,
         "following": following,
@@ -125,6 +135,11 @@ def _heading(episode: Any) -> str:
         Status.STOOD_DOWN: f"{episode.child} was not away",
         Status.ENDED: f"{episode.child} has died",
     }[Status(episode.status)]
+
+
+def _may_reason(episode: SeenEpisode, actor: Actor) -> bool:
+    """May they write down that police were asked for the prevention interview, and why there was none?"""
+    return episode.police_told_at is not None and actor.role in ROLE_CAN[Can.REPORT_SECOND_HAND]
 
 
 def _located(episode: Any) -> Any:

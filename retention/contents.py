@@ -239,9 +239,9 @@ CONTENTS: dict[str, Contents] = {
     ),
     "missing.Return": Contents(
         "episode__child",
-        personal=_words("found_where", "how_they_are"),
+        personal=_words("found_where", "found_with", "how_they_are", "done_about_it"),
         figures=(
-            *("returned_at", "found_how", "hurt", "needs_medicine"),
+            *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
             *("said_something_worrying", "police_told", "recorded_at"),
         ),
         technical=("id", "episode", "recorded_by"),
@@ -272,6 +272,26 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("what", "outcome"),
         figures=("office", "due_by", "audience", "added_as", "added_at", "done_at"),
         technical=("id", "episode", "duty", "added_by", "done_by"),
+    ),
+    "returns.PreventionInterview": Contents(
+        "episode__child",
+        personal=_words("found", "because_more", "heard_from", "officer_name", "officer_number"),
+        figures=(
+            *("force", "outcome", "happened_at", "seen_alone", "because", "heard_how"),
+            "recorded_at",
+        ),
+        technical=("id", "episode", "officer", "corrects", "recorded_by", "recorded_as"),
+    ),
+    "returns.PreventionConfirmation": Contents(
+        "prevention__episode__child",
+        personal=_words("officer_name"),
+        figures=("confirmed_at",),
+        technical=("id", "prevention", "officer"),
+    ),
+    "returns.PreventionDisclosure": Contents(
+        "prevention__episode__child",
+        personal={"harm": Erase.LIST, "offences": Erase.LIST, **_words("words", "referrals")},
+        technical=("id", "prevention"),
     ),
     "returns.ReturnInterview": Contents(
         "child",
@@ -444,6 +464,9 @@ NEVER_CHANGED = (
     "missing.Enquiry:enquiry_never_changes",
     "missing.InformationRequest:request_never_changes",
     "missing.InformationAnswer:answer_never_changes",
+    "returns.PreventionInterview:prevention_never_changes",
+    "returns.PreventionConfirmation:prevention_confirmation_never_changes",
+    "returns.PreventionDisclosure:prevention_disclosure_never_changes",
     "children.Sight:sight_only_ends_sooner",
     "children.Grant:grant_only_ends_sooner",
 )

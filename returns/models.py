@@ -13,6 +13,7 @@ from children.models import Child, agency_key
 from children.rules import Audience
 from missing.models import Episode, person_key
 from partners.models import Job
+from returns import prevention_models  # noqa: F401 (its tables are of this package)
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
 
 

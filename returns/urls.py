@@ -1,8 +1,14 @@
 from django.urls import path
 
-from returns import calendar_views, slot_views, views
+from missing import addresses  # noqa: F401
+from returns import calendar_views, prevention_views, slot_views, views
+
+PREVENTION = "missing/<reference:reference>/prevention/"
 
 urlpatterns = [
+    path(PREVENTION, prevention_views.read, name="prevention"),
+    path(f"{PREVENTION}new/", prevention_views.record, name="new-prevention"),
+    path(f"{PREVENTION}<int:pk>/confirm/", prevention_views.confirm, name="confirm-prevention"),
     path("returns/", views.interviews, name="interviews"),
     path("returns/times/", slot_views.my_times, name="my-times"),
     path("returns/times/add/", slot_views.add_times, name="add-times"),

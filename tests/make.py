@@ -32,13 +32,15 @@ from missing.models import (
     Task,
 )
 from missing.protocols import document_of
-from missing.rules import FoundHow, ReportedBy, Whereabouts
+from missing.rules import FoundHow, Prevention, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
 from partners.models import Agency, Area, Home, Job, OfficeHours, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
+from returns.prevention_models import PreventionInterview
 from returns.rules import AttemptResult, Contact
+from returns.workflow import Disclosed
 
 # A winter night: nothing is on its way to a clock change or a bank holiday.
 NOW = datetime(2026, 11, 21, 22, 36, tzinfo=LONDON)
@@ -418,6 +420,30 @@ def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -
         returned_at=now,
         found_how=FoundHow.CAME_BACK,
         by=acting(world.carer),
+        now=now,
+    )
+
+
+def prevented(
+    world: World,
+    *,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    disclosed: Disclosed | None = None,
+) -> PreventionInterview:
+    """Police saw the child, who is back from a time away that they were told of."""
+    back_at = now - timedelta(hours=1)
+    if episode is None:
+        night = reported(world, now=now - timedelta(hours=4))
+        episode = back(world, now=back_at, episode=night)
+    return returns_workflow.record_prevention(
+        episode=episode,
+        outcome=Prevention.DONE,
+        happened_at=now,
+        seen_alone=True,
+        found="Well, and warm",
+        disclosed=disclosed,
+        by=acting(world.sergeant),
         now=now,
     )
 

@@ -46,14 +46,17 @@ from missing.models import (
     PoliceReport,
     Task,
 )
-from missing.rules import EnquiryKind, FoundHow, ReportedBy
+from missing.rules import EnquiryKind, FoundHow, HeardHow, Prevention, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import COLLEAGUES, PEOPLE
 from partners.models import Home, Invitation, Job, Person, RotaShift, Team
 from partners.rules import Office, Role
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview, LegalHold
+from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
+from returns.prevention_models import PreventionInterview
+from returns.prevention_rules import NotDone
 from tests import make
 from tests.signing import client_of
 
@@ -93,6 +96,7 @@ class Night:
     unusual: UnusualLook
     request: InformationRequest
     enquiry: Enquiry
+    prevention: PreventionInterview
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -178,6 +182,17 @@ def night() -> Night:
     workflow.record_return(
         episode=episode, returned_at=now, found_how=FoundHow.CAME_BACK, by=carer, now=later
     )
+    prevention = returns_workflow.record_prevention(
+        episode=episode,
+        outcome=Prevention.NOT_DONE,
+        because=NotDone.NO_ANSWER,
+        because_more="No inhaler",
+        happened_at=later,
+        heard_from="control room",
+        heard_how=HeardHow.CUT_OFF,
+        by=acting("on-call"),
+        now=later,
+    )
     hold = retention_workflow.hold_child(
         child=child, reason="An inquiry asked", by=acting("placing-authority"), now=later
     )
@@ -210,6 +225,7 @@ def night() -> Night:
         unusual=_unusual(child, now),
         request=request,
         enquiry=enquiry,
+        prevention=prevention,
     )
 
 
@@ -451,7 +467,15 @@ ADDRESSES: dict[str, str | Reached] = {
     "looks-asked": MINE,
     "unusual-looks": MINE,
     **dict.fromkeys(
-        ("child", "looks", "looks-for-child", "looks-paper", "child-record", "child-record-csv"),
+        (
+            "child",
+            "times-away",
+            "looks",
+            "looks-for-child",
+            "looks-paper",
+            "child-record",
+            "child-record-csv",
+        ),
         of_child,
     ),
     **dict.fromkeys(("child-papers", "chronology"), of_child),
@@ -490,6 +514,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "gone-again",
             "police-work",
             "new-enquiry",
+            "prevention",
+            "new-prevention",
             "ask-information",
             "police-asked",
             "back",
@@ -515,6 +541,10 @@ ADDRESSES: dict[str, str | Reached] = {
     "confirm-decision": lambda night: {
         "reference": night.episode.reference,
         "pk": night.decision.pk,
+    },
+    "confirm-prevention": lambda night: {
+        "reference": night.episode.reference,
+        "pk": night.prevention.pk,
     },
     "task": lambda night: {"reference": night.episode.reference, "pk": night.task.duty_id},
     **dict.fromkeys(

@@ -513,8 +513,21 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "informationrequest_heard_from_somebody": lambda w: again(make.asked(w), heard_how="phone"),
     "request_answered_after_it_is_asked": lambda w: again(make.asked(w), answer_by=NOW),
     "informationanswer_heard_from_somebody": lambda w: again(make.answered(w), heard_how="phone"),
+    "preventioninterview_heard_from_somebody": lambda w: again(
+        make.prevented(w), heard_how="phone", officer=None, seen_alone=None
+    ),
+    "prevention_once_per_return": lambda w: again(make.prevented(w)),
+    "prevention_says_whose_it_is": lambda w: again(make.prevented(w), officer=None),
+    "prevention_says_if_seen_alone": lambda w: again(make.prevented(w), seen_alone=None),
+    "prevention_not_done_has_a_reason": lambda w: again(make.prevented(w), outcome="not-done"),
+    "prevention_before_it_is_recorded": lambda w: again(
+        make.prevented(w), happened_at=NOW + timedelta(hours=1)
+    ),
     "return_before_it_is_recorded": lambda w: change(
         Return.objects.get(episode=make.back(w)), returned_at=NOW + timedelta(hours=1)
+    ),
+    "return_found_before_home": lambda w: change(
+        Return.objects.get(episode=make.back(w)), found_at=NOW + timedelta(minutes=1)
     ),
     "duty_once_per_fact": lambda w: again(duty(w)),
     "duty_ended_has_a_time": lambda w: change(

@@ -24,7 +24,15 @@ from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
 from missing import workflow
 from missing.models import Duty, Episode
-from missing.rules import EnquiryKind, FoundHow, ReportedBy, Status, Whereabouts
+from missing.rules import (
+    EnquiryKind,
+    FoundHow,
+    HeardHow,
+    Prevention,
+    ReportedBy,
+    Status,
+    Whereabouts,
+)
 from partners.actor import SERVICE
 from partners.models import Invitation, Job
 from partners.rules import Office, Role
@@ -72,6 +80,8 @@ WITHOUT_A_FORM = {
         "decisions",
         "next-decision",
         "police-work",
+        "prevention",
+        "times-away",
         "board",
         "document",
         "child-papers",
@@ -491,6 +501,18 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         by=acting("carer"),
         now=now,
     )
+    fuzzer.fuzz("police-supervisor", "new-prevention")
+    fuzzer.fuzz("coordinator", "new-prevention")
+    night.prevention = returns_workflow.record_prevention(
+        episode=night.episode,
+        outcome=Prevention.REFUSED,
+        happened_at=now,
+        heard_from="control room",
+        heard_how=HeardHow.PHONE,
+        by=acting("on-call"),
+        now=now,
+    )
+    fuzzer.fuzz_button("police-supervisor", "confirm-prevention")
     night.interview = ReturnInterview.objects.get(episodes=night.episode)
     for name in ("wishes", "schedule", "attempts", "declined", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")

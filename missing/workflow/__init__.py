@@ -8,7 +8,7 @@ from missing.workflow.added_tasks import (
     refuse_unless_tasks,
 )
 from missing.workflow.assess import set_level
-from missing.workflow.back import close_episode, end_by_death, record_return
+from missing.workflow.back import close_episode, close_if_over, end_by_death, record_return
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
 from missing.workflow.enquiries import record_enquiry
@@ -72,6 +72,7 @@ __all__ = [
     "check_search",
     "check_unconfirmed",
     "close_episode",
+    "close_if_over",
     "columns_of",
     "confirm_decision",
     "decide_as_adult",

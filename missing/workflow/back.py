@@ -8,25 +8,31 @@ from django.db import transaction
 from audit.record import Recorder, record
 from audit.rules import Fact
 from children.access import require
-from children.rules import Can
+from children.rules import Audience, Can
 from children.workflow import end_sight
 from core.refusals import Refused
 from missing import rules
+from missing.closing import is_over
 from missing.models import Draft, Episode, Return
 from missing.queries import not_home_before
-from missing.rules import FoundHow, Status, check_move
+from missing.rules import FoundHow, NoteKind, Status, check_move
 from missing.workflow.episode import locked, refuse_future
+from missing.workflow.notes import add_note
 from partners.actor import Actor
 
 
 class Found(TypedDict, total=False):
     """Where the child was found and how the child is; what is not said is not so."""
 
+    found_at: datetime | None
     found_where: str
+    found_with: str
     hurt: bool
     needs_medicine: bool
     said_something_worrying: bool
+    needs: list[str]
     how_they_are: str
+    done_about_it: str
     police_told: bool
 
 
@@ -38,15 +44,22 @@ def record_return(
     found_how: FoundHow,
     by: Actor,
     now: datetime,
+    words: str = "",
+    words_for: Audience = Audience.EVERYONE,
     **found: Unpack[Found],
 ) -> Episode:
-    """The child is back. The return interview's 72 hours run from `returned_at`."""
+    """The child is home. The return interview's 72 hours run from `returned_at`.
+
+    `words`: what the child said by themselves, in their words, and who reads it.
+    """
     require(by, Can.RETURN, episode.child, episode_id=episode.pk)
     episode = locked(episode)
     check_move(Status(episode.status), Status.BACK)
     refuse_future(returned_at, now)
     if returned_at < not_home_before(episode):
         raise Refused("The time they came back must be after they were last seen, and found.")
+    if found_at := found.get("found_at"):
+        _refuse_found(found_at, episode, returned_at)
     Return.objects.create(
         episode=episode,
         returned_at=returned_at,
@@ -67,21 +80,49 @@ def record_return(
         about=episode,
         at=now,
         happened_at=returned_at,
+        payload={"reported": episode.police_reports.exists()},
     )
+    if words:
+        add_note(
+            episode=episode,
+            text=words,
+            kind=NoteKind.SAID,
+            audience=words_for,
+            happened_at=returned_at,
+            by=by,
+            now=now,
+        )
     return episode
+
+
+def _refuse_found(found_at: datetime, episode: Episode, returned_at: datetime) -> None:
+    if not not_home_before(episode) <= found_at <= returned_at:
+        raise Refused("They were found after they were last seen, and before they were home.")
 
 
 @transaction.atomic
 def close_episode(*, episode: Episode, by: Actor, now: datetime) -> Episode:
-    """Nothing is asked of anybody any more; whoever saw the child because of this stops seeing it."""
+    """Whoever saw the child because of this stops seeing it, but for those who will ask the child again."""
     episode = locked(episode)
     check_move(Status(episode.status), Status.CLOSED)
     episode.status = Status.CLOSED
     episode.closed_at = now
     episode.save(update_fields=["status", "closed_at"])
     record(Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now)
-    end_sight(child=episode.child, episode_id=episode.pk, now=now)
+    asks_again = episode.duties.open().filter(code=rules.ASK_AGAIN, agency__isnull=False)
+    end_sight(
+        child=episode.child,
+        episode_id=episode.pk,
+        now=now,
+        but=[duty.agency_id for duty in asks_again if duty.agency_id],
+    )
     return episode
+
+
+def close_if_over(*, episode: Episode, by: Actor, now: datetime) -> None:
+    """Whatever was the last that was waited for closes the episode. Its row is held already."""
+    if is_over(episode):
+        close_episode(episode=episode, by=by, now=now)
 
 
 @transaction.atomic

@@ -12,6 +12,7 @@ from core.refusals import Denied, Refused
 from missing import clock
 from missing.models import Duty, Episode
 from missing.offices import may_set_aside
+from missing.workflow.back import close_if_over
 from missing.workflow.episode import locked
 from partners.actor import Actor
 from partners.rules import Office
@@ -48,5 +49,6 @@ def set_aside(*, duty: Duty, because: str, by: Actor, now: datetime) -> Duty:
             "duty_key": clock.duty_key(duty.code, duty.started_by_event),
         },
     )
+    close_if_over(episode=episode, by=by, now=now)
     duty.refresh_from_db()
     return duty

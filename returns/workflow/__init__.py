@@ -5,12 +5,15 @@ from returns.workflow.calendars import make_calendar_key
 from returns.workflow.ending import decline, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
+from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
 from returns.workflow.slots import free_slot, offer_slots, take_back
 from returns.workflow.wishes import record_carers_view, refuse_unless_declined, write_wish
 
 __all__ = [
+    "Disclosed",
     "ask_again",
     "book",
+    "confirm_prevention",
     "decline",
     "follow",
     "free_slot",
@@ -19,6 +22,7 @@ __all__ = [
     "offer_slots",
     "record_attempt",
     "record_carers_view",
+    "record_prevention",
     "refuse_ended",
     "refuse_unless_declined",
     "take_back",

@@ -11,8 +11,7 @@ from children.workflow import end_sight
 from core.refusals import Refused
 from core.times import LONDON
 from missing.models import Episode
-from missing.rules import Status
-from missing.workflow import close_episode
+from missing.workflow import close_if_over
 from partners.actor import Actor
 from returns.models import Account, NotNow, ReturnInterview
 from returns.rules import Instead, State, check_move
@@ -62,7 +61,7 @@ def hold(
     record_each(
         Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, seen_alone=seen_alone
     )
-    _close(episodes, by=by, now=now)
+    _close(interview, episodes, by=by, now=now)
     return interview
 
 
@@ -102,7 +101,7 @@ def decline(
         instead=offered_instead,
         **({"re_offer_at": again_at} if again_at else {}),
     )
-    _close(episodes, by=by, now=now)
+    _close(interview, episodes, by=by, now=now)
     if again_at:
         why = "To ask again about the return interview"
         give_service_sight(interview, episodes, why=why, now=now)
@@ -134,10 +133,11 @@ def _open_for(later: list[Episode], interview: ReturnInterview, *, now: datetime
         another.episodes.add(*later)
 
 
-def _close(episodes: list[Episode], *, by: Actor, now: datetime) -> None:
-    """Nothing more is owed: the service's sight of the child ends with each episode."""
+def _close(
+    interview: ReturnInterview, episodes: list[Episode], *, by: Actor, now: datetime
+) -> None:
+    """The service's sight of the child ends with its talk; and each episode that waits for nothing else."""
     for episode in episodes:
-        if Status(episode.status) is Status.BACK:
-            close_episode(episode=episode, by=by, now=now)
-        else:
-            end_sight(child=episode.child, episode_id=episode.pk, now=now)
+        close_if_over(episode=episode, by=by, now=now)
+    for episode in episodes:
+        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)

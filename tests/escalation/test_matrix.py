@@ -81,7 +81,8 @@ def back(world):
 
 
 def interview_overdue(world):
-    make.back(world, episode=make.reported(world))
+    episode = make.back(world, episode=make.reported(world))
+    make.prevented(world, now=NOW + timedelta(hours=1), episode=episode)
     mind_all(NOW + timedelta(hours=73))
 
 

@@ -81,6 +81,11 @@ OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
 # police rationale, no escalations." So nothing of what police owe, or who was asked to look again.
 INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT, OWED}
 
+# What a child tells police of harm is "disclosures about the carer or the home: carer never, agency
+# never", and "exploiter and third-party intelligence: police rw, social worker and host coordinator r
+# restricted": it stands with the notes for the authorities and police alone. Judged: what police found,
+# in words for the carer, and that there was no prevention interview, is read as their decisions are.
+#
 # "Police supervisor: r when reported, profile only with an open report, address on need, police rw,
 # escalations rw." Judged: no page asks for the need, so no address; the carer's number is for those
 # who review, not for whoever answers 101. Of the talk afterwards: an extract when it is shared, and

@@ -28,6 +28,7 @@ from missing.rules import (
     EnquiryKind,
     FoundHow,
     HeardHow,
+    Prevention,
     ReportedBy,
     StepState,
     Whereabouts,
@@ -41,7 +42,10 @@ from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
+from returns.prevention_models import PreventionInterview
+from returns.prevention_rules import Harm, NotDone
 from returns.rules import AttemptResult, Contact, Told, Where
+from returns.workflow import Disclosed
 from tests import make
 from tests.leaks.canaries import Canaries, word
 from tests.leaks.people import Around, place
@@ -84,6 +88,7 @@ class Case:
     hold: Any = None
     item: Any = None
     unusual: Any = None
+    prevention: Any = None
     enquiry: Enquiry = None  # type: ignore[assignment]
     request: InformationRequest = None  # type: ignore[assignment]
 
@@ -463,7 +468,10 @@ def _back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
         returned_at=case.ago(hours=hours),
         found_how=FoundHow.CARER,
         found_where=f"Near {case.word('foundwhere')}",
+        found_with=f"Their friend {case.word('backwith')}",
         how_they_are=f"They were {case.word('howtheyare')}",
+        done_about_it=f"They had {case.word('doneaboutit')}",
+        words=f"I am {case.word('firstwords')}",
         by=case.by(carer),
         now=case.ago(hours=hours),
     )
@@ -515,7 +523,42 @@ def _set_aside(case: Case, code: str, name: str) -> None:
     )
 
 
+def _seen_by_police(case: Case) -> None:
+    """What police found is read around the child; what the child told them, by the fewest."""
+    returns_workflow.record_prevention(
+        episode=case.episode,
+        outcome=Prevention.DONE,
+        happened_at=case.ago(hours=2.5),
+        seen_alone=True,
+        found=f"Was with {case.word('policefound')}",
+        disclosed=Disclosed(
+            words=f"It was {case.word('toldpolice')}",
+            harm=[Harm.PHYSICAL],
+            referrals=f"Told {case.word('policereferred')}",
+        ),
+        by=case.by("police-supervisor"),
+        now=case.ago(hours=2.5),
+    )
+
+
+def _not_seen_by_police(case: Case) -> None:
+    """Police said so by phone, and on-call wrote it down."""
+    returns_workflow.record_prevention(
+        episode=case.episode,
+        outcome=Prevention.NOT_DONE,
+        happened_at=case.ago(hours=2.5),
+        because=NotDone.OTHER,
+        because_more=f"Because of {case.word('notseenbypolice')}",
+        heard_from="control room",
+        heard_how=HeardHow.PHONE,
+        by=case.by("on-call"),
+        now=case.ago(hours=2.5),
+    )
+
+
 def _held(case: Case) -> None:
+    if case.episode.police_reports.exists():
+        _seen_by_police(case)
     _booked(case)
     case.interview = returns_workflow.hold(
         interview=case.interview,
@@ -895,6 +938,7 @@ def reported_and_back(case: Case) -> None:
     _lives(case, demo.MARSH)
     _night(case, answered=_answered)
     _back(case)
+    _not_seen_by_police(case)
     _tried(case)
     _set_aside(case, "police-review", "owedbypolice")
     _set_aside(case, "offer-interview", "owedafterwards")
@@ -1039,6 +1083,7 @@ def bring(state: str, number: int, around: Around, canaries: Canaries, now: date
         case.report = case.episode.police_reports.first()
         case.decision = case.episode.decisions.first()
         case.duty = Duty.objects.filter(episode=case.episode).latest("pk")
+        case.prevention = PreventionInterview.objects.filter(episode=case.episode).first()
         case.notifications = list(Notification.objects.filter(episode=case.episode).order_by("pk"))
         case.notification = next(reversed(case.notifications), None)  # type: ignore[assignment]
     return case

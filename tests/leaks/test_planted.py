@@ -31,6 +31,7 @@ SHOW_NO_CHILD = {
         "police-summary",
         "interview-report",
         "confirm-decision",
+        "confirm-prevention",
         "log-take-over",
         "escalation-agree",
     ),

@@ -145,4 +145,6 @@ def test_a_list_of_a_force_leads_with_nothing_of_the_interview(world, back):
     rows = live.rows_of(make.acting(world.sergeant), now=make.NOW + 10 * MINUTE)
 
     assert world.sergeant.role in POLICE_ROLES
-    assert all(row.next is None or "interview" not in row.next.title for row in rows)
+    talk = {rule.words for rule in default_protocol().duties if rule.code in OF_THE_TALK}
+    assert all(row.next is None or row.next.title not in talk for row in rows)
+    assert {"Record the prevention interview"} == {row.next.title for row in rows if row.next}

@@ -290,3 +290,83 @@ def test_whatever_is_typed_is_never_a_fault(world, sign_in, away, odd):
     client.post(back(away), when(half_an_hour_ago()))
     assert client.post(back(away, "how"), answers).status_code == 422
     assert client.post(back(away, "urgent"), answers).status_code == 405
+
+
+# Found and home, what they need, and what they said
+
+
+def test_when_they_were_found_is_kept_apart_from_when_they_were_home(world, sign_in, away):
+    client, home = sign_in(world.carer), half_an_hour_ago()
+    found = timezone.localtime(home - 20 * MINUTE)
+    at = {"found_at-on": found.date().isoformat(), "found_at-time": found.strftime("%I:%M%p")}
+
+    client.post(back(away), when(home, found_with="Her cousin", **at))
+    client.post(back(away, "how"), {"needs": ["none"]})
+    client.post(back(away, "check"), submitted())
+
+    kept = Return.objects.get(episode=away)
+    assert (kept.found_at, kept.returned_at, kept.found_with) == (found, home, "Her cousin")
+    assert "Her cousin" in words(client.get(back(away, "done")))
+
+
+def test_nobody_is_found_after_they_were_home(world, sign_in, away):
+    home = half_an_hour_ago()
+    later = timezone.localtime(home + 10 * MINUTE)
+    at = {"found_at-on": later.date().isoformat(), "found_at-time": later.strftime("%I:%M%p")}
+
+    page = sign_in(world.carer).post(back(away), when(home, **at))
+
+    assert page.status_code == 422
+    assert "The time they were found must be after they were last seen" in words(page)
+
+
+def test_what_they_need_and_what_was_done_about_it_stand_on_the_page_afterwards(
+    world, sign_in, away
+):
+    client = sign_in(world.carer)
+    client.post(back(away), when(half_an_hour_ago()))
+
+    next_page = client.post(
+        back(away, "how"), {"needs": ["food", "bed"], "done_about_it": "Ate two bowls of pasta"}
+    )
+    client.post(back(away, "check"), submitted())
+
+    assert next_page.headers["Location"] == back(away, "check")  # nobody has to be phoned first
+    assert Return.objects.get(episode=away).needs == ["food", "bed"]
+    done = words(client.get(back(away, "done")))
+    for said in ("Needs something to eat or drink", "Has nowhere to sleep", "two bowls of pasta"):
+        assert said in done
+
+
+def test_what_the_child_said_is_an_entry_for_its_own_readers(world, sign_in, away):
+    client = sign_in(world.on_call)
+    client.post(back(away), when(half_an_hour_ago()))
+    client.post(
+        back(away, "how"),
+        {"needs": ["none"], "words": "I was at Ty’s", "words_for": "professionals"},
+    )
+    check = client.get(back(away, "check"))
+    client.post(back(away, "check"), submitted())
+
+    said = away.notes.get()
+    assert (said.text, said.kind, said.audience) == ("I was at Ty’s", "said", "professionals")
+    assert "Everyone except carers and home staff" in words(check)
+    overview = f"/missing/{away}/"
+    assert "I was at Ty’s" in words(sign_in(world.social_worker).get(overview))
+    assert "I was at Ty’s" not in words(sign_in(world.carer).get(overview))
+
+
+def test_gone_again_is_one_press_from_the_page_after_the_return(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away)
+    client.post(back(away, "check"), submitted())
+
+    again = f"/missing/start/?child={world.child.pk}"
+    assert again in client.get(back(away, "done")).content.decode()
+    assert client.get(again).status_code == 200
+    new = make.logged(world, now=timezone.now())
+
+    away.refresh_from_db()
+    assert away.status == Status.BACK  # its own record is as it was
+    assert Return.objects.get(episode=away).found_where == "At the front door"
+    assert new.status == Status.AWAY

@@ -3,10 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from children.models import Child
+from missing.models import Episode
 from partners.models import Job
 from partners.rules import Role
 from retention import workflow
 from retention.models import DisposalItem, DisposalReview
+from returns.prevention_rules import Harm
+from returns.workflow import Disclosed
 from tests import make
 from tests.insight.night import night
 from tests.make import NOW, World, acting
@@ -18,6 +21,12 @@ AFTERWARDS = NOW + timedelta(days=366 * 8)
 def old(world: World) -> Child:
     """The child of the world, born so long ago that the record's time is over, after a whole night."""
     night(world, NOW)
+    make.prevented(
+        world,
+        now=NOW + timedelta(days=5),
+        episode=Episode.objects.get(child=world.child),
+        disclosed=Disclosed(words="He hit me", harm=[Harm.PHYSICAL]),
+    )
     Child.objects.filter(pk=world.child.pk).update(born_on=LONG_AGO)
     return Child.objects.get(pk=world.child.pk)
 

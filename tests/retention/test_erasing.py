@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.postgres.fields import ArrayField
 from django.core.management import call_command
 from django.db import DatabaseError, connection, transaction
 from django.db.models import BinaryField, JSONField, TextField
@@ -92,6 +93,8 @@ def mark(child: Child, owner: Any) -> list[tuple[str, str]]:
 def canary_for(column: Any) -> Any:
     if isinstance(column, JSONField):
         return json.dumps({"said": CANARY})
+    if isinstance(column, ArrayField):
+        return [CANARY[:20]]
     if isinstance(column, BinaryField):
         return CANARY.encode()
     if isinstance(column, TextField):

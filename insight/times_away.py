@@ -1,0 +1,189 @@
+"""Every time that one child was away, for those who answer for the child's care."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Q, QuerySet
+
+from children.access import Standing, children_visible_to, with_reading
+from children.models import Child
+from children.rules import Can
+from insight.pattern import Away, Pattern, pattern_of
+from missing import clock_board, queries
+from missing.access import duties_visible_to, episodes_visible_to
+from missing.case import Tag, away_for, level_tag_of, police_tag_of, status_tag_of
+from missing.lateness import State, duty_state
+from missing.models import Duty, Note
+from missing.queries import SeenEpisode
+from missing.rules import FoundHow, NoteKind, Status
+from partners.actor import Actor
+from returns.models import Account
+from returns.rules import HOLD, RE_OFFER
+
+PAGE = 20
+WORDS_SHOWN = 10
+
+
+def children_to_read(actor: Actor) -> QuerySet[Any]:
+    """The children whose page the actor may ask for, each with what `standing_by` reads."""
+    return with_reading(children_visible_to(actor), actor, child="pk")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One time away, as a row of the list."""
+
+    reference: str
+    href: str
+    since: datetime
+    length: str
+    tags: tuple[Tag, ...]
+    police: str
+    back: str
+    interview: str
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What should have been done by now."""
+
+    what: str
+    whose: str
+    due_at: datetime
+    reference: str
+    href: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """What the child said, and when it was written down."""
+
+    text: str
+    at: datetime
+    source: str
+
+
+@dataclass(frozen=True)
+class TimesAway:
+    """The whole page."""
+
+    pattern: Pattern
+    page: Page[Any]
+    rows: tuple[Row, ...]
+    overdue: tuple[Owed, ...]
+    came_back: tuple[str, ...]
+    words: tuple[Words, ...]
+
+
+def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime) -> TimesAway:
+    """In five statements, or six for whoever may hear what the child told the interviewer."""
+    actor = standing.actor
+    every = list(
+        episodes_visible_to(actor)
+        .filter(child=child.pk)
+        .order_by("-opened_at", "-pk")
+        .values(
+            "pk", "status", "opened_at", "last_seen_at", "returned_at", "return_record__found_how"
+        )
+    )
+    asked_for = Paginator([each["pk"] for each in every], PAGE).get_page(page)
+    shown = list(
+        queries.episodes(actor).filter(pk__in=list(asked_for)).order_by("-opened_at", "-pk")
+    )
+    duties = _duties(child, actor, [episode.pk for episode in shown], now)
+    so = [each for each in every if each["status"] != Status.STOOD_DOWN]
+    return TimesAway(
+        pattern=pattern_of(
+            [Away(e["last_seen_at"] or e["opened_at"], e["returned_at"]) for e in so], now
+        ),
+        page=asked_for,
+        rows=tuple(_row(episode, duties, now) for episode in shown),
+        overdue=tuple(_overdue(duties, now)),
+        came_back=tuple(_came_back(e["return_record__found_how"] for e in so)),
+        words=tuple(_words(child, standing)),
+    )
+
+
+def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list[Duty]:
+    """What is overdue of this child, and what is or was owed for the talk after each of these."""
+    overdue = Q(how_ended="", due_at__lt=now)
+    talks = Q(episode__in=shown, code__in=(HOLD, RE_OFFER))
+    duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
+    return list(duties.with_pause().select_related("episode", "agency").order_by("due_at", "pk"))
+
+
+def _row(episode: SeenEpisode, duties: Iterable[Duty], now: datetime) -> Row:
+    since = episode.last_seen_at or episode.opened_at
+    level, police = level_tag_of(episode), police_tag_of(episode)
+    back = getattr(episode, "return_record", None)
+    talks = [duty for duty in duties if duty.episode_id == episode.pk and duty.code == HOLD]
+    down = episode.status == Status.STOOD_DOWN
+    return Row(
+        reference=episode.reference,
+        href=episode.get_absolute_url(),
+        since=since,
+        length="Nobody was away" if down else away_for(episode, now),
+        tags=tuple(filter(None, (status_tag_of(episode, now), level))),
+        police=police.text if police else "",
+        back=FoundHow(back.found_how).label if back else "",
+        interview=_interview(talks[-1], now) if talks else "",
+    )
+
+
+_INTERVIEW = {
+    State.DONE: "Held in time",
+    State.DONE_LATE: "Held late",
+    State.NOT_NEEDED: "Said not now, or not needed",
+    State.PAUSED: "Paused while away again",
+    State.OVERDUE: "Late: not held",
+}
+
+
+def _interview(duty: Duty, now: datetime) -> str:
+    """Judged against its own 72 hours."""
+    return _INTERVIEW.get(duty_state(duty, now), "To be held")
+
+
+def _overdue(duties: Iterable[Duty], now: datetime) -> Iterable[Owed]:
+    for duty in duties:
+        if duty_state(duty, now) is State.OVERDUE:
+            yield Owed(
+                what=clock_board.title_of(duty),
+                whose=str(duty.agency or duty.get_owed_by_display()),
+                due_at=duty.due_at,
+                reference=duty.episode.reference,
+                href=duty.episode.get_absolute_url(),
+            )
+
+
+def _came_back(found: Iterable[str | None]) -> Iterable[str]:
+    """How the child came back, the commonest way first."""
+    for how, number in Counter(filter(None, found)).most_common():
+        yield f"{FoundHow(how).label}: {number}"
+
+
+def _words(child: Child, standing: Standing) -> Iterable[Words]:
+    """What the child said, for the readers that each of it is for; the newest first."""
+    notes = Note.objects.for_role(standing.actor.role).filter(
+        episode__child=child.pk, kind=NoteKind.SAID
+    )
+    said = [
+        Words(note.text, note.happened_at, "Said on coming back, or later")
+        for note in notes.order_by("-happened_at", "-pk")[:WORDS_SHOWN]
+    ]
+    if standing.may(Can.HEAR):
+        accounts = Account.objects.filter(
+            interview__child=child.pk, interview__held_at__isnull=False
+        )
+        said += [
+            Words(account.text, account.interview.held_at, "Told in a return interview")
+            for account in accounts.select_related("interview").order_by("-interview__held_at")[
+                :WORDS_SHOWN
+            ]
+            if account.interview.held_at
+        ]
+    return sorted(said, key=lambda words: words.at, reverse=True)

@@ -1,0 +1,53 @@
+"""When an episode closes by itself: what is waited for after a return, read off the ledger.
+
+What no protocol asks for is not waited for, so an episode goes on under the rules that it began
+under. What was set aside with a reason is over.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from missing.models import Duty, Episode
+from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, Status
+from partners.rules import Office
+
+
+@dataclass(frozen=True)
+class Condition:
+    """One thing that is waited for: the duty that is over once it is so, and what is said until then."""
+
+    duty: str
+    until_then: str
+
+
+CONDITIONS = (
+    Condition(
+        PREVENTION_INTERVIEW,
+        "{whose} has not recorded the prevention interview, or why there was none",
+    ),
+    Condition(
+        HOLD_INTERVIEW, "{whose} has not held the return interview, and {name} has not said not now"
+    ),
+)
+
+
+def is_over(episode: Episode) -> bool:
+    """The child is back, and nothing is waited for."""
+    waiting = episode.duties.open().filter(code__in=[each.duty for each in CONDITIONS])
+    return episode.status == Status.BACK and not waiting.exists()
+
+
+def not_yet(episode: Episode, duties: Iterable[Duty]) -> list[str]:
+    """What the episode still waits for, of what the reader is told of, and whose it is."""
+    if episode.status != Status.BACK:
+        return []
+    open_duties = {duty.code: duty for duty in duties if not duty.how_ended}
+    return [
+        condition.until_then.format(whose=_whose(open_duties[condition.duty]), name=episode.child)
+        for condition in CONDITIONS
+        if condition.duty in open_duties
+    ]
+
+
+def _whose(duty: Duty) -> str:
+    return str(duty.agency or Office(duty.owed_by).label)

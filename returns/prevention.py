@@ -1,0 +1,145 @@
+"""What is known of a prevention interview, as each reader may read it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from children.rules import ROLE_CAN, Can
+from core.refusals import Denied, Refused
+from missing.models import Episode
+from missing.requests import heard, signature
+from missing.rules import Prevention, Status
+from partners.actor import Actor
+from returns.prevention_models import PreventionDisclosure, PreventionInterview
+from returns.prevention_rules import DISCLOSED, HEADINGS, READS_DISCLOSED, Harm, NotDone, Offence
+
+
+def preventions_for(reader: Actor, episode: Episode) -> QuerySet[PreventionInterview]:
+    """The row in force first; what it puts right after it. Whoever holds the return interview reads none."""
+    if reader.role not in ROLE_CAN[Can.READ_POLICE]:
+        return PreventionInterview.objects.none()
+    people = ("force", "recorded_by", "recorded_as__agency", "confirmation")
+    return PreventionInterview.objects.filter(episode=episode.pk).select_related(*people)
+
+
+def reads_disclosed(reader: Actor) -> bool:
+    return reader.role in READS_DISCLOSED
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the child told police."""
+
+    words: str
+    harm: tuple[str, ...]
+    offences: tuple[str, ...]
+    referrals: str
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """One prevention interview as it is read, and what the reader may do about it."""
+
+    pk: int
+    heading: str
+    at: datetime
+    officer: str
+    seen_alone: str
+    found: str
+    because: str
+    because_more: str
+    by: str
+    recorded_at: datetime
+    heard: str
+    confirmed: str
+    told: Told | None
+
+
+def recorded_in_words(episode: Episode, reader: Actor) -> list[Recorded]:
+    """In two statements: the rows, and what those who may read it were told."""
+    rows = list(preventions_for(reader, episode))
+    told = _told(rows) if rows and reads_disclosed(reader) else {}
+    return [_in_words(row, episode, told.get(row.pk)) for row in rows]
+
+
+def _told(rows: list[PreventionInterview]) -> dict[int, Told]:
+    disclosures = PreventionDisclosure.objects.filter(prevention__in=[row.pk for row in rows])
+    return {
+        each.prevention_id: Told(
+            words=each.words,
+            harm=tuple(Harm(harm).label for harm in each.harm),
+            offences=tuple(Offence(offence).label for offence in each.offences),
+            referrals=each.referrals,
+        )
+        for each in disclosures
+    }
+
+
+ALONE = {True: "Yes", False: "No", None: "Not said"}
+
+
+def _in_words(row: PreventionInterview, episode: Episode, told: Told | None) -> Recorded:
+    outcome = Prevention(row.outcome)
+    confirmation = getattr(row, "confirmation", None)
+    return Recorded(
+        pk=row.pk,
+        heading=HEADINGS[outcome].format(name=episode.child),
+        at=row.happened_at,
+        officer=", ".join(filter(None, (row.officer_name, row.officer_number, str(row.force)))),
+        seen_alone=ALONE[row.seen_alone] if outcome is Prevention.DONE else "",
+        found=row.found,
+        because=NotDone(row.because).label if row.because else "",
+        because_more=row.because_more,
+        by=signature(row.recorded_by, row.recorded_as),
+        recorded_at=row.recorded_at,
+        heard=heard(row),
+        confirmed=confirmation.officer_name if confirmation else "",
+        told=told,
+    )
+
+
+def harm_was_disclosed(prevention: PreventionInterview) -> bool:
+    """Did the child tell police of harm that somebody has to act on?"""
+    disclosures = PreventionDisclosure.objects.filter(prevention=prevention)
+    return disclosures.filter(harm__overlap=list(DISCLOSED)).exists()
+
+
+# Whether there is something to record, or to confirm
+
+
+def first_hand(actor: Actor) -> bool:
+    return actor.role in ROLE_CAN[Can.PREVENTION]
+
+
+def check_recordable(episode: Episode) -> None:
+    """Police were told, the child is home, and the time away isn't over yet."""
+    if not episode.police_reports.exists():
+        raise Refused(
+            "Police were not told of this time away, so they owe no prevention interview."
+        )
+    if episode.status != Status.BACK:
+        raise Refused(
+            "This is recorded once the child is home, until the episode is closed."
+            " Add what you know to the timeline instead."
+        )
+
+
+def check_unconfirmed(prevention: PreventionInterview, episode: Episode, *, by: Actor) -> None:
+    """Only what was recorded second-hand is confirmed or put right: once, by the force."""
+    if by.agency_id != prevention.force_id:
+        raise Denied("This is for the force to say.", who_could=str(prevention.force))
+    if prevention.episode_id != episode.pk or not prevention.heard_how:
+        raise Refused("An officer recorded this, so there is nothing to confirm.")
+    if getattr(prevention, "confirmation", None) is not None:
+        raise Refused("This has been confirmed already. Refresh the page to see by whom.")
+    if getattr(prevention, "correction", None) is not None:
+        raise Refused("This has been put right already. Refresh the page to read how.")
+
+
+def to_confirm(episode: Episode, reader: Actor) -> PreventionInterview | None:
+    """What a partner wrote down, while nobody of the force has said whether it is so."""
+    if not first_hand(reader):
+        return None
+    rows = preventions_for(reader, episode).filter(correction=None, confirmation=None)
+    return rows.exclude(heard_how="").first()

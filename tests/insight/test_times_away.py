@@ -1,0 +1,158 @@
+"""The page of a child's times away: what they have in common, what is overdue, and whose words."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from core.times import LONDON
+from insight.pattern import Away, pattern_of
+from insight.rules import REPEATED
+from missing import workflow
+from missing.models import Episode
+from missing.rules import NoteKind
+from tests import make
+from tests.missing.pages import MOST, statements, words
+
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+NOW = datetime(2026, 11, 21, 22, 36, tzinfo=LONDON)  # a Saturday
+
+
+# The pattern
+
+
+def aways(*since_and_hours):
+    return [Away(since, since + hours * HOUR) for since, hours in since_and_hours]
+
+
+def test_when_a_child_goes_most_often_is_said_in_a_sentence():
+    evening = datetime(2026, 11, 20, 20, 0, tzinfo=LONDON)
+
+    pattern = pattern_of(aways((evening, 2), (evening - 7 * DAY, 4), (evening - 3 * DAY, 4)), NOW)
+
+    assert "Most often on a Friday evening: 2 of 3." in pattern.sentences
+    assert dict(pattern.grid)["Friday"] == (0, 0, 0, 2)
+    assert "Usually away for about 4 hours; the longest was 4 hours." in pattern.sentences
+
+
+def test_three_times_in_ninety_days_is_repeated_and_two_are_not():
+    two = aways((NOW - DAY, 1), (NOW - 80 * DAY, 1), (NOW - 91 * DAY, 1))
+
+    assert not pattern_of(two, NOW).repeated
+    assert pattern_of([*two, *aways((NOW - 40 * DAY, 1))], NOW).repeated
+    assert REPEATED == 3
+
+
+def test_the_clock_on_the_wall_says_which_part_of_the_day_it_was():
+    summer = datetime(2026, 7, 3, 17, 30, tzinfo=UTC)  # 6:30pm in England
+
+    pattern = pattern_of([Away(summer, None)], NOW)
+
+    assert dict(pattern.grid)["Friday"] == (0, 0, 0, 1)
+
+
+def test_every_length_is_counted_in_one_band():
+    lengths = (0.5, 1, 3, 6, 24, 48, 7 * 24, 31 * 24)
+
+    pattern = pattern_of(aways(*((NOW - 40 * DAY, hours) for hours in lengths)), NOW)
+
+    assert [bar.count for bar in pattern.bars] == [1] * len(pattern.bars)
+
+
+def test_a_child_who_was_never_away_has_no_pattern():
+    pattern = pattern_of([], NOW)
+
+    assert (pattern.sentences, pattern.grid, pattern.bars) == ((), (), ())
+
+
+# The page
+
+
+@pytest.fixture
+def address(world):
+    return f"/children/{world.child.pk}/missing/"
+
+
+@pytest.mark.django_db
+def test_every_time_away_is_on_the_page_with_what_came_of_it(world, sign_in, address):
+    now = timezone.now()
+    first = make.heard(world, now=now - 20 * DAY).episodes.get()
+    second = make.reported(world, now=now - 2 * HOUR)
+
+    page = words(sign_in(world.social_worker).get(address))
+
+    for said in (first.reference, second.reference, "held in time", "Away twice in all"):
+        assert said in page
+    assert page.index(second.reference) < page.index(first.reference)
+    assert "waiting for a decision" in page
+
+
+@pytest.mark.django_db
+def test_what_was_stood_down_is_listed_and_counted_nowhere(world, sign_in, address):
+    now = timezone.now()
+    make.back(world, now=now - DAY)
+    mistake = make.logged(world, now=now - HOUR)
+    workflow.stand_down(
+        episode=mistake, because="Was upstairs", by=make.acting(world.carer), now=now
+    )
+
+    page = words(sign_in(world.social_worker).get(address))
+
+    assert mistake.reference in page
+    assert "Away once in all" in page
+
+
+@pytest.mark.django_db
+def test_what_is_overdue_of_this_child_leads(world, sign_in, address):
+    make.back(world, now=timezone.now() - 4 * DAY)
+
+    page = words(sign_in(world.social_worker).get(address))
+
+    assert "Overdue now" in page
+    assert str(world.interviews) in page
+
+
+@pytest.mark.django_db
+def test_the_childs_words_are_for_those_who_may_hear_them(world, sign_in, address):
+    now = timezone.now()
+    make.heard(world, now=now - HOUR, words="I miss my brother")
+    workflow.add_note(
+        episode=Episode.objects.get(),
+        text="I was cold",
+        kind=NoteKind.SAID,
+        by=make.acting(world.carer),
+        now=now,
+    )
+
+    heard = words(sign_in(world.social_worker).get(address))
+    told = words(sign_in(world.placing_manager).get(address))
+
+    assert "I miss my brother" in heard
+    assert "I was cold" in heard
+    assert "I was cold" in told
+    assert "I miss my brother" not in told
+
+
+@pytest.mark.django_db
+def test_those_who_look_after_the_child_day_by_day_have_no_such_page(world, sign_in, address):
+    for job in (world.carer, world.on_call, world.interviewer, world.sergeant):
+        assert sign_in(job).get(address).status_code in (403, 404)
+
+
+@pytest.mark.django_db
+def test_a_child_who_was_never_away_has_a_page_that_says_so(world, sign_in, address):
+    assert "hasn’t been away" in words(sign_in(world.social_worker).get(address))
+
+
+@pytest.mark.django_db
+def test_the_page_takes_as_many_statements_for_many_times_as_for_few(world, sign_in, address):
+    client, now = sign_in(world.social_worker), timezone.now()
+    make.heard(world, now=now - 100 * DAY)
+    few = statements(client, address)
+    for day in range(24, 0, -1):
+        make.heard(world, now=now - day * DAY)
+
+    many = statements(client, address)
+
+    assert len(many) == len(few) <= MOST
+    assert "page=2" in client.get(address).content.decode()

@@ -1,0 +1,101 @@
+"""The talk and the prevention interview at the same moment: the episode closes exactly once."""
+
+from datetime import timedelta
+
+import pytest
+from django.conf import settings
+from django.utils import timezone
+
+from audit.rules import Fact
+from children.models import Sight
+from missing import ledger
+from missing.models import Episode
+from missing.rules import HeardHow, Prevention, Status
+from returns import workflow
+from returns.models import ReturnInterview
+from returns.prevention_models import PreventionInterview
+from tests import make
+from tests.make import World, acting
+from tests.test_races import Deed, _own_database, at_once, by, db, facts, one_won  # noqa: F401
+
+pytestmark = [pytest.mark.usefixtures("db")]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def world(db: None) -> World:  # noqa: F811
+    return make.world()
+
+
+@pytest.fixture
+def back(world: World) -> Episode:
+    now = timezone.now()
+    return make.back(world, now=now - HOUR, episode=make.reported(world, now=now - 4 * HOUR))
+
+
+def talk(world: World, episode: Episode) -> Deed:
+    interviewer, now = acting(world.interviewer), timezone.now()
+    interview = ReturnInterview.objects.get(episodes=episode)
+    return by(
+        interviewer,
+        lambda: workflow.hold(
+            interview=interview,
+            interviewer_id=world.interviewer.person_id,
+            held_at=now,
+            seen_alone=True,
+            account="I wanted some space.",
+            by=interviewer,
+            now=now,
+        ),
+    )
+
+
+def seen(world: World, episode: Episode) -> Deed:
+    officer, now = acting(world.sergeant), timezone.now()
+    return by(
+        officer,
+        lambda: workflow.record_prevention(
+            episode=episode,
+            outcome=Prevention.DONE,
+            happened_at=now,
+            seen_alone=True,
+            found="Well",
+            by=officer,
+            now=now,
+        ),
+    )
+
+
+def heard(world: World, episode: Episode) -> Deed:
+    on_call, now = acting(world.on_call), timezone.now()
+    return by(
+        on_call,
+        lambda: workflow.record_prevention(
+            episode=episode,
+            outcome=Prevention.REFUSED,
+            happened_at=now,
+            heard_from="control room",
+            heard_how=HeardHow.PHONE,
+            by=on_call,
+            now=now,
+        ),
+    )
+
+
+def test_the_talk_and_the_prevention_interview_at_once_close_it_exactly_once(
+    world: World, back: Episode
+) -> None:
+    at_once(talk(world, back), seen(world, back), held=back, role=settings.WEB_ROLE)
+
+    back.refresh_from_db()
+    assert back.status == Status.CLOSED
+    assert facts(back, Fact.EPISODE_CLOSED) == 1
+    assert not Sight.objects.filter(episode_id=back.pk, until=None).exists()
+    assert ledger.check(back) == []
+
+
+def test_an_officer_and_whoever_heard_of_it_record_it_once(world: World, back: Episode) -> None:
+    answers = at_once(seen(world, back), heard(world, back), held=back)
+
+    assert "recorded already" in str(one_won(answers))
+    assert PreventionInterview.objects.filter(episode=back).count() == 1
