@@ -66,6 +66,12 @@ class Fact(models.TextChoices):
     INTERVIEW_ATTEMPTED = "interview-attempted", "Tried to arrange the return interview"
     INTERVIEW_DECLINED = "interview-declined", "The child said no to a return interview for now"
     INTERVIEW_HELD = "interview-held", "Return interview held"
+    INTERVIEW_SENT = "interview-sent", "Return interview sent for approval"
+    INTERVIEW_APPROVED = "interview-approved", "Return interview approved"
+    INTERVIEW_SENT_BACK = "interview-sent-back", "Return interview returned with comments"
+
+    # Whenever somebody hears it
+    TOLD_AT_ONCE = "told-at-once", "Told at once that a child may not be safe"
 
     # Duties
     DUTY_REMINDED = "duty-reminded", "Reminder sent"

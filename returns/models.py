@@ -6,6 +6,8 @@ from django.db.models import Q
 
 from children.models import Child, agency_key
 from missing.models import Episode, person_key
+from returns.recorder_models import Answer as Answer
+from returns.recorder_models import Approval as Approval
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
 
 
@@ -71,22 +73,6 @@ class ReturnInterview(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/returns/{self.pk}/"
-
-
-@pghistory.track()
-class Account(models.Model):
-    """What the child said in an interview that was held, in the child's words.
-
-    Fewer people read it than know of the interview, and row rules hide rows, not columns.
-    """
-
-    interview = models.OneToOneField(
-        ReturnInterview, on_delete=models.PROTECT, related_name="account"
-    )
-    text = models.TextField("in the child's words")
-
-    def __str__(self) -> str:
-        return f"Account of interview {self.interview_id}"
 
 
 @pghistory.track()

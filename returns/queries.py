@@ -5,6 +5,7 @@ from typing import Any, cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    CharField,
     Count,
     DateTimeField,
     Exists,
@@ -28,23 +29,29 @@ from partners.models import Job
 from partners.rules import Role
 from returns.access import interviews_visible_to
 from returns.independence import Around, Candidate, Work
-from returns.models import Attempt, ReturnInterview
-from returns.rules import DUTIES, HOLD, OFFER, OPEN, RE_OFFER, State
+from returns.models import Answer, Approval, Attempt, ReturnInterview
+from returns.rules import APPROVE, DUTIES, HOLD, OFFER, OPEN, RE_OFFER, Outcome, State
 
 # The list
 
 
 def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
-    """Everything still to be done, the first due first: to arrange, booked, and to ask again.
+    """Everything still to be done, the first due first: to arrange, booked, to approve, and to ask again.
 
     Each comes with `due_at`, `offered`, `paused` and the references it covers.
     """
     asked_again = ReturnInterview.objects.filter(child=OuterRef("child"), state__in=OPEN)
     return (
         interviews_visible_to(actor)
-        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered(), paused=_away_again())
+        .annotate(
+            due_at=_due(HOLD, RE_OFFER, APPROVE),
+            offered=_offered(),
+            paused=_away_again(),
+            approval=_approval(),
+        )
         .filter(
             Q(state__in=OPEN)
+            | Q(approval__in=("", Outcome.RETURNED))
             | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
         )
         .order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -64,6 +71,12 @@ def _due(*codes: str) -> Subquery:
 
 def _offered() -> Exists:
     return Exists(_covering().filter(code=OFFER, how_ended=DutyEnd.MET))
+
+
+def _approval() -> Subquery:
+    """What came of sending it for approval last: nothing yet, or null where it never was."""
+    last = Approval.objects.filter(interview=OuterRef("pk")).order_by("-pk")
+    return Subquery(last.values("outcome")[:1], output_field=CharField())
 
 
 def _away_again() -> Exists:
@@ -100,6 +113,8 @@ def kinds(now: datetime) -> dict[str, Q]:
         "overdue": Q(due_at__lt=now, paused=False),
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),
+        "to-approve": Q(approval=""),
+        "returned": Q(approval=Outcome.RETURNED),
         "ask-again": Q(state=State.DECLINED),
     }
 
@@ -112,9 +127,10 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         with_reading(interviews_visible_to(actor), actor)
         .annotate(
-            due_at=_due(HOLD, RE_OFFER),
+            due_at=_due(HOLD, RE_OFFER, APPROVE),
             offered=_offered(),
             paused=_away_again(),
+            approval=_approval(),
             references=_references(),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
@@ -136,6 +152,18 @@ def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
 def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
     """The tries, each with its `note`, which is a row of its own where anything was written."""
     return interview.attempts.select_related("by").annotate(note=F("written__text"))
+
+
+# What was written down
+
+
+def answers_of(interview: ReturnInterview) -> list[Answer]:
+    """Everything so far, in the order it was begun, for those who write it or approve it."""
+    return list(interview.answers.select_related("by"))
+
+
+def last_approval_of(interview: ReturnInterview) -> Approval | None:
+    return interview.approvals.select_related("sent_by", "decided_by").order_by("-pk").first()
 
 
 # Who might hold it

@@ -6,26 +6,28 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look, look_along
+from audit.looks import look_along
 from audit.submissions import once
 from children.access import require_role, standing_by
-from children.erased import check_still_kept
 from children.rules import Can
 from core.forms import posted
-from core.pages import form_page, page_with
+from core.pages import form_page
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import account_of, arranges, hears, no_of, reads_arranging
+from returns.access import arranges, hears, may_approve, no_of, reads_arranging
 from returns.doors import finished_by_me
 from returns.forms import AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
+from returns.pages import asking as _asking
+from returns.pages import interview_of as _interview
+from returns.pages import page_of as _page_of
 from returns.rules import AttemptResult, State
-from returns.words import covered_of, rows_of, standing_of
+from returns.words import account_of, covered_of, rows_of
 
 PAGE = 25
 
@@ -83,7 +85,9 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "arranges": not brief and arranges(request.actor),
             "may_hold": standing.may(Can.HOLD),
             "hears": hears(standing),
-            "account": account_of(found, standing),
+            "parts": account_of(found, standing),
+            "approval": found.approval,
+            "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "looking_until": standing.looking_until,
         },
@@ -149,9 +153,9 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def held(request: PersonRequest, pk: int) -> HttpResponse:
-    """The child talked: who listened, whether the two were alone, and the account in the child's words."""
+    """The child talked: who listened, when, and whether the two were alone. It goes to be approved."""
     now = timezone.now()
-    found = _to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
+    found = _to_arrange(request, pk, "Send the return interview for approval", can=Can.HOLD)
     checked = _checked(found, now)
     form = HeldForm(
         posted(request),
@@ -170,11 +174,12 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
             because=answers.get("because", ""),
             held_at=answers["held_at"],
             seen_alone=answers["seen_alone"],
-            account=answers["account"],
             by=request.actor,
             now=now,
         )
-        messages.success(request, "The interview is recorded, and nothing more is asked of you.")
+        messages.success(
+            request, "The interview is sent for approval, and nothing more is asked of you now."
+        )
         return redirect("interviews")
     return _asking(request, "returns/held.html", found, form, checked=checked)
 
@@ -208,22 +213,6 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 # Finding it, and what every page about it shows
 
 
-def _interview(
-    request: PersonRequest, pk: int, page: str, reading: Any = queries.interviews
-) -> Any:
-    """The interview, if this person may see it; else the 404 that a made-up number gets."""
-    found = get_object_or_404(reading(request.actor), pk=pk)
-    check_still_kept(found.child)
-    look(
-        by=request.actor,
-        child_id=found.child_id,
-        page=page,
-        purpose=f"Return interview {pk}",
-        now=timezone.now(),
-    )
-    return found
-
-
 def _to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
     found = _interview(request, pk, page)
     standing_by(found, request.actor, found.child).require(can)
@@ -235,17 +224,3 @@ def _checked(found: Any, now: datetime) -> Any:
     around = queries.around_of(found, found.first_away_at)
     people = queries.candidates_for(found, now)
     return sorted_by_independence((who, check(who, around)) for who in people)
-
-
-def _page_of(found: Any, now: datetime) -> dict[str, Any]:
-    return {
-        "interview": found,
-        "standing": standing_of(found, now),
-        "now": now,
-    }
-
-
-def _asking(
-    request: PersonRequest, template: str, found: Any, form: Any, **more: Any
-) -> HttpResponse:
-    return page_with(request, template, form, **_page_of(found, timezone.now()), **more)
