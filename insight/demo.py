@@ -20,7 +20,7 @@ from partners.models import Job
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import ReturnInterview
-from returns.rules import AttemptResult, Contact, Kind, Outcome, Told, Unsaid, Where
+from returns.rules import AttemptResult, Contact, Kind, Told, Unsaid, Verdict, Where
 
 # How long ago Ash was away before, and for how many hours: enough to be a pattern.
 BEFORE = ((96, 2), (61, 3), (33, 1), (12, 2))
@@ -119,7 +119,7 @@ def _been_and_gone(forename: str, at: datetime, hours: int) -> None:
     )
     returns_workflow.decide(
         interview=interview,
-        outcome=Outcome.APPROVED,
+        outcome=Verdict.APPROVED,
         by=_as("interview-manager"),
         now=talk + timedelta(hours=20),
     )

@@ -6,7 +6,7 @@ from children.access import Standing, visible_to
 from children.rules import ROLE_CAN, Can
 from partners.actor import Actor
 from returns.models import Answer, NotNow, ReturnInterview
-from returns.rules import READS_ARRANGING, READS_NOTHING, Outcome, State
+from returns.rules import READS_ARRANGING, READS_NOTHING, State, Verdict
 
 
 def interviews_visible_to(actor: Actor | None) -> QuerySet[ReturnInterview]:
@@ -41,7 +41,7 @@ def heard_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
     """
     if interview.state != State.HELD or not hears(standing):
         return []
-    if last_outcome(interview) == Outcome.RETURNED:
+    if last_outcome(interview) == Verdict.RETURNED:
         return []
     return list(interview.answers.select_related("by"))
 

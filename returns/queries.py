@@ -30,7 +30,7 @@ from partners.rules import Role
 from returns.access import interviews_visible_to
 from returns.independence import Around, Candidate, Work
 from returns.models import Answer, Approval, Attempt, ReturnInterview
-from returns.rules import APPROVE, DUTIES, HOLD, OFFER, OPEN, RE_OFFER, Outcome, State
+from returns.rules import APPROVE, DUTIES, HOLD, OFFER, OPEN, RE_OFFER, State, Verdict
 
 # The list
 
@@ -51,7 +51,7 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
         )
         .filter(
             Q(state__in=OPEN)
-            | Q(approval__in=("", Outcome.RETURNED))
+            | Q(approval__in=("", Verdict.RETURNED))
             | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
         )
         .order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -114,7 +114,7 @@ def kinds(now: datetime) -> dict[str, Q]:
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),
         "to-approve": Q(approval=""),
-        "returned": Q(approval=Outcome.RETURNED),
+        "returned": Q(approval=Verdict.RETURNED),
         "ask-again": Q(state=State.DECLINED),
     }
 

@@ -11,7 +11,7 @@ from core.forms import Choice, Choices, Form, LongText, Option
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer
 from returns.questions import Asks, Question, Section, worded
-from returns.rules import Kind, Outcome, Unsaid
+from returns.rules import Kind, Unsaid, Verdict
 
 YES, NO = "yes", "no"
 MOST_WORDS, MOST_NOTE = 10_000, 4000
@@ -252,8 +252,8 @@ class ApprovalForm(Form):
     outcome = Choice(
         "What do you say of how it was written down?",
         choices=[
-            Option(Outcome.APPROVED, "Approve it"),
-            Option(Outcome.RETURNED, "Return it with comments", reveals=("comments",)),
+            Option(Verdict.APPROVED, "Approve it"),
+            Option(Verdict.RETURNED, "Return it with comments", reveals=("comments",)),
         ],
         missing="Select approve or return",
     )

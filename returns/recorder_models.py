@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from missing.models import person_key
-from returns.rules import OPEN, Kind, Outcome, Unsaid
+from returns.rules import OPEN, Kind, Unsaid, Verdict
 
 _ACTING = "NULLIF(current_setting('whereabouts.person', true), '')::bigint"
 _ARRANGED = ", ".join(f"'{state.value}'" for state in OPEN)
@@ -28,7 +28,7 @@ _ONLY_ITS_AUTHOR_WRITES = f"""
         RAISE EXCEPTION 'pgtrigger: an answer is changed by whoever wrote it alone';
     END IF;
     IF NOT COALESCE(
-        (SELECT a.outcome = '{Outcome.RETURNED.value}' FROM returns_approval a
+        (SELECT a.outcome = '{Verdict.RETURNED.value}' FROM returns_approval a
           WHERE a.interview_id = NEW.interview_id ORDER BY a.id DESC LIMIT 1),
         (SELECT i.state IN ({_ARRANGED}) FROM returns_returninterview i
           WHERE i.id = NEW.interview_id),
@@ -120,7 +120,7 @@ class Approval(models.Model):
     interview = _interview("approvals")
     sent_by = person_key()
     sent_at = models.DateTimeField()
-    outcome = models.CharField(max_length=20, choices=Outcome, blank=True)
+    outcome = models.CharField(max_length=20, choices=Verdict, blank=True)
     decided_by = person_key(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
     comments = models.TextField(blank=True)
@@ -130,7 +130,7 @@ class Approval(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["interview"],
-                condition=~Q(outcome=Outcome.RETURNED),
+                condition=~Q(outcome=Verdict.RETURNED),
                 name="approval_one_to_decide_or_given",
             ),
             models.CheckConstraint(
@@ -139,7 +139,7 @@ class Approval(models.Model):
                 name="approval_decided_says_by_whom_and_when",
             ),
             models.CheckConstraint(
-                condition=~Q(outcome=Outcome.RETURNED) | ~Q(comments=""),
+                condition=~Q(outcome=Verdict.RETURNED) | ~Q(comments=""),
                 name="approval_returned_says_why",
             ),
             models.CheckConstraint(

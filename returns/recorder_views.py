@@ -19,7 +19,7 @@ from returns import queries, workflow
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
 from returns.recorder_forms import ApprovalForm, SectionForm, TellForm
-from returns.rules import Outcome
+from returns.rules import Verdict
 from returns.words import parts_of, tasks_of
 
 ANOTHER_WINDOW = (
@@ -110,6 +110,7 @@ def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse
         section=form.section,
         marks=form.marks,
         saved_at=form.saved_at,
+        another=False,
         whose=laid_aside.mark_of(request.actor.person_id),
     )
 
@@ -156,7 +157,7 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
     form = ApprovalForm(posted(request))
     if form.is_valid():
         workflow.decide(interview=found, by=request.actor, now=timezone.now(), **form.cleaned_data)
-        approved = form.cleaned_data["outcome"] == Outcome.APPROVED
+        approved = form.cleaned_data["outcome"] == Verdict.APPROVED
         messages.success(
             request,
             "The interview is approved, and nothing more is asked of anybody."

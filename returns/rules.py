@@ -103,7 +103,7 @@ class Unsaid(models.TextChoices):
     NO_WORDS = "no-words", "Didn’t want to say"
 
 
-class Outcome(models.TextChoices):
+class Verdict(models.TextChoices):
     """What somebody else says of how an interview was written down."""
 
     APPROVED = "approved", "Approved"

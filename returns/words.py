@@ -16,7 +16,7 @@ from missing.models import Duty, Episode
 from returns.access import heard_of
 from returns.models import Answer, ReturnInterview
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import HOLD, OFFER, RE_OFFER, Kind, Outcome, State, Unsaid
+from returns.rules import HOLD, OFFER, RE_OFFER, Kind, State, Unsaid, Verdict
 
 # The list
 
@@ -75,7 +75,7 @@ def standing_of(interview: Any, now: datetime) -> Standing:
 
 
 def _standing_once_held(interview: Any, now: datetime) -> Standing:
-    if interview.approval == Outcome.RETURNED:
+    if interview.approval == Verdict.RETURNED:
         return Standing(Meaning.DUE_SOON, "Held – returned with comments")
     if interview.approval == "":
         late = interview.due_at is not None and now > interview.due_at

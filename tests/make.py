@@ -39,7 +39,7 @@ from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import Answer, ReturnInterview
-from returns.rules import AttemptResult, Contact, Outcome
+from returns.rules import AttemptResult, Contact, Verdict
 from returns.rules import Kind as AnswerKind
 
 # A winter night: nothing is on its way to a clock change or a bank holiday.
@@ -470,7 +470,7 @@ def approved(world: World, interview: ReturnInterview, *, now: datetime = NOW) -
     """By somebody else of the service."""
     returns_workflow.decide(
         interview=interview,
-        outcome=Outcome.APPROVED,
+        outcome=Verdict.APPROVED,
         by=acting(job(Role.INTERVIEWER, world.interviews)),
         now=now,
     )

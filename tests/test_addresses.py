@@ -460,6 +460,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "log-suggestion": of_draft,
     "log-check": of_draft,
     "log-sent": of_draft,
+    "interview-section": lambda night: {"pk": night.interview.pk, "section": "before-you-left"},
     "log-step": lambda night: {"pk": night.draft.pk, "code": "danger"},
     **dict.fromkeys(
         (

@@ -16,7 +16,7 @@ from partners.actor import Actor
 from returns.access import last_outcome, may_approve
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer, Approval, ReturnInterview
-from returns.rules import OPEN, Kind, Outcome, State
+from returns.rules import OPEN, Kind, State, Verdict
 from returns.workflow.interview import locked, record_each, refuse_ended
 
 
@@ -52,7 +52,7 @@ def refuse_unless_written(interview: ReturnInterview) -> None:
 
 def is_written(interview: ReturnInterview) -> bool:
     last = last_outcome(interview)
-    return last == Outcome.RETURNED if last is not None else State(interview.state) in OPEN
+    return last == Verdict.RETURNED if last is not None else State(interview.state) in OPEN
 
 
 def _keep(
@@ -129,7 +129,7 @@ def send_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> Appro
 
 @transaction.atomic
 def decide(
-    *, interview: ReturnInterview, outcome: Outcome, by: Actor, now: datetime, comments: str = ""
+    *, interview: ReturnInterview, outcome: Verdict, by: Actor, now: datetime, comments: str = ""
 ) -> Approval:
     """Somebody else of the service approves it or returns it with comments. They change no word.
 
@@ -144,7 +144,7 @@ def decide(
     waiting.decided_by_id = by.person_id
     waiting.decided_at = now
     waiting.save(update_fields=["outcome", "comments", "decided_by", "decided_at"])
-    approved = outcome == Outcome.APPROVED
+    approved = outcome == Verdict.APPROVED
     fact = Fact.INTERVIEW_APPROVED if approved else Fact.INTERVIEW_SENT_BACK
     record_each(fact, interview, episodes, by, now)
     if approved:

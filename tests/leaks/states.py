@@ -41,7 +41,7 @@ from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import ReturnInterview
-from returns.rules import AttemptResult, Contact, Kind, Outcome, Told, Where
+from returns.rules import AttemptResult, Contact, Kind, Told, Verdict, Where
 from tests import make
 from tests.leaks.canaries import Canaries, word
 from tests.leaks.people import Around, place
@@ -496,7 +496,7 @@ def _held(case: Case) -> None:
 def _approved(case: Case) -> None:
     returns_workflow.decide(
         interview=case.interview,
-        outcome=Outcome.APPROVED,
+        outcome=Verdict.APPROVED,
         by=case.by("interview-manager"),
         now=case.ago(hours=1.4),
     )
@@ -904,7 +904,7 @@ def interview_returned(case: Case) -> None:
     interview_to_approve(case)
     returns_workflow.decide(
         interview=case.interview,
-        outcome=Outcome.RETURNED,
+        outcome=Verdict.RETURNED,
         comments=f"Ask again about {case.word('returnedwhy')}",
         by=case.by("interview-manager"),
         now=case.ago(hours=1.4),
