@@ -219,7 +219,7 @@ PEOPLE: tuple[Persona, ...] = (
     ),
     Persona(
         "interview-manager",
-        "Ruth Adeyemi",
+        "Leila Osman",
         Post(Role.INTERVIEWER, "Interview service manager", LISTENING_POST),
         "The same children, and the interviews there are to approve.",
     ),
