@@ -34,7 +34,7 @@ def make(now: datetime) -> None:
     _late_and_spoken_to("Kai", now)
     _missing_and_waiting("Tia", now)
     _back_and_to_arrange("Noor", now)
-    _talking("Finn", now)
+    _talking("Leo", now)
     save_view(
         name="Police still to decide",
         query={"police": [NO_DECISION]},

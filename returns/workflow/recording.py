@@ -10,7 +10,7 @@ from children.access import Standing, require, standing_of
 from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Denied, Refused
-from missing.models import Note
+from missing.models import Episode, Note
 from missing.workflow import tell_at_once
 from partners.actor import Actor
 from returns.access import last_outcome, may_approve
@@ -64,21 +64,33 @@ def _keep(
     now: datetime,
 ) -> Kept:
     here = [each for each in mine if (each.question, each.kind) == (said.question, said.kind)]
-    answer = next((each for each in here if each.pk == seen.answer_id), None)
-    if answer is None:
-        answer = next((each for each in here if each.is_empty or said_in(each) == said), None)
-        untouched = answer is not None or not here
-    else:
-        untouched = seen.mark == said_in(answer).mark or said_in(answer) == said
-    if (said.is_empty and answer is None) or (not untouched and seen.mark == said.mark):
+    shown = next((each for each in here if each.pk == seen.answer_id), None)
+    if seen.mark == said.mark or (shown is None and said.is_empty):
         return Kept(seen)  # nothing was written in this window
-    if untouched and answer is not None:
+    answer = _as_shown(shown, said, seen) if shown else _free_for(said, here)
+    another = answer is None and bool(here)
+    if another and said.kind is Kind.PICKED:
+        answer = here[0]
+    if answer is None:
+        answer = _write(interview, said, by, now)
+        mine.append(answer)
+    else:
         _change(answer, said, now)
-        return Kept(Seen(answer.pk, said.mark))
-    if said.kind is Kind.PICKED and here:
-        _change(here[0], said, now)
-        return Kept(Seen(here[0].pk, said.mark), another=True)
-    answer = Answer.objects.create(
+    return Kept(Seen(answer.pk, said.mark), another)
+
+
+def _as_shown(shown: Answer, said: Said, seen: Seen) -> Answer | None:
+    """The answer that the box was filled with, unless another window has changed it since."""
+    return shown if said_in(shown).mark in (seen.mark, said.mark) else None
+
+
+def _free_for(said: Said, here: list[Answer]) -> Answer | None:
+    """An answer that says the same already, or nothing."""
+    return next((each for each in here if each.is_empty or said_in(each) == said), None)
+
+
+def _write(interview: ReturnInterview, said: Said, by: Actor, now: datetime) -> Answer:
+    return Answer.objects.create(
         interview=interview,
         question=said.question,
         kind=said.kind,
@@ -89,8 +101,6 @@ def _keep(
         said_at=now,
         saved_at=now,
     )
-    mine.append(answer)
-    return Kept(Seen(answer.pk, said.mark), another=not untouched)
 
 
 def _change(answer: Answer, said: Said, now: datetime) -> None:
@@ -104,7 +114,9 @@ def _change(answer: Answer, said: Said, now: datetime) -> None:
 # Somebody else's reading of it
 
 
-def send(interview: ReturnInterview, episodes: list, *, by: Actor, now: datetime) -> Approval:
+def send(
+    interview: ReturnInterview, episodes: list[Episode], *, by: Actor, now: datetime
+) -> Approval:
     """To be read by somebody else of the service; from now on no word of it changes."""
     words = Answer.objects.filter(interview=interview, kind=Kind.WORDS)
     if not words.exclude(text="", unsaid="").exists():

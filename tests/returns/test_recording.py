@@ -343,7 +343,7 @@ def test_its_author_changes_it_until_it_is_sent_and_again_once_it_is_returned(wo
     make.held(world, interview, now=NOW + HOUR)
     with seen_by(author):
         for sql, values in ((UPDATE, ()), (DELETE, ()), (INSERT, (author.person_id,))):
-            with pytest.raises(DatabaseError, match="pgtrigger|permission denied"):
+            with pytest.raises(DatabaseError, match=r"pgtrigger|permission denied"):
                 changed(sql, interview.pk, *values)
 
     workflow.decide(
