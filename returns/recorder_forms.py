@@ -98,6 +98,8 @@ class SectionForm(Form):
         self.fields[box.name] = (
             _words(self.name) if box.kind is Kind.WORDS else _note(box, self.name)
         )
+        if "--" in box.name:
+            self.fields[box.name].label = f"{self.fields[box.name].label}, from another window"
         self.initial[box.name] = said.text
         if box.kind is Kind.WORDS and box.name == box.question.code:
             self.fields[f"{box.name}-unsaid"] = Choice(
