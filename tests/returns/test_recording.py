@@ -13,7 +13,10 @@ from children.access import standing_of
 from children.models import Sight
 from core.refusals import Denied, Refused
 from escalation.models import Delivery, Notification
+from escalation.who_was_told import told_of
+from insight.papers import report_of
 from missing import ledger
+from missing import queries as missing_queries
 from missing.models import Duty, Note
 from missing.rules import DutyEnd, Status
 from partners.rules import Office, Role
@@ -478,6 +481,20 @@ def test_the_home_and_its_agency_do_not_read_what_was_told_at_once(world, interv
     ):
         with seen_by(acting(job)):
             assert Note.objects.filter(text__contains="Zebra").exists() is reads
+
+
+def test_neither_a_page_nor_a_paper_tells_the_home_that_anything_was_told_at_once(world, interview):
+    told_at_once(world, interview, in_danger=False)
+    said = "A child may not be safe"
+
+    for job, reads in ((world.on_call, False), (world.social_worker, True)):
+        reader = acting(job)
+        episode = missing_queries.episodes(reader).get(interviews=interview)
+        told = [each.words for each in told_of(episode, reader)]
+        report = report_of(episode, reader, now=NOW + HOUR)
+        assert any(said in words for words in told) is reads
+        assert (said in str(report["told"])) is reads
+        assert ("Zebra" in str(report)) is reads
 
 
 def test_an_episode_that_was_held_is_closed_before_it_is_approved(world, interview):
