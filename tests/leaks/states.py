@@ -482,7 +482,7 @@ def _set_aside(case: Case, code: str, name: str) -> None:
 
 def _held(case: Case) -> None:
     _booked(case)
-    _begun(case)
+    _written_down(case)
     case.interview = returns_workflow.hold(
         interview=case.interview,
         interviewer_id=case.around.jobs["interviewer"].person_id,
@@ -502,7 +502,7 @@ def _approved(case: Case) -> None:
     )
 
 
-def _begun(case: Case) -> None:
+def _written_down(case: Case) -> None:
     """The child's words, the worker's own, and what the worker makes of them."""
     said = (
         Said("account", Kind.WORDS, f"I went because of {case.word('account')}"),
