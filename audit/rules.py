@@ -75,6 +75,12 @@ class Fact(models.TextChoices):
     SLOTS_OFFERED = "slots-offered", "Times for return interviews offered"
     SLOT_TAKEN_BACK = "slot-taken-back", "A time for return interviews taken back"
     CALENDAR_KEY_MADE = "calendar-key-made", "Address of a calendar made"
+    INTERVIEW_SENT = "interview-sent", "Return interview sent for approval"
+    INTERVIEW_APPROVED = "interview-approved", "Return interview approved"
+    INTERVIEW_SENT_BACK = "interview-sent-back", "Return interview returned with comments"
+
+    # Whenever somebody hears it
+    TOLD_AT_ONCE = "told-at-once", "Told at once that a child may not be safe"
 
     # Duties
     DUTY_REMINDED = "duty-reminded", "Reminder sent"

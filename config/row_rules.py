@@ -147,10 +147,16 @@ RULES: Mapping[str, Rule] = {
             "returns_returninterview",
         )
     ),
-    # Told of a held interview, carers and managers read none of what the child said in it.
-    "returns_account": Rule(
-        f"{part_of('returns_account.interview_id', 'returns_returninterview')}"
+    # Told of a held interview, carers and managers read none of what the child said in it. Who may
+    # change which of it, and until when, is a trigger's (`returns.recorder_models`).
+    "returns_answer": Rule(
+        f"{part_of('returns_answer.interview_id', 'returns_returninterview')}"
         f" AND {one_of(ROLE_CAN[Can.HEAR])}"
+    ),
+    # That it waits to be approved is known to those who arrange it.
+    "returns_approval": Rule(
+        f"{part_of('returns_approval.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(READS_ARRANGING)}"
     ),
     # That the child said no, and that somebody tried, is known around the child: in which words is not.
     "returns_notnow": Rule(

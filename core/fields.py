@@ -73,6 +73,7 @@ class Text(Question, forms.CharField):
         autocomplete: str = "",
         inputmode: str = "",
         spellcheck: bool | None = None,
+        autocapitalize: str = "",
         **kwargs: Any,
     ) -> None:
         most = kwargs.get("max_length")
@@ -83,6 +84,8 @@ class Text(Question, forms.CharField):
         self.autocomplete = autocomplete
         self.inputmode = inputmode
         self.spellcheck = spellcheck
+        if autocapitalize:
+            self.widget.attrs["autocapitalize"] = autocapitalize
 
 
 class LongText(Text):

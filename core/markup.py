@@ -157,6 +157,7 @@ def _textarea(field: BoundField) -> Markup:
         **_label(field),
         "value": _text(field.value()),
         "rows": getattr(asked, "rows", 4),
+        "attributes": _attributes(field),
     }
     if getattr(asked, "spellcheck", None) is not None:
         parameters["spellcheck"] = asked.spellcheck

@@ -134,6 +134,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     "offer-interview": lambda duty, at: ("Offer", "/returns/"),
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),
+    "approve-interview": lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
     PICK_UP: lambda duty, at: ("Pick up", f"/escalations/{duty.challenge_id}/review/"),
     DECIDE: lambda duty, at: ("Decide", f"/escalations/{duty.challenge_id}/review/"),
 }

@@ -24,9 +24,9 @@ from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.queries import phones_of
-from missing.rules import AWAY, Status
+from missing.rules import AWAY, OPEN, Status
 from partners.models import Person
-from partners.rules import Office
+from partners.rules import Office, Role
 from returns import prevention
 
 CARER = Office.CARER
@@ -258,6 +258,28 @@ def with_the_rung(event: Recorded) -> tuple[Office, ...]:
     """Whom the protocol wants told when a challenge comes as high as this."""
     challenge = event.about
     return document_of(challenge.protocol_id).rung(challenge.rung).also_told
+
+
+def _sent(event: Recorded) -> Any:
+    return event.about.approvals.select_related("sent_by").order_by("-pk").first()
+
+
+def who_sent(event: Recorded) -> Person | None:
+    """Whoever sent the interview for approval."""
+    sender: Person = _sent(event).sent_by
+    return sender
+
+
+def office_of_who_sent(event: Recorded) -> tuple[Office, ...]:
+    """The service’s interviewer; or the child's own social worker, where that is who held it."""
+    works = event.about.service.jobs.filter(person=who_sent(event), role=Role.INTERVIEWER)
+    return (INTERVIEW_SERVICE,) if works.exists() else (SOCIAL_WORKER,)
+
+
+def in_danger_and_police_see(event: Recorded) -> bool:
+    """Police are told of a child whose record is still open to them."""
+    still_open = Status(event.episode.status) in OPEN
+    return bool(event.payload.get("in_danger")) and still_open and reported(event)
 
 
 # The table
@@ -496,6 +518,17 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INTERVIEW_BOOKED: (Tell("interview-booked", CARER, with_the_latest_episode),),
     Fact.INTERVIEW_DECLINED: of_the_interview("interview-declined"),
     Fact.INTERVIEW_HELD: of_the_interview("interview-held"),
+    Fact.INTERVIEW_SENT: (
+        Tell("interview-to-approve", INTERVIEW_SERVICE, with_the_latest_episode),
+    ),
+    Fact.INTERVIEW_SENT_BACK: (
+        Tell("interview-sent-back", office_of_who_sent, with_the_latest_episode, alone=who_sent),
+    ),
+    Fact.TOLD_AT_ONCE: (
+        Tell("told-at-once", PLACING_AUTHORITY),
+        Tell("told-at-once", SOCIAL_WORKER),
+        Tell("in-danger-now", POLICE_SUPERVISOR, in_danger_and_police_see),
+    ),
     Fact.EMERGENCY_ACCESS: (
         Tell("emergency-access", SOCIAL_WORKER),
         Tell("emergency-access", PLACING_AUTHORITY),
@@ -790,6 +823,26 @@ MESSAGES: Mapping[str, Message] = {
     "interview-held": Message(
         "The return interview has been held", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
+    "interview-to-approve": Message(
+        "A return interview is to be approved",
+        "It was held and written down. Read it, and approve it or return it with comments. Whoever"
+        " held it cannot approve it.",
+        path=INTERVIEW,
+    ),
+    "interview-sent-back": Message(
+        "A return interview was returned to you with comments",
+        "Read what should be looked at again. You can write in it until you send it once more.",
+        path=INTERVIEW,
+    ),
+    "told-at-once": Message(
+        "A child may not be safe: read this now",
+        "Somebody who talks with the child has heard something that cannot wait. It is on the"
+        " timeline. In danger, call 999.",
+    ),
+    "in-danger-now": Message(
+        "A child who is back may be in danger now",
+        "Whoever talks with the child was told to call 999. What they heard is on the timeline.",
+    ),
     "emergency-access": Message(
         "Somebody has opened a child’s record in an emergency",
         "Read who and why, and review it by {by}.",
@@ -828,8 +881,14 @@ AFTER_STANDING_DOWN = frozenset({"stood-down", "no-more-search", "challenge-with
 
 # What is said of a return interview, for those alone who see the interview.
 ABOUT_INTERVIEWS = frozenset(
-    {"interview-to-offer", "interview-booked", "interview-declined", "interview-held"}
+    {
+        *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
+        *("interview-to-approve", "interview-sent-back"),
+    }
 )
+
+# That something was told at once is kept from whom it is kept from.
+AT_ONCE = frozenset({"told-at-once", "in-danger-now"})
 
 
 # All that words may be made of. There is no name here to put into a message.

@@ -19,8 +19,9 @@ from partners.actor import Actor, actor_of
 from partners.demo import persona
 from partners.models import Job
 from returns import workflow as returns_workflow
+from returns.answers import Said, Seen
 from returns.models import ReturnInterview
-from returns.rules import AttemptResult, Contact
+from returns.rules import AttemptResult, Contact, Kind, Told, Unsaid, Verdict, Where
 
 # How long ago Ash was away before, and for how many hours: enough to be a pattern.
 BEFORE = ((96, 2), (61, 3), (33, 1), (12, 2))
@@ -36,6 +37,7 @@ def make(now: datetime) -> None:
     _missing_and_waiting("Tia", now)
     _back_and_to_arrange("Noor", now)
     _missing_from_home(now)
+    _talking("Leo", now)
     save_view(
         name="Police still to decide",
         query={"police": [NO_DECISION]},
@@ -112,16 +114,38 @@ def _been_and_gone(forename: str, at: datetime, hours: int, *, reported: bool) -
         _seen_by_police(episode, back + timedelta(hours=14))
     talk = back + timedelta(hours=42)
     interviewer = _as("interviewer")
-    assert interviewer.person_id
-    returns_workflow.hold(
-        interview=ReturnInterview.objects.get(episodes=episode),
+    interview = ReturnInterview.objects.get(episodes=episode)
+    _written(interview, interviewer, talk)
+    interview = returns_workflow.hold(
+        interview=interview,
         interviewer_id=interviewer.person_id,
         held_at=talk,
         seen_alone=True,
-        account="I wanted some space. It was loud after the phone call.",
         by=interviewer,
         now=talk,
     )
+    returns_workflow.decide(
+        interview=interview,
+        outcome=Verdict.APPROVED,
+        by=_as("interview-manager"),
+        now=talk + timedelta(hours=20),
+    )
+
+
+def _written(interview: ReturnInterview, by: Actor, at: datetime) -> None:
+    """Enough to show what is the child's, what is the worker's, and what was not said."""
+    said = (
+        Said("confidentiality", Kind.PICKED, chosen=["yes"]),
+        Said("why", Kind.WORDS, "I wanted some space. It was loud after the phone call."),
+        Said("why", Kind.NOTE, "The call with Mum was cut short."),
+        Said("where", Kind.WORDS, "Just the park by the canal, then the bus station cos its warm"),
+        Said("with-whom", Kind.WORDS, unsaid=Unsaid.NO_WORDS),
+        Said("would-help", Kind.WORDS, "A call from Mum on Sundays that nobody cuts off."),
+        Said("again", Kind.PICKED, chosen=["medium"]),
+        Said("actions", Kind.NOTE, "Ask the social worker about calls on Sundays."),
+    )
+    boxes = [(each, Seen()) for each in said]
+    returns_workflow.write_down(interview=interview, boxes=boxes, by=by, now=at)
 
 
 def _seen_by_police(episode: Episode, at: datetime) -> None:
@@ -180,6 +204,38 @@ def _missing_and_waiting(forename: str, now: datetime) -> None:
     episode, carer = _logged(forename, at, whereabouts="no", reached="no")
     _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=9))
     _reported(episode, carer, at + timedelta(minutes=12), ReportedBy.CALL_101)
+
+
+def _talking(forename: str, now: datetime) -> None:
+    """Back since yesterday; the interview is booked, and its recording is begun."""
+    at = now - timedelta(hours=26)
+    episode, carer = _logged(forename, at, whereabouts="think", place="fine", reached="no")
+    back = at + timedelta(hours=2)
+    workflow.record_return(
+        episode=episode,
+        returned_at=back,
+        found_how=FoundHow.CAME_BACK,
+        how_they_are="Fine, and wants to sleep",
+        by=carer,
+        now=back,
+    )
+    interviewer = _as("interviewer")
+    interview = returns_workflow.book(
+        interview=ReturnInterview.objects.get(episodes=episode),
+        interviewer_id=interviewer.person_id,
+        booked_for=now - timedelta(minutes=30),
+        where=Where.SCHOOL,
+        child_told_by=Told.TEXT,
+        by=interviewer,
+        now=now - timedelta(hours=5),
+    )
+    said = Said("why", Kind.WORDS, "Everyone was going. I said I'd be back and I was.")
+    returns_workflow.write_down(
+        interview=interview,
+        boxes=[(said, Seen())],
+        by=interviewer,
+        now=now - timedelta(minutes=10),
+    )
 
 
 def _back_and_to_arrange(forename: str, now: datetime) -> None:

@@ -1,9 +1,10 @@
 """The report of a return interview: how it was held, and what the child said, in the child's own words.
 
-For those alone who may hear it. What the child said stands by itself, apart from everything that
-somebody else wrote down.
+For those alone who may hear it. What the child said stands first and by itself, apart from everything
+that somebody else wrote down.
 """
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -15,10 +16,10 @@ from insight.papers import Facts
 from missing.case import whole_name
 from partners.actor import Actor
 from returns import queries
-from returns.access import account_of, hears
+from returns.access import hears
 from returns.models import Attempt
-from returns.rules import State
-from returns.words import Covered, covered_of
+from returns.rules import State, Verdict
+from returns.words import Covered, Part, account_of, covered_of
 
 
 def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
@@ -40,15 +41,26 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     return render("papers/interview-report.html", on_paper, paper)
 
 
-def interview_on_paper(interview: Any, account: str, *, now: datetime) -> dict[str, Any]:
+def interview_on_paper(interview: Any, parts: list[Part], *, now: datetime) -> dict[str, Any]:
     return {
         "name": str(interview.child),
         "facts_of": _facts(interview),
-        "account": account,
+        "said": [part for part in map(_of_the_child, parts) if part.lines],
+        "noted": [part for part in map(_of_the_worker, parts) if part.lines],
         "independence": interview.independence,
         "covered": [_covered(each, interview.held_at) for each in covered_of(interview, now)],
         "attempts": [_attempt(each) for each in reversed(queries.attempts_of(interview))],
     }
+
+
+def _of_the_child(part: Part) -> Part:
+    """What the child said, or was not asked or didn't want to say."""
+    return replace(part, lines=[each for each in part.lines if each.words or each.unsaid])
+
+
+def _of_the_worker(part: Part) -> Part:
+    """What the worker noted beside the words, or picked."""
+    return replace(part, lines=[each for each in part.lines if each.notes or each.picked])
 
 
 def _facts(interview: Any) -> Facts:
@@ -61,6 +73,7 @@ def _facts(interview: Any) -> Facts:
         ("Alone", "Yes: the two were alone" if interview.seen_alone else "No: somebody was there"),
         ("Independent", _independent(interview)),
         ("Written down by", str(interview.recorded_by)),
+        ("Approved", "Yes" if interview.approval == Verdict.APPROVED else "Not yet"),
     ]
 
 

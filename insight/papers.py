@@ -13,13 +13,13 @@ from audit.models import Event
 from children import looking
 from children.access import may
 from children.models import Document
-from children.rules import Can, DocumentKind
+from children.rules import AUDIENCE_ROLES, Audience, Can, DocumentKind
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
 from escalation.models import Challenge, Notification, Review
 from escalation.queries import ground_of
-from escalation.told import ABOUT_INTERVIEWS
+from escalation.told import ABOUT_INTERVIEWS, AT_ONCE
 from missing import queries
 from missing.access import duties_visible_to
 from missing.case import expected_in_words, part_of_the_authority, told_in_words, whole_name
@@ -344,10 +344,13 @@ def how_it_ended(duty: Duty, now: datetime) -> str:
 
 
 def tellings_of(episode: Episode, actor: Actor) -> Iterable[Notification]:
-    """Who was told what. About the interview it is said only to those who see the interview."""
+    """Who was told what. About the interview it is said only to those who see the interview; what was
+    told at once, to nobody of the home or its agency."""
     told = Notification.objects.filter(episode=episode).select_related("agency", "read_by")
     if actor.role in READS_NOTHING:
         told = told.exclude(message__in=ABOUT_INTERVIEWS)
+    if actor.role not in AUDIENCE_ROLES[Audience.OUTSIDE_THE_PROVIDER]:
+        told = told.exclude(message__in=AT_ONCE)
     told = told.exclude(duty__code__in=duties_kept_from(actor.role))
     return told.order_by("told_at", "pk")
 

@@ -21,7 +21,7 @@ from missing.models import Duty, Note
 from missing.queries import SeenEpisode
 from missing.rules import FoundHow, NoteKind, Status
 from partners.actor import Actor
-from returns.models import Account
+from returns.queries import words_heard
 from returns.rules import HOLD, RE_OFFER
 
 PAGE = 20
@@ -176,14 +176,9 @@ def _words(child: Child, standing: Standing) -> Iterable[Words]:
         for note in notes.order_by("-happened_at", "-pk")[:WORDS_SHOWN]
     ]
     if standing.may(Can.HEAR):
-        accounts = Account.objects.filter(
-            interview__child=child.pk, interview__held_at__isnull=False
-        )
         said += [
-            Words(account.text, account.interview.held_at, "Told in a return interview")
-            for account in accounts.select_related("interview").order_by("-interview__held_at")[
-                :WORDS_SHOWN
-            ]
-            if account.interview.held_at
+            Words(answer.text, answer.interview.held_at, "Told in a return interview")
+            for answer in words_heard(child.pk)[:WORDS_SHOWN]
+            if answer.interview.held_at
         ]
     return sorted(said, key=lambda words: words.at, reverse=True)

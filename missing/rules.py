@@ -221,7 +221,12 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "challenge-information",
         "prevention-interview",
     ),
-    Subject.INTERVIEW: ("offer-interview", "return-interview", "interview-re-offer"),
+    Subject.INTERVIEW: (
+        "offer-interview",
+        "return-interview",
+        "interview-re-offer",
+        "approve-interview",
+    ),
 }
 
 
@@ -296,7 +301,13 @@ ASK_AGAIN = "interview-re-offer"
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.
-PAUSED_WHILE_AWAY = (*DUTIES_ABOUT[Subject.INTERVIEW], PREVENTION_INTERVIEW)
+# What was said in one that was held is read all the same.
+PAUSED_WHILE_AWAY = (
+    "offer-interview",
+    "return-interview",
+    "interview-re-offer",
+    PREVENTION_INTERVIEW,
+)
 
 
 def duties_kept_from(role: Role | None) -> list[str]:

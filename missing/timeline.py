@@ -155,7 +155,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         ),
     ),
     ("Task", (Fact.TASK_ADDED, Fact.TASK_DONE)),
-    ("Note", (Fact.NOTE_ADDED, Fact.STEP_TAKEN)),
+    ("Note", (Fact.NOTE_ADDED, Fact.TOLD_AT_ONCE, Fact.STEP_TAKEN)),
     ("Return", (Fact.LOCATED, Fact.GONE_AGAIN, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
     (
         "Interview",
@@ -167,6 +167,9 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_HELD,
             Fact.INTERVIEW_WISHED,
             Fact.CARER_GAVE_VIEW,
+            Fact.INTERVIEW_SENT,
+            Fact.INTERVIEW_APPROVED,
+            Fact.INTERVIEW_SENT_BACK,
         ),
     ),
     (
@@ -677,6 +680,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.INFORMATION_ASKED: _asked,
     Fact.INFORMATION_GIVEN: _given,
     Fact.NOTE_ADDED: _note,
+    Fact.TOLD_AT_ONCE: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,
     Fact.HANDOVER_ASKED: _handover,

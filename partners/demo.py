@@ -218,6 +218,12 @@ PEOPLE: tuple[Persona, ...] = (
         "Children whose return interview was asked of Listening Post.",
     ),
     Persona(
+        "interview-manager",
+        "Leila Osman",
+        Post(Role.INTERVIEWER, "Interview service manager", LISTENING_POST),
+        "The same children, and the interviews there are to approve.",
+    ),
+    Persona(
         "coordinator",
         "Alison Grey",
         Post(Role.COORDINATOR, "Missing children coordinator", WOLVERHAMPTON),

@@ -305,10 +305,17 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "child", "episodes", "interviewer", "recorded_by"),
     ),
-    "returns.Account": Contents(
+    "returns.Answer": Contents(
         "interview__child",
-        personal=_words("text"),
-        technical=("id", "interview"),
+        personal={"chosen": Erase.LIST, **_words("text"), **_blank("unsaid")},
+        figures=("question", "kind", "said_at", "saved_at"),
+        technical=("id", "interview", "by"),
+    ),
+    "returns.Approval": Contents(
+        "interview__child",
+        personal=_words("comments"),
+        figures=("sent_at", "outcome", "decided_at"),
+        technical=("id", "interview", "sent_by", "decided_by"),
     ),
     "returns.NotNow": Contents(
         "interview__child",
@@ -453,7 +460,7 @@ WITHOUT_HISTORY = (
     *("children.Sight", "children.Grant", "children.Restriction"),
     *("missing.Episode", "missing.Located", "missing.Note"),
     *("escalation.Review", "escalation.Question"),
-    *("returns.ReturnInterview", "returns.Account", "returns.NotNow"),
+    *("returns.ReturnInterview", "returns.Answer", "returns.NotNow"),
 )
 
 # What nobody may change is changed here alone, for a record whose time is over.
@@ -467,6 +474,8 @@ NEVER_CHANGED = (
     "returns.PreventionInterview:prevention_never_changes",
     "returns.PreventionConfirmation:prevention_confirmation_never_changes",
     "returns.PreventionDisclosure:prevention_disclosure_never_changes",
+    "returns.Answer:only_its_author_writes",
+    "returns.Approval:another_person_decides_once",
     "children.Sight:sight_only_ends_sooner",
     "children.Grant:grant_only_ends_sooner",
 )

@@ -57,7 +57,7 @@ BEGIN
     DELETE FROM escalation_reviewevent WHERE challenge_id IN (
         SELECT c.id FROM escalation_challenge c JOIN missing_episode e ON e.id = c.episode_id
          WHERE e.child_id = p_child);
-    DELETE FROM returns_accountevent WHERE interview_id IN (
+    DELETE FROM returns_answerevent WHERE interview_id IN (
         SELECT id FROM returns_returninterview WHERE child_id = p_child);
     DELETE FROM returns_notnowevent WHERE interview_id IN (
         SELECT id FROM returns_returninterview WHERE child_id = p_child);

@@ -10,15 +10,8 @@ from children.rules import ROLE_CAN, Can, audiences_of
 from core.refusals import Denied
 from partners.actor import Actor
 from partners.rules import Role
-from returns.models import (
-    Account,
-    CarersView,
-    NotNow,
-    ReturnInterview,
-    Slot,
-    SlotQuerySet,
-)
-from returns.rules import READS_ARRANGING, READS_NOTHING, State
+from returns.models import Answer, CarersView, NotNow, ReturnInterview, Slot, SlotQuerySet
+from returns.rules import READS_ARRANGING, READS_NOTHING, State, Verdict
 
 
 def interviews_visible_to(actor: Actor | None) -> QuerySet[ReturnInterview]:
@@ -46,12 +39,32 @@ def hears(standing: Standing) -> bool:
     return standing.may(Can.HEAR)
 
 
-def account_of(interview: ReturnInterview, standing: Standing) -> str:
-    """What the child said, in the child's words, for whoever may hear it; else nothing."""
+def heard_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
+    """What was written down of it, once it is sent, for whoever may hear it; else nothing.
+
+    While its author writes again what was returned, nobody else reads half a sentence.
+    """
     if interview.state != State.HELD or not hears(standing):
-        return ""
-    words = Account.objects.filter(interview=interview).values_list("text", flat=True)
-    return words.first() or ""
+        return []
+    if last_outcome(interview) == Verdict.RETURNED:
+        return []
+    return list(interview.answers.select_related("by"))
+
+
+def last_outcome(interview: ReturnInterview) -> str | None:
+    """What came of sending it last: empty while it waits, None where it was never sent."""
+    return interview.approvals.order_by("-pk").values_list("outcome", flat=True).first()
+
+
+def may_approve(interview: ReturnInterview, standing: Standing) -> bool:
+    """Somebody else of the service who may read what was said, and wrote none of it."""
+    me = standing.actor.person_id
+    return (
+        standing.may(Can.HEAR)
+        and standing.actor.agency_id == interview.service_id
+        and me not in (interview.interviewer_id, interview.recorded_by_id)
+        and not interview.answers.filter(by=me).exists()
+    )
 
 
 def no_of(interview: ReturnInterview, standing: Standing) -> str:

@@ -16,14 +16,14 @@ from partners.actor import tell_database
 from partners.middleware import PersonRequest
 from returns import calendars, queries, workflow
 from returns.access import slots_of
+from returns.pages import interview_of
 from returns.rules import State
-from returns.views import interview_or_404
 
 
 @require_safe
 def invitation(request: PersonRequest, pk: int) -> HttpResponse:
     """The booked interview as a calendar file, for everybody who may see that it is booked."""
-    found = interview_or_404(request, pk, "Return interview for a calendar")
+    found = interview_of(request, pk, "Return interview for a calendar")
     if State(found.state) is not State.BOOKED:
         raise Http404
     answer = HttpResponse(

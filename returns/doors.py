@@ -7,7 +7,7 @@ from django.db import connection
 
 from children.row_rules import PERSON
 from core.doors import Door
-from returns.rules import RE_OFFER, State
+from returns.rules import RE_OFFER, State, Verdict
 
 FINISHED = Door(
     "interviews_finished_by_me",
@@ -21,6 +21,8 @@ SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_
               WHERE c.returninterview_id = i.id ORDER BY e.opened_at)
   FROM returns_returninterview i
  WHERE i.recorded_by_id = {PERSON}
+   AND COALESCE((SELECT a.outcome FROM returns_approval a WHERE a.interview_id = i.id
+                  ORDER BY a.id DESC LIMIT 1), '{Verdict.APPROVED}') = '{Verdict.APPROVED}'
    AND NOT EXISTS (
        SELECT FROM missing_duty d
          JOIN returns_returninterview_episodes c ON c.episode_id = d.episode_id

@@ -136,15 +136,8 @@ class HeldForm(WhoForm):
         inline=True,
         missing="Select yes or no",
     )
-    account = LongText(
-        "",
-        missing="Enter what was said, or that it was not to be written down",
-        max_length=20_000,
-        rows=10,
-        spellcheck=False,
-    )
 
-    field_order = ("interviewer", "because", "held_at", "seen_alone", "account")
+    field_order = ("interviewer", "because", "held_at", "seen_alone")
 
     def __init__(
         self, *args: Any, name: str, not_before: datetime, reason_given: bool, **kwargs: Any
@@ -154,10 +147,6 @@ class HeldForm(WhoForm):
         self.name, self.not_before = name, not_before
         self.fields["held_at"].label = f"When did you talk with {name}?"
         self.fields["seen_alone"].label = f"Did you see {name} alone?"
-        self.fields["account"].label = f"What {name} said, in {name}’s words"
-        self.fields[
-            "account"
-        ].help_text = "Write it as it was said. What you think about it is written down separately."
 
     def who_asks(self, name: str) -> str:
         return f"Who talked with {name}?"

@@ -14,6 +14,8 @@ from children.rules import Audience
 from missing.models import Episode, person_key
 from partners.models import Job
 from returns import prevention_models  # noqa: F401 (its tables are of this package)
+from returns.recorder_models import Answer as Answer
+from returns.recorder_models import Approval as Approval
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
 
 
@@ -79,22 +81,6 @@ class ReturnInterview(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/returns/{self.pk}/"
-
-
-@pghistory.track()
-class Account(models.Model):
-    """What the child said in an interview that was held, in the child's words.
-
-    Fewer people read it than know of the interview, and row rules hide rows, not columns.
-    """
-
-    interview = models.OneToOneField(
-        ReturnInterview, on_delete=models.PROTECT, related_name="account"
-    )
-    text = models.TextField("in the child's words")
-
-    def __str__(self) -> str:
-        return f"Account of interview {self.interview_id}"
 
 
 @pghistory.track()

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.conf import settings
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    CharField,
     Count,
     DateTimeField,
     Exists,
@@ -33,23 +34,38 @@ from partners.models import Job
 from partners.rules import Role
 from returns.access import interviews_visible_to, slots_of_service
 from returns.independence import Around, Candidate, Work
-from returns.models import Attempt, CalendarKey, ReturnInterview, Slot, Support, Wish
-from returns.rules import DUTIES, HOLD, OFFER, OPEN, RE_OFFER, State
+from returns.models import (
+    Answer,
+    Approval,
+    Attempt,
+    CalendarKey,
+    ReturnInterview,
+    Slot,
+    Support,
+    Wish,
+)
+from returns.rules import APPROVE, DUTIES, HOLD, OFFER, OPEN, RE_OFFER, Kind, State, Verdict
 
 # The list
 
 
 def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
-    """Everything still to be done, the first due first: to arrange, booked, and to ask again.
+    """Everything still to be done, the first due first: to arrange, booked, to approve, and to ask again.
 
     Each comes with `due_at`, `offered`, `paused` and the references it covers.
     """
     asked_again = ReturnInterview.objects.filter(child=OuterRef("child"), state__in=OPEN)
     return (
         interviews_visible_to(actor)
-        .annotate(due_at=_due(HOLD, RE_OFFER), offered=_offered(), paused=_away_again())
+        .annotate(
+            due_at=_due(HOLD, RE_OFFER, APPROVE),
+            offered=_offered(),
+            paused=_away_again(),
+            approval=_approval(),
+        )
         .filter(
             Q(state__in=OPEN)
+            | Q(approval__in=("", Verdict.RETURNED))
             | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
         )
         .order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -69,6 +85,12 @@ def _due(*codes: str) -> Subquery:
 
 def _offered() -> Exists:
     return Exists(_covering().filter(code=OFFER, how_ended=DutyEnd.MET))
+
+
+def _approval() -> Subquery:
+    """What came of sending it for approval last: nothing yet, or null where it never was."""
+    last = Approval.objects.filter(interview=OuterRef("pk")).order_by("-pk")
+    return Subquery(last.values("outcome")[:1], output_field=CharField())
 
 
 def _away_again() -> Exists:
@@ -105,6 +127,8 @@ def kinds(now: datetime) -> dict[str, Q]:
         "overdue": Q(due_at__lt=now, paused=False),
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),
+        "to-approve": Q(approval=""),
+        "returned": Q(approval=Verdict.RETURNED),
         "ask-again": Q(state=State.DECLINED),
     }
 
@@ -117,9 +141,10 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         with_reading(interviews_visible_to(actor), actor)
         .annotate(
-            due_at=_due(HOLD, RE_OFFER),
+            due_at=_due(HOLD, RE_OFFER, APPROVE),
             offered=_offered(),
             paused=_away_again(),
+            approval=_approval(),
             references=_references(),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
@@ -171,6 +196,34 @@ def _missing_again() -> Subquery:
 def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
     """The tries, each with its `note`, which is a row of its own where anything was written."""
     return interview.attempts.select_related("by").annotate(note=F("written__text"))
+
+
+# What was written down
+
+
+def answers_of(interview: ReturnInterview) -> list[Answer]:
+    """Everything so far, in the order it was begun, for those who write it or approve it."""
+    return list(interview.answers.select_related("by"))
+
+
+def last_approval_of(interview: ReturnInterview) -> Approval | None:
+    return interview.approvals.select_related("sent_by", "decided_by").order_by("-pk").first()
+
+
+def words_heard(child_id: int) -> QuerySet[Answer]:
+    """What the child said in every interview that was sent and isn't being written again, the newest
+    first; for whoever may hear it."""
+    held = ReturnInterview.objects.filter(child=child_id, state=State.HELD).annotate(
+        approval=_approval()
+    )
+    return (
+        Answer.objects.filter(
+            kind=Kind.WORDS, interview__in=held.exclude(approval=Verdict.RETURNED)
+        )
+        .exclude(text="")
+        .select_related("interview")
+        .order_by("-interview__held_at", "pk")
+    )
 
 
 # Who might hold it

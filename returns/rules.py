@@ -90,8 +90,32 @@ class Instead(models.TextChoices):
     LATER = "later", "A later day"
 
 
+class Kind(models.TextChoices):
+    """What an answer is made of. The child's words are never mixed with what the worker thinks."""
+
+    WORDS = "words", "The child's words"
+    NOTE = "note", "The worker's note"
+    PICKED = "picked", "What the worker picked"
+
+
+class Unsaid(models.TextChoices):
+    """Why there are no words of the child's."""
+
+    NOT_ASKED = "not-asked", "Not asked"
+    NO_WORDS = "no-words", "Didn’t want to say"
+
+
+class Verdict(models.TextChoices):
+    """What somebody else says of how an interview was written down."""
+
+    APPROVED = "approved", "Approved"
+    RETURNED = "returned", "Returned with comments"
+
+
 # The ledger's duties that an interview is judged by, one of each an episode.
 OFFER, HOLD, RE_OFFER = "offer-interview", "return-interview", "interview-re-offer"
+# What its service owes once it was held: somebody else reads how it was written down.
+APPROVE = "approve-interview"
 DUTIES = (OFFER, HOLD, RE_OFFER)
 
 

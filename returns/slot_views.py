@@ -17,8 +17,9 @@ from core.times import local
 from partners.middleware import PersonRequest
 from returns import queries, workflow
 from returns.access import require_interviewer, slots_of, wish_of
+from returns.pages import asking, interview_of, to_arrange
 from returns.slot_forms import CarersViewForm, SlotForm, WishForm
-from returns.views import PAGE, asking, interview_or_404, to_arrange
+from returns.views import PAGE
 from returns.words import slot_in_words
 
 MY_TIMES = "my-times"
@@ -108,7 +109,7 @@ def wishes(request: PersonRequest, pk: int) -> HttpResponse:
 def carers_view(request: PersonRequest, pk: int) -> HttpResponse:
     """After a no, what a carer or a parent knows, if they want to say."""
     now = timezone.now()
-    found = interview_or_404(request, pk, "What a carer knows")
+    found = interview_of(request, pk, "What a carer knows")
     standing_by(found, request.actor, found.child).require(Can.ARRANGE)
     workflow.refuse_unless_declined(found)
     form = CarersViewForm(

@@ -6,25 +6,24 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look, look_along
+from audit.looks import look_along
 from audit.submissions import once
 from children.access import require_role, standing_by
-from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page, page_with
+from core.pages import form_page
 from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import queries, workflow
 from returns.access import (
-    account_of,
     arranges,
     carers_views_of,
     hears,
+    may_approve,
     no_of,
     offers_times,
     reads_arranging,
@@ -33,8 +32,9 @@ from returns.access import (
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
+from returns.pages import asking, interview_of, page_of, to_arrange
 from returns.rules import AttemptResult, State
-from returns.words import covered_of, rows_of, standing_of, wish_in_words
+from returns.words import account_of, covered_of, rows_of, wish_in_words
 
 PAGE = 25
 
@@ -81,20 +81,22 @@ def _require_arranging(request: PersonRequest) -> None:
 def interview(request: PersonRequest, pk: int) -> HttpResponse:
     """All of it for who arranges it; time and place for everybody else around the child."""
     now = timezone.now()
-    found = interview_or_404(request, pk, "Return interview", queries.interviews_in_full)
+    found = interview_of(request, pk, "Return interview", queries.interviews_in_full)
     standing = standing_by(found, request.actor, found.child)
     brief = not reads_arranging(standing)
     return render(
         request,
         "returns/brief.html" if brief else "returns/interview.html",
         {
-            **_page_of(found, now),
+            **page_of(found, now),
             "covered": covered_of(found, now),
             "attempts": [] if brief else queries.attempts_of(found),
             "arranges": not brief and arranges(request.actor),
             "may_hold": standing.may(Can.HOLD),
             "hears": hears(standing),
-            "account": account_of(found, standing),
+            "parts": account_of(found, standing),
+            "approval": found.approval,
+            "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "support": found.support_wanted,
             "carers_views": carers_views_of(found, standing),
@@ -178,9 +180,9 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def held(request: PersonRequest, pk: int) -> HttpResponse:
-    """The child talked: who listened, whether the two were alone, and the account in the child's words."""
+    """The child talked: who listened, when, and whether the two were alone. It goes to be approved."""
     now = timezone.now()
-    found = to_arrange(request, pk, "Record the return interview", can=Can.HOLD)
+    found = to_arrange(request, pk, "Send the return interview for approval", can=Can.HOLD)
     checked = _checked(found, now)
     form = HeldForm(
         posted(request),
@@ -199,11 +201,12 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
             because=answers.get("because", ""),
             held_at=answers["held_at"],
             seen_alone=answers["seen_alone"],
-            account=answers["account"],
             by=request.actor,
             now=now,
         )
-        messages.success(request, "The interview is recorded, and nothing more is asked of you.")
+        messages.success(
+            request, "The interview is sent for approval, and nothing more is asked of you now."
+        )
         return redirect("interviews")
     return asking(request, "returns/held.html", found, form, checked=checked)
 
@@ -228,7 +231,7 @@ def declined(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
-    found = interview_or_404(request, pk, "Ask again about the return interview")
+    found = interview_of(request, pk, "Ask again about the return interview")
     again = workflow.ask_again(interview=found, by=request.actor, now=timezone.now())
     messages.success(request, "You can book a time or record an attempt again.")
     return redirect("interview", again.pk)
@@ -237,44 +240,7 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 # Finding it, and what every page about it shows
 
 
-def interview_or_404(
-    request: PersonRequest, pk: int, page: str, reading: Any = queries.interviews
-) -> Any:
-    """The interview, if this person may see it; else the 404 that a made-up number gets."""
-    found = get_object_or_404(reading(request.actor), pk=pk)
-    check_still_kept(found.child)
-    look(
-        by=request.actor,
-        child_id=found.child_id,
-        page=page,
-        purpose=f"Return interview {pk}",
-        now=timezone.now(),
-    )
-    return found
-
-
-def to_arrange(request: PersonRequest, pk: int, page: str, can: Can = Can.ARRANGE) -> Any:
-    found = interview_or_404(request, pk, page)
-    standing_by(found, request.actor, found.child).require(can)
-    workflow.refuse_ended(found)
-    return found
-
-
 def _checked(found: Any, now: datetime) -> Any:
     around = queries.around_of(found, found.first_away_at)
     people = queries.candidates_for(found, now)
     return sorted_by_independence((who, check(who, around)) for who in people)
-
-
-def _page_of(found: Any, now: datetime) -> dict[str, Any]:
-    return {
-        "interview": found,
-        "standing": standing_of(found, now),
-        "now": now,
-    }
-
-
-def asking(
-    request: PersonRequest, template: str, found: Any, form: Any, **more: Any
-) -> HttpResponse:
-    return page_with(request, template, form, **_page_of(found, timezone.now()), **more)

@@ -5,13 +5,18 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
+from children.access import Standing as Reader
 from core import times
 from core.meanings import Meaning
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
 from missing.models import Duty
-from returns.models import ReturnInterview, Slot
-from returns.rules import HOLD, OFFER, RE_OFFER, State, late_words
+from returns.access import heard_of
+from returns.models import Answer, ReturnInterview, Slot
+from returns.questions import Asks, Question, Section, asked, worded
+from returns.rules import HOLD, OFFER, RE_OFFER, Kind, State, Unsaid, Verdict, late_words
 
 # The list
 
@@ -50,7 +55,7 @@ def standing_of(interview: Any, now: datetime) -> Standing:
     """`interview` comes with `due_at`, `offered` and `paused`, from `queries`."""
     state, due = State(interview.state), interview.due_at
     if state is State.HELD:
-        return Standing(Meaning.DONE, state.label)
+        return _standing_once_held(interview, now)
     if state is State.ENDED:
         return Standing(Meaning.CLOSED, state.label)
     if interview.paused:
@@ -65,6 +70,17 @@ def standing_of(interview: Any, now: datetime) -> Standing:
     if due is not None and _soon(due, now):
         return Standing(Meaning.DUE_SOON, f"{state.label}, due soon")
     return Standing(Meaning.NOT_DUE, state.label)
+
+
+def _standing_once_held(interview: Any, now: datetime) -> Standing:
+    if interview.approval == Verdict.RETURNED:
+        return Standing(Meaning.DUE_SOON, "Held – returned with comments")
+    if interview.approval == "":
+        late = interview.due_at is not None and now > interview.due_at
+        if late:
+            return Standing(Meaning.OVERDUE, "Late – to approve")
+        return Standing(Meaning.NOT_DUE, "Held – to approve")
+    return Standing(Meaning.DONE, State.HELD.label)
 
 
 def _soon(due: datetime, now: datetime) -> bool:
@@ -163,3 +179,80 @@ def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning,
         Lateness.NOT_NEEDED: (Meaning.NOT_NEEDED, "Not needed any more"),
     }
     return words[lateness]
+
+
+# What was said in it
+
+
+def tasks_of(interview: ReturnInterview, answers: list[Answer]) -> list[dict[str, Any]]:
+    """Each section as an item of the task list: how many of its questions are answered."""
+    answered = {each.question for each in answers if not each.is_empty}
+    return [_task(interview, section, answered) for section in asked().sections]
+
+
+def _task(interview: ReturnInterview, section: Section, answered: set[str]) -> dict[str, Any]:
+    done = sum(question.code in answered for question in section.questions)
+    of = len(section.questions)
+    status = {"text": f"{done} of {of} answered"} if done else {"text": "Not started"}
+    return {
+        "title": {"text": section.title},
+        "href": reverse("interview-section", args=[interview.pk, section.code]),
+        "status": status,
+    }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One question that was answered: the child's words as they were typed, apart from the worker's."""
+
+    question: str
+    words: list[str]
+    unsaid: str
+    notes: list[str]
+    picked: list[str]
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of the interview. What is not of the child is the worker's alone, and says so."""
+
+    title: str
+    of_the_child: bool
+    lines: list[Line]
+
+
+def account_of(interview: ReturnInterview, reader: Reader) -> list[Part]:
+    """What was written down, in the order it is asked, for whoever may hear it; else nothing."""
+    return parts_of(heard_of(interview, reader), str(interview.child))
+
+
+def parts_of(answers: Iterable[Answer], name: str) -> list[Part]:
+    """The sections in which anything was answered."""
+    by_question: dict[str, list[Answer]] = {}
+    for answer in answers:
+        if not answer.is_empty:
+            by_question.setdefault(answer.question, []).append(answer)
+    parts = (
+        Part(
+            section.title,
+            any(question.asks is Asks.CHILD for question in section.questions),
+            [
+                _line(question, by_question[question.code], name)
+                for question in section.questions
+                if question.code in by_question
+            ],
+        )
+        for section in asked().sections
+    )
+    return [part for part in parts if part.lines]
+
+
+def _line(question: Question, answers: list[Answer], name: str) -> Line:
+    chosen = [code for answer in answers for code in answer.chosen]
+    return Line(
+        worded(question.words, name),
+        [each.text for each in answers if each.kind == Kind.WORDS and each.text],
+        next((Unsaid(each.unsaid).label for each in answers if each.unsaid), ""),
+        [each.text for each in answers if each.kind == Kind.NOTE],
+        [worded(label, name) for label in question.labels(chosen)],
+    )

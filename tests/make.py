@@ -37,9 +37,11 @@ from partners.actor import Actor, actor_of
 from partners.models import Agency, Area, Home, Job, OfficeHours, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
-from returns.models import ReturnInterview
+from returns.answers import Said, Seen
+from returns.models import Answer, ReturnInterview
 from returns.prevention_models import PreventionInterview
-from returns.rules import AttemptResult, Contact
+from returns.rules import AttemptResult, Contact, Verdict
+from returns.rules import Kind as AnswerKind
 from returns.workflow import Disclosed
 
 # A winter night: nothing is on its way to a clock change or a bank holiday.
@@ -455,16 +457,50 @@ def heard(
     episode: Episode | None = None,
     words: str = "I wanted some space.",
 ) -> ReturnInterview:
+    """Held, written down, and approved by a colleague."""
     episode = back(world, now=now - timedelta(hours=1), episode=episode)
-    return returns_workflow.hold(
-        interview=ReturnInterview.objects.get(episodes=episode),
-        interviewer_id=world.interviewer.person_id,
-        held_at=now,
-        seen_alone=True,
-        account=words,
-        by=acting(world.interviewer),
+    interview = ReturnInterview.objects.get(episodes=episode)
+    return approved(world, held(world, interview, now=now, words=words), now=now)
+
+
+def written(
+    interview: ReturnInterview,
+    by: Actor,
+    *,
+    now: datetime = NOW,
+    words: str = "I wanted some space.",
+    question: str = "account",
+    kind: AnswerKind = AnswerKind.WORDS,
+) -> Answer:
+    """One answer, kept as the recorder keeps it."""
+    boxes = [(Said(question, kind, words), Seen())]
+    [kept] = returns_workflow.write_down(interview=interview, boxes=boxes, by=by, now=now)
+    return Answer.objects.get(pk=kept.seen.answer_id)
+
+
+def held(
+    world: World, interview: ReturnInterview, *, now: datetime = NOW, words: str = "", **extra: Any
+) -> ReturnInterview:
+    """Held, and waiting to be approved."""
+    by = extra.pop("by", None) or acting(world.interviewer)
+    said = {
+        "interviewer_id": world.interviewer.person_id,
+        "held_at": now,
+        "seen_alone": True,
+    }
+    written(interview, by, now=now, words=words or "I wanted some space.")
+    return returns_workflow.hold(interview=interview, by=by, now=now, **{**said, **extra})
+
+
+def approved(world: World, interview: ReturnInterview, *, now: datetime = NOW) -> ReturnInterview:
+    """By somebody else of the service."""
+    returns_workflow.decide(
+        interview=interview,
+        outcome=Verdict.APPROVED,
+        by=acting(job(Role.INTERVIEWER, world.interviews)),
         now=now,
     )
+    return interview
 
 
 def said_not_now(world: World, *, now: datetime = NOW, words: str = "Not now.") -> ReturnInterview:

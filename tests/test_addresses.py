@@ -490,6 +490,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "log-suggestion": of_draft,
     "log-check": of_draft,
     "log-sent": of_draft,
+    "interview-section": lambda night: {"pk": night.interview.pk, "section": "before-you-left"},
     "log-step": lambda night: {"pk": night.draft.pk, "code": "danger"},
     **dict.fromkeys(
         (
@@ -566,6 +567,10 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-attempts",
             "interview-declined",
             "interview-held",
+            "interview-record",
+            "interview-tell",
+            "interview-send-again",
+            "interview-approval",
             "interview-ask-again",
             *("interview-invitation", "interview-wishes", "interview-carers-view"),
         ),

@@ -64,8 +64,16 @@ from partners.models import Invitation, Job, Mail, Mobile, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
-from returns.models import CarersView, NotNow, ReturnInterview, Slot, Wish
-from returns.rules import State
+from returns.models import (
+    Answer,
+    Approval,
+    CarersView,
+    NotNow,
+    ReturnInterview,
+    Slot,
+    Wish,
+)
+from returns.rules import State, Unsaid, Verdict
 from tests import make
 from tests.make import NOW, World
 
@@ -285,6 +293,24 @@ def twice_at_once(world: World) -> None:
     )
     half_past = {"starts_at": NOW + timedelta(minutes=30), "ends_at": NOW + timedelta(hours=2)}
     slot(world, interview=other, **half_past)
+
+
+def an_answer(world: World) -> Answer:
+    return make.written(interview(world), make.acting(world.social_worker))
+
+
+def an_approval(world: World, **extra: Any) -> Approval:
+    said = {"interview": interview(world), "sent_by": world.interviewer.person, "sent_at": NOW}
+    return Approval.objects.create(**{**said, **extra})
+
+
+def returned(world: World, *, by: Any = None, comments: str = "Why?") -> dict[str, Any]:
+    return {
+        "outcome": Verdict.RETURNED,
+        "decided_by": by or world.social_worker.person,
+        "decided_at": NOW,
+        "comments": comments,
+    }
 
 
 def duty(world: World) -> Duty:
@@ -579,6 +605,16 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "carers_view_says_who_and_what": lambda w: CarersView.objects.create(
         interview=interview(w), said_by="Jo", heard_at=NOW, written_by=w.carer.person
+    ),
+    "answer_has_words_or_why_not": lambda w: change(an_answer(w), unsaid=Unsaid.NOT_ASKED),
+    "answer_picks_only_when_picked": lambda w: change(an_answer(w), chosen=["yes"]),
+    "approval_one_to_decide_or_given": lambda w: again(an_approval(w)),
+    "approval_decided_says_by_whom_and_when": lambda w: change(
+        an_approval(w), outcome=Verdict.APPROVED
+    ),
+    "approval_returned_says_why": lambda w: change(an_approval(w), **returned(w, comments="")),
+    "approval_by_somebody_else": lambda w: change(
+        an_approval(w, sent_by=w.social_worker.person), **returned(w, by=w.social_worker.person)
     ),
     "challenge_one_open_per_rung": lambda w: again(challenge(w)),
     "question_one_open_per_challenge": lambda w: again(question(w)),

@@ -40,6 +40,8 @@ from partners.workflow import mobile
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
+from returns.questions import asked
+from returns.rules import Verdict
 from tests import make, test_addresses
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
 from tests.fuzzing.fuzzer import ANSWERED, FORM, IN_FULL, Fuzzer, as_before, undone
@@ -91,6 +93,7 @@ WITHOUT_A_FORM = {
         "document-file",
         "interviews",
         *("my-times", "service-times", "interview-invitation", "calendar-feed"),
+        "interview-record",
         "escalations",
         "escalation",
         "interview",
@@ -514,8 +517,14 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz_button("police-supervisor", "confirm-prevention")
     night.interview = ReturnInterview.objects.get(episodes=night.episode)
+    for section in asked().sections:
+        fuzzer.fuzz("interviewer", "interview-section", section=section.code)
+    fuzzer.fuzz("interviewer", "interview-tell")
+    fuzzer.send("interviewer", "interview-section", account="I wanted some space")
     for name in ("wishes", "schedule", "attempts", "declined", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")
+    with undone():
+        once_it_is_sent_for_approval(fuzzer)
     returns_workflow.decline(
         interview=night.interview,
         declined_at=now,
@@ -525,6 +534,28 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz_button("interviewer", "interview-ask-again")
     fuzzer.fuzz("social-worker", "interview-carers-view")
+
+
+def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:
+    night, now = fuzzer.night, timezone.now()
+    interviewer = acting("interviewer")
+    returns_workflow.hold(
+        interview=night.interview,
+        interviewer_id=interviewer.person_id,
+        held_at=now,
+        seen_alone=True,
+        by=interviewer,
+        now=now,
+    )
+    fuzzer.fuzz("interview-manager", "interview-approval")
+    returns_workflow.decide(
+        interview=night.interview,
+        outcome=Verdict.RETURNED,
+        comments="Ask again",
+        by=acting("interview-manager"),
+        now=now,
+    )
+    fuzzer.fuzz_button("interviewer", "interview-send-again")
 
 
 def test_no_question_in_an_address_breaks_a_page(fuzzer: Fuzzer) -> None:

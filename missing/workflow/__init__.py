@@ -33,7 +33,7 @@ from missing.workflow.log import (
     stand_down,
     start_draft,
 )
-from missing.workflow.notes import add_note
+from missing.workflow.notes import add_note, tell_at_once
 from missing.workflow.overseeing import check_owed, check_search, decide_as_adult
 from missing.workflow.police import (
     DecidedMeanwhile,
@@ -109,5 +109,6 @@ __all__ = [
     "take_back",
     "take_over",
     "take_steps",
+    "tell_at_once",
     "transfer_force",
 ]

@@ -58,6 +58,31 @@ def add_note(
     return note
 
 
+@transaction.atomic
+def tell_at_once(*, episode: Episode, text: str, in_danger: bool, by: Actor, now: datetime) -> Note:
+    """A child may not be safe: those who can act are told now, and nobody of the home or its agency."""
+    require(by, Can.NOTE, episode.child, episode_id=episode.pk)
+    note = Note.objects.create(
+        episode=episode,
+        text=text,
+        kind=NoteKind.OTHER,
+        audience=Audience.OUTSIDE_THE_PROVIDER,
+        happened_at=now,
+        written_by_id=by.person_id,
+        written_at=now,
+    )
+    record(
+        Fact.TOLD_AT_ONCE,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=note,
+        at=now,
+        payload={"audience": note.audience, "in_danger": in_danger},
+    )
+    return note
+
+
 def _check_correction(corrects: Note, episode: Episode, *, audience: Audience, by: Actor) -> None:
     """A correction is by those who wrote the entry, and told to nobody who was not told that."""
     read = notes_for(by, episode).filter(pk=corrects.pk).first()

@@ -6,6 +6,15 @@ from returns.workflow.ending import decline, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
 from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
+from returns.workflow.recording import (
+    decide,
+    is_written,
+    refuse_unless_approved_by,
+    refuse_unless_written,
+    send_again,
+    tell_somebody_now,
+    write_down,
+)
 from returns.workflow.slots import free_slot, offer_slots, take_back
 from returns.workflow.wishes import record_carers_view, refuse_unless_declined, write_wish
 
@@ -14,17 +23,24 @@ __all__ = [
     "ask_again",
     "book",
     "confirm_prevention",
+    "decide",
     "decline",
     "follow",
     "free_slot",
     "hold",
+    "is_written",
     "make_calendar_key",
     "offer_slots",
     "record_attempt",
     "record_carers_view",
     "record_prevention",
     "refuse_ended",
+    "refuse_unless_approved_by",
     "refuse_unless_declined",
+    "refuse_unless_written",
+    "send_again",
     "take_back",
+    "tell_somebody_now",
+    "write_down",
     "write_wish",
 ]

@@ -13,7 +13,7 @@ from core.times import LONDON
 from missing.models import Episode
 from missing.workflow import close_if_over
 from partners.actor import Actor
-from returns.models import Account, NotNow, ReturnInterview
+from returns.models import NotNow, ReturnInterview
 from returns.rules import Instead, State, check_move
 from returns.workflow.interview import (
     choose,
@@ -23,6 +23,7 @@ from returns.workflow.interview import (
     returned_at,
     since_the_return,
 )
+from returns.workflow.recording import send
 
 # The child is asked again by this time of the day that was said.
 ASKED_AGAIN_BY = time(17, 0)
@@ -35,15 +36,14 @@ def hold(
     interviewer_id: int,
     held_at: datetime,
     seen_alone: bool,
-    account: str,
     by: Actor,
     now: datetime,
     because: str = "",
 ) -> ReturnInterview:
-    """Somebody independent listened. The child's account is kept in the child's words.
+    """Somebody independent listened, and what was said is sent for somebody else to approve.
 
     An episode that the child came back from only after `held_at` was not talked about: it gets an
-    interview of its own.
+    interview of its own. Until it is approved the service still sees the child.
     """
     require(by, Can.HOLD, interview.child)
     interview, episodes = locked(interview)
@@ -56,12 +56,14 @@ def hold(
     interview.seen_alone = seen_alone
     interview.recorded_by_id = by.person_id
     interview.save()
-    Account.objects.create(interview=interview, text=account)
     _open_for(later, interview, now=now)
     record_each(
         Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, seen_alone=seen_alone
     )
+    send(interview, episodes, by=by, now=now)
     _close(interview, episodes, by=by, now=now)
+    why = "To approve how the return interview was written down"
+    give_service_sight(interview, episodes, why=why, now=now)
     return interview
 
 

@@ -29,7 +29,7 @@ from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Handover, Note, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
-from returns.models import Account, Attempt, AttemptNote, NotNow, ReturnInterview
+from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview
 from returns.rules import READS_ARRANGING
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
@@ -271,7 +271,7 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
 
     with seen_by(_named_on_the_child(world, role)):
         assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
-        assert Account.objects.exists() == (role in ROLE_CAN[Can.HEAR])
+        assert Answer.objects.exists() == (role in ROLE_CAN[Can.HEAR])
 
 
 @pytest.mark.parametrize("role", Role)
@@ -322,9 +322,9 @@ def test_neither_carers_nor_officers_read_a_word_of_what_the_child_said(world: m
 
     for job in (world.carer, world.on_call, world.sergeant, world.placing_manager):
         with seen_by(make.acting(job)):
-            assert rows_in("returns_account") == 0
+            assert rows_in("returns_answer") == 0
     with seen_by(make.acting(world.social_worker)):
-        assert rows_in("returns_account") == 1
+        assert rows_in("returns_answer") == 1
 
 
 def test_a_view_of_one_episode_shows_nothing_of_another(world: make.World) -> None:

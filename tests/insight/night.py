@@ -62,13 +62,12 @@ def night(world: World, start: datetime) -> Episode:
         by=by,
         now=start + 13 * HOUR,
     )
-    returns_workflow.hold(
-        interview=interview,
-        interviewer_id=world.interviewer.person_id,
+    held = make.held(
+        world,
+        interview,
         held_at=start + 30 * HOUR,
-        seen_alone=True,
-        account="Zebra: I wanted some space.",
-        by=by,
+        words="Zebra: I wanted some space.",
         now=start + 31 * HOUR,
     )
+    make.approved(world, held, now=start + 31 * HOUR)
     return Episode.objects.get(pk=episode.pk)

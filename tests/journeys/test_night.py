@@ -58,6 +58,7 @@ def walk_through_the_night(somebody: Callable[[str], Walker]) -> None:
     make_the_paper(somebody("coordinator"), reference)
 
     hold(interviewer, interview)
+    approve(somebody("interview-manager"), interview)
 
 
 def log_missing(carer: Walker) -> str:
@@ -230,12 +231,27 @@ def hold(interviewer: Walker, interview: str) -> None:
     """The morning after, as if it were here already."""
     interviewer.go(interview)
     interviewer.press("Record the interview")
-    interviewer.forgets("Save interview")
+    interviewer.follow("While you were away")
+    interviewer.write(re.compile("Ash’s words"), "I was at the skate park")
+    interviewer.press("Save and go back to the sections")
+    interviewer.sees("1 of 7 answered")
+    interviewer.press("Say who talked, and send for approval")
+    interviewer.forgets("Send for approval")
     interviewer.answer_when("held_at", datetime.now(LONDON))
     interviewer.choose(re.compile(r"^\s*Yes\s*$"))
-    interviewer.write(re.compile("What Ash said"), "I was at the skate park")
-    interviewer.press("Save interview")
-    interviewer.sees("The interview is recorded")
+    interviewer.press("Send for approval")
+    interviewer.sees("The interview is sent for approval")
+
+
+def approve(colleague: Walker, interview: str) -> None:
+    colleague.go("/returns/?show=to-approve")
+    colleague.go(interview)
+    colleague.press("Read and approve")
+    colleague.sees("I was at the skate park")
+    colleague.forgets("Save what you decided")
+    colleague.choose("Approve it")
+    colleague.press("Save what you decided")
+    colleague.sees("The interview is approved")
 
 
 EVERYBODY = {

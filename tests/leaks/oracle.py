@@ -135,7 +135,9 @@ FORCE_AFTERWARDS: Who = dict.fromkeys(FORCE, POLICE_AFTERWARDS)
 # the next force's once it was transferred; the first has its own decisions, as after closure. Judged:
 # the next force reads what the first was told and decided, for it decides on the same night.
 NEXT_FORCE: Who = {"other-force": POLICE_REVIEWER, "west-yorkshire-system": POLICE_REVIEWER}
-SERVICE: Who = {"interviewer": INTERVIEWER, "listening-post-system": INTERVIEWER}
+SERVICE: Who = dict.fromkeys(
+    ("interviewer", "interview-manager", "listening-post-system"), INTERVIEWER
+)
 
 AT_THE_MARSHES: Who = AUTHORITY | HOST | NORTHWAY | {"carer": CARING}
 
@@ -233,6 +235,10 @@ MAY: dict[str, Who] = {
     "information asked": AT_THE_MARSHES | FORCE,
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "interview assigned": AT_THE_MARSHES | SERVICE,
+    # "Full text rw own": somebody else of the service reads it to approve it, and for that it keeps its
+    # sight. What was told at once is kept from the home and its agency.
+    "interview to approve": AT_THE_MARSHES | SERVICE,
+    "interview returned": AT_THE_MARSHES | SERVICE,
     # To be asked again: the service keeps its sight until that is done.
     "interview declined": AT_THE_MARSHES | SERVICE,
     "closed": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS | {"interviewer": INTERVIEWER_AFTERWARDS}),

@@ -41,10 +41,11 @@ from partners.rules import Office, Rank
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
+from returns.answers import Said, Seen
 from returns.models import ReturnInterview
 from returns.prevention_models import PreventionInterview
 from returns.prevention_rules import Harm, NotDone
-from returns.rules import AttemptResult, Contact, Told, Where
+from returns.rules import AttemptResult, Contact, Kind, Told, Verdict, Where
 from returns.workflow import Disclosed
 from tests import make
 from tests.leaks.canaries import Canaries, word
@@ -560,14 +561,38 @@ def _held(case: Case) -> None:
     if case.episode.police_reports.exists():
         _seen_by_police(case)
     _booked(case)
+    _written_down(case)
     case.interview = returns_workflow.hold(
         interview=case.interview,
         interviewer_id=case.around.jobs["interviewer"].person_id,
         held_at=case.ago(hours=1.5),
         seen_alone=True,
-        account=f"I went because of {case.word('account')}",
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),
+    )
+
+
+def _approved(case: Case) -> None:
+    returns_workflow.decide(
+        interview=case.interview,
+        outcome=Verdict.APPROVED,
+        by=case.by("interview-manager"),
+        now=case.ago(hours=1.4),
+    )
+
+
+def _written_down(case: Case) -> None:
+    """The child's words, the worker's own, and what the worker makes of them."""
+    said = (
+        Said("account", Kind.WORDS, f"I went because of {case.word('account')}"),
+        Said("why", Kind.NOTE, f"They looked {case.word('accountnote')}"),
+        Said("actions", Kind.NOTE, f"Ask about {case.word('accountactions')}"),
+    )
+    returns_workflow.write_down(
+        interview=case.interview,
+        boxes=[(each, Seen()) for each in said],
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.6),
     )
 
 
@@ -740,6 +765,7 @@ def moved(case: Case) -> None:
     _logged(case, "former-carer")
     _back(case, "former-carer")
     _held(case)
+    _approved(case)
     _lives(case, demo.MARSH, days=0)
 
 
@@ -952,6 +978,31 @@ def interview_assigned(case: Case) -> None:
     _booked(case)
 
 
+def interview_to_approve(case: Case) -> None:
+    """Held and written down; what could not wait was told at once, with the words that it was told in."""
+    interview_assigned(case)
+    returns_workflow.tell_somebody_now(
+        interview=case.interview,
+        text=f"They were made to, {case.word('toldatonce')}",
+        in_danger=True,
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.7),
+    )
+    _held(case)
+
+
+def interview_returned(case: Case) -> None:
+    """Somebody else of the service has asked for it to be looked at again."""
+    interview_to_approve(case)
+    returns_workflow.decide(
+        interview=case.interview,
+        outcome=Verdict.RETURNED,
+        comments=f"Ask again about {case.word('returnedwhy')}",
+        by=case.by("interview-manager"),
+        now=case.ago(hours=1.4),
+    )
+
+
 def interview_declined(case: Case) -> None:
     """The child said not now, and is to be asked again."""
     _lives(case, demo.MARSH)
@@ -983,6 +1034,7 @@ def closed(case: Case) -> None:
     _night(case, answered=_answered_by_phone)
     _back(case)
     _held(case)
+    _approved(case)
 
 
 def kept_longer(case: Case) -> None:
@@ -1060,6 +1112,8 @@ STATES: dict[str, Callable[[Case], None]] = {
     "information asked": information_asked,
     "reported and back": reported_and_back,
     "interview assigned": interview_assigned,
+    "interview to approve": interview_to_approve,
+    "interview returned": interview_returned,
     "interview declined": interview_declined,
     "closed": closed,
     "kept longer": kept_longer,

@@ -26,6 +26,7 @@ SHOW_NO_CHILD = {
     # It only takes what is sent, and leads on.
     *("accept-duty", "api-heard-decisions", "child-photo-remove", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
+    "interview-send-again",
     *(
         "challenge-paper",
         "police-summary",
@@ -47,6 +48,8 @@ SHOW_NO_CHILD = {
     *("check-search", "decide-as-adult"),
     # It is for whoever has the duty, or is asked to take it over, alone.
     *("hand-over", "answer-handover", "take-back-handover"),
+    # It is for somebody else of the service that held the interview, which sees the child until then.
+    "interview-approval",
     # It is for the force that holds the report, which sees the child.
     "correct-enquiry",
 }

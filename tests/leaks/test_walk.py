@@ -125,6 +125,7 @@ READERS = (
     ("social-worker", "closed"),
     ("social-worker", "interview declined"),
     ("social-worker", "interview assigned"),
+    ("interviewer", "interview returned"),
     ("social-worker", "stood down"),
     ("police-supervisor", "reported"),
     ("social-worker", "information asked"),

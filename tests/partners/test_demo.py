@@ -22,6 +22,7 @@ SLUGS = {
     *("carer", "other-carer", "former-carer", "home-staff", "other-home-staff", "on-call"),
     *("fostering-social-worker", "call-handler", "police-supervisor", "senior-officer"),
     *("superintendent", "other-force", "social-worker", "emergency-duty", "interviewer"),
+    "interview-manager",
     *("coordinator", "placing-authority", "reviewing-officer", "agency-admin", "stranger"),
 }
 SEE_ASH = {

@@ -294,13 +294,13 @@ def test_a_held_interview_is_confirmed_on_a_page_that_can_still_be_seen(
     world, sign_in, interview, now
 ):
     client = sign_in(world.interviewer)
+    make.written(interview, acting(world.interviewer), now=now)
 
     response = client.post(
         url(interview, "held/"),
         {
             "interviewer": world.interviewer.person_id,
             "seen_alone": "yes",
-            "account": "I wanted some space.",
             **moment("held_at", now - HOUR),
         },
         follow=True,
@@ -308,23 +308,16 @@ def test_a_held_interview_is_confirmed_on_a_page_that_can_still_be_seen(
 
     page = text_of(response)
     assert response.redirect_chain[-1][0] == "/returns/"
-    assert "nothing more is asked of you" in page
+    assert "nothing more is asked of you now" in page
     assert Episode.objects.get().reference in page
-    assert str(world.child) not in page
+    assert "to approve" in page
 
 
-def test_after_it_is_held_the_interviewer_does_not_see_it_and_the_social_worker_reads_it(
+def test_after_it_is_approved_the_interviewer_does_not_see_it_and_the_social_worker_reads_it(
     world, sign_in, interview, now
 ):
-    workflow.hold(
-        interview=interview,
-        interviewer_id=world.interviewer.person_id,
-        held_at=now - HOUR,
-        seen_alone=True,
-        account="I wanted some space.",
-        by=acting(world.interviewer),
-        now=now,
-    )
+    make.held(world, interview, held_at=now - HOUR, now=now)
+    make.approved(world, interview, now=now)
 
     assert sign_in(world.interviewer).get(url(interview)).status_code == 404
     assert "I wanted some space." in text_of(sign_in(world.social_worker).get(url(interview)))

@@ -47,14 +47,7 @@ def booked(world: World, interview: ReturnInterview, now: datetime = NOW + HOUR,
 
 
 def held(world: World, interview: ReturnInterview, now: datetime = NOW + DAY, **extra):
-    said = {
-        "interviewer_id": world.interviewer.person_id,
-        "held_at": now - HOUR,
-        "seen_alone": True,
-        "account": "I wanted some space.",
-        "by": acting(world.interviewer),
-    }
-    return workflow.hold(interview=interview, now=now, **{**said, **extra})
+    return make.held(world, interview, now=now, **{"held_at": now - HOUR, **extra})
 
 
 def declined(world: World, interview: ReturnInterview, now: datetime = NOW + DAY, **extra):
@@ -302,17 +295,19 @@ def test_an_interview_that_was_held_meets_its_duties_and_closes_what_it_covers(w
     for episode in (first, second):
         episode.refresh_from_db()
         assert episode.status == Status.CLOSED
-        assert facts(episode) == [Fact.INTERVIEW_HELD]
+        assert facts(episode) == [Fact.INTERVIEW_HELD, Fact.INTERVIEW_SENT]
     assert duty(second, "return-interview").how_ended == DutyEnd.MET
     assert duty(first, "return-interview").how_ended == DutyEnd.MET
     assert ledger.check(first) == ledger.check(second) == []
 
 
-def test_the_service_stops_seeing_the_child_when_the_interview_is_held(world):
+def test_the_service_stops_seeing_the_child_when_the_interview_is_approved(world):
     _, interview = back(world)
 
     held(world, interview)
+    assert sees(world)
 
+    make.approved(world, interview, now=NOW + DAY)
     assert not sees(world)
 
 
@@ -358,7 +353,9 @@ def test_an_interview_ends_once(world):
     _, interview = back(world)
     held(world, interview, by=acting(world.social_worker), because="x")
 
-    for again in (held, declined, booked):
+    with pytest.raises(Refused, match="sent for approval"):
+        held(world, interview)
+    for again in (declined, booked):
         with pytest.raises(Refused, match="already"):
             again(world, interview, by=acting(world.social_worker))
 
@@ -415,6 +412,7 @@ def test_asking_again_is_an_interview_of_its_own_and_meets_what_was_owed(world):
     assert interview.state == State.DECLINED
     assert interview.not_now.text == "Not now, I'm tired."
     assert duty(episode, "interview-re-offer").how_ended == DutyEnd.MET
+    make.approved(world, again, now=NOW + 7 * DAY)
     assert not sees(world)
 
 
@@ -449,7 +447,7 @@ def test_a_day_to_ask_again_is_a_day_to_come(world):
 
 def test_no_word_of_the_child_is_in_the_payload_of_an_event(world):
     _, interview = back(world)
-    held(world, interview, account="Zebra words")
+    held(world, interview, words="Zebra words")
 
     payloads = [str(event.payload) for event in Event.objects.filter(child_id=world.child.pk)]
     assert not any("Zebra" in payload for payload in payloads)

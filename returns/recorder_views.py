@@ -1,0 +1,183 @@
+"""The recorder: six short sections in any order, telling somebody now, and somebody else's approval."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_POST, require_safe
+
+from audit.submissions import once
+from children.access import standing_by
+from children.rules import Can
+from core.forms import posted
+from core.pages import form_page, part
+from partners import laid_aside
+from partners.middleware import PersonRequest
+from returns import queries, workflow
+from returns.pages import asking, interview_of, page_of
+from returns.questions import Section, asked
+from returns.recorder_forms import ApprovalForm, SectionForm, TellForm
+from returns.rules import Verdict
+from returns.words import parts_of, tasks_of
+
+ANOTHER_WINDOW = (
+    "You wrote something else here in another window. Both are kept, and both are below:"
+    " keep what is right and clear the other."
+)
+
+
+@require_safe
+def record(request: PersonRequest, pk: int) -> HttpResponse:
+    """The sections, each with how far it is; and what is left to do with the whole."""
+    now = timezone.now()
+    found = _written(request, pk, "Record the return interview")
+    answers = queries.answers_of(found)
+    return render(
+        request,
+        "returns/record.html",
+        {
+            **page_of(found, now),
+            "tasks": tasks_of(found, answers),
+            "last": queries.last_approval_of(found),
+        },
+    )
+
+
+@form_page
+def section(request: PersonRequest, pk: int, section: str) -> HttpResponse:
+    """Keep what stands on the page, and go back to the list.
+
+    No submission key is claimed: to keep an answer twice is to keep it once, and a page that came back
+    by the Back button must be able to correct what it said before.
+    """
+    asks = asked().section(section)
+    if asks is None:
+        raise Http404
+    found = _written(request, pk, "Record the return interview")
+    if "autosave" in request.POST:
+        return _save_so_far(request, found, asks)
+    if request.method != "POST":
+        aside = laid_aside.laid_aside(request)
+        return _show(request, found, _form(request, found, asks, aside.typed if aside else None))
+    form = _form(request, found, asks, request.POST)
+    if not form.is_valid():
+        return _show(request, found, form)
+    kept = workflow.write_down(
+        interview=found, boxes=form.said(), by=request.actor, now=timezone.now()
+    )
+    if any(each.another for each in kept):
+        messages.warning(request, ANOTHER_WINDOW)
+        return redirect("interview-section", pk, section)
+    return redirect("interview-record", pk)
+
+
+def _save_so_far(request: PersonRequest, found: Any, asks: Section) -> HttpResponse:
+    """What stands on the page so far. Where it cannot be kept, the button says why."""
+    form = _form(request, found, asks, request.POST)
+    if not form.is_valid():
+        return HttpResponse(status=409)
+    now = timezone.now()
+    kept = workflow.write_down(interview=found, boxes=form.said(), by=request.actor, now=now)
+    page = {
+        "form": form,
+        "marks": form.marks_after(kept),
+        "saved_at": now,
+        "another": any(each.another for each in kept),
+    }
+    return part(request, "returns/section.html", "save", page)
+
+
+def _form(request: PersonRequest, found: Any, asks: Section, data: Any) -> SectionForm:
+    me = request.actor.person_id
+    answers = queries.answers_of(found)
+    return SectionForm(
+        data,
+        section=asks,
+        name=str(found.child),
+        mine=[each for each in answers if each.by_id == me],
+        others=[each for each in answers if each.by_id != me],
+    )
+
+
+def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse:
+    return asking(
+        request,
+        "returns/section.html",
+        found,
+        form,
+        section=form.section,
+        marks=form.marks,
+        saved_at=form.saved_at,
+        another=False,
+        whose=laid_aside.mark_of(request.actor.person_id),
+    )
+
+
+@form_page
+@once
+def tell(request: PersonRequest, pk: int) -> HttpResponse:
+    """An urgent word to those who can act, from any section."""
+    found = interview_of(request, pk, "Tell somebody now")
+    standing_by(found, request.actor, found.child).require(Can.HOLD)
+    form = TellForm(posted(request), name=str(found.child))
+    if form.is_valid():
+        workflow.tell_somebody_now(
+            interview=found, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        danger = form.cleaned_data["in_danger"]
+        messages.success(
+            request,
+            "They have been told. If anybody is in danger, call 999 now if you have not."
+            if danger
+            else "They have been told.",
+        )
+        written = workflow.is_written(found)
+        return redirect("interview-record" if written else "interview", pk)
+    return asking(request, "returns/tell.html", found, form)
+
+
+@require_POST
+@once
+def send_again(request: PersonRequest, pk: int) -> HttpResponse:
+    found = _written(request, pk, "Send the return interview for approval")
+    workflow.send_again(interview=found, by=request.actor, now=timezone.now())
+    messages.success(request, "Sent for approval.")
+    return redirect("interviews")
+
+
+@form_page
+@once
+def approval(request: PersonRequest, pk: int) -> HttpResponse:
+    """All that was written down, to read; and what its reader says of it, which changes no word."""
+    found = interview_of(request, pk, "Approve the return interview")
+    standing = standing_by(found, request.actor, found.child)
+    workflow.refuse_unless_approved_by(found, standing)
+    form = ApprovalForm(posted(request))
+    if form.is_valid():
+        workflow.decide(interview=found, by=request.actor, now=timezone.now(), **form.cleaned_data)
+        approved = form.cleaned_data["outcome"] == Verdict.APPROVED
+        messages.success(
+            request,
+            "The interview is approved, and nothing more is asked of anybody."
+            if approved
+            else "It is returned with your comments.",
+        )
+        return redirect("interviews")
+    return asking(
+        request,
+        "returns/approval.html",
+        found,
+        form,
+        parts=parts_of(queries.answers_of(found), str(found.child)),
+        last=queries.last_approval_of(found),
+    )
+
+
+def _written(request: PersonRequest, pk: int, page: str) -> Any:
+    """An interview that this person may write in now."""
+    found = interview_of(request, pk, page)
+    standing_by(found, request.actor, found.child).require(Can.HOLD)
+    workflow.refuse_unless_written(found)
+    return found

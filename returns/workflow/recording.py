@@ -1,0 +1,190 @@
+"""Writing down what was said, answer by answer; and somebody else's reading of it before it counts."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+
+from audit.rules import Fact
+from children.access import Standing, require, standing_of
+from children.rules import Can
+from children.workflow import end_sight
+from core.refusals import Denied, Refused
+from missing.models import Episode, Note
+from missing.workflow import tell_at_once
+from partners.actor import Actor
+from returns.access import last_outcome, may_approve
+from returns.answers import Kept, Said, Seen, said_in
+from returns.models import Answer, Approval, ReturnInterview
+from returns.rules import OPEN, Kind, State, Verdict
+from returns.workflow.interview import locked, record_each, refuse_ended
+
+
+@transaction.atomic
+def write_down(
+    *,
+    interview: ReturnInterview,
+    boxes: Iterable[tuple[Said, Seen]],
+    by: Actor,
+    now: datetime,
+) -> list[Kept]:
+    """Keep what stands in each box. What was written in another window meanwhile is kept beside it.
+
+    To keep the same twice is to keep it once.
+    """
+    require(by, Can.HOLD, interview.child)
+    interview = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    refuse_unless_written(interview)
+    mine = list(Answer.objects.filter(interview=interview, by=by.person_id))
+    return [_keep(interview, said, seen, mine, by, now) for said, seen in boxes]
+
+
+def refuse_unless_written(interview: ReturnInterview) -> None:
+    """It is written until it is sent for approval, and again once that was returned."""
+    if State(interview.state) is not State.HELD:
+        refuse_ended(interview)
+    if not is_written(interview):
+        raise Refused(
+            "This interview was sent for approval, so no word of it is changed."
+            " If it is returned with comments, it can be written again."
+        )
+
+
+def is_written(interview: ReturnInterview) -> bool:
+    last = last_outcome(interview)
+    return last == Verdict.RETURNED if last is not None else State(interview.state) in OPEN
+
+
+def _keep(
+    interview: ReturnInterview,
+    said: Said,
+    seen: Seen,
+    mine: list[Answer],
+    by: Actor,
+    now: datetime,
+) -> Kept:
+    here = [each for each in mine if (each.question, each.kind) == (said.question, said.kind)]
+    shown = next((each for each in here if each.pk == seen.answer_id), None)
+    if seen.mark == said.mark or (shown is None and said.is_empty):
+        return Kept(seen)  # nothing was written in this window
+    answer = _as_shown(shown, said, seen) if shown else _free_for(said, here)
+    another = answer is None and bool(here)
+    if another and said.kind is Kind.PICKED:
+        answer = here[0]
+    if answer is None:
+        answer = _write(interview, said, by, now)
+        mine.append(answer)
+    else:
+        _change(answer, said, now)
+    return Kept(Seen(answer.pk, said.mark), another)
+
+
+def _as_shown(shown: Answer, said: Said, seen: Seen) -> Answer | None:
+    """The answer that the box was filled with, unless another window has changed it since."""
+    return shown if said_in(shown).mark in (seen.mark, said.mark) else None
+
+
+def _free_for(said: Said, here: list[Answer]) -> Answer | None:
+    """An answer that says the same already, or nothing."""
+    return next((each for each in here if each.is_empty or said_in(each) == said), None)
+
+
+def _write(interview: ReturnInterview, said: Said, by: Actor, now: datetime) -> Answer:
+    return Answer.objects.create(
+        interview=interview,
+        question=said.question,
+        kind=said.kind,
+        text=said.text,
+        chosen=said.chosen,
+        unsaid=said.unsaid,
+        by_id=by.person_id,
+        said_at=now,
+        saved_at=now,
+    )
+
+
+def _change(answer: Answer, said: Said, now: datetime) -> None:
+    if said_in(answer) == said:
+        return
+    answer.text, answer.chosen, answer.unsaid = said.text, said.chosen, said.unsaid
+    answer.saved_at = now
+    answer.save(update_fields=["text", "chosen", "unsaid", "saved_at"])
+
+
+# Somebody else's reading of it
+
+
+def send(
+    interview: ReturnInterview, episodes: list[Episode], *, by: Actor, now: datetime
+) -> Approval:
+    """To be read by somebody else of the service; from now on no word of it changes."""
+    words = Answer.objects.filter(interview=interview, kind=Kind.WORDS)
+    if not words.exclude(text="", unsaid="").exists():
+        raise Refused(
+            f"Nothing that {interview.child} said is written down yet. Write at least one answer,"
+            f" or that {interview.child} didn’t want to say."
+        )
+    approval = Approval.objects.create(interview=interview, sent_by_id=by.person_id, sent_at=now)
+    record_each(Fact.INTERVIEW_SENT, interview, episodes, by, now)
+    return approval
+
+
+@transaction.atomic
+def send_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> Approval:
+    """It came back with comments, and has been written again."""
+    require(by, Can.HOLD, interview.child)
+    interview, episodes = locked(interview)
+    if State(interview.state) is not State.HELD or not is_written(interview):
+        raise Refused("This interview was not returned with comments.")
+    return send(interview, episodes, by=by, now=now)
+
+
+@transaction.atomic
+def decide(
+    *, interview: ReturnInterview, outcome: Verdict, by: Actor, now: datetime, comments: str = ""
+) -> Approval:
+    """Somebody else of the service approves it or returns it with comments. They change no word.
+
+    Once it is approved nothing more is owed, and the service stops seeing the child.
+    """
+    require(by, Can.HEAR, interview.child)
+    interview, episodes = locked(interview)
+    refuse_unless_approved_by(interview, standing_of(by, interview.child))
+    waiting = interview.approvals.select_for_update().get(outcome="")
+    waiting.outcome = outcome
+    waiting.comments = comments
+    waiting.decided_by_id = by.person_id
+    waiting.decided_at = now
+    waiting.save(update_fields=["outcome", "comments", "decided_by", "decided_at"])
+    approved = outcome == Verdict.APPROVED
+    fact = Fact.INTERVIEW_APPROVED if approved else Fact.INTERVIEW_SENT_BACK
+    record_each(fact, interview, episodes, by, now)
+    if approved:
+        for episode in episodes:
+            end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+    return waiting
+
+
+def refuse_unless_approved_by(interview: ReturnInterview, reader: Standing) -> None:
+    """It waits for approval, and this is somebody who may give it."""
+    reader.require(Can.HEAR)
+    if not may_approve(interview, reader):
+        raise Denied(
+            "Whoever held a return interview, or wrote any of it, doesn’t approve it.",
+            who_could=f"Another interviewer of {interview.service}.",
+        )
+    if last_outcome(interview) != "":
+        raise Refused("This interview doesn’t wait for approval. Go back to see how it stands.")
+
+
+# Whenever it is heard
+
+
+@transaction.atomic
+def tell_somebody_now(
+    *, interview: ReturnInterview, text: str, in_danger: bool, by: Actor, now: datetime
+) -> Note:
+    """What was heard cannot wait for the interview to be written down."""
+    require(by, Can.HOLD, interview.child)
+    interview, episodes = locked(interview)
+    return tell_at_once(episode=episodes[-1], text=text, in_danger=in_danger, by=by, now=now)
