@@ -45,7 +45,7 @@ def interview_on_paper(interview: Any, parts: list[Part], *, now: datetime) -> d
     return {
         "name": str(interview.child),
         "facts_of": _facts(interview),
-        "said": [part for part in map(_of_the_child, parts) if part.lines],
+        "heard": [part for part in map(_of_the_child, parts) if part.lines],
         "noted": [part for part in map(_of_the_worker, parts) if part.lines],
         "independence": interview.independence,
         "covered": [_covered(each, interview.held_at) for each in covered_of(interview, now)],

@@ -226,6 +226,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "return-interview",
         "interview-re-offer",
         "approve-interview",
+        "write-interview-again",
     ),
 }
 
@@ -298,6 +299,8 @@ HEARS_FOR: Mapping[Role, Office] = {
 
 PREVENTION_INTERVIEW, HOLD_INTERVIEW = "prevention-interview", "return-interview"
 ASK_AGAIN = "interview-re-offer"
+# Whoever owes one of these about the talk still sees the child once the episode is closed.
+OWED_AFTERWARDS = (ASK_AGAIN, "approve-interview", "write-interview-again")
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.

@@ -44,7 +44,18 @@ from returns.models import (
     Support,
     Wish,
 )
-from returns.rules import APPROVE, DUTIES, HOLD, OFFER, OPEN, RE_OFFER, Kind, State, Verdict
+from returns.rules import (
+    APPROVE,
+    DUTIES,
+    HOLD,
+    OFFER,
+    OPEN,
+    RE_OFFER,
+    WRITE_AGAIN,
+    Kind,
+    State,
+    Verdict,
+)
 
 # The list
 
@@ -58,7 +69,7 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         interviews_visible_to(actor)
         .annotate(
-            due_at=_due(HOLD, RE_OFFER, APPROVE),
+            due_at=_due(HOLD, RE_OFFER, APPROVE, WRITE_AGAIN),
             offered=_offered(),
             paused=_away_again(),
             approval=_approval(),
@@ -141,7 +152,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         with_reading(interviews_visible_to(actor), actor)
         .annotate(
-            due_at=_due(HOLD, RE_OFFER, APPROVE),
+            due_at=_due(HOLD, RE_OFFER, APPROVE, WRITE_AGAIN),
             offered=_offered(),
             paused=_away_again(),
             approval=_approval(),

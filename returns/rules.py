@@ -115,7 +115,7 @@ class Verdict(models.TextChoices):
 # The ledger's duties that an interview is judged by, one of each an episode.
 OFFER, HOLD, RE_OFFER = "offer-interview", "return-interview", "interview-re-offer"
 # What its service owes once it was held: somebody else reads how it was written down.
-APPROVE = "approve-interview"
+APPROVE, WRITE_AGAIN = "approve-interview", "write-interview-again"
 DUTIES = (OFFER, HOLD, RE_OFFER)
 
 

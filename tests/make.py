@@ -2,11 +2,13 @@
 
 import io
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from itertools import count
 from typing import Any
 
+from django.db import connection
 from django.utils import timezone
 from PIL import Image
 
@@ -101,6 +103,18 @@ def officer(force: Agency, role: Role = Role.POLICE_SUPERVISOR, rank: Rank = Ran
 
 def acting(as_job: Job) -> Actor:
     return actor_of(as_job)
+
+
+@contextmanager
+def in_person(by: Actor) -> Iterator[None]:
+    """The database has it that this person acts, whoever asked for a page earlier in the same test."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT coalesce(current_setting('whereabouts.person', true), '')")
+        (before,) = cursor.fetchone()
+        become = "SELECT set_config('whereabouts.person', %s, true)"
+        cursor.execute(become, [str(by.person_id)])
+        yield
+        cursor.execute(become, [before])
 
 
 def team(at: Agency, office: Office, **extra: Any) -> Team:
@@ -474,7 +488,8 @@ def written(
 ) -> Answer:
     """One answer, kept as the recorder keeps it."""
     boxes = [(Said(question, kind, words), Seen())]
-    [kept] = returns_workflow.write_down(interview=interview, boxes=boxes, by=by, now=now)
+    with in_person(by):
+        [kept] = returns_workflow.write_down(interview=interview, boxes=boxes, by=by, now=now)
     return Answer.objects.get(pk=kept.seen.answer_id)
 
 
@@ -484,22 +499,20 @@ def held(
     """Held, and waiting to be approved."""
     by = extra.pop("by", None) or acting(world.interviewer)
     said = {
-        "interviewer_id": world.interviewer.person_id,
+        "interviewer_id": by.person_id,
         "held_at": now,
         "seen_alone": True,
     }
     written(interview, by, now=now, words=words or "I wanted some space.")
-    return returns_workflow.hold(interview=interview, by=by, now=now, **{**said, **extra})
+    with in_person(by):
+        return returns_workflow.hold(interview=interview, by=by, now=now, **{**said, **extra})
 
 
 def approved(world: World, interview: ReturnInterview, *, now: datetime = NOW) -> ReturnInterview:
     """By somebody else of the service."""
-    returns_workflow.decide(
-        interview=interview,
-        outcome=Verdict.APPROVED,
-        by=acting(job(Role.INTERVIEWER, world.interviews)),
-        now=now,
-    )
+    by = acting(job(Role.INTERVIEWER, world.interviews))
+    with in_person(by):
+        returns_workflow.decide(interview=interview, outcome=Verdict.APPROVED, by=by, now=now)
     return interview
 
 

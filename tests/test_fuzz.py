@@ -186,16 +186,7 @@ def without_a_number(night: Any) -> None:
 
 
 def held(night: SimpleNamespace) -> None:
-    by, now = acting("interviewer"), timezone.now()
-    returns_workflow.hold(
-        interview=night.interview,
-        interviewer_id=by.person_id,
-        held_at=now,
-        seen_alone=True,
-        account="I wanted some space",
-        by=by,
-        now=now,
-    )
+    make.held(night, night.interview, now=timezone.now(), by=acting("interviewer"))
 
 
 # What must be so before an address has a form to show.

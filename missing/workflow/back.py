@@ -101,28 +101,31 @@ def _refuse_found(found_at: datetime, episode: Episode, returned_at: datetime) -
 
 
 @transaction.atomic
-def close_episode(*, episode: Episode, by: Actor, now: datetime) -> Episode:
-    """Whoever saw the child because of this stops seeing it, but for those who will ask the child again."""
+def close_episode(
+    *, episode: Episode, by: Actor, now: datetime, but: tuple[int, ...] = ()
+) -> Episode:
+    """Whoever saw the child because of this stops seeing it, `but` these agencies and whoever still
+    owes something of the talk: to ask again, to approve how it was written down, to write it again."""
     episode = locked(episode)
     check_move(Status(episode.status), Status.CLOSED)
     episode.status = Status.CLOSED
     episode.closed_at = now
     episode.save(update_fields=["status", "closed_at"])
     record(Fact.EPISODE_CLOSED, by=by, child=episode.child, episode=episode, about=episode, at=now)
-    asks_again = episode.duties.open().filter(code=rules.ASK_AGAIN, agency__isnull=False)
+    still_owed = episode.duties.open().filter(code__in=rules.OWED_AFTERWARDS, agency__isnull=False)
     end_sight(
         child=episode.child,
         episode_id=episode.pk,
         now=now,
-        but=[duty.agency_id for duty in asks_again if duty.agency_id],
+        but=[*but, *(duty.agency_id for duty in still_owed if duty.agency_id)],
     )
     return episode
 
 
-def close_if_over(*, episode: Episode, by: Actor, now: datetime) -> None:
+def close_if_over(*, episode: Episode, by: Actor, now: datetime, but: tuple[int, ...] = ()) -> None:
     """Whatever was the last that was waited for closes the episode. Its row is held already."""
     if is_over(episode):
-        close_episode(episode=episode, by=by, now=now)
+        close_episode(episode=episode, by=by, now=now, but=but)
 
 
 @transaction.atomic

@@ -17,7 +17,6 @@ from returns.models import NotNow, ReturnInterview
 from returns.rules import Instead, State, check_move
 from returns.workflow.interview import (
     choose,
-    give_service_sight,
     locked,
     record_each,
     returned_at,
@@ -61,9 +60,7 @@ def hold(
         Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, seen_alone=seen_alone
     )
     send(interview, episodes, by=by, now=now)
-    _close(interview, episodes, by=by, now=now)
-    why = "To approve how the return interview was written down"
-    give_service_sight(interview, episodes, why=why, now=now)
+    _close(interview, episodes, by=by, now=now, still_sees=True)
     return interview
 
 
@@ -103,10 +100,7 @@ def decline(
         instead=offered_instead,
         **({"re_offer_at": again_at} if again_at else {}),
     )
-    _close(interview, episodes, by=by, now=now)
-    if again_at:
-        why = "To ask again about the return interview"
-        give_service_sight(interview, episodes, why=why, now=now)
+    _close(interview, episodes, by=by, now=now, still_sees=again_at is not None)
     return interview
 
 
@@ -136,10 +130,17 @@ def _open_for(later: list[Episode], interview: ReturnInterview, *, now: datetime
 
 
 def _close(
-    interview: ReturnInterview, episodes: list[Episode], *, by: Actor, now: datetime
+    interview: ReturnInterview,
+    episodes: list[Episode],
+    *,
+    by: Actor,
+    now: datetime,
+    still_sees: bool,
 ) -> None:
-    """The service's sight of the child ends with its talk; and each episode that waits for nothing else."""
+    """Each episode that waits for nothing else closes. The service goes on seeing the child while it
+    has to approve what was written down, or to ask again; else its sight ends with the talk."""
+    service = interview.service
     for episode in episodes:
-        close_if_over(episode=episode, by=by, now=now)
-    for episode in episodes:
-        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+        close_if_over(episode=episode, by=by, now=now, but=(service.pk,) if still_sees else ())
+        if not still_sees:
+            end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=service)

@@ -63,15 +63,7 @@ def heard(world, episode, **said):
 
 
 def talk(world, episode, *, at=NOW):
-    return returns_workflow.hold(
-        interview=ReturnInterview.objects.get(episodes=episode),
-        interviewer_id=world.interviewer.person_id,
-        held_at=at,
-        seen_alone=True,
-        account="I wanted some space.",
-        by=acting(world.interviewer),
-        now=at,
-    )
+    return make.held(world, ReturnInterview.objects.get(episodes=episode), now=at)
 
 
 def stands(episode) -> str:
@@ -256,13 +248,16 @@ def test_the_talk_closes_an_episode_that_police_have_answered_for(world, back):
 def test_police_close_an_episode_after_which_the_child_has_talked(world, back):
     talk(world, back)
     assert stands(back) == Status.BACK
-    assert not sees(world.interviews, back)  # the service has done what it was for
     assert sees(world.force, back)
 
     seen(world, back)
 
     assert stands(back) == Status.CLOSED
     assert not sees(world.force, back)
+    assert sees(world.interviews, back)  # somebody of it has still to approve
+
+    make.approved(world, ReturnInterview.objects.get(episodes=back))
+    assert not sees(world.interviews, back)  # the service has done what it was for
 
 
 def test_a_reason_heard_from_police_closes_it_too(world, back):

@@ -386,6 +386,7 @@ def test_whoever_is_to_ask_again_still_sees_the_child_and_nobody_else_of_the_nig
     episode = make.reported(world, now=NOW - 3 * HOUR)
     make.back(world, episode=episode)
     interview = ReturnInterview.objects.get()
+    make.prevented(world, episode=episode)
 
     declined(world, interview, ask_again_on=(NOW + 7 * DAY).date())
 

@@ -13,14 +13,7 @@ from returns.models import ReturnInterview, Slot
 from returns.rules import State, Told, Where
 from tests import make
 from tests.make import World, acting
-from tests.test_races import (
-    Deed,
-    _own_database,  # noqa: F401 - a fixture
-    at_once,
-    by,
-    db,  # noqa: F401 - a fixture
-    one_won,
-)
+from tests.races.at_once import Deed, at_once, by, one_won
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 

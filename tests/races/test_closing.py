@@ -16,14 +16,13 @@ from returns.models import ReturnInterview
 from returns.prevention_models import PreventionInterview
 from tests import make
 from tests.make import World, acting
-from tests.test_races import Deed, _own_database, at_once, by, db, facts, one_won  # noqa: F401
+from tests.races.at_once import Deed, at_once, by, facts, one_won
 
-pytestmark = [pytest.mark.usefixtures("db")]
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def world(db: None) -> World:  # noqa: F811
+def world(db: None) -> World:
     return make.world()
 
 
@@ -36,6 +35,7 @@ def back(world: World) -> Episode:
 def talk(world: World, episode: Episode) -> Deed:
     interviewer, now = acting(world.interviewer), timezone.now()
     interview = ReturnInterview.objects.get(episodes=episode)
+    make.written(interview, interviewer, now=now)
     return by(
         interviewer,
         lambda: workflow.hold(
@@ -43,7 +43,6 @@ def talk(world: World, episode: Episode) -> Deed:
             interviewer_id=world.interviewer.person_id,
             held_at=now,
             seen_alone=True,
-            account="I wanted some space.",
             by=interviewer,
             now=now,
         ),
@@ -90,7 +89,8 @@ def test_the_talk_and_the_prevention_interview_at_once_close_it_exactly_once(
     back.refresh_from_db()
     assert back.status == Status.CLOSED
     assert facts(back, Fact.EPISODE_CLOSED) == 1
-    assert not Sight.objects.filter(episode_id=back.pk, until=None).exists()
+    still_see = Sight.objects.filter(episode_id=back.pk, until=None)
+    assert [each.agency for each in still_see] == [world.interviews]  # it is still to be approved
     assert ledger.check(back) == []
 
 
