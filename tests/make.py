@@ -33,7 +33,7 @@ from missing.models import (
     PoliceReport,
     Task,
 )
-from missing.protocols import document_of
+from missing.protocols import asked_for
 from missing.rules import FoundHow, Prevention, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
 from partners.models import Agency, Area, Home, Job, OfficeHours, Person, Team
@@ -42,7 +42,7 @@ from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import Answer, ReturnInterview
 from returns.prevention_models import PreventionInterview
-from returns.rules import AttemptResult, Contact, Verdict
+from returns.rules import AttemptResult, Contact, Unsaid, Verdict
 from returns.rules import Kind as AnswerKind
 from returns.workflow import Disclosed
 
@@ -261,7 +261,7 @@ def levelled(
     answers = extra.pop("answers", None) or framework.Answers(
         chosen={"danger": "no", "whereabouts": "no"}, age_years=15, now=now
     )
-    suggested = framework.suggest(document_of(episode.reporting_protocol_id), answers).level
+    suggested = framework.suggest(asked_for(episode), answers).level
     workflow.set_level(
         episode=episode,
         answers=answers,
@@ -491,6 +491,16 @@ def written(
     with in_person(by):
         [kept] = returns_workflow.write_down(interview=interview, boxes=boxes, by=by, now=now)
     return Answer.objects.get(pk=kept.seen.answer_id)
+
+
+def not_said(interview: ReturnInterview, by: Actor, *, now: datetime = NOW) -> None:
+    """What the child didn't want to say, and what the worker picked of it."""
+    boxes = [
+        (Said("with-whom", AnswerKind.WORDS, unsaid=Unsaid.NO_WORDS), Seen()),
+        (Said("again", AnswerKind.PICKED, chosen=["medium"]), Seen()),
+    ]
+    with in_person(by):
+        returns_workflow.write_down(interview=interview, boxes=boxes, by=by, now=now)
 
 
 def held(

@@ -186,7 +186,7 @@ def test_row_history_keeps_what_a_child_said_apart_from_the_interview(
 
     with owner(), connection.cursor() as cursor:
         cursor.execute(
-            "SELECT text FROM returns_accountevent WHERE interview_id = %s", [interview.pk]
+            "SELECT text FROM returns_answerevent WHERE interview_id = %s", [interview.pk]
         )
         assert cursor.fetchall() == [("Zebra words",)]
         cursor.execute(

@@ -59,7 +59,13 @@ def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
 
 
 def test_what_is_only_counted_asks_nothing_of_whoever_is_told():
-    assert COUNTED == ["carers-lead", "reported-to-read", "returned-to-read"]
+    assert COUNTED == [
+        "carers-lead",
+        "decision-confirmed",
+        "prevention-recorded",
+        "reported-to-read",
+        "returned-to-read",
+    ]
     for name in COUNTED:
         assert told.MESSAGES[name].more == "Nothing is asked of you."
         assert "{" not in told.MESSAGES[name].words

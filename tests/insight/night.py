@@ -62,6 +62,7 @@ def night(world: World, start: datetime) -> Episode:
         by=by,
         now=start + 13 * HOUR,
     )
+    make.not_said(interview, acting(world.interviewer), now=start + 30 * HOUR)
     held = make.held(
         world,
         interview,

@@ -53,12 +53,19 @@ def walk_through_the_night(somebody: Callable[[str], Walker]) -> None:
     interviewer = somebody("interviewer")
     interview = find_the_interview(interviewer, reference)
     try_to_reach_the_child(interviewer, interview)
+    write_what_the_child_would_like(interviewer, interview)
     book(interviewer, interview)
 
     make_the_paper(somebody("coordinator"), reference)
 
     hold(interviewer, interview)
     approve(somebody("interview-manager"), interview)
+    carer.go(episode)
+    carer.sees("has not recorded the prevention interview")
+    see_that_the_child_is_safe(somebody("police-supervisor"), episode)
+    carer.go(episode)
+    carer.sees("Closed")
+    read_every_time_away(somebody("social-worker"))
 
 
 def log_missing(carer: Walker) -> str:
@@ -199,6 +206,18 @@ def try_to_reach_the_child(interviewer: Walker, interview: str) -> None:
     interviewer.sees("No answer")
 
 
+def write_what_the_child_would_like(interviewer: Walker, interview: str) -> None:
+    interviewer.go(interview)
+    interviewer.follow("What Ash would like")
+    interviewer.forgets("Save")
+    interviewer.write("Who told you?", "Ash")
+    interviewer.write(re.compile("^Where"), "Not at home")
+    interviewer.press("Save")
+    interviewer.go(f"{interview}schedule/")
+    interviewer.sees("Not at home")
+    interviewer.go(interview)
+
+
 def book(interviewer: Walker, interview: str) -> None:
     interviewer.press("Book a time")
     interviewer.forgets("Book")
@@ -215,7 +234,8 @@ def make_the_paper(coordinator: Walker, reference: str) -> None:
     coordinator.go("/board/")
     coordinator.go("/returns/")
     coordinator.go(f"/missing/{reference}/")
-    coordinator.press(re.compile("Episode report"))
+    coordinator.follow("Papers")
+    coordinator.press("Make it: Episode report")
     coordinator.press("Make the report")
     link = coordinator.page.locator('a[href$=".pdf"]')
     link.wait_for(timeout=60_000)
@@ -252,6 +272,28 @@ def approve(colleague: Walker, interview: str) -> None:
     colleague.choose("Approve it")
     colleague.press("Save what you decided")
     colleague.sees("The interview is approved")
+
+
+def see_that_the_child_is_safe(officer: Walker, episode: str) -> None:
+    officer.go(f"{episode}prevention/")
+    officer.press("Record the prevention interview")
+    officer.forgets("Record")
+    officer.choose("Police saw Ash")
+    officer.pick(officer.page.locator('[name="seen_alone"][value="yes"]'))
+    officer.write("What did police find?", "Well, and warm")
+    officer.press("Record")
+    officer.sees("Well, and warm")
+
+
+def read_every_time_away(social_worker: Walker) -> None:
+    social_worker.go("/children/")
+    social_worker.follow("Ash")
+    social_worker.follow(re.compile("times away"))
+    social_worker.sees("I was at the skate park")
+    social_worker.follow(re.compile("chronology"))
+    social_worker.press("Make the chronology")
+    social_worker.page.locator('a[href$=".pdf"]').wait_for(timeout=60_000)
+    social_worker.look()
 
 
 EVERYBODY = {

@@ -25,14 +25,23 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
         time_machine.travel(now, tick=False),
         transaction.atomic(),
     ):
-        logging.disable(logging.CRITICAL)  # thousands of answers, told of by the test alone
         cache.clear()
         with connection.cursor() as cursor:
             cursor.execute(f'SET LOCAL ROLE "{settings.WORKER_ROLE}"')
-        world = make_world(now)
-        with _seldom_tidied():
-            yield world
+        with _unlogged():
+            world = make_world(now)
+            with _seldom_tidied():
+                yield world
         transaction.set_rollback(True)
+
+
+@contextmanager
+def _unlogged() -> Iterator[None]:
+    """Thousands of answers, which the test alone tells of."""
+    logging.disable(logging.CRITICAL)
+    try:
+        yield
+    finally:
         logging.disable(logging.NOTSET)
 
 

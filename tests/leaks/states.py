@@ -504,7 +504,7 @@ def _booked(case: Case) -> None:
     case.interview = returns_workflow.book(
         interview=case.interview,
         interviewer_id=case.around.jobs["interviewer"].person_id,
-        booked_for=case.now + DAY,
+        booked_for=case.now + DAY * (1 + case.number),  # one interviewer has them all
         where=Where.SCHOOL,
         child_told_by=Told.CARER,
         interpreter=case.word("interpreter"),

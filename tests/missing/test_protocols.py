@@ -13,7 +13,8 @@ from missing import clock_board, framework, ledger, queries
 from missing.framework import Answers, Suggestion
 from missing.models import Assessment, Episode, Protocol, ProtocolInForce
 from missing.protocol import default_document, default_protocol
-from missing.protocols import document_of
+from missing.protocols import document_for
+from missing.rules import Cohort
 from partners.models import Area, Job
 from tests import make
 from tests.make import NOW
@@ -130,7 +131,8 @@ NIGHTS = st.builds(
 
 
 def replayed(row: Assessment) -> Suggestion:
-    return framework.suggest(document_of(row.protocol_id), Answers.model_validate(row.answers))
+    protocol = document_for(row.protocol_id, Cohort(row.episode.cohort))
+    return framework.suggest(protocol, Answers.model_validate(row.answers))
 
 
 @given(nights=st.lists(NIGHTS, min_size=1, max_size=4))
@@ -166,7 +168,9 @@ def test_the_same_answers_under_another_version_are_judged_otherwise(world: make
     row = Assessment.objects.get(episode=episode)
     newer = published(stricter(), world.host.area)
 
-    otherwise = framework.suggest(document_of(newer.pk), Answers.model_validate(row.answers))
+    otherwise = framework.suggest(
+        document_for(newer.pk, Cohort.CARE), Answers.model_validate(row.answers)
+    )
 
     assert (row.suggested_level, otherwise.level) == ("L2", "L3")
     assert replayed(row) == Suggestion.from_json(row.suggestion)

@@ -13,7 +13,7 @@ from children.workflow import start_placement
 from core.refusals import Denied, Refused
 from missing import framework, ledger, workflow
 from missing.models import Assessment, Duty, Episode, PoliceDecision
-from missing.protocols import document_of
+from missing.protocols import asked_for
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status
 from partners.models import Agency, Home, Job
 from partners.rules import Office, Rank, Role
@@ -141,8 +141,7 @@ def test_the_named_person_decides_and_the_suggestion_is_kept_beside_it(world: ma
     assert assessment.level == assessment.suggested_level == episode.level
     assert assessment.decided_by == world.carer.person
     stored = framework.Suggestion.from_json(assessment.suggestion)
-    protocol = document_of(assessment.protocol_id)
-    assert framework.suggest(protocol, stored.answers) == stored
+    assert framework.suggest(asked_for(episode), stored.answers) == stored
     assert "set-level" not in open_duties(episode)
 
 

@@ -29,6 +29,7 @@ from retention.doors import erase_history
 from retention.models import DisposalItem, DisposalReview
 from retention.rules import Left
 from returns.models import ReturnInterview
+from returns.rules import Kind as AnswerKind
 from tests import make
 from tests.make import NOW, acting
 from tests.retention.records import AFTERWARDS, LONG_AGO, another_old, approved, old
@@ -60,8 +61,14 @@ def whole(world) -> Iterator[Any]:
     return world
 
 
-# The database keeps these empty where the officer wrote the row.
-OF_SECOND_HAND = {("escalation.Review", "reviewer_name"), ("escalation.Review", "reviewer_number")}
+# The database keeps these empty in rows of another kind.
+ONLY_WHERE: dict[tuple[str, str], dict[str, Any]] = {
+    ("escalation.Review", "reviewer_name"): {"second_hand": True},
+    ("escalation.Review", "reviewer_number"): {"second_hand": True},
+    ("returns.Answer", "text"): {"unsaid": ""},
+    ("returns.Answer", "chosen"): {"kind": AnswerKind.PICKED},
+    ("returns.Answer", "unsaid"): {"kind": AnswerKind.WORDS, "text": ""},
+}
 
 
 def mark(child: Child, owner: Any) -> list[tuple[str, str]]:
@@ -72,8 +79,7 @@ def mark(child: Child, owner: Any) -> list[tuple[str, str]]:
             model = apps.get_model(label)
             every = model._base_manager.filter(**{contents.path: child.pk})
             for name, how in contents.personal.items():
-                second_hand = (label, name) in OF_SECOND_HAND
-                rows = every.filter(second_hand=True) if second_hand else every
+                rows = every.filter(**ONLY_WHERE.get((label, name), {}))
                 if how in (Erase.BY_RECORD, Erase.MONTH, Erase.NULL) or not rows.exists():
                     continue
                 column = model._meta.get_field(name)
