@@ -511,7 +511,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
     for section in asked().sections:
         fuzzer.fuzz("interviewer", "interview-section", section=section.code)
     fuzzer.fuzz("interviewer", "interview-tell")
-    fuzzer.send("interviewer", "interview-section", account="I wanted some space")
+    make.written(night.interview, acting("interviewer"), now=now)
     for name in ("wishes", "schedule", "attempts", "declined", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")
     with undone():

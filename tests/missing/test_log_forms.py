@@ -8,6 +8,7 @@ from django.http import QueryDict
 from core.times import LONDON
 from missing.log_forms import ExpectedForm, LastSeenForm, WhereaboutsForm
 from missing.protocol import default_protocol
+from missing.rules import Cohort
 from tests.make import NOW
 
 
@@ -17,7 +18,11 @@ def last_seen(typed: str, now: datetime = NOW) -> LastSeenForm:
 
 def whereabouts(typed: str) -> WhereaboutsForm:
     return WhereaboutsForm(
-        QueryDict(typed), protocol=default_protocol(), page=5, name="Ash", now=NOW
+        QueryDict(typed),
+        protocol=default_protocol().for_cohort(Cohort.CARE),
+        page=5,
+        name="Ash",
+        now=NOW,
     )
 
 
