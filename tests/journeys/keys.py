@@ -54,6 +54,7 @@ class ByKeyboard(Walker):
     def type_in(self, box: Locator, text: str) -> None:
         self.reach(box)
         self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.press("Delete")
         self.page.keyboard.type(text)
 
     def reach(self, wanted: Locator) -> None:

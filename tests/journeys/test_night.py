@@ -209,9 +209,10 @@ def try_to_reach_the_child(interviewer: Walker, interview: str) -> None:
 def write_what_the_child_would_like(interviewer: Walker, interview: str) -> None:
     interviewer.go(interview)
     interviewer.follow("What Ash would like")
+    interviewer.write("Who told you?", "")
     interviewer.forgets("Save")
     interviewer.write("Who told you?", "Ash")
-    interviewer.write(re.compile("^Where"), "Not at home")
+    interviewer.write(re.compile(r"Where\?"), "Not at home")
     interviewer.press("Save")
     interviewer.go(f"{interview}schedule/")
     interviewer.sees("Not at home")
@@ -282,7 +283,7 @@ def see_that_the_child_is_safe(officer: Walker, episode: str) -> None:
     officer.pick(officer.page.locator('[name="seen_alone"][value="yes"]'))
     officer.write("What did police find?", "Well, and warm")
     officer.press("Record")
-    officer.sees("Well, and warm")
+    officer.sees("Kept. It is not the return interview")
 
 
 def read_every_time_away(social_worker: Walker) -> None:
