@@ -785,7 +785,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "prevention-recorded": Message(
         "Police have recorded the prevention interview, or why there was none",
-        "It is not the return interview, which the child is offered besides.",
+        "Nothing is asked of you.",
         path="/missing/{reference}/prevention/",
         may_wait=Kind.DAILY,
     ),
