@@ -1,0 +1,55 @@
+"""One time away, what was judged and decided in it, and who owes what because of it."""
+
+from missing.models.duties import Duty, DutyQuerySet, Handover, HandoverQuerySet, Task, TaskQuerySet
+from missing.models.episode import (
+    Assessment,
+    Draft,
+    Episode,
+    EpisodeQuerySet,
+    Located,
+    Note,
+    Return,
+    Step,
+)
+from missing.models.police import (
+    DecisionConfirmation,
+    Enquiry,
+    ForceTransfer,
+    Hearsay,
+    InformationAnswer,
+    InformationRequest,
+    PoliceDecision,
+    PoliceReport,
+)
+from missing.models.protocol import HolidayCalendar, Protocol, ProtocolInForce
+from missing.models.written import WrittenQuerySet, person_key
+
+__all__ = [
+    "Assessment",
+    "DecisionConfirmation",
+    "Draft",
+    "Duty",
+    "DutyQuerySet",
+    "Enquiry",
+    "Episode",
+    "EpisodeQuerySet",
+    "ForceTransfer",
+    "Handover",
+    "HandoverQuerySet",
+    "Hearsay",
+    "HolidayCalendar",
+    "InformationAnswer",
+    "InformationRequest",
+    "Located",
+    "Note",
+    "PoliceDecision",
+    "PoliceReport",
+    "Protocol",
+    "ProtocolInForce",
+    "Return",
+    "Step",
+    "Task",
+    "TaskQuerySet",
+    "WrittenQuerySet",
+    "person_key",
+]
