@@ -4,9 +4,9 @@ from datetime import datetime
 
 from core.gateways import Gateway, Letter, NotSent
 from escalation import preferences, undelivered
+from escalation.messages import AFTER_STANDING_DOWN
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
-from escalation.told import AFTER_STANDING_DOWN
 from missing.rules import Status
 from partners import posting
 from partners.posting import Claim, Outbox

@@ -223,7 +223,7 @@ class Notification(models.Model):
         Episode, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
     event_id = models.BigIntegerField()
-    message = models.CharField(max_length=40, help_text="A key of `told.MESSAGES`.")
+    message = models.CharField(max_length=40, help_text="A key of `messages.MESSAGES`.")
     words = models.CharField(max_length=200, help_text="What it says, without personal data.")
     path = models.CharField(max_length=200, help_text="The page of the service to go to.")
     agency = agency_key()

@@ -9,9 +9,9 @@ from datetime import UTC, date, datetime, time
 from core.gateways import sends_texts
 from core.times import DAY, LONDON, local
 from escalation import doors
+from escalation.messages import MESSAGES
 from escalation.models import Delivery, Preference
 from escalation.rules import Channel, Kind
-from escalation.told import MESSAGES
 from partners.actor import Actor
 from partners.queries import mobile_of
 

@@ -16,9 +16,10 @@ from children.models import Child
 from core import queue
 from core.times import at
 from escalation import preferences, recipients
+from escalation.messages import FACTS, MESSAGES
 from escalation.models import Delivery, DigestLine, Notification
 from escalation.rules import Channel, Kind
-from escalation.told import FACTS, MESSAGES, REACTIONS, Tell
+from escalation.told import REACTIONS, Tell
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
 from partners.rules import LONGEST_TEXT, Office, mobile_address

@@ -6,8 +6,8 @@ from datetime import datetime
 
 from audit.models import Event
 from core.times import local
+from escalation.messages import MESSAGES, phone_of
 from escalation.models import Delivery, Notification
-from escalation.told import MESSAGES, ON_CALL, phone_of
 from escalation.who_was_told import told_of
 from missing.models import Episode
 from missing.offices import agency_id_of, filled_by, holds_office
@@ -54,9 +54,9 @@ def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
 
 
 def _callers(failed: Notification, episode: Episode, now: datetime) -> Iterator[Caller]:
-    agency_id = agency_id_of(ON_CALL, episode)
+    agency_id = agency_id_of(Office.ON_CALL, episode)
     if agency_id is not None:
-        yield Caller(agency_id, filled_by(ON_CALL, episode))
+        yield Caller(agency_id, filled_by(Office.ON_CALL, episode))
     yield from _sender(failed, episode, now)
 
 

@@ -12,10 +12,10 @@ from django.db.models import Count, Max, Q, QuerySet
 from children.rules import SUBJECT_ROLES, Subject
 from core.gateways import why_in_words
 from core.times import at
+from escalation.messages import ABOUT_INTERVIEWS
 from escalation.models import Delivery, Notification
 from escalation.recipients import POLICE_OFFICES
 from escalation.rules import Channel
-from escalation.told import ABOUT_INTERVIEWS
 from missing.models import Episode
 from missing.queries import Phones
 from missing.rules import duties_kept_from

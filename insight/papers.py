@@ -17,9 +17,9 @@ from children.rules import AUDIENCE_ROLES, Audience, Can, DocumentKind
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
+from escalation.messages import ABOUT_INTERVIEWS, AT_ONCE
 from escalation.models import Challenge, Notification, Review
 from escalation.queries import ground_of
-from escalation.told import ABOUT_INTERVIEWS, AT_ONCE
 from missing import queries
 from missing.access import duties_visible_to
 from missing.case import expected_in_words, part_of_the_authority, told_in_words, whole_name

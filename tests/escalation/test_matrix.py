@@ -12,9 +12,9 @@ import pytest
 
 from audit.models import Event
 from audit.rules import Fact
+from escalation.messages import MESSAGES
 from escalation.models import Notification
 from escalation.rules import Kind
-from escalation.told import MESSAGES
 from missing.framework import Answers
 from missing.models import Duty
 from missing.workflow import mind

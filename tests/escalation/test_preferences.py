@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from core.times import DAY, HOUR, local
-from escalation import delivery, preferences, told
+from escalation import delivery, preferences
+from escalation.messages import MESSAGES
 from escalation.models import Delivery, Notification, Preference
 from escalation.rules import Kind
 from partners.rules import DeliveryState
@@ -18,9 +19,9 @@ from tests.config.test_row_rules import seen_by
 from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.missing.pages import submitted, words
 
-URGENT = sorted(name for name, message in told.MESSAGES.items() if message.may_wait is None)
-COUNTED = sorted(name for name, said in told.MESSAGES.items() if said.may_wait is Kind.DAILY)
-MAILED_LATER = sorted(set(told.MESSAGES) - set(URGENT) - set(COUNTED))
+URGENT = sorted(name for name, message in MESSAGES.items() if message.may_wait is None)
+COUNTED = sorted(name for name, said in MESSAGES.items() if said.may_wait is Kind.DAILY)
+MAILED_LATER = sorted(set(MESSAGES) - set(URGENT) - set(COUNTED))
 HOURS = some.times().map(lambda at: at.replace(second=0, microsecond=0))
 MOMENTS = some.datetimes(datetime(2025, 1, 1), datetime(2027, 12, 31), timezones=some.just(UTC))  # noqa: DTZ001
 
@@ -49,7 +50,7 @@ def test_what_is_urgent_leaves_at_once_whatever_somebody_chose(
 def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
     """Whatever is due by a time, climbs, or is of a challenge, of police or of danger."""
     for name in MAILED_LATER:
-        message = told.MESSAGES[name]
+        message = MESSAGES[name]
         said = f"{message.words} {message.more} {message.path}"
         assert not any(f in said for f in ("{by}", "{what}", "{phone}", "police", "escalations"))
     assert [
@@ -67,8 +68,8 @@ def test_what_is_only_counted_asks_nothing_of_whoever_is_told():
         "returned-to-read",
     ]
     for name in COUNTED:
-        assert told.MESSAGES[name].more == "Nothing is asked of you."
-        assert "{" not in told.MESSAGES[name].words
+        assert MESSAGES[name].more == "Nothing is asked of you."
+        assert "{" not in MESSAGES[name].words
 
 
 # Quiet hours

@@ -16,6 +16,7 @@ from core.refusals import Refused
 from core.times import LONDON
 from escalation import recipients, told, workflow
 from escalation.access import notifications_visible_to
+from escalation.messages import ABOUT_INTERVIEWS, FACTS, MESSAGES
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
 from escalation.telling import wake_sender
@@ -53,23 +54,23 @@ def mind_all(now):
 def test_every_message_in_the_table_has_words_and_every_words_are_used():
     used = {tell.message for tells in told.REACTIONS.values() for tell in tells}
 
-    assert used | {"not-delivered"} == set(told.MESSAGES)
+    assert used | {"not-delivered"} == set(MESSAGES)
 
 
 def test_every_message_that_leads_to_an_interview_is_known_as_one():
-    leads = {name for name, message in told.MESSAGES.items() if "/returns/" in message.path}
+    leads = {name for name, message in MESSAGES.items() if "/returns/" in message.path}
 
-    assert leads == told.ABOUT_INTERVIEWS
+    assert leads == ABOUT_INTERVIEWS
 
 
-@pytest.mark.parametrize("name", told.MESSAGES)
+@pytest.mark.parametrize("name", MESSAGES)
 def test_words_are_made_of_nothing_but_references_times_and_phones(name):
-    message = told.MESSAGES[name]
+    message = MESSAGES[name]
     text = message.words + message.more + message.path
     placeholders = {field for _, field, _, _ in string.Formatter().parse(text) if field}
 
-    assert placeholders <= set(told.FACTS)
-    assert "name" not in told.FACTS
+    assert placeholders <= set(FACTS)
+    assert "name" not in FACTS
 
 
 def test_the_ledger_reacts_before_anybody_is_told():
@@ -80,7 +81,7 @@ def test_the_ledger_reacts_before_anybody_is_told():
 
 
 def test_an_inbox_line_and_a_subject_are_short_enough():
-    assert all(len(message.words) < 80 for message in told.MESSAGES.values())
+    assert all(len(message.words) < 80 for message in MESSAGES.values())
 
 
 # The night

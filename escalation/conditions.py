@@ -1,0 +1,256 @@
+"""When somebody is told, who, and of which time away, where the fact itself decides it."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from audit.record import Recorded
+from children.rules import Audience
+from escalation.models import Challenge
+from escalation.queries import open_challenge
+from escalation.rules import Withdrawn
+from missing import ledger
+from missing.offices import filled_by, owed_as
+from missing.protocols import document_of
+from missing.rules import AWAY, OPEN, Status
+from partners.models import Person
+from partners.rules import Office, Role
+from returns import prevention
+
+Condition = Callable[[Recorded], bool]
+Offices = Callable[[Recorded], Iterable[Office]]
+Whom = Callable[[Recorded], Person | None]
+Where = Callable[[Recorded], int | None]
+
+
+def always(event: Recorded) -> bool:
+    return True
+
+
+def by_somebody_else(office: Office) -> Condition:
+    """Nobody is told what they have just done themselves."""
+    return lambda event: office not in getattr(event.by, "offices", ())
+
+
+def all_of(*conditions: Condition) -> Condition:
+    return lambda event: all(condition(event) for condition in conditions)
+
+
+def by_somebody_else_than_the_carers(event: Recorded) -> bool:
+    """Where no carers are known, nobody hears in their place that it was done for them."""
+    known = filled_by(Office.CARER, event.episode) is Office.CARER
+    return known and by_somebody_else(Office.CARER)(event)
+
+
+def reported(event: Recorded) -> bool:
+    """Police hear of a child only when they were told of that child."""
+    return bool(event.episode.police_reports.exists())
+
+
+def sent_or_reported(event: Recorded) -> bool:
+    """Whoever is not in the home hears of a log only once it was sent, or police were told."""
+    return event.episode.logged_at is not None or reported(event)
+
+
+def at_the_gravest_level(event: Recorded) -> bool:
+    highest = document_of(event.episode.reporting_protocol_id).highest
+    return event.payload.get("level") == highest.code and bool(event.payload.get("rises"))
+
+
+def at_a_level_that_carers_lead(event: Recorded) -> bool:
+    """One at which police are not told; said once of an episode, however often it is set anew."""
+    level = document_of(event.episode.reporting_protocol_id).level(event.payload["level"])
+    told = event.episode.notifications.filter(message="carers-lead")
+    return level.report_within_minutes is None and not told.exists()
+
+
+def graded_highest(event: Recorded) -> bool:
+    grades = document_of(event.episode.reporting_protocol_id).grades
+    return event.payload.get("grade") == grades[-1].code
+
+
+def not_by_review(event: Recorded) -> bool:
+    """A decision that a review made is told as the review's."""
+    return event.payload.get("challenge") is None
+
+
+def corrects_what_was_heard(event: Recorded) -> bool:
+    """Police say that it was otherwise than somebody had written it down."""
+    return event.payload.get("corrects") is not None
+
+
+def decided_anew(event: Recorded) -> bool:
+    return not_by_review(event) and not corrects_what_was_heard(event)
+
+
+def corrects_an_enquiry_that_was_heard(event: Recorded) -> bool:
+    """A correction by police; what somebody corrects of their own hearing is told to nobody."""
+    wrong = event.about.corrects
+    return wrong is not None and bool(wrong.heard_how) and not event.about.heard_how
+
+
+def everyone_may_read_it(event: Recorded) -> bool:
+    return event.about.audience == Audience.EVERYONE
+
+
+def by_transfer(event: Recorded) -> bool:
+    """Another force has taken the report over, so a challenge to the one before has ended."""
+    return event.payload.get("because") == Withdrawn.TRANSFERRED
+
+
+def not_by_transfer(event: Recorded) -> bool:
+    return not by_transfer(event)
+
+
+def nobody_answers_the_carer(event: Recorded) -> bool:
+    """While a child is away, the carer hears once that nobody has taken something on.
+
+    A challenge that climbs is told as that; on the last rung nobody is left but the phone. Where no
+    carers are known it only climbs, and so does what one person asked of another.
+    """
+    duty = event.about
+    if ledger.rule_of(duty).by_key:
+        return False
+    if filled_by(Office.CARER, event.episode) is not Office.CARER:
+        return False
+    if Status(event.episode.status) not in AWAY or duty.taken_by_id or duty.owed_by == Office.CARER:
+        return False
+    if to_next_rung(event) and not on_the_last_rung(event):
+        return False
+    told = duty.notifications.filter(message="nobody-picked-up", office=Office.CARER)
+    return not told.exists()
+
+
+def to_next_rung(event: Recorded) -> bool:
+    return event.payload.get("to") == "next-rung"
+
+
+def an_interview_is_overdue(event: Recorded) -> bool:
+    """It was to be held by then; said once of each."""
+    duty = event.about
+    told = duty.notifications.filter(message="interview-overdue")
+    return duty.code == "return-interview" and not told.exists()
+
+
+def on_the_last_rung(event: Recorded) -> bool:
+    if not to_next_rung(event):
+        return False
+    challenge = open_challenge(event.episode)
+    return challenge is not None and (
+        document_of(challenge.protocol_id).next_rung(challenge.rung) is None
+    )
+
+
+def with_the_latest_episode(event: Recorded) -> bool:
+    """One interview may cover several times away; it is told of once, with the latest of them."""
+    covered = event.about.episodes.order_by("-opened_at", "-pk")
+    return covered.values_list("pk", flat=True).first() == event.episode.pk
+
+
+def harm_was_disclosed(event: Recorded) -> bool:
+    """The child told police of harm. Nobody who looks after the child is told that here."""
+    return prevention.harm_was_disclosed(event.about)
+
+
+def no_harm_was_disclosed(event: Recorded) -> bool:
+    return not harm_was_disclosed(event)
+
+
+def nobody_alone(event: Recorded) -> None:
+    """It is for whoever fills the office."""
+
+
+def wherever_it_is_now(event: Recorded) -> None:
+    """The agency that holds the office for this child."""
+
+
+def the_force_before(event: Recorded) -> int | None:
+    """The force that handed the report on: by its id, in the fact of that or of what followed."""
+    force: int | None = event.payload.get("from_force") or event.payload.get("force")
+    return force
+
+
+def who_agreed(event: Recorded) -> Person | None:
+    """The second person who was named as agreeing to a lower level."""
+    named: Person | None = event.about.agreed_by
+    return named
+
+
+def who_was_challenged(event: Recorded) -> Person | None:
+    """The officer whose decision was challenged; a decision heard by phone has only a name."""
+    decision = event.about.decision
+    officer: Person | None = decision.officer if decision else None
+    return officer
+
+
+def an_officer_was_challenged(event: Recorded) -> bool:
+    return who_was_challenged(event) is not None
+
+
+def who_added_it(event: Recorded) -> Person | None:
+    """Whoever asked for the task."""
+    adder: Person = event.about.added_by
+    return adder
+
+
+def who_handed_over(event: Recorded) -> Person | None:
+    """The duty is still theirs."""
+    giver: Person = event.about.given_by
+    return giver
+
+
+def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:
+    office = event.payload.get("agreed_office")
+    return (Office(office),) if office else ()
+
+
+def owner(event: Recorded) -> tuple[Office, ...]:
+    return (Office(event.about.owed_by),)
+
+
+def asked(key: str) -> Offices:
+    """The office that the fact asks to do something, or whoever owes it in its place."""
+
+    def offices(event: Recorded) -> tuple[Office, ...]:
+        named = event.payload.get(key)
+        return (owed_as(Office(named), event.episode),) if named in Office.values else ()
+
+    return offices
+
+
+def climbed_to(event: Recorded) -> tuple[Office, ...]:
+    """The office a duty has climbed to. Carers take nothing over; they are told to phone."""
+    to = event.payload.get("to")
+    return (Office(to),) if to in Office.values and to != Office.CARER else ()
+
+
+def the_rung(event: Recorded) -> tuple[Office, ...]:
+    """The officers whose turn it is."""
+    return (Office(event.about.office),) if isinstance(event.about, Challenge) else ()
+
+
+def with_the_rung(event: Recorded) -> tuple[Office, ...]:
+    """Whom the protocol wants told when a challenge comes as high as this."""
+    challenge = event.about
+    return document_of(challenge.protocol_id).rung(challenge.rung).also_told
+
+
+def _sent(event: Recorded) -> Any:
+    return event.about.approvals.select_related("sent_by").order_by("-pk").first()
+
+
+def who_sent(event: Recorded) -> Person | None:
+    """Whoever sent the interview for approval."""
+    sender: Person = _sent(event).sent_by
+    return sender
+
+
+def office_of_who_sent(event: Recorded) -> tuple[Office, ...]:
+    """The service’s interviewer; or the child's own social worker, where that is who held it."""
+    works = event.about.service.jobs.filter(person=who_sent(event), role=Role.INTERVIEWER)
+    return (Office.INTERVIEW_SERVICE,) if works.exists() else (Office.SOCIAL_WORKER,)
+
+
+def in_danger_and_police_see(event: Recorded) -> bool:
+    """Police are told of a child whose record is still open to them."""
+    still_open = Status(event.episode.status) in OPEN
+    return bool(event.payload.get("in_danger")) and still_open and reported(event)

@@ -1,0 +1,396 @@
+"""The words of every message. They are made from the reference, the duty, times and phone numbers alone: what
+leaves the service never names a child.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from audit.record import Recorded
+from children.models import EmergencyAccess
+from core.times import at as said_at
+from core.times import when as said_when
+from escalation.models import Challenge
+from escalation.queries import decision_due_at, open_challenge
+from escalation.rules import NOBODY_IN_CHARGE, Kind
+from missing import ledger
+from missing.models import Duty, Episode
+from missing.queries import phones_of
+from partners.rules import Office
+
+EPISODE = "/missing/{reference}/"
+CHALLENGE = "/escalations/{challenge}/"
+INTERVIEW = "/returns/{interview}/"
+
+
+@dataclass(frozen=True)
+class Message:
+    """What is said, in one line and then in a sentence or two. Only `Facts` may be filled in.
+
+    All of it is urgent, but for what is said to be able to wait: of that kind alone somebody may
+    say that it isn't e-mailed to them, or not in their quiet hours.
+    """
+
+    words: str
+    more: str = ""
+    path: str = EPISODE
+    may_wait: Kind | None = None
+
+
+MESSAGES: Mapping[str, Message] = {
+    "logged": Message(
+        "A child isn’t where they should be",
+        "The carer has sent what they know. Accept it by name, so that they know you are there.",
+    ),
+    "log-abandoned": Message(
+        "A log was begun and not sent: phone the carer",
+        "They may need help. Say on the page what came of the call, or take the log over and send"
+        " it yourself.",
+    ),
+    "log-taken-over": Message(
+        "On-call has taken over the log that was begun here",
+        "Nothing that was said is lost. Read who has it now, and add what you know.",
+        path="/missing/{reference}/log/",
+        may_wait=Kind.LOG,
+    ),
+    "logged-for-you": Message(
+        "It has been logged for you that a child isn’t where they should be",
+        "It has been sent, so there is no need to log it again. Read it, and add what you know.",
+        may_wait=Kind.LOG,
+    ),
+    "gravest-level": Message(
+        "Set to the gravest level",
+        "Somebody who knows the child fears serious harm now. Read what is known.",
+    ),
+    "named-as-agreeing": Message(
+        "You are named as agreeing to a lower level",
+        "Read the level and the reason. If you did not agree, say so on the timeline, and phone"
+        " whoever looks after the child.",
+        path="/missing/{reference}/assessment/",
+    ),
+    "reported": Message(
+        "A child has been reported to police",
+        "Accept it by name, so that everyone knows who has it.",
+    ),
+    "decision-wanted": Message(
+        "A report is waiting for a police decision by {by}",
+        "Decide whether to record it, at what risk, and when to look again.",
+        path="/missing/{reference}/police/decision/",
+    ),
+    "transferred-away": Message(
+        "A report has gone to another police force",
+        "It owes the next decision, and nothing more is asked of you. The record is closed to you"
+        " again; your own decisions are kept.",
+        path="/decisions/",
+    ),
+    "force-transferred": Message(
+        "Another police force has taken the report over",
+        "It decides anew by {by}. Read which force, and why.",
+        path="/missing/{reference}/police/",
+    ),
+    "carers-lead": Message(
+        "Late or away, and carers lead: police are not needed",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "reported-to-read": Message(
+        "A child was reported to police",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "returned-to-read": Message(
+        "The child is back",
+        "Nothing is asked of you.",
+        may_wait=Kind.DAILY,
+    ),
+    "police-decided": Message(
+        "Police have decided",
+        "Read what they decided and why. If you disagree, you can challenge it.",
+        path="/missing/{reference}/police/",
+    ),
+    "decision-corrected": Message(
+        "Police correct what was written down of their decision",
+        "It is not what somebody heard by phone. Read what they decided. If you disagree, you can"
+        " challenge it.",
+        path="/missing/{reference}/police/",
+    ),
+    "decision-confirmed": Message(
+        "Police confirm what was written down of their decision",
+        "Nothing is asked of you.",
+        path="/missing/{reference}/police/",
+        may_wait=Kind.DAILY,
+    ),
+    "enquiry-corrected": Message(
+        "Police correct what was written down of what they did",
+        "It is not what somebody heard by phone. Read what they did to find the child.",
+        path=EPISODE + "police/work/",
+    ),
+    "graded-highest": Message(
+        "Police have graded the risk at their highest",
+        "Read the decision and what is asked of you.",
+        path="/missing/{reference}/police/",
+    ),
+    "still-away-24h": Message(
+        "Still away after 24 hours",
+        "Look at what has been tried and what is still open.",
+    ),
+    "still-away-72h": Message(
+        "Still away after 72 hours",
+        "Look at what has been tried and what is still open.",
+    ),
+    "still-away-7d": Message(
+        "Still away after 7 days",
+        "Look at what has been tried and what is still open.",
+    ),
+    "turned-18": Message(
+        "Turned 18 while away",
+        "The search goes on as before. The authority that placed the child decides what else changes.",
+    ),
+    "information-wanted": Message(
+        "You are asked for information, by {by}",
+        "Somebody who is looking for the child needs to know. If you cannot say, say so.",
+        path=EPISODE + "police/questions/{about}/",
+    ),
+    "information-given": Message(
+        "What you asked is answered",
+        "Read the answer. If they could not say, think of who else might know.",
+        path=EPISODE + "police/work/#questions",
+    ),
+    "task-added": Message(
+        "A task has been added for you, to do by {by}",
+        "Read what is asked, and say when it is done.",
+    ),
+    "task-done": Message(
+        "What you asked for is done",
+        "Read on the timeline what came of it.",
+    ),
+    "handover-wanted": Message(
+        "Somebody hands over to you: accept by {by}",
+        "Until you accept, it stays theirs. If you cannot take it, say no.",
+        path="/handovers/",
+    ),
+    "handover-declined": Message(
+        "Somebody said no to what you handed over",
+        "It is still yours. Read why, and ask somebody else.",
+    ),
+    "challenged": Message(
+        "A police decision has been challenged",
+        "A senior officer is asked to look again by {by}. If things get worse, do not wait: call"
+        " 999.",
+        path=CHALLENGE,
+    ),
+    "challenge-to-review": Message(
+        "A challenge is waiting for you, to pick up by {by}",
+        "A carer asks you to look again at a police decision. If nobody picks it up in time, it"
+        " goes to the next rank by itself.",
+        path=CHALLENGE + "review/",
+    ),
+    "challenge-question": Message(
+        "A senior officer asks you something about a challenge, to answer by {by}",
+        "They decide the challenge with what you say. If you cannot say, say so.",
+        path=CHALLENGE + "answer/",
+    ),
+    "challenge-answered": Message(
+        "What was asked about a challenge has been answered",
+        "Read the answer, and decide. The time to decide has gone on meanwhile.",
+        path=CHALLENGE + "review/",
+    ),
+    "challenge-climbed": Message(
+        "A challenge has gone to a more senior officer",
+        "Nobody answered in time, so it went up by itself. It is to be picked up by {by}.",
+        path=CHALLENGE,
+    ),
+    "challenge-decided": Message(
+        "A senior officer has looked at the challenge",
+        "Read what was decided and why.",
+        path=CHALLENGE,
+    ),
+    "your-decision-reviewed": Message(
+        "A senior officer has looked again at a decision of yours",
+        "It was challenged. Read what was decided now, and why.",
+        path=CHALLENGE,
+    ),
+    "challenge-withdrawn": Message(
+        "A challenge needs no answer any more",
+        "Things have changed since it was made.",
+        path=CHALLENGE,
+    ),
+    "challenge-transferred": Message(
+        "A challenge needs no answer any more",
+        "The report has gone to another police force, which decides anew. Your own decisions and"
+        " challenges are kept.",
+        path="/kept/decisions/",
+    ),
+    "challenge-ended": Message(
+        "A challenge has ended, because another police force decides anew",
+        "Nobody answers it any more. Read what the other force decides, and challenge that if you"
+        " disagree. If things get worse, do not wait: call 999.",
+        path=CHALLENGE,
+    ),
+    "challenge-unanswered": Message(
+        "No senior officer has answered a challenge",
+        "It has reached the highest rank. Phone {who}: {phone}.",
+        path=CHALLENGE,
+    ),
+    "located": Message(
+        "Found, and not home yet",
+        "Nobody needs to search any more. Where the child is, and who brings them home, is on the page.",
+    ),
+    "gone-again": Message(
+        "Gone again after being found",
+        "The child isn’t where they were found any more. Look again at how worried to be, and tell"
+        " police by phone if they are to look.",
+    ),
+    "returned": Message(
+        "The child is back",
+        "Nobody needs to search any more. What is owed now is on the page.",
+    ),
+    "prevention-recorded": Message(
+        "Police have recorded the prevention interview, or why there was none",
+        "Nothing is asked of you.",
+        path="/missing/{reference}/prevention/",
+        may_wait=Kind.DAILY,
+    ),
+    "harm-disclosed": Message(
+        "A child who came back told police of harm",
+        "Read what was said and whom police told, and act on it now.",
+        path="/missing/{reference}/prevention/",
+    ),
+    "stood-down": Message(
+        "Stood down: the child was not away",
+        "Nobody needs to search or to do anything more. Why is on the page.",
+    ),
+    "no-more-search": Message(
+        "Stood down: the child was not away",
+        "Nobody needs to search any more. The record is closed to police again.",
+        path="/decisions/",
+    ),
+    "interview-to-offer": Message(
+        "A child is back: offer a return interview",
+        "It is offered and held within 72 hours of coming back.",
+        path="/returns/",
+    ),
+    "interview-booked": Message(
+        "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
+    ),
+    "interview-declined": Message(
+        "No return interview for now",
+        "The child has said not now. They will be asked again.",
+        path=INTERVIEW,
+        may_wait=Kind.INTERVIEW,
+    ),
+    "interview-overdue": Message(
+        "A return interview was not held in time", may_wait=Kind.INTERVIEW
+    ),
+    "interview-held": Message(
+        "The return interview has been held", path=INTERVIEW, may_wait=Kind.INTERVIEW
+    ),
+    "interview-to-approve": Message(
+        "A return interview is to be approved",
+        "It was held and written down. Read it, and approve it or return it with comments. Whoever"
+        " held it cannot approve it.",
+        path=INTERVIEW,
+    ),
+    "interview-sent-back": Message(
+        "A return interview was returned to you with comments",
+        "Read what should be looked at again. You can write in it until you send it once more.",
+        path=INTERVIEW,
+    ),
+    "told-at-once": Message(
+        "A child may not be safe: read this now",
+        "Somebody who talks with the child has heard something that cannot wait. It is on the"
+        " timeline. In danger, call 999.",
+    ),
+    "in-danger-now": Message(
+        "A child who is back may be in danger now",
+        "Whoever talks with the child was told to call 999. What they heard is on the timeline.",
+    ),
+    "emergency-access": Message(
+        "Somebody has opened a child’s record in an emergency",
+        "Read who and why, and review it by {by}.",
+        path="/children/emergencies/{about}/",
+    ),
+    "review-reminder": Message(
+        "Emergency access is still to be reviewed, by {by}",
+        "Nobody has said yet whether it was justified.",
+        path="/children/emergencies/{about}/",
+    ),
+    "review-passed-on": Message(
+        "Nobody has reviewed emergency access in time, so it comes to you",
+        "It was due by {by}. Say whether it was justified, or see to it that somebody does it now.",
+        path="/children/emergencies/{about}/",
+    ),
+    NOBODY_IN_CHARGE: Message(
+        "Nobody of your authority can say any more who sees a restricted child",
+        "The last of those named on the child who could has left. Nobody else can open the record:"
+        " ask whoever runs this service for you to name somebody on the child with this number.",
+        path="/children/{about}/",
+    ),
+    "reminder": Message("Due by {by}: {what}"),
+    "passed-on": Message(
+        "Nobody has acted, so it comes to you: {what}",
+        "It was due by {by}. Accept it by name, or see to it that {who} does it now.",
+    ),
+    "nobody-picked-up": Message(
+        "Nobody has picked this up: {what}",
+        "It’s still yours. Phone {who}: {phone}. In danger, call 999.",
+    ),
+    "not-delivered": Message("A message to the {who} was not delivered. Phone them: {phone}"),
+}
+
+# What is still worth sending once it turns out that nobody was away.
+AFTER_STANDING_DOWN = frozenset({"stood-down", "no-more-search", "challenge-withdrawn"})
+
+# What is said of a return interview, for those alone who see the interview.
+ABOUT_INTERVIEWS = frozenset(
+    {
+        *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
+        *("interview-to-approve", "interview-sent-back"),
+    }
+)
+
+# That something was told at once is kept from whom it is kept from.
+AT_ONCE = frozenset({"told-at-once", "in-danger-now"})
+
+
+# All that words may be made of. There is no name here to put into a message.
+
+FACTS: Mapping[str, Callable[[Recorded], object]] = {
+    "reference": lambda event: event.episode.reference,
+    "challenge": lambda event: _challenge(event).pk,
+    "interview": lambda event: event.about.pk,
+    "about": lambda event: event.about.pk,
+    "by": lambda event: said_at(_due(event), now=event.recorded_at),
+    "what": lambda event: ledger.rule_of(event.about).words,
+    "who": lambda event: Office(event.about.owed_by).label.lower(),
+    "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode, event.recorded_at),
+    "time": lambda event: said_when(event.about.booked_for, now=event.recorded_at),
+}
+
+
+def _challenge(event: Recorded) -> Any:
+    """The challenge that the fact is about, or whose duty it is about."""
+    about = event.about
+    return about if isinstance(about, Challenge) else open_challenge(event.episode)
+
+
+def _due(event: Recorded) -> datetime:
+    """By when whoever is told should have acted."""
+    about = event.about
+    for key in ("answer_by", "accept_by", "due_by"):
+        if key in event.payload:
+            return datetime.fromisoformat(event.payload[key])
+    if isinstance(about, Duty):
+        return about.due_at
+    if isinstance(about, Challenge):
+        return about.pick_up_by
+    if isinstance(about, EmergencyAccess):
+        return about.review_due_at
+    return decision_due_at(event.episode) or event.recorded_at
+
+
+def phone_of(office: Office, episode: Episode, now: datetime) -> str:
+    """The number that is answered for the office at that time; 101 when there is none."""
+    there = phones_of(episode, now).number_of(office)
+    return there.phone if there else "101"
