@@ -5,645 +5,42 @@ the record with words that tell whose they are (`canaries`).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
-from children import asking, strategies
+from children import asking
 from children import queries as children_queries
 from children import workflow as children_workflow
 from children.doors import place as place_child
-from children.models import Child, Document, Grant, Photo, Placement, UnusualLook
-from children.rules import Audience, Basis, DocumentKind, GrantKind, ProfessionalKind, UnusualKind
-from children.strategies import PlannedStep
-from escalation import workflow as escalation_workflow
-from escalation.models import Challenge, Notification, Question
-from escalation.rules import Outcome
-from insight import workflow as insight_workflow
-from missing import framework, workflow
-from missing.models import Draft, Duty, Enquiry, Episode, InformationRequest
+from children.models import Child, Grant, Placement, UnusualLook
+from children.rules import Audience, Basis, ProfessionalKind, UnusualKind
+from escalation.models import Notification
+from missing import workflow
+from missing.models import Duty, Episode
 from missing.rules import (
     CALL_BACK,
-    DutyEnd,
-    EnquiryKind,
-    FoundHow,
-    HeardHow,
-    Prevention,
-    ReportedBy,
-    StepState,
     Whereabouts,
 )
-from missing.tries import Try
 from partners import demo
-from partners.actor import SERVICE, Actor, actor_of
-from partners.models import Job, Person
-from partners.rules import Office, Rank
+from partners.models import Person
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
-from returns.answers import Said, Seen
-from returns.models import ReturnInterview
 from returns.prevention_models import PreventionInterview
-from returns.prevention_rules import Harm, NotDone
-from returns.rules import AttemptResult, Contact, Kind, Told, Verdict, Where
-from returns.workflow import Disclosed
+from returns.rules import Verdict
 from tests import make
-from tests.leaks.canaries import Canaries, word
+from tests.leaks import deeds
+from tests.leaks.canaries import Canaries
+from tests.leaks.case import DAY, Case
 from tests.leaks.people import Around, place
-
-MINUTE = timedelta(minutes=1)
-DAY = timedelta(days=1)
-
-
-@dataclass
-class Case:
-    """One child in one state, with one of each thing of theirs that has an address.
-
-    What the state has none of is None: `tests/test_addresses.py` reaches its things by these names.
-    """
-
-    number: int
-    state: str
-    around: Around
-    now: datetime
-    child: Child
-    episode: Episode = None  # type: ignore[assignment]
-    duty: Duty = None  # type: ignore[assignment]
-    challenge: Challenge = None  # type: ignore[assignment]
-    question: Question = None  # type: ignore[assignment]
-    interview: ReturnInterview = None  # type: ignore[assignment]
-    notification: Notification = None  # type: ignore[assignment]
-    notifications: list[Notification] = field(default_factory=list)
-    document: Any = None
-    draft: Draft = None  # type: ignore[assignment]
-    note: Any = None
-    handover: Any = None
-    task: Any = None
-    report: Any = None
-    decision: Any = None
-    placement: Placement = None  # type: ignore[assignment]
-    photo: Photo = None  # type: ignore[assignment]
-    grant: Any = None
-    asked: Any = None
-    looked: Any = None
-    hold: Any = None
-    item: Any = None
-    unusual: Any = None
-    prevention: Any = None
-    enquiry: Enquiry = None  # type: ignore[assignment]
-    request: InformationRequest = None  # type: ignore[assignment]
-
-    def word(self, name: str) -> str:
-        return word(self.number, name)
-
-    def by(self, slug: str) -> Actor:
-        return actor_of(self.around.jobs[slug])
-
-    def ago(self, **how_long: float) -> datetime:
-        return self.now - timedelta(**how_long)
-
-    @property
-    def home_owner(self) -> int | None:
-        """The owner, in canaries, of the home where the child lives now."""
-        return self.around.owners[self.child.home_id] if self.child.home_id else None
-
-    @property
-    def phone(self) -> str:
-        """The number of somebody whom the child lives with."""
-        there = Job.objects.filter(home=self.child.home_id, home__isnull=False).exclude(phone="")
-        return there.values_list("phone", flat=True).first() or ""
-
-
-# What a state is made of
-
-
-def _child(number: int, state: str, around: Around, now: datetime) -> Case:
-    """A child of Bradford whom nobody has placed yet, with words in every field."""
-    child = make.child(
-        responsible=around.agencies[demo.BRADFORD],
-        forename=word(number, "forename"),
-        surname=word(number, "surname"),
-        known_as=word(number, "knownas"),
-        local_id=word(number, "localid"),
-    )
-    profile = child.profile
-    for name, column in (
-        ("looks", "description"),
-        ("health", "health"),
-        ("risks", "risks"),
-        ("helps", "what_helps"),
-    ):
-        setattr(profile, column, f"It is {word(number, name)} to know")
-    profile.save()
-    case = Case(number, state, around, now, child)
-    for kind, slug in (
-        (ProfessionalKind.SOCIAL_WORKER, "social-worker"),
-        (ProfessionalKind.REVIEWING_OFFICER, "reviewing-officer"),
-    ):
-        _name(case, kind, slug)
-    _planned(case)
-    return case
-
-
-def _planned(case: Case) -> None:
-    """Whom to ring first, and who must not be asked."""
-    step = PlannedStep(
-        f"Ask {case.word('planned')}", case.word("plannedphone"), first=case.word("plannedfirst")
-    )
-    strategies.write_strategy(
-        child=case.child,
-        steps=[step],
-        call_999_if=case.word("planned999"),
-        expires_on=(case.now + 90 * DAY).date(),
-        by=case.by("social-worker"),
-        now=case.ago(days=250),
-    )
-
-
-def _name(case: Case, kind: ProfessionalKind, slug: str) -> None:
-    children_workflow.name_professional(
-        child=case.child,
-        person=case.around.jobs[slug].person,
-        kind=kind,
-        by=case.by("social-worker"),
-        now=case.ago(days=300),
-    )
-
-
-def _lives(case: Case, home: str, *, days: int = 200) -> None:
-    case.placement = children_workflow.start_placement(
-        child=case.child,
-        home=case.around.homes[home],
-        started_on=(case.now - days * DAY).date(),
-        kind_code="U6",
-        by=case.by("social-worker"),
-        now=case.now - days * DAY,
-    )
-    case.child = _anew(Child, case.child, "home", "host_authority__area__force")
-
-
-def _photographed(case: Case) -> None:
-    """The child's photo. A word stands for its pixels."""
-    pixels = case.word("photo").encode()
-    case.photo = Photo.objects.create(
-        child=case.child,
-        whole=pixels,
-        small=pixels,
-        width=1,
-        height=1,
-        fingerprint="0" * 64,
-        added_by=case.around.jobs["social-worker"].person,
-        since=case.ago(days=100),
-    )
-
-
-def _anew(model: Any, row: Any, *related: str) -> Any:
-    return model.objects.select_related(*related).get(pk=row.pk)
-
-
-def _logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
-    """Away since some hours: the log is sent, with a level and a note."""
-    by, at = case.by(carer), case.ago(hours=hours)
-    case.draft = workflow.start_draft(by=by, now=at, child=case.child)
-    episode = workflow.open_episode(child=case.child, by=by, now=at, draft=case.draft, danger="no")
-    _level(case, episode, by, at)
-    case.episode = workflow.log_episode(
-        episode=episode,
-        by=by,
-        now=at,
-        last_seen_at=at - MINUTE,
-        last_seen_by=case.word("lastseenby"),
-        whereabouts="think",
-        where_thought=f"At the {case.word('thoughttobe')} skate park",
-        expected_at="other",
-        expected_where=f"At {case.word('shouldbe')}’s",
-        wearing=f"A {case.word('wearing')} coat",
-        carrying=f"A {case.word('carrying')} card",
-        told_by="school",
-        told_by_name=case.word("toldby"),
-        told_by_phone=case.word("toldphone"),
-    )
-    workflow.take_steps(
-        episode=case.episode,
-        taken={Try("friends", f"Ask {case.word('tried')}"): StepState.NO_ANSWER},
-        by=by,
-        now=at + MINUTE,
-    )
-    notes = {}
-    for slug, audience, name in (
-        (carer, Audience.EVERYONE, "note"),
-        ("social-worker", Audience.PROFESSIONALS, "noteprofessionals"),
-        ("social-worker", Audience.OUTSIDE_THE_PROVIDER, "noteoutside"),
-        ("social-worker", Audience.AUTHORITY_AND_POLICE, "noteauthorities"),
-    ):
-        notes[name] = workflow.add_note(
-            episode=case.episode,
-            text=f"Told me about {case.word(name)}",
-            audience=audience,
-            by=case.by(slug),
-            now=at + 5 * MINUTE,
-        )
-    case.note = notes["noteprofessionals"]
-    workflow.add_note(
-        episode=case.episode,
-        text=f"No, it was {case.word('correction')}",
-        audience=Audience.AUTHORITY_AND_POLICE,
-        corrects=case.note,
-        by=case.by("social-worker"),
-        now=at + 6 * MINUTE,
-    )
-    _asked_to(case, at + 7 * MINUTE)
-    if carer == "carer":
-        _handed_over(case, at + 7 * MINUTE)
-
-
-def _asked_to(case: Case, at: datetime) -> None:
-    """The social worker asks the authority's own for two things: one for everybody to read, and done."""
-    by, asked = case.by("social-worker"), {"office": Office.PLACING_AUTHORITY}
-    done = workflow.add_task(
-        episode=case.episode,
-        what=f"Ask {case.word('task')}",
-        due_by=at + 12 * timedelta(hours=1),
-        by=by,
-        now=at,
-        **asked,
-    )
-    workflow.finish_task(task=done, outcome=f"Said {case.word('taskdone')}", by=by, now=at)
-    case.task = workflow.add_task(
-        episode=case.episode,
-        what=f"Ask {case.word('taskkept')}",
-        audience=Audience.AUTHORITY_AND_POLICE,
-        due_by=at + 12 * timedelta(hours=1),
-        by=by,
-        now=at,
-        **asked,
-    )
-
-
-def _handed_over(case: Case, at: datetime) -> None:
-    """On-call has picked something up, and asks whoever is on duty next to take it over."""
-    by = case.by("on-call")
-    duty = Duty.objects.open().get(episode=case.episode, code="accept-on-call")
-    Duty.objects.filter(pk=duty.pk).update(taken_by=by.person_id, taken_at=at)
-    case.handover = workflow.hand_over(
-        duty=duty,
-        to=workflow.To(Office.ON_CALL),
-        outstanding=f"Still to be told: {case.word('outstanding')}",
-        by=by,
-        now=at,
-    )
-
-
-def _level(case: Case, episode: Episode, by: Actor, at: datetime) -> None:
-    answers = framework.Answers(
-        chosen={"danger": "no", "whereabouts": "no"},
-        age_years=15,
-        now=at,
-        gut_feeling=f"It feels like {case.word('gut')}",
-    )
-    workflow.set_level(
-        episode=episode,
-        answers=answers,
-        level="L2",
-        reason=f"Because of {case.word('levelwhy')}",
-        by=by,
-        now=at,
-    )
-
-
-def _reported(case: Case, carer: str = "carer", *, hours: float = 5) -> None:
-    at = case.ago(hours=hours)
-    workflow.report_to_police(
-        episode=case.episode,
-        reported_at=at,
-        how=ReportedBy.CALL_101,
-        spoke_to=case.word("spoketo"),
-        reference=case.word("policelog"),
-        by=case.by(carer),
-        now=at,
-    )
-
-
-def _decided(case: Case, *, hours: float = 4.5) -> Any:
-    return workflow.record_decision(
-        episode=case.episode,
-        outcome="not-recording",
-        grade="low",
-        reason=f"We think {case.word('decided')}",
-        carer_worry=f"They worry about {case.word('worry')}",
-        carer_should=f"They should {case.word('should')}",
-        low_grade_because=f"Because {case.word('lowgrade')}",
-        by=case.by("police-supervisor"),
-        now=case.ago(hours=hours),
-    )
-
-
-def _questioned(case: Case, *, hours: float = 4.4) -> None:
-    """Police ask a social worker what the home must not read, and hear; and ask on-call, and wait."""
-    outside = _ask(case, Office.SOCIAL_WORKER, "askedoutside", hours, Audience.OUTSIDE_THE_PROVIDER)
-    said = _ask(case, Office.ON_CALL, "asked", hours)
-    for request, word_, slug in (
-        (outside, "givenoutside", "social-worker"),
-        (said, "given", "on-call"),
-    ):
-        workflow.give_information(
-            request=request,
-            text=f"They said {case.word(word_)}",
-            by=case.by(slug),
-            now=case.ago(hours=hours),
-        )
-    case.request = _ask(case, Office.ON_CALL, "asked", hours)
-
-
-def _ask(
-    case: Case, of: Office, name: str, hours: float, audience: Audience = Audience.EVERYONE
-) -> InformationRequest:
-    return workflow.ask_information(
-        episode=case.episode,
-        of=of,
-        question=f"Who is {case.word(name)}?",
-        audience=audience,
-        by=case.by("police-supervisor"),
-        now=case.ago(hours=hours),
-    )
-
-
-def _enquired(case: Case, *, hours: float = 4.3) -> None:
-    """An officer went somewhere, and somewhere else that the home must not read of."""
-    for name, audience in (
-        ("enquiryoutside", Audience.OUTSIDE_THE_PROVIDER),
-        ("enquiry", Audience.EVERYONE),
-    ):
-        case.enquiry = workflow.record_enquiry(
-            episode=case.episode,
-            kind=EnquiryKind.VISITED,
-            what=f"A house of {case.word(name)}",
-            result=f"Nobody in but {case.word(name)}",
-            audience=audience,
-            done_at=case.ago(hours=hours),
-            by=case.by("police-supervisor"),
-            now=case.ago(hours=hours),
-        )
-
-
-def _challenged(case: Case, carer: str = "carer") -> None:
-    """Challenged, and the carer asked for more."""
-    decision = _decided(case)
-    case.challenge = escalation_workflow.raise_challenge(
-        episode=case.episode,
-        ground="not-recording",
-        harm=f"There is {case.word('harm')}",
-        missed=f"They missed {case.word('missed')}",
-        call_back=case.word("callback"),
-        decision=decision,
-        phoned=escalation_workflow.Phoned(name=case.word("phoned"), at=case.ago(hours=4.1)),
-        by=case.by(carer),
-        now=case.ago(hours=4),
-    )
-    case.question = escalation_workflow.ask(
-        challenge=case.challenge,
-        office=Office.CARER,
-        text=f"Is it so that {case.word('questioned')}?",
-        by=case.by("senior-officer"),
-        now=case.ago(hours=3.98),
-    )
-
-
-def _answered(case: Case) -> None:
-    """The inspector heard what was asked for, and keeps the decision."""
-    _replied(case)
-    at = case.ago(hours=3.9)
-    escalation_workflow.review(
-        challenge=case.challenge,
-        outcome=Outcome.KEPT,
-        reason=f"It stays because {case.word('answer')}",
-        next_review_at=at + timedelta(hours=3),
-        by=case.by("senior-officer"),
-        now=at,
-    )
-
-
-def _answered_by_phone(case: Case) -> None:
-    """The carer was asked for more, then phoned by an officer whose answer the carer wrote down."""
-    _replied(case)
-    at = case.ago(hours=3.9)
-    escalation_workflow.review_heard(
-        challenge=case.challenge,
-        outcome=Outcome.KEPT,
-        reason=f"It stays because {case.word('answer')}",
-        answerer=escalation_workflow.Answerer(
-            case.word("answerer"), Rank.SUPERINTENDENT, HeardHow.PHONE
-        ),
-        answered_at=at,
-        next_review_at=at + timedelta(hours=3),
-        by=case.by("carer"),
-        now=at,
-    )
-
-
-def _replied(case: Case) -> None:
-    escalation_workflow.answer(
-        question=case.question,
-        text=f"It is: {case.word('replied')}",
-        by=case.by("carer"),
-        now=case.ago(hours=3.95),
-    )
-
-
-def _found(case: Case, kind: Whereabouts, *, hours: float) -> None:
-    workflow.locate(
-        episode=case.episode,
-        kind=kind,
-        place=case.word("foundplace"),
-        with_whom=case.word("foundwith"),
-        seen_by="Sister Amin",
-        found_at=case.ago(hours=hours),
-        by=case.by("carer"),
-        now=case.ago(hours=hours),
-    )
-
-
-def _back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
-    case.episode = workflow.record_return(
-        episode=case.episode,
-        returned_at=case.ago(hours=hours),
-        found_how=FoundHow.CARER,
-        found_where=f"Near {case.word('foundwhere')}",
-        found_with=f"Their friend {case.word('backwith')}",
-        how_they_are=f"They were {case.word('howtheyare')}",
-        done_about_it=f"They had {case.word('doneaboutit')}",
-        words=f"I am {case.word('firstwords')}",
-        by=case.by(carer),
-        now=case.ago(hours=hours),
-    )
-    case.interview = ReturnInterview.objects.get(episodes=case.episode)
-
-
-def _tried(case: Case) -> None:
-    returns_workflow.record_attempt(
-        interview=case.interview,
-        tried_at=case.ago(hours=2),
-        how=Contact.PHONE,
-        result=AttemptResult.LEFT_MESSAGE,
-        note=f"They were {case.word('attempt')}",
-        by=case.by("interviewer"),
-        now=case.ago(hours=2),
-    )
-
-
-def _booked(case: Case) -> None:
-    _tried(case)
-    returns_workflow.write_wish(
-        interview=case.interview,
-        who=case.word("wish"),
-        said_by="A friend",
-        said_on=case.now.date(),
-        by=case.by("interviewer"),
-        now=case.ago(hours=1.95),
-    )
-    case.interview = returns_workflow.book(
-        interview=case.interview,
-        interviewer_id=case.around.jobs["interviewer"].person_id,
-        booked_for=case.now + DAY * (1 + case.number),  # one interviewer has them all
-        where=Where.SCHOOL,
-        child_told_by=Told.CARER,
-        interpreter=case.word("interpreter"),
-        by=case.by("interviewer"),
-        now=case.ago(hours=1.9),
-    )
-
-
-def _set_aside(case: Case, code: str, name: str) -> None:
-    """What was owed is set aside, for a reason that tells whose it was."""
-    duty = Duty.objects.filter(episode=case.episode, code=code).latest("pk")
-    Duty.objects.filter(pk=duty.pk).update(
-        how_ended=DutyEnd.WAIVED,
-        ended_at=case.ago(hours=1),
-        waived_because=f"Because of {case.word(name)}",
-        next_moment_at=None,
-    )
-
-
-def _seen_by_police(case: Case) -> None:
-    """What police found is read around the child; what the child told them, by the fewest."""
-    returns_workflow.record_prevention(
-        episode=case.episode,
-        outcome=Prevention.DONE,
-        happened_at=case.ago(hours=2.5),
-        seen_alone=True,
-        found=f"Was with {case.word('policefound')}",
-        disclosed=Disclosed(
-            words=f"It was {case.word('toldpolice')}",
-            harm=[Harm.PHYSICAL],
-            referrals=f"Told {case.word('policereferred')}",
-        ),
-        by=case.by("police-supervisor"),
-        now=case.ago(hours=2.5),
-    )
-
-
-def _not_seen_by_police(case: Case) -> None:
-    """Police said so by phone, and on-call wrote it down."""
-    returns_workflow.record_prevention(
-        episode=case.episode,
-        outcome=Prevention.NOT_DONE,
-        happened_at=case.ago(hours=2.5),
-        because=NotDone.OTHER,
-        because_more=f"Because of {case.word('notseenbypolice')}",
-        heard_from="control room",
-        heard_how=HeardHow.PHONE,
-        by=case.by("on-call"),
-        now=case.ago(hours=2.5),
-    )
-
-
-def _held(case: Case) -> None:
-    if case.episode.police_reports.exists():
-        _seen_by_police(case)
-    _booked(case)
-    _written_down(case)
-    case.interview = returns_workflow.hold(
-        interview=case.interview,
-        interviewer_id=case.around.jobs["interviewer"].person_id,
-        held_at=case.ago(hours=1.5),
-        seen_alone=True,
-        by=case.by("interviewer"),
-        now=case.ago(hours=1.5),
-    )
-
-
-def _approved(case: Case) -> None:
-    returns_workflow.decide(
-        interview=case.interview,
-        outcome=Verdict.APPROVED,
-        by=case.by("interview-manager"),
-        now=case.ago(hours=1.4),
-    )
-
-
-def _written_down(case: Case) -> None:
-    """The child's words, the worker's own, and what the worker makes of them."""
-    said = (
-        Said("account", Kind.WORDS, f"I went because of {case.word('account')}"),
-        Said("why", Kind.NOTE, f"They looked {case.word('accountnote')}"),
-        Said("actions", Kind.NOTE, f"Ask about {case.word('accountactions')}"),
-    )
-    returns_workflow.write_down(
-        interview=case.interview,
-        boxes=[(each, Seen()) for each in said],
-        by=case.by("interviewer"),
-        now=case.ago(hours=1.6),
-    )
-
-
-def _paper(case: Case) -> None:
-    """The coordinator's episode report. Its words stand in for the pages, which a test of its own draws."""
-    document = insight_workflow.ask_for_document(
-        episode=case.episode,
-        kind=DocumentKind.EPISODE_REPORT,
-        by=case.by("coordinator"),
-        now=case.ago(hours=1),
-    )
-    content = f"%PAPER {case.word('paper')} {case.episode.reference}".encode()
-    Document.objects.filter(pk=document.pk).update(
-        made_at=case.ago(hours=1), content=content, fingerprint="0" * 64
-    )
-    case.document = _anew(Document, document)
-
-
-def _night(
-    case: Case, carer: str = "carer", *, answered: Callable[[Case], None] | None = None
-) -> None:
-    """The whole night until police have decided and been challenged."""
-    _logged(case, carer)
-    _reported(case, carer)
-    _challenged(case, carer)
-    if answered:
-        answered(case)
-    _paper(case)
-
-
-def _grant(case: Case, slug: str, *, until: datetime) -> None:
-    children_workflow.grant(
-        child=case.child,
-        person=case.around.jobs[slug].person,
-        kind=GrantKind.NAMED,
-        reason="Named on the child",
-        by=SERVICE,
-        now=case.ago(hours=30),
-        until=until,
-    )
-
-
-# The states
 
 
 def placed(case: Case) -> None:
-    _lives(case, demo.MARSH)
+    deeds.lives(case, demo.MARSH)
 
 
 def looked_at(case: Case) -> None:
-    _lives(case, demo.MARSH)
+    deeds.lives(case, demo.MARSH)
     _looked_unusually(case, "coordinator")
 
 
@@ -692,7 +89,7 @@ def _known_by_codes(case: Case) -> None:
 
 def log_begun(case: Case) -> None:
     """The carer has begun to answer, and nobody has been told."""
-    _lives(case, demo.MARSH)
+    deeds.lives(case, demo.MARSH)
     _begun(case, "carer")
 
 
@@ -706,8 +103,8 @@ def missing_from_home(case: Case) -> None:
     """In no placement, in the authority's own area: its emergency duty worker logs and reports it."""
     case.child.host_authority = case.around.agencies[demo.BRADFORD]
     place_child(case.child)
-    _logged(case, "emergency-duty")
-    _reported(case, "emergency-duty")
+    deeds.logged(case, "emergency-duty")
+    deeds.reported(case, "emergency-duty")
 
 
 def being_logged(case: Case) -> None:
@@ -750,36 +147,36 @@ def _abandoned(case: Case, slug: str) -> None:
 
 def away(case: Case) -> None:
     """Logged, and not reported: police know nothing."""
-    _lives(case, demo.MARSH)
-    _logged(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
 
 
 def in_a_childrens_home(case: Case) -> None:
-    _lives(case, demo.BEECH)
-    _night(case, "home-staff")
+    deeds.lives(case, demo.BEECH)
+    deeds.night(case, "home-staff")
 
 
 def moved(case: Case) -> None:
     """Lived with the Calloways, whose carer logged a night there; lives with the Marshes now."""
-    _lives(case, demo.CALLOWAY, days=400)
-    _logged(case, "former-carer")
-    _back(case, "former-carer")
-    _held(case)
-    _approved(case)
-    _lives(case, demo.MARSH, days=0)
+    deeds.lives(case, demo.CALLOWAY, days=400)
+    deeds.logged(case, "former-carer")
+    deeds.back(case, "former-carer")
+    deeds.held(case)
+    deeds.approved(case)
+    deeds.lives(case, demo.MARSH, days=0)
 
 
 def moved_while_away(case: Case) -> None:
     """Away from the Calloways when the placement there was ended and another found in Bradford."""
-    _lives(case, demo.CALLOWAY)
-    _logged(case, "former-carer")
-    _lives(case, demo.OGDEN, days=0)
+    deeds.lives(case, demo.CALLOWAY)
+    deeds.logged(case, "former-carer")
+    deeds.lives(case, demo.OGDEN, days=0)
 
 
 def professional_changed(case: Case) -> None:
     """Another reviewing officer was named; the one before has no part in it any more."""
-    _lives(case, demo.MARSH)
-    _logged(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
     children_workflow.name_professional(
         child=case.child,
         person=make.job(
@@ -796,8 +193,8 @@ def restricted(case: Case) -> None:
 
     So it is hidden from those of its own authority who keep its records and review looking at them.
     """
-    _lives(case, demo.MARSH)
-    _night(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case)
     _looked_unusually(case, "police-supervisor")
     _kept_for_an_inquiry(case)
     carer = case.around.jobs["carer"].person
@@ -806,7 +203,7 @@ def restricted(case: Case) -> None:
 
 
 def _restricted(case: Case, *, minutes: int, also: Iterable[Person] = ()) -> None:
-    case.child = _anew(Child, case.child, "responsible_authority")
+    case.child = deeds.anew(Child, case.child, "responsible_authority")
     children_workflow.restrict(
         child=case.child,
         because=f"Because {case.word('restrictedwhy')}",
@@ -818,8 +215,8 @@ def _restricted(case: Case, *, minutes: int, also: Iterable[Person] = ()) -> Non
 
 def granted(case: Case) -> None:
     """A carer of another household is named on the child, who comes to them for weekends."""
-    _lives(case, demo.MARSH)
-    _night(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case)
     case.grant = children_workflow.name_person(
         child=case.child,
         person=case.around.jobs["other-carer"].person,
@@ -831,8 +228,8 @@ def granted(case: Case) -> None:
 
 
 def access_request_waiting(case: Case) -> None:
-    _lives(case, demo.MARSH)
-    _logged(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
     _asked(case)
 
 
@@ -869,28 +266,28 @@ def _looked(case: Case, *, minutes: int) -> None:
 
 
 def grant_expired(case: Case) -> None:
-    _lives(case, demo.MARSH)
-    _night(case)
-    _grant(case, "other-carer", until=case.ago(minutes=1))
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case)
+    deeds.grant(case, "other-carer", until=case.ago(minutes=1))
 
 
 def emergency(case: Case) -> None:
     """An officer of the force has emergency access to a child who was not reported."""
-    _lives(case, demo.MARSH)
-    _logged(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
     _looked(case, minutes=1)
 
 
 def emergency_over(case: Case) -> None:
-    _lives(case, demo.MARSH)
-    _logged(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
     _looked(case, minutes=61)
 
 
 def restricted_in_an_emergency(case: Case) -> None:
     """Restricted while an officer was looking in an emergency, within the hour."""
-    _lives(case, demo.MARSH)
-    _logged(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
     _looked(case, minutes=30)
     _restricted(case, minutes=15)
 
@@ -909,14 +306,14 @@ def restricted_by_codes(case: Case) -> None:
 
 def reported(case: Case) -> None:
     """Reported, decided and challenged, and the challenge answered."""
-    _lives(case, demo.MARSH)
-    _night(case, answered=_answered)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case, answered=deeds.answered)
 
 
 def transferred(case: Case) -> None:
     """Decided and challenged, and handed to the force next door, which has decided anew."""
-    _lives(case, demo.MARSH)
-    _night(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case)
     workflow.transfer_force(
         episode=case.episode,
         to_force=case.around.agencies[demo.WEST_YORKSHIRE],
@@ -924,7 +321,7 @@ def transferred(case: Case) -> None:
         by=case.by("police-supervisor"),
         now=case.ago(hours=2),
     )
-    case.episode = _anew(Episode, case.episode, "child")
+    case.episode = deeds.anew(Episode, case.episode, "child")
     workflow.record_decision(
         episode=case.episode,
         outcome="record-respond",
@@ -937,9 +334,9 @@ def transferred(case: Case) -> None:
 
 def found_not_home(case: Case) -> None:
     """In hospital, gone from there, and in custody now."""
-    _lives(case, demo.MARSH)
-    _night(case, answered=_answered)
-    _found(case, Whereabouts.HOSPITAL, hours=3)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case, answered=deeds.answered)
+    deeds.found(case, Whereabouts.HOSPITAL, hours=3)
     case.episode = workflow.go_again(
         episode=case.episode,
         left_at=case.ago(hours=2.5),
@@ -947,35 +344,35 @@ def found_not_home(case: Case) -> None:
         by=case.by("police-supervisor"),
         now=case.ago(hours=2.5),
     )
-    _found(case, Whereabouts.CUSTODY, hours=2)
+    deeds.found(case, Whereabouts.CUSTODY, hours=2)
 
 
 def information_asked(case: Case) -> None:
     """Reported and decided; police look, ask, are answered twice and wait once."""
-    _lives(case, demo.MARSH)
-    _logged(case)
-    _reported(case)
-    _decided(case)
-    _enquired(case)
-    _questioned(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.reported(case)
+    deeds.decided(case)
+    deeds.enquired(case)
+    deeds.questioned(case)
 
 
 def reported_and_back(case: Case) -> None:
-    _lives(case, demo.MARSH)
-    _night(case, answered=_answered)
-    _back(case)
-    _not_seen_by_police(case)
-    _tried(case)
-    _set_aside(case, "police-review", "owedbypolice")
-    _set_aside(case, "offer-interview", "owedafterwards")
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case, answered=deeds.answered)
+    deeds.back(case)
+    deeds.not_seen_by_police(case)
+    deeds.tried(case)
+    deeds.set_aside(case, "police-review", "owedbypolice")
+    deeds.set_aside(case, "offer-interview", "owedafterwards")
 
 
 def interview_assigned(case: Case) -> None:
     """Back, and the interview is booked with the interviewer."""
-    _lives(case, demo.MARSH)
-    _logged(case)
-    _back(case)
-    _booked(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.back(case)
+    deeds.booked(case)
 
 
 def interview_to_approve(case: Case) -> None:
@@ -988,7 +385,7 @@ def interview_to_approve(case: Case) -> None:
         by=case.by("interviewer"),
         now=case.ago(hours=1.7),
     )
-    _held(case)
+    deeds.held(case)
 
 
 def interview_returned(case: Case) -> None:
@@ -1005,10 +402,10 @@ def interview_returned(case: Case) -> None:
 
 def interview_declined(case: Case) -> None:
     """The child said not now, and is to be asked again."""
-    _lives(case, demo.MARSH)
-    _logged(case)
-    _back(case)
-    _tried(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.back(case)
+    deeds.tried(case)
     case.interview = returns_workflow.decline(
         interview=case.interview,
         declined_at=case.ago(hours=1.5),
@@ -1030,11 +427,11 @@ def interview_declined(case: Case) -> None:
 
 def closed(case: Case) -> None:
     """Everything has happened, and nothing is owed any more."""
-    _lives(case, demo.MARSH)
-    _night(case, answered=_answered_by_phone)
-    _back(case)
-    _held(case)
-    _approved(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case, answered=deeds.answered_by_phone)
+    deeds.back(case)
+    deeds.held(case)
+    deeds.approved(case)
 
 
 def kept_longer(case: Case) -> None:
@@ -1060,9 +457,9 @@ def _kept_for_an_inquiry(case: Case) -> None:
 
 
 def stood_down(case: Case) -> None:
-    _lives(case, demo.MARSH)
-    _logged(case)
-    _reported(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.reported(case)
     case.episode = workflow.stand_down(
         episode=case.episode,
         because=f"Was upstairs, {case.word('stooddown')}",
@@ -1073,8 +470,8 @@ def stood_down(case: Case) -> None:
 
 def died_while_away(case: Case) -> None:
     """Died while police were looking and a challenge waited: the authority recorded the day."""
-    _lives(case, demo.MARSH)
-    _night(case)
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case)
     case.child = children_workflow.record_death(
         child=case.child,
         died_on=case.ago(minutes=30).date(),
@@ -1124,15 +521,15 @@ STATES: dict[str, Callable[[Case], None]] = {
 
 def bring(state: str, number: int, around: Around, canaries: Canaries, now: datetime) -> Case:
     """A fresh child in this state, whose words begin with this number."""
-    case = _child(number, state, around, now)
+    case = deeds.new_child(number, state, around, now)
     STATES[state](case)
-    case.child = _anew(Child, case.child, "home")
-    _photographed(case)
+    case.child = deeds.anew(Child, case.child, "home")
+    deeds.photographed(case)
     if case.placement and case.placement.home_id is None:
         for written in (case.placement.postcode, case.placement.postcode.replace(" ", "")):
             canaries.know(written, number, "postcode")
     if case.episode:
-        case.episode = _anew(Episode, case.episode, "child")
+        case.episode = deeds.anew(Episode, case.episode, "child")
         canaries.know(case.episode.reference, number, "reference")
         case.report = case.episode.police_reports.first()
         case.decision = case.episode.decisions.first()

@@ -8,9 +8,9 @@ import pgtrigger
 import pytest
 from django.db import connection
 
+from tests.leaks.case import Case
 from tests.leaks.people import SIGNED_OUT, SYSTEMS
 from tests.leaks.routes import IN_FULL, goes
-from tests.leaks.states import Case
 from tests.leaks.walk import Visit, go, lists, settled, undone
 from tests.leaks.world import World
 from tests.roles import as_role

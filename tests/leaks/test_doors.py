@@ -10,10 +10,10 @@ from children.models import Child
 from partners import demo
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, Kind
+from tests.leaks.case import Case
 from tests.leaks.locks import LOCKS
 from tests.leaks.people import SIGNED_OUT, SYSTEMS
 from tests.leaks.routes import IN_FULL
-from tests.leaks.states import Case
 from tests.leaks.walk import Leak, Visit, ask, found_in, leaks_in, undone
 from tests.leaks.world import World
 

@@ -6,8 +6,8 @@ from uuid import uuid4
 
 import pytest
 
+from tests.leaks.case import Case
 from tests.leaks.routes import IN_FULL, goes
-from tests.leaks.states import Case
 from tests.leaks.walk import API, Visit, about_each, ask_and_follow, found_in, leaks_in, undone
 from tests.leaks.world import World
 

@@ -16,9 +16,9 @@ from partners.actor import Actor
 from returns.rules import State
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS
+from tests.leaks.case import Case
 from tests.leaks.locks import LOCKS
 from tests.leaks.routes import IN_FULL, goes
-from tests.leaks.states import Case
 from tests.leaks.walk import Leak, Visit, ask, found_in, go, leaks_in, undone, words_of
 from tests.leaks.world import World
 

@@ -99,7 +99,7 @@ def test_every_address_of_the_service_is_walked(world: World) -> None:
     """A new address is reached here by the names that `Case` and the demo's night share."""
     about_one = {name for name, reached in ADDRESSES.items() if callable(reached)}
     walked = {visit.name for _, visit in steps(world)}
-    assert about_one <= walked, "Say in tests/leaks/states.py what these are about."
+    assert about_one <= walked, "Say in tests/leaks/case.py what these are about."
 
 
 def test_the_oracle_knows_every_persona_and_every_state(world: World) -> None:

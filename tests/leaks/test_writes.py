@@ -14,10 +14,10 @@ from django.db import connection
 from lxml import html
 
 from tests.leaks import oracle
+from tests.leaks.case import Case
 from tests.leaks.locks import first_lock_off, second_lock_off
 from tests.leaks.people import SYSTEMS
 from tests.leaks.routes import IN_FULL, goes
-from tests.leaks.states import Case
 from tests.leaks.walk import (
     API,
     Leak,

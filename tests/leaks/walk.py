@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from insight.models import SavedView
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, FIRST_HOME
-from tests.leaks.states import Case
+from tests.leaks.case import Case
 from tests.leaks.world import World
 from tests.test_addresses import ADDRESSES, UNSENT
 

@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.leaks import oracle, states
 from tests.leaks.canaries import FIELDS, FIRST_HOME, Canaries
+from tests.leaks.case import Case
 from tests.leaks.people import SIGNED_OUT, SYSTEMS, Around, build
 from tests.signing import client_of
 
@@ -19,7 +20,7 @@ class World:
     now: datetime
     canaries: Canaries = field(default_factory=Canaries)
     around: Around = field(default_factory=Around)
-    cases: dict[str, states.Case] = field(default_factory=dict)
+    cases: dict[str, Case] = field(default_factory=dict)
     clients: dict[str, Client] = field(default_factory=dict)
 
     @cached_property
@@ -52,7 +53,7 @@ class World:
 
     # What the oracle allows, in terms of whose words were found
 
-    def allowed(self, slug: str, owner: int, name: str, within: Iterable[states.Case]) -> bool:
+    def allowed(self, slug: str, owner: int, name: str, within: Iterable[Case]) -> bool:
         """May this person read this owner's word on a page about these children?"""
         kind = FIELDS[name]
         if owner >= FIRST_HOME:
@@ -61,7 +62,7 @@ class World:
             )
         return any(kind in oracle.may(slug, case.state) for case in within if case.number == owner)
 
-    def hidden_from(self, slug: str) -> list[states.Case]:
+    def hidden_from(self, slug: str) -> list[Case]:
         """The children of whom this person may have nothing at all."""
         return [case for case in self.cases.values() if not oracle.may(slug, case.state)]
 
