@@ -11,7 +11,11 @@ from missing.models import Episode
 from missing.requests import heard, signature
 from missing.rules import Prevention, Status
 from partners.actor import Actor
-from returns.prevention_models import PreventionDisclosure, PreventionInterview
+from returns.prevention_models import (
+    PreventionConfirmation,
+    PreventionDisclosure,
+    PreventionInterview,
+)
 from returns.prevention_rules import DISCLOSED, HEADINGS, READS_DISCLOSED, Harm, NotDone, Offence
 
 
@@ -126,14 +130,17 @@ def check_recordable(episode: Episode) -> None:
 
 
 def check_unconfirmed(prevention: PreventionInterview, episode: Episode, *, by: Actor) -> None:
-    """Only what was recorded second-hand is confirmed or put right: once, by the force."""
+    """Only what was recorded second-hand is confirmed or put right: once, by the force.
+
+    Asked of the database each time: what `prevention` was read with may be older than the lock.
+    """
     if by.agency_id != prevention.force_id:
         raise Denied("This is for the force to say.", who_could=str(prevention.force))
     if prevention.episode_id != episode.pk or not prevention.heard_how:
         raise Refused("An officer recorded this, so there is nothing to confirm.")
-    if getattr(prevention, "confirmation", None) is not None:
+    if PreventionConfirmation.objects.filter(prevention=prevention).exists():
         raise Refused("This has been confirmed already. Refresh the page to see by whom.")
-    if getattr(prevention, "correction", None) is not None:
+    if PreventionInterview.objects.filter(corrects=prevention).exists():
         raise Refused("This has been put right already. Refresh the page to read how.")
 
 

@@ -11,7 +11,7 @@ from children.models import Sight
 from missing import ledger
 from missing.models import Episode
 from missing.rules import HeardHow, Prevention, Status
-from returns import workflow
+from returns import prevention, workflow
 from returns.models import ReturnInterview
 from returns.prevention_models import PreventionInterview
 from tests import make
@@ -91,6 +91,33 @@ def test_the_talk_and_the_prevention_interview_at_once_close_it_exactly_once(
     assert facts(back, Fact.EPISODE_CLOSED) == 1
     still_see = Sight.objects.filter(episode_id=back.pk, until=None)
     assert [each.agency for each in still_see] == [world.interviews]  # it is still to be approved
+    assert ledger.check(back) == []
+
+
+def test_what_was_heard_is_confirmed_and_put_right_at_once_and_only_one_of_them_counts(
+    world: World, back: Episode
+) -> None:
+    heard(world, back)()
+    now, first, second = timezone.now(), acting(world.sergeant), acting(world.inspector)
+    shown = prevention.to_confirm(back, first)  # as the pages read it, before they ask
+    assert shown is not None
+
+    def puts_right() -> PreventionInterview:
+        return workflow.record_prevention(
+            episode=back,
+            outcome=Prevention.DONE,
+            happened_at=now,
+            seen_alone=True,
+            found="Well",
+            corrects=shown,
+            by=second,
+            now=now,
+        )
+
+    confirms = by(first, lambda: workflow.confirm_prevention(recorded=shown, by=first, now=now))
+    answers = at_once(confirms, by(second, puts_right), held=back)
+
+    assert "already" in str(one_won(answers))
     assert ledger.check(back) == []
 
 

@@ -12,6 +12,7 @@ from missing.clock_board import duties_of
 from missing.models import Episode
 from missing.rules import HeardHow, Prevention, Status
 from partners.rules import AgencyKind, Office, Role
+from returns import prevention
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.prevention_models import (
@@ -139,6 +140,25 @@ def test_whoever_heard_of_it_records_it_second_hand_and_the_force_confirms_it(wo
     assert PreventionConfirmation.objects.get(prevention=row).officer == world.sergeant.person
     with pytest.raises(Refused, match="confirmed already"):
         confirm_prevention(recorded=row, by=acting(world.inspector), now=NOW + HOUR)
+
+
+def test_what_was_confirmed_since_the_page_was_read_is_neither_put_right_nor_confirmed_again(
+    world, back
+):
+    heard(world, back)
+    first, second = acting(world.sergeant), acting(world.inspector)
+    shown = prevention.to_confirm(back, second)
+
+    confirm_prevention(recorded=heard_of(back), by=first, now=NOW + HOUR)
+
+    with pytest.raises(Refused, match="confirmed already"):
+        seen(world, back, corrects=shown, by=second, now=NOW + HOUR)
+    with pytest.raises(Refused, match="confirmed already"):
+        confirm_prevention(recorded=shown, by=second, now=NOW + HOUR)
+
+
+def heard_of(episode):
+    return PreventionInterview.objects.get(episode=episode)
 
 
 def test_the_force_puts_right_what_a_partner_wrote_down_and_both_stay(world, back):
