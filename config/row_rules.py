@@ -148,7 +148,7 @@ RULES: Mapping[str, Rule] = {
         )
     ),
     # Told of a held interview, carers and managers read none of what the child said in it. Who may
-    # change which of it, and until when, is a trigger's (`returns.recorder_models`).
+    # change which of it, and until when, is a trigger's (`returns.models.recorded`).
     "returns_answer": Rule(
         f"{part_of('returns_answer.interview_id', 'returns_returninterview')}"
         f" AND {one_of(ROLE_CAN[Can.HEAR])}"

@@ -135,7 +135,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     "return-interview": lambda duty, at: ("Arrange", "/returns/"),
     "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),
     "approve-interview": lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
-    "write-interview-again": lambda duty, at: ("Write it again", "/returns/?show=to-approve"),
+    "write-interview-again": lambda duty, at: ("Write it again", "/returns/?show=returned"),
     PICK_UP: lambda duty, at: ("Pick up", f"/escalations/{duty.challenge_id}/review/"),
     DECIDE: lambda duty, at: ("Decide", f"/escalations/{duty.challenge_id}/review/"),
 }

@@ -19,7 +19,6 @@ from insight.access import documents_visible_to
 from missing.models import Episode
 from partners.actor import Actor
 from returns.access import interviews_visible_to
-from returns.rules import State
 
 PAGE = 25
 
@@ -91,10 +90,9 @@ def offers_about_child(standing: Standing) -> Iterator[Offer]:
 
 
 def _interview_reports(standing: Standing, **about: int) -> Iterator[Offer]:
-    held = interviews_visible_to(standing.actor).filter(
-        child=standing.child.pk, state=State.HELD, **about
-    )
-    for interview in held.order_by("held_at", "pk"):
+    held = interviews_visible_to(standing.actor).readable()
+    about_child = held.filter(child=standing.child.pk, **about)
+    for interview in about_child.order_by("held_at", "pk"):
         on = day(interview.held_at) if interview.held_at else ""
         yield Offer(
             f"Return interview report, {on}",

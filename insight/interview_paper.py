@@ -16,16 +16,16 @@ from insight.papers import Facts
 from missing.case import whole_name
 from partners.actor import Actor
 from returns import queries
-from returns.access import hears
+from returns.access import hears, is_readable
 from returns.models import Attempt
-from returns.rules import State, Verdict
+from returns.rules import Verdict
 from returns.words import Covered, Part, account_of, covered_of
 
 
 def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     """As a PDF; None for whoever may not hear what the child said."""
     found: Any = queries.interviews_in_full(actor).filter(pk=document.interview_id or 0).first()
-    if found is None or found.state != State.HELD:
+    if found is None or not is_readable(found):
         return None
     standing = standing_by(found, actor, found.child)
     if not hears(standing):

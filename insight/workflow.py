@@ -22,8 +22,8 @@ from insight import challenge_paper, chronology, interview_paper, papers, police
 from missing.models import Episode
 from partners.actor import SERVICE, Actor
 from partners.behalf import on_behalf_of
+from returns.access import is_readable
 from returns.models import ReturnInterview
-from returns.rules import State
 
 # A sweep leaves a new request to the task that was woken for it, and ends one that fails each time.
 MAKE_DOCUMENT = "insight.tasks.make_document"
@@ -79,8 +79,11 @@ def ask_for_challenge(*, challenge: Challenge, by: Actor, now: datetime) -> Docu
 def ask_for_interview_report(*, interview: ReturnInterview, by: Actor, now: datetime) -> Document:
     """What the child said, for those who may hear it. It is named by the last time away it covers."""
     require(by, NEEDS[DocumentKind.INTERVIEW_REPORT], interview.child)
-    if interview.state != State.HELD:
-        raise Refused("This interview has not been held, so there is no report of it yet.")
+    if not is_readable(interview):
+        raise Refused(
+            "This interview has not been held, or is being written again, so there is no report of it"
+            " yet."
+        )
     episode = interview.episodes.latest("opened_at", "pk")
     return _ask(
         DocumentKind.INTERVIEW_REPORT,

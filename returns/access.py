@@ -10,11 +10,19 @@ from children.rules import ROLE_CAN, Can, audiences_of
 from core.refusals import Denied
 from partners.actor import Actor
 from partners.rules import Role
-from returns.models import Answer, CarersView, NotNow, ReturnInterview, Slot, SlotQuerySet
-from returns.rules import READS_ARRANGING, READS_NOTHING, State, Verdict
+from returns.models import (
+    Answer,
+    CarersView,
+    NotNow,
+    ReturnInterview,
+    ReturnInterviewQuerySet,
+    Slot,
+    SlotQuerySet,
+)
+from returns.rules import READS_ARRANGING, READS_NOTHING, State
 
 
-def interviews_visible_to(actor: Actor | None) -> QuerySet[ReturnInterview]:
+def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
     """The interviews of the children the actor may see.
 
     Police, who see a child because of one report, see none of what the child says afterwards.
@@ -44,11 +52,14 @@ def heard_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
 
     While its author writes again what was returned, nobody else reads half a sentence.
     """
-    if interview.state != State.HELD or not hears(standing):
-        return []
-    if last_outcome(interview) == Verdict.RETURNED:
+    if not hears(standing) or not is_readable(interview):
         return []
     return list(interview.answers.select_related("by"))
+
+
+def is_readable(interview: ReturnInterview) -> bool:
+    """What was said in it can be read: it was sent, and isn't being written again."""
+    return ReturnInterview.objects.readable().filter(pk=interview.pk).exists()
 
 
 def last_outcome(interview: ReturnInterview) -> str | None:

@@ -11,7 +11,7 @@ from missing.models import Episode
 from missing.requests import heard, signature
 from missing.rules import Prevention, Status
 from partners.actor import Actor
-from returns.prevention_models import (
+from returns.models import (
     PreventionConfirmation,
     PreventionDisclosure,
     PreventionInterview,

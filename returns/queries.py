@@ -224,13 +224,9 @@ def last_approval_of(interview: ReturnInterview) -> Approval | None:
 def words_heard(child_id: int) -> QuerySet[Answer]:
     """What the child said in every interview that was sent and isn't being written again, the newest
     first; for whoever may hear it."""
-    held = ReturnInterview.objects.filter(child=child_id, state=State.HELD).annotate(
-        approval=_approval()
-    )
+    readable = ReturnInterview.objects.readable().filter(child=child_id)
     return (
-        Answer.objects.filter(
-            kind=Kind.WORDS, interview__in=held.exclude(approval=Verdict.RETURNED)
-        )
+        Answer.objects.filter(kind=Kind.WORDS, interview__in=readable)
         .exclude(text="")
         .select_related("interview")
         .order_by("-interview__held_at", "pk")

@@ -40,8 +40,7 @@ from partners.models import Agency, Area, Home, Job, OfficeHours, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
-from returns.models import Answer, ReturnInterview
-from returns.prevention_models import PreventionInterview
+from returns.models import Answer, PreventionInterview, ReturnInterview
 from returns.rules import AttemptResult, Contact, Unsaid, Verdict
 from returns.rules import Kind as AnswerKind
 from returns.workflow import Disclosed

@@ -54,8 +54,7 @@ from partners.rules import Office, Role
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from returns import workflow as returns_workflow
-from returns.models import ReturnInterview
-from returns.prevention_models import PreventionInterview
+from returns.models import PreventionInterview, ReturnInterview
 from returns.prevention_rules import NotDone
 from tests import make
 from tests.signing import client_of

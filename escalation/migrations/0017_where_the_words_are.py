@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('escalation', '0016_challenge_answered_by_phone'),
+        ("escalation", "0016_challenge_answered_by_phone"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='notification',
-            name='message',
-            field=models.CharField(help_text='A key of `messages.MESSAGES`.', max_length=40),
+            model_name="notification",
+            name="message",
+            field=models.CharField(help_text="A key of `messages.MESSAGES`.", max_length=40),
         ),
     ]

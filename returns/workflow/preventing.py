@@ -18,7 +18,7 @@ from missing.rules import HeardHow, Prevention
 from missing.workflow import close_if_over, locked, refuse_future
 from partners.actor import Actor
 from returns import prevention
-from returns.prevention_models import (
+from returns.models import (
     PreventionConfirmation,
     PreventionDisclosure,
     PreventionInterview,

@@ -12,7 +12,10 @@ from core.refusals import Denied, Refused
 from insight import tasks, workflow
 from missing.models import Episode
 from partners.actor import tell_database
+from partners.rules import Role
+from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
+from returns.rules import Verdict
 from tests import make
 from tests.insight.night import night
 from tests.insight.paper import asked, made, words
@@ -79,6 +82,25 @@ def test_there_is_none_of_an_interview_that_was_not_held(world, now, sign_in):
         asked(REPORT, episode, world.social_worker, now)
     answer = sign_in(world.social_worker).post(f"/returns/{interview.pk}/report/")
     assert answer.status_code == 409
+
+
+def test_there_is_none_while_what_was_said_is_written_again(world, now, sign_in):
+    interview = ReturnInterview.objects.get(episodes=make.back(world, now=now - DAY))
+    make.held(world, interview, now=now)
+    manager = acting(make.job(Role.INTERVIEWER, world.interviews))
+    with make.in_person(manager):
+        returns_workflow.decide(
+            interview=interview,
+            outcome=Verdict.RETURNED,
+            comments="Whose words?",
+            by=manager,
+            now=now,
+        )
+    client = sign_in(world.social_worker)
+
+    assert client.post(f"/returns/{interview.pk}/report/").status_code == 409
+    papers = client.get(f"{interview.episodes.get().get_absolute_url()}papers/")
+    assert "Return interview report" not in papers.content.decode()
 
 
 def test_the_interviews_page_offers_it_to_those_who_hear_the_child(world, episode, sign_in):

@@ -14,7 +14,7 @@ from core.refusals import Denied
 from insight import tasks
 from missing import workflow
 from missing.models import Episode
-from missing.rules import FoundHow, StepState
+from missing.rules import FoundHow, HeardHow, StepState
 from missing.tries import Try
 from partners.rules import Office, Role
 from tests import make
@@ -101,6 +101,14 @@ def test_it_says_who_is_looked_for_where_and_what_was_done_and_decided(world, ep
         "0113 496 0101",
     ):
         assert part in said, part
+
+
+def test_what_was_heard_of_police_says_that_it_was_heard(world, now):
+    episode = make.reported(world, now=now - HOUR)
+    heard = {"heard_from": "Sergeant Pell", "heard_how": HeardHow.PHONE}
+    make.asked(world, episode=episode, by=world.on_call, now=now, **heard)
+
+    assert "Sergeant Pell" in words(made(SUMMARY, episode, world.sergeant, now))
 
 
 def test_the_photo_is_in_it_and_says_in_words_what_it_is(world, episode, now):

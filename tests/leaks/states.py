@@ -26,7 +26,7 @@ from partners.models import Person
 from retention import workflow as retention_workflow
 from retention.models import DisposalItem, DisposalReview
 from returns import workflow as returns_workflow
-from returns.prevention_models import PreventionInterview
+from returns.models import PreventionInterview
 from returns.rules import Verdict
 from tests import make
 from tests.leaks import deeds

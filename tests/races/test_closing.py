@@ -12,8 +12,7 @@ from missing import ledger
 from missing.models import Episode
 from missing.rules import HeardHow, Prevention, Status
 from returns import prevention, workflow
-from returns.models import ReturnInterview
-from returns.prevention_models import PreventionInterview
+from returns.models import PreventionInterview, ReturnInterview
 from tests import make
 from tests.make import World, acting
 from tests.races.at_once import Deed, at_once, by, facts, one_won

@@ -14,11 +14,11 @@ from missing.rules import HeardHow, Prevention, Status
 from partners.rules import AgencyKind, Office, Role
 from returns import prevention
 from returns import workflow as returns_workflow
-from returns.models import ReturnInterview
-from returns.prevention_models import (
+from returns.models import (
     PreventionConfirmation,
     PreventionDisclosure,
     PreventionInterview,
+    ReturnInterview,
 )
 from returns.prevention_rules import Harm, NotDone
 from returns.workflow import Disclosed, confirm_prevention, record_prevention

@@ -226,6 +226,7 @@ def test_what_is_returned_says_why_and_is_sent_again(world, mo, manager, intervi
         {"outcome": Verdict.RETURNED.value, "comments": "Whose words are these?"},
     )
 
+    assert 'href="/returns/?show=returned"' in mo.get("/notifications/").content.decode()
     assert str(world.child) in text_of(mo.get("/returns/?show=returned"))
     words = text_of(mo.get(url(interview, "record/")))
     assert "Whose words are these?" in words
