@@ -59,7 +59,8 @@ def heard_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
 
 def is_readable(interview: ReturnInterview) -> bool:
     """What was said in it can be read: it was sent, and isn't being written again."""
-    return ReturnInterview.objects.readable().filter(pk=interview.pk).exists()
+    readable = ReturnInterview.objects.readable()
+    return interview.state == State.HELD and readable.filter(pk=interview.pk).exists()
 
 
 def last_outcome(interview: ReturnInterview) -> str | None:
