@@ -151,10 +151,6 @@ def harm_was_disclosed(event: Recorded) -> bool:
     return prevention.harm_was_disclosed(event.about)
 
 
-def no_harm_was_disclosed(event: Recorded) -> bool:
-    return not harm_was_disclosed(event)
-
-
 def nobody_alone(event: Recorded) -> None:
     """It is for whoever fills the office."""
 

@@ -350,9 +350,6 @@ ABOUT_INTERVIEWS = frozenset(
     }
 )
 
-# That something was told at once is kept from whom it is kept from.
-AT_ONCE = frozenset({"told-at-once", "in-danger-now"})
-
 
 # All that words may be made of. There is no name here to put into a message.
 

@@ -33,7 +33,6 @@ from escalation.conditions import (
     graded_highest,
     harm_was_disclosed,
     in_danger_and_police_see,
-    no_harm_was_disclosed,
     nobody_alone,
     nobody_answers_the_carer,
     not_by_transfer,
@@ -275,11 +274,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             for office in (PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR)
             for tell in (
                 Tell("harm-disclosed", office, harm_was_disclosed),
-                Tell(
-                    "prevention-recorded",
-                    office,
-                    all_of(no_harm_was_disclosed, by_somebody_else(office)),
-                ),
+                Tell("prevention-recorded", office, by_somebody_else(office)),
             )
         ),
     ),

@@ -13,7 +13,7 @@ from missing.models import Episode
 from missing.offices import agency_id_of, filled_by, holds_office
 from partners.actor import actor_of
 from partners.models import Job
-from partners.rules import Office
+from partners.rules import OFFICE_ROLES, Office, Role
 
 
 @dataclass(frozen=True)
@@ -54,10 +54,15 @@ def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
 
 
 def _callers(failed: Notification, episode: Episode, now: datetime) -> Iterator[Caller]:
-    agency_id = agency_id_of(Office.ON_CALL, episode)
-    if agency_id is not None:
-        yield Caller(agency_id, filled_by(Office.ON_CALL, episode))
+    agency_id, office = agency_id_of(Office.ON_CALL, episode), filled_by(Office.ON_CALL, episode)
+    if agency_id is not None and any(_may_know(failed, episode, r) for r in OFFICE_ROLES[office]):
+        yield Caller(agency_id, office)
     yield from _sender(failed, episode, now)
+
+
+def _may_know(failed: Notification, episode: Episode, role: Role | None) -> bool:
+    """That a message failed says that it was sent: only to those who may read of it."""
+    return told_of(episode, role).filter(pk=failed.pk).exists()
 
 
 def _sender(failed: Notification, episode: Episode, now: datetime) -> Iterator[Caller]:
@@ -69,7 +74,7 @@ def _sender(failed: Notification, episode: Episode, now: datetime) -> Iterator[C
     for job in jobs.filter(person=event.person_id, agency=event.agency_id):
         sender = actor_of(job)
         held = [each for each in sender.offices if holds_office(sender, each, episode)]
-        may_know = told_of(episode, sender).filter(pk=failed.pk).exists()
+        may_know = _may_know(failed, episode, sender.role)
         if held and may_know and failed.office not in held:
             yield Caller(job.agency_id, held[0], job.person_id)
             return

@@ -19,9 +19,10 @@ from escalation.rules import Channel
 from missing.models import Episode
 from missing.queries import Phones
 from missing.rules import duties_kept_from
-from missing.timeline import events_for
+from missing.timeline import events_for_role
 from partners.actor import Actor
-from partners.rules import DeliveryState, Office
+from partners.rules import DeliveryState, Office, Role
+from returns.prevention_rules import READS_DISCLOSED
 
 PAGE = 25
 
@@ -48,24 +49,27 @@ def who_was_told(
     episode: Episode, reader: Actor, *, phones: Phones, number: str | None, now: datetime
 ) -> WhoWasTold:
     """A page of them, the newest first. Three statements, however many were told."""
-    tellings = told_of(episode, reader).select_related("agency", "person", "read_by")
+    tellings = told_of(episode, reader.role).select_related("agency", "person", "read_by")
     page = Paginator(tellings, PAGE).get_page(number)
     sent = _sent([telling.pk for telling in page])
     return WhoWasTold(page, [_told(each, sent.get(each.pk, []), phones, now=now) for each in page])
 
 
-def told_of(episode: Episode, reader: Actor) -> QuerySet[Notification]:
-    """The tellings of facts that the reader may read of, but for those that tell what they may not.
+def told_of(episode: Episode, role: Role | None) -> QuerySet[Notification]:
+    """The tellings of facts that whoever reads in this role may read of, but for those that tell what
+    they may not.
 
     That police were told, or the interview service, says what has happened, whatever it was they
     were told. That a message failed stands with the message itself.
     """
-    facts = events_for(reader, episode).order_by().values("pk")
+    facts = events_for_role(role, episode).order_by().values("pk")
     told = Notification.objects.filter(episode=episode.pk, event_id__in=facts)
-    kept = Q(message="not-delivered") | Q(duty__code__in=duties_kept_from(reader.role))
-    if reader.role not in SUBJECT_ROLES[Subject.POLICE]:
+    kept = Q(message="not-delivered") | Q(duty__code__in=duties_kept_from(role))
+    if role not in READS_DISCLOSED:
+        kept |= Q(message="harm-disclosed")
+    if role not in SUBJECT_ROLES[Subject.POLICE]:
         kept |= Q(office__in=POLICE_OFFICES)
-    if reader.role not in SUBJECT_ROLES[Subject.INTERVIEW]:
+    if role not in SUBJECT_ROLES[Subject.INTERVIEW]:
         kept |= Q(office=Office.INTERVIEW_SERVICE) | Q(message__in=ABOUT_INTERVIEWS)
     return told.exclude(pk__in=Notification.objects.filter(kept, episode=episode.pk).values("pk"))
 

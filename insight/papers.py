@@ -13,13 +13,13 @@ from audit.models import Event
 from children import looking
 from children.access import may
 from children.models import Document
-from children.rules import AUDIENCE_ROLES, Audience, Can, DocumentKind
+from children.rules import Can, DocumentKind
 from core import times
 from core.papers import Paper, dated, render
 from escalation.access import challenges_visible_to
-from escalation.messages import ABOUT_INTERVIEWS, AT_ONCE
 from escalation.models import Challenge, Notification, Review
 from escalation.queries import ground_of
+from escalation.who_was_told import told_of
 from missing import queries
 from missing.access import duties_visible_to
 from missing.case import expected_in_words, part_of_the_authority, told_in_words, whole_name
@@ -30,13 +30,12 @@ from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceRepo
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
 from missing.requests import asked_in_words
-from missing.rules import Cohort, DutyEnd, Status, duties_kept_from
+from missing.rules import Cohort, DutyEnd, Status
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import Office, Rank
 from returns.access import interviews_visible_to
 from returns.models import ReturnInterview
-from returns.rules import READS_NOTHING
 
 # A table of facts: what, and what is known.
 Facts = list[tuple[str, str]]
@@ -344,14 +343,8 @@ def how_it_ended(duty: Duty, now: datetime) -> str:
 
 
 def tellings_of(episode: Episode, actor: Actor) -> Iterable[Notification]:
-    """Who was told what. About the interview it is said only to those who see the interview; what was
-    told at once, to nobody of the home or its agency."""
-    told = Notification.objects.filter(episode=episode).select_related("agency", "read_by")
-    if actor.role in READS_NOTHING:
-        told = told.exclude(message__in=ABOUT_INTERVIEWS)
-    if actor.role not in AUDIENCE_ROLES[Audience.OUTSIDE_THE_PROVIDER]:
-        told = told.exclude(message__in=AT_ONCE)
-    told = told.exclude(duty__code__in=duties_kept_from(actor.role))
+    """Who was told what, of what the reader may know that it was told."""
+    told = told_of(episode, actor.role).select_related("agency", "read_by")
     return told.order_by("told_at", "pk")
 
 

@@ -46,7 +46,7 @@ from missing.rules import (
 )
 from missing.sieve import EVERYTHING, PART_OF, Part
 from partners.actor import Actor
-from partners.rules import Office
+from partners.rules import Office, Role
 
 PAGE = 50
 LATE_NOTE = timedelta(minutes=10)
@@ -209,7 +209,12 @@ READERS_OF: Mapping[Subject, str] = {
 
 
 def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
-    """What the record holds of this episode, for this reader.
+    """What the record holds of this episode, for this reader."""
+    return events_for_role(reader.role, episode)
+
+
+def events_for_role(role: Role | None, episode: Episode) -> QuerySet[Event]:
+    """What the record holds of this episode, for whoever reads it in this role.
 
     Police, who see the child because of one report, hear nothing of the talk that follows it: not
     that it was tried, and not that the child said no. Whoever holds that talk, in turn, reads
@@ -219,33 +224,34 @@ def events_for(reader: Actor, episode: Episode) -> QuerySet[Event]:
     unread = [
         fact
         for subject, facts in ABOUT.items()
-        if reader.role not in SUBJECT_ROLES[subject]
+        if role not in SUBJECT_ROLES[subject]
         for fact in facts
     ]
-    events = Event.objects.filter(_readable(reader, episode), episode_id=episode.pk)
-    return events.exclude(fact__in=unread).filter(_of_duties_told_to(reader))
+    events = Event.objects.filter(_readable(role, episode), episode_id=episode.pk)
+    return events.exclude(fact__in=unread).filter(_of_duties_told_to(role))
 
 
-def _of_duties_told_to(reader: Actor) -> Q:
-    kept = duties_kept_from(reader.role)
+def _of_duties_told_to(role: Role | None) -> Q:
+    kept = duties_kept_from(role)
     return Q(payload__duty__isnull=True) | ~Q(payload__duty__in=kept) if kept else Q()
 
 
-def _readable(reader: Actor, episode: Episode) -> Q:
+def _readable(role: Role | None, episode: Episode) -> Q:
     """All but what was written for others than this reader."""
-    readable = Q()
-    for rows in _written_for(reader, episode):
+    said_for = Q(payload__audience__in=audiences_of(role))
+    readable = Q(payload__audience__isnull=True) | said_for
+    for rows in _written_for(role, episode):
         about = Q(about_type=rows.model._meta.label_lower)
         readable &= ~about | Q(about_id__in=rows.values_list(Cast("pk", CharField())))
     return readable
 
 
-def _written_for(reader: Actor, episode: Episode) -> tuple[QuerySet[Any], ...]:
+def _written_for(role: Role | None, episode: Episode) -> tuple[QuerySet[Any], ...]:
     """Of each kind of row that has an audience, those that the reader is among the readers of."""
-    questions = InformationRequest.objects.filter(episode=episode.pk).for_role(reader.role)
+    questions = InformationRequest.objects.filter(episode=episode.pk).for_role(role)
     return (
-        Note.objects.filter(episode=episode.pk).for_role(reader.role),
-        Enquiry.objects.filter(episode=episode.pk).for_role(reader.role),
+        Note.objects.filter(episode=episode.pk).for_role(role),
+        Enquiry.objects.filter(episode=episode.pk).for_role(role),
         questions,
         InformationAnswer.objects.filter(request__in=questions),
     )

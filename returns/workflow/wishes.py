@@ -72,7 +72,9 @@ def record_carers_view(
         heard_at=since_the_return(heard_at, episodes, now),
         written_by_id=by.person_id,
     )
-    record_each(Fact.CARER_GAVE_VIEW, interview, episodes, by, now, at=view.heard_at)
+    record_each(
+        Fact.CARER_GAVE_VIEW, interview, episodes, by, now, at=view.heard_at, audience=audience
+    )
     return view
 
 

@@ -9,7 +9,7 @@ from core.gateways import Arrival, NotSent
 from escalation import arrivals, tasks, undelivered
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
-from partners.rules import DeliveryState, Office
+from partners.rules import DeliveryState, Office, Role
 from tests import make
 from tests.escalation.test_delivery import LETTER, notify
 from tests.missing.pages import words
@@ -128,8 +128,12 @@ class TestNotArrived:
     def test_a_sender_who_may_not_know_that_an_office_was_told_hears_nothing(
         self, sent, monkeypatch
     ):
-        nothing = Notification.objects.none()
-        monkeypatch.setattr(undelivered, "told_of", lambda episode, reader: nothing)
+        nothing, told_of = Notification.objects.none(), undelivered.told_of
+        monkeypatch.setattr(
+            undelivered,
+            "told_of",
+            lambda episode, role: told_of(episode, role) if role == Role.ON_CALL else nothing,
+        )
         ask(NOBODY_THERE)
 
         (asked,) = Notification.objects.filter(message="not-delivered")

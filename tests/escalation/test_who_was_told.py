@@ -116,7 +116,7 @@ def test_who_may_not_read_police_words_reads_of_no_telling_about_them(world, sig
 def test_police_read_of_no_telling_about_the_interview(world, sign_in, now):
     episode = make.back(world, now=now, episode=make.reported(world, now=now))
 
-    police = told_of(episode, make.acting(world.sergeant))
+    police = told_of(episode, make.acting(world.sergeant).role)
 
     assert "offer a return interview" in told(sign_in(world.carer), episode)
     assert not police.filter(office=Office.INTERVIEW_SERVICE).exists()

@@ -7,6 +7,9 @@ from django.http import Http404
 
 from children.models import Sight
 from core.refusals import Denied, Refused
+from escalation.models import Delivery, Notification
+from escalation.undelivered import ask_to_phone
+from insight import papers
 from missing import closing, ledger, workflow
 from missing.clock_board import duties_of
 from missing.models import Episode
@@ -243,7 +246,41 @@ def test_harm_that_a_child_told_police_of_is_told_at_once_and_never_to_the_carer
 
     assert Office.CARER not in messages(back, "harm-disclosed")
     assert {Office.PLACING_AUTHORITY, Office.HOST_COORDINATOR} <= messages(back, "harm-disclosed")
-    assert messages(back, "prevention-recorded") == {Office.CARER}
+    # So that its absence from the list of who was told says nothing of harm.
+    around = {Office.CARER, Office.SOCIAL_WORKER, Office.PLACING_AUTHORITY, Office.HOST_COORDINATOR}
+    assert messages(back, "prevention-recorded") == around
+
+
+@pytest.mark.parametrize("who", ["carer", "on_call", "manager"])
+def test_that_harm_was_told_of_is_read_by_nobody_who_looks_after_the_child(
+    world, back, sign_in, who
+):
+    seen(world, back, disclosed=Disclosed(words="He hit me", harm=[Harm.PHYSICAL]))
+    reader = {
+        "carer": world.carer,
+        "on_call": world.on_call,
+        "manager": make.job(Role.FOSTERING_SOCIAL_WORKER, world.provider),
+    }[who]
+
+    page = sign_in(reader).get(f"{back.get_absolute_url()}told/").content.decode()
+    on_paper = [each.message for each in papers.tellings_of(back, acting(reader))]
+
+    assert "Police have recorded the prevention interview" in page
+    assert "told police of harm" not in page
+    assert "prevention-recorded" in on_paper
+    assert "harm-disclosed" not in on_paper
+
+
+def test_on_call_is_not_told_that_a_message_of_harm_did_not_arrive(world, back):
+    seen(world, back, disclosed=Disclosed(words="He hit me", harm=[Harm.PHYSICAL]))
+    told = Notification.objects.filter(episode=back, message="harm-disclosed")[0]
+    lost = Delivery.objects.create(
+        notification=told, address="desk@example.org", subject="x", body="x", next_try_at=NOW
+    )
+
+    ask_to_phone(lost, now=NOW)
+
+    assert not Notification.objects.filter(message="not-delivered", office=Office.ON_CALL)
 
 
 def test_that_no_harm_is_known_alarms_nobody(world, back):

@@ -491,7 +491,7 @@ def test_neither_a_page_nor_a_paper_tells_the_home_that_anything_was_told_at_onc
     for job, reads in ((world.on_call, False), (world.social_worker, True)):
         reader = acting(job)
         episode = missing_queries.episodes(reader).get(interviews=interview)
-        told = [each.words for each in told_of(episode, reader)]
+        told = [each.words for each in told_of(episode, reader.role)]
         report = report_of(episode, reader, now=NOW + HOUR)
         assert any(said in words for words in told) is reads
         assert (said in str(report["told"])) is reads

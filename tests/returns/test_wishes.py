@@ -6,8 +6,10 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
+from missing.timeline import events_for
 from returns import workflow
 from returns.models import CarersView, ReturnInterview, Wish
 from tests import make
@@ -156,3 +158,16 @@ def test_nobody_writes_for_readers_whom_they_are_not_among(world):
             by=acting(world.interviewer),
             audience=Audience.AUTHORITY_AND_POLICE,
         )
+
+
+def test_that_a_view_is_kept_from_the_home_is_not_said_to_the_home(world, interview, now):
+    declined(world, interview, now=now - HOUR)
+    view(world, interview, now, audience=Audience.PROFESSIONALS)
+    episode = interview.episodes.get()
+
+    def told(job) -> bool:
+        facts = events_for(acting(job), episode).values_list("fact", flat=True)
+        return Fact.CARER_GAVE_VIEW in facts
+
+    assert told(world.social_worker)
+    assert not told(world.carer)
