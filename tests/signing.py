@@ -40,6 +40,16 @@ def client_of(person: Person, job: Job | None = None, *, strong: bool = True) ->
     return client
 
 
+def came_long_ago(job: Job, **how: Any) -> Client:
+    """A client whose person showed who they are, in that way, an hour ago."""
+    client = client_of(job.person, job)
+    session = client.session
+    (shown,) = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**shown, **how, "at": time.time() - 3600}]
+    session.save()
+    return client
+
+
 def app_of(person: Any) -> str:
     """Give somebody an authenticator app; the key it holds."""
     secret = totp.generate_totp_secret()

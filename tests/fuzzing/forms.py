@@ -176,7 +176,8 @@ OTHER_DAY = "another"
 NOW = timedelta()
 MEANT_AT = {
     **dict.fromkeys(("happened_at", "tried_at", "declined_at", "held_at", "phoned_at"), NOW),
-    **dict.fromkeys(("heard_at", "found_at", "returned_at", "taken_on", "died_on"), NOW),
+    **dict.fromkeys(("heard_at", "found_at", "returned_at", "decided_at"), NOW),
+    **dict.fromkeys(("taken_on", "died_on"), NOW),
     "born_on": timedelta(days=-15 * 365),
     "review_at": timedelta(hours=1),
     "ends_at": timedelta(days=3),

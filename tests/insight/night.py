@@ -15,7 +15,10 @@ from tests.make import World, acting
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
-def night(world: World, start: datetime) -> Episode:
+TOLD = "Zebra: I wanted some space."
+
+
+def night(world: World, start: datetime, told: str = TOLD) -> Episode:
     """Logged, levelled, reported, refused, challenged, kept, asked, back, tried for, booked and held."""
     episode = make.logged(world, now=start)
     episode = make.levelled(episode, world.carer, level="L2", now=start + 5 * MINUTE)
@@ -67,7 +70,7 @@ def night(world: World, start: datetime) -> Episode:
         world,
         interview,
         held_at=start + 30 * HOUR,
-        words="Zebra: I wanted some space.",
+        words=told,
         now=start + 31 * HOUR,
     )
     make.approved(world, held, now=start + 31 * HOUR)

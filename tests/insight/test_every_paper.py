@@ -88,14 +88,15 @@ def test_it_has_no_error_that_a_machine_can_find(world, episode, now, kind, tmp_
 def test_every_page_says_how_private_it_is_for_whom_it_was_made_and_where_to_look_now(
     world, episode, now, kind
 ):
-    pages = reader_of(made(kind, episode, world.social_worker, now)).pages
+    document = made(kind, episode, world.social_worker, now)
+    pages = reader_of(document).pages
 
     for number, page in enumerate(pages, start=1):
         around = in_the_margins(page)
         assert "OFFICIAL-SENSITIVE" in around
         assert f"Page {number} of {len(pages)}" in around
         assert f"Made for {world.social_worker.person}" in around
-        assert core_papers.dated(now) in " ".join(around.split())
+        assert core_papers.dated(document.made_at) in " ".join(around.split())
         assert "Out of date once printed" in around
 
 

@@ -13,7 +13,7 @@ from children.models import Document
 from children.rules import DocumentKind
 from insight import workflow
 from partners.actor import Actor
-from returns.rules import State
+from returns.access import is_readable
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS
 from tests.leaks.case import Case
@@ -204,7 +204,7 @@ def _papers_of(case: Case) -> Iterator[Visit]:
         papers.append(_ask_for(DocumentKind.EPISODE_REPORT, case, by))
     if case.episode and case.child.died_on is None:
         papers.append(_ask_for(DocumentKind.POLICE_SUMMARY, case, by))
-    if case.interview and case.interview.state == State.HELD:
+    if case.interview and is_readable(case.interview):
         papers.append(_ask_for(DocumentKind.INTERVIEW_REPORT, case, by))
     if case.challenge:
         papers.append(workflow.ask_for_challenge(challenge=case.challenge, by=by, now=case.now))

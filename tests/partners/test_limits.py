@@ -1,7 +1,6 @@
 """How long somebody stays signed in, and devices that several people use."""
 
 import re
-import time
 from datetime import UTC, datetime, timedelta
 from html import unescape
 from typing import Any
@@ -22,7 +21,7 @@ from partners.rules import AgencyKind, Role
 from partners.sessions import mark_of
 from partners.strength import BY_DIRECTORY
 from tests import make
-from tests.signing import app_of, client_of, code_of
+from tests.signing import app_of, came_long_ago, client_of, code_of
 from tests.test_addresses import every_address, get_resolver
 
 pytestmark = pytest.mark.django_db
@@ -365,16 +364,6 @@ def admin() -> Any:
     job.person.set_password(PASSWORD)
     job.person.save()
     return job
-
-
-def came_long_ago(job: Any, **how: Any) -> Client:
-    """A client whose person showed who they are, in that way, an hour ago."""
-    client = client_of(job.person, job)
-    session = client.session
-    (shown,) = session[AUTHENTICATION_METHODS_SESSION_KEY]
-    session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**shown, **how, "at": time.time() - 3600}]
-    session.save()
-    return client
 
 
 def invitation(**said: Any) -> dict[str, Any]:

@@ -16,7 +16,6 @@ from core import papers
 from core.papers import Paper
 from escalation.models import Challenge, Review
 from missing.models import Episode, Return
-from returns.models import Account
 from tests import make
 from tests.insight.night import night
 from tests.insight.paper import made, words
@@ -134,7 +133,7 @@ def test_whatever_people_write_no_kind_of_paper_fetches_or_links_anything(
     said = HOSTILE.format(port=listener.getsockname()[1], secret=secret)
     now = timezone.now().replace(microsecond=0)
     world = make.world()
-    episode = night(world, now - timedelta(days=3))
+    episode = night(world, now - timedelta(days=3), told=said)
     _write_everywhere(said, world)
 
     document = made(kind, episode, world.social_worker, now)
@@ -148,11 +147,10 @@ def test_whatever_people_write_no_kind_of_paper_fetches_or_links_anything(
 
 
 def _write_everywhere(said: str, world: make.World) -> None:
-    """Into whatever stands in a paper, past every form."""
+    """Into whatever stands in a paper, past every form; what a child told is changed by nobody."""
     Child.objects.filter(pk=world.child.pk).update(known_as='<b rel="x">')
     Profile.objects.update(description=said, health=said, risks=said, what_helps=said)
     Episode.objects.update(where_thought=said[:200], wearing=said[:200], carrying=said[:200])
-    Account.objects.update(text=said)
     Challenge.objects.update(harm=said, missed=said)
     Review.objects.update(reason=said)
     Return.objects.update(how_they_are=said, found_where=said[:200])
