@@ -75,6 +75,7 @@ class Fact(models.TextChoices):
     SLOTS_OFFERED = "slots-offered", "Times for return interviews offered"
     SLOT_TAKEN_BACK = "slot-taken-back", "A time for return interviews taken back"
     CALENDAR_KEY_MADE = "calendar-key-made", "Address of a calendar made"
+    CALENDAR_KEY_ENDED = "calendar-key-ended", "Address of a calendar ended"
     INTERVIEW_SENT = "interview-sent", "Return interview sent for approval"
     INTERVIEW_APPROVED = "interview-approved", "Return interview approved"
     INTERVIEW_SENT_BACK = "interview-sent-back", "Return interview returned with comments"

@@ -29,6 +29,7 @@ WEB_REMOVES = (
     "partners_agency_adjoining",
     "partners_rotashift",
     "partners_session",
+    "returns_calendarkey",
     "returns_returninterview_episodes",
     "returns_slot",
 )

@@ -24,9 +24,10 @@ from children.row_rules import (
     shown_to_whoever_acts,
     the_child,
 )
-from children.rules import ROLE_CAN, Can, DocumentKind
+from children.rules import ROLE_CAN, Can
 from core.doors import Door
 from escalation import doors as escalation_doors
+from insight.workflow import NEEDS
 from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
@@ -60,6 +61,12 @@ def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
     return Rule(f"{own} OR {of_the_child(f'{table}.child_id')}", added=own)
 
 
+# Whoever arranges sees the times of their own service, and of those that are to talk with a child they see.
+ARRANGED_AT = (
+    f"{one_of(ROLE_CAN[Can.ARRANGE])} AND (returns_slot.service_id = {AGENCY} OR EXISTS ("
+    "SELECT FROM returns_returninterview talk WHERE talk.service_id = returns_slot.service_id))"
+)
+
 RULES: Mapping[str, Rule] = {
     "children_child": Rule(the_child("children_child")),
     "children_profile": _with_its_child("children_profile"),
@@ -71,11 +78,14 @@ RULES: Mapping[str, Rule] = {
     "children_placement": _with_its_child("children_placement"),
     "children_professional": _with_its_child("children_professional"),
     "children_photo": _with_its_child("children_photo"),
-    # What the child said in the interview stands in its report.
+    # What the child said in the interview stands in its report; what is laid before a court, and what
+    # police are given, is for those who may make it.
     "children_document": Rule(
         f"{of_the_episode('children_document.child_id', 'children_document.episode_id')}"
-        f" AND (children_document.kind <> '{DocumentKind.INTERVIEW_REPORT}'"
-        f" OR {one_of(ROLE_CAN[Can.HEAR])})"
+        + "".join(
+            f" AND (children_document.kind <> '{kind}' OR {one_of(ROLE_CAN[can])})"
+            for kind, can in NEEDS.items()
+        )
     ),
     # Everybody reads what opened a child to them. Nobody opens one to themselves.
     "children_sight": Rule(
@@ -166,11 +176,11 @@ RULES: Mapping[str, Rule] = {
     # A time says who and when, and never of whom: whoever arranges sees what is taken. It is offered by
     # its own interviewer; a booking takes it, and makes one at another time.
     "returns_slot": Rule(
-        f"{ones_own('returns_slot.interviewer_id')} OR {one_of(ROLE_CAN[Can.ARRANGE])}",
-        added=f"{ones_own('returns_slot.interviewer_id')}"
+        f"{ones_own('returns_slot.interviewer_id')} OR {ARRANGED_AT}",
+        added=f"{ones_own('returns_slot.interviewer_id')} AND returns_slot.interview_id IS NULL"
         f" OR {part_of('returns_slot.interview_id', 'returns_returninterview')}",
-        changed=f"{ones_own('returns_slot.interviewer_id')} OR returns_slot.interview_id IS NULL"
-        f" AND {one_of(ROLE_CAN[Can.ARRANGE])}"
+        changed=f"{ones_own('returns_slot.interviewer_id')}"
+        f" OR returns_slot.interview_id IS NULL AND {ARRANGED_AT}"
         f" OR {part_of('returns_slot.interview_id', 'returns_returninterview')}",
     ),
     # What the child would like, and who is to be there, is for whoever arranges it.

@@ -160,6 +160,10 @@ def _ask(
     return document
 
 
+def _interview_of(document: Document) -> ReturnInterview:
+    return ReturnInterview.objects.get(pk=document.interview_id or 0)
+
+
 def _episode(document: Document) -> Episode | None:
     return Episode.objects.filter(pk=document.episode_id).first() if document.episode_id else None
 
@@ -230,6 +234,11 @@ def open_document(*, document: Document, by: Actor, now: datetime) -> bytes:
     require(by, can, document.child, episode_id=document.episode_id)
     if document.content is None:
         raise Refused("This document isn’t ready yet. Go back to see when it is.")
+    if document.kind == DocumentKind.INTERVIEW_REPORT and not is_readable(_interview_of(document)):
+        raise Refused(
+            "What was said in this interview is being written again, so this report of it is not opened."
+            " Ask for another once it has been sent."
+        )
     record(
         Fact.DOCUMENT_READ,
         by=by,

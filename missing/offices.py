@@ -4,7 +4,7 @@ from typing import Any
 
 from children.models import Child
 from missing.models import Duty, Episode
-from missing.rules import may_be_set_aside
+from missing.rules import OVERSEEN, may_be_set_aside
 from partners.rules import Office
 
 _COLUMN: dict[Office, str] = {
@@ -87,6 +87,7 @@ def holds_office(actor: Any, office: Office, episode: Episode) -> bool:
 
 
 def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:
-    """Only the office that owes it: not one that it was passed on to because nobody had acted."""
-    owes = holds_office(by, Office(duty.owed_by), episode)
-    return owes and may_be_set_aside(duty.code, by.role)
+    """Only the office that owes it, or oversees it: not one that it was passed on to because nobody had
+    acted."""
+    whose = Office.PLACING_AUTHORITY if duty.code in OVERSEEN else Office(duty.owed_by)
+    return holds_office(by, whose, episode) and may_be_set_aside(duty.code, by.role)

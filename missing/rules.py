@@ -246,6 +246,11 @@ ENDED_BY_DECIDING = (
 )
 
 
+# Whether the service's work was read is not the service's to set aside: the authority alone says so, and
+# with that the service's sight of the child ends.
+OVERSEEN = ("approve-interview", "write-interview-again")
+
+
 def may_be_set_aside(code: str, role: Role | None) -> bool:
     """May whoever owes it say that it isn't needed?
 

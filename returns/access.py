@@ -68,14 +68,42 @@ def last_outcome(interview: ReturnInterview) -> str | None:
     return interview.approvals.order_by("-pk").values_list("outcome", flat=True).first()
 
 
+def holds(interview: ReturnInterview, actor: Actor) -> bool:
+    """Did this person hold it, or record that it was held?"""
+    return actor.person_id in (interview.interviewer_id, interview.recorded_by_id)
+
+
+def wrote(interview: ReturnInterview, actor: Actor) -> bool:
+    """Does any of it stand there in this person's hand? What was cleared again does not."""
+    return interview.answers.written().filter(by=actor.person_id).exists()
+
+
+def may_write(interview: ReturnInterview, standing: Standing) -> bool:
+    """Whoever holds it, and colleagues of the service. Until somebody is to hold it, a social worker
+    whom the child would rather talk to begins it too."""
+    actor = standing.actor
+    if not standing.may(Can.HOLD):
+        return False
+    if holds(interview, actor) or actor.agency_id == interview.service_id:
+        return True
+    return interview.interviewer_id is None and actor.role is not Role.INTERVIEWER
+
+
+def may_send_again(interview: ReturnInterview, actor: Actor) -> bool:
+    """Whoever has a part in what was written; a colleague who reads it is to approve it."""
+    return holds(interview, actor) or wrote(interview, actor)
+
+
 def may_approve(interview: ReturnInterview, standing: Standing) -> bool:
-    """Somebody else of the service who may read what was said, and wrote none of it."""
-    me = standing.actor.person_id
+    """Somebody else of the service who may read what was said, wrote none of it, and didn't send it."""
+    actor = standing.actor
+    sent = interview.approvals.filter(outcome="", sent_by=actor.person_id)
     return (
         standing.may(Can.HEAR)
-        and standing.actor.agency_id == interview.service_id
-        and me not in (interview.interviewer_id, interview.recorded_by_id)
-        and not interview.answers.filter(by=me).exists()
+        and actor.agency_id == interview.service_id
+        and not holds(interview, actor)
+        and not wrote(interview, actor)
+        and not sent.exists()
     )
 
 

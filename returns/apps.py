@@ -1,4 +1,5 @@
-"""A return opens an interview, and an end frees its slot, in their own transactions: by reaction."""
+"""A return opens an interview, and an end frees its slot or a service's sight, in their own transactions: by
+reaction."""
 
 from importlib import import_module
 
@@ -14,3 +15,4 @@ class ReturnsConfig(AppConfig):
         workflow = import_module("returns.workflow")
         react(workflow.follow)
         react(workflow.free_slot)
+        react(workflow.end_when_set_aside)

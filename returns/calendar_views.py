@@ -1,19 +1,23 @@
 """Booked interviews for the calendar that people use: a file of one, and an address of their own."""
 
 from allauth.core.ratelimit import consume_or_429
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look_along
+from audit.submissions import once
 from children.access import require_role
 from children.rules import Can
 from core.forms import Form, posted
 from core.pages import form_page, page_with
 from partners.actor import tell_database
 from partners.middleware import PersonRequest
+from partners.reauthentication import recently_authenticated
 from returns import calendars, queries, workflow
 from returns.access import slots_of
 from returns.pages import interview_of
@@ -35,6 +39,7 @@ def invitation(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 @form_page
+@recently_authenticated
 def my_calendar(request: PersonRequest) -> HttpResponse:
     """Make the address of one's own calendar, or a new one. It is shown once, on the answer."""
     require_role(request.actor, Can.HOLD)
@@ -51,6 +56,15 @@ def my_calendar(request: PersonRequest) -> HttpResponse:
         made_at=queries.calendar_made_at(request.actor),
         now=now,
     )
+
+
+@require_POST
+@once
+def stop_calendar(request: PersonRequest) -> HttpResponse:
+    """The address opens nothing any more."""
+    workflow.end_calendar_key(by=request.actor, now=timezone.now())
+    messages.success(request, "The address opens nothing any more.")
+    return redirect("my-calendar")
 
 
 @require_safe

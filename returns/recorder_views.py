@@ -16,6 +16,7 @@ from core.pages import form_page, part
 from partners import laid_aside
 from partners.middleware import PersonRequest
 from returns import queries, workflow
+from returns.access import may_send_again
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
 from returns.recorder_forms import ApprovalForm, SectionForm, TellForm
@@ -41,6 +42,7 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
             **page_of(found, now),
             "tasks": tasks_of(found, answers),
             "last": queries.last_approval_of(found),
+            "may_send": may_send_again(found, request.actor),
         },
     )
 
@@ -178,6 +180,6 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
 def _written(request: PersonRequest, pk: int, page: str) -> Any:
     """An interview that this person may write in now."""
     found = interview_of(request, pk, page)
-    standing_by(found, request.actor, found.child).require(Can.HOLD)
+    workflow.refuse_unless_written_by(found, standing_by(found, request.actor, found.child))
     workflow.refuse_unless_written(found)
     return found

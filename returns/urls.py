@@ -15,6 +15,7 @@ urlpatterns = [
     path("returns/times/<int:pk>/take-back/", slot_views.take_back, name="take-back-time"),
     path("returns/times/service/", slot_views.service_times, name="service-times"),
     path("returns/calendar/", calendar_views.my_calendar, name="my-calendar"),
+    path("returns/calendar/stop/", calendar_views.stop_calendar, name="stop-calendar"),
     path("calendar/<str:key>.ics", calendar_views.feed, name="calendar-feed"),
     path("returns/<int:pk>/", views.interview, name="interview"),
     path("returns/<int:pk>/invitation.ics", calendar_views.invitation, name="interview-invitation"),

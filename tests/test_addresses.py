@@ -422,7 +422,9 @@ ADDRESSES: dict[str, str | Reached] = {
     "next-decision": MINE,
     **dict.fromkeys(("handovers", "hand-over-all"), MINE),
     "interviews": MINE,
-    **dict.fromkeys(("my-times", "add-times", "service-times", "my-calendar"), MINE),
+    **dict.fromkeys(
+        ("my-times", "add-times", "service-times", "my-calendar", "stop-calendar"), MINE
+    ),
     "take-back-time": lambda _: {"pk": 1},
     "calendar-feed": PUBLIC,
     "escalations": MINE,

@@ -54,17 +54,26 @@ _ANOTHER_PERSON_DECIDES_ONCE = f"""
     END IF;
     IF {_ACTING} <> NEW.decided_by_id OR EXISTS (
         SELECT FROM returns_answer w
-         WHERE w.interview_id = NEW.interview_id AND w.by_id = NEW.decided_by_id) THEN
+         WHERE w.interview_id = NEW.interview_id AND w.by_id = NEW.decided_by_id
+           AND (w.text, w.unsaid, w.chosen) <> ('', '', '[]'::jsonb)) OR EXISTS (
+        SELECT FROM returns_returninterview i
+         WHERE i.id = NEW.interview_id AND NEW.decided_by_id IN (i.interviewer_id, i.recorded_by_id)) THEN
         RAISE EXCEPTION 'pgtrigger: somebody decides who wrote none of it';
     END IF;
     RETURN NEW;
-"""
+"""  # noqa: S608 - the names are our own
 
 _ANY_CHANGE = pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete
 
 
 def _interview(name: str) -> models.ForeignKey:
     return models.ForeignKey("returns.ReturnInterview", on_delete=models.PROTECT, related_name=name)
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    def written(self) -> "AnswerQuerySet":
+        """Those in which anything stands; a box that was cleared again leaves an empty one."""
+        return self.exclude(text="", unsaid="", chosen=[])
 
 
 @pghistory.track()
@@ -84,6 +93,8 @@ class Answer(models.Model):
     by = person_key()
     said_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+
+    objects = AnswerQuerySet.as_manager()
 
     class Meta:
         ordering = ["pk"]

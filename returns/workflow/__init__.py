@@ -1,16 +1,18 @@
 """What happens to a return interview: opened by the return, tried for, booked, held, or said no to."""
 
 from returns.workflow.arranging import book, record_attempt
-from returns.workflow.calendars import make_calendar_key
+from returns.workflow.calendars import end_calendar_key, make_calendar_key
 from returns.workflow.ending import decline, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
 from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
 from returns.workflow.recording import (
     decide,
+    end_when_set_aside,
     is_written,
     refuse_unless_approved_by,
     refuse_unless_written,
+    refuse_unless_written_by,
     send_again,
     tell_somebody_now,
     write_down,
@@ -25,6 +27,8 @@ __all__ = [
     "confirm_prevention",
     "decide",
     "decline",
+    "end_calendar_key",
+    "end_when_set_aside",
     "follow",
     "free_slot",
     "hold",
@@ -38,6 +42,7 @@ __all__ = [
     "refuse_unless_approved_by",
     "refuse_unless_declined",
     "refuse_unless_written",
+    "refuse_unless_written_by",
     "send_again",
     "take_back",
     "tell_somebody_now",

@@ -23,3 +23,12 @@ def make_calendar_key(*, by: Actor, now: datetime) -> str:
     )
     record(Fact.CALENDAR_KEY_MADE, by=by, about=made, at=now)
     return key
+
+
+@transaction.atomic
+def end_calendar_key(*, by: Actor, now: datetime) -> None:
+    """The key opens nothing any more. Ended twice, it is ended."""
+    require_role(by, Can.HOLD)
+    for key in CalendarKey.objects.filter(job=by.job_id).select_for_update():
+        record(Fact.CALENDAR_KEY_ENDED, by=by, about=key, at=now)
+        key.delete()

@@ -5,15 +5,17 @@ from datetime import datetime
 
 from django.db import transaction
 
+from audit.record import Recorded
 from audit.rules import Fact
 from children.access import Standing, require, standing_of
 from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Denied, Refused
 from missing.models import Episode, Note
+from missing.rules import OVERSEEN
 from missing.workflow import tell_at_once
 from partners.actor import Actor
-from returns.access import last_outcome, may_approve
+from returns.access import last_outcome, may_approve, may_send_again, may_write
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer, Approval, ReturnInterview
 from returns.rules import OPEN, Kind, State, Verdict
@@ -32,11 +34,21 @@ def write_down(
 
     To keep the same twice is to keep it once.
     """
-    require(by, Can.HOLD, interview.child)
     interview = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
+    refuse_unless_written_by(interview, standing_of(by, interview.child))
     refuse_unless_written(interview)
     mine = list(Answer.objects.filter(interview=interview, by=by.person_id))
     return [_keep(interview, said, seen, mine, by, now) for said, seen in boxes]
+
+
+def refuse_unless_written_by(interview: ReturnInterview, writer: Standing) -> None:
+    """Nobody else's to write in, nor to read half a sentence of."""
+    writer.require(Can.HOLD)
+    if not may_write(interview, writer):
+        raise Denied(
+            "A return interview is written down by whoever holds it, and by their colleagues.",
+            who_could=f"{interview.interviewer or 'An interviewer'}, {interview.service}",
+        )
 
 
 def refuse_unless_written(interview: ReturnInterview) -> None:
@@ -136,6 +148,11 @@ def send_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> Appro
     interview, episodes = locked(interview)
     if State(interview.state) is not State.HELD or not is_written(interview):
         raise Refused("This interview was not returned with comments.")
+    if not may_send_again(interview, by):
+        raise Denied(
+            "Whoever wrote it sends it again, so that you can approve it.",
+            who_could=str(interview.recorded_by),
+        )
     return send(interview, episodes, by=by, now=now)
 
 
@@ -170,11 +187,25 @@ def refuse_unless_approved_by(interview: ReturnInterview, reader: Standing) -> N
     reader.require(Can.HEAR)
     if not may_approve(interview, reader):
         raise Denied(
-            "Whoever held a return interview, or wrote any of it, doesn’t approve it.",
+            "Whoever held a return interview, wrote any of it, or sent it, doesn’t approve it.",
             who_could=f"Another interviewer of {interview.service}.",
         )
     if last_outcome(interview) != "":
         raise Refused("This interview doesn’t wait for approval. Go back to see how it stands.")
+
+
+def end_when_set_aside(event: Recorded) -> None:
+    """The authority says that nobody will approve it: the service stops seeing the child."""
+    if event.fact is Fact.DUTY_WAIVED and event.payload["duty"] in OVERSEEN:
+        for interview in event.episode.interviews.filter(state=State.HELD).select_related(
+            "service"
+        ):
+            end_sight(
+                child=event.child,
+                episode_id=event.episode.pk,
+                now=event.recorded_at,
+                agency=interview.service,
+            )
 
 
 # Whenever it is heard

@@ -33,19 +33,27 @@ def offer_slots(
     made = []
     for week in range(min(max(weeks, 1), WEEKS_AHEAD)):
         start, end = (_weeks_later(moment, week) for moment in (starts_at, ends_at))
-        if not slots_of(by).filter(starts_at__lt=end, ends_at__gt=start).exists():
-            made.append(
-                Slot.objects.create(
-                    interviewer_id=by.person_id,
-                    service_id=by.agency_id,
-                    starts_at=start,
-                    ends_at=end,
-                )
-            )
+        # Of any job of theirs: nobody is in two places.
+        theirs = Slot.objects.filter(interviewer=by.person_id)
+        if not theirs.filter(starts_at__lt=end, ends_at__gt=start).exists():
+            made += _offered(start, end, by)
     if not made:
         raise Refused("You have times then already.")
     record(Fact.SLOTS_OFFERED, by=by, about=made[0], at=now, payload={"slots": len(made)})
     return made
+
+
+def _offered(start: datetime, end: datetime, by: Actor) -> list[Slot]:
+    """The new time; none where they offered it in another window at the same moment."""
+    slot = Slot(interviewer_id=by.person_id, service_id=by.agency_id, starts_at=start, ends_at=end)
+    try:
+        with transaction.atomic():
+            slot.save()
+    except IntegrityError as clash:
+        if "slot_offered_once" not in str(clash):
+            raise
+        return []
+    return [slot]
 
 
 def _weeks_later(moment: datetime, weeks: int) -> datetime:

@@ -6,10 +6,12 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 from icalendar import Calendar
 
-from audit.models import Look
+from audit.models import Event, Look
+from audit.rules import Fact
 from core.refusals import Denied
 from partners.models import Job
 from returns import calendars, workflow
@@ -20,6 +22,7 @@ from tests.make import World, acting
 from tests.returns.test_slots import offer, tomorrow_at_four
 from tests.returns.test_views import text_of, url
 from tests.returns.test_workflow import booked, held
+from tests.signing import came_long_ago
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -116,6 +119,29 @@ def test_the_address_is_shown_once_and_only_its_digest_is_kept(world, sign_in):
     assert CalendarKey.objects.get().digest == CalendarKey.digest_of(key)
     assert key not in text_of(client.get("/returns/calendar/"))
     assert Client().get(f"/calendar/{key}.ics").status_code == 200
+
+
+def test_an_address_that_was_stopped_opens_nothing(world, sign_in):
+    address, client = address_of(world), sign_in(world.interviewer)
+
+    assert "Stop it" in text_of(client.get("/returns/calendar/"))
+    client.post("/returns/calendar/stop/")
+
+    assert Client().get(address).status_code == 404
+    assert "Stop it" not in text_of(client.get("/returns/calendar/"))
+    assert Event.objects.filter(fact=Fact.CALENDAR_KEY_ENDED).count() == 1
+
+
+def test_whoever_proved_who_they_are_long_ago_shows_it_again_before_they_make_one(
+    world,
+):
+    world.interviewer.person.set_password("four words make one")
+    world.interviewer.person.save()
+
+    answer = came_long_ago(world.interviewer).get("/returns/calendar/")
+
+    assert answer.status_code == 302
+    assert answer["Location"].startswith(reverse("account_reauthenticate"))
 
 
 def test_it_has_the_owners_interviews_and_free_times_and_no_name(world, interview, now):

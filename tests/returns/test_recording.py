@@ -19,7 +19,8 @@ from missing import ledger
 from missing import queries as missing_queries
 from missing.models import Duty, Note
 from missing.rules import DutyEnd, Status
-from partners.rules import Office, Role
+from missing.workflow import set_aside
+from partners.rules import AgencyKind, Office, Role
 from returns import workflow
 from returns.access import heard_of
 from returns.answers import Said, Seen, said_in
@@ -261,6 +262,80 @@ def test_whoever_held_it_or_wrote_any_of_it_does_not_approve_it(world, interview
                 by=acting(who),
                 now=NOW + 2 * HOUR,
             )
+
+
+def returned(world, interview, by):
+    make.held(world, interview, now=NOW + HOUR)
+    interview.refresh_from_db()
+    workflow.decide(
+        interview=interview,
+        outcome=Verdict.RETURNED,
+        comments="Whose words?",
+        by=by,
+        now=NOW + 2 * HOUR,
+    )
+
+
+def test_whoever_returned_it_does_not_send_it_again_and_so_can_still_approve_it(world, interview):
+    manager = colleague(world)
+    returned(world, interview, manager)
+
+    with pytest.raises(Denied, match="sends it again"):
+        workflow.send_again(interview=interview, by=manager, now=NOW + 3 * HOUR)
+
+    by = acting(world.interviewer)
+    workflow.send_again(interview=interview, by=by, now=NOW + 3 * HOUR)
+    workflow.decide(interview=interview, outcome=Verdict.APPROVED, by=manager, now=NOW + 4 * HOUR)
+
+
+def test_a_box_that_a_colleague_cleared_again_leaves_them_somebody_who_wrote_none_of_it(
+    world, interview
+):
+    manager = colleague(world)
+    kept = keep(interview, manager, "x")
+    keep(interview, manager, "", seen=kept.seen)
+    make.held(world, interview, now=NOW + HOUR)
+    interview.refresh_from_db()
+
+    workflow.decide(interview=interview, outcome=Verdict.APPROVED, by=manager, now=NOW + 2 * HOUR)
+
+    assert interview.approvals.get().outcome == Verdict.APPROVED
+
+
+def test_what_is_being_written_is_nobody_elses_to_read_or_to_write_in(world, interview):
+    book(interview, world)
+    keep(interview, acting(world.interviewer), "Half a sent")
+    stranger = acting(make.job(Role.INTERVIEWER, make.agency(AgencyKind.INTERVIEW_SERVICE)))
+
+    for who, refusal in ((acting(world.social_worker), Denied), (stranger, Http404)):
+        with pytest.raises(refusal):
+            keep(interview, who, "More")
+
+
+def book(interview, world):
+    ReturnInterview.objects.filter(pk=interview.pk).update(
+        state=State.BOOKED, booked_for=NOW + HOUR, interviewer=world.interviewer.person
+    )
+    interview.refresh_from_db()
+
+
+def test_the_authority_alone_says_that_nobody_will_approve_it_and_the_service_sees_no_more(
+    world, interview
+):
+    make.held(world, interview, now=NOW + HOUR)
+    owed = Duty.objects.get(code="approve-interview")
+
+    with pytest.raises(Denied):
+        set_aside(duty=owed, because="No", by=acting(world.interviewer), now=NOW + 2 * HOUR)
+    assert Sight.objects.filter(agency=world.interviews, until=None).exists()
+
+    set_aside(
+        duty=owed,
+        because="One person works there",
+        by=acting(world.placing_manager),
+        now=NOW + 26 * HOUR,
+    )
+    assert not Sight.objects.filter(agency=world.interviews, until=None).exists()
 
 
 def test_an_interviewer_of_another_service_does_not_see_it_to_approve(world, interview):
