@@ -73,6 +73,7 @@ def _found(request: PersonRequest, key: str, now: datetime) -> Match:
 @form_page
 @once
 def ask(request: PersonRequest, key: str) -> HttpResponse:
+    """Ask the authority to be let in to a child who was found."""
     now = timezone.now()
     match = _found(request, key, now)
     require_role(request.actor, Can.ASK)

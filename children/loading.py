@@ -203,6 +203,7 @@ class Loader:
         self.places = places({*filter(None, told), *self.homes.postcodes()}, authority.code or "")
 
     def take(self, told: ToldChild, known: Known | None) -> Taken:
+        """What the file tells of a child, held against what is known: the rows to add, and what has changed."""
         child = known.child if known else self._new_child(told)
         known = known or Known(child)
         change = Change(new=child.pk is None)

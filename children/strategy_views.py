@@ -32,6 +32,7 @@ def _child(request: PersonRequest, child_id: int, can: Can) -> tuple[Any, Standi
 
 @require_safe
 def strategy(request: PersonRequest, child_id: int) -> HttpResponse:
+    """What is agreed for the case that the child goes missing."""
     child, standing = _child(request, child_id, Can.TRY)
     now, written = timezone.now(), strategies.strategy_of(child)
     shown = {

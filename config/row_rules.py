@@ -168,6 +168,10 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_approval.interview_id', 'returns_returninterview')}"
         f" AND {one_of(READS_ARRANGING)}"
     ),
+    "returns_approvalcomments": Rule(
+        f"{part_of('returns_approvalcomments.approval_id', 'returns_approval')}"
+        f" AND {one_of(ROLE_CAN[Can.HEAR])}"
+    ),
     # That the child said no, and that somebody tried, is known around the child: in which words is not.
     "returns_notnow": Rule(
         f"{part_of('returns_notnow.interview_id', 'returns_returninterview')}"
@@ -201,10 +205,14 @@ RULES: Mapping[str, Rule] = {
     # Whoever holds the return interview comes to it without what police made of the child.
     "returns_preventioninterview": Rule(
         f"{part_of('returns_preventioninterview.episode_id', 'missing_episode')}"
-        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}",
+        added=f"{part_of('returns_preventioninterview.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.PREVENTION] | ROLE_CAN[Can.REPORT_SECOND_HAND])}",
     ),
     "returns_preventionconfirmation": Rule(
-        part_of("returns_preventionconfirmation.prevention_id", "returns_preventioninterview")
+        part_of("returns_preventionconfirmation.prevention_id", "returns_preventioninterview"),
+        added=f"{part_of('returns_preventionconfirmation.prevention_id', 'returns_preventioninterview')}"
+        f" AND {one_of(ROLE_CAN[Can.PREVENTION])}",
     ),
     # What a child told police is kept from those who look after the child: it may be about them.
     "returns_preventiondisclosure": Rule(

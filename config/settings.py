@@ -262,7 +262,9 @@ SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
-# A child's own social worker may hold the return interview of a child who lives further away than this.
+# Over this many miles outside the authority's area a child's own social worker may hold the return
+# interview, so that the child need not wait for somebody to travel. Proposed, after the joint protocol of
+# one English authority (Wolverhampton, 2020).
 MILES_FOR_SOCIAL_WORKER = env.int("MILES_FOR_SOCIAL_WORKER", default=20)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.

@@ -150,6 +150,13 @@ NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 FURTHEST = timedelta(days=366)
 
 
+def within_a_year(on: date, now: datetime) -> date:
+    """The day; `ValidationError` where it is further away from now than `FURTHEST`."""
+    if abs(on - times.local(now).date()) > FURTHEST:
+        raise ValidationError("The date must be within a year of today")
+    return on
+
+
 class When(Question, forms.Field):
     """A day and a time as one aware instant.
 

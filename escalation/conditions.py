@@ -11,7 +11,7 @@ from escalation.rules import Withdrawn
 from missing import ledger
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
-from missing.rules import AWAY, OPEN, Status
+from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, Status
 from partners.models import Person
 from partners.rules import Office, Role
 from returns import prevention
@@ -128,7 +128,7 @@ def an_interview_is_overdue(event: Recorded) -> bool:
     """It was to be held by then; said once of each."""
     duty = event.about
     told = duty.notifications.filter(message="interview-overdue")
-    return duty.code == "return-interview" and not told.exists()
+    return duty.code == HOLD_INTERVIEW and not told.exists()
 
 
 def on_the_last_rung(event: Recorded) -> bool:

@@ -22,12 +22,17 @@ from missing import ledger
 from missing.access import duties_visible_to
 from missing.rules import (
     ACCEPT_HANDOVER,
+    APPROVE_INTERVIEW,
+    ASK_AGAIN,
     CALL_BACK,
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
+    HOLD_INTERVIEW,
+    OFFER_INTERVIEW,
     PREVENTION_INTERVIEW,
     TAKEN_BESIDE,
     TASK,
+    WRITE_AGAIN,
 )
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
@@ -131,11 +136,11 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
     "give-information": lambda duty, at: ("Answer", f"{at}police/questions/{duty.started_about}/"),
     PREVENTION_INTERVIEW: lambda duty, at: ("Record it", f"{at}prevention/new/"),
-    "offer-interview": lambda duty, at: ("Offer", "/returns/"),
-    "return-interview": lambda duty, at: ("Arrange", "/returns/"),
-    "interview-re-offer": lambda duty, at: ("Ask again", "/returns/"),
-    "approve-interview": lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
-    "write-interview-again": lambda duty, at: ("Write it again", "/returns/?show=returned"),
+    OFFER_INTERVIEW: lambda duty, at: ("Offer", "/returns/"),
+    HOLD_INTERVIEW: lambda duty, at: ("Arrange", "/returns/"),
+    ASK_AGAIN: lambda duty, at: ("Ask again", "/returns/"),
+    APPROVE_INTERVIEW: lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
+    WRITE_AGAIN: lambda duty, at: ("Write it again", "/returns/?show=returned"),
     PICK_UP: lambda duty, at: ("Pick up", f"/escalations/{duty.challenge_id}/review/"),
     DECIDE: lambda duty, at: ("Decide", f"/escalations/{duty.challenge_id}/review/"),
 }

@@ -18,6 +18,7 @@ from partners.middleware import PersonRequest
 
 @require_safe
 def notifications(request: PersonRequest) -> HttpResponse:
+    """What needs the reader, what was answered to them, and what they were told."""
     now, actor = timezone.now(), request.actor
     told = inbox.told(actor, number=request.GET.get("page"), now=now)
     to_reader = inbox.said(actor, now=now)

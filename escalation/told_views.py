@@ -14,6 +14,7 @@ from partners.middleware import PersonRequest
 
 @require_safe
 def told(request: PersonRequest, reference: str) -> HttpResponse:
+    """Who was told of an episode, and whether it reached them."""
     now, actor = timezone.now(), request.actor
     episode = episode_for(request, reference, "Who was told")
     found = who_was_told(

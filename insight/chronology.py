@@ -116,6 +116,9 @@ def chronology_of(
     *,
     now: datetime,
 ) -> dict[str, Any]:
+    """What the paper says: the child and their homes over these days, each time away, and the record's
+    fingerprints.
+    """
     return {
         "name": str(child),
         "number": child.pk,

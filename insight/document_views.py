@@ -40,6 +40,7 @@ SOON, LATER, PATIENCE = 2, 15, 60
 @form_page
 @once
 def report(request: PersonRequest, reference: str) -> HttpResponse:
+    """What an episode report would hold, and the button that asks for it."""
     now = timezone.now()
     episode = episode_for(request, reference, "Episode report")
     require_role(request.actor, Can.PRINT)

@@ -172,6 +172,7 @@ def assessments_of(episode: Episode) -> Iterable[Assessment]:
 
 
 def level_on_paper(assessment: Assessment, name: str) -> Level:
+    """A framework level as it was decided, with what was suggested and the protocol's own words for it."""
     protocol = document_of(assessment.protocol_id)
     suggestion = Suggestion.from_json(assessment.suggestion)
     job = assessment.decided_as
@@ -214,6 +215,7 @@ class Decision:
 
 
 def decision_on_paper(decision: PoliceDecision, actor: Actor) -> Decision:
+    """What police decided, in as much of their words as this reader may read."""
     protocol = document_of(decision.episode.reporting_protocol_id)
     read = decided_in_words(decision, decision.episode, actor)
     return Decision(
@@ -369,6 +371,7 @@ def _told(tellings: Iterable[Notification]) -> list[dict[str, Any]]:
 
 
 def back_facts(episode: Episode) -> Facts:
+    """How the child came back; nothing where they have not."""
     back = getattr(episode, "return_record", None)
     if back is None:
         return []

@@ -8,9 +8,10 @@ from typing import NamedTuple
 
 from children.rules import RELATIONS, Relation
 from missing.lateness import State, state_of
+from missing.rules import HOLD_INTERVIEW, OFFER_INTERVIEW
 from partners.navigation import BOARD, PLACES
 from partners.rules import Office, Role
-from returns.rules import HOLD, OFFER, late_words
+from returns.rules import late_words
 
 BOARD_ROLES = frozenset(role for role, places in PLACES.items() if BOARD in places)
 WHO_HAS_A_BOARD = ", ".join(role.label.lower() for role in Role if role in BOARD_ROLES)
@@ -118,7 +119,7 @@ def standing_of(
 
 def _late_interview(late: set[str]) -> str:
     """The talk is late; whether the child was offered one is another thing that is owed."""
-    return late_words(offered=OFFER not in late) if HOLD in late else ""
+    return late_words(offered=OFFER_INTERVIEW not in late) if HOLD_INTERVIEW in late else ""
 
 
 def _due_at(owed: Owed) -> datetime:

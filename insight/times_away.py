@@ -19,10 +19,9 @@ from missing.case import Tag, away_for, level_tag_of, police_tag_of, status_tag_
 from missing.lateness import State, duty_state
 from missing.models import Duty, Note
 from missing.queries import SeenEpisode
-from missing.rules import FoundHow, NoteKind, Status
+from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, FoundHow, NoteKind, Status
 from partners.actor import Actor
 from returns.queries import words_heard
-from returns.rules import HOLD, RE_OFFER
 
 PAGE = 20
 WORDS_SHOWN = 10
@@ -111,7 +110,7 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
 def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list[Duty]:
     """What is overdue of this child, and what is or was owed for the talk after each of these."""
     overdue = Q(how_ended="", due_at__lt=now)
-    talks = Q(episode__in=shown, code__in=(HOLD, RE_OFFER))
+    talks = Q(episode__in=shown, code__in=(HOLD_INTERVIEW, ASK_AGAIN))
     duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
     return list(duties.with_pause().select_related("episode", "agency").order_by("due_at", "pk"))
 
@@ -120,7 +119,9 @@ def _row(episode: SeenEpisode, duties: Iterable[Duty], now: datetime) -> Row:
     since = episode.last_seen_at or episode.opened_at
     level, police = level_tag_of(episode), police_tag_of(episode)
     back = getattr(episode, "return_record", None)
-    talks = [duty for duty in duties if duty.episode_id == episode.pk and duty.code == HOLD]
+    talks = [
+        duty for duty in duties if duty.episode_id == episode.pk and duty.code == HOLD_INTERVIEW
+    ]
     down = episode.status == Status.STOOD_DOWN
     return Row(
         reference=episode.reference,

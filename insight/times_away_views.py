@@ -17,6 +17,7 @@ from partners.middleware import PersonRequest
 
 @require_safe
 def times_away(request: PersonRequest, child_id: int) -> HttpResponse:
+    """Every time a child was away, on one page, for those who plan with the child."""
     now = timezone.now()
     child = get_object_or_404(children_to_read(request.actor), pk=child_id)
     check_still_kept(child)

@@ -23,6 +23,7 @@ from partners.middleware import PersonRequest
 
 @require_safe
 def board(request: PersonRequest) -> HttpResponse:
+    """The coordinators' board: who is away, back and owed what, the most urgent first."""
     if not request.GET and (first := _first(request)):
         return redirect(first)
     now, query = timezone.now(), _query(request)

@@ -47,7 +47,6 @@ class EnquiryForm(HeardFromForm):
         self,
         *args: Any,
         audiences: Iterable[Audience],
-        heard: bool,
         wrong: Enquiry | None = None,
         **kwargs: Any,
     ) -> None:
@@ -60,8 +59,6 @@ class EnquiryForm(HeardFromForm):
         which.offer(offered)
         if len(offered) < 2:
             del self.fields["audience"]
-        if not heard:
-            del self.fields["heard_from"], self.fields["heard_how"]
         if wrong:
             self._begin_with(wrong)
 

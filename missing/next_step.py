@@ -14,6 +14,7 @@ from missing.rules import (
     CALL_BACK,
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
+    HOLD_INTERVIEW,
     LOOKED_FOR,
     OVER,
     PREVENTION_INTERVIEW,
@@ -186,7 +187,7 @@ def _gone_again(episode: SeenEpisode, actor: Actor) -> Step | None:
 
 
 def _arrange(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
-    owed = any(clock.code == "return-interview" and clock.running for clock in clocks)
+    owed = any(clock.code == HOLD_INTERVIEW and clock.running for clock in clocks)
     if not owed or not _can(actor, Can.ARRANGE):
         return None
     return Step("Arrange the return interview", "/returns/")

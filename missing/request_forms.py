@@ -15,7 +15,7 @@ WHO_TOLD = "A name, or “control room” if they gave none."
 
 
 class HeardFromForm(Form):
-    """Who of police said it, for whoever writes it down for them."""
+    """Who of police said it, for whoever writes it down for them; `heard` is false where they do so themselves."""
 
     heard_from = Text(
         "Who told you?", hint=WHO_TOLD, missing="Enter who told you", max_length=120, width=20
@@ -23,6 +23,11 @@ class HeardFromForm(Form):
     heard_how = Choice(
         "How did you hear it?", choices=HeardHow.choices, missing="Select how you heard it"
     )
+
+    def __init__(self, *args: Any, heard: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not heard:
+            del self.fields["heard_from"], self.fields["heard_how"]
 
 
 class AskForm(HeardFromForm):
@@ -54,15 +59,13 @@ class AskForm(HeardFromForm):
         heard: bool,
         **kwargs: Any,
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, heard=heard, **kwargs)
         self.offices, self.audiences = tuple(offices), tuple(audiences)
         self._offer("of", self.offices)
         self._offer("audience", self.audiences)
         usual = times.duration(timedelta(minutes=minutes))
         self.fields["answer_by"].help_text = f"Left empty, they have {usual}."
-        if not heard:
-            del self.fields["heard_from"], self.fields["heard_how"]
-        else:
+        if heard:
             self.fields["question"].label = "What do they need to know?"
             self.fields["answer_by"].label = "By when do they need it?"
 
@@ -111,9 +114,8 @@ class AnswerForm(HeardFromForm):
     )
 
     def __init__(self, *args: Any, heard: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, heard=heard, **kwargs)
         if not heard:
-            del self.fields["heard_from"], self.fields["heard_how"]
             return
         self.fields["can"].label = "Could they say?"
         self.fields["answer"].label = "What did they say?"

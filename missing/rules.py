@@ -206,6 +206,13 @@ class HandoverState(models.TextChoices):
     OVERTAKEN = "overtaken", "Over before it was accepted"
 
 
+# The codes of what is owed about the talk with a child who is back, and by police.
+OFFER_INTERVIEW, HOLD_INTERVIEW = "offer-interview", "return-interview"
+ASK_AGAIN = "interview-re-offer"
+APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"
+PREVENTION_INTERVIEW = "prevention-interview"
+
+
 # What is owed tells what has happened. So it is told to whoever may read of that; and to whoever
 # owes it, whatever it tells.
 DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
@@ -219,14 +226,11 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "challenge-pick-up",
         "challenge-decide",
         "challenge-information",
-        "prevention-interview",
+        PREVENTION_INTERVIEW,
     ),
     Subject.INTERVIEW: (
-        "offer-interview",
-        "return-interview",
-        "interview-re-offer",
-        "approve-interview",
-        "write-interview-again",
+        *(OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN),
+        *(APPROVE_INTERVIEW, WRITE_AGAIN),
     ),
 }
 
@@ -242,13 +246,13 @@ POLICE_DECISION, CHALLENGE_DECIDE = "police-decision", "challenge-decide"
 # why not, and in no other way.
 ENDED_BY_DECIDING = (
     *("police-decision", "police-review", "challenge-pick-up", "challenge-decide"),
-    "prevention-interview",
+    PREVENTION_INTERVIEW,
 )
 
 
 # Whether the service's work was read is not the service's to set aside: the authority alone says so, and
 # with that the service's sight of the child ends.
-OVERSEEN = ("approve-interview", "write-interview-again")
+OVERSEEN = (APPROVE_INTERVIEW, WRITE_AGAIN)
 
 
 def may_be_set_aside(code: str, role: Role | None) -> bool:
@@ -268,7 +272,7 @@ def may_be_set_aside(code: str, role: Role | None) -> bool:
 TAKEN_BESIDE: Mapping[Role, tuple[str, ...]] = {
     Role.CALL_HANDLER: (
         *("police-decision", "police-review", "give-information"),
-        "prevention-interview",
+        PREVENTION_INTERVIEW,
     ),
 }
 
@@ -302,18 +306,14 @@ HEARS_FOR: Mapping[Role, Office] = {
 }
 
 
-PREVENTION_INTERVIEW, HOLD_INTERVIEW = "prevention-interview", "return-interview"
-ASK_AGAIN = "interview-re-offer"
 # Whoever owes one of these about the talk still sees the child once the episode is closed.
-OWED_AFTERWARDS = (ASK_AGAIN, "approve-interview", "write-interview-again")
+OWED_AFTERWARDS = (ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN)
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.
 # What was said in one that was held is read all the same.
 PAUSED_WHILE_AWAY = (
-    "offer-interview",
-    "return-interview",
-    "interview-re-offer",
+    *(OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN),
     PREVENTION_INTERVIEW,
 )
 

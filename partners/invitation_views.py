@@ -43,6 +43,7 @@ def invited(request: PersonRequest) -> HttpResponse:
 @recently_authenticated
 @once
 def invite(request: PersonRequest) -> HttpResponse:
+    """Invite somebody to a job at one's own agency."""
     now, agency = timezone.now(), agency_of(request.actor)
     form = InviteForm(posted(request), agency=agency, homes=homes_of(request.actor).open(), now=now)
     if form.is_valid():

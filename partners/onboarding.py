@@ -41,6 +41,7 @@ def hours_of(agency: Agency) -> dict[str, Any]:
 
 
 def steps_of(agency: Agency, *, now: datetime) -> list[Step]:
+    """What an agency does before its people begin, in order, each done or not."""
     setup = setup_of(agency)
     desks = DESKS_AT[AgencyKind(agency.kind)]
     return [

@@ -33,6 +33,7 @@ def homes(request: PersonRequest) -> HttpResponse:
 @administrators
 @once
 def new_home(request: PersonRequest) -> HttpResponse:
+    """Add a home or foster household of one's own agency."""
     now, agency = timezone.now(), agency_of(request.actor)
     form = NewHomeForm(posted(request), agency=agency, now=now)
     if form.is_valid():

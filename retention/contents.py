@@ -313,9 +313,13 @@ CONTENTS: dict[str, Contents] = {
     ),
     "returns.Approval": Contents(
         "interview__child",
-        personal=_words("comments"),
         figures=("sent_at", "outcome", "decided_at"),
         technical=("id", "interview", "sent_by", "decided_by"),
+    ),
+    "returns.ApprovalComments": Contents(
+        "approval__interview__child",
+        personal=_words("text"),
+        technical=("id", "approval"),
     ),
     "returns.NotNow": Contents(
         "interview__child",

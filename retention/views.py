@@ -160,6 +160,7 @@ def hold_agency(request: PersonRequest) -> HttpResponse:
 @form_page
 @once
 def hold_child(request: PersonRequest, child_id: int) -> HttpResponse:
+    """Keep one child's record from being erased, with why."""
     now = timezone.now()
     found = get_object_or_404(children_with_particulars(request.actor), pk=child_id)
     require(request.actor, Can.DISPOSE, found)
@@ -177,6 +178,7 @@ def hold_child(request: PersonRequest, child_id: int) -> HttpResponse:
 @form_page
 @once
 def lift(request: PersonRequest, pk: int) -> HttpResponse:
+    """End a legal hold, with why."""
     require_role(request.actor, Can.DISPOSE)
     now = timezone.now()
     found = get_object_or_404(queries.holds_of(request.actor), pk=pk)

@@ -18,7 +18,7 @@ from core.pages import form_page, page_with
 from partners.actor import tell_database
 from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
-from returns import calendars, queries, workflow
+from returns import calendar_queries, calendars, workflow
 from returns.access import slots_of
 from returns.pages import interview_of
 from returns.rules import State
@@ -53,7 +53,7 @@ def my_calendar(request: PersonRequest) -> HttpResponse:
         "returns/my_calendar.html",
         form,
         address=address,
-        made_at=queries.calendar_made_at(request.actor),
+        made_at=calendar_queries.calendar_made_at(request.actor),
         now=now,
     )
 
@@ -75,7 +75,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     stopped = consume_or_429(request, action="calendar", limit_get=True)
     if stopped:
         return stopped
-    actor = queries.holder_of_calendar(key, timezone.localdate())
+    actor = calendar_queries.holder_of_calendar(key, timezone.localdate())
     if actor is None:
         raise Http404
     job = str(actor.job_id)
@@ -83,7 +83,7 @@ def feed(request: HttpRequest, key: str) -> HttpResponse:
     if stopped:
         return stopped
     tell_database(actor)
-    booked = list(queries.booked_with(actor))
+    booked = list(calendar_queries.booked_with(actor))
     look_along(by=actor, child_ids=[each.child_id for each in booked], page="Calendar", now=now)
     free = slots_of(actor).to_come(now).free()
     return HttpResponse(calendars.feed(booked, free, now), content_type=calendars.CONTENT_TYPE)

@@ -7,7 +7,8 @@ from django.db import connection
 
 from children.row_rules import PERSON
 from core.doors import Door
-from returns.rules import RE_OFFER, State, Verdict
+from missing.rules import ASK_AGAIN
+from returns.rules import State, Verdict
 
 FINISHED = Door(
     "interviews_finished_by_me",
@@ -26,7 +27,7 @@ SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_
    AND NOT EXISTS (
        SELECT FROM missing_duty d
          JOIN returns_returninterview_episodes c ON c.episode_id = d.episode_id
-        WHERE c.returninterview_id = i.id AND d.code = '{RE_OFFER}' AND d.how_ended = '')
+        WHERE c.returninterview_id = i.id AND d.code = '{ASK_AGAIN}' AND d.how_ended = '')
  ORDER BY 2 DESC NULLS LAST LIMIT p_number
 """,
 )

@@ -48,12 +48,6 @@ class Candidate:
     seen: int = 0  # how often they have talked with this child before
 
 
-# Over this many miles from the authority's area the child's own social worker may hold it, so that
-# the child need not wait for somebody to travel. Proposed, after the joint protocol of one English
-# authority (Wolverhampton, 2020). A setting of the same name says another number.
-MILES_FOR_SOCIAL_WORKER = 20
-
-
 @dataclass(frozen=True)
 class Around:
     """Where the child lives, or lived when they went; who runs it; who holds the care plan."""
@@ -65,8 +59,8 @@ class Around:
     responsible_name: str
     service: int
     service_name: str
+    limit: int  # over how many miles away the child's own social worker may hold it
     miles_away: float | None = None
-    limit: int = MILES_FOR_SOCIAL_WORKER
 
 
 # Jobs that care for children, or answer for those who do.

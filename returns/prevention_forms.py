@@ -74,7 +74,7 @@ class PreventionForm(HeardFromForm):
     def __init__(
         self, *args: Any, name: str, heard: bool, reads_disclosed: bool, **kwargs: Any
     ) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, heard=heard, **kwargs)
         outcome = self.fields["outcome"]
         assert isinstance(outcome, Choice)
         outcome.offer(
@@ -96,8 +96,6 @@ class PreventionForm(HeardFromForm):
             alone = self.fields["seen_alone"]
             assert isinstance(alone, Choice)
             alone.offer([*_ALONE, Option(NOT_SAID, "They didn’t say")])
-        else:
-            del self.fields["heard_from"], self.fields["heard_how"]
 
     def said(self) -> dict[str, Any]:
         """What the workflow is told."""

@@ -111,6 +111,9 @@ class SectionForm(Form):
 
     @property
     def asked(self) -> Iterator[Asked]:
+        """Each question of the section with its boxes: the answer, why there is none, the worker's note, and what
+        others wrote.
+        """
         for question in self.section.questions:
             code = question.code
             kinds = (KINDS[question.asks], Kind.NOTE)

@@ -112,13 +112,6 @@ class Verdict(models.TextChoices):
     RETURNED = "returned", "Returned with comments"
 
 
-# The ledger's duties that an interview is judged by, one of each an episode.
-OFFER, HOLD, RE_OFFER = "offer-interview", "return-interview", "interview-re-offer"
-# What its service owes once it was held: somebody else reads how it was written down.
-APPROVE, WRITE_AGAIN = "approve-interview", "write-interview-again"
-DUTIES = (OFFER, HOLD, RE_OFFER)
-
-
 def late_words(offered: bool) -> str:
     """Late always says whether the child was asked."""
     return "Late – offered" if offered else "Late – not offered"

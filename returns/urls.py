@@ -1,7 +1,7 @@
 from django.urls import path
 
 from missing import addresses  # noqa: F401
-from returns import calendar_views, prevention_views, recorder_views, slot_views, views
+from returns import calendar_views, prevention_views, recorder_views, slot_views, views, wish_views
 
 PREVENTION = "missing/<reference:reference>/prevention/"
 
@@ -19,8 +19,8 @@ urlpatterns = [
     path("calendar/<str:key>.ics", calendar_views.feed, name="calendar-feed"),
     path("returns/<int:pk>/", views.interview, name="interview"),
     path("returns/<int:pk>/invitation.ics", calendar_views.invitation, name="interview-invitation"),
-    path("returns/<int:pk>/wishes/", slot_views.wishes, name="interview-wishes"),
-    path("returns/<int:pk>/carers-view/", slot_views.carers_view, name="interview-carers-view"),
+    path("returns/<int:pk>/wishes/", wish_views.wishes, name="interview-wishes"),
+    path("returns/<int:pk>/carers-view/", wish_views.carers_view, name="interview-carers-view"),
     path("returns/<int:pk>/schedule/", views.schedule, name="interview-schedule"),
     path("returns/<int:pk>/attempts/", views.attempts, name="interview-attempts"),
     path("returns/<int:pk>/declined/", views.declined, name="interview-declined"),

@@ -18,7 +18,7 @@ from core.forms import posted
 from core.pages import form_page
 from core.refusals import Denied
 from partners.middleware import PersonRequest
-from returns import queries, workflow
+from returns import candidates, free_times, queries, workflow
 from returns.access import (
     arranges,
     carers_views_of,
@@ -119,7 +119,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         now=now,
         name=str(found.child),
         checked=checked,
-        slots=queries.next_free(found, people, now),
+        slots=free_times.next_free(found, people, now),
         initial={
             "interviewer": found.interviewer_id or request.actor.person_id,
             "because": found.not_independent_because,
@@ -162,6 +162,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def attempts(request: PersonRequest, pk: int) -> HttpResponse:
+    """The tries to reach the child, and one more."""
     now = timezone.now()
     found = to_arrange(request, pk, "Tries to reach the child")
     form = AttemptForm(
@@ -214,6 +215,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def declined(request: PersonRequest, pk: int) -> HttpResponse:
+    """The child said not now: in which words, what was offered instead, and when to ask again."""
     now = timezone.now()
     found = to_arrange(request, pk, "Record that the child said not now")
     form = DeclinedForm(
@@ -241,6 +243,6 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _checked(found: Any, now: datetime) -> Any:
-    around = queries.around_of(found, found.first_away_at)
-    people = queries.candidates_for(found, now)
+    around = candidates.around_of(found, found.first_away_at)
+    people = candidates.candidates_for(found, now)
     return sorted_by_independence((who, check(who, around)) for who in people)

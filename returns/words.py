@@ -13,10 +13,11 @@ from core.meanings import Meaning
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
 from missing.models import Duty
+from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.access import heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import HOLD, OFFER, RE_OFFER, Kind, State, Unsaid, Verdict, late_words
+from returns.rules import Kind, State, Unsaid, Verdict, late_words
 
 # The list
 
@@ -147,11 +148,11 @@ def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
     """The child may go missing again before there was a talk about the time before."""
     again_at = episode.missing_again_at
     duties = {duty.code: duty for duty in episode.duties.all()}
-    duty = duties.get(HOLD)
-    re_offer = duties.get(RE_OFFER)
+    duty = duties.get(HOLD_INTERVIEW)
+    re_offer = duties.get(ASK_AGAIN)
     if re_offer is not None and not re_offer.how_ended:
         duty = re_offer
-    meaning, text = _how(duty, duties.get(OFFER), now)
+    meaning, text = _how(duty, duties.get(OFFER_INTERVIEW), now)
     return Covered(
         reference=episode.reference,
         href=episode.get_absolute_url(),

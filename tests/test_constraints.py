@@ -67,6 +67,7 @@ from retention.rules import Decision
 from returns.models import (
     Answer,
     Approval,
+    ApprovalComments,
     CarersView,
     NotNow,
     ReturnInterview,
@@ -304,12 +305,11 @@ def an_approval(world: World, **extra: Any) -> Approval:
     return Approval.objects.create(**{**said, **extra})
 
 
-def returned(world: World, *, by: Any = None, comments: str = "Why?") -> dict[str, Any]:
+def returned(world: World, *, by: Any = None) -> dict[str, Any]:
     return {
         "outcome": Verdict.RETURNED,
         "decided_by": by or world.social_worker.person,
         "decided_at": NOW,
-        "comments": comments,
     }
 
 
@@ -612,7 +612,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "approval_decided_says_by_whom_and_when": lambda w: change(
         an_approval(w), outcome=Verdict.APPROVED
     ),
-    "approval_returned_says_why": lambda w: change(an_approval(w), **returned(w, comments="")),
+    "approval_comments_say_something": lambda w: ApprovalComments.objects.create(
+        approval=an_approval(w), text=""
+    ),
     "approval_by_somebody_else": lambda w: change(
         an_approval(w, sent_by=w.social_worker.person), **returned(w, by=w.social_worker.person)
     ),

@@ -42,24 +42,13 @@ from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.questions import asked
 from returns.rules import Verdict
-from tests import make, test_addresses
+from tests import addresses, make
+from tests.addresses import ADDRESSES, as_somebody, every_address, of_what_was_found
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
 from tests.fuzzing.fuzzer import ANSWERED, FORM, IN_FULL, Fuzzer, as_before, dice, undone
 from tests.missing.walking import CARERS_STEPS
+from tests.one_of_everything import a_night, acting, asked_to, handed_over
 from tests.signing import client_of
-from tests.test_addresses import (
-    ADDRESSES,
-    Night,
-    acting,
-    as_somebody,
-    asked_to,
-    every_address,
-    handed_over,
-    of_what_was_found,
-)
-from tests.test_addresses import (
-    night as one_of_everything,  # noqa: F401 - a fixture
-)
 
 pytestmark = pytest.mark.django_db
 
@@ -227,10 +216,10 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
 
 
 @pytest.fixture
-def everywhere(one_of_everything: Night, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:  # noqa: F811
+def everywhere(db: None, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
     """Whoever may use each page of `BY_WHOM`, in a night that has one of everything."""
-    night: Any = one_of_everything
-    monkeypatch.setattr(test_addresses, "THEIRS", "Northway Fostering")
+    night: Any = a_night()
+    monkeypatch.setattr(addresses, "THEIRS", "Northway Fostering")
     strangers = (str(Child.objects.get(forename="Bea").pk), "6a1ef6b6-0000-4000-8000-000000000000")
     given = SimpleNamespace(**vars(night), strangers=strangers, reference=night.episode.reference)
     fuzzer = Fuzzer(given, times=2)

@@ -159,6 +159,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def main(words: list[str]) -> int:
+    """Print what looks like a secret and was not accepted; 1 if there is any. `--accept` takes what is there."""
     base_dir = Path.cwd()
     if words == ["--accept"]:
         accept(base_dir)

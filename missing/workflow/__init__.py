@@ -12,7 +12,7 @@ from missing.workflow.back import close_episode, close_if_over, end_by_death, re
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
 from missing.workflow.enquiries import record_enquiry
-from missing.workflow.episode import locked, refuse_future
+from missing.workflow.episode import locked, refuse_future, refuse_other_force
 from missing.workflow.handovers import (
     Item,
     To,
@@ -98,6 +98,7 @@ __all__ = [
     "record_enquiry",
     "record_return",
     "refuse_future",
+    "refuse_other_force",
     "refuse_unless_tasks",
     "refuse_unread",
     "report_to_police",

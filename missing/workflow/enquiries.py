@@ -12,7 +12,7 @@ from core.refusals import Denied, Refused
 from missing.enquiries import audiences_for, may_correct
 from missing.models import Enquiry, Episode, PoliceReport
 from missing.rules import OPEN, EnquiryKind, HeardHow
-from missing.workflow.episode import locked, refuse_future
+from missing.workflow.episode import locked, refuse_future, refuse_other_force
 from missing.workflow.police import refuse_unreported
 from partners.actor import Actor
 
@@ -82,8 +82,8 @@ def _report_of(episode: Episode, *, by: Actor, second_hand: bool) -> PoliceRepor
     report = refuse_unreported(episode)
     if episode.status not in OPEN:
         raise Refused("This time away is over. Add what you know to the timeline instead.")
-    if not second_hand and by.agency_id != report.force_id:
-        raise Denied("Another force holds this report.", who_could=str(report.force))
+    if not second_hand:
+        refuse_other_force(report.force, by)
     return report
 
 

@@ -5,11 +5,12 @@ from typing import Any
 
 from django.db.models import Max
 
-from core.refusals import Refused
+from core.refusals import Denied, Refused
 from missing import rules
 from missing.models import Episode
 from missing.rules import Status
 from partners.actor import Actor
+from partners.models import Agency
 
 
 def locked(episode: Episode) -> Episode:
@@ -38,6 +39,12 @@ def police_know(episode: Episode) -> bool:
     left_at = episode.located.aggregate(last=Max("left_at"))["last"]
     since = {"reported_at__gte": left_at} if left_at else {}
     return episode.police_reports.filter(**since).exists()
+
+
+def refuse_other_force(force: Agency | None, by: Actor) -> None:
+    """What an officer enters is of the force that holds the report."""
+    if force is None or by.agency_id != force.pk:
+        raise Denied("Another force holds this report.", who_could=str(force or ""))
 
 
 def refuse_future(moment: datetime, now: datetime) -> None:

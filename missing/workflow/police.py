@@ -17,7 +17,13 @@ from missing.models import DecisionConfirmation, Episode, PoliceDecision, Police
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
 from missing.rules import HeardHow, ReportedBy
-from missing.workflow.episode import locked, office_of, refuse_future, refuse_unless_looked_for
+from missing.workflow.episode import (
+    locked,
+    office_of,
+    refuse_future,
+    refuse_other_force,
+    refuse_unless_looked_for,
+)
 from partners.actor import Actor
 from partners.rules import Rank
 
@@ -156,8 +162,7 @@ def record_decision(
     require(by, Can.DECIDE, episode.child, episode_id=episode.pk)
     episode = locked(episode)
     report = _report_of(episode)
-    if by.agency_id != report.force_id:
-        raise Denied("Another force holds this report.", who_could=str(report.force))
+    refuse_other_force(report.force, by)
     refuse_unread(episode, after=after, now=now)
     if corrects:
         check_unconfirmed(corrects, episode, by=by)

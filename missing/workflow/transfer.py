@@ -9,12 +9,12 @@ from audit.rules import Fact
 from children.access import require
 from children.rules import Breadth, Can
 from children.workflow import end_sight, give_sight
-from core.refusals import Denied, Refused
+from core.refusals import Refused
 from missing import ledger
 from missing.models import Episode, ForceTransfer, PoliceReport
 from missing.protocols import document_of
 from missing.rules import POLICE_OFFICES, ReportedBy
-from missing.workflow.episode import locked, refuse_unless_looked_for
+from missing.workflow.episode import locked, refuse_other_force, refuse_unless_looked_for
 from partners.actor import Actor
 from partners.models import Agency
 from partners.rules import AgencyKind
@@ -65,8 +65,7 @@ def check_may_transfer(episode: Episode, *, by: Actor) -> None:
     refuse_unless_looked_for(episode)
     if not episode.police_reports.exists():
         raise Refused("Police have not been told of this child, so there is no report to transfer.")
-    if by.agency_id != episode.force_id:
-        raise Denied("Another force holds this report.", who_could=str(episode.force))
+    refuse_other_force(episode.force, by)
     if not has_transfers(episode):
         raise Refused(
             "The protocol of this episode is older than transfers. Phone the other force, and tell"

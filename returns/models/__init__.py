@@ -16,11 +16,12 @@ from returns.models.prevention import (
     PreventionDisclosure,
     PreventionInterview,
 )
-from returns.models.recorded import Answer, Approval
+from returns.models.recorded import Answer, Approval, ApprovalComments
 
 __all__ = [
     "Answer",
     "Approval",
+    "ApprovalComments",
     "Attempt",
     "AttemptNote",
     "CalendarKey",

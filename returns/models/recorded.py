@@ -134,7 +134,6 @@ class Approval(models.Model):
     outcome = models.CharField(max_length=20, choices=Verdict, blank=True)
     decided_by = person_key(null=True, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
-    comments = models.TextField(blank=True)
 
     class Meta:
         ordering = ["pk"]
@@ -148,10 +147,6 @@ class Approval(models.Model):
                 condition=Q(outcome="", decided_by=None, decided_at=None)
                 | (~Q(outcome="") & Q(decided_by__isnull=False, decided_at__isnull=False)),
                 name="approval_decided_says_by_whom_and_when",
-            ),
-            models.CheckConstraint(
-                condition=~Q(outcome=Verdict.RETURNED) | ~Q(comments=""),
-                name="approval_returned_says_why",
             ),
             models.CheckConstraint(
                 condition=Q(decided_by=None) | ~Q(decided_by=F("sent_by")),
@@ -169,3 +164,18 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"Approval of interview {self.interview_id}"
+
+
+class ApprovalComments(models.Model):
+    """Why it was returned: apart from that it was, since it may quote the child."""
+
+    approval = models.OneToOneField(Approval, on_delete=models.PROTECT, related_name="comments")
+    text = models.TextField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="approval_comments_say_something")
+        ]
+
+    def __str__(self) -> str:
+        return f"Comments of approval {self.approval_id}"

@@ -1,4 +1,5 @@
-"""What happens to a return interview: opened by the return, tried for, booked, held, or said no to."""
+"""What happens after a return: the interview opened, tried for, booked, held or said no to, written down and
+approved; the times that are offered for it; and what police asked the child."""
 
 from returns.workflow.arranging import book, record_attempt
 from returns.workflow.calendars import end_calendar_key, make_calendar_key

@@ -13,7 +13,7 @@ from core.refusals import Refused
 from missing.models import Episode
 from missing.rules import OPEN as EPISODE_OPEN
 from partners.actor import Actor
-from returns import queries
+from returns import candidates
 from returns.independence import Independence, check, require_independent
 from returns.models import ReturnInterview
 from returns.rules import OPEN, State, check_move
@@ -109,10 +109,10 @@ def independence_of(
     interview: ReturnInterview, person_id: int, episodes: list[Episode], *, now: datetime
 ) -> tuple[Independence, str]:
     """What the rules find about this person, and the person's name."""
-    who = queries.candidate(interview, person_id, now)
+    who = candidates.candidate(interview, person_id, now)
     if who is None:
         raise Refused("Choose who will hold the interview from the list.")
-    return check(who, queries.around_of(interview, episodes[0].opened_at)), who.name
+    return check(who, candidates.around_of(interview, episodes[0].opened_at)), who.name
 
 
 def give_service_sight(

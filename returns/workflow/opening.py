@@ -12,10 +12,11 @@ from children.rules import Can
 from core.refusals import Refused
 from missing.models import Episode
 from missing.offices import agency_id_of
+from missing.rules import ASK_AGAIN
 from partners.actor import Actor
 from partners.rules import Office
 from returns.models import ReturnInterview
-from returns.rules import OPEN, RE_OFFER, State
+from returns.rules import OPEN, State
 from returns.workflow.interview import give_service_sight, locked
 
 
@@ -56,7 +57,7 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
 
 def _to_ask_again(child_id: int) -> Iterable[Episode]:
     return Episode.objects.filter(
-        child=child_id, duties__code=RE_OFFER, duties__how_ended=""
+        child=child_id, duties__code=ASK_AGAIN, duties__how_ended=""
     ).distinct()
 
 

@@ -15,7 +15,7 @@ from core import times
 from core.refusals import Denied, Refused
 from missing.models import Episode
 from missing.rules import HeardHow, Prevention
-from missing.workflow import close_if_over, locked, refuse_future
+from missing.workflow import close_if_over, locked, refuse_future, refuse_other_force
 from partners.actor import Actor
 from returns import prevention
 from returns.models import (
@@ -109,8 +109,8 @@ def _check(
 ) -> int:
     """The force whose interview it is, if this may be recorded now."""
     prevention.check_recordable(episode)
-    if not second_hand and by.agency_id != episode.force_id:
-        raise Denied("Another force holds this report.", who_could=str(episode.force))
+    if not second_hand:
+        refuse_other_force(episode.force, by)
     if corrects is not None:
         prevention.check_unconfirmed(corrects, episode, by=by)
     elif PreventionInterview.objects.filter(episode=episode).exists():

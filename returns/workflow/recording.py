@@ -17,7 +17,7 @@ from missing.workflow import tell_at_once
 from partners.actor import Actor
 from returns.access import last_outcome, may_approve, may_send_again, may_write
 from returns.answers import Kept, Said, Seen, said_in
-from returns.models import Answer, Approval, ReturnInterview
+from returns.models import Answer, Approval, ApprovalComments, ReturnInterview
 from returns.rules import OPEN, Kind, State, Verdict
 from returns.workflow.interview import locked, record_each, refuse_ended
 
@@ -169,11 +169,12 @@ def decide(
     refuse_unless_approved_by(interview, standing_of(by, interview.child))
     waiting = interview.approvals.select_for_update().get(outcome="")
     waiting.outcome = outcome
-    waiting.comments = comments
     waiting.decided_by_id = by.person_id
     waiting.decided_at = now
-    waiting.save(update_fields=["outcome", "comments", "decided_by", "decided_at"])
+    waiting.save(update_fields=["outcome", "decided_by", "decided_at"])
     approved = outcome == Verdict.APPROVED
+    if not approved:
+        ApprovalComments.objects.create(approval=waiting, text=comments)
     fact = Fact.INTERVIEW_APPROVED if approved else Fact.INTERVIEW_SENT_BACK
     record_each(fact, interview, episodes, by, now)
     if approved:

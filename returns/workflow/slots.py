@@ -114,6 +114,6 @@ def release(slots: SlotQuerySet) -> None:
 
 
 def free_slot(event: Recorded) -> None:
-    """The child talked, or said not now: the interviewer can see somebody else then."""
+    """The child talked, said not now, or died: somebody else can have the time."""
     if event.fact in FREES:
         release(Slot.objects.filter(interview__child=event.child))

@@ -7,8 +7,8 @@ import pytest
 from escalation.models import Notification
 from missing import workflow as missing_workflow
 from missing.models import Duty
+from missing.rules import HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.models import ReturnInterview
-from returns.rules import HOLD, OFFER
 from tests import make
 from tests.make import NOW
 from tests.returns.test_workflow import booked, declined, held
@@ -21,7 +21,7 @@ def mind_all(now):
         missing_workflow.mind(duty=duty, now=now)
 
 
-def told(message, office, code=HOLD):
+def told(message, office, code=HOLD_INTERVIEW):
     found = Notification.objects.filter(message=message, office=office, duty__code=code)
     return found.count()
 
@@ -48,7 +48,7 @@ def test_at_lateness_the_placing_authority_hears_of_it(world, interview):
     mind_all(NOW + 72 * HOUR)
 
     assert told("passed-on", "placing-authority") == 1
-    assert told("passed-on", "placing-authority", OFFER) == 1
+    assert told("passed-on", "placing-authority", OFFER_INTERVIEW) == 1
 
 
 @pytest.mark.parametrize("end", [held, declined])
@@ -70,4 +70,4 @@ def test_once_it_is_booked_only_the_talk_itself_is_reminded_of(world, interview)
     mind_all(NOW + 48 * HOUR)
 
     assert told("reminder", "interview-service") == 1
-    assert told("reminder", "interview-service", OFFER) == 0
+    assert told("reminder", "interview-service", OFFER_INTERVIEW) == 0

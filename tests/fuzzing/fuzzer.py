@@ -19,9 +19,9 @@ from lxml import html
 from missing import ledger
 from missing.models import Episode
 from partners.demo import PEOPLE
+from tests.addresses import ADDRESSES, UNSENT, as_somebody
 from tests.fuzzing.forms import Answers, Filled, good, impossible, not_shown_again, shortened
 from tests.fuzzing.keeping import lost
-from tests.test_addresses import ADDRESSES, UNSENT, as_somebody
 
 SEED = 20261122
 # `make test` sends a few, as one persona; `make fuzz` so many of each kind, as everybody who may.

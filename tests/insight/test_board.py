@@ -21,9 +21,9 @@ from insight.queries import Board, Line
 from insight.rules import BOARD_ROLES, Only
 from missing import workflow
 from missing.models import Duty, Episode
+from missing.rules import OFFER_INTERVIEW
 from partners.models import Job
 from partners.rules import Role
-from returns.rules import OFFER
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -270,7 +270,7 @@ def test_an_interview_of_the_next_24_hours_is_counted(world: make.World) -> None
     nearly = make.NOW + timedelta(hours=50)
 
     assert board_of(world.coordinator, now=nearly).figures[3].value == 1
-    assert Duty.objects.filter(code=OFFER).exists()
+    assert Duty.objects.filter(code=OFFER_INTERVIEW).exists()
 
 
 def test_a_long_board_has_pages_and_says_so(

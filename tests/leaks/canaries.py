@@ -119,7 +119,7 @@ FIELDS: dict[str, Kind] = {
     "accountnote": Kind.ACCOUNT,
     "accountactions": Kind.ACCOUNT,
     "toldatonce": Kind.NOTE_OUTSIDE,
-    "returnedwhy": Kind.TRIES,
+    "returnedwhy": Kind.ACCOUNT,
     "askedwhy": Kind.SIGHT,
     "lookedwhy": Kind.SIGHT,
     "namedwhy": Kind.SIGHT,

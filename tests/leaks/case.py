@@ -21,7 +21,7 @@ DAY = timedelta(days=1)
 class Case:
     """One child in one state, with one of each thing of theirs that has an address.
 
-    What the state has none of is None: `tests/test_addresses.py` reaches its things by these names.
+    What the state has none of is None: `tests/addresses.py` reaches its things by these names.
     """
 
     number: int

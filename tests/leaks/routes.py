@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from allpairspy import AllPairs
 
+from tests.addresses import ADDRESSES
 from tests.leaks.people import SYSTEMS
 from tests.leaks.walk import (
     API,
@@ -18,7 +19,6 @@ from tests.leaks.walk import (
     variants,
 )
 from tests.leaks.world import World
-from tests.test_addresses import ADDRESSES
 
 # `make test` walks the whole product with both locks (of the other ways to ask for a page, a covering
 # array), and a covering array of it with each of them off; `make leaks` the whole product each time,

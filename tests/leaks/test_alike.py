@@ -3,12 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from tests.addresses import ADDRESSES, nowhere
 from tests.leaks import oracle
 from tests.leaks.people import SYSTEMS
 from tests.leaks.routes import IN_FULL, goes
 from tests.leaks.walk import API, Visit, go, settled
 from tests.leaks.world import World
-from tests.test_addresses import ADDRESSES, nowhere
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 

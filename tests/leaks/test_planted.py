@@ -5,13 +5,13 @@ from itertools import product
 import pytest
 from django.test import override_settings
 
+from tests.addresses import of_child
 from tests.leaks import oracle
 from tests.leaks.leaky_urls import LEAKY
 from tests.leaks.locks import first_lock_off, second_lock_off
 from tests.leaks.routes import goes
 from tests.leaks.walk import Leak, Visit, about_each, walk
 from tests.leaks.world import World
-from tests.test_addresses import of_child
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 

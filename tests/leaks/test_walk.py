@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from partners.demo import PEOPLE
+from tests.addresses import ADDRESSES
 from tests.leaks import oracle, states
 from tests.leaks.canaries import FIELDS
 from tests.leaks.distance import WALKED, far
@@ -17,7 +18,6 @@ from tests.leaks.people import SIGNED_OUT
 from tests.leaks.routes import IN_FULL, part_of, steps
 from tests.leaks.walk import Leak, Visit, Walked, about_each, go, walk
 from tests.leaks.world import World
-from tests.test_addresses import ADDRESSES
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 

@@ -13,11 +13,11 @@ from django.urls import NoReverseMatch, reverse
 from pypdf import PdfReader
 
 from insight.models import SavedView
+from tests.addresses import ADDRESSES, UNSENT
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, FIRST_HOME
 from tests.leaks.case import Case
 from tests.leaks.world import World
-from tests.test_addresses import ADDRESSES, UNSENT
 
 Addresses = dict[str, str | Callable[[Any], dict[str, Any]]]
 

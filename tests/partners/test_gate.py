@@ -13,7 +13,7 @@ from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings as service
 from django.core.cache import cache
 from django.test import Client, RequestFactory
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from partners import gate, tokens
 from partners.accounts import begin_again, welcome
@@ -22,8 +22,8 @@ from partners.rules import Role
 from partners.signin import SecondStepAdapter
 from partners.strength import OFFERED, is_strong
 from tests import make
+from tests.addresses import every_address
 from tests.signing import app_of, client_of, code_of
-from tests.test_addresses import every_address, get_resolver
 
 pytestmark = pytest.mark.django_db
 

@@ -11,7 +11,7 @@ import pytest
 import time_machine
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
-from django.urls import reverse
+from django.urls import get_resolver, reverse
 
 from config.directories import read_directories
 from partners.models import Invitation, Session
@@ -21,8 +21,8 @@ from partners.rules import AgencyKind, Role
 from partners.sessions import mark_of
 from partners.strength import BY_DIRECTORY
 from tests import make
+from tests.addresses import every_address
 from tests.signing import app_of, came_long_ago, client_of, code_of
-from tests.test_addresses import every_address, get_resolver
 
 pytestmark = pytest.mark.django_db
 

@@ -24,7 +24,7 @@ from core.gateways import Letter
 from partners.demo import DEMO_PASSWORD, PEOPLE
 from partners.strength import is_strong
 from tests import make
-from tests.test_addresses import ADDRESSES
+from tests.addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 

@@ -14,12 +14,12 @@ from core.refusals import Refused
 from missing import ledger
 from missing import workflow as missing_workflow
 from missing.models import Episode
-from missing.rules import Status
+from missing.rules import HOLD_INTERVIEW, Status
 from partners.models import Person
 from partners.rules import HOME_ROLES, Role
 from returns import workflow
 from returns.models import ReturnInterview
-from returns.rules import HOLD, OPEN, AttemptResult, Contact, State
+from returns.rules import OPEN, AttemptResult, Contact, State
 from tests import make
 from tests.make import NOW, World, acting
 from tests.returns.test_views import text_of, url
@@ -103,7 +103,7 @@ def unjudged(world: World) -> list[str]:
     """What is wrong with the duties and interviews of each return; of none of them is anything."""
     wrong = []
     for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
-        duties = list(episode.duties.filter(code=HOLD))
+        duties = list(episode.duties.filter(code=HOLD_INTERVIEW))
         if len(duties) != 1:
             wrong.append(f"{episode.pk} has {len(duties)} duties")
             continue
@@ -139,8 +139,8 @@ def test_missing_again_is_said_of_the_time_before_and_each_has_its_own_72_hours(
     assert page.count("Missing again") == 1
     assert page.index(first.reference) < page.index("Missing again") < page.rindex(second.reference)
     assert "Away again before the return interview" in night
-    assert duty(first, HOLD).due_at == first.returned_at + 72 * HOUR
-    assert duty(second, HOLD).due_at == second.returned_at + 72 * HOUR
+    assert duty(first, HOLD_INTERVIEW).due_at == first.returned_at + 72 * HOUR
+    assert duty(second, HOLD_INTERVIEW).due_at == second.returned_at + 72 * HOUR
     assert set(interview.episodes.all()) == {first, second}
 
 

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from core.refusals import Refused
 from partners.rules import HOME_ROLES, Role
 from returns.independence import (
-    MILES_FOR_SOCIAL_WORKER,
     RULES,
     Around,
     Candidate,
@@ -28,6 +27,7 @@ ASH = Around(
     responsible_name="Northshire",
     service=SERVICE,
     service_name="Listening Post",
+    limit=20,
 )
 MO = Candidate(person_id=1, name="Mo", works=(Work(SERVICE, Role.INTERVIEWER),))
 SAM = Candidate(
@@ -136,7 +136,7 @@ def test_interviewers_of_the_authority_itself_need_a_reason():
 
 
 def test_far_from_home_the_childs_own_social_worker_may_act():
-    far = replace(ASH, miles_away=MILES_FOR_SOCIAL_WORKER + 0.1)
+    far = replace(ASH, miles_away=ASH.limit + 0.1)
 
     found = check(SAM, far)
 
@@ -144,7 +144,7 @@ def test_far_from_home_the_childs_own_social_worker_may_act():
     assert "20.1 miles outside Northshire" in " ".join(found.words())
 
 
-@pytest.mark.parametrize("miles", [None, 0, 19.9, float(MILES_FOR_SOCIAL_WORKER)])
+@pytest.mark.parametrize("miles", [None, 0, 19.9, float(ASH.limit)])
 def test_near_home_or_at_an_unknown_distance_the_exception_does_not_hold(miles):
     assert check(SAM, replace(ASH, miles_away=miles)).needs_reason
 

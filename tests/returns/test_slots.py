@@ -12,7 +12,7 @@ from audit.rules import Fact
 from core.refusals import Denied, Refused
 from core.times import local
 from partners.rules import Role
-from returns import queries, workflow
+from returns import free_times, workflow
 from returns.models import ReturnInterview, Slot
 from returns.rules import State, Told, Where
 from tests import make
@@ -163,9 +163,9 @@ def test_a_free_time_that_a_booking_runs_into_is_offered_to_nobody(world):
     booked(world, interview, booked_for=FOUR + HOUR / 2)
 
     people = [world.interviewer.person_id]
-    assert queries.next_free(interview, people, NOW) == []
+    assert free_times.next_free(interview, people, NOW) == []
     assert [
-        (each.free, each.taken) for each in queries.capacity(acting(world.interviewer), NOW)
+        (each.free, each.taken) for each in free_times.capacity(acting(world.interviewer), NOW)
     ] == [(0, 1)]
     assert slot.interview is None
 

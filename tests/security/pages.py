@@ -18,7 +18,7 @@ from insight import workflow as insight_workflow
 from missing.models import Duty, Episode
 from returns.models import ReturnInterview
 from tests import make
-from tests.test_addresses import ADDRESSES
+from tests.addresses import ADDRESSES
 
 
 def a_night(world: make.World) -> Any:

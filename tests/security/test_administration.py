@@ -6,8 +6,8 @@ import pytest
 from django.urls import get_resolver, reverse
 
 from tests import make
+from tests.addresses import every_address
 from tests.signing import client_of
-from tests.test_addresses import every_address
 
 pytestmark = pytest.mark.django_db
 

@@ -11,8 +11,8 @@ from django.test import Client
 from django.urls import reverse
 
 from children import queries
+from tests.addresses import ADDRESSES
 from tests.security.pages import a_night, path_of
-from tests.test_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 

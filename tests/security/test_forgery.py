@@ -10,9 +10,9 @@ from django.urls import reverse
 
 from missing.models import Note
 from tests import make
+from tests.addresses import ADDRESSES
 from tests.roles import as_role
 from tests.security.pages import a_night, kwargs_of, path_of
-from tests.test_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 

@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from tests import make
+from tests.addresses import ADDRESSES
 from tests.security.pages import a_night, everybody, kwargs_of, path_of
-from tests.test_addresses import ADDRESSES
 
 pytestmark = pytest.mark.django_db
 
