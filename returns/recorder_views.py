@@ -62,13 +62,15 @@ def section(request: PersonRequest, pk: int, section: str) -> HttpResponse:
         return _save_so_far(request, found, asks)
     if request.method != "POST":
         aside = laid_aside.laid_aside(request)
-        return _show(request, found, _form(request, found, asks, aside.typed if aside else None))
+        form = _form(request, found, asks, aside.typed if aside else None)
+        return _show(request, found, form, aside=aside)
     form = _form(request, found, asks, request.POST)
     if not form.is_valid():
         return _show(request, found, form)
     kept = workflow.write_down(
         interview=found, boxes=form.said(), by=request.actor, now=timezone.now()
     )
+    laid_aside.forget(request.session)
     if any(each.another for each in kept):
         messages.warning(request, ANOTHER_WINDOW)
         return redirect("interview-section", pk, section)
@@ -87,6 +89,7 @@ def _save_so_far(request: PersonRequest, found: Any, asks: Section) -> HttpRespo
         "marks": form.marks_after(kept),
         "saved_at": now,
         "another": any(each.another for each in kept),
+        "aside": None,
     }
     return part(request, "returns/section.html", "save", page)
 
@@ -103,7 +106,12 @@ def _form(request: PersonRequest, found: Any, asks: Section, data: Any) -> Secti
     )
 
 
-def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse:
+def _show(
+    request: PersonRequest,
+    found: Any,
+    form: SectionForm,
+    aside: laid_aside.Aside | None = None,
+) -> HttpResponse:
     return asking(
         request,
         "returns/section.html",
@@ -113,6 +121,7 @@ def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse
         marks=form.marks,
         saved_at=form.saved_at,
         another=False,
+        aside=aside,
         whose=laid_aside.mark_of(request.actor.person_id),
     )
 

@@ -9,7 +9,7 @@ from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
 
-from partners.models import Job, Person
+from partners.models import Job, Person, Session
 from partners.session_store import JOB
 from partners.signin import SecondStepAdapter
 
@@ -48,6 +48,23 @@ def came_long_ago(job: Job, **how: Any) -> Client:
     session[AUTHENTICATION_METHODS_SESSION_KEY] = [{**shown, **how, "at": time.time() - 3600}]
     session.save()
     return client
+
+
+def sign_in_again(client: Client, job: Job) -> None:
+    """In the same browser, where the session before has ended."""
+    client.force_login(job.person, backend=BACKEND)
+    session = client.session
+    session.update({JOB: job.pk, **strongly(job.person)})
+    session.save()
+    client.get("/home/")
+
+
+def send_signed_out(client: Client, page: str, **typed: Any) -> Any:
+    """Press the button of a page that was opened while somebody was signed in."""
+    shown = client.get(page).content.decode()
+    whose = shown.split('name="whose" value="')[1].split('"')[0]
+    Session.objects.all().delete()
+    return client.post(page, {"whose": whose, **typed})
 
 
 def app_of(person: Any) -> str:

@@ -1,5 +1,5 @@
-// A page of the log saves itself while somebody types, and its line says whether it has. Pages are
-// whole without this: each Continue saves what stands there.
+// A page of the log, or of the recorder, saves itself while somebody types, and its line says whether it has. Pages are
+// whole without this: its button saves what stands there.
 const form = document.querySelector("[data-autosave]");
 
 function show(state) {

@@ -1,10 +1,10 @@
-"""A page of the log that saves itself, and says whether it has."""
+"""Pages that save themselves, of the log and of the recorder, and say whether they have."""
 
 import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.journeys.walk import Walker
 
@@ -21,28 +21,54 @@ def to_a_page_with_words(somebody: Walker, *, child: str) -> None:
     somebody.go(re.sub(r"[\w-]+/$", "wearing/", somebody.path))
 
 
-def test_what_is_typed_is_saved_and_said_and_so_is_that_it_is_not(walker: Walk) -> None:
-    carer = walker("carer", width=320)
-    to_a_page_with_words(carer, child="Ash")
-    page, line = carer.page, carer.page.locator("#save p:visible")
+def to_an_interview_that_is_written_down(somebody: Walker) -> None:
+    somebody.go("/returns/?show=booked")
+    links = somebody.page.locator("main a[href]").evaluate_all(
+        "links => links.map(each => each.getAttribute('href'))"
+    )
+    (first, *_) = [href for href in links if re.fullmatch(r"/returns/\d+/", href)]
+    somebody.go(f"{first}record/before-you-left/")
+
+
+def saves_itself_and_says_so(somebody: Walker, box: Locator) -> str:
+    """While the line is cut it says that nothing is saved, and saves once it is there again."""
+    page, line = somebody.page, somebody.page.locator("#save p:visible")
 
     with page.expect_response(lambda answer: answer.request.method == "POST") as saved:
-        carer.write("Clothes, shoes and bag", "Red coat")
+        somebody.type_in(box, "Red coat")
     assert saved.value.ok
     expect(line).to_have_text(re.compile(r"^Saved \d"))
-    carer.look()
+    somebody.look()
 
     page.context.set_offline(True)
-    carer.write("Clothes, shoes and bag", "Red coat, white trainers")
+    somebody.type_in(box, "Red coat, white trainers")
     expect(line).to_have_text(
         re.compile("^Not saved. What you typed is still on this page"), timeout=10_000
     )
-    carer.picture("not-saved")
+    told = line.inner_text()
     page.context.set_offline(False)
-    carer.write("Clothes, shoes and bag", "Red coat, white trainers, a cap")
+    somebody.type_in(box, "Red coat, white trainers, a cap")
     expect(line).to_have_text(re.compile(r"^Saved \d"), timeout=10_000)
 
     page.reload()
-    expect(page.get_by_label("Clothes, shoes and bag")).to_have_value(
-        "Red coat, white trainers, a cap"
-    )
+    expect(box).to_have_value("Red coat, white trainers, a cap")
+    return told
+
+
+def test_a_page_of_the_log_is_saved_and_says_so_and_says_that_it_is_not(walker: Walk) -> None:
+    carer = walker("carer", width=320)
+    to_a_page_with_words(carer, child="Ash")
+
+    told = saves_itself_and_says_so(carer, carer.page.get_by_label("Clothes, shoes and bag"))
+
+    assert "Press Continue" in told
+
+
+def test_a_page_of_the_recorder_is_saved_and_says_so_and_says_that_it_is_not(walker: Walk) -> None:
+    interviewer = walker("interviewer", width=320)
+    to_an_interview_that_is_written_down(interviewer)
+
+    question = interviewer.page.get_by_role("group", name="What made you go?")
+    told = saves_itself_and_says_so(interviewer, question.get_by_role("textbox").first)
+
+    assert "Press Save and go back to the sections" in told

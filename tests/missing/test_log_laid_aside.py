@@ -12,10 +12,10 @@ from django.urls import reverse
 
 from missing.models import Draft, Episode
 from partners import laid_aside
-from partners.models import Job, Session
+from partners.models import Session
 from tests import make
 from tests.missing.walking import begin, say
-from tests.signing import BACKEND, strongly
+from tests.signing import send_signed_out, sign_in_again
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 21, 21, 0, tzinfo=UTC)
@@ -36,29 +36,12 @@ def draft(clock: Any, carer: Client) -> str:
     return draft
 
 
-def sign_in_again(client: Client, job: Job) -> None:
-    """In the same browser, where the session before has ended."""
-    client.force_login(job.person, backend=BACKEND)
-    session = client.session
-    session.update({"job": job.pk, **strongly(job.person)})
-    session.save()
-    client.get("/home/")
-
-
-def send(client: Client, page: str, **typed: Any) -> Any:
-    """Press Continue on a page that was opened while somebody was signed in."""
-    shown = client.get(page).content.decode()
-    whose = shown.split('name="whose" value="')[1].split('"')[0]
-    Session.objects.all().delete()
-    return client.post(page, {"whose": whose, **typed})
-
-
 def test_a_page_sent_after_the_session_ended_elsewhere_is_there_again_filled_in(
     carer: Client, draft: str, world: make.World, clock: Any
 ) -> None:
     page = f"{draft}wearing/"
 
-    answer = send(carer, page, wearing=TYPED, carrying=["phone"])
+    answer = send_signed_out(carer, page, wearing=TYPED, carrying=["phone"])
 
     assert answer.url == f"{LOGIN}?next={page}"
     assert "What you had just typed is kept for you" in carer.get(LOGIN).content.decode()
@@ -90,7 +73,7 @@ def test_it_is_kept_until_it_is_sent_and_then_no_longer(
     carer: Client, draft: str, world: make.World
 ) -> None:
     page = f"{draft}wearing/"
-    send(carer, page, wearing=TYPED)
+    send_signed_out(carer, page, wearing=TYPED)
     sign_in_again(carer, world.carer)
 
     for _ in range(2):
@@ -105,7 +88,7 @@ def test_it_is_kept_until_it_is_sent_and_then_no_longer(
 def test_nothing_is_sent_for_anybody(carer: Client, clock: Any, world: make.World) -> None:
     draft = begin(carer)
 
-    send(carer, f"{draft}danger/", danger="yes")
+    send_signed_out(carer, f"{draft}danger/", danger="yes")
     sign_in_again(carer, world.carer)
 
     assert 'value="yes" checked' in carer.get(f"{draft}danger/").content.decode()
@@ -123,7 +106,7 @@ def test_ticks_and_the_level_are_there_again_too(
         ),
         ("suggestion", {"level": "L1", "reason": TYPED}, TYPED),
     ):
-        send(carer, f"{draft}{page}/", **typed)
+        send_signed_out(carer, f"{draft}{page}/", **typed)
         sign_in_again(carer, world.carer)
 
         assert words in carer.get(f"{draft}{page}/").content.decode(), page
@@ -134,7 +117,7 @@ def test_another_person_on_the_device_sees_nothing_of_it_and_it_is_gone(
 ) -> None:
     page = f"{draft}wearing/"
     colleague = make.carer(world.home)
-    send(carer, page, wearing=TYPED)
+    send_signed_out(carer, page, wearing=TYPED)
 
     sign_in_again(carer, colleague)
 
@@ -147,7 +130,7 @@ def test_it_lies_sealed_and_opens_for_twelve_hours(
     carer: Client, draft: str, world: make.World, clock: Any
 ) -> None:
     page = f"{draft}wearing/"
-    send(carer, page, wearing=TYPED)
+    send_signed_out(carer, page, wearing=TYPED)
     assert laid_aside.ASIDE in carer.session
     assert "coat" not in json.dumps(dict(carer.session))
 

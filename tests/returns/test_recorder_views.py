@@ -15,6 +15,7 @@ from returns.rules import Kind, State, Unsaid, Verdict
 from tests import make
 from tests.make import World
 from tests.returns.test_views import STATEMENTS, moment, text_of, url
+from tests.signing import send_signed_out, sign_in_again
 
 HOUR = timedelta(hours=1)
 HTMX = {"HX-Request": "true"}
@@ -255,8 +256,19 @@ def test_the_social_worker_reads_the_childs_words_apart_from_the_workers(
         assert "loud" not in text_of(sign_in(job).get(url(interview)))
 
 
-def test_the_recorder_is_laid_aside_for_its_writer_when_they_were_signed_out(mo, interview):
-    assert 'name="whose"' in page(mo, interview)
+def test_the_recorder_is_laid_aside_for_its_writer_when_they_were_signed_out(world, mo, interview):
+    send_signed_out(mo, url(interview, BEFORE), why="cos it was loud")
+    assert not Answer.objects.exists()
+    sign_in_again(mo, world.interviewer)
+
+    shown = page(mo, interview)
+    assert "cos it was loud</textarea>" in shown
+    assert "You were signed out before this was saved" in shown
+    assert "Saved " not in shown
+
+    mo.post(url(interview, BEFORE), {**marks(shown), "why": "It was loud"})
+    assert Answer.objects.get().text == "It was loud"
+    assert "You were signed out" not in page(mo, interview)
 
 
 def test_no_title_of_the_recorder_names_the_child(world, mo, interview):
