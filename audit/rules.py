@@ -78,6 +78,7 @@ class Fact(models.TextChoices):
     CALENDAR_KEY_ENDED = "calendar-key-ended", "Address of a calendar ended"
     INTERVIEW_SENT = "interview-sent", "Return interview sent for approval"
     INTERVIEW_APPROVED = "interview-approved", "Return interview approved"
+    INTERVIEW_SHARED = "interview-shared", "Words of the return interview shared"
     INTERVIEW_SENT_BACK = "interview-sent-back", "Return interview returned with comments"
 
     # Whenever somebody hears it

@@ -151,6 +151,7 @@ class Can(models.TextChoices):
     DISPOSE = "dispose", "decide how long a record is kept"
     READ_GRADING = "read-grading", "read why police chose their grade"
     HEAR = "hear", "read what the child said in the return interview"
+    READ_SHARED = "read-shared", "read what the child agreed to share of the return interview"
     ADMIT = "admit", "say who may see the child"
     ADD = "add", "add a child who isn't here yet"
     NUMBER = "number", "enter the authority’s own number for a child"
@@ -238,6 +239,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.DISPOSE: frozenset({Role.PLACING_AUTHORITY}),
     Can.READ_GRADING: EVERYBODY - CARING - {Role.INTERVIEWER},
     Can.HEAR: frozenset({Role.INTERVIEWER, Role.SOCIAL_WORKER}),
+    Can.READ_SHARED: frozenset({Role.REVIEWING_OFFICER}),
     Can.READ_TIMES_AWAY: AUTHORITY | {Role.REVIEWING_OFFICER, Role.COORDINATOR},
     Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
     Can.ADD: AUTHORITY | {Role.COORDINATOR},
@@ -284,7 +286,7 @@ BY_READING = frozenset({Can.SEE, Can.READ_POLICE})
 AFTER_DEATH = frozenset(
     {
         *(Can.SEE, Can.READ_POLICE, Can.READ_GRADING, Can.HEAR, Can.READ_LOOKS, Can.REVIEW_LOOKS),
-        Can.READ_TIMES_AWAY,
+        *(Can.READ_TIMES_AWAY, Can.READ_SHARED),
         *(
             Can.NOTE,
             Can.PRINT,

@@ -31,6 +31,7 @@ WEB_REMOVES = (
     "partners_session",
     "returns_calendarkey",
     "returns_returninterview_episodes",
+    "returns_sharedwords",
     "returns_slot",
 )
 # Functions with their owner's rights: what both may call, and what the worker's tasks may besides.

@@ -61,6 +61,11 @@ def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
     return Rule(f"{own} OR {of_the_child(f'{table}.child_id')}", added=own)
 
 
+def _of_the_interview(table: str) -> str:
+    return part_of(f"{table}.interview_id", "returns_returninterview")
+
+
+HEARS, READS_SHARED = one_of(ROLE_CAN[Can.HEAR]), one_of(ROLE_CAN[Can.READ_SHARED])
 # Whoever arranges sees the times of their own service, and of those that are to talk with a child they see.
 ARRANGED_AT = (
     f"{one_of(ROLE_CAN[Can.ARRANGE])} AND (returns_slot.service_id = {AGENCY} OR EXISTS ("
@@ -160,8 +165,16 @@ RULES: Mapping[str, Rule] = {
     # Told of a held interview, carers and managers read none of what the child said in it. Who may
     # change which of it, and until when, is a trigger's (`returns.models.recorded`).
     "returns_answer": Rule(
-        f"{part_of('returns_answer.interview_id', 'returns_returninterview')}"
-        f" AND {one_of(ROLE_CAN[Can.HEAR])}"
+        f"{_of_the_interview('returns_answer')} AND ({HEARS} OR {READS_SHARED} AND EXISTS ("
+        "SELECT FROM returns_sharedwords shared WHERE shared.answer_id = returns_answer.id))",
+        added=f"{_of_the_interview('returns_answer')} AND {HEARS}",
+        changed=f"{_of_the_interview('returns_answer')} AND {HEARS}",
+    ),
+    # What the child agreed to share is chosen by those who hear all of it.
+    "returns_sharedwords": Rule(
+        f"{_of_the_interview('returns_sharedwords')} AND ({HEARS} OR {READS_SHARED})",
+        added=f"{_of_the_interview('returns_sharedwords')} AND {HEARS}",
+        changed=f"{_of_the_interview('returns_sharedwords')} AND {HEARS}",
     ),
     # That it waits to be approved is known to those who arrange it.
     "returns_approval": Rule(
@@ -169,8 +182,7 @@ RULES: Mapping[str, Rule] = {
         f" AND {one_of(READS_ARRANGING)}"
     ),
     "returns_approvalcomments": Rule(
-        f"{part_of('returns_approvalcomments.approval_id', 'returns_approval')}"
-        f" AND {one_of(ROLE_CAN[Can.HEAR])}"
+        f"{part_of('returns_approvalcomments.approval_id', 'returns_approval')} AND {HEARS}"
     ),
     # That the child said no, and that somebody tried, is known around the child: in which words is not.
     "returns_notnow": Rule(

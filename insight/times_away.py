@@ -11,7 +11,6 @@ from django.db.models import Q, QuerySet
 
 from children.access import Standing, children_visible_to, with_reading
 from children.models import Child
-from children.rules import Can
 from insight.pattern import Away, Pattern, pattern_of
 from missing import clock_board, queries
 from missing.access import duties_visible_to, episodes_visible_to
@@ -21,6 +20,7 @@ from missing.models import Duty, Note
 from missing.queries import SeenEpisode
 from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, FoundHow, NoteKind, Status
 from partners.actor import Actor
+from returns.access import heard_by
 from returns.queries import words_heard
 
 PAGE = 20
@@ -176,10 +176,9 @@ def _words(child: Child, standing: Standing) -> Iterable[Words]:
         Words(note.text, note.happened_at, "Said on coming back, or later")
         for note in notes.order_by("-happened_at", "-pk")[:WORDS_SHOWN]
     ]
-    if standing.may(Can.HEAR):
-        said += [
-            Words(answer.text, answer.interview.held_at, "Told in a return interview")
-            for answer in words_heard(child.pk)[:WORDS_SHOWN]
-            if answer.interview.held_at
-        ]
+    said += [
+        Words(answer.text, answer.interview.held_at, "Told in a return interview")
+        for answer in heard_by(standing, words_heard(child.pk))[:WORDS_SHOWN]
+        if answer.interview.held_at
+    ]
     return sorted(said, key=lambda words: words.at, reverse=True)

@@ -169,6 +169,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.CARER_GAVE_VIEW,
             Fact.INTERVIEW_SENT,
             Fact.INTERVIEW_APPROVED,
+            Fact.INTERVIEW_SHARED,
             Fact.INTERVIEW_SENT_BACK,
         ),
     ),

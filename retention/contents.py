@@ -316,6 +316,11 @@ CONTENTS: dict[str, Contents] = {
         figures=("sent_at", "outcome", "decided_at"),
         technical=("id", "interview", "sent_by", "decided_by"),
     ),
+    "returns.SharedWords": Contents(
+        "interview__child",
+        figures=("at",),
+        technical=("id", "interview", "answer", "by"),
+    ),
     "returns.ApprovalComments": Contents(
         "approval__interview__child",
         personal=_words("text"),

@@ -12,6 +12,7 @@ from partners.actor import Actor
 from partners.rules import Role
 from returns.models import (
     Answer,
+    AnswerQuerySet,
     CarersView,
     NotNow,
     ReturnInterview,
@@ -48,13 +49,21 @@ def hears(standing: Standing) -> bool:
 
 
 def heard_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
-    """What was written down of it, once it is sent, for whoever may hear it; else nothing.
+    """What was written down of it, once it is sent, for whoever may hear it; what the child agreed to
+    share, for whoever reads that; else nothing.
 
     While its author writes again what was returned, nobody else reads half a sentence.
     """
-    if not hears(standing) or not is_readable(interview):
+    if not is_readable(interview):
         return []
-    return list(interview.answers.select_related("by"))
+    return list(heard_by(standing, interview.answers.select_related("by")))
+
+
+def heard_by(standing: Standing, answers: AnswerQuerySet) -> AnswerQuerySet:
+    """Those of the answers about one child that this person reads."""
+    if hears(standing):
+        return answers
+    return answers.filter(shared__isnull=False) if standing.may(Can.READ_SHARED) else answers.none()
 
 
 def is_readable(interview: ReturnInterview) -> bool:

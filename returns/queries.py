@@ -34,13 +34,14 @@ from partners.actor import Actor
 from returns.access import interviews_visible_to
 from returns.models import (
     Answer,
+    AnswerQuerySet,
     Approval,
     Attempt,
     ReturnInterview,
     Support,
     Wish,
 )
-from returns.rules import OPEN, Kind, State, Verdict
+from returns.rules import OPEN, State, Verdict
 
 # What of the ledger an interview is judged by, one of each an episode.
 JUDGED_BY = (OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN)
@@ -213,13 +214,18 @@ def last_approval_of(interview: ReturnInterview) -> Approval | None:
     )
 
 
-def words_heard(child_id: int) -> QuerySet[Answer]:
+def words_to_share(interview: ReturnInterview) -> AnswerQuerySet:
+    """What the child said in it, in the order it was begun, each with what is shared of it."""
+    return interview.answers.of_the_child().select_related("shared").order_by("pk")
+
+
+def words_heard(child_id: int) -> AnswerQuerySet:
     """What the child said in every interview that was sent and isn't being written again, the newest
-    first; for whoever may hear it."""
+    first: `returns.access.heard_by` says who reads which of it."""
     readable = ReturnInterview.objects.readable().filter(child=child_id)
     return (
-        Answer.objects.filter(kind=Kind.WORDS, interview__in=readable)
-        .exclude(text="")
+        Answer.objects.of_the_child()
+        .filter(interview__in=readable)
         .select_related("interview")
         .order_by("-interview__held_at", "pk")
     )

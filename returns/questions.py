@@ -76,6 +76,10 @@ class Interview(Entry):
     def section(self, code: str) -> Section | None:
         return next((section for section in self.sections if section.code == code), None)
 
+    def question(self, code: str) -> Question:
+        """The question that an answer was given to; `KeyError` for a code that none ever had."""
+        return {each.code: each for section in self.sections for each in section.questions}[code]
+
 
 @cache
 def asked() -> Interview:

@@ -1,6 +1,7 @@
-"""Forms of the recorder: a section's questions, telling somebody now, and what a manager says of it."""
+"""Forms of the recorder: a section's questions, telling somebody now, what a manager says of it, and what is
+shared."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -10,7 +11,7 @@ from django.forms import BoundField
 from core.forms import Choice, Choices, Form, LongText, Option
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer
-from returns.questions import Asks, Question, Section, worded
+from returns.questions import Asks, Question, Section, asked, worded
 from returns.rules import Kind, Unsaid, Verdict
 
 YES, NO = "yes", "no"
@@ -268,3 +269,27 @@ class ApprovalForm(Form):
         max_length=4000,
         rows=4,
     )
+
+
+class ShareForm(Form):
+    """Each thing that the child said is a box of its own, under the question that it answers."""
+
+    answers = Choices("What may they read?", required=False)
+
+    def __init__(self, *args: Any, name: str, words: Iterable[Answer], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        words, asks = list(words), asked()
+        field = self.fields["answers"]
+        assert isinstance(field, Choices)
+        field.offer(
+            [
+                Option(
+                    str(each.pk), worded(asks.question(each.question).words, name), hint=each.text
+                )
+                for each in words
+            ]
+        )
+        self.initial["answers"] = [str(each.pk) for each in words if hasattr(each, "shared")]
+
+    def clean_answers(self) -> list[int]:
+        return [int(each) for each in self.cleaned_data["answers"]]

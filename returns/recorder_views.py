@@ -19,9 +19,9 @@ from returns import queries, workflow
 from returns.access import may_send_again
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
-from returns.recorder_forms import ApprovalForm, SectionForm, TellForm
+from returns.recorder_forms import ApprovalForm, SectionForm, ShareForm, TellForm
 from returns.rules import Verdict
-from returns.words import parts_of, tasks_of
+from returns.words import choice_of, parts_of, shared_in_words, tasks_of
 
 ANOTHER_WINDOW = (
     "You wrote something else here in another window. Both are kept, and both are below:"
@@ -184,6 +184,23 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         parts=parts_of(queries.answers_of(found), str(found.child)),
         last=queries.last_approval_of(found),
     )
+
+
+@form_page
+def share(request: PersonRequest, pk: int) -> HttpResponse:
+    """Of what the child said, what their reviewing officer reads too. Nothing is shared unless it is chosen."""
+    found = interview_of(request, pk, "Share what the child said")
+    standing = standing_by(found, request.actor, found.child)
+    standing.require(Can.HEAR)
+    workflow.refuse_unless_shareable(found)
+    words = list(queries.words_to_share(found))
+    form = ShareForm(posted(request), name=str(found.child), words=words)
+    if form.is_valid():
+        chosen = form.cleaned_data["answers"]
+        workflow.share_words(interview=found, answers=chosen, by=request.actor, now=timezone.now())
+        messages.success(request, shared_in_words(len(chosen)))
+        return redirect("interview", pk)
+    return asking(request, "returns/share.html", found, form, choice=choice_of(words), words=words)
 
 
 def _written(request: PersonRequest, pk: int, page: str) -> Any:

@@ -31,6 +31,7 @@ urlpatterns = [
     ),
     path("returns/<int:pk>/tell/", recorder_views.tell, name="interview-tell"),
     path("returns/<int:pk>/send-again/", recorder_views.send_again, name="interview-send-again"),
+    path("returns/<int:pk>/share/", recorder_views.share, name="interview-share"),
     path("returns/<int:pk>/approval/", recorder_views.approval, name="interview-approval"),
     path("returns/<int:pk>/ask-again/", views.ask_again, name="interview-ask-again"),
 ]

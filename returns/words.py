@@ -202,6 +202,9 @@ def _task(interview: ReturnInterview, section: Section, answered: set[str]) -> d
     }
 
 
+CHILDS_CHOICE = "childs-choice"
+
+
 @dataclass(frozen=True)
 class Line:
     """One question that was answered: the child's words as they were typed, apart from the worker's."""
@@ -246,6 +249,18 @@ def parts_of(answers: Iterable[Answer], name: str) -> list[Part]:
         for section in asked().sections
     )
     return [part for part in parts if part.lines]
+
+
+def choice_of(words: Iterable[Answer]) -> list[str]:
+    """What the child would like shared, as they said it."""
+    return [each.text for each in words if each.question == CHILDS_CHOICE]
+
+
+def shared_in_words(number: int) -> str:
+    """What was just chosen."""
+    if not number:
+        return "Nothing is shared with the reviewing officer."
+    return f"The reviewing officer reads {number} answer{'' if number == 1 else 's'}."
 
 
 def _line(question: Question, answers: list[Answer], name: str) -> Line:

@@ -289,6 +289,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-tell",
             "interview-send-again",
             "interview-approval",
+            "interview-share",
             "interview-ask-again",
             *("interview-invitation", "interview-wishes", "interview-carers-view"),
         ),

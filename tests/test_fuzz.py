@@ -528,6 +528,7 @@ def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:
         now=now,
     )
     fuzzer.fuzz("interview-manager", "interview-approval")
+    fuzzer.fuzz("interviewer", "interview-share")
     returns_workflow.decide(
         interview=night.interview,
         outcome=Verdict.RETURNED,

@@ -16,10 +16,11 @@ from returns.models.prevention import (
     PreventionDisclosure,
     PreventionInterview,
 )
-from returns.models.recorded import Answer, Approval, ApprovalComments
+from returns.models.recorded import Answer, AnswerQuerySet, Approval, ApprovalComments, SharedWords
 
 __all__ = [
     "Answer",
+    "AnswerQuerySet",
     "Approval",
     "ApprovalComments",
     "Attempt",
@@ -32,6 +33,7 @@ __all__ = [
     "PreventionInterview",
     "ReturnInterview",
     "ReturnInterviewQuerySet",
+    "SharedWords",
     "Slot",
     "SlotQuerySet",
     "Support",

@@ -75,6 +75,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """Those in which anything stands; a box that was cleared again leaves an empty one."""
         return self.exclude(text="", unsaid="", chosen=[])
 
+    def of_the_child(self) -> "AnswerQuerySet":
+        """What the child said, where they said anything."""
+        return self.filter(kind=Kind.WORDS).exclude(text="")
+
 
 @pghistory.track()
 class Answer(models.Model):
@@ -164,6 +168,19 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return f"Approval of interview {self.interview_id}"
+
+
+class SharedWords(models.Model):
+    """An answer of the child's that their reviewing officer reads too, since the child agreed to it."""
+
+    # Beside its answer, whose readers the database finds out from this row.
+    interview = _interview("shared_words")
+    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="shared")
+    by = person_key()
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"Shared words {self.answer_id} of interview {self.interview_id}"
 
 
 class ApprovalComments(models.Model):

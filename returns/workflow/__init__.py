@@ -18,6 +18,7 @@ from returns.workflow.recording import (
     tell_somebody_now,
     write_down,
 )
+from returns.workflow.sharing import refuse_unless_shareable, share_words
 from returns.workflow.slots import free_slot, offer_slots, take_back
 from returns.workflow.wishes import record_carers_view, refuse_unless_declined, write_wish
 
@@ -42,9 +43,11 @@ __all__ = [
     "refuse_ended",
     "refuse_unless_approved_by",
     "refuse_unless_declined",
+    "refuse_unless_shareable",
     "refuse_unless_written",
     "refuse_unless_written_by",
     "send_again",
+    "share_words",
     "take_back",
     "tell_somebody_now",
     "write_down",

@@ -17,7 +17,7 @@ from missing.workflow import tell_at_once
 from partners.actor import Actor
 from returns.access import last_outcome, may_approve, may_send_again, may_write
 from returns.answers import Kept, Said, Seen, said_in
-from returns.models import Answer, Approval, ApprovalComments, ReturnInterview
+from returns.models import Answer, Approval, ApprovalComments, ReturnInterview, SharedWords
 from returns.rules import OPEN, Kind, State, Verdict
 from returns.workflow.interview import locked, record_each, refuse_ended
 
@@ -175,6 +175,8 @@ def decide(
     approved = outcome == Verdict.APPROVED
     if not approved:
         ApprovalComments.objects.create(approval=waiting, text=comments)
+        # Its words may be others when it comes back, and are shared anew then.
+        SharedWords.objects.filter(interview=interview).delete()
     fact = Fact.INTERVIEW_APPROVED if approved else Fact.INTERVIEW_SENT_BACK
     record_each(fact, interview, episodes, by, now)
     if approved:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -29,7 +30,7 @@ from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Handover, Note, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
-from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview
+from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
 from returns.rules import READS_ARRANGING
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
@@ -272,6 +273,35 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
     with seen_by(_named_on_the_child(world, role)):
         assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
         assert Answer.objects.exists() == (role in ROLE_CAN[Can.HEAR])
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_the_child_agreed_to_share_is_shown_to_the_reviewing_officer_besides(
+    world: make.World, role: Role
+) -> None:
+    interview = make.heard(world)
+    (words,) = Answer.objects.filter(interview=interview)
+    with pgtrigger.ignore("returns.Answer:only_its_author_writes"):
+        Answer.objects.create(
+            interview=interview,
+            question="why",
+            kind=words.kind,
+            text="Not shared",
+            by=words.by,
+            said_at=words.said_at,
+            saved_at=words.saved_at,
+        )
+    shared = SharedWords.objects.create(
+        interview=interview, answer=words, by=world.social_worker.person, at=timezone.now()
+    )
+
+    with seen_by(_named_on_the_child(world, role)):
+        hears = role in ROLE_CAN[Can.HEAR]
+        shown = 2 if hears else 1 if role is Role.REVIEWING_OFFICER else 0
+        assert Answer.objects.count() == shown
+        assert Answer.objects.filter(text="Not shared").exists() == hears
+        if not hears:
+            assert not SharedWords.objects.filter(pk=shared.pk).delete()[0]
 
 
 @pytest.mark.parametrize("role", Role)

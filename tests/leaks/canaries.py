@@ -30,6 +30,7 @@ class Kind(StrEnum):
     OWED = "what is owed for the return interview, by whom and when"
     TRIES = "how the interview is arranged: tries, what the child would like, the child's no"
     ACCOUNT = "what the child told the interviewer"
+    SHARED = "what of it the child agreed to share with the reviewing officer"
     SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
     HOLD = "why the child's record is kept for longer"
     DRAFT = "a log that its author has not sent"
@@ -116,6 +117,7 @@ FIELDS: dict[str, Kind] = {
     "interpreter": Kind.TRIES,
     "carersview": Kind.TRIES,
     "account": Kind.ACCOUNT,
+    "sharedwords": Kind.SHARED,
     "accountnote": Kind.ACCOUNT,
     "accountactions": Kind.ACCOUNT,
     "toldatonce": Kind.NOTE_OUTSIDE,

@@ -500,6 +500,13 @@ def held(case: Case) -> None:
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),
     )
+    shared = case.interview.answers.filter(question="would-help")
+    returns_workflow.share_words(
+        interview=case.interview,
+        answers=list(shared.values_list("pk", flat=True)),
+        by=case.by("interviewer"),
+        now=case.ago(hours=1.5),
+    )
 
 
 def approved(case: Case) -> None:
@@ -515,6 +522,7 @@ def written_down(case: Case) -> None:
     """The child's words, the worker's own, and what the worker makes of them."""
     said = (
         Said("account", Kind.WORDS, f"I went because of {case.word('account')}"),
+        Said("would-help", Kind.WORDS, f"I would like {case.word('sharedwords')}"),
         Said("why", Kind.NOTE, f"They looked {case.word('accountnote')}"),
         Said("actions", Kind.NOTE, f"Ask about {case.word('accountactions')}"),
     )

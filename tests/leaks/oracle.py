@@ -22,7 +22,7 @@ TAKEN_OVER = Kind.TAKEN_OVER
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
-SIGHT, HOLD, OWED = Kind.SIGHT, Kind.HOLD, Kind.OWED
+SIGHT, HOLD, OWED, SHARED = Kind.SIGHT, Kind.HOLD, Kind.OWED, Kind.SHARED
 
 EPISODE: Kinds = frozenset({REFERENCE, NIGHT, BACK})
 # "What some must not see is a row of its own" (design). Of notes: "exploiter and third-party
@@ -54,18 +54,19 @@ AGENCY: Kinds = CARING | {NOTE_PROFESSIONALS, TOLD_BY}
 # Judged: why somebody asked for sight, looked in an emergency, was named or is kept out is read by
 # those of the responsible authority who answer and review it ("alert to DPO/manager, reviewed"),
 # and by whoever wrote it; why a record is held, by the authority that holds it.
-SOCIAL_WORKER: Kinds = CARING | RESTRICTED_NOTES | {TRIES, ACCOUNT, SIGHT, HOLD, TOLD_BY}
+SOCIAL_WORKER: Kinds = CARING | RESTRICTED_NOTES | {*(TRIES, ACCOUNT, SHARED, SIGHT, HOLD, TOLD_BY)}
 
 # Judged: the out-of-hours worker is the responsible authority's social worker at night, but the
 # child's own words go to the fewest who need them, and by day there is somebody who does.
-EMERGENCY_DUTY: Kinds = SOCIAL_WORKER - {ACCOUNT, SIGHT, HOLD}
+EMERGENCY_DUTY: Kinds = SOCIAL_WORKER - {ACCOUNT, SHARED, SIGHT, HOLD}
 
 # "Placing authority: rw own, profile rw, address r, interview r, police r, escalations r." Judged:
 # a carer's own number is for the officers who call it and those who stand beside the carer.
 PLACING: Kinds = SOCIAL_WORKER - {CALL_BACK}
 
 # Judged: the reviewing officer is the responsible authority's own and reviews the whole care of the
-# child, so reads as the placing authority does, but for the child's own words to the interviewer.
+# child, so reads as the placing authority does, but for the child's own words to the interviewer: of
+# those, what the child agreed to share.
 REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD, STRATEGY}
 
 # "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
@@ -79,7 +80,7 @@ OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
 
 # "RHI worker: r assigned, profile r, address masked unless a visit is set, full text rw own, no
 # police rationale, no escalations." So nothing of what police owe, or who was asked to look again.
-INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT, OWED}
+INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT, SHARED, OWED}
 
 # What a child tells police of harm is "disclosures about the carer or the home: carer never, agency
 # never", and "exploiter and third-party intelligence: police rw, social worker and host coordinator r

@@ -1,0 +1,155 @@
+"""What the child agreed to share of the talk: chosen answer by answer, and nothing unless it is chosen."""
+
+from datetime import timedelta
+
+import pytest
+from django.utils import timezone
+
+from audit.models import Event
+from audit.rules import Fact
+from children import workflow as children_workflow
+from children.rules import GrantKind
+from partners.rules import Role
+from returns import workflow
+from returns.models import Answer, ReturnInterview, SharedWords
+from returns.rules import Kind, Verdict
+from tests import make
+from tests.make import acting, in_person
+from tests.returns.test_views import text_of, url
+
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def now():
+    return timezone.now().replace(microsecond=0)
+
+
+@pytest.fixture
+def interview(world, now):
+    """Held and sent, with two answers of the child's and a note of the worker's."""
+    found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
+    by = acting(world.interviewer)
+    make.written(found, by, now=now, question="would-help", words="A lock on my door")
+    make.written(found, by, now=now, question="account", words="Looked away", kind=Kind.NOTE)
+    return make.held(world, found, now=now, words="cos it was loud")
+
+
+@pytest.fixture
+def officer(world, sign_in):
+    job = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    children_workflow.grant(
+        child=world.child,
+        person=job.person,
+        kind=GrantKind.NAMED,
+        reason="Reviews the care plan",
+        by=acting(world.social_worker),
+        now=timezone.now(),
+    )
+    return sign_in(job)
+
+
+def answer_to(question):
+    return Answer.objects.get(question=question, kind=Kind.WORDS)
+
+
+def share(client, interview, *answers):
+    chosen = [str(each.pk) for each in answers]
+    return client.post(url(interview, "share/"), {"answers": chosen})
+
+
+def what_they_read(client, world, interview):
+    pages = (url(interview), f"/children/{world.child.pk}/missing/")
+    answers = [client.get(page) for page in pages]
+    assert [each.status_code for each in answers] == [200, 200]
+    return [text_of(each) for each in answers]
+
+
+def test_nothing_is_shared_unless_it_is_chosen(world, interview, officer):
+    for words in what_they_read(officer, world, interview):
+        assert "lock on my door" not in words
+        assert "loud" not in words
+
+
+def test_the_reviewing_officer_reads_what_was_chosen_and_no_more(
+    world, interview, officer, sign_in
+):
+    answer = share(sign_in(world.social_worker), interview, answer_to("would-help"))
+
+    assert answer.status_code == 302
+    for words in what_they_read(officer, world, interview):
+        assert "A lock on my door" in words
+        assert "loud" not in words
+        assert "Looked away" not in words
+    for job in (world.carer, world.coordinator, world.placing_manager):
+        assert "lock on my door" not in text_of(sign_in(job).get(url(interview)))
+    assert Event.objects.get(fact=Fact.INTERVIEW_SHARED).payload["answers"] == 1
+
+
+def test_the_child_can_change_their_mind(world, interview, officer, sign_in):
+    interviewer = sign_in(world.interviewer)
+    share(interviewer, interview, answer_to("would-help"), answer_to("account"))
+    page = interviewer.get(url(interview, "share/")).content.decode()
+    assert page.count(" checked") == 2
+
+    share(interviewer, interview)
+
+    assert not SharedWords.objects.exists()
+    for words in what_they_read(officer, world, interview):
+        assert "lock on my door" not in words
+
+
+def test_the_page_shows_what_the_child_would_like_shared(world, interview, sign_in):
+    assert "isn’t written down" in text_of(sign_in(world.interviewer).get(url(interview, "share/")))
+    returned(world, interview)
+    make.written(
+        interview,
+        acting(world.interviewer),
+        now=timezone.now(),
+        question="childs-choice",
+        words="Only that I want a lock",
+    )
+    with in_person(acting(world.interviewer)):
+        workflow.send_again(interview=interview, by=acting(world.interviewer), now=timezone.now())
+
+    words = text_of(sign_in(world.interviewer).get(url(interview, "share/")))
+    assert "Only that I want a lock" in words
+
+
+def returned(world, interview):
+    by = acting(make.job(Role.INTERVIEWER, world.interviews))
+    with in_person(by):
+        workflow.decide(
+            interview=interview,
+            outcome=Verdict.RETURNED,
+            comments="Whose words?",
+            by=by,
+            now=timezone.now(),
+        )
+
+
+def test_what_is_written_again_is_shared_anew(world, interview, officer, sign_in):
+    share(sign_in(world.social_worker), interview, answer_to("would-help"))
+
+    returned(world, interview)
+
+    assert not SharedWords.objects.exists()
+    refused = sign_in(world.interviewer).get(url(interview, "share/"))
+    assert refused.status_code == 409
+    for words in what_they_read(officer, world, interview):
+        assert "lock on my door" not in words
+
+
+def test_only_what_the_child_said_can_be_chosen(world, interview, sign_in):
+    note = Answer.objects.get(kind=Kind.NOTE)
+
+    answer = share(sign_in(world.social_worker), interview, note)
+
+    assert answer.status_code == 422
+    assert not SharedWords.objects.exists()
+
+
+def test_nobody_chooses_who_does_not_hear_the_child(world, interview, officer, sign_in):
+    for client in (officer, sign_in(world.carer), sign_in(world.coordinator)):
+        assert share(client, interview, answer_to("account")).status_code in {403, 404}
+    assert not SharedWords.objects.exists()
