@@ -145,7 +145,7 @@ _INTERVIEW = {
 
 
 def _interview(duty: Duty, now: datetime) -> str:
-    """Judged against its own 72 hours."""
+    """Judged against its own due time."""
     return _INTERVIEW.get(duty_state(duty, now), "To be held")
 
 
