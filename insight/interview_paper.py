@@ -91,6 +91,7 @@ def _covered(episode: Covered, held_at: datetime) -> dict[str, str]:
         "found": dated(episode.found_at) if episode.found_at else "",
         "back": dated(episode.returned_at),
         "due": dated(episode.due_at),
+        "again": dated(episode.missing_again_at) if episode.missing_again_at else "",
         "held": ", ".join(filter(None, (episode.text, _after(episode, held_at)))),
     }
 

@@ -145,13 +145,18 @@ class Covered:
 
 def covered_of(interview: ReturnInterview, now: datetime) -> list[Covered]:
     """`interview` comes from `queries.interviews_in_full`, with episodes and their duties."""
+    return [_covered(episode, interview, now) for episode in interview.episodes.all()]
+
+
+def missing_before(
+    interview: ReturnInterview, again_at: datetime | None, now: datetime
+) -> datetime | None:
+    """The child may go missing again before there was a talk about the time before; else None."""
     over_at = interview.held_at or interview.declined_at or now
-    return [_covered(episode, over_at, now) for episode in interview.episodes.all()]
+    return again_at if again_at and again_at < over_at else None
 
 
-def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
-    """The child may go missing again before there was a talk about the time before."""
-    again_at = episode.missing_again_at
+def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered:
     duties = {duty.code: duty for duty in episode.duties.all()}
     duty = duties.get(HOLD_INTERVIEW)
     re_offer = duties.get(ASK_AGAIN)
@@ -166,7 +171,7 @@ def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
         due_at=duty.due_at if duty else None,
         meaning=meaning,
         text=text,
-        missing_again_at=again_at if again_at and again_at < over_at else None,
+        missing_again_at=missing_before(interview, episode.missing_again_at, now),
     )
 
 
