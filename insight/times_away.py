@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -29,15 +30,18 @@ from missing.rules import (
 )
 from partners.actor import Actor
 from returns.queries import JUDGED_BY, words_heard
+from returns.questions import asked, worded
 from returns.rules import late_words
 
 PAGE = 20
 WORDS_SHOWN = 10
+ANSWERS_READ = 60  # of the newest interviews: some three talks in full
 
 
 def children_to_read(actor: Actor) -> QuerySet[Any]:
     """The children whose page the actor may ask for, each with what `standing_by` reads."""
-    return with_reading(children_visible_to(actor), actor, child="pk")
+    children = children_visible_to(actor).select_related("profile")
+    return with_reading(children, actor, child="pk")
 
 
 @dataclass(frozen=True)
@@ -68,11 +72,13 @@ class Owed:
 
 @dataclass(frozen=True)
 class Words:
-    """What the child said, and when it was written down."""
+    """What the child said, and when; to which question, where one was asked, and whether of what helps."""
 
     text: str
     at: datetime
     source: str
+    question: str = ""
+    helps: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,7 +90,9 @@ class TimesAway:
     rows: tuple[Row, ...]
     overdue: tuple[Owed, ...]
     came_back: tuple[str, ...]
-    words: tuple[Words, ...]
+    what_helps: str  # as the child's profile has it
+    helps: tuple[Words, ...]
+    said: tuple[Words, ...]
 
 
 def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime) -> TimesAway:
@@ -103,6 +111,7 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         queries.episodes(actor).filter(pk__in=list(asked_for)).order_by("-opened_at", "-pk")
     )
     duties = _duties(child, actor, [episode.pk for episode in shown], now)
+    told = list(_told(child, standing))
     so = [each for each in every if each["status"] != Status.STOOD_DOWN]
     began = sorted(each["opened_at"] for each in so)
     return TimesAway(
@@ -113,7 +122,9 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         rows=tuple(_row(episode, duties, began, now) for episode in shown),
         overdue=tuple(_overdue(duties, now)),
         came_back=tuple(_came_back(e["return_record__found_how"] for e in so)),
-        words=tuple(_words(child, standing)),
+        what_helps=getattr(getattr(child, "profile", None), "what_helps", ""),
+        helps=tuple(each for each in told if each.helps)[:WORDS_SHOWN],
+        said=tuple(_said(child, actor, [each for each in told if not each.helps])),
     )
 
 
@@ -192,19 +203,27 @@ def _came_back(found: Iterable[str | None]) -> Iterable[str]:
         yield f"{FoundHow(how).label}: {number}"
 
 
-def _words(child: Child, standing: Standing) -> Iterable[Words]:
-    """What the child said, for the readers that each of it is for; the newest first."""
-    notes = Note.objects.for_role(standing.actor.role).filter(
-        episode__child=child.pk, kind=NoteKind.SAID
-    )
+def _said(child: Child, actor: Actor, told: Sequence[Words]) -> list[Words]:
+    """What else the child said, for the readers that each of it is for; the newest first."""
+    notes = Note.objects.for_role(actor.role).filter(episode__child=child.pk, kind=NoteKind.SAID)
     said = [
         Words(note.text, note.happened_at, "Said on coming back, or later")
         for note in notes.order_by("-happened_at", "-pk")[:WORDS_SHOWN]
     ]
-    if standing.may(Can.HEAR):
-        said += [
-            Words(answer.text, answer.interview.held_at, "Told in a return interview")
-            for answer in words_heard(child.pk)[:WORDS_SHOWN]
-            if answer.interview.held_at
-        ]
-    return sorted(said, key=lambda words: words.at, reverse=True)
+    return sorted([*said, *told[:WORDS_SHOWN]], key=attrgetter("at"), reverse=True)
+
+
+def _told(child: Child, standing: Standing) -> Iterable[Words]:
+    """Told in return interviews, each with the question it answers, for whoever may hear the child."""
+    if not standing.may(Can.HEAR):
+        return
+    for answer in words_heard(child.pk)[:ANSWERS_READ]:
+        if answer.interview.held_at:
+            question = asked().questions[answer.question]
+            yield Words(
+                answer.text,
+                answer.interview.held_at,
+                "Told in a return interview",
+                question=worded(question.words, str(child)),
+                helps=question.helps,
+            )

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from children.models import Profile
 from core import times
 from core.times import LONDON
 from insight.pattern import Away, pattern_of
@@ -187,6 +188,44 @@ def test_the_childs_words_are_for_those_who_may_hear_them(world, sign_in, addres
     assert "I was cold" in heard
     assert "I was cold" in told
     assert "I miss my brother" not in told
+
+
+@pytest.mark.django_db
+def test_what_helps_stands_by_itself_and_every_answer_with_its_question(world, sign_in, address):
+    now = timezone.now()
+    Profile.objects.update_or_create(child=world.child, defaults={"what_helps": "Text me first"})
+    back = make.back(world, now=now - 9 * HOUR)
+    interview, by = ReturnInterview.objects.get(episodes=back), make.acting(world.interviewer)
+    answers = {
+        "why": "It was loud.",
+        "would-have-helped": "A lift home.",
+        "would-help": "A call from Mum.",
+        "next-time": "Leave me be.",
+    }
+    for question, said in answers.items():
+        make.written(interview, by, now=now, question=question, words=said)
+    make.held(world, interview, now=now, words="I walked about.")
+
+    page = words(sign_in(world.social_worker).get(address))
+    told = words(sign_in(world.placing_manager).get(address))
+
+    name = world.child
+    helped, said = page.index("What helped"), page.index(f"What {name} said")
+    for part in (
+        "What helps me Text me first",
+        "What would have helped you to stay? A lift home.",
+        "What would help you now? A call from Mum.",
+        "If it gets too much again, what should people do? Leave me be.",
+    ):
+        assert helped < page.index(part) < said, part
+    for part in (
+        "What made you go? It was loud.",
+        "What happened, in your own words? I walked about.",
+    ):
+        assert page.index(part) > said, part
+    assert "Text me first" in told
+    for said in (*answers.values(), "I walked about."):
+        assert said not in told, said
 
 
 @pytest.mark.django_db
