@@ -17,6 +17,7 @@ from escalation.rules import NOBODY_IN_CHARGE, Kind
 from missing import ledger
 from missing.models import Duty, Episode
 from missing.queries import phones_of
+from missing.rules import HOLD_INTERVIEW
 from partners.rules import Office
 
 EPISODE = "/missing/{reference}/"
@@ -268,7 +269,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "interview-to-offer": Message(
         "A child is back: offer a return interview",
-        "It is offered and held within 72 hours of coming back.",
+        "Offer it, and hold it, by {hold_by}. Weekends count.",
         path="/returns/",
     ),
     "interview-booked": Message(
@@ -362,6 +363,7 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "what": lambda event: ledger.rule_of(event.about).words,
     "who": lambda event: Office(event.about.owed_by).label.lower(),
     "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode, event.recorded_at),
+    "hold_by": lambda event: said_at(_talk_due(event), now=event.recorded_at),
     "time": lambda event: said_when(event.about.booked_for, now=event.recorded_at),
 }
 
@@ -385,6 +387,12 @@ def _due(event: Recorded) -> datetime:
     if isinstance(about, EmergencyAccess):
         return about.review_due_at
     return decision_due_at(event.episode) or event.recorded_at
+
+
+def _talk_due(event: Recorded) -> datetime:
+    """By when the area's protocol wants the return interview held."""
+    talk = event.episode.duties.open().filter(code=HOLD_INTERVIEW).first()
+    return talk.due_at if talk else event.recorded_at
 
 
 def phone_of(office: Office, episode: Episode, now: datetime) -> str:

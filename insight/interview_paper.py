@@ -85,15 +85,23 @@ def _independent(interview: Any) -> str:
 
 
 def _covered(episode: Covered, held_at: datetime) -> dict[str, str]:
-    """One episode, judged against its own 72 hours."""
-    back = episode.returned_at
-    after = times.duration(times.between(back, held_at)) if back else ""
+    """One episode, judged against its own due time, which counts from the return or from being found."""
     return {
         "reference": episode.reference,
-        "back": dated(back),
+        "found": dated(episode.found_at) if episode.found_at else "",
+        "back": dated(episode.returned_at),
         "due": dated(episode.due_at),
-        "held": f"{episode.text}, {after} after coming back" if after else episode.text,
+        "again": dated(episode.missing_again_at) if episode.missing_again_at else "",
+        "held": ", ".join(filter(None, (episode.text, _after(episode, held_at)))),
     }
+
+
+def _after(episode: Covered, held_at: datetime) -> str:
+    since = episode.found_at or episode.returned_at
+    if since is None:
+        return ""
+    what = "being found" if episode.found_at else "coming back"
+    return f"{times.duration(times.between(since, held_at))} after {what}"
 
 
 def _attempt(attempt: Attempt) -> dict[str, str]:

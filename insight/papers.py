@@ -36,6 +36,8 @@ from partners.actor import Actor
 from partners.rules import Office, Rank
 from returns.access import interviews_visible_to
 from returns.models import ReturnInterview
+from returns.queries import missing_again_at
+from returns.words import missing_before
 
 # A table of facts: what, and what is known.
 Facts = list[tuple[str, str]]
@@ -89,7 +91,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "duties": [duty_on_paper(each, now) for each in duties_of(episode, actor)],
         "told": _told(tellings_of(episode, actor)),
         "back": back_facts(episode),
-        "interviews": [_interview(each) for each in _interviews(episode, actor)],
+        "interviews": _talks(episode, actor, now),
         "chronology": _chronology(events, episode, actor),
         "made": _made_by(episode, events),
     }
@@ -396,15 +398,23 @@ class Talk:
     attempts: list[dict[str, str]]
 
 
+def _talks(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
+    talks = list(_interviews(episode, actor))
+    again_at = missing_again_at(episode) if talks else None
+    return [_interview(each, missing_before(each, again_at, now)) for each in talks]
+
+
 def _interviews(episode: Episode, actor: Actor) -> Iterable[ReturnInterview]:
     mine = interviews_visible_to(actor).filter(episodes=episode)
     related = mine.select_related("service", "interviewer").prefetch_related("attempts__by")
     return related.order_by("opened_at", "pk")
 
 
-def _interview(talk: ReturnInterview) -> Talk:
+def _interview(talk: ReturnInterview, missing_again_at: datetime | None) -> Talk:
     """Times and tries. What the child said is not here."""
     facts = [("Service", str(talk.service))]
+    if missing_again_at:
+        facts.append(("Missing again", f"{dated(missing_again_at)}, before the interview"))
     if talk.interviewer:
         facts.append(("Interviewer", str(talk.interviewer)))
     if talk.not_independent_because:

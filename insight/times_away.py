@@ -1,9 +1,10 @@
 """Every time that one child was away, for those who answer for the child's care."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -16,20 +17,31 @@ from missing import clock_board, queries
 from missing.access import duties_visible_to, episodes_visible_to
 from missing.case import Tag, away_for, level_tag_of, police_tag_of, status_tag_of
 from missing.lateness import State, duty_state
-from missing.models import Duty, Note
+from missing.models import Duty, Episode, Note
 from missing.queries import SeenEpisode
-from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, FoundHow, NoteKind, Status
+from missing.rules import (
+    HOLD_INTERVIEW,
+    OFFER_INTERVIEW,
+    DutyEnd,
+    FoundHow,
+    NoteKind,
+    Status,
+)
 from partners.actor import Actor
 from returns.access import heard_by
-from returns.queries import words_heard
+from returns.queries import JUDGED_BY, words_heard
+from returns.questions import asked, worded
+from returns.rules import late_words
 
 PAGE = 20
 WORDS_SHOWN = 10
+ANSWERS_READ = 60  # of the newest interviews: some three talks in full
 
 
 def children_to_read(actor: Actor) -> QuerySet[Any]:
     """The children whose page the actor may ask for, each with what `standing_by` reads."""
-    return with_reading(children_visible_to(actor), actor, child="pk")
+    children = children_visible_to(actor).select_related("profile")
+    return with_reading(children, actor, child="pk")
 
 
 @dataclass(frozen=True)
@@ -44,6 +56,7 @@ class Row:
     police: str
     back: str
     interview: str
+    missing_again_at: datetime | None  # before that interview was over
 
 
 @dataclass(frozen=True)
@@ -59,11 +72,13 @@ class Owed:
 
 @dataclass(frozen=True)
 class Words:
-    """What the child said, and when it was written down."""
+    """What the child said, and when; to which question, where one was asked, and whether of what helps."""
 
     text: str
     at: datetime
     source: str
+    question: str = ""
+    helps: bool = False
 
 
 @dataclass(frozen=True)
@@ -75,7 +90,9 @@ class TimesAway:
     rows: tuple[Row, ...]
     overdue: tuple[Owed, ...]
     came_back: tuple[str, ...]
-    words: tuple[Words, ...]
+    what_helps: str  # as the child's profile has it
+    helps: tuple[Words, ...]
+    said: tuple[Words, ...]
 
 
 def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime) -> TimesAway:
@@ -94,34 +111,40 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         queries.episodes(actor).filter(pk__in=list(asked_for)).order_by("-opened_at", "-pk")
     )
     duties = _duties(child, actor, [episode.pk for episode in shown], now)
+    told = list(_told(child, standing))
     so = [each for each in every if each["status"] != Status.STOOD_DOWN]
+    began = sorted(each["opened_at"] for each in so)
     return TimesAway(
         pattern=pattern_of(
             [Away(e["last_seen_at"] or e["opened_at"], e["returned_at"]) for e in so], now
         ),
         page=asked_for,
-        rows=tuple(_row(episode, duties, now) for episode in shown),
+        rows=tuple(_row(episode, duties, began, now) for episode in shown),
         overdue=tuple(_overdue(duties, now)),
         came_back=tuple(_came_back(e["return_record__found_how"] for e in so)),
-        words=tuple(_words(child, standing)),
+        what_helps=getattr(getattr(child, "profile", None), "what_helps", ""),
+        helps=tuple(each for each in told if each.helps)[:WORDS_SHOWN],
+        said=tuple(_said(child, actor, [each for each in told if not each.helps])),
     )
 
 
 def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list[Duty]:
     """What is overdue of this child, and what is or was owed for the talk after each of these."""
     overdue = Q(how_ended="", due_at__lt=now)
-    talks = Q(episode__in=shown, code__in=(HOLD_INTERVIEW, ASK_AGAIN))
+    talks = Q(episode__in=shown, code__in=JUDGED_BY)
     duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
     return list(duties.with_pause().select_related("episode", "agency").order_by("due_at", "pk"))
 
 
-def _row(episode: SeenEpisode, duties: Iterable[Duty], now: datetime) -> Row:
+def _row(
+    episode: SeenEpisode, duties: Iterable[Duty], began: Sequence[datetime], now: datetime
+) -> Row:
+    """`began`: when every time away of the child did, but those by mistake."""
     since = episode.last_seen_at or episode.opened_at
     level, police = level_tag_of(episode), police_tag_of(episode)
     back = getattr(episode, "return_record", None)
-    talks = [
-        duty for duty in duties if duty.episode_id == episode.pk and duty.code == HOLD_INTERVIEW
-    ]
+    owed = {duty.code: duty for duty in duties if duty.episode_id == episode.pk}
+    talk = owed.get(HOLD_INTERVIEW)
     down = episode.status == Status.STOOD_DOWN
     return Row(
         reference=episode.reference,
@@ -131,7 +154,8 @@ def _row(episode: SeenEpisode, duties: Iterable[Duty], now: datetime) -> Row:
         tags=tuple(filter(None, (status_tag_of(episode, now), level))),
         police=police.text if police else "",
         back=FoundHow(back.found_how).label if back else "",
-        interview=_interview(talks[-1], now) if talks else "",
+        interview=_interview(talk, owed.get(OFFER_INTERVIEW), now) if talk else "",
+        missing_again_at=_missing_again_at(episode, talk, began, now) if talk else None,
     )
 
 
@@ -140,13 +164,25 @@ _INTERVIEW = {
     State.DONE_LATE: "Held late",
     State.NOT_NEEDED: "Said not now, or not needed",
     State.PAUSED: "Paused while away again",
-    State.OVERDUE: "Late: not held",
 }
 
 
-def _interview(duty: Duty, now: datetime) -> str:
-    """Judged against its own 72 hours."""
-    return _INTERVIEW.get(duty_state(duty, now), "To be held")
+def _interview(talk: Duty, offer: Duty | None, now: datetime) -> str:
+    """Judged against its own due time."""
+    state = duty_state(talk, now)
+    if state is State.OVERDUE:
+        return late_words(offered=offer is not None and offer.how_ended == DutyEnd.MET)
+    return _INTERVIEW.get(state, "To be held")
+
+
+def _missing_again_at(
+    episode: Episode, talk: Duty, began: Sequence[datetime], now: datetime
+) -> datetime | None:
+    """When the child went missing again before the interview was held, or said no to."""
+    back_at, over_at = episode.returned_at, talk.ended_at or now
+    if back_at is None:
+        return None
+    return next((at for at in began if back_at < at < over_at), None)
 
 
 def _overdue(duties: Iterable[Duty], now: datetime) -> Iterable[Owed]:
@@ -167,18 +203,25 @@ def _came_back(found: Iterable[str | None]) -> Iterable[str]:
         yield f"{FoundHow(how).label}: {number}"
 
 
-def _words(child: Child, standing: Standing) -> Iterable[Words]:
-    """What the child said, for the readers that each of it is for; the newest first."""
-    notes = Note.objects.for_role(standing.actor.role).filter(
-        episode__child=child.pk, kind=NoteKind.SAID
-    )
+def _said(child: Child, actor: Actor, told: Sequence[Words]) -> list[Words]:
+    """What else the child said, for the readers that each of it is for; the newest first."""
+    notes = Note.objects.for_role(actor.role).filter(episode__child=child.pk, kind=NoteKind.SAID)
     said = [
         Words(note.text, note.happened_at, "Said on coming back, or later")
         for note in notes.order_by("-happened_at", "-pk")[:WORDS_SHOWN]
     ]
-    said += [
-        Words(answer.text, answer.interview.held_at, "Told in a return interview")
-        for answer in heard_by(standing, words_heard(child.pk))[:WORDS_SHOWN]
-        if answer.interview.held_at
-    ]
-    return sorted(said, key=lambda words: words.at, reverse=True)
+    return sorted([*said, *told[:WORDS_SHOWN]], key=attrgetter("at"), reverse=True)
+
+
+def _told(child: Child, standing: Standing) -> Iterable[Words]:
+    """Told in return interviews, each with the question it answers: as much of it as this person reads."""
+    for answer in heard_by(standing, words_heard(child.pk))[:ANSWERS_READ]:
+        if answer.interview.held_at:
+            question = asked().questions[answer.question]
+            yield Words(
+                answer.text,
+                answer.interview.held_at,
+                "Told in a return interview",
+                question=worded(question.words, str(child)),
+                helps=question.helps,
+            )

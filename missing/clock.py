@@ -22,20 +22,22 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     information-given, challenge-answered, task-done,
     handover-accepted,
     handover-declined    duty_key (of the one duty, among those beside it, that this meets)
-    returned             reported: whether police had been told
+    returned             reported: whether police had been told; found_at, when the child was found, where
+                         anybody knows
     interview-declined   re_offer_at
     ended-by-death       nothing: it ends every duty
     duty-waived          duty_key (of the duty that somebody set aside, with a reason)
 
-Instants in payloads are ISO with an offset. One that cannot be read makes the duty due at once: it
-is noticed, not lost.
+Instants in payloads are ISO with an offset. A due time that cannot be read makes the duty due at once:
+it is noticed, not lost.
 
 The facts given are those of one episode, and their order is the order of recording (`id`), because
 that is the order in which the service knew. A fact recorded late ends what was open when it was
 recorded. When it happened decides the times: a duty `counted_from` "happened" starts when its fact
 happened, so it may be overdue at birth, and ends when the ending fact happened, so a decision told
 late is not a late decision; but never before it started. One counted from "recorded" uses the
-times of recording for both. Whether a duty was late is never stored: it is `due_at` against
+times of recording for both. One counted from "found" starts when the child was found, as the return that
+starts it says, and otherwise with that return. Whether a duty was late is never stored: it is `due_at` against
 `ended_at`, or against now.
 
 One fact may end a duty and start it anew; the old ends first. The due time of a duty never moves.
@@ -145,6 +147,12 @@ def due_at(rule: DutyRule, fact: RecordedFact, calendar: Calendar) -> datetime:
 
 
 def _counted(rule: DutyRule, fact: RecordedFact) -> datetime:
+    """When it starts. Nobody may have known when the child was found: then the return is what is known."""
+    found = _instant(fact.payload.get("found_at")) if rule.counted_from == "found" else None
+    return found or _took_place(rule, fact)
+
+
+def _took_place(rule: DutyRule, fact: RecordedFact) -> datetime:
     moment = fact.recorded_at if rule.counted_from == "recorded" else fact.happened_at
     return moment.astimezone(UTC)
 
@@ -277,7 +285,7 @@ def _how_it_ends(
 
 def _ended_at(rule: DutyRule, started_at: datetime, fact: RecordedFact) -> datetime:
     """When the ending fact happened; what happened before the duty began ends it as it begins."""
-    return max(_counted(rule, fact), started_at.astimezone(UTC))
+    return max(_took_place(rule, fact), started_at.astimezone(UTC))
 
 
 def _new_duty(rule: DutyRule, calendar: Calendar, fact: RecordedFact) -> NewDuty:

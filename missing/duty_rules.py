@@ -98,6 +98,8 @@ class DutyRule(Entry):
     holds the office when the fact itself decides it. `by_key`: several of them may be open beside each
     other, so a fact meets the one whose `duty_key` it carries and no other; what ends them ends them all.
     `then_record`: a duty of the service itself, which records that fact when it falls due.
+    `counted_from`: when the fact that starts it happened, or was recorded; or when the child was found, which
+    a return alone can say. Where nobody knows that, it counts from the return.
     """
 
     code: Code
@@ -111,7 +113,7 @@ class DutyRule(Entry):
     one_at_a_time: bool = False
     by_key: bool = False
     due: Due
-    counted_from: Literal["happened", "recorded"] = "happened"
+    counted_from: Literal["happened", "recorded", "found"] = "happened"
     met_by: Annotated[tuple[Match, ...], Field(min_length=1)]
     ended_by: tuple[Match, ...] = ()
     reminders: tuple[Annotated[int, Field(gt=0)], ...] = ()
@@ -135,6 +137,8 @@ class DutyRule(Entry):
             yield "climbs are in the order they happen"
         if self.due.at and any(self.due.at not in match.has for match in self.starts_on):
             yield f"every fact that starts it must have '{self.due.at}'"
+        if self.counted_from == "found" and any(m.fact != Fact.RETURNED for m in self.starts_on):
+            yield f"only what '{Fact.RETURNED}' starts is counted from when the child was found"
         if self.by_key and self.one_at_a_time:
             yield "only where several may be open is each met by its key"
         if self.by_key and self.then_record:

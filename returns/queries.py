@@ -185,6 +185,12 @@ def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
     )
 
 
+def missing_again_at(episode: Episode) -> datetime | None:
+    """When the child next went missing after coming back from this time away."""
+    this = Episode.objects.filter(pk=episode.pk).annotate(again_at=_missing_again())
+    return this.values_list("again_at", flat=True).get()
+
+
 def _missing_again() -> Subquery:
     """When the child next went missing after coming back; a log by mistake is none."""
     later = Episode.objects.filter(

@@ -5,7 +5,7 @@ A question keeps its code for as long as any answer has it; a new wording is a n
 
 import json
 from enum import StrEnum
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
 
@@ -35,11 +35,14 @@ class Option(Entry):
 
 
 class Question(Entry):
+    """`helps`: its answer says what helps the child, now or another time."""
+
     code: Code
     asks: Asks
     words: Words
     source: Words
     options: tuple[Option, ...] = ()
+    helps: bool = False
 
     @model_validator(mode="after")
     def has_options_where_one_picks(self) -> Self:
@@ -73,12 +76,12 @@ class Interview(Entry):
         refuse_all(f"{code}: there twice" for code in sorted(set(codes)) if codes.count(code) > 1)
         return sections
 
+    @cached_property
+    def questions(self) -> dict[str, Question]:
+        return {each.code: each for section in self.sections for each in section.questions}
+
     def section(self, code: str) -> Section | None:
         return next((section for section in self.sections if section.code == code), None)
-
-    def question(self, code: str) -> Question:
-        """The question that an answer was given to; `KeyError` for a code that none ever had."""
-        return {each.code: each for section in self.sections for each in section.questions}[code]
 
 
 @cache

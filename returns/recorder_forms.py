@@ -284,7 +284,7 @@ class ShareForm(Form):
         field.offer(
             [
                 Option(
-                    str(each.pk), worded(asks.question(each.question).words, name), hint=each.text
+                    str(each.pk), worded(asks.questions[each.question].words, name), hint=each.text
                 )
                 for each in words
             ]

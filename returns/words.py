@@ -12,6 +12,7 @@ from core import times
 from core.meanings import Meaning
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
+from missing.ledger import rule_of
 from missing.models import Duty
 from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.access import heard_of
@@ -127,11 +128,15 @@ def slot_in_words(slot: Slot, now: datetime) -> str:
 
 @dataclass(frozen=True)
 class Covered:
-    """One episode that the interview covers, judged against its own due time."""
+    """One episode that the interview covers, judged against its own due time.
+
+    `found_at`: when the child was found, where the area's protocol counts from that.
+    """
 
     reference: str
     href: str
     returned_at: datetime | None
+    found_at: datetime | None
     due_at: datetime | None
     meaning: Meaning
     text: str
@@ -140,13 +145,18 @@ class Covered:
 
 def covered_of(interview: ReturnInterview, now: datetime) -> list[Covered]:
     """`interview` comes from `queries.interviews_in_full`, with episodes and their duties."""
+    return [_covered(episode, interview, now) for episode in interview.episodes.all()]
+
+
+def missing_before(
+    interview: ReturnInterview, again_at: datetime | None, now: datetime
+) -> datetime | None:
+    """The child may go missing again before there was a talk about the time before; else None."""
     over_at = interview.held_at or interview.declined_at or now
-    return [_covered(episode, over_at, now) for episode in interview.episodes.all()]
+    return again_at if again_at and again_at < over_at else None
 
 
-def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
-    """The child may go missing again before there was a talk about the time before."""
-    again_at = episode.missing_again_at
+def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered:
     duties = {duty.code: duty for duty in episode.duties.all()}
     duty = duties.get(HOLD_INTERVIEW)
     re_offer = duties.get(ASK_AGAIN)
@@ -157,11 +167,20 @@ def _covered(episode: Any, over_at: datetime, now: datetime) -> Covered:
         reference=episode.reference,
         href=episode.get_absolute_url(),
         returned_at=episode.returned_at,
+        found_at=_found_at(duties.get(HOLD_INTERVIEW), episode.returned_at),
         due_at=duty.due_at if duty else None,
         meaning=meaning,
         text=text,
-        missing_again_at=again_at if again_at and again_at < over_at else None,
+        missing_again_at=missing_before(interview, episode.missing_again_at, now),
     )
+
+
+def _found_at(duty: Duty | None, returned_at: datetime | None) -> datetime | None:
+    """Its clock began before they were home: when they were found, which is what it counts from."""
+    counts = duty is not None and rule_of(duty).counted_from == "found"
+    if not counts or duty is None or returned_at is None or duty.started_at >= returned_at:
+        return None
+    return duty.started_at
 
 
 def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning, str]:

@@ -14,7 +14,7 @@ from core.refusals import Refused
 from missing import rules
 from missing.closing import is_over
 from missing.models import Draft, Episode, Return
-from missing.queries import not_home_before
+from missing.queries import not_home_before, where_found
 from missing.rules import FoundHow, NoteKind, Status, check_move
 from missing.workflow.episode import locked, refuse_future
 from missing.workflow.notes import add_note
@@ -48,7 +48,8 @@ def record_return(
     words_for: Audience = Audience.EVERYONE,
     **found: Unpack[Found],
 ) -> Episode:
-    """The child is home. The return interview's 72 hours run from `returned_at`.
+    """The child is home. The return interview's clock runs from now, or from when they were found: the
+    protocol of the area that placed them says which, so the fact carries both.
 
     `words`: what the child said by themselves, in their words, and who reads it.
     """
@@ -80,7 +81,7 @@ def record_return(
         about=episode,
         at=now,
         happened_at=returned_at,
-        payload={"reported": episode.police_reports.exists()},
+        payload={"reported": episode.police_reports.exists()} | _found(episode, found_at),
     )
     if words:
         add_note(
@@ -93,6 +94,13 @@ def record_return(
             now=now,
         )
     return episode
+
+
+def _found(episode: Episode, told: datetime | None) -> dict[str, str]:
+    """When they were found: as it was written down then, or as it is told now; else nothing."""
+    located = where_found(episode)
+    found_at = located.found_at if located else told
+    return {"found_at": found_at.isoformat()} if found_at else {}
 
 
 def _refuse_found(found_at: datetime, episode: Episode, returned_at: datetime) -> None:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from children.models import Document
 from children.rules import DocumentKind
+from core.papers import dated
 from core.refusals import Denied, Refused
 from insight import tasks, workflow
 from missing.models import Episode
@@ -23,7 +24,7 @@ from tests.make import World, acting
 from tests.roles import as_role
 from tests.settings import WEB_ROLE
 
-DAY = timedelta(days=1)
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REPORT = DocumentKind.INTERVIEW_REPORT
 
 
@@ -57,6 +58,23 @@ def test_the_childs_words_stand_before_anything_of_anybody_else(world, episode, 
     said = words(made(REPORT, episode, world.social_worker, now))
 
     assert said.index("Zebra") < said.index("How it was held") < said.index("Youth centre")
+
+
+def test_missing_again_before_the_interview_stands_with_the_time_before_it(world, now):
+    first = make.back(world, now=now - 40 * HOUR)
+    again = make.logged(world, now=now - 30 * HOUR)
+    make.back(world, episode=again, now=now - 20 * HOUR)
+    make.held(world, ReturnInterview.objects.get(episodes=first), now=now)
+    said = f"Missing again {dated(again.opened_at)}, before the interview"
+
+    report = words(made(REPORT, first, world.social_worker, now))
+    night_report = words(made(DocumentKind.EPISODE_REPORT, first, world.social_worker, now))
+    night_again = words(made(DocumentKind.EPISODE_REPORT, again, world.social_worker, now))
+
+    assert report.count("Missing again") == 1
+    assert said in report
+    assert said in night_report
+    assert "before the interview" not in night_again
 
 
 def test_an_interview_after_its_time_says_so(world, episode, now):

@@ -5,12 +5,17 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from children.models import Profile
+from core import times
 from core.times import LONDON
 from insight.pattern import Away, pattern_of
 from insight.rules import REPEATED
 from missing import workflow
 from missing.models import Episode
 from missing.rules import NoteKind
+from returns import workflow as returns_workflow
+from returns.models import ReturnInterview
+from returns.rules import AttemptResult, Contact
 from tests import make
 from tests.missing.pages import MOST, statements, words
 
@@ -113,6 +118,58 @@ def test_what_is_overdue_of_this_child_leads(world, sign_in, address):
 
 
 @pytest.mark.django_db
+def test_an_interview_that_is_late_says_whether_the_child_was_offered_one(world, sign_in, address):
+    now = timezone.now()
+    back = make.back(world, now=now - 4 * DAY)
+    client = sign_in(world.social_worker)
+
+    before = words(client.get(address))
+    returns_workflow.record_attempt(
+        interview=ReturnInterview.objects.get(episodes=back),
+        tried_at=now - HOUR,
+        how=Contact.PHONE,
+        result=AttemptResult.ASKED_TO_WAIT,
+        by=make.acting(world.interviewer),
+        now=now,
+    )
+
+    assert "Return interview: late – not offered" in before
+    assert "Return interview: late – offered" in words(client.get(address))
+
+
+@pytest.mark.django_db
+def test_missing_again_before_the_interview_is_said_of_the_time_before_alone(
+    world, sign_in, address
+):
+    now = timezone.now()
+    first = make.back(world, now=now - 40 * HOUR)
+    mistake = make.logged(world, now=now - 35 * HOUR)
+    workflow.stand_down(
+        episode=mistake,
+        because="Was upstairs",
+        by=make.acting(world.carer),
+        now=now - 34 * HOUR,
+    )
+    again = make.logged(world, now=now - 30 * HOUR)
+    make.back(world, episode=again, now=now - 20 * HOUR)
+
+    page = words(sign_in(world.social_worker).get(address))
+
+    said = f"Missing again {times.when(again.opened_at, now=now)}"
+    assert page.count("Missing again") == 1
+    assert page.index(again.reference) < page.index(first.reference) < page.index(said)
+
+
+@pytest.mark.django_db
+def test_missing_again_after_the_interview_is_no_outcome_of_it(world, sign_in, address):
+    now = timezone.now()
+    make.heard(world, now=now - 10 * DAY)
+    make.logged(world, now=now - DAY)
+
+    assert "Missing again" not in words(sign_in(world.social_worker).get(address))
+
+
+@pytest.mark.django_db
 def test_the_childs_words_are_for_those_who_may_hear_them(world, sign_in, address):
     now = timezone.now()
     make.heard(world, now=now - HOUR, words="I miss my brother")
@@ -131,6 +188,44 @@ def test_the_childs_words_are_for_those_who_may_hear_them(world, sign_in, addres
     assert "I was cold" in heard
     assert "I was cold" in told
     assert "I miss my brother" not in told
+
+
+@pytest.mark.django_db
+def test_what_helps_stands_by_itself_and_every_answer_with_its_question(world, sign_in, address):
+    now = timezone.now()
+    Profile.objects.update_or_create(child=world.child, defaults={"what_helps": "Text me first"})
+    back = make.back(world, now=now - 9 * HOUR)
+    interview, by = ReturnInterview.objects.get(episodes=back), make.acting(world.interviewer)
+    answers = {
+        "why": "It was loud.",
+        "would-have-helped": "A lift home.",
+        "would-help": "A call from Mum.",
+        "next-time": "Leave me be.",
+    }
+    for question, said in answers.items():
+        make.written(interview, by, now=now, question=question, words=said)
+    make.held(world, interview, now=now, words="I walked about.")
+
+    page = words(sign_in(world.social_worker).get(address))
+    told = words(sign_in(world.placing_manager).get(address))
+
+    name = world.child
+    helped, said = page.index("What helped"), page.index(f"What {name} said")
+    for part in (
+        "What helps me Text me first",
+        "What would have helped you to stay? A lift home.",
+        "What would help you now? A call from Mum.",
+        "If it gets too much again, what should people do? Leave me be.",
+    ):
+        assert helped < page.index(part) < said, part
+    for part in (
+        "What made you go? It was loud.",
+        "What happened, in your own words? I walked about.",
+    ):
+        assert page.index(part) > said, part
+    assert "Text me first" in told
+    for said in (*answers.values(), "I walked about."):
+        assert said not in told, said
 
 
 @pytest.mark.django_db

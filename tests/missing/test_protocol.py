@@ -285,6 +285,12 @@ WRONG = [
         "only the service itself",
     ),
     (
+        "a time counted from being found that no return starts",
+        ("duties", duty("check-in"), "counted_from"),
+        "found",
+        "only what 'returned' starts is counted from when the child was found",
+    ),
+    (
         "accepting that nobody can do",
         ("duties", duty("accept-on-call"), "met_by"),
         ["level-set"],
