@@ -11,7 +11,7 @@ from typing import Any
 
 from audit.models import Event
 from children import looking
-from children.access import may
+from children.access import may, standing_of
 from children.models import Document
 from children.rules import Can, DocumentKind
 from core import times
@@ -34,7 +34,7 @@ from missing.rules import Cohort, DutyEnd, Status
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import Office, Rank
-from returns.access import interviews_visible_to
+from returns.access import interviews_visible_to, reads_arranging
 from returns.models import ReturnInterview
 from returns.queries import missing_again_at
 from returns.words import missing_before
@@ -91,7 +91,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "duties": [duty_on_paper(each, now) for each in duties_of(episode, actor)],
         "told": _told(tellings_of(episode, actor)),
         "back": back_facts(episode),
-        "interviews": _talks(episode, actor, now),
+        "interviews": _interviews(episode, actor, now),
         "chronology": _chronology(events, episode, actor),
         "made": _made_by(episode, events),
     }
@@ -398,26 +398,24 @@ class Talk:
     attempts: list[dict[str, str]]
 
 
-def _talks(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
-    talks = list(_interviews(episode, actor))
-    again_at = missing_again_at(episode) if talks else None
-    return [_interview(each, missing_before(each, again_at, now)) for each in talks]
-
-
-def _interviews(episode: Episode, actor: Actor) -> Iterable[ReturnInterview]:
+def _interviews(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
     mine = interviews_visible_to(actor).filter(episodes=episode)
     related = mine.select_related("service", "interviewer").prefetch_related("attempts__by")
-    return related.order_by("opened_at", "pk")
+    talks = list(related.order_by("opened_at", "pk"))
+    reads_why = reads_arranging(standing_of(actor, episode.child, episode.pk))
+    again_at = missing_again_at(episode) if talks else None
+    return [_interview(each, missing_before(each, again_at, now), reads_why) for each in talks]
 
 
-def _interview(talk: ReturnInterview, missing_again_at: datetime | None) -> Talk:
-    """Times and tries. What the child said is not here."""
+def _interview(talk: ReturnInterview, missing_again_at: datetime | None, reads_why: bool) -> Talk:
+    """Times and tries; and why this interviewer, for whoever reads how it is arranged. What the child
+    said is not here."""
     facts = [("Service", str(talk.service))]
     if missing_again_at:
         facts.append(("Missing again", f"{dated(missing_again_at)}, before the interview"))
     if talk.interviewer:
         facts.append(("Interviewer", str(talk.interviewer)))
-    if talk.not_independent_because:
+    if reads_why and talk.not_independent_because:
         facts.append(("Why this interviewer", talk.not_independent_because))
     if talk.booked_for:
         facts.append(("Booked for", f"{dated(talk.booked_for)}, {talk.get_where_display()}"))

@@ -112,6 +112,7 @@ class ScheduleForm(WhoForm):
                 "slot",
                 f"That is a time of {slot.interviewer}. Choose {slot.interviewer}, or another time",
             )
+        answers["offered"] = slot is not None
         if slot:
             answers["booked_for"] = slot.starts_at
         return answers

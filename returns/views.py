@@ -138,6 +138,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
             interviewer_id=answers["interviewer"],
             because=answers.get("because", ""),
             booked_for=answers["booked_for"],
+            offered=answers["offered"],
             where=answers["where"],
             child_told_by=answers["child_told_by"],
             interpreter=answers["interpreter"],

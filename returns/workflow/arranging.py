@@ -69,13 +69,15 @@ def book(
     by: Actor,
     now: datetime,
     because: str = "",
+    offered: bool = False,
     interpreter: str = "",
     advocate: bool = False,
 ) -> ReturnInterview:
     """Who, when, where, how the child hears of it, and who else is there. Booked again, it is moved.
 
     Raises `Refused` for somebody who isn't independent (`because` is for whoever only might not be),
-    and for somebody who is booked at that time already.
+    for somebody who is booked at that time already, and for a time that was chosen because it was
+    `offered` and that isn't free any more.
     """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
@@ -90,7 +92,7 @@ def book(
     interview.where = where
     interview.child_told_by = child_told_by
     interview.save()
-    take(interview, interviewer_id=interviewer_id, starts_at=booked_for, now=now)
+    take(interview, interviewer_id=interviewer_id, starts_at=booked_for, offered=offered, now=now)
     Support.objects.update_or_create(
         interview=interview, defaults={"interpreter": interpreter, "advocate": advocate}
     )

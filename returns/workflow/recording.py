@@ -166,6 +166,8 @@ def decide(
     """
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
+    # A colleague may have approved it a moment ago, and the service have stopped seeing the child.
+    refuse_unless_sent(interview)
     refuse_unless_approved_by(interview, standing_of(by, interview.child))
     waiting = interview.approvals.select_for_update().get(outcome="")
     waiting.outcome = outcome
@@ -193,6 +195,10 @@ def refuse_unless_approved_by(interview: ReturnInterview, reader: Standing) -> N
             "Whoever held a return interview, wrote any of it, or sent it, doesn’t approve it.",
             who_could=f"Another interviewer of {interview.service}.",
         )
+    refuse_unless_sent(interview)
+
+
+def refuse_unless_sent(interview: ReturnInterview) -> None:
     if last_outcome(interview) != "":
         raise Refused("This interview doesn’t wait for approval. Go back to see how it stands.")
 

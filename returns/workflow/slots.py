@@ -77,17 +77,33 @@ def take_back(*, slot_id: int, by: Actor, now: datetime) -> None:
 
 
 def take(
-    interview: ReturnInterview, *, interviewer_id: int, starts_at: datetime, now: datetime
+    interview: ReturnInterview,
+    *,
+    interviewer_id: int,
+    starts_at: datetime,
+    offered: bool,
+    now: datetime,
 ) -> Slot:
-    """The interviewer's time from then on is this interview's, whether or not they had offered it.
+    """The interviewer's time from then on is this interview's, whether or not they had offered it;
+    but not one that was chosen because it was `offered`, and that isn't free any more.
 
     Raises `Refused` when they are booked then: the database lets nobody be in two places.
     """
     release(Slot.objects.filter(interview=interview))
-    offered = Slot.objects.filter(
-        interviewer=interviewer_id, service=interview.service_id, starts_at=starts_at
+    free = Slot.objects.filter(
+        interviewer=interviewer_id,
+        service=interview.service_id,
+        starts_at=starts_at,
+        interview=None,
     )
-    slot = offered.filter(interview=None).select_for_update(of=("self",)).first() or Slot(
+    slot = free.select_for_update(of=("self",)).first()
+    if slot is None and offered:
+        who = Person.objects.get(pk=interviewer_id)
+        raise Refused(
+            f"{who} can’t at {clock(starts_at)} on {day(starts_at, now=now)} after all."
+            " Go back and choose another time."
+        )
+    slot = slot or Slot(
         interviewer_id=interviewer_id,
         service_id=interview.service_id,
         starts_at=starts_at,

@@ -2,10 +2,12 @@
 
 import io
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime, timedelta
 
 import pypdf
+import pypdfium2
+from PIL import Image
 
 from children.models import Document
 from children.rules import DocumentKind
@@ -97,3 +99,30 @@ def in_the_margins(page: pypdf.PageObject) -> str:
 
     page.extract_text(visitor_text=visit)
     return "".join(found)
+
+
+def pictures_of(document: Document) -> Iterator[Image.Image]:
+    """Each page as it looks, a point to a pixel, with its photos covered up in white."""
+    pdf = pypdfium2.PdfDocument(bytes(document.content))
+    for page in pdf:
+        picture = page.render().to_pil().convert("RGB")
+        for photo in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+            left, bottom, right, top = photo.get_bounds()
+            height = page.get_height()
+            around = (left - 1, height - top - 1, right + 1, height - bottom + 1)
+            box = tuple(round(each) for each in around)
+            picture.paste("white", box)
+        yield picture
+    pdf.close()
+
+
+def is_white(picture: Image.Image, left: float, top: float, right: float, bottom: float) -> bool:
+    """Nothing is drawn in this part of a page, whose edges are given in millimetres."""
+    box = tuple(round(each * MM) for each in (left, top, right, bottom))
+    return picture.crop(box).getextrema() == ((255, 255),) * 3
+
+
+def is_grey(picture: Image.Image) -> bool:
+    """No dot of it is of any colour, so that a grey printer loses nothing."""
+    red, green, blue = picture.split()
+    return red.tobytes() == green.tobytes() == blue.tobytes()

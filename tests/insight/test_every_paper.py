@@ -16,12 +16,26 @@ from insight import tasks, workflow
 from missing.models import Episode
 from tests import make
 from tests.insight.night import night
-from tests.insight.paper import ASKS, asked, in_the_margins, made, reader_of, words
+from tests.insight.paper import (
+    ASKS,
+    asked,
+    in_the_margins,
+    is_grey,
+    is_white,
+    made,
+    pictures_of,
+    reader_of,
+    words,
+)
 from tests.make import World, acting
 
 KINDS = pytest.mark.parametrize("kind", list(DocumentKind))
 # The child's own copy is for the child, and says so where the others say which record it is.
 NAMED = [kind for kind in DocumentKind if kind != DocumentKind.LOOKS]
+# Left, top, right and bottom of parts of a page of 210 by 297 millimetres. What is around the words of
+# a page is as wide as they are, and nothing is where many a printer doesn’t print.
+INSIDE = (15, 22, 195, 277)
+OUTSIDE = ((0, 0, 14, 297), (196, 0, 210, 297), (0, 0, 210, 10), (0, 292, 210, 297))
 
 
 @pytest.fixture
@@ -138,3 +152,16 @@ def test_what_somebody_wrote_is_words_and_never_markup(world, episode, now, kind
 
     assert "<img src=" in words(document)
     assert b"/URI" not in bytes(document.content)
+
+
+@KINDS
+def test_every_page_is_a_picture_in_greys_with_nothing_outside_its_margins(
+    world, episode, now, kind
+):
+    document = made(kind, episode, world.social_worker, now)
+
+    for page in pictures_of(document):
+        assert is_grey(page)
+        assert not is_white(page, *INSIDE)
+        for outside in OUTSIDE:
+            assert is_white(page, *outside), outside

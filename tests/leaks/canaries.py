@@ -28,7 +28,7 @@ class Kind(StrEnum):
     CALL_BACK = "the number that a carer can be called back on"
     BACK = "how the child came back, and how they were"
     OWED = "what is owed for the return interview, by whom and when"
-    TRIES = "how the interview is arranged: tries, what the child would like, the child's no"
+    TRIES = "how the interview is arranged: tries, whom the child would like, the child's no"
     ACCOUNT = "what the child told the interviewer"
     SHARED = "what of it the child agreed to share with the reviewing officer"
     SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
@@ -115,6 +115,7 @@ FIELDS: dict[str, Kind] = {
     "declined": Kind.TRIES,
     "wish": Kind.TRIES,
     "interpreter": Kind.TRIES,
+    "notindependent": Kind.TRIES,
     "carersview": Kind.TRIES,
     "account": Kind.ACCOUNT,
     "sharedwords": Kind.SHARED,

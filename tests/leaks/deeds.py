@@ -421,7 +421,16 @@ def tried(case: Case) -> None:
     )
 
 
+def booked_with_their_social_worker(case: Case) -> None:
+    """Who holds the care plan and so is not independent, for a reason."""
+    book(case, "social-worker", because=f"They asked for {case.word('notindependent')}")
+
+
 def booked(case: Case) -> None:
+    book(case, "interviewer")
+
+
+def book(case: Case, slug: str, *, because: str = "") -> None:
     tried(case)
     returns_workflow.write_wish(
         interview=case.interview,
@@ -433,7 +442,8 @@ def booked(case: Case) -> None:
     )
     case.interview = returns_workflow.book(
         interview=case.interview,
-        interviewer_id=case.around.jobs["interviewer"].person_id,
+        interviewer_id=case.around.jobs[slug].person_id,
+        because=because,
         booked_for=case.now + DAY * (1 + case.number),  # one interviewer has them all
         where=Where.SCHOOL,
         child_told_by=Told.CARER,

@@ -37,6 +37,8 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # review time" is the older of the two. Of the return interview, nothing here: a summary is shared
 # by itself. What the child said about the carer or the home: never. Judged: by when it is owed, and
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
+# Judged: why somebody who is not independent was booked is how it is arranged, and often what the child
+# would like or will not bear: not for those whom the child may have wanted to be independent of.
 # Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
 CARING: Kinds = EPISODE | {
     *(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, OWED)

@@ -8,8 +8,10 @@ from django.utils import timezone
 from children.models import Postcode
 from insight.models import SavedView
 from partners import demo
+from partners.actor import actor_of
 from partners.models import Agency, AgencyToken, Home, Invitation, Job, RotaShift
 from partners.rules import AgencyKind, Role
+from returns.workflow import make_calendar_key
 from tests import make
 from tests.leaks.canaries import FIRST_HOME, Canaries, word
 
@@ -18,6 +20,9 @@ SIGNED_OUT = "signed-out"
 # Colleagues who stand where no persona does: the other provider's on-call worker, the coordinator
 # of the authority that placed the children, and a social worker of the one where they live.
 COLLEAGUES = ("kestrel-on-call", "bradford-coordinator", "wolverhampton-social-worker")
+
+# Who hold return interviews, and have them in the calendar that they use.
+WITH_A_CALENDAR = ("interviewer", "interview-manager", "social-worker", "listening-post-system")
 
 # An agency's own system speaks as one job of that agency.
 SYSTEMS: dict[str, tuple[Role, str]] = {
@@ -58,6 +63,7 @@ class Around:
     owners: dict[int, int] = field(default_factory=dict)  # a home's id: the owner in its canaries
     jobs: dict[str, Job] = field(default_factory=dict)
     keys: dict[str, str] = field(default_factory=dict)  # a system's key to the API
+    calendars: dict[str, str] = field(default_factory=dict)  # the key in one's calendar's address
 
     @property
     def walkers(self) -> tuple[str, ...]:
@@ -91,6 +97,10 @@ def build(canaries: Canaries) -> Around:
         job = make.job(role, around.agencies[agency])
         around.jobs[slug] = job
         _, around.keys[slug] = AgencyToken.issue(job=job, name=slug)
+    for slug in WITH_A_CALENDAR:
+        around.calendars[slug] = make_calendar_key(
+            by=actor_of(around.jobs[slug]), now=timezone.now()
+        )
     _to_administer(around.agencies[demo.KESTREL])
     _saved_view(around.jobs["coordinator"])
     return around

@@ -401,11 +401,11 @@ def interview_returned(case: Case) -> None:
 
 
 def interview_declined(case: Case) -> None:
-    """The child said not now, and is to be asked again."""
+    """Booked with whom the child would rather talk to; then the child said not now, to be asked again."""
     deeds.lives(case, demo.MARSH)
     deeds.logged(case)
     deeds.back(case)
-    deeds.tried(case)
+    deeds.booked_with_their_social_worker(case)
     case.interview = returns_workflow.decline(
         interview=case.interview,
         declined_at=case.ago(hours=1.5),

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from children import workflow as children_workflow
 from children.models import Child
 from partners import demo
 from tests.leaks import oracle
@@ -187,3 +188,44 @@ def _closed(world: World, slug: str, home: Any, leaks: set[Leak]) -> int:
     path = reverse("close-home", kwargs={"pk": home.pk})
     visit = Visit("close-home", path, tuple(world.cases.values()), "post", {"sent": "1"})
     return int(_read(world, slug, visit, leaks).status_code)
+
+
+# The address of a calendar, which is read without signing in
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_calendar_tells_its_owners_references_and_no_name_of_any_child(
+    world: World, lock: str
+) -> None:
+    booked = world.cases["interview assigned"]
+
+    with LOCKS[lock](), undone():
+        told = {slug: _calendar_of(world, slug) for slug in world.around.calendars}
+
+    assert told.pop("interviewer") == {(booked.number, "reference")}
+    assert not any(told.values())
+
+
+def test_a_calendar_forgets_a_child_who_is_hidden_from_its_owner(world: World) -> None:
+    booked = world.cases["interview assigned"]
+    with undone():
+        children_workflow.restrict(
+            child=Child.objects.get(pk=booked.child.pk),
+            because="An inquiry",
+            by=booked.by("social-worker"),
+            now=world.now,
+        )
+        assert _calendar_of(world, "interviewer") == set()
+
+
+def _calendar_of(world: World, slug: str) -> set[tuple[int, str]]:
+    """What whoever has the address reads in it, and nothing that its owner may not read."""
+    path = reverse("calendar-feed", args=[world.around.calendars[slug]])
+    visit = Visit("calendar-feed", path, tuple(world.cases.values()))
+    answer = ask(world, SIGNED_OUT, visit)
+    found = found_in(world, visit, answer)
+
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"BEGIN:VCALENDAR")
+    assert not leaks_in(world, slug, visit, found)
+    return found

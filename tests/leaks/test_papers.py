@@ -31,6 +31,8 @@ ASKED = (
     ("police-supervisor", "reported and back"),
     ("coordinator", "closed"),
     ("reviewing-officer", "closed"),
+    ("on-call", "interview declined"),
+    ("social-worker", "interview declined"),
 )
 MAY_NOT_ASK = {"carer", "interviewer"}
 
@@ -143,6 +145,9 @@ OF_A_FEW = (
     (DocumentKind.POLICE_SUMMARY, "other-force", "transferred"),
     (DocumentKind.POLICE_SUMMARY, "placing-authority", "closed"),
     (DocumentKind.INTERVIEW_REPORT, "social-worker", "closed"),
+    (DocumentKind.INTERVIEW_REPORT, "social-worker", "interview to approve"),
+    (DocumentKind.INTERVIEW_REPORT, "interviewer", "interview to approve"),
+    (DocumentKind.INTERVIEW_REPORT, "interview-manager", "interview to approve"),
     (DocumentKind.CHRONOLOGY, "social-worker", "closed"),
     (DocumentKind.CHRONOLOGY, "reviewing-officer", "closed"),
     (DocumentKind.CHRONOLOGY, "bradford-coordinator", "reported and back"),

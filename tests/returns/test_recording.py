@@ -453,7 +453,7 @@ def test_its_author_approves_nothing_in_the_database_either(world, interview):
     author, manager = acting(world.interviewer), colleague(world)
     make.held(world, interview, now=NOW + HOUR)
     decided = (
-        "UPDATE returns_approval SET outcome = 'returned', comments = 'x', decided_at = now(),"
+        "UPDATE returns_approval SET outcome = 'returned', decided_at = now(),"
         " decided_by_id = %s WHERE interview_id = %s"
     )
 
