@@ -27,6 +27,13 @@ def preventions_for(reader: Actor, episode: Episode) -> QuerySet[PreventionInter
     return PreventionInterview.objects.filter(episode=episode.pk).select_related(*people)
 
 
+def met_at(episode: Episode) -> datetime:
+    """Police may have met the child where the child was found, before they were home."""
+    back = episode.return_record
+    first = episode.located.order_by("found_at").values_list("found_at", flat=True).first()
+    return min(filter(None, (back.returned_at, back.found_at, first)))
+
+
 def reads_disclosed(reader: Actor) -> bool:
     return reader.role in READS_DISCLOSED
 

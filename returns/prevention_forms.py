@@ -1,9 +1,12 @@
 """The form of a prevention interview, first-hand and second-hand."""
 
+from datetime import datetime
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from core import times
 from core.forms import Choice, Choices, LongText, Option, Text, When
 from missing.forms import NO, NOW_FILLED_IN, YES
 from missing.request_forms import HeardFromForm
@@ -72,9 +75,16 @@ class PreventionForm(HeardFromForm):
     )
 
     def __init__(
-        self, *args: Any, name: str, heard: bool, reads_disclosed: bool, **kwargs: Any
+        self,
+        *args: Any,
+        name: str,
+        heard: bool,
+        reads_disclosed: bool,
+        not_before: datetime,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, heard=heard, **kwargs)
+        self.name, self.not_before = name, not_before
         outcome = self.fields["outcome"]
         assert isinstance(outcome, Choice)
         outcome.offer(
@@ -96,6 +106,16 @@ class PreventionForm(HeardFromForm):
             alone = self.fields["seen_alone"]
             assert isinstance(alone, Choice)
             alone.offer([*_ALONE, Option(NOT_SAID, "They didn’t say")])
+
+    def clean_happened_at(self) -> datetime:
+        """Police may have met them where they were found, before they were home."""
+        moment = self.cleaned_data["happened_at"]
+        if moment < times.to_the_minute(self.not_before):
+            met = times.at(self.not_before, now=self.now)
+            raise ValidationError(
+                f"The time must be after {self.name} was found or came back, {met}"
+            )
+        return moment
 
     def said(self) -> dict[str, Any]:
         """What the workflow is told."""

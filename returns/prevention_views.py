@@ -58,6 +58,7 @@ def record(request: PersonRequest, reference: str) -> HttpResponse:
         name=str(episode.child),
         heard=heard,
         reads_disclosed=prevention.reads_disclosed(actor),
+        not_before=prevention.met_at(episode),
     )
     if form.is_valid():
         workflow.record_prevention(

@@ -68,7 +68,7 @@ def record_prevention(
     episode = locked(episode)
     force = _check(episode, by=by, second_hand=bool(heard_how), corrects=corrects)
     refuse_future(happened_at, now)
-    if episode.returned_at and happened_at < times.to_the_minute(_met_at(episode)):
+    if episode.returned_at and happened_at < times.to_the_minute(prevention.met_at(episode)):
         raise Refused("The time must be after they were found or came back.")
     officer = {"officer_id": by.person_id, "officer_name": by.name} if not heard_how else {}
     row = PreventionInterview.objects.create(
@@ -95,13 +95,6 @@ def record_prevention(
     _record(Fact.PREVENTION_RECORDED, episode, row, by, now, at=happened_at, payload=said | more)
     close_if_over(episode=episode, by=by, now=now)
     return row
-
-
-def _met_at(episode: Episode) -> datetime:
-    """Police may have met the child where the child was found, before they were home."""
-    back = episode.return_record
-    first = episode.located.order_by("found_at").values_list("found_at", flat=True).first()
-    return min(filter(None, (back.returned_at, back.found_at, first)))
 
 
 def _check(

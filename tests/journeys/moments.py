@@ -19,6 +19,11 @@ def just_now() -> datetime:
     return datetime.now(LONDON) - timedelta(minutes=1)
 
 
+def this_minute() -> datetime:
+    """As it is typed, it is past already; and not before what has just been recorded."""
+    return datetime.now(LONDON)
+
+
 def tomorrow_afternoon() -> datetime:
     """A quarter past four tomorrow: inside 72 hours whenever the test is run."""
     tomorrow = datetime.now(LONDON) + timedelta(days=1)

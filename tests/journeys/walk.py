@@ -1,6 +1,7 @@
 """Somebody walking the service in a browser window; every page they stand on is looked at."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -44,11 +45,16 @@ class Walker:
     def path(self) -> str:
         return urlsplit(self.page.url).path
 
-    def go(self, path: str) -> None:
+    def go(self, path: str, *, expect: int = 200) -> None:
         answer = self.page.goto(path)
         assert answer is not None
-        assert answer.ok, f"{path}: {answer.status}"
+        assert answer.status == expect, f"{path}: {answer.status}"
         self.look()
+
+    def refused(self, path: str, code: int) -> None:
+        """Go where this person may not, or not now: a page says so, and leads on."""
+        self.go(path, expect=code)
+        self.sees("o to your start page")
 
     def press(self, name: str | re.Pattern[str], role: str = "button") -> None:
         """Press a button or follow a link by its words, then look at where that led."""
@@ -58,6 +64,12 @@ class Walker:
 
     def follow(self, name: str | re.Pattern[str]) -> None:
         self.press(name, role="link")
+
+    def enter(self, words: str) -> None:
+        """Follow a link of the page itself, whether it looks like one or like a button."""
+        self.use(self.page.locator("main a:visible", has_text=words).first)
+        self.page.wait_for_load_state()
+        self.look()
 
     def forgets(self, name: str | re.Pattern[str]) -> None:
         """Press the button with something not answered: the page says so, and is looked at too."""
@@ -73,12 +85,16 @@ class Walker:
 
     def answer_when(self, name: str, moment: datetime) -> None:
         """The day from the list, and the time as a person types it."""
-        for part, typed_as in typed(name, moment).items():
-            asked = self.page.locator(f'[name="{part}"]')
-            if asked.first.get_attribute("type") == "radio":
-                self.pick(self.page.locator(f'[name="{part}"][value="{typed_as}"]'))
+        self.answer(typed(name, moment))
+
+    def answer(self, answers: Mapping[str, str]) -> None:
+        """Answer by the names that the questions are sent under, as `Plain.send` does."""
+        for name, said in answers.items():
+            asked = self.page.locator(f'main [name="{name}"]')
+            if asked.first.get_attribute("type") in {"radio", "checkbox"}:
+                self.pick(self.page.locator(f'main [name="{name}"][value="{said}"]'))
             else:
-                self.type_in(asked, typed_as)
+                self.type_in(asked, said)
 
     def use(self, target: Locator) -> None:
         target.click()
@@ -111,8 +127,18 @@ class Walker:
 
     def _what_is_seen(self) -> tuple[str, str]:
         """The address and what its page shows now: a page that has changed is another page."""
-        return NAMED.sub("…", self.path), NAMED.sub("…", self.page.evaluate(WHAT_IS_SHOWN))
+        shown = self.page.evaluate(WHAT_IS_SHOWN)
+        return NAMED.sub("…", self.path), f"{self.page.viewport_size} {NAMED.sub('…', shown)}"
 
     def picture(self, name: str) -> None:
         PICTURES.mkdir(exist_ok=True)
         self.page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
+
+
+class OnPhoneAndDesk(Walker):
+    """Looks at each page twice, in a window drawn narrow and drawn wide: what is done is done once."""
+
+    def look(self) -> None:
+        for width in (320, 1280):
+            self.page.set_viewport_size({"width": width, "height": 800})
+            super().look()

@@ -27,7 +27,7 @@ from returns.prevention_rules import Harm, NotDone
 from returns.workflow import Disclosed, confirm_prevention, record_prevention
 from tests import make
 from tests.make import NOW, acting
-from tests.missing.pages import submitted
+from tests.missing.pages import submitted, words
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -411,3 +411,24 @@ def test_an_officer_records_it_on_the_page(world, sign_in, back):
     assert "He hit me" not in sign_in(world.carer).get(address).content.decode()
     assert "Well and warm" in sign_in(world.carer).get(address).content.decode()
     assert sign_in(world.interviewer).get(address).status_code == 403
+
+
+def test_a_time_before_the_child_was_back_is_asked_for_again_and_what_was_typed_is_kept(
+    world, sign_in, back
+):
+    answer = sign_in(world.sergeant).post(
+        f"/missing/{back}/prevention/new/",
+        {
+            **submitted(),
+            "outcome": "done",
+            "seen_alone": "yes",
+            "found": "Well and warm",
+            "happened_at-on": NOW.date().isoformat(),
+            "happened_at-time": "8:02pm",
+        },
+    )
+
+    assert answer.status_code == 422
+    assert f"must be after {back.child} was found or came back" in words(answer)
+    assert "Well and warm" in answer.content.decode()
+    assert not PreventionInterview.objects.exists()
