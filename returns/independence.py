@@ -81,6 +81,12 @@ def _worked_for_those_who_run_it(who: Candidate, around: Around) -> bool:
     )
 
 
+def _worked_for_an_authority_that_runs_it(who: Candidate, around: Around) -> bool:
+    return around.responsible in around.runs_it and any(
+        work.agency_id == around.responsible for work in who.works
+    )
+
+
 def _neither_interviewer_nor_social_worker(who: Candidate, around: Around) -> bool:
     return not who.is_social_worker and not any(
         work.agency_id == around.service and work.role is Role.INTERVIEWER and not work.ended
@@ -147,6 +153,14 @@ RULES: tuple[Rule, ...] = (
         Found.WARN,
         yes="Works for {authority}, which holds {child}’s care plan.",
         no="Doesn’t work for {authority}.",
+        distance=True,
+    ),
+    Rule(
+        "in-house",
+        _worked_for_an_authority_that_runs_it,
+        Found.WARN,
+        yes="Works or worked for {authority}, which runs {child}’s home itself.",
+        no="Has never worked for an authority that runs {child}’s home itself.",
         distance=True,
     ),
 )

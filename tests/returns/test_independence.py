@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from core.refusals import Refused
 from partners.rules import HOME_ROLES, Role
 from returns.independence import (
+    CARING,
     RULES,
     Around,
     Candidate,
@@ -92,6 +93,18 @@ def test_whoever_works_or_worked_for_those_who_run_it_can_never_be_booked(
     worker = replace(who, works=(*who.works, Work(agency, role, ended=past)))
 
     assert not check(worker, around).can_be_booked
+
+
+@given(who=people, around=places, past=st.booleans(), role=st.sampled_from(list(Role)))
+def test_where_the_authority_runs_the_home_nobody_of_its_own_is_booked_without_a_reason(
+    who, around, past, role
+):
+    inside = replace(around, responsible=PROVIDER, miles_away=None)
+    found = check(replace(who, works=(*who.works, Work(PROVIDER, role, ended=past))), inside)
+
+    assert found.needs_reason or not found.can_be_booked
+    if role in CARING:
+        assert not found.can_be_booked
 
 
 @given(who=people, around=places, more=works)
