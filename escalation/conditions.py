@@ -15,6 +15,7 @@ from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, Status
 from partners.models import Person
 from partners.rules import Office, Role
 from returns import prevention
+from returns.rules import State
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -244,6 +245,26 @@ def office_of_who_sent(event: Recorded) -> tuple[Office, ...]:
     """The service’s interviewer; or the child's own social worker, where that is who held it."""
     works = event.about.service.jobs.filter(person=who_sent(event), role=Role.INTERVIEWER)
     return (Office.INTERVIEW_SERVICE,) if works.exists() else (Office.SOCIAL_WORKER,)
+
+
+def _booked(event: Recorded) -> Any:
+    """The interview about this time away that somebody is booked to hold."""
+    talks = event.episode.interviews.filter(state=State.BOOKED)
+    return talks.select_related("interviewer", "service").first()
+
+
+def who_is_booked(event: Recorded) -> Person | None:
+    talk = _booked(event)
+    return talk.interviewer if talk else None
+
+
+def a_social_worker_is_to_hold_it(event: Recorded) -> bool:
+    """Whoever holds it for the service hears with the service; the child's social worker does not."""
+    talk = _booked(event) if event.about.code == HOLD_INTERVIEW else None
+    return (
+        talk is not None
+        and not talk.service.jobs.filter(person=talk.interviewer, role=Role.INTERVIEWER).exists()
+    )
 
 
 def in_danger_and_police_see(event: Recorded) -> bool:

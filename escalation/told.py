@@ -15,6 +15,7 @@ from escalation.conditions import (
     Offices,
     Where,
     Whom,
+    a_social_worker_is_to_hold_it,
     all_of,
     always,
     an_interview_is_overdue,
@@ -48,6 +49,7 @@ from escalation.conditions import (
     who_added_it,
     who_agreed,
     who_handed_over,
+    who_is_booked,
     who_sent,
     who_was_challenged,
     with_the_latest_episode,
@@ -317,7 +319,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.REVIEW_CLIMBED: (Tell("review-passed-on", PLACING_AUTHORITY),),
     Fact.NOBODY_IN_CHARGE: (Tell(NOBODY_IN_CHARGE, PLACING_AUTHORITY),),
-    Fact.DUTY_REMINDED: (Tell("reminder", owner),),
+    Fact.DUTY_REMINDED: (
+        Tell("reminder", owner),
+        Tell("reminder", SOCIAL_WORKER, a_social_worker_is_to_hold_it, alone=who_is_booked),
+    ),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
         Tell("interview-overdue", HOST_COORDINATOR, an_interview_is_overdue),

@@ -33,6 +33,7 @@ from missing.rules import Status
 from missing.timeline import KIND, Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import Office
+from returns.prevention import Recorded, recorded_in_words
 
 # By which of an episode's two protocols each kind of entry was judged.
 JUDGED_BY = {
@@ -218,9 +219,9 @@ def _facts(episode: queries.SeenEpisode) -> Facts:
 
 
 def _recorded(events: Sequence[Event], episode: Episode, actor: Actor) -> Iterator[Entry]:
-    challenged = _challenged(episode, actor)
+    apart = _challenged(episode, actor) | _prevented(episode, actor)
     for event, item in zip(events, items_of(events, episode, actor), strict=True):
-        outcome, words = challenged.get((event.fact, event.about_id), ("", item.words))
+        outcome, words = apart.get((event.fact, event.about_id), ("", item.words))
         yield Entry(
             at=item.at,
             title=item.title,
@@ -235,9 +236,13 @@ def _recorded(events: Sequence[Event], episode: Episode, actor: Actor) -> Iterat
         )
 
 
-def _challenged(episode: Episode, actor: Actor) -> dict[tuple[str, str], tuple[str, str]]:
-    """Why a decision was challenged, and the answer, which the timeline leaves to pages of their own."""
-    said: dict[tuple[str, str], tuple[str, str]] = {}
+# What the timeline leaves to pages of their own: by the fact and what it is about, a sentence and words.
+Apart = dict[tuple[str, str], tuple[str, str]]
+
+
+def _challenged(episode: Episode, actor: Actor) -> Apart:
+    """Why a decision was challenged, and the answer."""
+    said: Apart = {}
     for challenge in papers.challenges_of(episode, actor):
         why = "\n".join(filter(None, (challenge.harm, challenge.missed)))
         said[Fact.CHALLENGED, str(challenge.pk)] = (f"{ground_of(challenge).text}.", why)
@@ -245,6 +250,33 @@ def _challenged(episode: Episode, actor: Actor) -> dict[tuple[str, str], tuple[s
             outcome = f"{review.get_outcome_display()}."
             said[Fact.CHALLENGE_DECIDED, str(challenge.pk)] = (outcome, review.reason)
     return said
+
+
+def _prevented(episode: Episode, actor: Actor) -> Apart:
+    """What police found or why there was none; and what the child told them, for who may read it."""
+    return {
+        (Fact.PREVENTION_RECORDED, str(each.pk)): (_about(each), _words(each, str(episode.child)))
+        for each in recorded_in_words(episode, actor)
+    }
+
+
+def _about(each: Recorded) -> str:
+    facts = [
+        ("Why there was none", each.because),
+        ("How it is known", each.heard),
+        ("Confirmed by", each.confirmed),
+        *papers.told_facts(each),
+    ]
+    return " ".join(f"{what}: {known.rstrip('.')}." for what, known in facts if known)
+
+
+def _words(each: Recorded, name: str) -> str:
+    said = (
+        ("More about that", each.because_more),
+        ("What police found", each.found),
+        (f"In {name}’s words", each.told.words if each.told else ""),
+    )
+    return "\n".join(f"{whose}: {text}" for whose, text in said if text)
 
 
 def _rules(event: Event, episode: Episode) -> str:

@@ -12,13 +12,14 @@ from children.access import standing_by
 from children.models import Document
 from core import times
 from core.papers import Paper, dated, render
-from insight.papers import Facts
+from insight import papers
+from insight.papers import Facts, offered_instead
 from missing.case import whole_name
 from partners.actor import Actor
 from returns import queries
-from returns.access import hears, is_readable
+from returns.access import hears, interviews_visible_to, is_readable, reads_arranging
 from returns.models import Attempt
-from returns.rules import Verdict
+from returns.rules import State, Verdict
 from returns.words import Covered, Part, account_of, covered_of
 
 
@@ -38,6 +39,8 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
         made_at=now,
     )
     on_paper = interview_on_paper(found, account_of(found, standing), now=now)
+    if reads_arranging(standing):
+        on_paper["facts_of"] += [*papers.support_facts(found), *_noes_before(found, actor)]
     return render("papers/interview-report.html", on_paper, paper)
 
 
@@ -74,6 +77,17 @@ def _facts(interview: Any) -> Facts:
         ("Independent", _independent(interview)),
         ("Written down by", str(interview.recorded_by)),
         ("Approved", "Yes" if interview.approval == Verdict.APPROVED else "Not yet"),
+    ]
+
+
+def _noes_before(interview: Any, actor: Actor) -> Facts:
+    """When the child said not now to the same talk, and what was offered instead."""
+    covered = [episode.pk for episode in interview.episodes.all()]
+    noes = interviews_visible_to(actor).filter(episodes__in=covered, state=State.DECLINED)
+    return [
+        fact
+        for each in noes.order_by("declined_at", "pk").distinct()
+        for fact in (("Said not now before", dated(each.declined_at)), *offered_instead(each))
     ]
 
 

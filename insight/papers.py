@@ -11,7 +11,7 @@ from typing import Any
 
 from audit.models import Event
 from children import looking
-from children.access import may, standing_of
+from children.access import may, standing_by
 from children.models import Document
 from children.rules import Can, DocumentKind
 from core import times
@@ -36,6 +36,7 @@ from partners.actor import Actor
 from partners.rules import Office, Rank
 from returns.access import interviews_visible_to, reads_arranging
 from returns.models import ReturnInterview
+from returns.prevention import Recorded, recorded_in_words
 from returns.queries import missing_again_at
 from returns.words import missing_before
 
@@ -91,7 +92,8 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "duties": [duty_on_paper(each, now) for each in duties_of(episode, actor)],
         "told": _told(tellings_of(episode, actor)),
         "back": back_facts(episode),
-        "interviews": _interviews(episode, actor, now),
+        "preventions": preventions_on_paper(episode, actor),
+        "interviews": _talks(episode, actor, now),
         "chronology": _chronology(events, episode, actor),
         "made": _made_by(episode, events),
     }
@@ -392,38 +394,90 @@ def back_facts(episode: Episode) -> Facts:
 
 
 @dataclass(frozen=True)
+class Prevented:
+    """A prevention interview, with what the child told police where this reader may read that."""
+
+    heading: str
+    facts: Facts
+    told: Facts
+    read: Recorded
+
+
+def preventions_on_paper(episode: Episode, actor: Actor) -> list[Prevented]:
+    """The one in force first; then what it puts right."""
+    return [
+        Prevented(each.heading, _known_of(each), told_facts(each), each)
+        for each in recorded_in_words(episode, actor)
+    ]
+
+
+def _known_of(read: Recorded) -> Facts:
+    written = f"{read.by}, {dated(read.recorded_at)}"
+    facts = (
+        ("When", dated(read.at)),
+        ("Police", read.officer),
+        ("Seen alone", read.seen_alone),
+        ("Why there was none", read.because),
+        ("More about that", read.because_more),
+        ("Written down by", written),
+        ("How it is known", read.heard or "Recorded by the officer"),
+        ("Confirmed by", read.confirmed),
+    )
+    return [(what, known) for what, known in facts if known]
+
+
+def told_facts(read: Recorded) -> Facts:
+    """Of harm and offences, and whom police told of them; nothing for who may not read it."""
+    if read.told is None:
+        return []
+    facts = (
+        ("Harm", ", ".join(read.told.harm)),
+        ("Offences", ", ".join(read.told.offences)),
+        ("Whom police told", read.told.referrals),
+    )
+    return [(what, known) for what, known in facts if known]
+
+
+@dataclass(frozen=True)
 class Talk:
     state: str
     facts: Facts
     attempts: list[dict[str, str]]
 
 
-def _interviews(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
-    mine = interviews_visible_to(actor).filter(episodes=episode)
-    related = mine.select_related("service", "interviewer").prefetch_related("attempts__by")
-    talks = list(related.order_by("opened_at", "pk"))
-    reads_why = reads_arranging(standing_of(actor, episode.child, episode.pk))
+def _talks(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
+    talks = list(_interviews(episode, actor))
     again_at = missing_again_at(episode) if talks else None
-    return [_interview(each, missing_before(each, again_at, now), reads_why) for each in talks]
+    arranging = reads_arranging(standing_by(episode, actor, episode.child, episode.pk))
+    return [_interview(each, missing_before(each, again_at, now), arranging) for each in talks]
 
 
-def _interview(talk: ReturnInterview, missing_again_at: datetime | None, reads_why: bool) -> Talk:
-    """Times and tries; and why this interviewer, for whoever reads how it is arranged. What the child
-    said is not here."""
+def _interviews(episode: Episode, actor: Actor) -> Iterable[ReturnInterview]:
+    mine = interviews_visible_to(actor).filter(episodes=episode)
+    related = mine.select_related("service", "interviewer", "support")
+    related = related.prefetch_related("attempts__by")
+    return related.order_by("opened_at", "pk")
+
+
+def _interview(talk: ReturnInterview, missing_again_at: datetime | None, arranging: bool) -> Talk:
+    """Times and tries; how it is arranged, for who reads that. What the child said is not here."""
     facts = [("Service", str(talk.service))]
     if missing_again_at:
         facts.append(("Missing again", f"{dated(missing_again_at)}, before the interview"))
     if talk.interviewer:
         facts.append(("Interviewer", str(talk.interviewer)))
-    if reads_why and talk.not_independent_because:
+    if arranging and talk.not_independent_because:
         facts.append(("Why this interviewer", talk.not_independent_because))
     if talk.booked_for:
         facts.append(("Booked for", f"{dated(talk.booked_for)}, {talk.get_where_display()}"))
+    if arranging:
+        facts += support_facts(talk)
     if talk.held_at:
         alone = "seen alone" if talk.seen_alone else "with somebody else there"
         facts.append(("Held", f"{dated(talk.held_at)}, {alone}"))
     if talk.declined_at:
         facts.append(("Said not now", dated(talk.declined_at)))
+        facts += offered_instead(talk) if arranging else []
         again = f"{talk.ask_again_on:%-d %B %Y}" if talk.ask_again_on else "No day was set"
         facts.append(("To ask again", again))
     attempts = [
@@ -436,6 +490,19 @@ def _interview(talk: ReturnInterview, missing_again_at: datetime | None, reads_w
         for each in reversed(talk.attempts.all())
     ]
     return Talk(talk.get_state_display(), facts, attempts)
+
+
+def support_facts(talk: ReturnInterview) -> Facts:
+    """Who else is to be there, because the child wants it."""
+    support = getattr(talk, "support", None)
+    if support is None:
+        return []
+    interpreter = [("Interpreter", support.interpreter)] if support.interpreter else []
+    return [*interpreter, *([("Advocate", "Wanted there")] if support.advocate else [])]
+
+
+def offered_instead(talk: ReturnInterview) -> Facts:
+    return [("Offered instead", talk.get_offered_instead_display() or "Nothing else")]
 
 
 # The record

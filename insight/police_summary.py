@@ -81,6 +81,7 @@ def summary_of(
         "questions": asked_in_words(episode, actor, now=now),
         "challenges": [papers.step_on_paper(each) for each in papers.challenges_of(episode, actor)],
         "back": papers.back_facts(episode),
+        "preventions": papers.preventions_on_paper(episode, actor),
         "numbers": _numbers(episode, now),
     }
 

@@ -5,7 +5,7 @@ from typing import Any, cast
 
 from django.db.models import QuerySet
 
-from children.access import Standing, visible_to
+from children.access import Standing, require_role, visible_to
 from children.rules import ROLE_CAN, Can, audiences_of
 from core.refusals import Denied
 from partners.actor import Actor
@@ -20,7 +20,7 @@ from returns.models import (
     Slot,
     SlotQuerySet,
 )
-from returns.rules import READS_ARRANGING, READS_NOTHING, State
+from returns.rules import OPEN, READS_ARRANGING, READS_NOTHING, State
 
 
 def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
@@ -36,6 +36,13 @@ def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
 def arranges(actor: Actor) -> bool:
     """May this person's role arrange interviews, for children they may see?"""
     return actor.role in ROLE_CAN[Can.ARRANGE]
+
+
+def require_arranging(actor: Actor | None) -> None:
+    """`Denied` for everybody whose work is not to arrange interviews."""
+    if actor is None:
+        raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
+    require_role(actor, Can.ARRANGE)
 
 
 def reads_arranging(standing: Standing) -> bool:
@@ -162,8 +169,11 @@ def slots_of(actor: Actor) -> SlotQuerySet:
     return cast(SlotQuerySet, mine)
 
 
-def slots_of_service(actor: Actor) -> SlotQuerySet:
-    """The times of everybody who holds interviews for the same service."""
-    if actor.role is not Role.INTERVIEWER:
-        return cast(SlotQuerySet, Slot.objects.none())
-    return cast(SlotQuerySet, Slot.objects.filter(service=actor.agency_id))
+def services_arranged_with(actor: Actor) -> list[int]:
+    """An interviewer's own; for whoever else arranges, those that have a talk of their children to hold."""
+    if offers_times(actor):
+        return [actor.agency_id]
+    if not arranges(actor):
+        return []
+    to_hold = interviews_visible_to(actor).filter(state__in=OPEN)
+    return list(to_hold.order_by().values_list("service", flat=True).distinct())

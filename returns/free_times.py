@@ -1,6 +1,6 @@
 """When those who hold interviews can: the next free times, and what the service has in two weeks."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -11,10 +11,8 @@ from django.db.models import (
 )
 
 from core.times import local
-from partners.actor import Actor
 from partners.models import Job
 from partners.rules import Role
-from returns.access import slots_of_service
 from returns.models import (
     ReturnInterview,
     Slot,
@@ -34,34 +32,38 @@ def next_free(interview: ReturnInterview, people: Iterable[int], now: datetime) 
 
 @dataclass(frozen=True)
 class Capacity:
-    """What one interviewer has in the next two weeks."""
+    """What one interviewer has in the next two weeks, for one service."""
 
     name: str
+    service: str
     free: int
     taken: int
     next_free_at: datetime | None
 
 
-def capacity(actor: Actor, now: datetime) -> list[Capacity]:
-    """Everybody who holds interviews for the same service, whoever has no free time first."""
+def capacity(services: Collection[int], now: datetime) -> list[Capacity]:
+    """Everybody who holds interviews for these services, whoever has no free time first."""
     counted = (
-        slots_of_service(actor)
+        Slot.objects.filter(service__in=services)
         .to_come(now)
         .filter(starts_at__lt=now + CAPACITY_FOR)
         .with_is_free()
         .order_by()
-        .values("interviewer")
+        .values("service", "interviewer")
         .annotate(
             free=Count("pk", filter=Q(is_free=True)),
             taken=Count("pk", filter=Q(interview__isnull=False)),
             next_free_at=Min("starts_at", filter=Q(is_free=True)),
         )
-        .values_list("interviewer", "free", "taken", "next_free_at")
+        .values_list("service", "interviewer", "free", "taken", "next_free_at")
     )
-    have = {person: numbers for person, *numbers in counted}
+    have = {(service, person): numbers for service, person, *numbers in counted}
     jobs = Job.objects.current(local(now).date()).filter(
-        agency=actor.agency_id, role=Role.INTERVIEWER, person__is_active=True
+        agency__in=services, role=Role.INTERVIEWER, person__is_active=True
     )
-    people = dict(jobs.values_list("person", "person__name"))
-    rows = [Capacity(name, *have.get(person, (0, 0, None))) for person, name in people.items()]
-    return sorted(rows, key=lambda each: (each.free > 0, each.name))
+    people = jobs.values_list("agency", "person", "person__name", "agency__name").distinct()
+    rows = [
+        Capacity(name, at, *have.get((service, person), (0, 0, None)))
+        for service, person, name, at in people
+    ]
+    return sorted(rows, key=lambda each: (each.free > 0, each.service, each.name))

@@ -13,7 +13,13 @@ from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
 from returns import free_times, workflow
-from returns.access import require_interviewer, slots_of
+from returns.access import (
+    offers_times,
+    require_arranging,
+    require_interviewer,
+    services_arranged_with,
+    slots_of,
+)
 from returns.slot_forms import SlotForm
 from returns.views import PAGE
 from returns.words import slot_in_words
@@ -58,10 +64,12 @@ def take_back(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def service_times(request: PersonRequest) -> HttpResponse:
-    """What the service can take on in the next two weeks, interviewer by interviewer."""
-    require_interviewer(request.actor)
+    """What a service can take on in the next two weeks, interviewer by interviewer: for its own, and
+    for those who arrange with it."""
+    require_arranging(request.actor)
     now = timezone.now()
-    everybody = free_times.capacity(request.actor, now)
+    services = services_arranged_with(request.actor)
+    everybody = free_times.capacity(services, now)
     return render(
         request,
         "returns/service_times.html",
@@ -69,7 +77,8 @@ def service_times(request: PersonRequest) -> HttpResponse:
             "page": Paginator(everybody, PAGE).get_page(page_asked_for(request)),
             "free": sum(each.free for each in everybody),
             "taken": sum(each.taken for each in everybody),
-            "service": request.actor.agency_name,
+            "services": sorted({each.service for each in everybody}),
+            "own": offers_times(request.actor),
             "now": now,
         },
     )

@@ -12,11 +12,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look_along
 from audit.submissions import once
-from children.access import require_role, standing_by
+from children.access import standing_by
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page
-from core.refusals import Denied
 from partners.middleware import PersonRequest
 from returns import candidates, free_times, queries, workflow
 from returns.access import (
@@ -27,6 +26,7 @@ from returns.access import (
     no_of,
     offers_times,
     reads_arranging,
+    require_arranging,
     wish_of,
 )
 from returns.doors import finished_by_me
@@ -42,7 +42,7 @@ PAGE = 25
 @require_safe
 def interviews(request: PersonRequest) -> HttpResponse:
     """The interviews that the reader may see, cut down by `?show=`, the ones due first at the top."""
-    _require_arranging(request)
+    require_arranging(request.actor)
     now = timezone.now()
     everything = queries.interviews_now(request.actor)
     counted = queries.counts(everything, now)
@@ -69,12 +69,6 @@ def interviews(request: PersonRequest) -> HttpResponse:
             "now": now,
         },
     )
-
-
-def _require_arranging(request: PersonRequest) -> None:
-    if request.actor is None:
-        raise Denied("You have no job on this service.", who_could="Ask your agency to add one.")
-    require_role(request.actor, Can.ARRANGE)
 
 
 @require_safe

@@ -28,6 +28,9 @@ from missing.rules import HeardHow
 from missing.timeline import timeline_of
 from partners.models import RotaShift
 from partners.rules import Office, Rank, Role
+from returns import workflow as returns_workflow
+from returns.models import ReturnInterview
+from returns.rules import Told, Where
 from tests import make
 from tests.make import NOW
 
@@ -351,6 +354,46 @@ def test_the_interview_service_hears_of_a_return(world):
 
     (asked,) = Notification.objects.filter(message="interview-to-offer")
     assert asked.agency == world.interviews
+
+
+def booked_for(world, someone, **extra):
+    """The child is back, and somebody is to hold the interview in three days but an hour."""
+    back = make.back(world)
+    return returns_workflow.book(
+        interview=ReturnInterview.objects.get(episodes=back),
+        interviewer_id=someone.person_id,
+        booked_for=NOW + timedelta(hours=71),
+        where=Where.SCHOOL,
+        child_told_by=Told.TEXT,
+        by=make.acting(world.interviewer),
+        now=SOON,
+        **extra,
+    )
+
+
+def test_a_social_worker_who_is_to_hold_the_interview_is_reminded_by_name_a_day_and_four_hours_before(
+    world,
+):
+    booked_for(world, world.social_worker, because="The child asked for them")
+    colleague = make.job(Role.SOCIAL_WORKER, world.responsible)
+
+    mind_all(NOW + timedelta(hours=48))
+    mind_all(NOW + timedelta(hours=68))
+
+    reminded = Notification.objects.filter(message="reminder", office="social-worker")
+    assert [each.person for each in reminded] == [world.social_worker.person] * 2
+    sent = Delivery.objects.filter(notification__in=reminded)
+    assert {each.address for each in sent} == {world.social_worker.person.email}
+    seen = notifications_visible_to(make.acting(colleague))
+    assert not seen.filter(pk__in=reminded).exists()
+
+
+def test_who_holds_it_for_the_service_is_reminded_with_the_service_alone(world):
+    booked_for(world, world.interviewer)
+
+    mind_all(NOW + timedelta(hours=48))
+
+    assert told_of("reminder") == {"interview-service"}
 
 
 def test_a_reminder_goes_to_whoever_owes_it(world):

@@ -16,10 +16,10 @@ from partners.actor import tell_database
 from partners.rules import Role
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
-from returns.rules import Verdict
+from returns.rules import Instead, Told, Verdict, Where
 from tests import make
 from tests.insight.night import night
-from tests.insight.paper import asked, made, words
+from tests.insight.paper import asked, made, once_made, words
 from tests.make import World, acting
 from tests.roles import as_role
 from tests.settings import WEB_ROLE
@@ -164,3 +164,45 @@ def test_whoever_may_not_hear_the_child_any_more_gets_nothing(world, episode, no
     document.refresh_from_db()
     assert document.content is None
     assert document.failure == workflow.NOT_SEEN
+
+
+def test_what_was_offered_instead_of_it_and_who_is_there_besides_stand_on_both_reports(world, now):
+    episode = make.back(world, now=now - 60 * HOUR)
+    asked_first = ReturnInterview.objects.get(episodes=episode)
+    by = acting(world.interviewer)
+    returns_workflow.decline(
+        interview=asked_first,
+        declined_at=now - 50 * HOUR,
+        words="Not now.",
+        offered_instead=Instead.TEXT,
+        ask_again_on=(now + DAY).date(),
+        by=by,
+        now=now - 50 * HOUR,
+    )
+    again = returns_workflow.ask_again(interview=asked_first, by=by, now=now - 40 * HOUR)
+    returns_workflow.book(
+        interview=again,
+        interviewer_id=by.person_id,
+        booked_for=now - 10 * HOUR,
+        where=Where.SCHOOL,
+        child_told_by=Told.TEXT,
+        interpreter="Tigrinya",
+        advocate=True,
+        by=by,
+        now=now - 40 * HOUR,
+    )
+    before = words(made(DocumentKind.EPISODE_REPORT, episode, world.social_worker, now))
+    at_the_agency = words(made(DocumentKind.EPISODE_REPORT, episode, world.on_call, now))
+    make.held(world, again, now=now - 9 * HOUR)
+    again.refresh_from_db()
+
+    document = workflow.ask_for_interview_report(
+        interview=again, by=acting(world.social_worker), now=now
+    )
+    report = words(once_made(document))
+
+    for part in ("Offered instead A chat by text", "Interpreter Tigrinya", "Advocate Wanted there"):
+        assert part in before, part
+        assert part in report, part
+        assert part not in at_the_agency, part
+    assert f"Said not now before {dated(now - 50 * HOUR)}" in report

@@ -11,7 +11,7 @@ from audit.models import Event
 from audit.rules import Fact
 from core.refusals import Denied, Refused
 from core.times import local
-from partners.rules import Role
+from partners.rules import AgencyKind, Role
 from returns import free_times, workflow
 from returns.models import ReturnInterview, Slot
 from returns.rules import State, Told, Where
@@ -165,7 +165,7 @@ def test_a_free_time_that_a_booking_runs_into_is_offered_to_nobody(world):
     people = [world.interviewer.person_id]
     assert free_times.next_free(interview, people, NOW) == []
     assert [
-        (each.free, each.taken) for each in free_times.capacity(acting(world.interviewer), NOW)
+        (each.free, each.taken) for each in free_times.capacity([world.interviews.pk], NOW)
     ] == [(0, 1)]
     assert slot.interview is None
 
@@ -211,7 +211,7 @@ def test_who_offers_no_times_is_told_so(world, sign_in):
     client = sign_in(world.interviewer)
 
     assert "You have offered no times to come" in text_of(client.get("/returns/times/"))
-    for page in ("", "add/", "service/"):
+    for page in ("", "add/"):
         assert sign_in(world.social_worker).get(f"/returns/times/{page}").status_code == 403
 
 
@@ -225,6 +225,36 @@ def test_the_service_reads_what_it_can_take_on(world, sign_in, interview, now):
 
     assert "1 time is free and 1 is booked" in page
     assert "None offered" in page
+
+
+def test_those_who_arrange_with_a_service_read_what_it_can_take_on_and_change_nothing(
+    world, sign_in, interview, now
+):
+    offer(world, tomorrow_at_four(now), now=now, weeks=2)
+    elsewhere = make.job(Role.INTERVIEWER, make.agency(AgencyKind.INTERVIEW_SERVICE))
+
+    for job in (world.social_worker, world.placing_manager, world.coordinator):
+        client = sign_in(job)
+        answer = client.get("/returns/times/service/")
+        page = text_of(answer)
+        assert f"What {world.interviews} can take on" in page, job.role
+        assert "2 times are free" in page, job.role
+        assert str(world.interviewer.person) in page, job.role
+        assert str(elsewhere.person) not in page, job.role
+        assert str(world.child) not in page, job.role
+        assert "What interview services can take on" in text_of(client.get("/returns/"))
+        assert client.post("/returns/times/add/", {}).status_code == 403
+
+
+def test_who_arranges_with_no_service_reads_of_none(world, sign_in, now):
+    offer(world, tomorrow_at_four(now), now=now)
+
+    page = text_of(sign_in(world.social_worker).get("/returns/times/service/"))
+
+    assert "None has one to hold now" in page
+    assert str(world.interviewer.person) not in page
+    for job in (world.carer, world.sergeant, world.on_call):
+        assert sign_in(job).get("/returns/times/service/").status_code == 403
 
 
 def test_whoever_books_is_offered_the_next_free_times(world, sign_in, interview, now):
