@@ -386,11 +386,17 @@ def challenged(
     )
 
 
-def found(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:
-    """In hospital, and not home yet."""
+def found(
+    world: World,
+    *,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    kind: Whereabouts = Whereabouts.HOSPITAL,
+) -> Episode:
+    """In hospital, unless somewhere else is given, and not home yet."""
     return workflow.locate(
         episode=episode or logged(world, now=now - timedelta(hours=3)),
-        kind=Whereabouts.HOSPITAL,
+        kind=kind,
         place="Ward 4",
         seen_by="Sister Amin",
         found_at=now,

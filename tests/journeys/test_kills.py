@@ -14,6 +14,7 @@ import psycopg
 import pytest
 import requests
 
+from children.rules import DocumentKind
 from config.settings import MIDDLEWARE
 from tests.journeys.mortal import HEADER
 from tests.journeys.plain import Plain, log, ready_to_send, reference_on
@@ -315,25 +316,77 @@ def as_if_it_had_waited(service: Checkout) -> None:
         connection.execute("update children_document set asked_at = asked_at - interval '1 minute'")
 
 
-def test_a_chronology_that_a_killed_worker_was_making_is_made_once_by_the_next(
+@contextmanager
+def another_worker(service: Checkout, *, at_once: int) -> Iterator[int]:
+    """A worker of the same service that does so many things at once: the number of its group."""
+    worker = service.machine(
+        "worker",
+        DATABASE_URL=service.written["worker_url"],
+        REDIS_URL=service.written["redis_url"],
+        SECRET_KEY=service.written["secret_key"],
+        WORKER_PROCESSES=str(at_once),
+        LOCAL="1",
+    )
+    try:
+        yield worker.pid
+    finally:
+        if worker.poll() is None:
+            os.killpg(worker.pid, signal.SIGKILL)
+        worker.communicate(timeout=30)
+
+
+def challenge(person: Plain, reference: str) -> Plain:
+    person.go(f"/missing/{reference}/challenge/")
+    ground = person.page.xpath('//input[@name="ground"]/@value')[0]
+    said = {"harm": "She has no inhaler", "missed": "A message", "call_back": "07700 900123"}
+    return person.send(ground=ground, **said).send().sees("Challenge as a PDF")
+
+
+def ask_for_one_of_every_kind(person: Plain, service: Checkout) -> dict[str, str]:
+    """Where each is waited for, by its kind."""
+    ((child, before),) = rows(
+        service,
+        "select c.id, max(e.reference) from children_child c join missing_episode e"
+        " on e.child_id = c.id where c.forename = 'Ashley' and e.status = 'closed' group by c.id",
+    )
+    papers = f"/missing/{before}/papers/"
+    asked = {
+        DocumentKind.EPISODE_REPORT: person.go(f"/missing/{before}/report/").send().path,
+        DocumentKind.POLICE_SUMMARY: person.go(papers).send(to="/police-summary/").path,
+        DocumentKind.INTERVIEW_REPORT: person.go(papers).send(to="/report/").path,
+        DocumentKind.LOOKS: person.go(f"/children/{child}/looks/for-the-child/").send().path,
+        DocumentKind.CHRONOLOGY: person.go(f"/children/{child}/chronology/").send().path,
+        DocumentKind.CHALLENGE: challenge(person, away(service, "Bea")).send(to="/paper/").path,
+    }
+    assert set(asked) == set(DocumentKind)
+    return asked
+
+
+def test_of_every_paper_that_a_killed_worker_was_making_the_next_makes_one_whole_one(
     service: Checkout, who: Who
 ) -> None:
-    ((child,),) = rows(service, "select id from children_child where forename = 'Ashley'")
-    ((before,),) = rows(service, "select coalesce(max(id), 0) from children_document")
-    worker = who("social-worker").go(f"/children/{child}/chronology/")
-    with no_result_is_kept(service, "children_document", "new.made_at is not null"):
-        worker.send().sees("Preparing the PDF")
-        until(lambda: caught_in_the_act(service), seconds=90)
-        killed = service.processes["worker"]
-        os.killpg(killed, signal.SIGKILL)
-        is_there_again(service, "worker", killed)
-    as_if_it_had_waited(service)  # the dead worker's lock on the row is gone now
+    kinds = len(DocumentKind)
+    with stopped(service, "worker"), another_worker(service, at_once=kinds) as worker:
+        with no_result_is_kept(service, "children_document", "new.made_at is not null"):
+            asked = ask_for_one_of_every_kind(who("social-worker"), service)
+            until(lambda: caught_in_the_act(service) == kinds, seconds=120)
+            os.killpg(worker, signal.SIGKILL)
+        assert {made for made, _, _ in papers_at(service, asked)} == {False}
+    as_if_it_had_waited(service)  # the dead worker's locks on the rows are gone now
 
-    worker.waits_for("Download the PDF")
-    new = f"select id from children_document where id > {before} and made_at is not null"
-    ((made,),) = rows(service, new)
-    told = f"select count(*) from audit_event where fact = 'document-made' and about_id = '{made}'"
-    assert rows(service, told) == [(1,)]
+    until(lambda: all(made for made, _, _ in papers_at(service, asked)), seconds=120)
+    assert papers_at(service, asked) == [(True, True, 1)] * kinds
+
+
+def papers_at(service: Checkout, asked: dict[str, str]) -> list[tuple[bool, bool, int]]:
+    """Of each, whether there is a file, whether it is what was drawn, and how often it was made."""
+    return rows(
+        service,
+        "select content is not null, encode(sha256(content), 'hex') = fingerprint,"
+        " (select count(*) from audit_event where fact = 'document-made' and about_id = d.id::text)"
+        " from children_document d where '/documents/' || id || '/' = any(%s)",
+        list(asked.values()),
+    )
 
 
 def test_a_log_is_taken_while_valkey_is_dead_and_its_messages_go_out_later(

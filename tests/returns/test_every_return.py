@@ -4,17 +4,25 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import transaction
+from django.db.models import Q
+from django.http import Http404
 from django.utils import timezone
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from audit.models import Event
 from audit.rules import Fact
+from children import workflow as children_workflow
+from children.models import Child
 from children.rules import ROLE_CAN, Can
-from core.refusals import Refused
+from core.refusals import Denied, Refused
+from core.times import local
 from missing import ledger
 from missing import workflow as missing_workflow
-from missing.models import Episode
-from missing.rules import HOLD_INTERVIEW, Status
+from missing.lateness import State as Lateness
+from missing.lateness import duty_state
+from missing.models import Duty, Episode
+from missing.rules import HOLD_INTERVIEW, DutyEnd, Status, Whereabouts
 from partners.models import Person
 from partners.rules import HOME_ROLES, Role
 from returns import workflow
@@ -34,7 +42,10 @@ DRAWN = settings(
 
 # Every return, whatever the order
 
-STEPS = ["away", "back", "mistake", "try", "book", "hold", "hold earlier", "no", "no, later", "ask"]
+STEPS = [
+    *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake", "died"),
+    *("try", "book", "hold", "hold earlier", "no", "no, later", "ask", "set aside"),
+]
 
 
 def take(step: str, world: World, now: datetime) -> None:
@@ -42,9 +53,25 @@ def take(step: str, world: World, now: datetime) -> None:
     away = Episode.objects.filter(child=world.child).away().first()
     interview = ReturnInterview.objects.filter(child=world.child, state__in=OPEN).first()
     said_no = ReturnInterview.objects.filter(child=world.child, state=State.DECLINED).last()
+    owed = Duty.objects.open().filter(episode__child=world.child, code=HOLD_INTERVIEW).first()
     match step:
         case "away" if away is None:
             make.logged(world, now=now)
+        case "report" if away:
+            make.reported(world, episode=away, now=now)
+        case "in hospital" if away:
+            make.found(world, episode=away, now=now)
+        case "in custody" if away:
+            make.found(world, episode=away, now=now, kind=Whereabouts.CUSTODY)
+        case "gone again" if away:
+            by = acting(world.carer)
+            missing_workflow.go_again(episode=away, left_at=now, by=by, now=now)
+        case "died":
+            by, on = acting(world.social_worker), local(now).date()
+            children_workflow.record_death(child=world.child, died_on=on, by=by, now=now)
+        case "set aside" if owed:
+            by, because = acting(world.interviewer), "Moved abroad"
+            missing_workflow.set_aside(duty=owed, because=because, by=by, now=now)
         case "back" if away:
             make.back(world, episode=away, now=now)
         case "mistake" if away:
@@ -74,29 +101,83 @@ def take(step: str, world: World, now: datetime) -> None:
             workflow.ask_again(interview=said_no, by=acting(world.social_worker), now=now)
 
 
+def take_if_possible(step: str, world: World, now: datetime) -> None:
+    """Where nothing is owed any more, the service may not see the child; after a death nobody acts."""
+    try:
+        with transaction.atomic():
+            take(step, world, now)
+    except (Refused, Denied, Http404):
+        return
+
+
+# How the story ends, so many days after the child is home, for whatever is owed still.
+NOTHING = "nothing"
+ENDINGS = [
+    *(("hold", 1), ("hold", 30), ("no", 1), ("no, later", 1), ("set aside", 1), ("died", 1)),
+    (NOTHING, 30),
+]
+
+
+def settle(ending: str, world: World, now: datetime) -> None:
+    """An interview may cover several times away, and each of them has a duty that is set aside."""
+    for _ in range(Episode.objects.filter(child=world.child).count()):
+        take_if_possible(ending, world, now)
+
+
 @given(
     steps=st.lists(
         st.tuples(st.sampled_from(STEPS), st.integers(1, 48 * 60)), min_size=1, max_size=14
-    )
+    ),
+    ending=st.sampled_from(ENDINGS),
+    turns_18=st.booleans(),
 )
 @DRAWN
 def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
-    db: None, steps: list[tuple[str, int]]
+    db: None, steps: list[tuple[str, int]], ending: tuple[str, int], turns_18: bool
 ) -> None:
+    """To turn 18 ends nothing that was owed, and a death everything."""
     with transaction.atomic():
         world = make.world()
+        if turns_18:
+            born_on = NOW.date().replace(year=NOW.year - 18) + 2 * DAY
+            Child.objects.filter(pk=world.child.pk).update(born_on=born_on)
         make.back(world)
         now = NOW
         for step, minutes in steps:
             now += timedelta(minutes=minutes)
-            try:
-                with transaction.atomic():
-                    take(step, world, now)
-            except Refused:
-                continue
+            take_if_possible(step, world, now)
+        assert unjudged(world) == []
+
+        how, days = ending
+        if how != "died":
+            take_if_possible("back", world, now)
+        now += days * DAY
+        settle(how, world, now)
 
         assert unjudged(world) == []
+        assert how == NOTHING or not Duty.objects.open().filter(code=HOLD_INTERVIEW).exists()
+        for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
+            owed = duty(episode, HOLD_INTERVIEW)
+            assert (owed.how_ended, duty_state(owed, now)) == what_came_of_it(episode)
         transaction.set_rollback(True)
+
+
+# What ends the talk that is owed after a return. Whatever comes first does; later things end nothing.
+ENDS = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED, Fact.ENDED_BY_DEATH, Fact.DUTY_WAIVED)
+
+
+def what_came_of_it(episode: Episode) -> tuple[str, Lateness]:
+    """How the duty should have ended and be judged, by what was recorded and the law's 72 hours."""
+    recorded = Event.objects.filter(episode_id=episode.pk, fact__in=ENDS).order_by("pk")
+    other_duties = Q(fact=Fact.DUTY_WAIVED) & ~Q(payload__duty=HOLD_INTERVIEW)
+    first = recorded.exclude(other_duties).first()
+    if first is None:
+        return "", Lateness.OVERDUE
+    if first.fact == Fact.INTERVIEW_HELD:
+        in_time = first.happened_at <= episode.returned_at + 72 * HOUR
+        return DutyEnd.MET, Lateness.DONE if in_time else Lateness.DONE_LATE
+    waived = first.fact == Fact.DUTY_WAIVED
+    return DutyEnd.WAIVED if waived else DutyEnd.NOT_NEEDED, Lateness.NOT_NEEDED
 
 
 def unjudged(world: World) -> list[str]:
