@@ -106,6 +106,8 @@ def _booking_cell(interview: ReturnInterview, now: datetime) -> dict[str, str]:
         }
     if interview.state == State.DECLINED and interview.ask_again_on:
         return {"text": f"Ask again on {times.short_day(interview.ask_again_on, now=now)}"}
+    if interview.held_at:
+        return {"text": f"Held {times.at(interview.held_at, now=now)}"}
     return {"text": "Nothing booked"}
 
 

@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Look
-from core.times import local
+from core.times import at, local
 from missing.models import Episode
 from partners.rules import Role
 from returns import workflow
@@ -212,6 +212,29 @@ def test_each_page_has_one_heading_and_one_green_button(world, sign_in, intervie
         buttons = re.findall(r'class="govuk-button([^"]*)"', main)
         assert len(re.findall(r"<h1", main)) == 1, page
         assert len([b for b in buttons if "secondary" not in b]) == 1, page
+
+
+def test_a_social_worker_is_not_sent_to_write_in_an_interview_that_is_somebody_elses(
+    world, sign_in, interview, now
+):
+    made = booking(world, now + DAY)
+    sign_in(world.interviewer).post(url(interview, "schedule/"), made)
+    social_worker = sign_in(world.social_worker)
+
+    assert social_worker.get(url(interview, "record/")).status_code == 403
+    page = social_worker.get(url(interview)).content.decode()
+    assert url(interview, "record/") not in page
+    assert url(interview, "schedule/") in page
+
+
+def test_the_list_says_when_an_interview_that_waits_for_approval_was_held(
+    world, sign_in, interview, now
+):
+    make.held(world, interview, held_at=now - HOUR, now=now)
+
+    page = text_of(sign_in(world.interviewer).get("/returns/?show=to-approve"))
+    assert f"Held {at(now - HOUR, now=now)}" in page
+    assert "Nothing booked" not in page
 
 
 # Booking, trying, holding, and the child's no
