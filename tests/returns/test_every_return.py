@@ -43,9 +43,12 @@ DRAWN = settings(
 # Every return, whatever the order
 
 STEPS = [
-    *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake", "died"),
+    *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake"),
     *("try", "book", "hold", "hold earlier", "no", "no, later", "ask", "set aside"),
 ]
+
+# Minutes from one to the next: often soon, so that the times away and the talks about them overlap.
+APART = [1, 20, 3 * 60, 30 * 60, 73 * 60]
 
 
 def take(step: str, world: World, now: datetime) -> None:
@@ -126,7 +129,7 @@ def settle(ending: str, world: World, now: datetime) -> None:
 
 @given(
     steps=st.lists(
-        st.tuples(st.sampled_from(STEPS), st.integers(1, 48 * 60)), min_size=1, max_size=14
+        st.tuples(st.sampled_from(STEPS), st.sampled_from(APART)), min_size=1, max_size=14
     ),
     ending=st.sampled_from(ENDINGS),
     turns_18=st.booleans(),
