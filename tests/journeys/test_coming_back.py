@@ -336,6 +336,7 @@ REFUSED = {
         **dict.fromkeys(("/children/1/missing/", "/children/1/chronology/"), 403),
         "/children/1/papers/": 403,
     },
+    "call-handler": {"/returns/": 403, ASHS: 404},
     "police-supervisor": {"/returns/": 403, ASHS: 404, "/children/1/missing/": 404},
     "social-worker": {"/returns/times/": 403, f"{ASHS}schedule/": 409, f"{ASHS}approval/": 403},
     "reviewing-officer": {"/returns/": 403, f"{ASHS}record/": 403, f"{ASHS}tell/": 403},
