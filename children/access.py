@@ -265,7 +265,7 @@ def require(actor: Actor | None, can: Can, child: Child, episode_id: int | None 
 def require_role(actor: Actor, can: Can) -> None:
     """`Denied`, naming who could, when nobody in this role may do it to any child."""
     if actor.role not in ROLE_CAN[can]:
-        raise Denied(f"Your role can't {can.label}.", who_could=who_could(can))
+        raise Denied(f"Your role can’t {can.label}.", who_could=who_could(can))
 
 
 def who_could(can: Can) -> str:

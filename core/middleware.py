@@ -35,13 +35,21 @@ PERMISSIONS = ", ".join([*(f"{each}=()" for each in NOT_OURS), PASSKEYS])
 
 
 class RefusalMiddleware:
-    """A refusal raised anywhere in a view is a page that says so; the API words its own."""
+    """A refusal raised anywhere in a view is a page that says so; the API words its own.
+
+    So is the address of a button that somebody opens, by reloading what it led to.
+    """
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code != 405 or request.path_info.startswith(API):
+            return answer
+        page = render(request, "errors/405.html", status=405)
+        page.headers["Allow"] = answer.headers["Allow"]
+        return page
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if request.path_info.startswith(API):

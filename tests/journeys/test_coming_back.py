@@ -202,6 +202,7 @@ def arrange(mo: Walker, interview: str, others: list[Walker]) -> None:
     mo.refused(f"{interview}approval/", 403)
     for each in others:
         each.go(interview)
+        each.refused(f"{interview}record/", 403)
 
 
 def record_every_section(mo: Walker, record: str) -> None:
@@ -335,11 +336,15 @@ REFUSED = {
         **dict.fromkeys(("/children/1/missing/", "/children/1/chronology/"), 403),
         "/children/1/papers/": 403,
     },
+    "call-handler": {"/returns/": 403, ASHS: 404},
     "police-supervisor": {"/returns/": 403, ASHS: 404, "/children/1/missing/": 404},
     "social-worker": {"/returns/times/": 403, f"{ASHS}schedule/": 409, f"{ASHS}approval/": 403},
     "reviewing-officer": {"/returns/": 403, f"{ASHS}record/": 403, f"{ASHS}tell/": 403},
     "coordinator": {f"{ASHS}approval/": 403, f"{ASHS}record/": 403, "/returns/calendar/": 403},
-    "interviewer": {ASHS: 404, "/returns/999999/": 404, "/children/1/missing/": 404},
+    "interviewer": {
+        **dict.fromkeys((ASHS, "/returns/999999/", "/children/1/missing/"), 404),
+        "/returns/times/1/take-back/": 405,
+    },
     "other-carer": {ASHS: 404, "/children/1/papers/": 404},
 }
 

@@ -333,3 +333,10 @@ def test_a_button_says_in_words_which_time_it_takes_back(world, sign_in, now):
     page = sign_in(world.interviewer).get("/returns/times/").content.decode()
 
     assert re.search(r'aria-label="Take back: \w+ \d+ \w+, 4pm to 5pm"', page)
+
+
+def test_the_address_of_a_button_says_that_there_is_nothing_to_open(world, sign_in):
+    answer = sign_in(world.interviewer).get("/returns/times/1/take-back/")
+
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "There is nothing to open here" in text_of(answer)
