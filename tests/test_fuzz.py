@@ -45,7 +45,7 @@ from returns.rules import Verdict
 from tests import addresses, make
 from tests.addresses import ADDRESSES, as_somebody, every_address, of_what_was_found
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
-from tests.fuzzing.fuzzer import ANSWERED, FORM, IN_FULL, Fuzzer, as_before, dice, undone
+from tests.fuzzing.fuzzer import ANSWERED, FORM, IN_FULL, PARTS, Fuzzer, as_before, dice, undone
 from tests.missing.walking import CARERS_STEPS
 from tests.one_of_everything import a_night, acting, asked_to, handed_over
 from tests.signing import client_of
@@ -189,15 +189,21 @@ FIRST = {
 }
 
 
+@pytest.fixture(params=range(PARTS), ids="part-{:02}".format)
+def part(request: pytest.FixtureRequest) -> int:
+    return int(request.param)
+
+
 @pytest.fixture
-def fuzzer() -> Fuzzer:
+def fuzzer(part: int) -> Fuzzer:
     call_command("seed", verbosity=0)
     child = Child.objects.get(forename="Ashley")
     other = Child.objects.get(forename="Bea")
     strangers = (str(other.pk), "M-22222", "6a1ef6b6-0000-4000-8000-000000000000")
     placement = Placement.objects.filter(child__forename="Jude").latest("pk")
     return Fuzzer(
-        SimpleNamespace(child=child, placement=placement, strangers=strangers, reference="")
+        SimpleNamespace(child=child, placement=placement, strangers=strangers, reference=""),
+        part,
     )
 
 
@@ -216,13 +222,13 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
 
 
 @pytest.fixture
-def everywhere(db: None, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
+def everywhere(part: int, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
     """Whoever may use each page of `BY_WHOM`, in a night that has one of everything."""
     night: Any = a_night()
     monkeypatch.setattr(addresses, "THEIRS", "Northway Fostering")
     strangers = (str(Child.objects.get(forename="Bea").pk), "6a1ef6b6-0000-4000-8000-000000000000")
     given = SimpleNamespace(**vars(night), strangers=strangers, reference=night.episode.reference)
-    fuzzer = Fuzzer(given, times=2)
+    fuzzer = Fuzzer(given, part, times=2)
     as_somebody("agency-admin")  # on another device as well
     retention_workflow.decide_dispose(
         item=night.item, by=acting("placing-authority"), now=timezone.now()
