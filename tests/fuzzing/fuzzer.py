@@ -33,6 +33,7 @@ PARTS = 24 if IN_FULL else 1
 # met by chance.
 PATIENCE = 20
 ANSWERED = {200, 302, 400, 403, 404, 409, 422}
+FORMS = "//main//form"
 FORM = "application/x-www-form-urlencoded"
 # What may be guessed is counted, and nothing is heard for a while.
 TRIED_TOO_OFTEN = {"mobile-code": {429}}
@@ -161,15 +162,15 @@ class Fuzzer:
             self.fuzz(slug, name)
 
     def _others(self, slug: str, path: str) -> Iterator[str]:
-        """Everybody else who is shown the page, where all are tried."""
+        """Everybody else who is shown a form there, where all are tried."""
         for who in self.clients if IN_FULL else ():
             with as_before(self.client(who)):
                 answer = self.client(who).get(path)
-            if who != slug and answer.status_code == 200 and b"<main" in answer.content:
+            if who != slug and answer.status_code == 200 and _forms_of(answer):
                 yield who
 
     def _fuzz(self, slug: str, name: str, path: str) -> None:
-        forms = self.page(slug, path).xpath("//main//form")
+        forms = self.page(slug, path).xpath(FORMS)
         assert forms, f"{name} shows {slug} no form"
         for form in forms:
             filled = Filled.found(form, path)
@@ -235,6 +236,10 @@ class Fuzzer:
         assert "<script>alert" not in read.content.decode(), (*what, path)
         for episode in Episode.objects.filter(reference=self.night.reference):
             assert not ledger.check(episode), what
+
+
+def _forms_of(answer: HttpResponse) -> list[Any]:
+    return html.fromstring(answer.content.decode()).xpath(FORMS) if answer.content else []
 
 
 def what_is_wrong(answer: HttpResponse) -> str:

@@ -12,7 +12,7 @@ from tests.journeys import steps
 from tests.journeys.plain import Plain, log
 from tests.journeys.steps import Step
 from tests.journeys.test_kills import stopped
-from tests.journeys.test_night_without_scripts import ask_police, back, challenge, refuse_to_look
+from tests.journeys.test_night_without_scripts import back, challenged
 from tests.journeys.walk import OnPhoneAndDesk, Walker
 from tests.machine.checkout import Checkout
 
@@ -291,13 +291,6 @@ def test_each_paper_is_waited_for_on_a_page_that_says_so(
         who("social-worker").go(paper).waits_for("Download the")
         nadia.go(paper)
     carer.go(f"{episode}stand-down/").send(because="Was in the garden")
-
-
-def challenged(who: Who, carer: Plain, episode: str) -> str:
-    """Where the challenge is followed."""
-    ask_police(carer, episode)
-    refuse_to_look(who("police-supervisor"), episode)
-    return challenge(carer, episode)
 
 
 def chronology_of(worker: Walker) -> str:

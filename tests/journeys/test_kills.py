@@ -18,6 +18,7 @@ from children.rules import DocumentKind
 from config.settings import MIDDLEWARE
 from tests.journeys.mortal import HEADER
 from tests.journeys.plain import Plain, log, ready_to_send, reference_on
+from tests.journeys.test_night_without_scripts import challenged
 from tests.machine.checkout import HERE, Checkout, free_port, until
 
 pytestmark = pytest.mark.journey
@@ -335,15 +336,8 @@ def another_worker(service: Checkout, *, at_once: int) -> Iterator[int]:
         worker.communicate(timeout=30)
 
 
-def challenge(person: Plain, reference: str) -> Plain:
-    person.go(f"/missing/{reference}/challenge/")
-    ground = person.page.xpath('//input[@name="ground"]/@value')[0]
-    said = {"harm": "She has no inhaler", "missed": "A message", "call_back": "07700 900123"}
-    return person.send(ground=ground, **said).send().sees("Challenge as a PDF")
-
-
-def ask_for_one_of_every_kind(person: Plain, service: Checkout) -> dict[str, str]:
-    """Where each is waited for, by its kind."""
+def ask_for_one_of_every_kind(person: Plain, service: Checkout, tracker: str) -> dict[str, str]:
+    """Where each is waited for, by its kind. `tracker`: where a challenge is followed."""
     ((child, before),) = rows(
         service,
         "select c.id, max(e.reference) from children_child c join missing_episode e"
@@ -356,7 +350,7 @@ def ask_for_one_of_every_kind(person: Plain, service: Checkout) -> dict[str, str
         DocumentKind.INTERVIEW_REPORT: person.go(papers).send(to="/report/").path,
         DocumentKind.LOOKS: person.go(f"/children/{child}/looks/for-the-child/").send().path,
         DocumentKind.CHRONOLOGY: person.go(f"/children/{child}/chronology/").send().path,
-        DocumentKind.CHALLENGE: challenge(person, away(service, "Bea")).send(to="/paper/").path,
+        DocumentKind.CHALLENGE: person.go(tracker).send(to="/paper/").path,
     }
     assert set(asked) == set(DocumentKind)
     return asked
@@ -365,10 +359,12 @@ def ask_for_one_of_every_kind(person: Plain, service: Checkout) -> dict[str, str
 def test_of_every_paper_that_a_killed_worker_was_making_the_next_makes_one_whole_one(
     service: Checkout, who: Who
 ) -> None:
-    kinds = len(DocumentKind)
+    kinds, carer = len(DocumentKind), who("carer")
+    reference = log(carer, "Ash")
+    tracker = challenged(who, carer, f"/missing/{reference}/")
     with stopped(service, "worker"), another_worker(service, at_once=kinds) as worker:
         with no_result_is_kept(service, "children_document", "new.made_at is not null"):
-            asked = ask_for_one_of_every_kind(who("social-worker"), service)
+            asked = ask_for_one_of_every_kind(who("social-worker"), service, tracker)
             until(lambda: caught_in_the_act(service) == kinds, seconds=120)
             os.killpg(worker, signal.SIGKILL)
         assert {made for made, _, _ in papers_at(service, asked)} == {False}
@@ -376,6 +372,7 @@ def test_of_every_paper_that_a_killed_worker_was_making_the_next_makes_one_whole
 
     until(lambda: all(made for made, _, _ in papers_at(service, asked)), seconds=120)
     assert papers_at(service, asked) == [(True, True, 1)] * kinds
+    home_again(carer, reference)
 
 
 def papers_at(service: Checkout, asked: dict[str, str]) -> list[tuple[bool, bool, int]]:

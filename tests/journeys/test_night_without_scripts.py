@@ -83,6 +83,13 @@ def challenge(carer: Plain, episode: str) -> str:
     return carer.path
 
 
+def challenged(who: Callable[[str], Plain], carer: Plain, episode: str) -> str:
+    """Where the challenge is followed."""
+    ask_police(carer, episode)
+    refuse_to_look(who("police-supervisor"), episode)
+    return challenge(carer, episode)
+
+
 def change_the_decision(who: Callable[[str], Plain], tracker: str) -> None:
     who("police-supervisor").go(f"{tracker}review/", expect=403)
     inspector = who("senior-officer").go(f"{tracker}review/").send(to="/pick-up/")
