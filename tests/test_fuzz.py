@@ -533,8 +533,8 @@ def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:
         by=interviewer,
         now=now,
     )
-    fuzzer.fuzz("interview-manager", "interview-approval")
     fuzzer.fuzz("interviewer", "interview-share")
+    fuzzer.fuzz("interview-manager", "interview-approval")
     returns_workflow.decide(
         interview=night.interview,
         outcome=Verdict.RETURNED,
