@@ -199,6 +199,7 @@ def refuse_unless_approved_by(interview: ReturnInterview, reader: Standing) -> N
 
 
 def refuse_unless_sent(interview: ReturnInterview) -> None:
+    """It was sent, and nobody has said anything of it yet."""
     if last_outcome(interview) != "":
         raise Refused("This interview doesn’t wait for approval. Go back to see how it stands.")
 

@@ -218,13 +218,7 @@ def test_it_is_returned_written_again_and_approved(world, interview, owner):
     manager = colleague(world)
     answer = Answer.objects.get()
 
-    workflow.decide(
-        interview=interview,
-        outcome=Verdict.RETURNED,
-        comments="Whose words?",
-        by=manager,
-        now=NOW + 2 * HOUR,
-    )
+    sent_back(interview, manager)
     workflow.write_down(
         interview=interview,
         boxes=[(Said("account", Kind.WORDS, "Space."), seen_of(answer))],
@@ -264,9 +258,7 @@ def test_whoever_held_it_or_wrote_any_of_it_does_not_approve_it(world, interview
             )
 
 
-def returned(world, interview, by):
-    make.held(world, interview, now=NOW + HOUR)
-    interview.refresh_from_db()
+def sent_back(interview, by):
     workflow.decide(
         interview=interview,
         outcome=Verdict.RETURNED,
@@ -274,6 +266,12 @@ def returned(world, interview, by):
         by=by,
         now=NOW + 2 * HOUR,
     )
+
+
+def returned(world, interview, by):
+    make.held(world, interview, now=NOW + HOUR)
+    interview.refresh_from_db()
+    sent_back(interview, by)
 
 
 def test_whoever_returned_it_does_not_send_it_again_and_so_can_still_approve_it(world, interview):
@@ -363,25 +361,13 @@ def test_while_it_is_written_again_nobody_reads_it_as_what_was_said(world, inter
     reader = standing_of(acting(world.social_worker), world.child)
     assert [each.text for each in heard_of(interview, reader)] == ["I wanted some space."]
 
-    workflow.decide(
-        interview=interview,
-        outcome=Verdict.RETURNED,
-        comments="Whose words?",
-        by=colleague(world),
-        now=NOW + 2 * HOUR,
-    )
+    sent_back(interview, colleague(world))
     assert heard_of(interview, reader) == []
 
 
 def test_whoever_sent_it_is_told_that_it_came_back(world, interview):
     make.held(world, interview, now=NOW + HOUR)
-    workflow.decide(
-        interview=interview,
-        outcome=Verdict.RETURNED,
-        comments="Whose words?",
-        by=colleague(world),
-        now=NOW + 2 * HOUR,
-    )
+    sent_back(interview, colleague(world))
 
     told = Notification.objects.get(message="interview-sent-back")
     assert (told.person, told.agency) == (world.interviewer.person, world.interviews)
@@ -425,13 +411,7 @@ def test_its_author_changes_it_until_it_is_sent_and_again_once_it_is_returned(wo
             with pytest.raises(DatabaseError, match=r"pgtrigger|permission denied"):
                 changed(sql, interview.pk, *values)
 
-    workflow.decide(
-        interview=interview,
-        outcome=Verdict.RETURNED,
-        comments="Whose words?",
-        by=manager,
-        now=NOW + 2 * HOUR,
-    )
+    sent_back(interview, manager)
     with seen_by(author):
         changed(UPDATE, interview.pk)
     assert words_of(interview)[0] == "Tidied up"
@@ -475,13 +455,7 @@ def bring(world, interview, when, manager) -> None:
         return
     make.held(world, interview, now=NOW + HOUR)
     if when == "once it is returned":
-        workflow.decide(
-            interview=interview,
-            outcome=Verdict.RETURNED,
-            comments="Whose words?",
-            by=manager,
-            now=NOW + 2 * HOUR,
-        )
+        sent_back(interview, manager)
 
 
 def test_nothing_else_of_the_service_removes_an_answer_or_writes_one_that_was_sent(
