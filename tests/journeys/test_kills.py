@@ -12,6 +12,7 @@ from typing import Any
 
 import psycopg
 import pytest
+import redis
 import requests
 
 from children.rules import DocumentKind
@@ -317,9 +318,18 @@ def as_if_it_had_waited(service: Checkout) -> None:
         connection.execute("update children_document set asked_at = asked_at - interval '1 minute'")
 
 
+def the_queue_hands_nothing_to_a_stopped_worker(service: Checkout) -> None:
+    """It still waits in line, and the next task would be lost in it until a sweep asks again."""
+    queue = redis.Redis.from_url(service.written["redis_url"])
+    for client in queue.client_list():
+        if "b" in client["flags"]:
+            queue.client_kill_filter(_id=client["id"])
+
+
 @contextmanager
 def another_worker(service: Checkout, *, at_once: int) -> Iterator[int]:
-    """A worker of the same service that does so many things at once: the number of its group."""
+    """One that does so many things at once instead of the stopped one: the number of its group."""
+    the_queue_hands_nothing_to_a_stopped_worker(service)
     worker = service.machine(
         "worker",
         DATABASE_URL=service.written["worker_url"],
