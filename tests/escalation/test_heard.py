@@ -156,7 +156,7 @@ def typed(**extra):
         "officer_rank": str(Rank.SUPERINTENDENT.value),
         "officer_number": "1234",
         "decided_at-on": today,
-        "decided_at-time": timezone.localtime().strftime("%H:%M"),
+        "decided_at-time": timezone.localtime().strftime("%I:%M%p"),
         "decided_at": "now",
         "heard_how": HeardHow.PHONE.value,
         "verdict": Outcome.KEPT.value,

@@ -186,7 +186,8 @@ PARTS = {
     "day": ("%d", " %d "),
     "month": ("%m",),
     "year": ("%Y",),
-    "time": ("%H:%M", "%H.%M", " %I:%M %p ", "%I.%M%p"),
+    # Never by the clock of 24 hours alone: 11:10 is asked again, for it is two times.
+    "time": ("%I:%M%p", " %I:%M %p ", "%I.%M%p", "%I%M %p"),
 }
 ENDINGS = {
     "quiet_from": ("10pm", "22:00", "10.00 PM"),
