@@ -33,7 +33,7 @@ from missing.requests import asked_in_words
 from missing.rules import Cohort, DutyEnd, Status
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
-from partners.rules import Office, Rank
+from partners.rules import HomeKind, Office, Rank
 from returns.access import interviews_visible_to, reads_arranging
 from returns.models import ReturnInterview
 from returns.prevention import Recorded, recorded_in_words
@@ -118,7 +118,9 @@ def child_facts(episode: Episode) -> Facts:
 def _lives(episode: Episode) -> tuple[str, str]:
     if episode.cohort == Cohort.HOME:
         return "Lives", "At home, in no placement"
-    return "Lives with", f"{episode.home}, {episode.provider}" if episode.home else "Not recorded"
+    if episode.home is None:
+        return "Lives with", "Not recorded"
+    return HomeKind(episode.home.kind).lives, f"{episode.home}, {episode.provider}"
 
 
 def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts:

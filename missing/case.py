@@ -17,6 +17,7 @@ from missing.protocols import document_of
 from missing.queries import SeenEpisode
 from missing.rules import LOOKED_FOR, READS_WHO_TOLD, Cohort, ExpectedAt, Status, ToldBy
 from partners.actor import Actor
+from partners.rules import HomeKind
 
 # The pages of an episode, in the order of its sub-navigation.
 OVERVIEW, ASSESSMENT, POLICE, PEOPLE = "overview", "assessment", "police", "people"
@@ -149,7 +150,8 @@ def _facts(episode: SeenEpisode, reader: Actor, now: datetime) -> list[str]:
     if episode.cohort == Cohort.HOME:
         facts.append(Cohort.HOME.label)
     elif episode.home:
-        facts.append(f"Lives with {episode.home}, {episode.provider}")
+        lives = HomeKind(episode.home.kind).lives
+        facts.append(f"{lives} {episode.home}, {episode.provider}")
     facts.append(f"{part_of_the_authority(episode)} {episode.responsible_authority}")
     if episode.last_seen_at:
         seen = f"Last seen {times.at(episode.last_seen_at, now=now)}"

@@ -25,6 +25,11 @@ class HomeKind(models.TextChoices):
     FOSTER_HOUSEHOLD = "foster-household", "Foster household"
     SUPPORTED = "supported", "Supported accommodation"
 
+    @property
+    def lives(self) -> str:
+        """How it is said of somebody that this is where they live: before the home's name."""
+        return "Lives with" if self is HomeKind.FOSTER_HOUSEHOLD else "Lives at"
+
 
 class Office(models.TextChoices):
     """Who owes a duty, or is told. A person or a desk in an agency, found through the child."""

@@ -17,7 +17,7 @@ from missing.protocol import default_protocol
 from missing.rules import Status
 from partners.actor import SERVICE
 from partners.models import RotaShift
-from partners.rules import Office, Role
+from partners.rules import HomeKind, Office, Role
 from tests import make
 from tests.missing.pages import MOST, green_buttons, headings, statements, submitted, words
 
@@ -163,6 +163,23 @@ def test_what_is_no_reference_is_no_page(world, sign_in, reference):
 
 
 # What it says
+
+
+@pytest.mark.parametrize(
+    ("kind", "lives"),
+    [
+        (HomeKind.FOSTER_HOUSEHOLD, "Lives with"),
+        (HomeKind.CHILDRENS_HOME, "Lives at"),
+        (HomeKind.SUPPORTED, "Lives at"),
+    ],
+)
+def test_a_child_lives_with_people_and_at_a_place(world, sign_in, night, kind, lives):
+    world.home.kind = kind
+    world.home.save()
+
+    page = words(sign_in(world.social_worker).get(night.get_absolute_url()))
+
+    assert f"{lives} {world.home}, {world.provider}" in page
 
 
 def test_it_leads_with_the_child_and_says_how_things_stand(world, sign_in, night):
