@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q
 from django.http import Http404
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Event
@@ -133,6 +133,11 @@ def settle(ending: str, world: World, now: datetime) -> None:
     ),
     ending=st.sampled_from(ENDINGS),
     turns_18=st.booleans(),
+)
+@example(
+    steps=[("away", 3 * 60), ("back", 3 * 60), ("hold earlier", 1)],
+    ending=("hold", 1),
+    turns_18=False,
 )
 @DRAWN
 def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
