@@ -19,18 +19,24 @@ class State(models.TextChoices):
     HELD = "held", "Held"
     DECLINED = "declined", "Said not now"
     ENDED = "ended", "Not held: the child has died"
+    NOT_NEEDED = "not-needed", "Not needed any more"
 
 
 OPEN = (State.TO_ARRANGE, State.BOOKED)
+# Nobody talked with the child, and nobody has to.
+OVER = (State.ENDED, State.NOT_NEEDED)
+# The door stays open: whoever arranges it may offer the child another talk.
+REOPENED = (State.DECLINED, State.NOT_NEEDED)
 
 # A booked time may be moved. After a no, asking again is an interview of its own, so that the
 # words of the first answer stay as they were.
 NEXT: Mapping[State, tuple[State, ...]] = {
-    State.TO_ARRANGE: (State.BOOKED, State.HELD, State.DECLINED, State.ENDED),
-    State.BOOKED: (State.BOOKED, State.HELD, State.DECLINED, State.ENDED),
+    State.TO_ARRANGE: (State.BOOKED, State.HELD, State.DECLINED, *OVER),
+    State.BOOKED: (State.BOOKED, State.HELD, State.DECLINED, *OVER),
     State.HELD: (),
     State.DECLINED: (),
     State.ENDED: (),
+    State.NOT_NEEDED: (),
 }
 
 

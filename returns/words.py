@@ -18,7 +18,7 @@ from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.access import heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import Kind, State, Unsaid, Verdict, late_words
+from returns.rules import OVER, Kind, State, Unsaid, Verdict, late_words
 
 # The list
 
@@ -58,7 +58,7 @@ def standing_of(interview: Any, now: datetime) -> Standing:
     state, due = State(interview.state), interview.due_at
     if state is State.HELD:
         return _standing_once_held(interview, now)
-    if state is State.ENDED:
+    if state in OVER:
         return Standing(Meaning.CLOSED, state.label)
     if interview.paused:
         return Standing(Meaning.PAUSED, "Paused: away again")
