@@ -300,7 +300,7 @@ CONTENTS: dict[str, Contents] = {
             **_words("not_independent_because"),
         },
         figures=(
-            *("service", "state", "booked_for", "where", "child_told_by", "held_at"),
+            *("service", "state", "booked_for", "bookings", "where", "child_told_by", "held_at"),
             *("seen_alone", "declined_at", "offered_instead", "ask_again_on", "opened_at"),
         ),
         technical=("id", "child", "episodes", "interviewer", "recorded_by"),

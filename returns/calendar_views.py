@@ -1,5 +1,7 @@
 """Booked interviews for the calendar that people use: a file of one, and an address of their own."""
 
+from datetime import datetime
+
 from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
@@ -20,22 +22,32 @@ from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
 from returns import calendar_queries, calendars, workflow
 from returns.access import slots_of
+from returns.models import ReturnInterview
 from returns.pages import interview_of
-from returns.rules import State
+from returns.rules import CALLED_OFF, State
 
 
 @require_safe
 def invitation(request: PersonRequest, pk: int) -> HttpResponse:
-    """The booked interview as a calendar file, for everybody who may see that it is booked."""
+    """The booked interview as a calendar file, for everybody who may see that it is booked.
+
+    Once it isn't to be held any more, the same file takes it out of a calendar.
+    """
     found = interview_of(request, pk, "Return interview for a calendar")
-    if State(found.state) is not State.BOOKED:
-        raise Http404
-    answer = HttpResponse(
-        calendars.invitation(found, timezone.now()), content_type=calendars.CONTENT_TYPE
-    )
+    said = _for_calendars(found, timezone.now())
+    answer = HttpResponse(said, content_type=calendars.CONTENT_TYPE)
     name = f"return-interview-{found.references[0]}.ics"
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
+
+
+def _for_calendars(found: ReturnInterview, now: datetime) -> bytes:
+    state = State(found.state)
+    if state is State.BOOKED:
+        return calendars.invitation(found, now)
+    if found.bookings and state in CALLED_OFF:
+        return calendars.cancellation(found, now)
+    raise Http404
 
 
 @form_page

@@ -8,14 +8,22 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from returns.models import ReturnInterview, Slot
-from returns.rules import SLOT_LENGTH, Where
+from returns.rules import SLOT_LENGTH, State, Where
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 def invitation(interview: ReturnInterview, now: datetime) -> bytes:
-    """`interview` is booked, and comes with its `references` and slot."""
+    """`interview` is booked, and comes with its `references` and slot. Moved, it replaces what a
+    calendar has of it."""
     return _calendar([_interview(interview, now)])
+
+
+def cancellation(interview: ReturnInterview, now: datetime) -> bytes:
+    """`interview` was booked and isn't held any more: a calendar takes it out."""
+    event = _interview(interview, now)
+    event.add("status", "CANCELLED")
+    return _calendar([event], method="CANCEL")
 
 
 def feed(interviews: Iterable[ReturnInterview], free: Iterable[Slot], now: datetime) -> bytes:
@@ -24,11 +32,11 @@ def feed(interviews: Iterable[ReturnInterview], free: Iterable[Slot], now: datet
     return _calendar([*events, *(_free(slot, now) for slot in free)])
 
 
-def _calendar(events: list[Event]) -> bytes:
+def _calendar(events: list[Event], method: str = "PUBLISH") -> bytes:
     calendar = Calendar()
     calendar.add("prodid", "-//Whereabouts//Return interviews//EN")
     calendar.add("version", "2.0")
-    calendar.add("method", "PUBLISH")
+    calendar.add("method", method)
     for event in events:
         calendar.add_component(event)
     return bytes(calendar.to_ical())
@@ -39,6 +47,8 @@ def _interview(interview: Any, now: datetime) -> Event:
     slot = getattr(interview, "slot", None)
     ends_at = slot.ends_at if slot else interview.booked_for + SLOT_LENGTH
     event = _event(f"interview-{interview.pk}", interview.booked_for, ends_at, now)
+    # RFC 5545, 3.8.7.4: a higher number is the newer word, and to cancel is one more.
+    event.add("sequence", interview.bookings - (interview.state == State.BOOKED))
     event.add("summary", f"Return interview {', '.join(interview.references)}")
     if interview.where != Where.HOME:
         event.add("location", interview.get_where_display())

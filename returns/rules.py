@@ -25,6 +25,8 @@ class State(models.TextChoices):
 OPEN = (State.TO_ARRANGE, State.BOOKED)
 # Nobody talked with the child, and nobody has to.
 OVER = (State.ENDED, State.NOT_NEEDED)
+# What was booked isn't held: it comes out of calendars.
+CALLED_OFF = (State.DECLINED, *OVER)
 # The door stays open: whoever arranges it may offer the child another talk.
 REOPENED = (State.DECLINED, State.NOT_NEEDED)
 

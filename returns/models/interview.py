@@ -35,6 +35,9 @@ class ReturnInterview(models.Model):
     )
     not_independent_because = models.TextField(blank=True)
     booked_for = models.DateTimeField(null=True, blank=True)
+    bookings = models.PositiveSmallIntegerField(
+        default=0, help_text="How often a time was booked or moved: calendars keep the last."
+    )
     where = models.CharField(max_length=20, choices=Where, blank=True)
     child_told_by = models.CharField(max_length=20, choices=Told, blank=True)
     held_at = models.DateTimeField(null=True, blank=True)

@@ -89,6 +89,7 @@ def book(
     choose(interview, interviewer_id, episodes, because=because, now=now)
     interview.state = State.BOOKED
     interview.booked_for = booked_for
+    interview.bookings += 1
     interview.where = where
     interview.child_told_by = child_told_by
     interview.save()

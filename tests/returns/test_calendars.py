@@ -21,7 +21,7 @@ from tests import make
 from tests.make import World, acting
 from tests.returns.test_slots import offer, tomorrow_at_four
 from tests.returns.test_views import text_of, url
-from tests.returns.test_workflow import booked, held
+from tests.returns.test_workflow import booked, declined, held
 from tests.signing import came_long_ago
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -85,10 +85,50 @@ def test_what_is_not_booked_has_no_file(world, sign_in, interview, now):
     assert client.get(url(interview, "invitation.ics")).status_code == 404
 
 
+def test_a_booking_that_was_moved_replaces_what_a_calendar_has(world, sign_in, interview, now):
+    client, at = sign_in(world.carer), url(interview, "invitation.ics")
+    (first,) = events(client.get(at))
+    booked(world, interview, now=now, booked_for=tomorrow_at_four(now) + HOUR, where=Where.HOME)
+
+    (moved,) = events(client.get(at))
+
+    assert moved["uid"] == first["uid"]
+    assert moved["sequence"] > first["sequence"]
+    assert moved["dtstart"].dt == first["dtstart"].dt + HOUR
+
+
+def test_a_talk_that_is_called_off_comes_out_of_calendars(world, sign_in, interview, now):
+    client, at = sign_in(world.carer), url(interview, "invitation.ics")
+    (first,) = events(client.get(at))
+    declined(world, interview, now=now + HOUR / 60, declined_at=now)
+
+    answer = client.get(at)
+
+    (called_off,) = events(answer)
+    assert b"METHOD:CANCEL" in answer.content
+    assert called_off["status"] == "CANCELLED"
+    assert (called_off["uid"], called_off["dtstart"]) == (first["uid"], first["dtstart"])
+    assert called_off["sequence"] > first["sequence"]
+    assert not names(world, answer)
+    for job in (world.carer, world.social_worker):
+        assert "Take it out of a calendar" in text_of(sign_in(job).get(url(interview)))
+
+
+def test_a_no_to_what_was_never_booked_is_in_no_calendar(world, sign_in, now):
+    found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
+    declined(world, found, now=now, declined_at=now - HOUR)
+
+    client = sign_in(world.social_worker)
+    assert client.get(url(found, "invitation.ics")).status_code == 404
+    assert "Take it out of a calendar" not in text_of(client.get(url(found)))
+
+
 def test_a_place_that_is_no_home_is_said_escaped_and_long_lines_are_folded(now):
     references = [f"M-{n:05}" for n in range(20)]
     made = SimpleNamespace(
         pk=1,
+        state=State.BOOKED,
+        bookings=1,
         booked_for=now,
         slot=None,
         references=references,
