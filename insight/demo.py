@@ -21,7 +21,7 @@ from partners.models import Job
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import ReturnInterview
-from returns.rules import AttemptResult, Contact, Kind, Told, Unsaid, Verdict, Where
+from returns.rules import SLOT_LENGTH, AttemptResult, Contact, Kind, Told, Unsaid, Verdict, Where
 
 # How long ago Ash was away before, and for how many hours: enough to be a pattern.
 BEFORE = ((96, 2), (61, 3), (33, 1), (12, 2))
@@ -38,6 +38,7 @@ def make(now: datetime) -> None:
     _back_and_to_arrange("Noor", now)
     _missing_from_home(now)
     _talking("Leo", now)
+    _times_to_talk(now)
     save_view(
         name="Police still to decide",
         query={"police": [NO_DECISION]},
@@ -204,6 +205,20 @@ def _missing_and_waiting(forename: str, now: datetime) -> None:
     episode, carer = _logged(forename, at, whereabouts="no", reached="no")
     _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=9))
     _reported(episode, carer, at + timedelta(minutes=12), ReportedBy.CALL_101)
+
+
+def _times_to_talk(now: datetime) -> None:
+    """The interviewer can on three of the next days, and each week after that on the first."""
+    for days, hour, weeks in ((2, 16, 4), (3, 11, 1), (4, 17, 1)):
+        day = now.astimezone(LONDON) + timedelta(days=days)
+        begins = day.replace(hour=hour, minute=30, second=0, microsecond=0)
+        returns_workflow.offer_slots(
+            starts_at=begins,
+            ends_at=begins + SLOT_LENGTH,
+            weeks=weeks,
+            by=_as("interviewer"),
+            now=now,
+        )
 
 
 def _talking(forename: str, now: datetime) -> None:

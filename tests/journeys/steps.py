@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from core.times import LONDON
+from returns.forms import ANOTHER_TIME
 from tests.journeys.moments import this_minute, tomorrow_afternoon, typed
 
 
@@ -51,7 +52,7 @@ def wish() -> Step:
 
 def booking() -> Step:
     """With whoever arranges it, at a time that nobody offered."""
-    when = typed("booked_for", tomorrow_afternoon())
+    when = {"slot": ANOTHER_TIME, **typed("booked_for", tomorrow_afternoon())}
     return Step(
         "Book a time", "Book", {**when, "where": "school", "child_told_by": "text"}, "4:15pm"
     )

@@ -77,6 +77,9 @@ def test_an_interviewer_says_when_they_can_talk_and_takes_it_back(somebody: Some
     mo = somebody("interviewer")
     mo.go("/returns/")
     mo.enter("My times")
+    while mo.page.get_by_role("button", name="Take back").count():
+        mo.press("Take back")
+        mo.sees("That time is taken back")
     mo.sees("You have offered no times to come")
     taken(mo, "/returns/times/", steps.free_time())
     mo.enter("What the service can take on")
@@ -84,8 +87,8 @@ def test_an_interviewer_says_when_they_can_talk_and_takes_it_back(somebody: Some
     mo.go("/returns/times/")
     mo.press("Take back")
     mo.sees("That time is taken back")
-    mo.press("Take back")
-    mo.sees("You have offered no times to come")
+    mo.go("/returns/times/service/")
+    mo.sees("1 time is free")
 
 
 def test_an_interviewers_calendar_has_an_address_that_is_shown_once(somebody: Somebody) -> None:

@@ -223,6 +223,7 @@ def book(interviewer: Walker, interview: str) -> None:
     interviewer.press("Book a time")
     interviewer.forgets("Book")
     interviewer.choose("Mo Farrell")
+    interviewer.choose("Another time")
     interviewer.answer_when("booked_for", tomorrow_afternoon())
     interviewer.choose("School or college")
     interviewer.choose("A text from the interviewer")
