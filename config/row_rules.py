@@ -32,7 +32,7 @@ from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns.prevention_rules import READS_DISCLOSED
-from returns.rules import READS_ARRANGING
+from returns.rules import READS_ARRANGING, SHARED_WITH
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,16 @@ def _of_the_interview(table: str) -> str:
     return part_of(f"{table}.interview_id", "returns_returninterview")
 
 
-HEARS, READS_SHARED = one_of(ROLE_CAN[Can.HEAR]), one_of(ROLE_CAN[Can.READ_SHARED])
+def _shared_with_the_reader(shared: str) -> str:
+    """Whoever acts is among those with whom this was shared."""
+    readers = (
+        f"{one_of([role])} AND {shared}.audience = '{audience.value}'"
+        for role, audience in sorted(SHARED_WITH.items())
+    )
+    return f"({' OR '.join(readers)})"
+
+
+HEARS = one_of(ROLE_CAN[Can.HEAR])
 # Whoever arranges sees the times of their own service, and of those that are to talk with a child they see.
 ARRANGED_AT = (
     f"{one_of(ROLE_CAN[Can.ARRANGE])} AND (returns_slot.service_id = {AGENCY} OR EXISTS ("
@@ -165,14 +174,16 @@ RULES: Mapping[str, Rule] = {
     # Told of a held interview, carers and managers read none of what the child said in it. Who may
     # change which of it, and until when, is a trigger's (`returns.models.recorded`).
     "returns_answer": Rule(
-        f"{_of_the_interview('returns_answer')} AND ({HEARS} OR {READS_SHARED} AND EXISTS ("
-        "SELECT FROM returns_sharedwords shared WHERE shared.answer_id = returns_answer.id))",
+        f"{_of_the_interview('returns_answer')} AND ({HEARS} OR EXISTS ("
+        "SELECT FROM returns_sharedwords shared WHERE shared.answer_id = returns_answer.id"
+        f" AND {_shared_with_the_reader('shared')}))",
         added=f"{_of_the_interview('returns_answer')} AND {HEARS}",
         changed=f"{_of_the_interview('returns_answer')} AND {HEARS}",
     ),
     # What the child agreed to share is chosen by those who hear all of it.
     "returns_sharedwords": Rule(
-        f"{_of_the_interview('returns_sharedwords')} AND ({HEARS} OR {READS_SHARED})",
+        f"{_of_the_interview('returns_sharedwords')}"
+        f" AND ({HEARS} OR {_shared_with_the_reader('returns_sharedwords')})",
         added=f"{_of_the_interview('returns_sharedwords')} AND {HEARS}",
         changed=f"{_of_the_interview('returns_sharedwords')} AND {HEARS}",
     ),

@@ -318,7 +318,7 @@ CONTENTS: dict[str, Contents] = {
     ),
     "returns.SharedWords": Contents(
         "interview__child",
-        figures=("at",),
+        figures=("audience", "at"),
         technical=("id", "interview", "answer", "by"),
     ),
     "returns.ApprovalComments": Contents(

@@ -20,7 +20,7 @@ from returns.models import (
     Slot,
     SlotQuerySet,
 )
-from returns.rules import OPEN, READS_ARRANGING, READS_NOTHING, State
+from returns.rules import OPEN, READS_ARRANGING, READS_NOTHING, SHARED_WITH, State
 
 
 def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
@@ -70,7 +70,10 @@ def heard_by(standing: Standing, answers: AnswerQuerySet) -> AnswerQuerySet:
     """Those of the answers about one child that this person reads."""
     if hears(standing):
         return answers
-    return answers.filter(shared__isnull=False) if standing.may(Can.READ_SHARED) else answers.none()
+    role = standing.actor.role
+    if role not in SHARED_WITH or not standing.may(Can.READ_SHARED):
+        return answers.none()
+    return answers.filter(shared__audience=SHARED_WITH[role])
 
 
 def is_readable(interview: ReturnInterview) -> bool:

@@ -221,8 +221,8 @@ def last_approval_of(interview: ReturnInterview) -> Approval | None:
 
 
 def words_to_share(interview: ReturnInterview) -> AnswerQuerySet:
-    """What the child said in it, in the order it was begun, each with what is shared of it."""
-    return interview.answers.of_the_child().select_related("shared").order_by("pk")
+    """What the child said in it, in the order it was begun, each with whom it is shared with."""
+    return interview.answers.of_the_child().prefetch_related("shared").order_by("pk")
 
 
 def words_heard(child_id: int) -> AnswerQuerySet:

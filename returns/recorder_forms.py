@@ -12,7 +12,7 @@ from core.forms import Choice, Choices, Form, LongText, Option
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import Kind, Unsaid, Verdict
+from returns.rules import Kind, SharedWith, Unsaid, Verdict
 
 YES, NO = "yes", "no"
 MOST_WORDS, MOST_NOTE = 10_000, 4000
@@ -272,24 +272,24 @@ class ApprovalForm(Form):
 
 
 class ShareForm(Form):
-    """Each thing that the child said is a box of its own, under the question that it answers."""
-
-    answers = Choices("What may they read?", required=False)
+    """Each thing that the child said, under the question that it answers, and who else may read it."""
 
     def __init__(self, *args: Any, name: str, words: Iterable[Answer], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        words, asks = list(words), asked()
-        field = self.fields["answers"]
-        assert isinstance(field, Choices)
-        field.offer(
-            [
-                Option(
-                    str(each.pk), worded(asks.questions[each.question].words, name), hint=each.text
-                )
-                for each in words
-            ]
-        )
-        self.initial["answers"] = [str(each.pk) for each in words if hasattr(each, "shared")]
+        questions = asked().questions
+        for each in words:
+            said = f"“{each.text}”"
+            field = Choices(
+                worded(questions[each.question].words, name),
+                choices=[Option(whom.value, whom.label) for whom in SharedWith],
+                hint=said,
+                required=False,
+            )
+            self.fields[str(each.pk)] = field
+            self.initial[str(each.pk)] = [shared.audience for shared in each.shared.all()]
 
-    def clean_answers(self) -> list[int]:
-        return [int(each) for each in self.cleaned_data["answers"]]
+    @property
+    def chosen(self) -> list[tuple[int, SharedWith]]:
+        """Which answers, and with whom."""
+        chosen = self.cleaned_data.items()
+        return [(int(pk), SharedWith(whom)) for pk, readers in chosen for whom in readers]

@@ -188,7 +188,7 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 def share(request: PersonRequest, pk: int) -> HttpResponse:
-    """Of what the child said, what their reviewing officer reads too. Nothing is shared unless it is chosen."""
+    """Of what the child said, what others read too, and who. Nothing is shared unless it is chosen."""
     found = interview_of(request, pk, "Share what the child said")
     standing = standing_by(found, request.actor, found.child)
     standing.require(Can.HEAR)
@@ -196,9 +196,9 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
     words = list(queries.words_to_share(found))
     form = ShareForm(posted(request), name=str(found.child), words=words)
     if form.is_valid():
-        chosen = form.cleaned_data["answers"]
-        workflow.share_words(interview=found, answers=chosen, by=request.actor, now=timezone.now())
-        messages.success(request, shared_in_words(len(chosen)))
+        chosen = form.chosen
+        workflow.share_words(interview=found, chosen=chosen, by=request.actor, now=timezone.now())
+        messages.success(request, shared_in_words(whom for _, whom in chosen))
         return redirect("interview", pk)
     return asking(request, "returns/share.html", found, form, choice=choice_of(words), words=words)
 

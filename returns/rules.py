@@ -8,7 +8,7 @@ from django.db import models
 from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.refusals import Refused
 from core.times import between, local
-from partners.rules import Role
+from partners.rules import HOME_ROLES, Role
 
 
 class State(models.TextChoices):
@@ -118,6 +118,21 @@ class Verdict(models.TextChoices):
 
     APPROVED = "approved", "Approved"
     RETURNED = "returned", "Returned with comments"
+
+
+class SharedWith(models.TextChoices):
+    """Who else reads an answer that the child agreed to share with them."""
+
+    REVIEWING_OFFICER = "reviewing-officer", "Their reviewing officer"
+    CARERS = "carers", "Those who care for them"
+    COORDINATORS = "coordinators", "Missing coordinators"
+
+
+SHARED_WITH: Mapping[Role, SharedWith] = {
+    Role.REVIEWING_OFFICER: SharedWith.REVIEWING_OFFICER,
+    **dict.fromkeys(HOME_ROLES, SharedWith.CARERS),
+    Role.COORDINATOR: SharedWith.COORDINATORS,
+}
 
 
 def late_words(offered: bool) -> str:

@@ -1,5 +1,6 @@
 """How an interview reads: what is due, what stands in its list row, what each episode is owed."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,7 +19,7 @@ from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.access import heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import OVER, Kind, State, Unsaid, Verdict, late_words
+from returns.rules import OVER, Kind, SharedWith, State, Unsaid, Verdict, late_words
 
 # The list
 
@@ -277,11 +278,17 @@ def choice_of(words: Iterable[Answer]) -> list[str]:
     return [each.text for each in words if each.question == CHILDS_CHOICE]
 
 
-def shared_in_words(number: int) -> str:
-    """What was just chosen."""
-    if not number:
-        return "Nothing is shared with the reviewing officer."
-    return f"The reviewing officer reads {number} answer{'' if number == 1 else 's'}."
+def shared_in_words(chosen: Iterable[SharedWith]) -> str:
+    """What was just chosen: how many answers each reads."""
+    numbers = Counter(chosen)
+    if not numbers:
+        return "Nothing is shared."
+    shared = (
+        f"{whom.label}: {numbers[whom]} answer{'' if numbers[whom] == 1 else 's'}."
+        for whom in SharedWith
+        if numbers[whom]
+    )
+    return f"Shared. {' '.join(shared)}"
 
 
 def _line(question: Question, answers: list[Answer], name: str) -> Line:

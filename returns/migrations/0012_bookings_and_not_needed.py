@@ -6,46 +6,94 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('returns', '0011_what_the_child_agreed_to_share'),
+        ("returns", "0011_what_the_child_agreed_to_share"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='returninterview',
-            name='insert_insert',
+            model_name="returninterview",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='returninterview',
-            name='update_update',
+            model_name="returninterview",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='returninterview',
-            name='bookings',
-            field=models.PositiveSmallIntegerField(default=0, help_text='How often a time was booked or moved: calendars keep the last.'),
+            model_name="returninterview",
+            name="bookings",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="How often a time was booked or moved: calendars keep the last.",
+            ),
         ),
         migrations.AddField(
-            model_name='returninterviewevent',
-            name='bookings',
-            field=models.PositiveSmallIntegerField(default=0, help_text='How often a time was booked or moved: calendars keep the last.'),
+            model_name="returninterviewevent",
+            name="bookings",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="How often a time was booked or moved: calendars keep the last.",
+            ),
         ),
         migrations.AlterField(
-            model_name='returninterview',
-            name='state',
-            field=models.CharField(choices=[('to-arrange', 'To arrange'), ('booked', 'Booked'), ('held', 'Held'), ('declined', 'Said not now'), ('ended', 'Not held: the child has died'), ('not-needed', 'Not needed any more')], default='to-arrange', max_length=20),
+            model_name="returninterview",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("to-arrange", "To arrange"),
+                    ("booked", "Booked"),
+                    ("held", "Held"),
+                    ("declined", "Said not now"),
+                    ("ended", "Not held: the child has died"),
+                    ("not-needed", "Not needed any more"),
+                ],
+                default="to-arrange",
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='returninterviewevent',
-            name='state',
-            field=models.CharField(choices=[('to-arrange', 'To arrange'), ('booked', 'Booked'), ('held', 'Held'), ('declined', 'Said not now'), ('ended', 'Not held: the child has died'), ('not-needed', 'Not needed any more')], default='to-arrange', max_length=20),
+            model_name="returninterviewevent",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("to-arrange", "To arrange"),
+                    ("booked", "Booked"),
+                    ("held", "Held"),
+                    ("declined", "Said not now"),
+                    ("ended", "Not held: the child has died"),
+                    ("not-needed", "Not needed any more"),
+                ],
+                default="to-arrange",
+                max_length=20,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='returninterview',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;', hash='902f7c68d6dc32f73ce3a3dd8a1204bfe2827845', operation='INSERT', pgid='pgtrigger_insert_insert_51738', table='returns_returninterview', when='AFTER')),
+            model_name="returninterview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;',
+                    hash="902f7c68d6dc32f73ce3a3dd8a1204bfe2827845",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_51738",
+                    table="returns_returninterview",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='returninterview',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;', hash='5e4ad8953fabeb1a78b0d68e410ad788392cb325', operation='UPDATE', pgid='pgtrigger_update_update_b369b', table='returns_returninterview', when='AFTER')),
+            model_name="returninterview",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;',
+                    hash="5e4ad8953fabeb1a78b0d68e410ad788392cb325",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_b369b",
+                    table="returns_returninterview",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

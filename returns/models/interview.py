@@ -2,7 +2,8 @@
 
 import pghistory
 from django.db import models
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from children.models import Child, agency_key
 from missing.models import Episode, person_key
@@ -12,9 +13,13 @@ from returns.rules import Instead, State, Told, Verdict, Where
 
 class ReturnInterviewQuerySet(models.QuerySet["ReturnInterview"]):
     def readable(self) -> "ReturnInterviewQuerySet":
-        """What was said in them can be read: held, sent, and not being written again by its author."""
+        """What was said in them can be read: held, sent, and not being written again by its author.
+
+        How it stands with the approval is hidden from those who don't arrange it. What is written
+        again is shared with none of them.
+        """
         sent = Approval.objects.filter(interview=OuterRef("pk")).order_by("-pk")
-        last = Subquery(sent.values("outcome")[:1])
+        last = Coalesce(Subquery(sent.values("outcome")[:1]), Value(""))
         return self.filter(state=State.HELD).alias(last=last).exclude(last=Verdict.RETURNED)
 
 

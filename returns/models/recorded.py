@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from missing.models import person_key
-from returns.rules import OPEN, Kind, Unsaid, Verdict
+from returns.rules import OPEN, Kind, SharedWith, Unsaid, Verdict
 
 _ACTING = "NULLIF(current_setting('whereabouts.person', true), '')::bigint"
 _ARRANGED = ", ".join(f"'{state.value}'" for state in OPEN)
@@ -171,13 +171,19 @@ class Approval(models.Model):
 
 
 class SharedWords(models.Model):
-    """An answer of the child's that their reviewing officer reads too, since the child agreed to it."""
+    """An answer of the child's that somebody else reads too, since the child agreed to it."""
 
     # Beside its answer, whose readers the database finds out from this row.
     interview = _interview("shared_words")
-    answer = models.OneToOneField(Answer, on_delete=models.PROTECT, related_name="shared")
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="shared")
+    audience = models.CharField(max_length=20, choices=SharedWith)
     by = person_key()
     at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["answer", "audience"], name="shared_words_once")
+        ]
 
     def __str__(self) -> str:
         return f"Shared words {self.answer_id} of interview {self.interview_id}"

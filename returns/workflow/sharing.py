@@ -1,4 +1,4 @@
-"""What the child agreed to share of what was written down, with whoever reviews the care plan."""
+"""What the child agreed to share of what was written down, and with whom."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -11,33 +11,38 @@ from children.rules import Can
 from core.refusals import Refused
 from partners.actor import Actor
 from returns.access import is_readable
-from returns.models import Answer, ReturnInterview, SharedWords
+from returns.models import ReturnInterview, SharedWords
+from returns.rules import SharedWith
 from returns.workflow.interview import locked, record_each
+
+Choice = Collection[tuple[int, SharedWith]]  # which answer, by its key, and who reads it
 
 
 @transaction.atomic
-def share_words(
-    *, interview: ReturnInterview, answers: Collection[int], by: Actor, now: datetime
-) -> None:
-    """The child's reviewing officer reads these answers of the child's, and no others.
+def share_words(*, interview: ReturnInterview, chosen: Choice, by: Actor, now: datetime) -> None:
+    """Each of these answers of the child's is read by those it is shared with, and no other is.
 
     Said again, it is said anew: what isn't among them is no longer shared.
     """
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
     refuse_unless_shareable(interview)
-    theirs = Answer.objects.of_the_child().filter(interview=interview, pk__in=answers)
-    before = SharedWords.objects.filter(interview=interview)
-    kept = set(before.values_list("answer", flat=True))
-    wanted = set(theirs.values_list("pk", flat=True))
+    said = set(interview.answers.of_the_child().values_list("pk", flat=True))
+    wanted = {(answer, audience) for answer, audience in chosen if answer in said}
+    before = list(SharedWords.objects.filter(interview=interview))
+    kept = {(each.answer_id, each.audience) for each in before}
     if wanted == kept:
         return
-    before.exclude(answer__in=wanted).delete()
+    gone = [each.pk for each in before if (each.answer_id, each.audience) not in wanted]
+    SharedWords.objects.filter(pk__in=gone).delete()
     SharedWords.objects.bulk_create(
-        SharedWords(interview=interview, answer_id=answer, by_id=by.person_id, at=now)
-        for answer in sorted(wanted - kept)
+        SharedWords(
+            interview=interview, answer_id=answer, audience=audience, by_id=by.person_id, at=now
+        )
+        for answer, audience in sorted(wanted - kept)
     )
-    record_each(Fact.INTERVIEW_SHARED, interview, episodes, by, now, answers=len(wanted))
+    answers = len({answer for answer, _ in wanted})
+    record_each(Fact.INTERVIEW_SHARED, interview, episodes, by, now, answers=answers)
 
 
 def refuse_unless_shareable(interview: ReturnInterview) -> None:

@@ -31,7 +31,7 @@ from missing.models import Duty, Episode, Handover, Note, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
-from returns.rules import READS_ARRANGING
+from returns.rules import READS_ARRANGING, SHARED_WITH, SharedWith
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
 from tests.roles import as_role
@@ -276,8 +276,9 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
 
 
 @pytest.mark.parametrize("role", Role)
-def test_what_the_child_agreed_to_share_is_shown_to_the_reviewing_officer_besides(
-    world: make.World, role: Role
+@pytest.mark.parametrize("audience", SharedWith)
+def test_what_the_child_agreed_to_share_is_shown_to_those_it_is_shared_with_besides(
+    world: make.World, role: Role, audience: SharedWith
 ) -> None:
     interview = make.heard(world)
     (words,) = Answer.objects.filter(interview=interview)
@@ -292,12 +293,16 @@ def test_what_the_child_agreed_to_share_is_shown_to_the_reviewing_officer_beside
             saved_at=words.saved_at,
         )
     shared = SharedWords.objects.create(
-        interview=interview, answer=words, by=world.social_worker.person, at=timezone.now()
+        interview=interview,
+        answer=words,
+        audience=audience,
+        by=world.social_worker.person,
+        at=timezone.now(),
     )
 
     with seen_by(_named_on_the_child(world, role)):
         hears = role in ROLE_CAN[Can.HEAR]
-        shown = 2 if hears else 1 if role is Role.REVIEWING_OFFICER else 0
+        shown = 2 if hears else 1 if SHARED_WITH.get(role) is audience else 0
         assert Answer.objects.count() == shown
         assert Answer.objects.filter(text="Not shared").exists() == hears
         if not hears:

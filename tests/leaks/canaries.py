@@ -31,6 +31,8 @@ class Kind(StrEnum):
     TRIES = "how the interview is arranged: tries, whom the child would like, the child's no"
     ACCOUNT = "what the child told the interviewer"
     SHARED = "what of it the child agreed to share with the reviewing officer"
+    SHARED_CARERS = "what of it the child agreed to share with those who care for them"
+    SHARED_COORDINATORS = "what of it the child agreed to share with missing coordinators"
     SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
     HOLD = "why the child's record is kept for longer"
     DRAFT = "a log that its author has not sent"
@@ -119,6 +121,8 @@ FIELDS: dict[str, Kind] = {
     "carersview": Kind.TRIES,
     "account": Kind.ACCOUNT,
     "sharedwords": Kind.SHARED,
+    "sharedcarers": Kind.SHARED_CARERS,
+    "sharedcoordinators": Kind.SHARED_COORDINATORS,
     "accountnote": Kind.ACCOUNT,
     "accountactions": Kind.ACCOUNT,
     "toldatonce": Kind.NOTE_OUTSIDE,

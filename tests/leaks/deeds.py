@@ -34,7 +34,7 @@ from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import ReturnInterview
 from returns.prevention_rules import Harm, NotDone
-from returns.rules import AttemptResult, Contact, Kind, Told, Verdict, Where
+from returns.rules import AttemptResult, Contact, Kind, SharedWith, Told, Verdict, Where
 from returns.workflow import Disclosed
 from tests import make
 from tests.leaks.canaries import word
@@ -510,10 +510,10 @@ def held(case: Case) -> None:
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),
     )
-    shared = case.interview.answers.filter(question="would-help")
+    shared = case.interview.answers.filter(question__in=AGREED_TO)
     returns_workflow.share_words(
         interview=case.interview,
-        answers=list(shared.values_list("pk", flat=True)),
+        chosen=[(each.pk, AGREED_TO[each.question]) for each in shared],
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),
     )
@@ -528,11 +528,20 @@ def approved(case: Case) -> None:
     )
 
 
+AGREED_TO = {
+    "would-help": SharedWith.REVIEWING_OFFICER,
+    "feeling": SharedWith.CARERS,
+    "trusts": SharedWith.COORDINATORS,
+}
+
+
 def written_down(case: Case) -> None:
     """The child's words, the worker's own, and what the worker makes of them."""
     said = (
         Said("account", Kind.WORDS, f"I went because of {case.word('account')}"),
         Said("would-help", Kind.WORDS, f"I would like {case.word('sharedwords')}"),
+        Said("feeling", Kind.WORDS, f"I feel {case.word('sharedcarers')}"),
+        Said("trusts", Kind.WORDS, f"I trust {case.word('sharedcoordinators')}"),
         Said("why", Kind.NOTE, f"They looked {case.word('accountnote')}"),
         Said("actions", Kind.NOTE, f"Ask about {case.word('accountactions')}"),
     )

@@ -23,6 +23,9 @@ NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
 SIGHT, HOLD, OWED, SHARED = Kind.SIGHT, Kind.HOLD, Kind.OWED, Kind.SHARED
+SHARED_CARERS, SHARED_COORDINATORS = Kind.SHARED_CARERS, Kind.SHARED_COORDINATORS
+# Of the interview "an extract", to each what the child agreed to share with them.
+EVERY_EXTRACT: Kinds = frozenset({SHARED, SHARED_CARERS, SHARED_COORDINATORS})
 
 EPISODE: Kinds = frozenset({REFERENCE, NIGHT, BACK})
 # "What some must not see is a row of its own" (design). Of notes: "exploiter and third-party
@@ -34,14 +37,15 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 
 # "Carer/home: own-placement child rw, profile rw current carer, own address, escalations own." The
 # design says that police's reason is read by the carer word for word; the matrix's "outcome and
-# review time" is the older of the two. Of the return interview, nothing here: a summary is shared
-# by itself. What the child said about the carer or the home: never. Judged: by when it is owed, and
+# review time" is the older of the two. Of the return interview, what the child agreed to share with
+# those who care for them. What the child said about the carer or the home: never. Judged: by when it is owed, and
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
 # Judged: why somebody who is not independent was booked is how it is arranged, and often what the child
 # would like or will not bear: not for those whom the child may have wanted to be independent of.
 # Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
 CARING: Kinds = EPISODE | {
-    *(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, OWED)
+    *(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, OWED),
+    SHARED_CARERS,
 }
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
@@ -49,18 +53,20 @@ CARING: Kinds = EPISODE | {
 #
 # Judged: whoever told, a parent or a teacher, and their number, is for those who would ring them back:
 # not for the home, to which a family may be a stranger, nor for the interviewer.
-AGENCY: Kinds = CARING | {NOTE_PROFESSIONALS, TOLD_BY}
+AGENCY: Kinds = CARING - {SHARED_CARERS} | {NOTE_PROFESSIONALS, TOLD_BY}
 
 # "SW (responsible): rw, and the interview's full text r."
 #
 # Judged: why somebody asked for sight, looked in an emergency, was named or is kept out is read by
 # those of the responsible authority who answer and review it ("alert to DPO/manager, reviewed"),
 # and by whoever wrote it; why a record is held, by the authority that holds it.
-SOCIAL_WORKER: Kinds = CARING | RESTRICTED_NOTES | {*(TRIES, ACCOUNT, SHARED, SIGHT, HOLD, TOLD_BY)}
+SOCIAL_WORKER: Kinds = (
+    CARING | RESTRICTED_NOTES | EVERY_EXTRACT | {TRIES, ACCOUNT, SIGHT, HOLD, TOLD_BY}
+)
 
 # Judged: the out-of-hours worker is the responsible authority's social worker at night, but the
 # child's own words go to the fewest who need them, and by day there is somebody who does.
-EMERGENCY_DUTY: Kinds = SOCIAL_WORKER - {ACCOUNT, SHARED, SIGHT, HOLD}
+EMERGENCY_DUTY: Kinds = SOCIAL_WORKER - EVERY_EXTRACT - {ACCOUNT, SIGHT, HOLD}
 
 # "Placing authority: rw own, profile rw, address r, interview r, police r, escalations r." Judged:
 # a carer's own number is for the officers who call it and those who stand beside the carer.
@@ -69,12 +75,14 @@ PLACING: Kinds = SOCIAL_WORKER - {CALL_BACK}
 # Judged: the reviewing officer is the responsible authority's own and reviews the whole care of the
 # child, so reads as the placing authority does, but for the child's own words to the interviewer: of
 # those, what the child agreed to share.
-REVIEWING: Kinds = PLACING - {ACCOUNT, SIGHT, HOLD, STRATEGY}
+REVIEWING: Kinds = PLACING - EVERY_EXTRACT - {ACCOUNT, SIGHT, HOLD, STRATEGY} | {SHARED}
 
 # "Host coordinator: r if in area, profile r, address masked, interview an extract, police r,
 # escalations r." Tries and the child's no are what a coordinator arranges by.
 HOST_COORDINATOR: Kinds = (
-    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, TRIES, OWED, TOLD_BY}
+    EPISODE
+    | RESTRICTED_NOTES
+    | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, TRIES, OWED, TOLD_BY, SHARED_COORDINATORS}
 )
 
 # The same office of the authority that placed the child: the address is its own.
@@ -82,7 +90,9 @@ OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
 
 # "RHI worker: r assigned, profile r, address masked unless a visit is set, full text rw own, no
 # police rationale, no escalations." So nothing of what police owe, or who was asked to look again.
-INTERVIEWER: Kinds = EPISODE | KEPT_FROM_THE_HOME | {WHO, PROFILE, TRIES, ACCOUNT, SHARED, OWED}
+INTERVIEWER: Kinds = (
+    EPISODE | KEPT_FROM_THE_HOME | EVERY_EXTRACT | {WHO, PROFILE, TRIES, ACCOUNT, OWED}
+)
 
 # What a child tells police of harm is "disclosures about the carer or the home: carer never, agency
 # never", and "exploiter and third-party intelligence: police rw, social worker and host coordinator r
@@ -214,7 +224,7 @@ MAY: dict[str, Who] = {
     # Judged: whoever was let in to read, at their own asking, reads what the host coordinator reads. Of
     # the talk afterwards they learn that it is owed, and nothing of how it is arranged.
     "access request allowed": AT_THE_MARSHES
-    | {"wolverhampton-social-worker": HOST_COORDINATOR - {TRIES} | {SIGHT}},
+    | {"wolverhampton-social-worker": HOST_COORDINATOR - {TRIES, SHARED_COORDINATORS} | {SIGHT}},
     # "Profile r only with open report (+break-glass)": the officer reads as with a report.
     "emergency access": AT_THE_MARSHES | {"call-handler": CALL_HANDLER | {SIGHT}},
     "emergency access over": AT_THE_MARSHES | {"call-handler": frozenset({SIGHT})},

@@ -8,11 +8,11 @@ from django.utils import timezone
 from audit.models import Event
 from audit.rules import Fact
 from children import workflow as children_workflow
-from children.rules import GrantKind
+from children.rules import ROLE_CAN, Can, GrantKind
 from partners.rules import Role
 from returns import workflow
 from returns.models import Answer, ReturnInterview, SharedWords
-from returns.rules import Kind, Verdict
+from returns.rules import SHARED_WITH, Kind, SharedWith, Verdict
 from tests import make
 from tests.make import acting, in_person
 from tests.returns.test_views import text_of, url
@@ -53,9 +53,8 @@ def answer_to(question):
     return Answer.objects.get(question=question, kind=Kind.WORDS)
 
 
-def share(client, interview, *answers):
-    chosen = [str(each.pk) for each in answers]
-    return client.post(url(interview, "share/"), {"answers": chosen})
+def share(client, interview, *answers, whom=SharedWith.REVIEWING_OFFICER):
+    return client.post(url(interview, "share/"), {str(each.pk): [whom.value] for each in answers})
 
 
 def what_they_read(client, world, interview):
@@ -84,6 +83,46 @@ def test_the_reviewing_officer_reads_what_was_chosen_and_no_more(
     for job in (world.carer, world.coordinator, world.placing_manager):
         assert "lock on my door" not in text_of(sign_in(job).get(url(interview)))
     assert Event.objects.get(fact=Fact.INTERVIEW_SHARED).payload["answers"] == 1
+
+
+def test_those_who_care_for_the_child_read_what_is_shared_with_them(world, interview, sign_in):
+    share(sign_in(world.interviewer), interview, answer_to("would-help"), whom=SharedWith.CARERS)
+
+    read = text_of(sign_in(world.carer).get(url(interview)))
+    assert "agreed to share with you" in read
+    assert "A lock on my door" in read
+    assert "loud" not in read
+    for job in (world.coordinator, world.on_call, world.placing_manager):
+        assert "lock on my door" not in text_of(sign_in(job).get(url(interview)))
+
+
+def test_coordinators_read_what_is_shared_with_them(world, interview, officer, sign_in):
+    share(
+        sign_in(world.interviewer), interview, answer_to("would-help"), whom=SharedWith.COORDINATORS
+    )
+
+    for words in what_they_read(sign_in(world.coordinator), world, interview):
+        assert "A lock on my door" in words
+        assert "loud" not in words
+    for words in what_they_read(officer, world, interview):
+        assert "lock on my door" not in words
+    assert "lock on my door" not in text_of(sign_in(world.carer).get(url(interview)))
+
+
+def test_one_answer_is_shared_with_several_and_taken_out_of_one(world, interview, sign_in):
+    client, answer = sign_in(world.interviewer), answer_to("would-help")
+    both = [SharedWith.CARERS.value, SharedWith.COORDINATORS.value]
+    said = client.post(url(interview, "share/"), {str(answer.pk): both}, follow=True)
+    assert "Those who care for them: 1 answer. Missing coordinators: 1 answer." in text_of(said)
+    kept = SharedWords.objects.get(audience=SharedWith.COORDINATORS)
+
+    share(client, interview, answer, whom=SharedWith.COORDINATORS)
+
+    assert SharedWords.objects.get() == kept
+
+
+def test_whoever_reads_what_is_shared_has_an_audience():
+    assert set(SHARED_WITH) == ROLE_CAN[Can.READ_SHARED]
 
 
 def test_the_child_can_change_their_mind(world, interview, officer, sign_in):
@@ -143,9 +182,8 @@ def test_what_is_written_again_is_shared_anew(world, interview, officer, sign_in
 def test_only_what_the_child_said_can_be_chosen(world, interview, sign_in):
     note = Answer.objects.get(kind=Kind.NOTE)
 
-    answer = share(sign_in(world.social_worker), interview, note)
+    share(sign_in(world.social_worker), interview, note)
 
-    assert answer.status_code == 422
     assert not SharedWords.objects.exists()
 
 
