@@ -71,7 +71,7 @@ def heard_by(standing: Standing, answers: AnswerQuerySet) -> AnswerQuerySet:
     if hears(standing):
         return answers
     role = standing.actor.role
-    if role not in SHARED_WITH or not standing.may(Can.READ_SHARED):
+    if role is None or role not in SHARED_WITH or not standing.may(Can.READ_SHARED):
         return answers.none()
     return answers.filter(shared__audience=SHARED_WITH[role])
 

@@ -1,6 +1,7 @@
 """Booked interviews for the calendar that people use: a file of one, and an address of their own."""
 
 from datetime import datetime
+from typing import Any
 
 from allauth.core.ratelimit import consume_or_429
 from django.contrib import messages
@@ -22,7 +23,6 @@ from partners.middleware import PersonRequest
 from partners.reauthentication import recently_authenticated
 from returns import calendar_queries, calendars, workflow
 from returns.access import slots_of
-from returns.models import ReturnInterview
 from returns.pages import interview_of
 from returns.rules import CALLED_OFF, State
 
@@ -41,7 +41,7 @@ def invitation(request: PersonRequest, pk: int) -> HttpResponse:
     return answer
 
 
-def _for_calendars(found: ReturnInterview, now: datetime) -> bytes:
+def _for_calendars(found: Any, now: datetime) -> bytes:
     state = State(found.state)
     if state is State.BOOKED:
         return calendars.invitation(found, now)
