@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import psycopg
 import pytest
 from django.conf import settings
@@ -19,6 +20,10 @@ from tests import make
 from tests.leaks.distance import WALKED, in_a_line
 from tests.roles import as_role
 from tests.signing import client_of
+
+# How long one example takes says how busy the machine is, and nothing of what is tested.
+hypothesis.settings.register_profile("ours", deadline=None)
+hypothesis.settings.load_profile("ours")
 
 BROWSER_FLAGS = [
     "--no-sandbox",

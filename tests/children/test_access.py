@@ -106,9 +106,7 @@ def random_actor(data: Any, pool: Pool) -> Actor:
 
 
 @given(data=st.data())
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_the_list_of_children_and_the_single_answer_are_one_rule(pool: Pool, data: Any) -> None:
     with undone():
         children = [random_child(data, pool) for _ in range(4)]
@@ -120,9 +118,7 @@ def test_the_list_of_children_and_the_single_answer_are_one_rule(pool: Pool, dat
 
 
 @given(data=st.data())
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_an_open_episode_is_on_the_board_of_exactly_those_who_see_the_child(
     pool: Pool, data: Any
 ) -> None:

@@ -439,9 +439,7 @@ def test_whoever_loads_as_the_web_is_told_whom_to_be(bradford, files, command):
         call_command(command, *wanted.get(command, []))
 
 
-@settings(
-    max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(order=st.permutations(range(6)))
 def test_rows_in_any_order_load_the_same(bradford, order):
     """The second load, in another order, finds nothing to change."""

@@ -40,7 +40,7 @@ pytestmark = pytest.mark.django_db
 __all__ = ["pool"]
 
 DRAWN = hypothesis_settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 

@@ -75,7 +75,7 @@ def test_nobody_waits_long_for_a_cache_that_hangs(hanging):
     began = time.monotonic()
 
     assert hanging.get("name") is None
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 15
 
 
 def test_the_log_names_no_key(dead, caplog):

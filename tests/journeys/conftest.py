@@ -6,11 +6,15 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.journeys.plain import Plain
 from tests.journeys.walk import Walker
 from tests.machine.checkout import Checkout, copy_of_this_checkout
+
+# Milliseconds that a page may take on a machine that does much else meanwhile.
+PATIENCE = 60_000
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -56,7 +60,7 @@ def walker(service: Checkout, browser: Browser) -> Iterator[Callable[..., Walker
             java_script_enabled=scripts,
             locale="en-GB",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page: Page = context.new_page()
         somebody = walks(page)

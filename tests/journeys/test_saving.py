@@ -44,13 +44,11 @@ def saves_itself_and_says_so(somebody: Walker, box: Locator) -> str:
 
     page.context.set_offline(True)
     somebody.type_in(box, "Red coat, white trainers")
-    expect(line).to_have_text(
-        re.compile("^Not saved. What you typed is still on this page"), timeout=10_000
-    )
+    expect(line).to_have_text(re.compile("^Not saved. What you typed is still on this page"))
     told = line.inner_text()
     page.context.set_offline(False)
     somebody.type_in(box, "Red coat, white trainers, a cap")
-    expect(line).to_have_text(re.compile(r"^Saved \d"), timeout=10_000)
+    expect(line).to_have_text(re.compile(r"^Saved \d"))
 
     page.reload()
     expect(box).to_have_value("Red coat, white trainers, a cap")

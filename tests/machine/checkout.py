@@ -98,7 +98,7 @@ class Checkout:
     def attempt(self, *words: str, **how: str) -> tuple[int, str]:
         """Its exit code, and everything it said."""
         said = self.machine(*words, **how)
-        out, err = said.communicate(timeout=90)
+        out, err = said.communicate(timeout=300)
         return said.returncode, out + err
 
     def make_run(self) -> str:
@@ -142,7 +142,7 @@ class Checkout:
 
     def wait(self) -> None:
         if self.popen:
-            self.popen.communicate(timeout=60)
+            self.popen.communicate(timeout=300)
             self.popen = None
 
     def manage(self, *words: str) -> str:
@@ -152,7 +152,7 @@ class Checkout:
             env=self.environment,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

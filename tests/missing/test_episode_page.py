@@ -149,7 +149,7 @@ def test_a_refresh_without_a_look_within_the_hour_is_a_look(world, sign_in, nigh
     client.get(at, headers={"HX-Request": "true"})
     assert looks.count() == 1
 
-    with time_machine.travel(timezone.now() + timedelta(minutes=59), tick=False):
+    with time_machine.travel(timezone.now() + timedelta(minutes=58), tick=False):
         client.get(at, headers={"HX-Request": "true"})
         assert looks.count() == 1
     with time_machine.travel(timezone.now() + timedelta(minutes=62), tick=False):

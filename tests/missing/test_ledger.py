@@ -76,9 +76,7 @@ def take(step: str, world: make.World, now: datetime) -> None:
         st.tuples(st.sampled_from(STEPS), st.integers(0, 24 * 60)), min_size=1, max_size=12
     )
 )
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_happens_the_ledger_is_what_the_facts_say(
     db: None, steps: list[tuple[str, int]]
 ) -> None:

@@ -60,8 +60,9 @@ def report(at, **more):
 
 def test_before_the_report_there_is_a_script_to_read_out(world, sign_in, logged):
     page = words(sign_in(world.carer).get(police(logged)))
+    age = world.child.age_on(make.today())
 
-    assert f"I am calling about {world.child}, who is 15 and is in foster care" in page
+    assert f"I am calling about {world.child}, who is {age} and is in foster care" in page
     for said in ("Tall, brown hair", "Inhaler for asthma", logged.reference, "Last seen"):
         assert said in page
 

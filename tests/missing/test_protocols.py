@@ -138,7 +138,6 @@ def replayed(row: Assessment) -> Suggestion:
 @given(nights=st.lists(NIGHTS, min_size=1, max_size=4))
 @settings(
     max_examples=15,
-    deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_what_was_stored_is_judged_alike_by_its_own_version_when_another_is_in_force(

@@ -22,7 +22,7 @@ from partners.actor import Actor, tell_database
 from partners.rules import Office
 
 Deed = Callable[[], Any]
-PATIENCE = 10  # seconds
+PATIENCE = 60  # seconds
 
 
 @contextmanager
