@@ -61,9 +61,17 @@ __all__ = [
 ]
 
 
+class ShownAgain(QueryDict):
+    """What was typed earlier and sent in vain: it is there to be read and sent, and nothing is done yet."""
+
+
 def posted(request: HttpRequest) -> QueryDict | None:
-    """What a form is bound to: what was sent, even when nothing was."""
-    return request.POST if request.method == "POST" else None
+    """What a form is bound to: what was sent, even when nothing was; else what was laid aside for
+    whoever looks at the page (`partners.laid_aside`)."""
+    if request.method == "POST":
+        return request.POST
+    aside = getattr(request, "aside", None)
+    return aside.typed if aside else None
 
 
 class Asked(BoundField):
@@ -89,6 +97,9 @@ class Form(forms.Form):
         for field in self.fields.values():
             if hasattr(field, "now"):
                 field.now = self.now
+
+    def is_valid(self) -> bool:
+        return super().is_valid() and not isinstance(self.data, ShownAgain)
 
     # What it says
 

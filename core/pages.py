@@ -1,16 +1,34 @@
 """How a page is reached and answered: forms, long lists, and one block of a page for htmx."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template import engines
 from django.template.backends.utils import csrf_input_lazy, csrf_token_lazy
+from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods
 from jinja2_fragments import render_block
 
-# A page with a form: the same address is looked at, asked about and sent to.
-form_page = require_http_methods(["GET", "HEAD", "POST"])
+View = Callable[..., HttpResponse]
+_looked_at_and_sent_to = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def form_page(view: View) -> View:
+    """Decorate a page with a form: the same address is looked at, asked about and sent to."""
+    page = _looked_at_and_sent_to(view)
+    vars(page)["has_form"] = True
+    return page
+
+
+def has_form(request: HttpRequest) -> bool:
+    """Is this the address of a page with a form? Then what was typed can be shown there again."""
+    try:
+        return getattr(resolve(request.path_info).func, "has_form", False)
+    except Resolver404:
+        return False
+
 
 # No list of ours is longer; a number in an address may be.
 FURTHEST_PAGE = 10_000
@@ -25,7 +43,7 @@ def page_asked_for(request: HttpRequest) -> int:
 
 def page_with(request: HttpRequest, template: str, form: Any, **shown: Any) -> HttpResponse:
     """The page with its form, if it has one; 422 when what was sent is asked again."""
-    wrong = form is not None and form.errors
+    wrong = request.method == "POST" and form is not None and form.errors
     return render(request, template, {**shown, "form": form}, status=422 if wrong else 200)
 
 

@@ -25,7 +25,6 @@ from missing.prefill import on_record
 from missing.rules import ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
-from partners import laid_aside
 from partners.actor import Actor
 from partners.middleware import PersonRequest
 
@@ -176,8 +175,6 @@ def _page(log: Log, code: str) -> Context:
         "number": number,
         "of": of,
         "before": log.before(code),
-        "whose": laid_aside.mark_of(log.draft.person_id),
-        "aside": None,
         "now": log.now,
     }
 
@@ -217,7 +214,6 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     if not (form.is_valid() or sends or skips):
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
-    laid_aside.forget(request.session)
     if tries and tries.taken:
         workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
@@ -236,14 +232,14 @@ def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
     form = log.ask(asked, request.POST)
     if not log.is_finished(asked.code, form):
         log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
-    return part(request, "missing/log/step.html", "save", {"draft": log.draft, "aside": None})
+    return part(request, "missing/log/step.html", "save", {"draft": log.draft})
 
 
 def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpResponse:
     """As it was kept last; or as it was sent when its person turned out to be signed out."""
-    aside = laid_aside.laid_aside(request)
+    aside = request.aside
     form = log.ask(asked, aside.typed, now=aside.at) if aside else log.read(asked)
-    return _show_step(request, log, asked, form, aside=aside)
+    return _show_step(request, log, asked, form)
 
 
 def _show_step(
@@ -253,7 +249,6 @@ def _show_step(
     form: Any,
     *,
     status: int = 200,
-    aside: laid_aside.Aside | None = None,
 ) -> HttpResponse:
     known = on_record(log, asked.code)
     if not asked.heading:
@@ -263,8 +258,7 @@ def _show_step(
         "heading": log.heading_of(asked),
         "known": known,
         "form": form,
-        "tries": _tries(log, asked, aside.typed if aside else posted(request)),
-        "aside": aside,
+        "tries": _tries(log, asked, posted(request)),
     }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
 
@@ -356,23 +350,15 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     if SUGGESTION not in log.path:
         return _to(log, CHECK)
     agreeing = _agreeing(request, log)
-    aside = laid_aside.laid_aside(request)
-    form = LevelForm(
-        aside.typed if aside and request.method != "POST" else posted(request),
-        judged=log.judged,
-        agreeing=agreeing,
-        now=log.now,
-    )
+    form = LevelForm(posted(request), judged=log.judged, agreeing=agreeing, now=log.now)
     if request.method == "POST":
         if "send" in request.POST and not request.POST.get("level"):
             return _to(log, CHECK)
         if form.is_valid():
             _keep(log, SUGGESTION, kept(form, request.POST, now=log.now))
-            laid_aside.forget(request.session)
             return _to(log, CHECK)
     page = {
         "form": form,
-        "aside": aside,
         "judged": log.judged,
         "explanation": assessing.explain(log.judged, name=log.name),
         "unanswered": next((s for s in log.steps if not log.is_answered(s.code)), None),

@@ -3,10 +3,15 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.backends.utils import csrf_input
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
+from django.utils.functional import SimpleLazyObject, lazy
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
+from core.pages import has_form
 from core.views import EXIT_EXPLAINED
+from partners import laid_aside
 from partners.limits import idle_limit, is_shared
 from partners.models import Team
 from partners.navigation import navigation_of
@@ -29,7 +34,19 @@ def actor(request: HttpRequest) -> dict[str, Any]:
         # At a desk the next person through the door is a colleague, or a visitor: a cover is enough.
         "hides_screen": who is not None and who.role not in HOME_ROLES,
         "on_call": SimpleLazyObject(lambda: on_call_of(who)) if who else None,
+        "aside": getattr(request, "aside", None),
+        **({"csrf_input": _csrf_and_whose(request)} if who and has_form(request) else {}),
     }
+
+
+def _hidden(request: HttpRequest) -> SafeString:
+    """What each form of a page carries: that it is ours, and whose, for the time they are signed out."""
+    whose = laid_aside.mark_of(request.user.pk or 0)
+    mark = format_html('<input type="hidden" name="{}" value="{}">', laid_aside.FIELD, whose)
+    return csrf_input(request) + mark
+
+
+_csrf_and_whose = lazy(_hidden, SafeString, str)
 
 
 def on_call_of(who: Any) -> Team | None:

@@ -1,8 +1,8 @@
 """A form that was sent when its person had been signed out: laid aside for them, and for nobody else.
 
-Such a form says whose page it was (`FIELD`, `mark_of`). What it held is sealed with a key of that
+Each form of a page says whose page it was (`FIELD`, `mark_of`). What it held is sealed with a key of that
 person's own and lies in the session of the browser that it came from. When they have signed in again
-the page shows it to them (`laid_aside`), and they send it: time has gone by, so nothing is sent for
+the page shows it to them (`core.forms.posted`), and they send it: time has gone by, so nothing is sent for
 them. (Whoever is still signed in and only shows again that it is them: `partners.reauthentication`.)
 """
 
@@ -10,15 +10,18 @@ import base64
 import json
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.core import signing
-from django.http import HttpRequest, QueryDict
+from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 
+from core.forms import ShownAgain
 from core.middleware import length_of
+from core.pages import has_form
 
 FIELD = "whose"
 ASIDE = "laid-aside"  # in the session
@@ -31,7 +34,7 @@ _NOT_KEPT = (FIELD, "csrfmiddlewaretoken", "submission")
 class Aside:
     """What was typed, and when it was sent."""
 
-    typed: QueryDict
+    typed: ShownAgain
     at: datetime
 
 
@@ -42,7 +45,7 @@ def mark_of(person_id: int) -> str:
 
 def lay_aside(request: HttpRequest) -> bool:
     """Keep what was sent to this page, if the form says whose it is. Did it?"""
-    whose = _whose(request) if request.method == "POST" else None
+    whose = _whose(request) if request.method == "POST" and has_form(request) else None
     if whose is None:
         return False
     typed = request.POST.copy()
@@ -71,11 +74,18 @@ def laid_aside(request: HttpRequest) -> Aside | None:
     if opened is None or opened[0] != request.path:
         return None
     at = datetime.fromtimestamp(_box(whose).extract_timestamp(sealed), UTC)
-    return Aside(QueryDict(opened[1]), at)
+    typed: Any = ShownAgain(opened[1])
+    return Aside(typed, at)
+
+
+def was_sent(request: HttpRequest) -> None:
+    """It has been sent after all, from the page that showed it."""
+    if ASIDE in request.session and laid_aside(request):
+        forget(request.session)
 
 
 def forget(session: SessionBase, *, unless_of: int | None = None) -> None:
-    """It has been sent after all; or somebody else has signed in on this device."""
+    """It has been sent after all; or somebody else has signed in on this device (`unless_of`)."""
     if ASIDE in session and (unless_of is None or not _opened(session[ASIDE], unless_of)):
         del session[ASIDE]
 

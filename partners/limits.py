@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
+from http import HTTPStatus
 
 from django.conf import settings
 from django.contrib import messages
@@ -11,6 +13,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
 from partners import laid_aside
 from partners.devices import in_words
@@ -54,7 +57,11 @@ class SessionLimitsMiddleware:
         sent = request.method == "POST"
         if sent and not request.user.is_authenticated and laid_aside.lay_aside(request):
             return _ask_again(request, ELSEWHERE)
+        if not sent:
+            request.aside = SimpleLazyObject(partial(laid_aside.laid_aside, request))  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if sent and response.status_code < HTTPStatus.BAD_REQUEST:
+            laid_aside.was_sent(request)
         if SESSION_KEY in request.session and BEGUN not in request.session:
             _begin(request, now)
         return response

@@ -15,6 +15,7 @@ from core.refusals import Denied
 from partners import gate
 from partners.actor import Actor, actor_of, current_jobs, tell_database
 from partners.directories import agency_of
+from partners.laid_aside import Aside
 from partners.limits import is_shared
 from partners.models import Job, Person
 from partners.session_store import JOB
@@ -30,6 +31,7 @@ class PersonRequest(HttpRequest):
     actor: Actor
     jobs: list[Job]
     must_choose_job: bool
+    aside: Aside | None  # what was laid aside of the form on this page
 
 
 class ActorMiddleware:

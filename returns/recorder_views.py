@@ -13,7 +13,6 @@ from children.access import standing_by
 from children.rules import Can
 from core.forms import posted
 from core.pages import form_page, part
-from partners import laid_aside
 from partners.middleware import PersonRequest
 from returns import queries, workflow
 from returns.access import may_send_again
@@ -61,16 +60,13 @@ def section(request: PersonRequest, pk: int, section: str) -> HttpResponse:
     if "autosave" in request.POST:
         return _save_so_far(request, found, asks)
     if request.method != "POST":
-        aside = laid_aside.laid_aside(request)
-        form = _form(request, found, asks, aside.typed if aside else None)
-        return _show(request, found, form, aside=aside)
+        return _show(request, found, _form(request, found, asks, posted(request)))
     form = _form(request, found, asks, request.POST)
     if not form.is_valid():
         return _show(request, found, form)
     kept = workflow.write_down(
         interview=found, boxes=form.said(), by=request.actor, now=timezone.now()
     )
-    laid_aside.forget(request.session)
     if any(each.another for each in kept):
         messages.warning(request, ANOTHER_WINDOW)
         return redirect("interview-section", pk, section)
@@ -89,7 +85,6 @@ def _save_so_far(request: PersonRequest, found: Any, asks: Section) -> HttpRespo
         "marks": form.marks_after(kept),
         "saved_at": now,
         "another": any(each.another for each in kept),
-        "aside": None,
     }
     return part(request, "returns/section.html", "save", page)
 
@@ -106,12 +101,7 @@ def _form(request: PersonRequest, found: Any, asks: Section, data: Any) -> Secti
     )
 
 
-def _show(
-    request: PersonRequest,
-    found: Any,
-    form: SectionForm,
-    aside: laid_aside.Aside | None = None,
-) -> HttpResponse:
+def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse:
     return asking(
         request,
         "returns/section.html",
@@ -121,8 +111,6 @@ def _show(
         marks=form.marks,
         saved_at=form.saved_at,
         another=False,
-        aside=aside,
-        whose=laid_aside.mark_of(request.actor.person_id),
     )
 
 
