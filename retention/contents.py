@@ -309,7 +309,7 @@ CONTENTS: dict[str, Contents] = {
         "interview__child",
         personal={"chosen": Erase.LIST, **_words("text"), **_blank("unsaid")},
         figures=("question", "kind", "said_at", "saved_at"),
-        technical=("id", "interview", "by"),
+        technical=("id", "interview", "by", "window"),
     ),
     "returns.Approval": Contents(
         "interview__child",

@@ -65,7 +65,11 @@ def section(request: PersonRequest, pk: int, section: str) -> HttpResponse:
     if not form.is_valid():
         return _show(request, found, form)
     kept = workflow.write_down(
-        interview=found, boxes=form.said(), by=request.actor, now=timezone.now()
+        interview=found,
+        boxes=form.said(),
+        by=request.actor,
+        now=timezone.now(),
+        window=form.submission,
     )
     if any(each.another for each in kept):
         messages.warning(request, ANOTHER_WINDOW)
@@ -79,7 +83,9 @@ def _save_so_far(request: PersonRequest, found: Any, asks: Section) -> HttpRespo
     if not form.is_valid():
         return HttpResponse(status=409)
     now = timezone.now()
-    kept = workflow.write_down(interview=found, boxes=form.said(), by=request.actor, now=now)
+    kept = workflow.write_down(
+        interview=found, boxes=form.said(), by=request.actor, now=now, window=form.submission
+    )
     page = {
         "form": form,
         "marks": form.marks_after(kept),

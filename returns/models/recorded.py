@@ -97,6 +97,9 @@ class Answer(models.Model):
     by = person_key()
     said_at = models.DateTimeField()
     saved_at = models.DateTimeField()
+    window = models.UUIDField(
+        null=True, blank=True, help_text="The open page that wrote it last, by its submission key."
+    )
 
     objects = AnswerQuerySet.as_manager()
 

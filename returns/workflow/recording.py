@@ -1,7 +1,9 @@
 """Writing down what was said, answer by answer; and somebody else's reading of it before it counts."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 
@@ -29,16 +31,19 @@ def write_down(
     boxes: Iterable[tuple[Said, Seen]],
     by: Actor,
     now: datetime,
+    window: UUID | None = None,
 ) -> list[Kept]:
     """Keep what stands in each box. What was written in another window meanwhile is kept beside it.
 
-    To keep the same twice is to keep it once.
+    To keep the same twice is to keep it once. A `window` goes on with what it wrote itself, even
+    where the answer that said so never reached it.
     """
     interview = ReturnInterview.objects.select_for_update(of=("self",)).get(pk=interview.pk)
     refuse_unless_written_by(interview, standing_of(by, interview.child))
     refuse_unless_written(interview)
     mine = list(Answer.objects.filter(interview=interview, by=by.person_id))
-    return [_keep(interview, said, seen, mine, by, now) for said, seen in boxes]
+    hand = Hand(by, now, window)
+    return [_keep(interview, said, seen, mine, hand) for said, seen in boxes]
 
 
 def refuse_unless_written_by(interview: ReturnInterview, writer: Standing) -> None:
@@ -67,41 +72,52 @@ def is_written(interview: ReturnInterview) -> bool:
     return last == Verdict.RETURNED if last is not None else State(interview.state) in OPEN
 
 
+@dataclass(frozen=True)
+class Hand:
+    """Who writes, when, and in which open page."""
+
+    by: Actor
+    now: datetime
+    window: UUID | None
+
+    def wrote(self, answer: Answer) -> bool:
+        """Was it this page that wrote it last?"""
+        return self.window is not None and answer.window == self.window
+
+
 def _keep(
-    interview: ReturnInterview,
-    said: Said,
-    seen: Seen,
-    mine: list[Answer],
-    by: Actor,
-    now: datetime,
+    interview: ReturnInterview, said: Said, seen: Seen, mine: list[Answer], hand: Hand
 ) -> Kept:
     here = [each for each in mine if (each.question, each.kind) == (said.question, said.kind)]
     shown = next((each for each in here if each.pk == seen.answer_id), None)
     if seen.mark == said.mark or (shown is None and said.is_empty):
         return Kept(seen)  # nothing was written in this window
-    answer = _as_shown(shown, said, seen) if shown else _free_for(said, here)
+    answer = _as_shown(shown, said, seen, hand) if shown else _free_for(said, here, hand)
     another = answer is None and bool(here)
     if another and said.kind is Kind.PICKED:
         answer = here[0]
     if answer is None:
-        answer = _write(interview, said, by, now)
+        answer = _write(interview, said, hand)
         mine.append(answer)
     else:
-        _change(answer, said, now)
+        _change(answer, said, hand)
     return Kept(Seen(answer.pk, said.mark), another)
 
 
-def _as_shown(shown: Answer, said: Said, seen: Seen) -> Answer | None:
+def _as_shown(shown: Answer, said: Said, seen: Seen, hand: Hand) -> Answer | None:
     """The answer that the box was filled with, unless another window has changed it since."""
-    return shown if said_in(shown).mark in (seen.mark, said.mark) else None
+    unchanged = said_in(shown).mark in (seen.mark, said.mark)
+    return shown if unchanged or hand.wrote(shown) else None
 
 
-def _free_for(said: Said, here: list[Answer]) -> Answer | None:
-    """An answer that says the same already, or nothing."""
-    return next((each for each in here if each.is_empty or said_in(each) == said), None)
+def _free_for(said: Said, here: list[Answer], hand: Hand) -> Answer | None:
+    """An answer that this window wrote, that says the same already, or nothing."""
+    ours = (each for each in here if hand.wrote(each))
+    free = (each for each in here if each.is_empty or said_in(each) == said)
+    return next(ours, None) or next(free, None)
 
 
-def _write(interview: ReturnInterview, said: Said, by: Actor, now: datetime) -> Answer:
+def _write(interview: ReturnInterview, said: Said, hand: Hand) -> Answer:
     return Answer.objects.create(
         interview=interview,
         question=said.question,
@@ -109,18 +125,19 @@ def _write(interview: ReturnInterview, said: Said, by: Actor, now: datetime) -> 
         text=said.text,
         chosen=said.chosen,
         unsaid=said.unsaid,
-        by_id=by.person_id,
-        said_at=now,
-        saved_at=now,
+        by_id=hand.by.person_id,
+        said_at=hand.now,
+        saved_at=hand.now,
+        window=hand.window,
     )
 
 
-def _change(answer: Answer, said: Said, now: datetime) -> None:
+def _change(answer: Answer, said: Said, hand: Hand) -> None:
     if said_in(answer) == said:
         return
     answer.text, answer.chosen, answer.unsaid = said.text, said.chosen, said.unsaid
-    answer.saved_at = now
-    answer.save(update_fields=["text", "chosen", "unsaid", "saved_at"])
+    answer.saved_at, answer.window = hand.now, hand.window
+    answer.save(update_fields=["text", "chosen", "unsaid", "saved_at", "window"])
 
 
 # Somebody else's reading of it

@@ -111,6 +111,17 @@ def test_what_is_typed_is_saved_while_somebody_types(mo, interview):
     assert [each.text for each in Answer.objects.all()] == ["I went"]
 
 
+def test_a_page_whose_saving_was_never_answered_writes_nothing_twice(mo, interview):
+    html = page(mo, interview)
+    same = {"submission": re.search(r'name="submission" value="([^"]+)"', html)[1]}
+    save(mo, interview, {**marks(html), **same}, why="I wen")
+
+    saved = save(mo, interview, {**marks(html), **same}, why="I went")
+
+    assert "another window" not in saved
+    assert [each.text for each in Answer.objects.all()] == ["I went"]
+
+
 def test_two_windows_are_said_and_both_are_kept(mo, interview):
     html = page(mo, interview)
     one = save(mo, interview, marks(html), why="In one window")

@@ -2,6 +2,7 @@
 
 import json
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import DatabaseError, connection, transaction
@@ -43,9 +44,11 @@ def colleague(world: World):
     return acting(make.job(Role.INTERVIEWER, world.interviews))
 
 
-def keep(interview, by, text, seen=None, question="why", kind=Kind.WORDS, **extra):
+def keep(interview, by, text, seen=None, question="why", kind=Kind.WORDS, window=None, **extra):
     boxes = [(Said(question, kind, text, **extra), seen or Seen())]
-    [kept] = workflow.write_down(interview=interview, boxes=boxes, by=by, now=NOW + HOUR)
+    [kept] = workflow.write_down(
+        interview=interview, boxes=boxes, by=by, now=NOW + HOUR, window=window
+    )
     return kept
 
 
@@ -132,6 +135,20 @@ def test_two_windows_that_write_different_words_lose_neither(world, interview):
     longer = keep(interview, by, "From the other window", other.seen)
     assert not longer.another
     assert words_of(interview) == ["From one window", "From the other window"]
+
+
+def test_a_window_that_never_heard_that_it_was_saved_goes_on_with_what_it_wrote(world, interview):
+    by, window = acting(world.interviewer), uuid4()
+    keep(interview, by, "I wen", window=window)
+
+    again = keep(interview, by, "I went to the shop", window=window)
+
+    assert not again.another
+    assert words_of(interview) == ["I went to the shop"]
+    more = keep(interview, by, "From the other", again.seen, window=uuid4())
+    assert not more.another
+    assert keep(interview, by, "I went home", window=window).another
+    assert words_of(interview) == ["From the other", "I went home"]
 
 
 def test_a_window_that_was_left_open_overwrites_nothing(world, interview):
