@@ -1,6 +1,6 @@
 """Refusals become pages, and no page of ours is kept or shared by what it passes through."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, TypeVar
 
@@ -55,12 +55,23 @@ class RefusalMiddleware:
         if request.path_info.startswith(API):
             return None
         if isinstance(exception, Refused):
-            return render(request, "errors/409.html", {"sentence": exception.sentence}, status=409)
+            said = {
+                "sentence": exception.sentence,
+                "typed": dict.fromkeys([*exception.typed, *_sentences_sent(request)]),
+            }
+            return render(request, "errors/409.html", said, status=409)
         if isinstance(exception, Gone):
             return render(request, "errors/410.html", {"sentence": exception.sentence}, status=410)
         if isinstance(exception, Denied):
             return denied_page(request, exception)
         return None
+
+
+def _sentences_sent(request: HttpRequest) -> Iterator[str]:
+    """What somebody wrote in the form that is refused, to be given back; no codes, keys or choices."""
+    for name in request.POST:
+        if "password" not in name:
+            yield from (each for each in request.POST.getlist(name) if len(each.split()) > 1)
 
 
 def log_while_known(get_response: Answer) -> Answer:

@@ -1,12 +1,18 @@
 """What the service says when it will not do something, in words for the person who asked."""
 
+from collections.abc import Iterable
+
 
 class Refused(Exception):
-    """It cannot be done as things are. Shown as a page or as JSON, with status 409."""
+    """It cannot be done as things are. Shown as a page or as JSON, with status 409.
 
-    def __init__(self, sentence: str) -> None:
+    `typed`: what the person had written on earlier pages, which the page gives back to them.
+    """
+
+    def __init__(self, sentence: str, typed: Iterable[str] = ()) -> None:
         super().__init__(sentence)
         self.sentence = sentence
+        self.typed = tuple(typed)
 
 
 class Gone(Exception):

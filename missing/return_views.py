@@ -36,6 +36,8 @@ from missing.reading import episode_for
 from missing.rules import AWAY, HOLD_INTERVIEW, FoundHow, Need, Status
 from partners.middleware import PersonRequest
 
+# What is written in somebody's own words on the three pages.
+WRITTEN = ("found_where", "found_with", "how_they_are", "done_about_it", "words")
 # For these somebody is phoned before anything else is asked.
 URGENT = (HURT, MEDICINE, WORRYING)
 
@@ -161,7 +163,8 @@ def _away(request: PersonRequest, reference: str) -> Any:
     if episode.status not in AWAY:
         raise Refused(
             f"{episode.child} isn’t recorded as away any more."
-            " Open the episode to see what has happened."
+            " Open the episode to see what has happened.",
+            typed=filter(None, map(_kept(request, reference).get, WRITTEN)),
         )
     return episode
 

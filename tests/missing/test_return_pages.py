@@ -249,6 +249,21 @@ def test_a_child_whom_somebody_else_recorded_as_back_is_refused_in_words(world, 
         assert f"{world.child} isn’t recorded as away any more" in words(answer)
 
 
+def test_whoever_is_overtaken_has_what_they_wrote_given_back(world, sign_in, away):
+    """The child's first words are not lost because a colleague was quicker."""
+    client = sign_in(world.carer)
+    client.post(back(away), when(half_an_hour_ago(), found_where="By the canal"))
+    client.post(back(away, "how"), {"needs": ["none"], "words": "I was cold all night"})
+    make.back(world, episode=away, now=timezone.now())
+
+    answer = client.post(back(away, "how"), {"needs": ["none"], "how_they_are": "Shaking a little"})
+
+    said = words(answer)
+    for written in ("By the canal", "I was cold all night", "Shaking a little"):
+        assert said.count(written) == 1
+    assert "csrf" not in said
+
+
 def test_the_last_page_is_not_shown_before_the_return(world, sign_in, away):
     answer = sign_in(world.carer).get(back(away, "done"))
 
