@@ -3,19 +3,25 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from django.db.models import Exists, OuterRef
+
 from audit.record import Recorded
 from children.rules import Audience
 from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Withdrawn
 from missing import ledger
+from missing.models import Duty
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
-from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, Status
+from missing.rules import ASK_AGAIN, AWAY, HOLD_INTERVIEW, OPEN, Status
 from partners.models import Person
 from partners.rules import Office, Role
 from returns import prevention
 from returns.rules import State
+
+# While any of these is open, the child is still to be asked or listened to.
+OWES_A_TALK = (HOLD_INTERVIEW, ASK_AGAIN)
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -243,8 +249,54 @@ def who_sent(event: Recorded) -> Person | None:
 
 def office_of_who_sent(event: Recorded) -> tuple[Office, ...]:
     """The service’s interviewer; or the child's own social worker, where that is who held it."""
-    works = event.about.service.jobs.filter(person=who_sent(event), role=Role.INTERVIEWER)
+    return _office_of(who_sent(event), event.about)
+
+
+def _office_of(person: Person | None, talk: Any) -> tuple[Office, ...]:
+    works = talk.service.jobs.filter(person=person, role=Role.INTERVIEWER)
     return (Office.INTERVIEW_SERVICE,) if works.exists() else (Office.SOCIAL_WORKER,)
+
+
+def is_booked_by_somebody_else(event: Recorded) -> bool:
+    """Whoever books themselves knows it."""
+    myself = event.about.interviewer_id == event.by.person_id
+    return not myself and with_the_latest_episode(event)
+
+
+def who_is_to_hold_it(event: Recorded) -> Person | None:
+    holder: Person | None = event.about.interviewer
+    return holder
+
+
+def office_of_who_is_to_hold_it(event: Recorded) -> tuple[Office, ...]:
+    return _office_of(event.about.interviewer, event.about)
+
+
+def _called_off(event: Recorded) -> Any:
+    """The talk that somebody has been told the time of, and that nobody is owed any more."""
+    if event.about.code not in OWES_A_TALK:
+        return None
+    owed = Duty.objects.open().filter(code__in=OWES_A_TALK, episode__interviews=OuterRef("pk"))
+    talks = event.episode.interviews.filter(
+        ~Exists(owed.exclude(pk=event.about.pk)),
+        state__in=(State.BOOKED, State.NOT_NEEDED),
+        booked_for__gt=event.recorded_at,
+    )
+    return talks.select_related("interviewer", "service").last()
+
+
+def a_booked_talk_is_called_off(event: Recorded) -> bool:
+    return _called_off(event) is not None
+
+
+def who_was_booked(event: Recorded) -> Person | None:
+    talk = _called_off(event)
+    return talk.interviewer if talk else None
+
+
+def office_of_who_was_booked(event: Recorded) -> tuple[Office, ...]:
+    talk = _called_off(event)
+    return _office_of(talk.interviewer, talk) if talk else ()
 
 
 def _booked(event: Recorded) -> Any:

@@ -275,6 +275,11 @@ MESSAGES: Mapping[str, Message] = {
     "interview-booked": Message(
         "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
+    "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
+    "interview-called-off": Message(
+        "A return interview that was booked is not needed any more",
+        "Why is on its clock. The child may be waiting for it: make sure that they are told.",
+    ),
     "interview-declined": Message(
         "No return interview for now",
         "The child has said not now. They will be asked again.",
@@ -348,6 +353,7 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
+        "interview-yours",
     }
 )
 
