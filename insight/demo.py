@@ -209,7 +209,7 @@ def _missing_and_waiting(forename: str, now: datetime) -> None:
 
 def _times_to_talk(now: datetime) -> None:
     """The interviewer can on three of the next days, and each week after that on the first."""
-    for days, hour, weeks in ((2, 16, 4), (3, 11, 1), (4, 17, 1)):
+    for days, hour, weeks in ((1, 17, 1), (2, 16, 4), (3, 11, 1)):
         day = now.astimezone(LONDON) + timedelta(days=days)
         begins = day.replace(hour=hour, minute=30, second=0, microsecond=0)
         returns_workflow.offer_slots(

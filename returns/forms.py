@@ -74,7 +74,11 @@ SO_OFTEN = {1: "once", 2: "twice"}
 class ScheduleForm(WhoForm):
     """Who, when, where, told how, and who else is there. Without free times, any time is asked for."""
 
-    slot = Choice("When?", missing="Select when you will talk")
+    slot = Choice(
+        "When?",
+        missing="Select when you will talk",
+        error_messages={"invalid_choice": "That time has just been taken. Choose another"},
+    )
     booked_for = When("When?", future=True, missing="Enter the day and time, like 4:15pm")
     where = Choice("Where?", choices=Where.choices, missing="Select where you will talk")
     child_told_by = Choice("", choices=Told.choices, missing="Select how they will be told")
@@ -92,14 +96,21 @@ class ScheduleForm(WhoForm):
         *("interpreter", "advocate"),
     )
 
-    def __init__(self, *args: Any, name: str, slots: Sequence[Slot], **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        name: str,
+        slots: Sequence[Slot],
+        due_at: datetime | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, name=name, **kwargs)
         self.slots = {str(slot.pk): slot for slot in slots}
         self.fields["child_told_by"].label = f"How will {name} be told?"
         self.fields["interpreter"].label = f"Does {name} want an interpreter?"
         self.fields["advocate"].label = f"Does {name} want an advocate there?"
         if slots:
-            cast(Choice, self.fields["slot"]).offer(_times(slots, self.now))
+            cast(Choice, self.fields["slot"]).offer(_times(slots, due_at, self.now))
             self.fields["booked_for"].label = "Which other time?"
         else:
             del self.fields["slot"]
@@ -121,11 +132,13 @@ class ScheduleForm(WhoForm):
         return self.cleaned_data["advocate"] == YES
 
 
-def _times(slots: Sequence[Slot], now: datetime) -> list[Option]:
-    offered = [
-        Option(str(slot.pk), times.when(slot.starts_at, now=now), hint=str(slot.interviewer))
-        for slot in slots
-    ]
+def _times(slots: Sequence[Slot], due_at: datetime | None, now: datetime) -> list[Option]:
+    """Each with whose it is; and whether it is too late for the law's 72 hours."""
+    offered = []
+    for slot in slots:
+        late = due_at is not None and slot.starts_at > due_at
+        hint = f"{slot.interviewer}. This is after it is due." if late else str(slot.interviewer)
+        offered.append(Option(str(slot.pk), times.when(slot.starts_at, now=now), hint=hint))
     return [*offered, Option(ANOTHER_TIME, "Another time", reveals=("booked_for",))]
 
 

@@ -22,12 +22,19 @@ OFFERED_AT_ONCE = 6
 CAPACITY_FOR = timedelta(days=14)
 
 
-def next_free(interview: ReturnInterview, people: Iterable[int], now: datetime) -> list[Slot]:
-    """The next times at which these people can talk with the child for this service."""
-    slots = Slot.objects.to_come(now).filter(
+def next_free(
+    interview: ReturnInterview, people: Iterable[int], now: datetime, *, chosen: str = ""
+) -> list[Slot]:
+    """The next times at which these people can talk with the child for this service; and the one that
+    was `chosen` from an earlier page, while it is still free."""
+    offered = Slot.objects.to_come(now).filter(
         interviewer__in=list(people), service=interview.service_id, offered=True
     )
-    return list(slots.free().select_related("interviewer")[:OFFERED_AT_ONCE])
+    slots = offered.free().select_related("interviewer")
+    found = list(slots[:OFFERED_AT_ONCE])
+    if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
+        found += [slot for slot in slots.filter(pk=chosen) if slot not in found]
+    return found
 
 
 @dataclass(frozen=True)

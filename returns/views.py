@@ -114,7 +114,8 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         now=now,
         name=str(found.child),
         checked=checked,
-        slots=free_times.next_free(found, people, now),
+        slots=free_times.next_free(found, people, now, chosen=request.POST.get("slot", "")),
+        due_at=found.due_at,
         initial={
             "interviewer": found.interviewer_id or request.actor.person_id,
             "because": found.not_independent_because,

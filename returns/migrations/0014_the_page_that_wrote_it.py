@@ -6,36 +6,64 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('returns', '0013_shared_with_whom'),
+        ("returns", "0013_shared_with_whom"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='answer',
-            name='insert_insert',
+            model_name="answer",
+            name="insert_insert",
         ),
         pgtrigger.migrations.RemoveTrigger(
-            model_name='answer',
-            name='update_update',
+            model_name="answer",
+            name="update_update",
         ),
         migrations.AddField(
-            model_name='answer',
-            name='window',
-            field=models.UUIDField(blank=True, help_text='The open page that wrote it last, by its submission key.', null=True),
+            model_name="answer",
+            name="window",
+            field=models.UUIDField(
+                blank=True,
+                help_text="The open page that wrote it last, by its submission key.",
+                null=True,
+            ),
         ),
         migrations.AddField(
-            model_name='answerevent',
-            name='window',
-            field=models.UUIDField(blank=True, help_text='The open page that wrote it last, by its submission key.', null=True),
+            model_name="answerevent",
+            name="window",
+            field=models.UUIDField(
+                blank=True,
+                help_text="The open page that wrote it last, by its submission key.",
+                null=True,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "returns_answerevent" ("by_id", "chosen", "id", "interview_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "said_at", "saved_at", "text", "unsaid", "window") VALUES (NEW."by_id", NEW."chosen", NEW."id", NEW."interview_id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question", NEW."said_at", NEW."saved_at", NEW."text", NEW."unsaid", NEW."window"); RETURN NULL;', hash='1bebc21e0645c346c38f6efb304707f4bd1e53c4', operation='INSERT', pgid='pgtrigger_insert_insert_516f2', table='returns_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "returns_answerevent" ("by_id", "chosen", "id", "interview_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "said_at", "saved_at", "text", "unsaid", "window") VALUES (NEW."by_id", NEW."chosen", NEW."id", NEW."interview_id", NEW."kind", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."question", NEW."said_at", NEW."saved_at", NEW."text", NEW."unsaid", NEW."window"); RETURN NULL;',
+                    hash="1bebc21e0645c346c38f6efb304707f4bd1e53c4",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_516f2",
+                    table="returns_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='answer',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "returns_answerevent" ("by_id", "chosen", "id", "interview_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "said_at", "saved_at", "text", "unsaid", "window") VALUES (NEW."by_id", NEW."chosen", NEW."id", NEW."interview_id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question", NEW."said_at", NEW."saved_at", NEW."text", NEW."unsaid", NEW."window"); RETURN NULL;', hash='759d160d846ac968c5b18dc85722174730aa4c33', operation='UPDATE', pgid='pgtrigger_update_update_8f9ba', table='returns_answer', when='AFTER')),
+            model_name="answer",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "returns_answerevent" ("by_id", "chosen", "id", "interview_id", "kind", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "question", "said_at", "saved_at", "text", "unsaid", "window") VALUES (NEW."by_id", NEW."chosen", NEW."id", NEW."interview_id", NEW."kind", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."question", NEW."said_at", NEW."saved_at", NEW."text", NEW."unsaid", NEW."window"); RETURN NULL;',
+                    hash="759d160d846ac968c5b18dc85722174730aa4c33",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_8f9ba",
+                    table="returns_answer",
+                    when="AFTER",
+                ),
+            ),
         ),
     ]

@@ -282,6 +282,59 @@ def test_whoever_books_is_offered_the_next_free_times(world, sign_in, interview,
     assert "wants one there" in shown
 
 
+def test_an_offered_time_says_that_it_is_after_the_interview_is_due(world, sign_in, interview, now):
+    offer(world, tomorrow_at_four(now), now=now)
+    assert "after it is due" not in text_of(
+        sign_in(world.social_worker).get(url(interview, "schedule/"))
+    )
+    offer(world, tomorrow_at_four(now) + 3 * DAY, now=now)
+
+    page = text_of(sign_in(world.social_worker).get(url(interview, "schedule/")))
+
+    assert page.count("This is after it is due.") == 1
+
+
+def test_a_time_that_earlier_ones_have_pushed_off_the_page_can_still_be_chosen(
+    world, sign_in, interview, now
+):
+    (slot,) = offer(world, tomorrow_at_four(now) + DAY, now=now)
+    for hours in range(free_times.OFFERED_AT_ONCE):
+        offer(
+            world,
+            tomorrow_at_four(now) + hours * HOUR / 2,
+            now=now,
+            ends_at=tomorrow_at_four(now) + (hours + 1) * HOUR / 2,
+        )
+    client = sign_in(world.social_worker)
+
+    client.post(url(interview, "schedule/"), chosen(world, slot))
+
+    interview.refresh_from_db()
+    assert interview.slot == slot
+
+
+def test_a_time_that_was_just_taken_is_said_to_be_and_others_are_offered(
+    world, sign_in, interview, now
+):
+    (slot,) = offer(world, tomorrow_at_four(now), now=now)
+    offer(world, tomorrow_at_four(now) + DAY, now=now)
+    workflow.take_back(slot_id=slot.pk, by=acting(world.interviewer), now=now)
+
+    answer = sign_in(world.social_worker).post(url(interview, "schedule/"), chosen(world, slot))
+
+    assert answer.status_code == 422
+    assert "That time has just been taken. Choose another" in text_of(answer)
+
+
+def chosen(world, slot) -> dict[str, Any]:
+    return {
+        "interviewer": world.interviewer.person_id,
+        "slot": slot.pk,
+        "where": Where.SCHOOL.value,
+        "child_told_by": Told.TEXT.value,
+    }
+
+
 def test_another_time_keeps_the_day_and_time_that_were_typed(world, sign_in, interview, now):
     offer(world, tomorrow_at_four(now), now=now)
     client = sign_in(world.interviewer)
