@@ -255,6 +255,10 @@ ENDED_BY_DECIDING = (
 OVERSEEN = (APPROVE_INTERVIEW, WRITE_AGAIN)
 
 
+# What is set aside with what: nobody offers a talk that isn't needed.
+FALLS_WITH: Mapping[str, tuple[str, ...]] = {HOLD_INTERVIEW: (OFFER_INTERVIEW,)}
+
+
 def may_be_set_aside(code: str, role: Role | None) -> bool:
     """May whoever owes it say that it isn't needed?
 

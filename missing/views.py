@@ -24,7 +24,7 @@ from core import times
 from core.forms import posted
 from core.pages import form_page
 from missing import case, clock_board, closing, queries, workflow
-from missing.access import duties_visible_to, notes_for
+from missing.access import duties_visible_to, episodes_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
 from missing.forms import AdultForm, CalledForm, NoteForm, NotNeededForm, SearchForm, StandDownForm
@@ -220,9 +220,14 @@ def not_needed(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
             duty=duty, because=form.cleaned_data["because"], by=request.actor, now=now
         )
         messages.success(request, "Not needed. Your name and your reason are on the clock.")
-        return redirect("episode", reference)
+        # Whoever saw the child for the sake of this alone doesn't any more.
+        still_seen = episodes_visible_to(request.actor).filter(pk=episode.pk).exists()
+        return redirect("episode", reference) if still_seen else redirect("home")
     title = clock_board.title_of(duty)
-    return page_about(request, "missing/not_needed.html", episode, form, title=title)
+    with_it = [clock_board.title_of(each) for each in workflow.falling_with(duty)]
+    return page_about(
+        request, "missing/not_needed.html", episode, form, title=title, with_it=with_it
+    )
 
 
 @form_page

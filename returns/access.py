@@ -20,7 +20,7 @@ from returns.models import (
     Slot,
     SlotQuerySet,
 )
-from returns.rules import OPEN, READS_ARRANGING, READS_NOTHING, SHARED_WITH, State
+from returns.rules import CALLED_OFF, OPEN, READS_ARRANGING, READS_NOTHING, SHARED_WITH, State
 
 
 def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
@@ -80,6 +80,13 @@ def is_readable(interview: ReturnInterview) -> bool:
     """What was said in it can be read: it was sent, and isn't being written again."""
     readable = ReturnInterview.objects.readable()
     return interview.state == State.HELD and readable.filter(pk=interview.pk).exists()
+
+
+def begun_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
+    """What was written down before the talk was called off, for whoever may hear it; else nothing."""
+    if interview.state not in CALLED_OFF or not hears(standing):
+        return []
+    return list(interview.answers.select_related("by"))
 
 
 def last_outcome(interview: ReturnInterview) -> str | None:

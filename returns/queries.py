@@ -5,10 +5,12 @@ from typing import cast
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
+    BooleanField,
     CharField,
     Count,
     DateTimeField,
     Exists,
+    ExpressionWrapper,
     F,
     OuterRef,
     Prefetch,
@@ -83,8 +85,11 @@ def _due(*codes: str) -> Subquery:
     return Subquery(open_duties.values("due_at")[:1], output_field=DateTimeField())
 
 
-def _offered() -> Exists:
-    return Exists(_covering().filter(code=OFFER_INTERVIEW, how_ended=DutyEnd.MET))
+def _offered() -> ExpressionWrapper:
+    """The child was asked, and after none of these returns it is still to be done."""
+    offers = _covering().filter(code=OFFER_INTERVIEW)
+    offered = Q(Exists(offers.filter(how_ended=DutyEnd.MET))) & ~Q(Exists(offers.open()))
+    return ExpressionWrapper(offered, BooleanField())
 
 
 def _approval() -> Subquery:

@@ -84,8 +84,9 @@ class AttemptResult(models.TextChoices):
     SAID_NO = "said-no", "The child said no"
 
 
-# The child was reached and asked. A message or a missed call is an attempt, not an offer.
-OFFERED_BY = (AttemptResult.SPOKE, AttemptResult.ASKED_TO_WAIT)
+# The child was reached and asked, whatever the answer. A message or a missed call is an attempt, not an
+# offer.
+OFFERED_BY = (AttemptResult.SPOKE, AttemptResult.ASKED_TO_WAIT, AttemptResult.SAID_NO)
 
 
 class Instead(models.TextChoices):

@@ -35,7 +35,7 @@ from returns.forms import ANOTHER_TIME, YES, AttemptForm, DeclinedForm, HeldForm
 from returns.independence import check, sorted_by_independence
 from returns.pages import asking, interview_of, page_of, to_arrange
 from returns.rules import AttemptResult, State
-from returns.words import account_of, covered_of, rows_of, wish_in_words
+from returns.words import account_of, begun_in, covered_of, rows_of, wish_in_words
 
 PAGE = 25
 
@@ -90,6 +90,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "may_write": may_write(found, standing),
             "hears": hears(standing),
             "parts": account_of(found, standing),
+            "begun": begun_in(found, standing),
             "approval": found.approval,
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),

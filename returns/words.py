@@ -16,7 +16,7 @@ from missing.lateness import duty_state, state_of
 from missing.ledger import rule_of
 from missing.models import Duty
 from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
-from returns.access import heard_of
+from returns.access import begun_of, heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
 from returns.rules import OVER, Kind, SharedWith, State, Unsaid, Verdict, late_words
@@ -250,6 +250,11 @@ class Part:
 def account_of(interview: ReturnInterview, reader: Reader) -> list[Part]:
     """What was written down, in the order it is asked, for whoever may hear it; else nothing."""
     return parts_of(heard_of(interview, reader), str(interview.child))
+
+
+def begun_in(interview: ReturnInterview, reader: Reader) -> list[Part]:
+    """What was written down before the talk was called off, for whoever may hear it; else nothing."""
+    return parts_of(begun_of(interview, reader), str(interview.child))
 
 
 def parts_of(answers: Iterable[Answer], name: str) -> list[Part]:

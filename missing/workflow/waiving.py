@@ -4,14 +4,13 @@ from datetime import datetime
 
 from django.db import transaction
 
-from audit.record import record
-from audit.rules import Fact
 from children.access import require
 from children.rules import Can
 from core.refusals import Denied, Refused
-from missing import clock
+from missing import ledger
 from missing.models import Duty, Episode
 from missing.offices import may_set_aside
+from missing.rules import FALLS_WITH
 from missing.workflow.back import close_if_over
 from missing.workflow.episode import locked
 from partners.actor import Actor
@@ -29,26 +28,21 @@ def check_may_set_aside(duty: Duty, episode: Episode, *, by: Actor) -> None:
         raise Refused("This is over already. Refresh the page to see how.")
 
 
+def falling_with(duty: Duty) -> list[Duty]:
+    """What is owed still for the sake of this duty, after the same time away."""
+    with_it = FALLS_WITH.get(duty.code, ())
+    return list(Duty.objects.open().filter(episode=duty.episode_id, code__in=with_it))
+
+
 @transaction.atomic
 def set_aside(*, duty: Duty, because: str, by: Actor, now: datetime) -> Duty:
-    """The duty ends as not needed. Whoever hears of the duty reads the reason, and whose it is."""
+    """The duty ends as not needed, and with it what is owed for its sake alone. Whoever hears of a duty
+    reads the reason, and whose it is."""
     episode = locked(duty.episode)
     duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
     check_may_set_aside(duty, episode, by=by)
-    duty.waived_because = because
-    duty.save(update_fields=["waived_because"])
-    record(
-        Fact.DUTY_WAIVED,
-        by=by,
-        child=episode.child,
-        episode=episode,
-        about=duty,
-        at=now,
-        payload={
-            "duty": duty.code,
-            "duty_key": clock.duty_key(duty.code, duty.started_by_event),
-        },
-    )
+    for each in (duty, *falling_with(duty)):
+        ledger.set_aside(each, episode=episode, because=because, by=by, now=now)
     close_if_over(episode=episode, by=by, now=now)
     duty.refresh_from_db()
     return duty

@@ -3,13 +3,12 @@ approved; the times that are offered for it; and what police asked the child."""
 
 from returns.workflow.arranging import book, record_attempt
 from returns.workflow.calendars import end_calendar_key, make_calendar_key
-from returns.workflow.ending import decline, hold
+from returns.workflow.ending import decline, end_when_set_aside, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
 from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
 from returns.workflow.recording import (
     decide,
-    end_when_set_aside,
     is_written,
     refuse_unless_approved_by,
     refuse_unless_written,

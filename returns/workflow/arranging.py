@@ -21,7 +21,14 @@ from returns.rules import (
     Where,
     check_move,
 )
-from returns.workflow.interview import choose, locked, record_each, refuse_ended, since_the_return
+from returns.workflow.interview import (
+    choose,
+    locked,
+    over_by,
+    record_each,
+    refuse_ended,
+    since_the_return,
+)
 from returns.workflow.slots import take
 
 
@@ -36,11 +43,15 @@ def record_attempt(
     now: datetime,
     note: str = "",
 ) -> Attempt:
-    """One try to reach the child. Reaching the child to ask is the offer; a missed call is not."""
+    """One try to reach the child. Reaching the child to ask is the offer; a missed call is not.
+
+    Of a time away that the child came back from only after `tried_at` nothing was offered yet.
+    """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     refuse_ended(interview)
     tried_at = since_the_return(tried_at, episodes, now)
+    episodes, _ = over_by(tried_at, episodes)
     attempt = Attempt.objects.create(
         interview=interview,
         tried_at=tried_at,

@@ -1,28 +1,35 @@
-"""Ending: the child talked, or said not now."""
+"""Ending: the child talked, or said not now; or nobody is owed a talk any more."""
 
 from datetime import date, datetime, time
 
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 
+from audit.record import Recorded
 from audit.rules import Fact
 from children.access import require
-from children.rules import Can
+from children.rules import Can, Subject
 from children.workflow import end_sight
 from core.refusals import Refused
 from core.times import LONDON
-from missing.models import Episode
+from missing.models import Duty, Episode
+from missing.rules import ASK_AGAIN, DUTIES_ABOUT, HOLD_INTERVIEW
 from missing.workflow import close_if_over
 from partners.actor import Actor
-from returns.models import NotNow, ReturnInterview
-from returns.rules import Instead, State, check_move
+from returns.models import NotNow, ReturnInterview, Slot
+from returns.rules import OPEN, Instead, State, check_move
 from returns.workflow.interview import (
     choose,
     locked,
+    over_by,
     record_each,
-    returned_at,
     since_the_return,
 )
 from returns.workflow.recording import send
+from returns.workflow.slots import release
+
+# A talk is held for the sake of these.
+HELD_FOR = (HOLD_INTERVIEW, ASK_AGAIN)
 
 # The child is asked again by this time of the day that was said.
 ASKED_AGAIN_BY = time(17, 0)
@@ -48,7 +55,7 @@ def hold(
     interview, episodes = locked(interview)
     check_move(State(interview.state), State.HELD)
     held_at = since_the_return(held_at, episodes, now)
-    episodes, later = _over_by(held_at, episodes)
+    episodes, later = over_by(held_at, episodes)
     choose(interview, interviewer_id, episodes, because=because, now=now)
     interview.state = State.HELD
     interview.held_at = held_at
@@ -81,7 +88,7 @@ def decline(
     check_move(State(interview.state), State.DECLINED)
     declined_at = since_the_return(declined_at, episodes, now)
     again_at = _again_at(ask_again_on, now)
-    episodes, later = _over_by(declined_at, episodes)
+    episodes, later = over_by(declined_at, episodes)
     interview.state = State.DECLINED
     interview.declined_at = declined_at
     interview.offered_instead = offered_instead
@@ -113,12 +120,6 @@ def _again_at(on: date | None, now: datetime) -> datetime | None:
     return again_at
 
 
-def _over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], list[Episode]]:
-    """The episodes that the child was back from by then, and the ones that came later."""
-    over = [episode for episode in episodes if returned_at(episode) <= moment]
-    return over, [episode for episode in episodes if episode not in over]
-
-
 def _open_for(later: list[Episode], interview: ReturnInterview, *, now: datetime) -> None:
     """The child is still owed a talk about what came later; the service sees the child already."""
     if later:
@@ -144,3 +145,34 @@ def _close(
         close_if_over(episode=episode, by=by, now=now, but=(service.pk,) if still_sees else ())
         if not still_sees:
             end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=service)
+
+
+def end_when_set_aside(event: Recorded) -> None:
+    """Once it was said of all that a talk was to be held for that it isn't needed, nobody arranges it; and
+    once the service owes nothing more of it, its sight ends too."""
+    code = event.payload.get("duty")
+    if event.fact is not Fact.DUTY_WAIVED or code not in DUTIES_ABOUT[Subject.INTERVIEW]:
+        return
+    for interview in event.episode.interviews.select_related("service"):
+        if code in HELD_FOR:
+            _end_unless_owed(interview)
+        _end_sight_unless_owed(interview, now=event.recorded_at)
+
+
+def _end_unless_owed(interview: ReturnInterview) -> None:
+    owed = Duty.objects.open().filter(code__in=HELD_FOR, episode__interviews=interview)
+    if interview.state in OPEN and not owed.exists():
+        release(Slot.objects.filter(interview=interview))
+        interview.state = State.NOT_NEEDED
+        interview.save(update_fields=["state"])
+
+
+def _end_sight_unless_owed(interview: ReturnInterview, *, now: datetime) -> None:
+    """The service goes on seeing the child because of each episode that it owes anything of, or has a
+    talk to arrange for."""
+    owed = Duty.objects.open().filter(
+        code__in=DUTIES_ABOUT[Subject.INTERVIEW], episode=OuterRef("pk")
+    )
+    arranged = ReturnInterview.objects.filter(state__in=OPEN, episodes=OuterRef("pk"))
+    for episode in interview.episodes.filter(~Exists(owed), ~Exists(arranged)):
+        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)

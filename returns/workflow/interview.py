@@ -63,6 +63,12 @@ def returned_at(episode: Episode) -> datetime:
     return episode.returned_at
 
 
+def over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], list[Episode]]:
+    """The episodes that the child was back from by then, and the ones that came later."""
+    over = [episode for episode in episodes if returned_at(episode) <= moment]
+    return over, [episode for episode in episodes if episode not in over]
+
+
 def record_each(
     fact: Fact,
     interview: ReturnInterview,

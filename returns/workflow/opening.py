@@ -4,44 +4,31 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, OuterRef
 
 from audit.record import Recorded
 from audit.rules import Fact
 from children.access import require
 from children.rules import Can
 from core.refusals import Refused
-from missing.models import Duty, Episode
+from missing.models import Episode
 from missing.offices import agency_id_of
-from missing.rules import ASK_AGAIN, HOLD_INTERVIEW
+from missing.rules import ASK_AGAIN
 from partners.actor import Actor
 from partners.rules import Office
-from returns.models import ReturnInterview, Slot
+from returns.models import ReturnInterview
 from returns.rules import OPEN, REOPENED, State
 from returns.workflow.interview import give_service_sight, locked
-from returns.workflow.slots import release
 
 
 def follow(event: Recorded) -> None:
     """After a return there is an interview to arrange; nobody has to remember to ask for one.
 
-    After a death there is none, nor once it was said of every return it covers that none is needed.
+    After a death there is none.
     """
     if event.fact is Fact.RETURNED:
         cover(event.episode, now=event.recorded_at)
     if event.fact is Fact.CHILD_DIED:
         ReturnInterview.objects.filter(child=event.child, state__in=OPEN).update(state=State.ENDED)
-    if event.fact is Fact.DUTY_WAIVED and event.payload["duty"] == HOLD_INTERVIEW:
-        _end_where_none_is_owed(event.episode)
-
-
-def _end_where_none_is_owed(episode: Episode) -> None:
-    owed = Duty.objects.open().filter(code=HOLD_INTERVIEW, episode__interviews=OuterRef("pk"))
-    over = ReturnInterview.objects.filter(~Exists(owed), episodes=episode, state__in=OPEN)
-    for interview in over:
-        release(Slot.objects.filter(interview=interview))
-        interview.state = State.NOT_NEEDED
-        interview.save(update_fields=["state"])
 
 
 def cover(episode: Episode, *, now: datetime) -> ReturnInterview:

@@ -7,14 +7,12 @@ from uuid import UUID
 
 from django.db import transaction
 
-from audit.record import Recorded
 from audit.rules import Fact
 from children.access import Standing, require, standing_of
 from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Denied, Refused
 from missing.models import Episode, Note
-from missing.rules import OVERSEEN
 from missing.workflow import tell_at_once
 from partners.actor import Actor
 from returns.access import last_outcome, may_approve, may_send_again, may_write
@@ -219,20 +217,6 @@ def refuse_unless_sent(interview: ReturnInterview) -> None:
     """It was sent, and nobody has said anything of it yet."""
     if last_outcome(interview) != "":
         raise Refused("This interview doesn’t wait for approval. Go back to see how it stands.")
-
-
-def end_when_set_aside(event: Recorded) -> None:
-    """The authority says that nobody will approve it: the service stops seeing the child."""
-    if event.fact is Fact.DUTY_WAIVED and event.payload["duty"] in OVERSEEN:
-        for interview in event.episode.interviews.filter(state=State.HELD).select_related(
-            "service"
-        ):
-            end_sight(
-                child=event.child,
-                episode_id=event.episode.pk,
-                now=event.recorded_at,
-                agency=interview.service,
-            )
 
 
 # Whenever it is heard

@@ -5,15 +5,24 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from missing import ledger
 from missing import workflow as missing_workflow
 from missing.models import Episode
-from missing.rules import HOLD_INTERVIEW, OFFER_INTERVIEW
-from returns import queries
+from missing.rules import (
+    APPROVE_INTERVIEW,
+    ASK_AGAIN,
+    HOLD_INTERVIEW,
+    OFFER_INTERVIEW,
+    DutyEnd,
+)
+from partners.models import Job
+from returns import queries, workflow
 from returns.models import ReturnInterview, Slot
 from returns.rules import State
 from tests.make import NOW, World, acting
+from tests.missing.pages import submitted
 from tests.returns.test_views import text_of, url
-from tests.returns.test_workflow import back, back_again, booked, duty
+from tests.returns.test_workflow import back, back_again, booked, declined, duty, held, sees
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -21,12 +30,16 @@ LATER = NOW + 12 * HOUR
 
 
 def set_aside(
-    world: World, episode: Episode, code: str = HOLD_INTERVIEW, now: datetime = LATER
+    world: World,
+    episode: Episode,
+    code: str = HOLD_INTERVIEW,
+    now: datetime = LATER,
+    by: Job | None = None,
 ) -> None:
     missing_workflow.set_aside(
         duty=duty(episode, code),
         because="Moved to Scotland",
-        by=acting(world.interviewer),
+        by=acting(by or world.interviewer),
         now=now,
     )
 
@@ -60,6 +73,82 @@ def test_a_talk_that_is_owed_after_another_time_away_is_still_to_be_arranged(wor
     set_aside(world, second)
     interview.refresh_from_db()
     assert interview.state == State.NOT_NEEDED
+
+
+def test_a_no_that_is_to_be_asked_again_keeps_the_interview_that_covers_it(world):
+    first, no = back(world)
+    declined(world, no, now=LATER, ask_again_on=(NOW + 9 * DAY).date())
+    second = back_again(world, LATER + 10 * HOUR)
+    interview = ReturnInterview.objects.get(state=State.TO_ARRANGE)
+    assert set(interview.episodes.all()) == {first, second}
+
+    set_aside(world, second, now=LATER + DAY)
+
+    interview.refresh_from_db()
+    assert interview.state == State.TO_ARRANGE
+    assert sees(world)
+
+
+def test_to_ask_again_is_set_aside_and_nothing_is_left_to_arrange_nor_to_see(world):
+    episode, no = back(world)
+    declined(world, no, now=LATER, ask_again_on=(NOW + 9 * DAY).date())
+    again = workflow.ask_again(interview=no, by=acting(world.social_worker), now=LATER + HOUR)
+    assert sees(world)
+
+    set_aside(world, episode, ASK_AGAIN, now=LATER + DAY)
+
+    again.refresh_from_db()
+    assert again.state == State.NOT_NEEDED
+    assert not sees(world)
+
+
+def test_a_no_that_nobody_asks_again_about_is_out_of_the_services_sight(world):
+    episode, no = back(world)
+    declined(world, no, now=LATER, ask_again_on=(NOW + 9 * DAY).date())
+
+    set_aside(world, episode, ASK_AGAIN, now=LATER + DAY)
+
+    no.refresh_from_db()
+    assert no.state == State.DECLINED
+    assert not sees(world)
+
+
+def test_sight_stays_while_another_talk_waits_to_be_approved(world):
+    episode, interview = back(world)
+    first = held(world, interview, now=NOW + HOUR)
+    second = back_again(world, NOW + 10 * HOUR)
+
+    set_aside(world, second)
+
+    assert first.approvals.filter(outcome="").exists()
+    assert sees(world)
+    set_aside(world, episode, APPROVE_INTERVIEW, now=LATER, by=world.placing_manager)
+    assert not sees(world)
+
+
+def test_the_offer_falls_with_the_talk_and_the_page_says_so(world, sign_in):
+    episode, _ = back(world, timezone.now() - DAY)
+    client, owed = sign_in(world.interviewer), duty(episode, HOLD_INTERVIEW)
+    page = f"{episode.get_absolute_url()}duties/{owed.pk}/not-needed/"
+    assert "set aside with it: Offer the return interview" in text_of(client.get(page))
+
+    answer = client.post(page, submitted(because="Moved to Scotland"))
+
+    assert answer["Location"] == "/home/"  # the service sees the child no more
+    for each in (duty(episode, HOLD_INTERVIEW), duty(episode, OFFER_INTERVIEW)):
+        assert (each.how_ended, each.waived_because) == (DutyEnd.WAIVED, "Moved to Scotland")
+        assert each.next_moment_at is None
+    assert ledger.check(episode) == []
+
+
+def test_the_talk_does_not_fall_with_the_offer(world, sign_in):
+    episode, _ = back(world, timezone.now() - DAY)
+    offer = duty(episode, OFFER_INTERVIEW)
+    page = f"{episode.get_absolute_url()}duties/{offer.pk}/not-needed/"
+
+    assert "set aside with it" not in text_of(sign_in(world.interviewer).get(page))
+    set_aside(world, episode, OFFER_INTERVIEW, now=timezone.now())
+    assert duty(episode, HOLD_INTERVIEW).how_ended == ""
 
 
 def test_the_interviewer_has_the_booked_time_back(world):

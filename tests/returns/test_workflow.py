@@ -16,7 +16,7 @@ from missing.models import Duty, Episode
 from missing.rules import DutyEnd, FoundHow, Status
 from partners.models import Agency, Job
 from partners.rules import Role
-from returns import workflow
+from returns import queries, workflow
 from returns.independence import RULES
 from returns.models import ReturnInterview
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
@@ -177,6 +177,47 @@ def test_an_attempt_is_after_the_return_and_in_the_past(world, tried_at):
             by=acting(world.interviewer),
             now=NOW + 2 * HOUR,
         )
+
+
+def reached(
+    world: World,
+    interview: ReturnInterview,
+    tried_at: datetime,
+    result: AttemptResult = AttemptResult.SPOKE,
+) -> None:
+    workflow.record_attempt(
+        interview=interview,
+        tried_at=tried_at,
+        how=Contact.PHONE,
+        result=result,
+        by=acting(world.interviewer),
+        now=NOW + 12 * HOUR,
+    )
+
+
+def test_an_offer_before_a_later_return_is_no_offer_after_it(world):
+    first, interview = back(world)
+    second = back_again(world, NOW + 10 * HOUR)
+
+    reached(world, interview, NOW + HOUR)
+
+    assert duty(first, "offer-interview").how_ended == DutyEnd.MET
+    assert duty(second, "offer-interview").how_ended == ""
+    assert facts(second) == []
+    assert not queries.interviews_now(acting(world.interviewer)).get().offered
+
+    reached(world, interview, NOW + 11 * HOUR)
+
+    assert duty(second, "offer-interview").how_ended == DutyEnd.MET
+    assert queries.interviews_now(acting(world.interviewer)).get().offered
+
+
+def test_a_child_who_was_reached_and_said_no_was_offered_a_talk(world):
+    episode, interview = back(world)
+
+    reached(world, interview, NOW + HOUR, AttemptResult.SAID_NO)
+
+    assert duty(episode, "offer-interview").how_ended == DutyEnd.MET
 
 
 # Booking
