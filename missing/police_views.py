@@ -78,7 +78,7 @@ def _police_page(
             decided_before(each, episode, request.actor) for each in every if each not in decisions
         ],
         "transfers": [each.transfer for each in reports if each.how == ReportedBy.TRANSFERRED],
-        "clock": _decision_clock(request, episode, now) if told and not decisions else None,
+        "clock": _decision_clock(request, episode, now) if told else None,
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
         "may_report": may_report,
@@ -141,7 +141,7 @@ def work(request: PersonRequest, reference: str) -> HttpResponse:
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:
-    """By when police decide, while they have not."""
+    """By when police decide, while they have not, or not since the level rose."""
     duties = clock_board.duties_of(episode, request.actor)
     deciding = [duty for duty in duties if duty.code == police_queue.DECIDE]
     clocks = clock_board.clocks_of(episode, deciding, actor=request.actor, now=now)
