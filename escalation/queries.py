@@ -363,13 +363,19 @@ def waiting(actor: Actor, *, number: str | None, now: datetime) -> Waiting:
     )
 
 
-def could_review(challenge: Challenge, actor: Actor) -> bool:
-    """Open, of the actor's rank or below, and with nobody else. The review itself asks for more."""
+def is_free(challenge: Challenge, actor: Actor, now: datetime) -> bool:
+    """With nobody else; or still with somebody by when they should have decided."""
+    with_them = challenge.picked_up_by_id in (None, actor.person_id)
+    return with_them or now > challenge.decide_by
+
+
+def could_review(challenge: Challenge, actor: Actor, now: datetime) -> bool:
+    """Open, of the actor's rank or below, and free. The review itself asks for more."""
     return (
         reviews(actor)
         and challenge.state == ChallengeState.OPEN
         and (actor.rank or 0) >= rung_of(challenge).min_rank
-        and challenge.picked_up_by_id in (None, actor.person_id)
+        and is_free(challenge, actor, now)
     )
 
 

@@ -1,5 +1,6 @@
 """Challenging a police decision, following the challenge, and looking at it again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -159,7 +160,7 @@ def escalations(request: PersonRequest) -> HttpResponse:
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
     shown = [found.episode.child_id for found in (*waiting.page, *waiting.decided)]
     look_along(by=request.actor, child_ids=shown, page="Challenges", now=now)
-    rows = [_row(found, request.actor) for found in waiting.page]
+    rows = [_row(found, request.actor, now) for found in waiting.page]
     return render(
         request,
         "escalation/escalations.html",
@@ -167,16 +168,16 @@ def escalations(request: PersonRequest) -> HttpResponse:
             "page": waiting.page,
             "rows": rows,
             "following": next((row for row in rows if row["mine"]), None),
-            "decided": [_row(found, request.actor) for found in waiting.decided],
+            "decided": [_row(found, request.actor, now) for found in waiting.decided],
             "reviews": queries.reviews(request.actor),
             "now": now,
         },
     )
 
 
-def _row(found: Any, actor: Any) -> dict[str, Any]:
+def _row(found: Any, actor: Any, now: datetime) -> dict[str, Any]:
     """A challenge leads those who could review it there, and everybody else to its tracker."""
-    mine = queries.could_review(found, actor)
+    mine = queries.could_review(found, actor, now)
     done = getattr(found, "review", None)
     return {
         "mine": mine,
@@ -304,7 +305,10 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     said = _challenged(found, request.actor, now, latest)
     new = _new_since(found, latest, request.actor)
     asked = queries.asked_of(found)
-    return page_with(request, "escalation/review.html", form, **said, new=new, asked=asked)
+    mine = found.picked_up_by_id == request.actor.person_id
+    return page_with(
+        request, "escalation/review.html", form, **said, new=new, asked=asked, mine=mine
+    )
 
 
 @form_page
