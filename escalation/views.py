@@ -34,6 +34,7 @@ from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
 from missing.police_words import decided_in_words
+from missing.sides import of_the_carers, of_the_others
 from missing.timeline import BY_ITSELF, KIND, timeline_of
 from partners.actor import Actor
 from partners.middleware import PersonRequest
@@ -396,7 +397,8 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     """What has changed since police decided, or since the report when they have not."""
     since = found.decision.decided_at if found.decision else found.police_told_at
-    protocol = queries.protocol_of(found.episode)
+    levels = queries.levels_of(found)
+    carers = of_the_carers(found.episode, levels)
     items = [
         item
         for item in timeline_of(found.episode, reader).items
@@ -405,8 +407,9 @@ def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     return {
         "since": since,
         "items": items,
-        "level_then": protocol.level_words(found.level_then or ""),
-        "level_now": protocol.level_words(found.episode.level),
+        "level_then": next((each.level for each in carers if each.at <= since), ""),
+        "level_now": carers[0].level if carers else "",
+        "others": of_the_others(levels),
         "decided_since": decided_in_words(latest, found.episode, reader)
         if latest and latest != found.decision
         else None,

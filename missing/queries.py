@@ -23,7 +23,6 @@ from missing.access import (
     told_to,
 )
 from missing.models import (
-    Assessment,
     Duty,
     Episode,
     Located,
@@ -153,12 +152,6 @@ def is_on_the_service(force: Agency, now: datetime) -> bool:
     """Does anybody of the force work with this service, who would read what is transferred?"""
     jobs = Job.objects.current(local(now).date()).filter(agency=force, role__in=POLICE_ROLES)
     return jobs.exists()
-
-
-def assessment_of(episode: Episode) -> Assessment | None:
-    """The level in force: who decided it, on what, and why."""
-    latest = episode.assessments.select_related("decided_by", "decided_as", "agreed_by")
-    return latest.first()
 
 
 def calls_for_999(episode: SeenEpisode) -> bool:

@@ -375,6 +375,17 @@ def test_what_changed_in_the_level_is_said_in_words(world, sign_in, challenge, n
     assert "<ins>L3 Missing, in immediate danger</ins>" in page.content.decode()
 
 
+def test_a_level_that_on_call_set_since_is_not_said_to_be_the_carers(
+    world, sign_in, challenge, now
+):
+    make.levelled(challenge.episode, world.on_call, level="L3", now=now)
+
+    page = words(sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/"))
+
+    assert "The carer’s level is the same: not set." in page
+    assert "On-call and fostering agency: L3 Missing, in immediate danger" in page
+
+
 def test_picking_up_shows_the_name_and_leads_to_the_review(world, sign_in, challenge):
     officer = sign_in(world.inspector)
 
