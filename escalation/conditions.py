@@ -63,6 +63,12 @@ def at_the_gravest_level(event: Recorded) -> bool:
     return event.payload.get("level") == highest.code and bool(event.payload.get("rises"))
 
 
+def rises_and_police_know(event: Recorded) -> bool:
+    """To a level at which police are told, after they were: what they decided was of a lower one."""
+    payload = event.payload
+    return bool(payload.get("rises") and payload.get("reported") and "report_by" in payload)
+
+
 def at_a_level_that_carers_lead(event: Recorded) -> bool:
     """One at which police are not told; said once of an episode, however often it is set anew."""
     level = document_of(event.episode.reporting_protocol_id).level(event.payload["level"])

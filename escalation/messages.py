@@ -64,6 +64,12 @@ MESSAGES: Mapping[str, Message] = {
         "Set to the gravest level",
         "Somebody who knows the child fears serious harm now. Read what is known.",
     ),
+    "level-rose": Message(
+        "The level of what was reported to you has risen: decide by {by}",
+        "Whoever looks after the child is more worried than when police were told. Read why, and"
+        " decide anew.",
+        path="/missing/{reference}/police/decision/",
+    ),
     "named-as-agreeing": Message(
         "You are named as agreeing to a lower level",
         "Read the level and the reason. If you did not agree, say so on the timeline, and phone"

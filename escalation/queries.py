@@ -18,7 +18,7 @@ from core.times import at as said_at
 from core.times import local
 from escalation.access import challenges_visible_to
 from escalation.models import Challenge, Question, Review
-from escalation.rules import ChallengeState, Standing
+from escalation.rules import ChallengeState, Officer, Standing, are_the_same
 from missing import ledger
 from missing.case import Case, case_of
 from missing.framework import Suggestion
@@ -39,21 +39,16 @@ SHIFT = timedelta(hours=12)
 
 
 def challenges(actor: Actor | None) -> QuerySet[Challenge]:
-    """The challenges the actor may see, with what every page about one of them shows.
-
-    `level_then` is the level that was in force when police decided.
-    """
-    levels = Assessment.objects.filter(
-        episode=OuterRef("episode"), decided_at__lte=OuterRef("decision__decided_at")
-    )
+    """The challenges the actor may see, with what every page about one of them shows."""
     told = PoliceReport.objects.filter(episode=OuterRef("episode"))
     questions = Question.objects.filter(challenge__episode=OuterRef("episode"))
+    levels = Assessment.objects.filter(episode=OuterRef("episode")).order_by("-decided_at", "-pk")
     rows = with_reading(challenges_visible_to(actor), actor, "episode__child")
     return rows.select_related(*SHOWN).annotate(
         police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
         photo_id=present_photo("episode__child_id"),
         asked=ArraySubquery(questions.values(said=_ASKED)),
-        level_then=Subquery(levels.order_by("-decided_at", "-pk").values("level")[:1]),
+        levels=ArraySubquery(levels.values(set=_LEVEL)),
     )
 
 
@@ -163,6 +158,44 @@ _ASKED = JSONObject(
         "answered_as__agency__name",
     ),
     answered_at="answered_at",
+)
+
+
+@dataclass(frozen=True)
+class LevelSet:
+    """A level that somebody set, in the words of its protocol."""
+
+    at: datetime
+    level: str
+    role: Role
+    decided_by: str
+
+
+def levels_of(challenge: Any) -> list[LevelSet]:
+    """Every level that was set of the episode, the newest first: they came with the challenge."""
+    return [
+        LevelSet(
+            at=datetime.fromisoformat(each["at"]),
+            level=document_of(each["protocol"]).level_words(each["level"]),
+            role=Role(each["role"]),
+            decided_by=each["decided_by"],
+        )
+        for each in challenge.levels
+    ]
+
+
+_LEVEL = JSONObject(
+    at="decided_at",
+    level="level",
+    protocol="protocol_id",
+    role="decided_as__role",
+    decided_by=Concat(
+        "decided_by__name",
+        Value(", "),
+        "decided_as__title",
+        Value(", "),
+        "decided_as__agency__name",
+    ),
 )
 
 
@@ -297,7 +330,11 @@ def is_officer_of(decision: PoliceDecision | None, by: Actor) -> bool:
         return False
     if decision.officer_id is not None:
         return decision.officer_id == by.person_id
-    return by.name.casefold() in decision.officer_name.casefold()
+    return are_the_same(Officer(by.name, by.rank), named_in(decision))
+
+
+def named_in(decision: PoliceDecision) -> Officer:
+    return Officer(decision.officer_name, decision.officer_rank, decision.officer_number)
 
 
 def why_not_agree(challenge: Challenge, by: Actor) -> str:
@@ -363,13 +400,19 @@ def waiting(actor: Actor, *, number: str | None, now: datetime) -> Waiting:
     )
 
 
-def could_review(challenge: Challenge, actor: Actor) -> bool:
-    """Open, of the actor's rank or below, and with nobody else. The review itself asks for more."""
+def is_free(challenge: Challenge, actor: Actor, now: datetime) -> bool:
+    """With nobody else; or still with somebody by when they should have decided."""
+    with_them = challenge.picked_up_by_id in (None, actor.person_id)
+    return with_them or now > challenge.decide_by
+
+
+def could_review(challenge: Challenge, actor: Actor, now: datetime) -> bool:
+    """Open, of the actor's rank or below, and free. The review itself asks for more."""
     return (
         reviews(actor)
         and challenge.state == ChallengeState.OPEN
         and (actor.rank or 0) >= rung_of(challenge).min_rank
-        and challenge.picked_up_by_id in (None, actor.person_id)
+        and is_free(challenge, actor, now)
     )
 
 

@@ -4,13 +4,14 @@ What may be challenged (the grounds), by whom it is looked at (the rungs) and wi
 is in the area's protocol, not here.
 """
 
+import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import models
 
 from missing.protocol import Ground, Protocol, Rung
-from partners.rules import Office
+from partners.rules import Office, Rank
 
 
 class ChallengeState(models.TextChoices):
@@ -126,3 +127,39 @@ def why_unfit(ground: Ground, standing: Standing) -> str:
     if ground.unless == "not-below-highest" and standing.at_highest:
         return "Police have graded the risk at their highest already."
     return ""
+
+
+@dataclass(frozen=True)
+class Officer:
+    """Who decided or answered, as far as it was said."""
+
+    name: str
+    rank: int | None = None
+    number: str = ""
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The words of the name, without those of a rank."""
+        return frozenset(re.findall(r"[\w’'-]+", self.name.casefold())) - RANK_WORDS
+
+
+RANK_WORDS = frozenset(
+    {
+        *(word.casefold() for rank in Rank for word in rank.label.split()),
+        *("pc", "dc", "sgt", "ps", "ds", "insp", "di", "dci", "ci", "supt", "detective", "acting"),
+    }
+)
+
+
+def are_the_same(one: Officer, other: Officer) -> bool:
+    """Are these one officer, as far as it can be told?
+
+    Two numbers settle it. Else one whole name is one officer, whatever rank was said; and a part of
+    a name is, where the rank is the same too.
+    """
+    if one.number and other.number:
+        return one.number.casefold() == other.number.casefold()
+    if not one.names or not other.names:
+        return False
+    part = one.names <= other.names or other.names <= one.names
+    return one.names == other.names or (part and one.rank is not None and one.rank == other.rank)

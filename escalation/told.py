@@ -46,6 +46,7 @@ from escalation.conditions import (
     on_the_last_rung,
     owner,
     reported,
+    rises_and_police_know,
     sent_or_reported,
     the_force_before,
     the_rung,
@@ -130,6 +131,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
         Tell("gravest-level", MANAGER, at_the_gravest_level),
         Tell("gravest-level", REVIEWING_OFFICER, at_the_gravest_level),
+        Tell("level-rose", POLICE_SUPERVISOR, rises_and_police_know),
         Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
         Tell(
             "carers-lead",

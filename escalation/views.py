@@ -1,5 +1,6 @@
 """Challenging a police decision, following the challenge, and looking at it again."""
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -33,6 +34,7 @@ from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing.case import case_of
 from missing.police_words import decided_in_words
+from missing.sides import of_the_carers, of_the_others
 from missing.timeline import BY_ITSELF, KIND, timeline_of
 from partners.actor import Actor
 from partners.middleware import PersonRequest
@@ -159,7 +161,7 @@ def escalations(request: PersonRequest) -> HttpResponse:
     waiting = queries.waiting(request.actor, number=request.GET.get("page"), now=now)
     shown = [found.episode.child_id for found in (*waiting.page, *waiting.decided)]
     look_along(by=request.actor, child_ids=shown, page="Challenges", now=now)
-    rows = [_row(found, request.actor) for found in waiting.page]
+    rows = [_row(found, request.actor, now) for found in waiting.page]
     return render(
         request,
         "escalation/escalations.html",
@@ -167,16 +169,16 @@ def escalations(request: PersonRequest) -> HttpResponse:
             "page": waiting.page,
             "rows": rows,
             "following": next((row for row in rows if row["mine"]), None),
-            "decided": [_row(found, request.actor) for found in waiting.decided],
+            "decided": [_row(found, request.actor, now) for found in waiting.decided],
             "reviews": queries.reviews(request.actor),
             "now": now,
         },
     )
 
 
-def _row(found: Any, actor: Any) -> dict[str, Any]:
+def _row(found: Any, actor: Any, now: datetime) -> dict[str, Any]:
     """A challenge leads those who could review it there, and everybody else to its tracker."""
-    mine = queries.could_review(found, actor)
+    mine = queries.could_review(found, actor, now)
     done = getattr(found, "review", None)
     return {
         "mine": mine,
@@ -304,7 +306,10 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     said = _challenged(found, request.actor, now, latest)
     new = _new_since(found, latest, request.actor)
     asked = queries.asked_of(found)
-    return page_with(request, "escalation/review.html", form, **said, new=new, asked=asked)
+    mine = found.picked_up_by_id == request.actor.person_id
+    return page_with(
+        request, "escalation/review.html", form, **said, new=new, asked=asked, mine=mine
+    )
 
 
 @form_page
@@ -392,7 +397,8 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
 def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     """What has changed since police decided, or since the report when they have not."""
     since = found.decision.decided_at if found.decision else found.police_told_at
-    protocol = queries.protocol_of(found.episode)
+    levels = queries.levels_of(found)
+    carers = of_the_carers(found.episode, levels)
     items = [
         item
         for item in timeline_of(found.episode, reader).items
@@ -401,8 +407,9 @@ def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     return {
         "since": since,
         "items": items,
-        "level_then": protocol.level_words(found.level_then or ""),
-        "level_now": protocol.level_words(found.episode.level),
+        "level_then": next((each.level for each in carers if each.at <= since), ""),
+        "level_now": carers[0].level if carers else "",
+        "others": of_the_others(levels),
         "decided_since": decided_in_words(latest, found.episode, reader)
         if latest and latest != found.decision
         else None,

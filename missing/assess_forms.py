@@ -66,6 +66,13 @@ class LevelForm(Form):
         else:
             del self.fields["agreed_by"]
 
+    @property
+    def calls_999(self) -> bool:
+        """Is what is suggested, or chosen whatever was suggested, the level at which 999 is called?"""
+        grave = (level.code for level in self.judged.protocol.levels if level.immediate)
+        suggested = self.judged.level.code if self.judged.level else ""
+        return bool({suggested, self["level"].value()} & {*grave})
+
     def _direction(self, level: Level) -> Direction:
         return self.judged.direction(level)
 

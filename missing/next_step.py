@@ -8,6 +8,7 @@ from django.urls import reverse
 from children.rules import ROLE_CAN, Can
 from missing.clock_board import Clock
 from missing.lateness import State
+from missing.protocols import document_of
 from missing.queries import SeenEpisode
 from missing.rules import (
     AWAY,
@@ -37,8 +38,13 @@ class Step:
     about: str = ""
 
 
-def next_step(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
-    """The page's green button, by who reads it and how things stand."""
+def next_step(
+    episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor, *, call_now: bool = False
+) -> Step | None:
+    """The page's green button, by who reads it and how things stand.
+
+    `call_now`: it is as grave as can be, and police have not been told of that.
+    """
     clocks = tuple(clocks)
     if episode.status in OVER:
         return None
@@ -48,6 +54,7 @@ def next_step(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> St
         _decide(episode, actor),
         _finish_log(episode, actor),
         _called(episode, clocks, actor),
+        _report(episode, actor) if call_now else None,
         _owed(episode, clocks, actor),
         _back(episode, actor),
         _arrange(episode, clocks, actor),
@@ -68,7 +75,7 @@ def other_steps(
         (_called(episode, clocks, actor), True),
         (_read_along(episode, actor), True),
         (_assess(episode), looked_for and _can(actor, Can.ASSESS)),
-        (Step("Report to police", reverse("police", args=[at])), _may_report(episode, actor)),
+        (_report(episode, actor), True),
         (_prevention(episode), _reads_prevention(episode, actor)),
         (Step("Police decision", reverse("police", args=[at])), _may_challenge(episode, actor)),
         (Step(_note_words(episode), reverse("new-note", args=[at])), _can(actor, Can.NOTE)),
@@ -206,9 +213,17 @@ def _assess(episode: SeenEpisode) -> Step:
     return Step("Something has changed", reverse("assessment", args=[episode.reference]))
 
 
-def _may_report(episode: SeenEpisode, actor: Actor) -> bool:
-    looked_for = episode.status in LOOKED_FOR and episode.police_told_at is None
-    return looked_for and _can(actor, Can.REPORT)
+def _report(episode: SeenEpisode, actor: Actor) -> Step | None:
+    """Police who know already are told again at a level at which they are told."""
+    if episode.status not in LOOKED_FOR or not _can(actor, Can.REPORT):
+        return None
+    page = reverse("police", args=[episode.reference])
+    if episode.police_told_at is None:
+        return Step("Report to police", page)
+    level = episode.level and document_of(episode.reporting_protocol_id).level(episode.level)
+    if not level or level.report_within_minutes is None:
+        return None
+    return Step("Tell police again", f"{page}?again=yes")
 
 
 def _may_challenge(episode: SeenEpisode, actor: Actor) -> bool:

@@ -16,6 +16,7 @@ from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
+from missing.assessing import assessments_of
 from missing.case import case_of
 from missing.enquiries import enquired_in_words
 from missing.pages import page_about
@@ -31,6 +32,7 @@ from missing.protocols import document_of
 from missing.reading import episode_for
 from missing.requests import asked_in_words
 from missing.rules import LOOKED_FOR, OPEN, ReportedBy
+from missing.sides import of_the_others
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -78,7 +80,7 @@ def _police_page(
             decided_before(each, episode, request.actor) for each in every if each not in decisions
         ],
         "transfers": [each.transfer for each in reports if each.how == ReportedBy.TRANSFERRED],
-        "clock": _decision_clock(request, episode, now) if told and not decisions else None,
+        "clock": _decision_clock(request, episode, now) if told else None,
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
         "may_report": may_report,
@@ -141,7 +143,7 @@ def work(request: PersonRequest, reference: str) -> HttpResponse:
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:
-    """By when police decide, while they have not."""
+    """By when police decide, while they have not, or not since the level rose."""
     duties = clock_board.duties_of(episode, request.actor)
     deciding = [duty for duty in duties if duty.code == police_queue.DECIDE]
     clocks = clock_board.clocks_of(episode, deciding, actor=request.actor, now=now)
@@ -167,6 +169,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
     if decisions and "corrects" in request.GET:
         corrects = decisions[0]
         workflow.check_unconfirmed(corrects, episode, by=request.actor)
+    levels = assessments_of(episode)
     previewing = "preview" in request.POST
     if form.is_valid() and not previewing:
         try:
@@ -190,7 +193,8 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         episode,
         form,
         preview=_preview(request, episode, form, now) if previewing else None,
-        carer=carer_view(episode, queries.assessment_of(episode)),
+        carer=carer_view(episode, levels),
+        others=of_the_others(levels),
         decisions=[decided_in_words(decision, episode, request.actor) for decision in decisions],
         due=_decision_clock(request, episode, now),
         corrects=corrects,

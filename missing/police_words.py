@@ -7,19 +7,20 @@ from typing import Any
 
 from children.rules import ROLE_CAN, Can
 from core import times
-from missing import framework
+from missing.assessing import Earlier
 from missing.case import (
     KNOWN_TO,
     expected_in_words,
     told_in_words,
     whole_name,
 )
-from missing.models import Assessment, Episode, PoliceDecision
+from missing.models import Episode, PoliceDecision
 from missing.protocols import asked_for, document_of
 from missing.rules import Cohort, HeardHow
+from missing.sides import of_the_carers
 from missing.tries import tried_in_words
 from partners.actor import Actor
-from partners.rules import HomeKind
+from partners.rules import HOME_ROLES, HomeKind
 
 LIVES = {
     HomeKind.CHILDRENS_HOME: "lives in a children’s home",
@@ -203,28 +204,29 @@ class CarerView:
     reason: str
     gut_feeling: str
     by: str
+    for_them: bool  # somebody wrote it down for the carers
     at: datetime
     raising: tuple[str, ...]
     lowering: tuple[str, ...]
     unknown: tuple[str, ...]
 
 
-def carer_view(episode: Episode, assessment: Assessment | None) -> CarerView | None:
-    """The assessment in force, as its own protocol worded it on the day."""
-    if assessment is None:
+def carer_view(episode: Episode, earlier: Sequence[Earlier]) -> CarerView | None:
+    """What the carers said last, as its own protocol worded it on the day. `earlier` is newest first."""
+    last = next(iter(of_the_carers(episode, earlier)), None)
+    if last is None:
         return None
-    protocol = document_of(assessment.protocol_id)
-    suggestion = framework.Suggestion.from_json(assessment.suggestion)
     return CarerView(
-        level=protocol.level_words(assessment.level),
-        suggested=protocol.level_words(assessment.suggested_level),
-        reason=assessment.reason,
-        gut_feeling=assessment.gut_feeling,
-        by=f"{assessment.decided_by}, {assessment.decided_as.title}",
-        at=assessment.decided_at,
-        raising=tuple(reason.because for reason in suggestion.raising),
-        lowering=tuple(reason.because for reason in suggestion.lowering),
+        level=last.level,
+        suggested=last.suggested,
+        reason=last.reason,
+        gut_feeling=last.gut,
+        by=last.decided_by,
+        for_them=last.role not in HOME_ROLES,
+        at=last.at,
+        raising=tuple(reason.because for reason in last.suggestion.raising),
+        lowering=tuple(reason.because for reason in last.suggestion.lowering),
         unknown=tuple(
-            asked.text.replace("{name}", str(episode.child)) for asked in suggestion.unknown
+            asked.text.replace("{name}", str(episode.child)) for asked in last.suggestion.unknown
         ),
     )

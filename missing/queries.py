@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
@@ -22,7 +23,6 @@ from missing.access import (
     told_to,
 )
 from missing.models import (
-    Assessment,
     Duty,
     Episode,
     Located,
@@ -31,7 +31,13 @@ from missing.models import (
 )
 from missing.offices import agency_id_of, filled_by
 from missing.protocols import asked_for, document_of
-from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, Cohort, earliest_return
+from missing.rules import (
+    CHALLENGE_DECIDE,
+    LOOKED_FOR,
+    POLICE_DECISION,
+    Cohort,
+    earliest_return,
+)
 from partners.actor import Actor
 from partners.models import Agency, Job, RotaShift, Team
 from partners.queries import on_duty_at, who_answers
@@ -148,10 +154,17 @@ def is_on_the_service(force: Agency, now: datetime) -> bool:
     return jobs.exists()
 
 
-def assessment_of(episode: Episode) -> Assessment | None:
-    """The level in force: who decided it, on what, and why."""
-    latest = episode.assessments.select_related("decided_by", "decided_as", "agreed_by")
-    return latest.first()
+def calls_for_999(episode: SeenEpisode) -> bool:
+    """Is the level in force the gravest, and have police not been told since it became so?
+
+    Of a lower level nothing is asked for.
+    """
+    level = episode.level and document_of(episode.reporting_protocol_id).level(episode.level)
+    if not level or not level.immediate or episode.status not in LOOKED_FOR:
+        return False
+    newest_first = episode.assessments.values_list("level", "decided_at")
+    since = [at for _, at in takewhile(lambda each: each[0] == level.code, newest_first)]
+    return not episode.police_reports.filter(recorded_at__gte=since[-1]).exists()
 
 
 def careful_answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:

@@ -7,11 +7,13 @@ ever worked out of the other. What nobody has recorded is not guessed.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Protocol, TypeVar
 
 from children.rules import ROLE_CAN, Can
 from missing.assessing import Earlier
 from missing.models import Episode
 from missing.protocols import document_of
+from missing.rules import ToldBy
 from partners.actor import Actor
 from partners.rules import AUTHORITY_ROLES, HOME_ROLES, Role
 
@@ -26,6 +28,22 @@ JUDGES: tuple[tuple[str, tuple[Role, ...]], ...] = (
     ("On-call and fostering agency", (Role.ON_CALL, Role.FOSTERING_SOCIAL_WORKER)),
     ("Authority", AUTHORITY_ROLES),
 )
+
+
+class Judgement(Protocol):
+    """A level that somebody decided on, in words, and who that was."""
+
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def level(self) -> str: ...
+    @property
+    def role(self) -> Role: ...
+    @property
+    def decided_by(self) -> str: ...
+
+
+J = TypeVar("J", bound=Judgement)
 
 
 @dataclass(frozen=True)
@@ -49,7 +67,25 @@ def sides_of(episode: Episode, earlier: Sequence[Earlier], reader: Actor) -> lis
     return levels + (_police(episode) if reads_police else [])
 
 
-def _level(whose: str, roles: Sequence[Role], earlier: Sequence[Earlier]) -> Side:
+def of_the_carers(episode: Episode, earlier: Sequence[J]) -> list[J]:
+    """What the carers judged, the newest first; what others judged is never read as theirs.
+
+    Where they have judged nothing here: what was written down for them with the log, because they
+    had told whoever wrote it.
+    """
+    theirs = [each for each in earlier if each.role in HOME_ROLES]
+    if theirs or episode.told_by != ToldBy.CARER or episode.logged_at is None:
+        return theirs
+    return [each for each in earlier if each.at <= episode.logged_at]
+
+
+def of_the_others(earlier: Sequence[Judgement]) -> list[Side]:
+    """The last level of each side that has set one, but for the carers."""
+    levels = (_level(whose, roles, earlier) for whose, roles in JUDGES if roles != HOME_ROLES)
+    return [side for side in levels if side.words]
+
+
+def _level(whose: str, roles: Sequence[Role], earlier: Sequence[Judgement]) -> Side:
     last = next((each for each in earlier if each.role in roles), None)
     if last is None:
         return Side(whose, FRAMEWORK)

@@ -638,6 +638,11 @@ def _rung(event: Event, episode: Episode, said: Said | None) -> str:
     return _sentence((event.payload or {}).get("rung_name") or "")
 
 
+def _picked_up(event: Event, episode: Episode, said: Said | None) -> str:
+    over = (event.payload or {}).get("instead_of")
+    return "Taken over from another officer." if over else ""
+
+
 def _answered(event: Event, episode: Episode, said: Said | None) -> str:
     heard = (event.payload or {}).get("second_hand")
     return "Second-hand: the officer answered by phone." if heard else ""
@@ -700,6 +705,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.DUTY_WAIVED: _duty,
     Fact.CHALLENGED: _rung,
     Fact.CHALLENGE_CLIMBED: _rung,
+    Fact.CHALLENGE_PICKED_UP: _picked_up,
     Fact.CHALLENGE_DECIDED: _answered,
     Fact.LOCATED: _located,
     Fact.RETURNED: _return,

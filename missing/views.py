@@ -80,7 +80,8 @@ def _standing(
     """How things stand now: what a page that is left open asks for again and again."""
     duties = clock_board.duties_of(episode, request.actor)
     clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
-    chosen = None if reads_only else next_step(episode, clocks, request.actor)
+    call_now = not reads_only and _may_report(request) and queries.calls_for_999(episode)
+    chosen = None if reads_only else next_step(episode, clocks, request.actor, call_now=call_now)
     following = clock_board.next_of(clocks)
     phones = queries.phones_of(episode, now)
     return {
@@ -99,6 +100,7 @@ def _standing(
         "to_call": _to_call(request, phones, following),
         "phones": phones,
         "chosen": chosen,
+        "call_now": call_now,
         "others": [] if reads_only else other_steps(episode, clocks, chosen, request.actor),
     }
 
@@ -140,6 +142,10 @@ def _heading(episode: Any) -> str:
 def _may_reason(episode: SeenEpisode, actor: Actor) -> bool:
     """May they write down that police were asked for the prevention interview, and why there was none?"""
     return episode.police_told_at is not None and actor.role in ROLE_CAN[Can.REPORT_SECOND_HAND]
+
+
+def _may_report(request: PersonRequest) -> bool:
+    return request.actor.role in ROLE_CAN[Can.REPORT]
 
 
 def _located(episode: Any) -> Any:

@@ -444,10 +444,12 @@ def with_police(fuzzer: Fuzzer) -> None:
     night.challenge = escalation_workflow.raise_challenge(
         episode=night.episode, decision=decision, ground="not-recording", by=carer, now=now, **said
     )
+    fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
+    inspector = acting("senior-officer")
+    escalation_workflow.pick_up(challenge=night.challenge, by=inspector, now=now)
     fuzzer.fuzz("senior-officer", "escalation-review")
     fuzzer.fuzz("senior-officer", "escalation-ask")
     if not night.challenge.questions.filter(answered_at=None).exists():
-        inspector = acting("senior-officer")
         escalation_workflow.ask(
             challenge=night.challenge, office=Office.CARER, text="Why?", by=inspector, now=now
         )
@@ -455,7 +457,6 @@ def with_police(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz_button("on-call", "challenge-paper")
     fuzzer.fuzz_button("on-call", "escalation-agree")
     fuzzer.fuzz("on-call", "escalation-heard")
-    fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
 
 
 def what_the_authority_sees_to(fuzzer: Fuzzer) -> None:

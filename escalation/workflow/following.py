@@ -9,7 +9,7 @@ from escalation import queries
 from escalation.models import Challenge
 from escalation.rules import DECIDE, PICK_UP, ChallengeState, Withdrawn, rung_for
 from escalation.workflow.challenge import open_step, record_step
-from escalation.workflow.reviewing import pick_up
+from escalation.workflow.reviewing import hand_on, pick_up
 from missing.protocols import document_of
 
 NEXT_RUNG = "next-rung"
@@ -27,6 +27,14 @@ def _accepted(event: Any) -> None:
         return
     if challenge := queries.open_challenge(event.episode):
         pick_up(challenge=challenge, by=event.by, now=event.recorded_at)
+
+
+def _handed_over(event: Any) -> None:
+    """Whoever accepts the duty to decide a challenge has the challenge, if they may decide it."""
+    if event.payload.get("duty") != DECIDE:
+        return
+    if challenge := queries.open_challenge(event.episode):
+        hand_on(challenge=challenge, by=event.by, now=event.recorded_at)
 
 
 def _climbed(event: Recorded) -> None:
@@ -107,6 +115,7 @@ def _withdraw(challenge: Challenge, event: Recorded, because: Withdrawn) -> None
 
 FOLLOWS = {
     Fact.ACCEPTED: _accepted,
+    Fact.HANDOVER_ACCEPTED: _handed_over,
     Fact.DUTY_CLIMBED: _climbed,
     Fact.POLICE_DECIDED: _decided,
     Fact.FORCE_TRANSFERRED: _over,

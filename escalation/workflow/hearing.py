@@ -10,7 +10,7 @@ from children.rules import Can
 from core.refusals import Refused
 from escalation import queries
 from escalation.models import Challenge, Review
-from escalation.rules import ChallengeState, Outcome
+from escalation.rules import ChallengeState, Officer, Outcome, are_the_same
 from escalation.workflow.reviewing import NewDecision, close, hold_row
 from missing import workflow as missing_workflow
 from missing.models import PoliceDecision
@@ -101,7 +101,8 @@ def _refuse_answerer(challenge: Challenge, answerer: Answerer) -> None:
             f" {rung.min_rank.label.lower()} or above answers it."
         )
     decision = challenge.decision
-    if decision and answerer.name.casefold() in decision.officer_name.casefold():
+    said = Officer(answerer.name, answerer.rank, answerer.number)
+    if decision and are_the_same(said, queries.named_in(decision)):
         raise Refused("That officer made this decision. A different one must look again.")
 
 

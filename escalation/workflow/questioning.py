@@ -31,8 +31,7 @@ def ask(*, challenge: Challenge, office: Office, text: str, by: Actor, now: date
         raise Refused(f"{office.label} cannot be asked about a challenge.")
     challenge = hold(challenge, by=by)
     require_reviewer(challenge, by, now)
-    if challenge.picked_up_by_id is None:
-        take(challenge, by=by, now=now)
+    take(challenge, by=by, now=now)
     waits = document_of(challenge.protocol_id).waits
     question = _new(challenge, office, text, now + waits.need_information_minutes * MINUTE, by, now)
     payload = {"rung": challenge.rung, "asked_office": office, "answer_by": question.answer_by}

@@ -36,11 +36,19 @@ class NewDecision:
 
 @transaction.atomic
 def pick_up(*, challenge: Challenge, by: Actor, now: datetime) -> Challenge:
-    """A named officer has it. Never the one whose decision is challenged."""
+    """A named officer has it. Never the one whose decision is challenged.
+
+    Once it should have been decided, another officer may take it over from whoever had it.
+    """
     challenge = hold(challenge, by=by)
     require_reviewer(challenge, by, now)
-    if challenge.picked_up_by_id == by.person_id:
-        return challenge
+    return take(challenge, by=by, now=now)
+
+
+def hand_on(*, challenge: Challenge, by: Actor, now: datetime) -> Challenge:
+    """Another officer has accepted it from the one who had it; only somebody who may answer it can."""
+    challenge = hold(challenge, by=by)
+    refuse_unfit(challenge, by, queries.latest_for(challenge, by), now=now)
     return take(challenge, by=by, now=now)
 
 
@@ -65,8 +73,7 @@ def review(
     require_reviewer(challenge, by, now)
     after = after or challenge.decision_id
     missing_workflow.refuse_unread(challenge.episode, after=after, now=now)
-    if challenge.picked_up_by_id is None:
-        take(challenge, by=by, now=now)
+    take(challenge, by=by, now=now)
     keeps = outcome == Outcome.KEPT
     kept_until = _next_review(challenge.episode, next_review_at, now) if keeps else None
     made = None if keeps else _decide_anew(challenge, decision, reason, after=after, by=by, now=now)
@@ -143,6 +150,15 @@ def require_reviewer(challenge: Challenge, by: Actor, now: datetime) -> None:
 def refuse_reviewer(
     challenge: Challenge, by: Actor, latest: PoliceDecision | None, *, now: datetime
 ) -> None:
+    """The same as `refuse_unfit`; and `Refused` while it is with another officer, who has time still."""
+    refuse_unfit(challenge, by, latest, now=now)
+    if not queries.is_free(challenge, by, now):
+        raise Refused(f"{challenge.picked_up_by} has picked this challenge up.")
+
+
+def refuse_unfit(
+    challenge: Challenge, by: Actor, latest: PoliceDecision | None, *, now: datetime
+) -> None:
     """`Denied`, naming who could, for an officer who may not look; `Refused` when nobody need."""
     barrier = why_not_reviewer(challenge, by, latest)
     if barrier:
@@ -150,8 +166,6 @@ def refuse_reviewer(
     if challenge.state != ChallengeState.OPEN:
         label = ChallengeState(challenge.state).label.lower()
         raise Refused(f"This challenge is not open any more: {label}.")
-    if challenge.picked_up_by_id not in (None, by.person_id):
-        raise Refused(f"{challenge.picked_up_by} has picked this challenge up.")
 
 
 def why_not_reviewer(challenge: Challenge, by: Actor, latest: PoliceDecision | None) -> str:
@@ -173,11 +187,19 @@ def why_not_reviewer(challenge: Challenge, by: Actor, latest: PoliceDecision | N
 
 
 def take(challenge: Challenge, *, by: Actor, now: datetime) -> Challenge:
-    """The officer has it by name, and the duty to decide it. The challenge is held."""
+    """The officer has it by name, and the duty to decide it, instead of whoever had it before.
+
+    The challenge is held. Whoever has it already goes on having it.
+    """
+    before = challenge.picked_up_by_id
+    if before == by.person_id:
+        return challenge
     challenge.picked_up_by_id, challenge.picked_up_at = by.person_id, now
     challenge.save(update_fields=["picked_up_by", "picked_up_at"])
-    missing_workflow.name_owner(episode=challenge.episode, code=DECIDE, by=by, now=now)
-    payload = {"rung": challenge.rung}
+    missing_workflow.name_owner(
+        episode=challenge.episode, code=DECIDE, by=by, now=now, instead_of=before
+    )
+    payload = {"rung": challenge.rung, **({"instead_of": before} if before else {})}
     record_step(Fact.CHALLENGE_PICKED_UP, challenge, by=by, now=now, payload=payload)
     return challenge
 

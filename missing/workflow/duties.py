@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.record import record
 from audit.rules import Fact
@@ -57,10 +58,24 @@ def _accepted_as(duty: Duty) -> str:
     return rule.owed_by if rule.accept else duty.owed_by
 
 
-def name_owner(*, episode: Episode, code: str, by: Actor, now: datetime) -> None:
-    """Whoever took the work up elsewhere has the duty of this code from now on, by name."""
-    free = episode.duties.open().filter(code=code, taken_by=None)
-    free.update(taken_by_id=by.person_id, taken_at=now)
+def name_owner(
+    *, episode: Episode, code: str, by: Actor, now: datetime, instead_of: int | None = None
+) -> None:
+    """Whoever took the work up elsewhere has the duty of this code from now on, by name.
+
+    `instead_of`: the person whose it was until now. What they had handed over waits for nobody.
+    """
+    theirs = Q(taken_by=None) | Q(taken_by=instead_of)
+    taken = list(episode.duties.open().filter(theirs, code=code))
+    Duty.objects.filter(pk__in=[duty.pk for duty in taken]).update(
+        taken_by_id=by.person_id, taken_at=now
+    )
+    ledger.overtake(
+        episode.handovers.waiting().filter(duty__in=taken),
+        episode=episode,
+        because=f"{by.name} has taken over what was handed over.",
+        now=now,
+    )
 
 
 @transaction.atomic

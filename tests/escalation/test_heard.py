@@ -12,6 +12,7 @@ from escalation import workflow
 from escalation.models import Challenge, Notification, Review
 from escalation.rules import ChallengeState, Outcome
 from escalation.workflow.following import climb
+from missing import workflow as missing_workflow
 from missing.ledger import check
 from missing.models import Duty, PoliceDecision
 from missing.rules import HeardHow
@@ -103,6 +104,23 @@ def test_the_officer_who_decided_does_not_answer_by_phone_either(world, challeng
 
     with pytest.raises(Refused, match="different one must look again"):
         hear(challenge, world.on_call, answerer=answerer)
+
+
+def test_an_officer_of_higher_rank_answers_who_shares_a_part_of_the_deciders_name(world):
+    decision = missing_workflow.record_decision_second_hand(
+        episode=make.reported(world),
+        outcome="not-recording",
+        reason="Often late",
+        officer_name="PC John Smith",
+        heard_how=HeardHow.PHONE,
+        decided_at=NOW,
+        by=make.acting(world.carer),
+        now=NOW,
+    )
+    smith = workflow.Answerer("Smith", Rank.INSPECTOR, HeardHow.PHONE)
+    challenge = make.challenged(world, decision=decision)
+
+    assert hear(challenge, world.on_call, answerer=smith).whose == "Inspector Smith"
 
 
 def test_an_officers_own_answer_that_came_first_stands(world, challenge):

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.rules import Standing, rung_for, why_unfit
+from escalation.rules import Officer, Standing, are_the_same, rung_for, why_unfit
 from missing.protocol import default_protocol
 from partners.rules import Office, Rank, next_attempt_after
 
@@ -61,3 +61,21 @@ def test_attempts_come_further_apart_and_never_more_than_half_an_hour():
     assert waits == sorted(waits)
     assert waits[0] == timedelta(minutes=1)
     assert waits[-1] == timedelta(minutes=30)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        (Officer("Smith", Rank.INSPECTOR), Officer("PC John Smith", Rank.CONSTABLE), False),
+        (Officer("Smith", Rank.INSPECTOR), Officer("PC John Smith"), False),
+        (Officer("Smith", Rank.INSPECTOR), Officer("Inspector John Smith", Rank.INSPECTOR), True),
+        (Officer("John Smith"), Officer("Inspector john  smith", Rank.INSPECTOR), True),
+        (Officer("John Smith", Rank.SERGEANT), Officer("John Smith", Rank.INSPECTOR), True),
+        (Officer("John Smith", number="1"), Officer("John Smith", number="2"), False),
+        (Officer("J. Smith", number="1A"), Officer("John Smith", number="1a"), True),
+        (Officer("Ann Lee"), Officer("Joann Lee"), False),
+        (Officer("Inspector"), Officer("Inspector Hale"), False),
+    ],
+)
+def test_two_names_are_one_officer_only_when_name_and_rank_or_number_say_so(one, other, same):
+    assert are_the_same(one, other) is are_the_same(other, one) is same

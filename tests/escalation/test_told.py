@@ -206,6 +206,36 @@ def test_the_gravest_level_is_told_when_it_is_reached_and_not_again(world):
     assert Notification.objects.filter(message="gravest-level").count() == 5
 
 
+def test_a_level_that_rises_once_police_know_is_told_to_them_with_the_time_to_decide(world):
+    decision = make.decided(world, episode=make.reported(world, episode=worried(world)))
+
+    make.levelled(decision.episode, world.carer, level="L3", now=SOON)
+
+    (notification,) = Notification.objects.filter(message="level-rose")
+    assert (notification.office, notification.agency) == ("police-supervisor", world.force)
+    assert notification.words.endswith("has risen: decide by 11:11pm")
+    assert ledger.check(decision.episode) == []
+
+
+def test_a_level_that_rises_while_police_do_not_know_is_not_told_to_them(world):
+    make.levelled(worried(world), world.carer, level="L3", now=SOON)
+
+    assert not told_of("level-rose")
+
+
+def worried(world):
+    """A night at a level that carers lead."""
+    return make.levelled(
+        make.logged(world),
+        world.carer,
+        answers=Answers(
+            chosen={"danger": "no", "whereabouts": "spoke", "place": "against-plan"},
+            age_years=15,
+            now=NOW,
+        ),
+    )
+
+
 def lowered(world, agreed_by):
     """The carer goes down a level, and names somebody as agreeing to it."""
     episode = make.levelled(make.logged(world), world.carer)

@@ -12,7 +12,7 @@ from escalation import workflow
 from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
 from missing.models import Duty, PoliceDecision
-from partners.rules import Rank
+from partners.rules import Rank, Role
 from tests import make
 from tests.missing.pages import MOST, another_child, green_buttons, headings, statements, words
 
@@ -356,6 +356,11 @@ def test_an_officer_reads_three_regions_before_answering(world, sign_in, challen
     assert "Often late on a Saturday" in body
     assert "No inhaler, and the phone is off" in body
     assert "A friend saw them" in body
+    assert green_buttons(page) == ["Pick up"]
+
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=now)
+
+    page = sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/")
     assert green_buttons(page) == ["Record your answer"]
 
 
@@ -368,6 +373,17 @@ def test_what_changed_in_the_level_is_said_in_words(world, sign_in, challenge, n
     assert "<ins>L3 Missing, in immediate danger</ins>" in page.content.decode()
 
 
+def test_a_level_that_on_call_set_since_is_not_said_to_be_the_carers(
+    world, sign_in, challenge, now
+):
+    make.levelled(challenge.episode, world.on_call, level="L3", now=now)
+
+    page = words(sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/"))
+
+    assert "The carer’s level is the same: not set." in page
+    assert "On-call and fostering agency: L3 Missing, in immediate danger" in page
+
+
 def test_picking_up_shows_the_name_and_leads_to_the_review(world, sign_in, challenge):
     officer = sign_in(world.inspector)
 
@@ -378,6 +394,46 @@ def test_picking_up_shows_the_name_and_leads_to_the_review(world, sign_in, chall
     assert "You picked this up" in words(page)
     tracker = sign_in(world.carer).get(f"/escalations/{challenge.pk}/")
     assert f"Picked up by {world.inspector.person}" in words(tracker)
+
+
+def test_an_answer_is_typed_once_the_challenge_has_a_name_so_that_no_press_loses_it(
+    world, sign_in, challenge
+):
+    officer, at = sign_in(world.inspector), f"/escalations/{challenge.pk}/"
+
+    before = officer.get(f"{at}review/").content.decode()
+    officer.post(f"{at}pick-up/", {"submission": str(uuid4())})
+    after = officer.get(f"{at}review/").content.decode()
+
+    assert (f'action="{at}pick-up/"' in before, "<textarea" in before) == (True, False)
+    assert (f'action="{at}pick-up/"' in after, "<textarea" in after) == (False, True)
+
+
+def test_an_answer_sent_without_picking_up_is_kept_when_it_lacks_something(
+    world, sign_in, challenge
+):
+    page = sign_in(world.inspector).post(
+        f"/escalations/{challenge.pk}/review/", kept(challenge.decision, verdict="")
+    )
+
+    assert page.status_code == 422
+    assert "Seen on camera with friends</textarea>" in page.content.decode()
+
+
+def test_what_was_not_decided_in_time_is_offered_to_another_officer(world, sign_in, challenge, now):
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=now)
+    Challenge.objects.filter(pk=challenge.pk).update(decide_by=now - timedelta(minutes=1))
+    other = make.officer(world.force, Role.SENIOR_OFFICER, Rank.INSPECTOR)
+    officer, at = sign_in(other), f"/escalations/{challenge.pk}/"
+
+    listed = officer.get("/escalations/").content.decode()
+    page = officer.get(f"{at}review/")
+    taken = officer.post(f"{at}pick-up/", {"submission": str(uuid4())}, follow=True)
+
+    assert f'href="{at}review/"' in listed
+    assert f"{world.inspector.person} picked this up" in words(page)
+    assert "Take it over" in words(page)
+    assert "You picked this up" in words(taken)
 
 
 def test_keeping_a_decision(world, sign_in, challenge):

@@ -215,6 +215,118 @@ def test_what_another_has_picked_up_is_theirs(world):
         answering(challenge, world.superintendent)
 
 
+def handed_on(world, to):
+    """The inspector has picked it up, and hands it to whoever is on duty next."""
+    challenge = make.challenged(world)
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=SOON)
+    (duty,) = open_duties(challenge.episode, "challenge-decide")
+    handover = make.handed_over(
+        world,
+        duty,
+        to=missing_workflow.To(Office.DUTY_INSPECTOR),
+        by=make.acting(world.inspector),
+        now=SOON,
+    )
+    missing_workflow.accept_handover(handover=handover, by=make.acting(to), now=SOON)
+    return Challenge.objects.get(pk=challenge.pk)
+
+
+def test_whoever_accepts_the_duty_to_decide_a_challenge_has_the_challenge(world):
+    relief = make.officer(world.force, Role.SENIOR_OFFICER, Rank.INSPECTOR)
+
+    challenge = handed_on(world, to=relief)
+
+    assert challenge.picked_up_by == relief.person
+    assert facts(challenge.episode)[-1]["fact"] == Fact.CHALLENGE_PICKED_UP
+    with pytest.raises(Refused, match=f"{relief.person} has picked"):
+        answering(challenge, world.inspector)
+    assert answering(challenge, relief)
+
+
+def test_nobody_accepts_a_challenge_who_may_not_answer_it(world):
+    unranked = make.officer(world.force, Role.SENIOR_OFFICER, Rank.SERGEANT)
+
+    with transaction.atomic(), pytest.raises(Denied, match="needs the rank of inspector"):
+        handed_on(world, to=unranked)
+
+    (duty,) = Duty.objects.open().filter(code="challenge-decide")
+    assert duty.taken_by == world.inspector.person
+
+
+def test_the_decider_cannot_be_handed_the_challenge_to_their_decision(world):
+    challenge = make.challenged(world)
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=SOON)
+    relief = make.officer(world.force, Role.SENIOR_OFFICER, Rank.INSPECTOR)
+    make.decided(world, episode=challenge.episode, by=relief, now=SOON)
+    (duty,) = open_duties(challenge.episode, "challenge-decide")
+    handover = make.handed_over(
+        world,
+        duty,
+        to=missing_workflow.To(Office.DUTY_INSPECTOR),
+        by=make.acting(world.inspector),
+        now=SOON,
+    )
+
+    with pytest.raises(Denied, match="must be a different officer"):
+        missing_workflow.accept_handover(handover=handover, by=make.acting(relief), now=SOON)
+
+    challenge.refresh_from_db()
+    handover.refresh_from_db()
+    assert (challenge.picked_up_by, handover.state) == (world.inspector.person, "waiting")
+
+
+def on_the_last_rung(world):
+    """The superintendent has it, and has not decided it in time."""
+    make.challenged(world)
+    mind_all(NOW + timedelta(minutes=15))
+    last = Challenge.objects.get(state=ChallengeState.OPEN)
+    have = NOW + timedelta(minutes=20)
+    workflow.pick_up(challenge=last, by=make.acting(world.superintendent), now=have)
+    mind_all(last.decide_by)
+    last.refresh_from_db()
+    return last
+
+
+def test_what_was_not_decided_in_time_another_officer_may_take_over_by_name(world):
+    last = on_the_last_rung(world)
+    other = make.officer(world.force, Role.SUPERINTENDENT, Rank.SUPERINTENDENT)
+    with pytest.raises(Refused, match=f"{world.superintendent.person} has picked"):
+        workflow.pick_up(challenge=last, by=make.acting(other), now=last.decide_by)
+    late = last.decide_by + timedelta(minutes=1)
+    with pytest.raises(Denied, match="needs the rank"):
+        workflow.pick_up(challenge=last, by=make.acting(world.inspector), now=late)
+
+    workflow.pick_up(challenge=last, by=make.acting(other), now=late)
+
+    last.refresh_from_db()
+    (duty,) = open_duties(last.episode, "challenge-decide")
+    assert (last.picked_up_by, duty.taken_by) == (other.person, other.person)
+    said = facts(last.episode)[-1]
+    assert said["fact"] == Fact.CHALLENGE_PICKED_UP
+    assert said["payload"]["instead_of"] == world.superintendent.person.pk
+    assert check(last.episode) == []
+
+
+def test_what_was_taken_over_waits_for_no_handover(world):
+    last = on_the_last_rung(world)
+    (duty,) = open_duties(last.episode, "challenge-decide")
+    late = last.decide_by + timedelta(minutes=1)
+    handover = make.handed_over(
+        world,
+        duty,
+        to=missing_workflow.To(Office.SUPERINTENDENT),
+        by=make.acting(world.superintendent),
+        now=late,
+    )
+    other = make.officer(world.force, Role.SUPERINTENDENT, Rank.SUPERINTENDENT)
+
+    workflow.pick_up(challenge=last, by=make.acting(other), now=late)
+
+    handover.refresh_from_db()
+    assert handover.state == "overtaken"
+    assert not open_duties(last.episode, "accept-handover")
+
+
 # Who may answer
 
 

@@ -166,6 +166,66 @@ def test_the_highest_level_is_free_at_any_time_even_without_a_suggestion(carer, 
     assert Episode.objects.get().level == "L3"
 
 
+CALL_NOW = "Call 999 now</a>, then come back here"
+
+
+def green(client: Client, episode: Episode) -> str:
+    """The words of the episode page's one green button."""
+    page = html.fromstring(client.get(f"/missing/{episode.reference}/").content)
+    return page.xpath("string((//*[@class='app-next']//*[contains(@class, 'button')])[1])").strip()
+
+
+def test_whoever_chooses_the_gravest_level_reads_to_call_999_whatever_was_suggested(carer, episode):
+    about = {**SUGGESTED, "seen": seen(carer, episode), "update": "1"}
+    reads = {
+        level: carer.post(address(episode), {**about, "level": level}).content.decode()
+        for level in ("L2", "L3")
+    }
+
+    chosen = choose(carer, episode, level="L3")
+
+    assert (CALL_NOW in reads["L2"], CALL_NOW in reads["L3"]) == (False, True)
+    assert CALL_NOW in carer.get(chosen.url).content.decode()
+    assert green(carer, episode) == "Report to police"
+
+
+def test_police_who_know_of_a_lower_level_are_to_be_called_again_at_the_gravest(
+    carer, episode, world
+):
+    make.levelled(episode, world.carer, now=timezone.now() - timedelta(minutes=15))
+    told = make.decided(
+        world,
+        episode=make.reported(world, episode=episode, now=episode.logged_at),
+        by=world.sergeant,
+    )
+    before = green(carer, episode)
+
+    make.levelled(told.episode, world.carer, level="L3", now=timezone.now())
+    risen = carer.get(f"/missing/{episode.reference}/").content.decode(), green(carer, episode)
+    assert (
+        "Police were asked since to decide anew"
+        in carer.get(f"/missing/{episode.reference}/police/").content.decode()
+    )
+    make.reported(world, episode=told.episode, now=timezone.now())
+
+    assert "is back" in before
+    assert CALL_NOW in risen[0]
+    assert risen[1] == "Tell police again"
+    assert CALL_NOW not in carer.get(f"/missing/{episode.reference}/").content.decode()
+
+
+def test_police_who_know_can_be_told_again_at_every_level_at_which_they_are_told(
+    carer, episode, world
+):
+    make.levelled(episode, world.carer, now=timezone.now() - timedelta(minutes=15))
+    make.reported(world, episode=episode, now=timezone.now() - timedelta(minutes=10))
+
+    page = carer.get(f"/missing/{episode.reference}/").content.decode()
+
+    assert f'href="/missing/{episode.reference}/police/?again=yes"' in page
+    assert CALL_NOW not in page
+
+
 def test_lower_needs_a_reason_and_a_second_named_person(carer, episode, world):
     alone = choose(carer, episode, level="L1", reason="Always back by eleven")
     agreed = choose(

@@ -311,6 +311,44 @@ def test_every_decision_is_looked_at_again_at_the_time_it_gave():
     assert "police-review" not in ledger(told(1, Fact.POLICE_DECIDED))
 
 
+def test_a_level_that_rises_once_police_know_asks_them_to_decide_anew():
+    facts = [
+        told(1, Fact.REPORTED_TO_POLICE),
+        told(2, Fact.POLICE_DECIDED, 10),
+        level(3, "L3", 20, previous="L1", reported=True),
+    ]
+
+    first, anew = all_of("police-decision", *facts)
+
+    assert (first.how, first.ended_at) == (DutyEnd.MET, after(10))
+    assert (anew.due_at, anew.owed_by, anew.how) == (after(50), Office.POLICE_SUPERVISOR, None)
+    assert all_of("police-decision", *facts, told(4, Fact.POLICE_DECIDED, 40))[1].how == "met"
+
+
+def test_a_level_that_rises_before_police_have_decided_gives_them_no_longer():
+    facts = told(1, Fact.REPORTED_TO_POLICE), level(2, "L3", 20, previous="L2", reported=True)
+
+    [duty] = all_of("police-decision", *facts)
+
+    assert duty.due_at == after(30)
+
+
+@pytest.mark.parametrize(
+    "looked",
+    [
+        level(2, "L2", 20, previous="L2", reported=True),
+        level(2, "L2", 20, previous="L3", reported=True),
+        level(2, "L1", 20, previous="L0", reported=True),
+        level(2, "L3", 20, previous="L2"),
+    ],
+    ids=["as-before", "lower", "police-are-not-told-at-it", "police-do-not-know"],
+)
+def test_any_other_look_at_the_level_asks_police_nothing(looked):
+    facts = told(0, Fact.REPORTED_TO_POLICE), told(1, Fact.POLICE_DECIDED, 10), looked
+
+    assert len(all_of("police-decision", *facts)) == 1
+
+
 def challenge(number, rung, minutes, fact=Fact.CHALLENGED):
     return told(number, fact, minutes, **PROTOCOL.rung_payload(rung, at=after(minutes)))
 

@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from missing import queries, workflow
-from missing.models import PoliceDecision, PoliceReport
+from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.rules import HeardHow
 from partners.rules import Office, Rank, Role
 from tests import make
@@ -254,6 +255,50 @@ def test_an_officer_decides_beside_what_the_carer_said(world, sign_in, reported)
     assert "L2 Missing, report to police" in page
     assert "Nobody knows where they are" in page
     assert green_buttons(answer) == ["Record decision"]
+
+
+def region(page, name):
+    """The words of one part of the page."""
+    return " ".join(
+        html.fromstring(page.content).xpath(f"string(//*[@aria-labelledby='{name}'])").split()
+    )
+
+
+def test_what_others_judged_stands_beside_the_carers_word_and_is_not_read_as_theirs(
+    world, sign_in, reported, now
+):
+    carer = reported.assessments.get()
+    make.levelled(reported, world.on_call, level="L3", now=now)
+
+    said = region(sign_in(world.sergeant).get(police(reported, "decision/")), "carer")
+
+    assert said.startswith("What the carer says L2 Missing, report to police")
+    assert f"{carer.decided_by}, {world.carer.title}, {world.provider}" in said
+    theirs, others = said.split("What others say")
+    assert "L3" not in theirs
+    assert "It feels wrong tonight" not in theirs
+    assert "On-call and fostering agency: L3 Missing, in immediate danger" in others
+    assert f"{world.on_call.person}, {world.on_call.title}, {world.provider}" in others
+
+
+def test_a_carer_who_has_set_no_level_is_said_to_have_set_none(world, sign_in, now):
+    night = make.reported(world, now=now - timedelta(minutes=10))
+    make.levelled(night, world.on_call, now=now)
+
+    said = region(sign_in(world.sergeant).get(police(night, "decision/")), "carer")
+
+    assert "The carer has set no level." in said
+
+
+def test_what_was_written_down_for_the_carer_is_said_to_be(world, sign_in, now):
+    night = make.logged(world, by=world.on_call, now=now - timedelta(minutes=10))
+    Episode.objects.filter(pk=night.pk).update(told_by="carer")
+    make.levelled(night, world.on_call, now=night.logged_at)
+    make.reported(world, episode=night, now=now)
+
+    said = region(sign_in(world.sergeant).get(police(night, "decision/")), "carer")
+
+    assert f"Written down for the carer by {world.on_call.person}" in said
 
 
 def test_police_may_act_for_a_childs_welfare_without_recording_them_as_missing(
