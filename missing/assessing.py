@@ -17,7 +17,7 @@ from missing import framework
 from missing.framework import Answers, Change, Reason, Suggestion
 from missing.models import Assessment, Episode
 from missing.protocol import Level, Protocol
-from missing.protocols import document_of
+from missing.protocols import asked_for, document_of
 from partners.actor import Actor, actor_of
 from partners.models import Job
 from partners.rules import HOME_ROLES, Role
@@ -264,6 +264,21 @@ def _earlier(row: Assessment, name: str) -> Earlier:
         reasons=tuple(_said(reason, name, False) for reason in suggestion.reasons),
         answers=suggestion.answers,
         suggestion=suggestion,
+    )
+
+
+def answers_with(
+    chosen: Mapping[str, Sequence[str]], *, episode: Episode, now: datetime
+) -> Answers:
+    """What was judged last of the episode, with these answers in the place of those. One statement."""
+    last = next(iter(assessments_of(episode)), None)
+    return answers_of(
+        asked_for(episode),
+        {**(last.answers.chosen if last else {}), **chosen},
+        child=episode.child,
+        last_seen_at=episode.last_seen_at,
+        now=now,
+        gut_feeling=last.gut if last else "",
     )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from audit.rules import Fact
@@ -116,7 +116,9 @@ def started(actor: Actor) -> list[Draft]:
 
 
 def _unsent(actor: Actor) -> QuerySet[Draft]:
-    waiting = Q(episode=None) | Q(episode__status=Status.BEING_LOGGED)
+    """Not what was overtaken before its second answer: somebody else has logged the child since."""
+    since = Episode.objects.filter(child=OuterRef("child"), opened_at__gte=OuterRef("started_at"))
+    waiting = Q(episode=None) & ~Exists(since) | Q(episode__status=Status.BEING_LOGGED)
     return drafts_of(actor).filter(waiting, sent_at=None).order_by("-saved_at")
 
 

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -22,7 +22,8 @@ from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept, so_f
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record
-from missing.rules import ReportedBy, Status
+from missing.protocols import asked_for
+from missing.rules import LOOKED_FOR, ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
 from partners import laid_aside
@@ -153,7 +154,7 @@ def _elsewhere(request: PersonRequest, log: Log, code: str) -> HttpResponse | No
     return None
 
 
-def _to(log: Log, code: str) -> HttpResponse:
+def _to(log: Log, code: str) -> HttpResponseRedirect:
     if code in (SUGGESTION, CHECK):
         return redirect(f"log-{code}", log.draft.pk)
     return redirect("log-step", log.draft.pk, code)
@@ -285,9 +286,9 @@ def _keep(log: Log, code: str, answers: Context) -> Log:
 
 def _begin(request: PersonRequest, log: Log) -> HttpResponse:
     """The second answer opens the episode, so that on-call sees it; danger sets the level at once."""
+    if already := _logged_by_another(log):
+        return _join(request, log, already)
     if log.episode is None:
-        if drafts.away_now([log.child]):
-            return redirect(f"/missing/start/?child={log.child.pk}")
         workflow.open_episode(
             child=log.child,
             by=request.actor,
@@ -312,36 +313,78 @@ def _begin(request: PersonRequest, log: Log) -> HttpResponse:
     return redirect("log-999", log.draft.pk)
 
 
+def _logged_by_another(log: Log) -> Any:
+    """The child's episode, where somebody else's log was quicker than the second answer of this one."""
+    if log.episode is not None:
+        return None
+    episode = drafts.away_now([log.child]).get(log.child.pk)
+    if episode is not None:
+        episode.child = log.child
+    return episode
+
+
+def _join(request: PersonRequest, log: Log, episode: Any) -> HttpResponse:
+    """Danger goes on the record that is there, and to everybody around it; nothing else was said yet."""
+    if not log.is_danger:
+        return redirect(f"/missing/start/?child={log.child.pk}")
+    highest = asked_for(episode).highest.code
+    judges = request.actor.role in ROLE_CAN[Can.ASSESS]
+    if judges and episode.status in LOOKED_FOR and episode.level != highest:
+        workflow.set_level(
+            episode=episode,
+            answers=assessing.answers_with(log.chosen, episode=episode, now=log.now),
+            level=highest,
+            reason=f"{log.name} is in immediate danger.",
+            by=request.actor,
+            now=log.now,
+        )
+    return redirect("log-999", log.draft.pk)
+
+
 # In danger
 
 
 @form_page
 @once
 def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Call first. The words to say are on the page, and the log waits."""
+    """Call first. The words to say are on the page, and the log waits; or the record does that somebody
+    else began."""
     log = _log(request, pk)
-    if instead := _elsewhere(request, log, CHECK):
+    already = _logged_by_another(log)
+    instead = None if already else _elsewhere(request, log, CHECK)
+    if instead:
         return instead
     if not log.is_danger:
         return _to(log, log.first_unanswered)
-    told_at = drafts.police_told_at(log.opened)
+    episode = already or log.opened
+    told_at = drafts.police_told_at(episode)
     if request.method == "POST":
         if told_at is None:
             workflow.report_to_police(
-                episode=log.opened,
+                episode=episode,
                 reported_at=log.now,
                 how=ReportedBy.CALL_999,
                 by=request.actor,
                 now=log.now,
             )
             messages.success(request, "We’ve noted that you called 999, and the time.")
-        return _to(log, log.after(FIRST.code))
+        return redirect(already) if already else _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(log.opened, log.now, reader=request.actor, chosen=log.chosen),
+        "script": script_of(episode, log.now, reader=request.actor, chosen=log.chosen),
         "told_at": told_at,
-        "following": log.first_unanswered,
+        "already": already,
+        "is_on_record": episode.level == asked_for(episode).highest.code,
+        "following": _following(log, already),
+        "may_report": episode.status in LOOKED_FOR,
     }
     return render(request, "missing/log/call-999.html", _page(log, FIRST.code) | page)
+
+
+def _following(log: Log, already: Any) -> str:
+    """Where somebody goes on: the record that is there, or the next page of their own log."""
+    if already:
+        return str(already.get_absolute_url())
+    return str(_to(log, log.first_unanswered).url)
 
 
 # The level, and sending
