@@ -18,7 +18,7 @@ from core.forms import posted
 from core.pages import form_page, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
-from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept, so_far
+from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, choice_kept, kept, so_far
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record
@@ -392,7 +392,11 @@ def _following(log: Log, already: Any) -> str:
 
 @form_page
 def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """What we suggest and why, and then the choice, kept in the draft until it is sent."""
+    """What we suggest and why, and then the choice, kept in the draft until it is sent.
+
+    Whoever sends what they have is stopped by nothing: a choice that lacks something is no choice, and
+    what was typed is there for whoever sets the level.
+    """
     log = _log(request, pk)
     if instead := _elsewhere(request, log, SUGGESTION):
         return instead
@@ -404,13 +408,15 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
         aside.typed if aside and request.method != "POST" else posted(request),
         judged=log.judged,
         agreeing=agreeing,
+        initial=log.level_typed,
         now=log.now,
     )
     if request.method == "POST":
-        if "send" in request.POST and not request.POST.get("level"):
+        if "send" in request.POST and not _says_something(form):
             return _to(log, CHECK)
-        if form.is_valid():
-            _keep(log, SUGGESTION, kept(form, request.POST, now=log.now))
+        if form.is_valid() or "send" in request.POST:
+            choice = choice_kept(form, request.POST, now=log.now, finished=form.is_valid())
+            _keep(log, SUGGESTION, choice)
             laid_aside.forget(request.session)
             return _to(log, CHECK)
     page = {
@@ -426,6 +432,10 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
         _page(log, SUGGESTION) | page,
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _says_something(form: LevelForm) -> bool:
+    return any(form.data.get(name) for name in ("level", "reason"))
 
 
 def _agreeing(request: PersonRequest, log: Log) -> list[Any]:
@@ -451,6 +461,7 @@ def check(request: PersonRequest, pk: UUID) -> HttpResponse:
         "tried": tried_in_words(log.opened, log.now) if "tried" in log.path else "",
         "level": level,
         "level_code": code,
+        "unfinished": None if log.is_danger else log.level_unfinished,
         "level_waits": level is None and SUGGESTION in log.draft.answers and not log.is_danger,
         "present": log.judged.present_level,
         "told": drafts.asked_to_accept(log, Fact.EPISODE_LOGGED, by=request.actor),

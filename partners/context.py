@@ -17,6 +17,7 @@ from partners.rules import HOME_ROLES, Office
 def actor(request: HttpRequest) -> dict[str, Any]:
     """Who acts, where they can go, and, for carers, the on-call number: asked for only when shown."""
     who = getattr(request, "actor", None)
+    cares = who is not None and who.role in HOME_ROLES
     return {
         "actor": who,
         "has_jobs": len(getattr(request, "jobs", ())) > 1,
@@ -24,7 +25,9 @@ def actor(request: HttpRequest) -> dict[str, Any]:
         "idle_limit": idle_limit(request.session) if who else None,
         "navigation": navigation_of(who, request.path),
         # Children and others may be near a carer's phone, whatever page it shows.
-        "quick_exit": who is not None and who.role in HOME_ROLES,
+        "quick_exit": cares,
+        # Whom to ring stands at the top of everything that carers read.
+        "call_first": cares,
         "explains_exit": EXIT_EXPLAINED not in request.COOKIES,
         # At a desk the next person through the door is a colleague, or a visitor: a cover is enough.
         "hides_screen": who is not None and who.role not in HOME_ROLES,
