@@ -304,7 +304,8 @@ def changed_since(earlier: Earlier, now: Suggestion, *, name: str) -> Difference
 
 
 def who_may_agree(child: Child, *, besides: Actor, today: date) -> list[Job]:
-    """People who may agree to a lower level for this child: on-call first, the carer's own last.
+    """People who may agree to a lower level for this child: on-call first, the carer's own last; a foster
+    carer's own household not at all.
 
     A lower level needs a second named person (framework page, section 3). Of an authority's social
     workers only the child's own is offered, because the others do not know the child.
@@ -323,6 +324,7 @@ def who_may_agree(child: Child, *, besides: Actor, today: date) -> list[Job]:
         Job.objects.current(today)
         .filter(at_home | elsewhere | named, role__in=roles, person__is_active=True)
         .exclude(person=besides.person_id)
+        .outside_household(besides.home_id)
         .select_related("person", "agency")
         .distinct()
     )

@@ -25,7 +25,7 @@ from missing.protocols import (
 )
 from missing.rules import Status
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, Office
+from partners.rules import HOME_ROLES, HomeKind, Office
 
 SHOWN = 20
 
@@ -83,7 +83,7 @@ def drafts_of(actor: Actor | None) -> QuerySet[Draft]:
 
 
 def drafts_once_of(actor: Actor | None) -> QuerySet[Draft]:
-    """Their drafts, and those that they began and on-call has taken over."""
+    """Their drafts, and those that they began and somebody else has taken over."""
     whose = getattr(actor, "person_id", None)
     return _drafts(actor).filter(Q(person=whose) | Q(episode__opened_by=whose))
 
@@ -113,6 +113,24 @@ def unfinished(actor: Actor, child: Child) -> Draft | None:
 def started(actor: Actor) -> list[Draft]:
     """Logs that this person began and has not sent, the last one first."""
     return list(_unsent(actor)[:5])
+
+
+def left_by_colleagues(actor: Actor) -> list[Draft]:
+    """Logs of the same children's home that a colleague began and has not sent: the next shift may take
+    them over (`workflow.may_take_over`)."""
+    if actor.role not in HOME_ROLES or actor.home_id is None:
+        return []
+    theirs = _drafts(actor).filter(
+        job__role__in=HOME_ROLES,
+        job__home=actor.home_id,
+        episode__home=actor.home_id,
+        episode__status=Status.BEING_LOGGED,
+        sent_at=None,
+    )
+    shifts = theirs.exclude(person=actor.person_id).exclude(
+        episode__home__kind=HomeKind.FOSTER_HOUSEHOLD
+    )
+    return list(shifts.select_related("person").order_by("-saved_at")[:5])
 
 
 def _unsent(actor: Actor) -> QuerySet[Draft]:

@@ -60,9 +60,8 @@ class Step:
 
     @property
     def saves_itself(self) -> bool:
-        """Kept while it is being filled in. Not where an answer does something: danger calls people out,
-        and a tick is on record with its time."""
-        return self is not FIRST and not self.lists_steps
+        """Kept while it is being filled in. Not where an answer calls people out."""
+        return self is not FIRST
 
 
 # A new page is a new line here. What a suggestion needs stands first, so that five screens send a log.

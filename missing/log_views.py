@@ -219,25 +219,31 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
     laid_aside.forget(request.session)
-    if tries and tries.taken:
-        workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
+    _take(request, log, tries)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
 
 
 def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
     """What stands on the page, kept as it is: nothing is judged, begun or told, and no child is shown.
 
-    Where it cannot be kept, Continue says why.
+    A tick is on record from that moment. Where something cannot be kept, Continue says why.
     """
     draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
     log = drafts.log_of(draft, timezone.now())
     writable = log.is_being_written and log.episode is not None and asked.code in log.path
     if not (writable and asked.saves_itself):
         return HttpResponse(status=409)
-    form = log.ask(asked, request.POST)
+    form, tries = log.ask(asked, request.POST), _tries(log, asked, request.POST)
     if not log.is_finished(asked.code, form):
         log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
-    return part(request, "missing/log/step.html", "save", {"draft": log.draft, "aside": None})
+        _take(request, log, tries)
+    page = {"draft": log.draft, "aside": None, "tries": tries}
+    return part(request, "missing/log/step.html", "save", page)
+
+
+def _take(request: PersonRequest, log: Log, tries: TriesForm | None) -> None:
+    if tries and tries.taken:
+        workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
 
 
 def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpResponse:

@@ -5,7 +5,6 @@ from typing import Any
 from children.models import Child
 from missing.models import Duty, Episode
 from missing.rules import OVERSEEN, may_be_set_aside
-from partners.models import Agency
 from partners.rules import Office
 
 _COLUMN: dict[Office, str] = {
@@ -72,15 +71,6 @@ def agency_id_of(office: Office, episode: Episode | Child) -> int | None:
         return authority.interviews_by_id or authority.pk
     column = _COLUMN.get(office)
     return getattr(episode, f"{column}_id", None) if column else None
-
-
-def agency_of(office: Office, episode: Episode) -> Agency | None:
-    """The same, by name and number: pages of an episode have it with the episode."""
-    office = filled_by(office, episode)
-    if office is Office.INTERVIEW_SERVICE:
-        return episode.responsible_authority.interviews_by or episode.responsible_authority
-    column = _COLUMN.get(office)
-    return getattr(episode, column, None) if column else None
 
 
 def home_id_of(office: Office, episode: Episode | Child) -> int | None:

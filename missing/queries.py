@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
@@ -28,7 +29,7 @@ from missing.models import (
     PoliceDecision,
     PoliceReport,
 )
-from missing.offices import agency_id_of, agency_of, filled_by
+from missing.offices import agency_id_of, filled_by
 from missing.protocols import asked_for, document_of
 from missing.rules import CHALLENGE_DECIDE, POLICE_DECISION, Cohort, earliest_return
 from partners.actor import Actor
@@ -197,10 +198,13 @@ class Phones:
 
     def number_of(self, office: Office) -> Team | Agency | None:
         """The office's own number; the agency's, when it has no team for that."""
-        if team := self.of(office):
-            return team
-        agency = agency_of(office, self.episode)
-        return agency if agency and agency.phone else None
+        return self.of(office) or self._agencies.get(agency_id_of(office, self.episode))
+
+    @cached_property
+    def _agencies(self) -> dict[int | None, Agency]:
+        """Asked for only where a team is missing."""
+        around = filter(None, (agency_id_of(office, self.episode) for office in Office))
+        return {each.pk: each for each in Agency.objects.filter(pk__in=around).exclude(phone="")}
 
     @property
     def numbers(self) -> list[tuple[str, Team | None]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
@@ -12,6 +13,8 @@ from partners.models import Team
 from partners.navigation import navigation_of
 from partners.queries import who_answers
 from partners.rules import HOME_ROLES, Office
+
+A_MINUTE = 60  # seconds
 
 
 def actor(request: HttpRequest) -> dict[str, Any]:
@@ -39,5 +42,12 @@ def on_call_of(who: Any) -> Team | None:
     """The on-call team of the agency that a carer works for."""
     if who is None or who.role not in HOME_ROLES:
         return None
+    key = f"on-call-of-{who.agency_id}"
+    teams = cache.get_or_set(key, lambda: _on_call(who), A_MINUTE) or []
+    return who_answers(teams, timezone.now())
+
+
+def _on_call(who: Any) -> list[Team]:
+    """Every page of a carer shows one of these, so each page doesn't ask the database anew."""
     teams = Team.objects.filter(agency=who.agency_id, office=Office.ON_CALL)
-    return who_answers(teams.select_related("agency__office_hours"), timezone.now())
+    return list(teams.select_related("agency__office_hours"))
