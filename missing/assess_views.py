@@ -113,6 +113,7 @@ def _page(request: PersonRequest, known: Known) -> dict[str, Any]:
         "case": case_of(known.episode, request.actor, now=known.now, current=case.ASSESSMENT),
         "name": known.name,
         "present": known.present,
+        "unfinished": known.unfinished,
         "earlier": known.earlier,
         "sides": _sides(request, known),
         "now": known.now,

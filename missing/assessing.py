@@ -17,7 +17,7 @@ from missing import framework
 from missing.framework import Answers, Change, Reason, Suggestion
 from missing.models import Assessment, Episode
 from missing.protocol import Level, Protocol
-from missing.protocols import document_of
+from missing.protocols import asked_for, document_of
 from partners.actor import Actor, actor_of
 from partners.models import Job
 from partners.rules import HOME_ROLES, Role
@@ -267,6 +267,21 @@ def _earlier(row: Assessment, name: str) -> Earlier:
     )
 
 
+def answers_with(
+    chosen: Mapping[str, Sequence[str]], *, episode: Episode, now: datetime
+) -> Answers:
+    """What was judged last of the episode, with these answers in the place of those. One statement."""
+    last = next(iter(assessments_of(episode)), None)
+    return answers_of(
+        asked_for(episode),
+        {**(last.answers.chosen if last else {}), **chosen},
+        child=episode.child,
+        last_seen_at=episode.last_seen_at,
+        now=now,
+        gut_feeling=last.gut if last else "",
+    )
+
+
 @dataclass(frozen=True)
 class Difference:
     """What has come and gone since the last assessment."""
@@ -289,7 +304,8 @@ def changed_since(earlier: Earlier, now: Suggestion, *, name: str) -> Difference
 
 
 def who_may_agree(child: Child, *, besides: Actor, today: date) -> list[Job]:
-    """People who may agree to a lower level for this child: on-call first, the carer's own last.
+    """People who may agree to a lower level for this child: on-call first, the carer's own last; a foster
+    carer's own household not at all.
 
     A lower level needs a second named person (framework page, section 3). Of an authority's social
     workers only the child's own is offered, because the others do not know the child.
@@ -308,6 +324,7 @@ def who_may_agree(child: Child, *, besides: Actor, today: date) -> list[Job]:
         Job.objects.current(today)
         .filter(at_home | elsewhere | named, role__in=roles, person__is_active=True)
         .exclude(person=besides.person_id)
+        .outside_household(besides.home_id)
         .select_related("person", "agency")
         .distinct()
     )

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q, QuerySet, Value
+from django.db.models import Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from audit.rules import Fact
@@ -25,7 +25,7 @@ from missing.protocols import (
 )
 from missing.rules import Status
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, Office
+from partners.rules import HOME_ROLES, HomeKind, Office
 
 SHOWN = 20
 
@@ -83,7 +83,7 @@ def drafts_of(actor: Actor | None) -> QuerySet[Draft]:
 
 
 def drafts_once_of(actor: Actor | None) -> QuerySet[Draft]:
-    """Their drafts, and those that they began and on-call has taken over."""
+    """Their drafts, and those that they began and somebody else has taken over."""
     whose = getattr(actor, "person_id", None)
     return _drafts(actor).filter(Q(person=whose) | Q(episode__opened_by=whose))
 
@@ -115,8 +115,28 @@ def started(actor: Actor) -> list[Draft]:
     return list(_unsent(actor)[:5])
 
 
+def left_by_colleagues(actor: Actor) -> list[Draft]:
+    """Logs of the same children's home that a colleague began and has not sent: the next shift may take
+    them over (`workflow.may_take_over`)."""
+    if actor.role not in HOME_ROLES or actor.home_id is None:
+        return []
+    theirs = _drafts(actor).filter(
+        job__role__in=HOME_ROLES,
+        job__home=actor.home_id,
+        episode__home=actor.home_id,
+        episode__status=Status.BEING_LOGGED,
+        sent_at=None,
+    )
+    shifts = theirs.exclude(person=actor.person_id).exclude(
+        episode__home__kind=HomeKind.FOSTER_HOUSEHOLD
+    )
+    return list(shifts.select_related("person").order_by("-saved_at")[:5])
+
+
 def _unsent(actor: Actor) -> QuerySet[Draft]:
-    waiting = Q(episode=None) | Q(episode__status=Status.BEING_LOGGED)
+    """Not what was overtaken before its second answer: somebody else has logged the child since."""
+    since = Episode.objects.filter(child=OuterRef("child"), opened_at__gte=OuterRef("started_at"))
+    waiting = Q(episode=None) & ~Exists(since) | Q(episode__status=Status.BEING_LOGGED)
     return drafts_of(actor).filter(waiting, sent_at=None).order_by("-saved_at")
 
 

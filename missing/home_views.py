@@ -39,6 +39,7 @@ def _carer(request: PersonRequest) -> Page:
     return "missing/home/carer.html", {
         "cards": live.cards_of(request.actor, now=timezone.now()),
         "drafts": drafts.started(request.actor),
+        "left": drafts.left_by_colleagues(request.actor),
     }
 
 

@@ -10,7 +10,7 @@ from missing import assessing
 from missing.assess_forms import AnswersForm
 from missing.assessing import Difference, Earlier, Judged
 from missing.drafts import log_of
-from missing.log import Log
+from missing.log import Log, Unfinished
 from missing.protocol import Level, Protocol
 from missing.protocols import asked_for
 from missing.queries import SeenEpisode
@@ -45,6 +45,11 @@ class Known:
             return None
         draft.child, draft.episode = self.episode.child, self.episode
         return log_of(draft, self.now)
+
+    @property
+    def unfinished(self) -> Unfinished | None:
+        """What whoever logged had begun to say of the level, until somebody has set one."""
+        return self._log.level_unfinished if self._log and not self.episode.level else None
 
     @cached_property
     def chosen(self) -> dict[str, tuple[str, ...]]:

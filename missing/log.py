@@ -60,9 +60,8 @@ class Step:
 
     @property
     def saves_itself(self) -> bool:
-        """Kept while it is being filled in. Not where an answer does something: danger calls people out,
-        and a tick is on record with its time."""
-        return self is not FIRST and not self.lists_steps
+        """Kept while it is being filled in. Not where an answer calls people out."""
+        return self is not FIRST
 
 
 # A new page is a new line here. What a suggestion needs stands first, so that five screens send a log.
@@ -113,6 +112,14 @@ class Row:
     question: str
     answer: str
     step: str
+
+
+@dataclass(frozen=True)
+class Unfinished:
+    """A level that was chosen without what it needs, in words, and what was written of it."""
+
+    level: str
+    reason: str
 
 
 @dataclass
@@ -189,7 +196,7 @@ class Log:
 
     def is_answered(self, code: str) -> bool:
         if code == SUGGESTION:
-            return SUGGESTION in self.draft.answers
+            return SUGGESTION in self.draft.answers and self.level_unfinished is None
         left = self.draft.answers.get(code)
         return bool(left) and "so_far" not in left and self.read(BY_CODE[code]).is_valid()
 
@@ -297,7 +304,7 @@ class Log:
     def level_chosen(self, agreeing: list[Job]) -> LevelForm | None:
         """The choice kept in the draft, if it may still be made so; else it must be made again."""
         left = self.draft.answers.get(SUGGESTION)
-        if not left or self.is_danger:
+        if not left or self.is_danger or self.level_unfinished:
             return None
         form = LevelForm(
             as_typed(left["typed"]),
@@ -307,6 +314,26 @@ class Log:
             now=typed_at(left),
         )
         return form if form.is_valid() else None
+
+    @property
+    def level_unfinished(self) -> Unfinished | None:
+        """What was said of the level by somebody who sent what they had: no choice, and not lost."""
+        left = self.draft.answers.get(SUGGESTION, {})
+        if "unfinished" not in left:
+            return None
+        typed = as_typed(left["typed"])
+        words = {level.code: level.words for level in self.protocol.levels}
+        return Unfinished(words.get(typed.get("level", ""), ""), typed.get("reason", ""))
+
+    @property
+    def level_typed(self) -> dict[str, Any]:
+        """The choice as it was left, to be shown again; the level only while the same is suggested."""
+        left = self.draft.answers.get(SUGGESTION)
+        if not left:
+            return {}
+        return LevelForm.as_typed(
+            as_typed(left["typed"]), unchanged=left.get("seen") == self.judged.seen
+        )
 
     # The summary
 
@@ -337,6 +364,14 @@ def kept(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:
         if key in own or any(key.startswith(f"{name}-") for name in own)
     }
     return {"at": now.isoformat(), "typed": typed, "filling": str(form.submission)}
+
+
+def choice_kept(
+    form: LevelForm, data: QueryDict, *, now: datetime, finished: bool
+) -> dict[str, Any]:
+    """The choice of a level, and which suggestion it was made on; whether it was all said."""
+    choice = {**kept(form, data, now=now), "seen": _plain(data.get("seen", ""))}
+    return choice if finished else {**choice, "unfinished": True}
 
 
 def so_far(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from missing.queries import SeenEpisode
 from missing.reading import episode_for
 from missing.rules import READS_WHO_TOLD, Status
 from partners.middleware import PersonRequest
+from partners.rules import HOME_ROLES
 
 PAGE = "Log so far"
 
@@ -57,7 +58,7 @@ def _page(
         "draft": draft,
         "began": draft.person_id == episode.opened_by_id,
         "rows": _rows(request, log) if log.is_being_written else None,
-        "may_take_over": log.is_being_written and workflow.may_take_over(request.actor, episode),
+        "may_take_over": log.is_being_written and workflow.may_take_over(request.actor, draft),
         "form": form,
         "now": now,
     }
@@ -80,7 +81,8 @@ def take_over(request: PersonRequest, reference: str) -> HttpResponse:
         return redirect(episode)
     draft.episode = episode
     draft = workflow.take_over(draft=draft, by=request.actor, now=timezone.now())
-    messages.success(request, "The log is yours now. Whoever began it has been told.")
+    told = " Whoever began it has been told." if request.actor.role not in HOME_ROLES else ""
+    messages.success(request, f"The log is yours now.{told}")
     return redirect("log", draft.pk)
 
 

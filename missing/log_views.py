@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
@@ -18,11 +18,12 @@ from core.forms import posted
 from core.pages import form_page, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
-from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, kept, so_far
+from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, choice_kept, kept, so_far
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record
-from missing.rules import ReportedBy, Status
+from missing.protocols import asked_for
+from missing.rules import LOOKED_FOR, ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
 from partners.actor import Actor
@@ -152,7 +153,7 @@ def _elsewhere(request: PersonRequest, log: Log, code: str) -> HttpResponse | No
     return None
 
 
-def _to(log: Log, code: str) -> HttpResponse:
+def _to(log: Log, code: str) -> HttpResponseRedirect:
     if code in (SUGGESTION, CHECK):
         return redirect(f"log-{code}", log.draft.pk)
     return redirect("log-step", log.draft.pk, code)
@@ -214,25 +215,31 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     if not (form.is_valid() or sends or skips):
         return _show_step(request, log, asked, form, status=422)
     log = _keep(log, code, kept(form, request.POST, now=log.now))
-    if tries and tries.taken:
-        workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
+    _take(request, log, tries)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
 
 
 def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
     """What stands on the page, kept as it is: nothing is judged, begun or told, and no child is shown.
 
-    Where it cannot be kept, Continue says why.
+    A tick is on record from that moment. Where something cannot be kept, Continue says why.
     """
     draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
     log = drafts.log_of(draft, timezone.now())
     writable = log.is_being_written and log.episode is not None and asked.code in log.path
     if not (writable and asked.saves_itself):
         return HttpResponse(status=409)
-    form = log.ask(asked, request.POST)
+    form, tries = log.ask(asked, request.POST), _tries(log, asked, request.POST)
     if not log.is_finished(asked.code, form):
         log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
-    return part(request, "missing/log/step.html", "save", {"draft": log.draft})
+        _take(request, log, tries)
+    page = {"draft": log.draft, "tries": tries}
+    return part(request, "missing/log/step.html", "save", page)
+
+
+def _take(request: PersonRequest, log: Log, tries: TriesForm | None) -> None:
+    if tries and tries.taken:
+        workflow.take_steps(episode=log.opened, taken=tries.taken, by=request.actor, now=log.now)
 
 
 def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpResponse:
@@ -279,9 +286,9 @@ def _keep(log: Log, code: str, answers: Context) -> Log:
 
 def _begin(request: PersonRequest, log: Log) -> HttpResponse:
     """The second answer opens the episode, so that on-call sees it; danger sets the level at once."""
+    if already := _logged_by_another(log):
+        return _join(request, log, already)
     if log.episode is None:
-        if drafts.away_now([log.child]):
-            return redirect(f"/missing/start/?child={log.child.pk}")
         workflow.open_episode(
             child=log.child,
             by=request.actor,
@@ -306,36 +313,78 @@ def _begin(request: PersonRequest, log: Log) -> HttpResponse:
     return redirect("log-999", log.draft.pk)
 
 
+def _logged_by_another(log: Log) -> Any:
+    """The child's episode, where somebody else's log was quicker than the second answer of this one."""
+    if log.episode is not None:
+        return None
+    episode = drafts.away_now([log.child]).get(log.child.pk)
+    if episode is not None:
+        episode.child = log.child
+    return episode
+
+
+def _join(request: PersonRequest, log: Log, episode: Any) -> HttpResponse:
+    """Danger goes on the record that is there, and to everybody around it; nothing else was said yet."""
+    if not log.is_danger:
+        return redirect(f"/missing/start/?child={log.child.pk}")
+    highest = asked_for(episode).highest.code
+    judges = request.actor.role in ROLE_CAN[Can.ASSESS]
+    if judges and episode.status in LOOKED_FOR and episode.level != highest:
+        workflow.set_level(
+            episode=episode,
+            answers=assessing.answers_with(log.chosen, episode=episode, now=log.now),
+            level=highest,
+            reason=f"{log.name} is in immediate danger.",
+            by=request.actor,
+            now=log.now,
+        )
+    return redirect("log-999", log.draft.pk)
+
+
 # In danger
 
 
 @form_page
 @once
 def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """Call first. The words to say are on the page, and the log waits."""
+    """Call first. The words to say are on the page, and the log waits; or the record does that somebody
+    else began."""
     log = _log(request, pk)
-    if instead := _elsewhere(request, log, CHECK):
+    already = _logged_by_another(log)
+    instead = None if already else _elsewhere(request, log, CHECK)
+    if instead:
         return instead
     if not log.is_danger:
         return _to(log, log.first_unanswered)
-    told_at = drafts.police_told_at(log.opened)
+    episode = already or log.opened
+    told_at = drafts.police_told_at(episode)
     if request.method == "POST":
         if told_at is None:
             workflow.report_to_police(
-                episode=log.opened,
+                episode=episode,
                 reported_at=log.now,
                 how=ReportedBy.CALL_999,
                 by=request.actor,
                 now=log.now,
             )
             messages.success(request, "We’ve noted that you called 999, and the time.")
-        return _to(log, log.after(FIRST.code))
+        return redirect(already) if already else _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(log.opened, log.now, reader=request.actor, chosen=log.chosen),
+        "script": script_of(episode, log.now, reader=request.actor, chosen=log.chosen),
         "told_at": told_at,
-        "following": log.first_unanswered,
+        "already": already,
+        "is_on_record": episode.level == asked_for(episode).highest.code,
+        "following": _following(log, already),
+        "may_report": episode.status in LOOKED_FOR,
     }
     return render(request, "missing/log/call-999.html", _page(log, FIRST.code) | page)
+
+
+def _following(log: Log, already: Any) -> str:
+    """Where somebody goes on: the record that is there, or the next page of their own log."""
+    if already:
+        return str(already.get_absolute_url())
+    return str(_to(log, log.first_unanswered).url)
 
 
 # The level, and sending
@@ -343,19 +392,30 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
 
 @form_page
 def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
-    """What we suggest and why, and then the choice, kept in the draft until it is sent."""
+    """What we suggest and why, and then the choice, kept in the draft until it is sent.
+
+    Whoever sends what they have is stopped by nothing: a choice that lacks something is no choice, and
+    what was typed is there for whoever sets the level.
+    """
     log = _log(request, pk)
     if instead := _elsewhere(request, log, SUGGESTION):
         return instead
     if SUGGESTION not in log.path:
         return _to(log, CHECK)
     agreeing = _agreeing(request, log)
-    form = LevelForm(posted(request), judged=log.judged, agreeing=agreeing, now=log.now)
+    form = LevelForm(
+        posted(request),
+        judged=log.judged,
+        agreeing=agreeing,
+        initial=log.level_typed,
+        now=log.now,
+    )
     if request.method == "POST":
-        if "send" in request.POST and not request.POST.get("level"):
+        if "send" in request.POST and not _says_something(form):
             return _to(log, CHECK)
-        if form.is_valid():
-            _keep(log, SUGGESTION, kept(form, request.POST, now=log.now))
+        if form.is_valid() or "send" in request.POST:
+            choice = choice_kept(form, request.POST, now=log.now, finished=form.is_valid())
+            _keep(log, SUGGESTION, choice)
             return _to(log, CHECK)
     page = {
         "form": form,
@@ -369,6 +429,10 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
         _page(log, SUGGESTION) | page,
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _says_something(form: LevelForm) -> bool:
+    return any(form.data.get(name) for name in ("level", "reason"))
 
 
 def _agreeing(request: PersonRequest, log: Log) -> list[Any]:
@@ -394,6 +458,7 @@ def check(request: PersonRequest, pk: UUID) -> HttpResponse:
         "tried": tried_in_words(log.opened, log.now) if "tried" in log.path else "",
         "level": level,
         "level_code": code,
+        "unfinished": None if log.is_danger else log.level_unfinished,
         "level_waits": level is None and SUGGESTION in log.draft.answers and not log.is_danger,
         "present": log.judged.present_level,
         "told": drafts.asked_to_accept(log, Fact.EPISODE_LOGGED, by=request.actor),

@@ -42,7 +42,8 @@ class TriesForm(Form):
 
     @property
     def taken(self) -> dict[Try, StepState]:
-        """What was ticked, or has come out differently, since this person last said."""
+        """What was ticked, or has come out differently, since this person last said; and what they took
+        back that this very page had saved."""
         if not self.is_valid():
             return {}
         said = {
@@ -50,7 +51,25 @@ class TriesForm(Form):
             for code, each in self.tries.items()
             if code in self.cleaned_data["tried"]
         }
-        return {each: state for each, state in said.items() if state != each.state}
+        back = {
+            each: StepState.MISTAKE
+            for code, each in self.tries.items()
+            if each.state and code in self._saved_before and each not in said
+        }
+        return back | {each: state for each, state in said.items() if state != each.state}
+
+    @property
+    def ticked_here(self) -> list[str]:
+        """What this page has saved so far while it stood open. It says so itself the next time: to take
+        such a tick back is to say that it was a mistake."""
+        if not self.is_bound or not self.is_valid():
+            return []
+        new = {code for code, each in self.tries.items() if not each.state}
+        return [code for code in self.cleaned_data["tried"] if code in new | self._saved_before]
+
+    @property
+    def _saved_before(self) -> set[str]:
+        return set(self.data.getlist("ticked")) if hasattr(self.data, "getlist") else set()
 
 
 def _states(each: Try) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.utils import timezone
@@ -18,10 +19,13 @@ from partners.navigation import navigation_of
 from partners.queries import who_answers
 from partners.rules import HOME_ROLES, Office
 
+A_MINUTE = 60  # seconds
+
 
 def actor(request: HttpRequest) -> dict[str, Any]:
     """Who acts, where they can go, and, for carers, the on-call number: asked for only when shown."""
     who = getattr(request, "actor", None)
+    cares = who is not None and who.role in HOME_ROLES
     return {
         "actor": who,
         "has_jobs": len(getattr(request, "jobs", ())) > 1,
@@ -29,7 +33,9 @@ def actor(request: HttpRequest) -> dict[str, Any]:
         "idle_limit": idle_limit(request.session) if who else None,
         "navigation": navigation_of(who, request.path),
         # Children and others may be near a carer's phone, whatever page it shows.
-        "quick_exit": who is not None and who.role in HOME_ROLES,
+        "quick_exit": cares,
+        # Whom to ring stands at the top of everything that carers read.
+        "call_first": cares,
         "explains_exit": EXIT_EXPLAINED not in request.COOKIES,
         # At a desk the next person through the door is a colleague, or a visitor: a cover is enough.
         "hides_screen": who is not None and who.role not in HOME_ROLES,
@@ -53,5 +59,12 @@ def on_call_of(who: Any) -> Team | None:
     """The on-call team of the agency that a carer works for."""
     if who is None or who.role not in HOME_ROLES:
         return None
+    key = f"on-call-of-{who.agency_id}"
+    teams = cache.get_or_set(key, lambda: _on_call(who), A_MINUTE) or []
+    return who_answers(teams, timezone.now())
+
+
+def _on_call(who: Any) -> list[Team]:
+    """Every page of a carer shows one of these, so each page doesn't ask the database anew."""
     teams = Team.objects.filter(agency=who.agency_id, office=Office.ON_CALL)
-    return who_answers(teams.select_related("agency__office_hours"), timezone.now())
+    return list(teams.select_related("agency__office_hours"))

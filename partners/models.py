@@ -253,6 +253,10 @@ class JobQuerySet(models.QuerySet["Job"]):
         """Those that are, and those that are to come."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gt=on))
 
+    def outside_household(self, home_id: int | None) -> "JobQuerySet":
+        """Without those of this foster household, who are no second pair of eyes for each other."""
+        return self.exclude(home=home_id, home__kind=HomeKind.FOSTER_HOUSEHOLD)
+
     def to_close(self, on: date) -> "JobQuerySet":
         """Over, and what hung on them has not been ended yet."""
         unclosed = Q(closed_at=None) | Q(closed_at__date__lt=F("ended_on"))

@@ -111,13 +111,15 @@ def _judged(answers: framework.Answers, suggestion: framework.Suggestion) -> dic
 
 
 def _agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> Actor | None:
-    """The second person: somebody else, as the job in which they may see the child and may agree."""
+    """The second person: somebody else, as the job in which they may see the child and may agree, and
+    not of the foster household that decides."""
     if agreed_by is None:
         return None
     jobs = Job.objects.current(times.local(now).date()).filter(
         person=agreed_by, person__is_active=True
     )
-    others = [actor_of(job) for job in jobs.select_related("person", "agency")]
+    elsewhere = jobs.outside_household(by.home_id).select_related("person", "agency")
+    others = [actor_of(job) for job in elsewhere]
     may_agree = ROLE_CAN[Can.AGREE_LOWER]
     fitting = (other for other in others if other.role in may_agree and can_see(other, child))
     agreed_as = next(fitting, None)

@@ -1,4 +1,4 @@
-"""A log that was begun and not sent: on-call phones whoever began it, or takes it over."""
+"""A log that was begun and not sent: on-call phones whoever began it, or takes it over, or the next shift does."""
 
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from missing.offices import holds_office
 from missing.rules import CALL_BACK, Status
 from missing.workflow.episode import locked
 from partners.actor import Actor
-from partners.rules import Office
+from partners.rules import HOME_ROLES, HomeKind, Office
 
 
 def check_call_owed(episode: Episode, *, by: Actor) -> None:
@@ -42,22 +42,38 @@ def record_call(*, episode: Episode, text: str, by: Actor, now: datetime) -> Not
     return note
 
 
-def may_take_over(actor: Actor, episode: Episode) -> bool:
-    """On-call, or whoever stands in for them, in a role that can finish a log and set its level."""
+def may_take_over(actor: Actor, draft: Draft) -> bool:
+    """On-call, or whoever stands in for them, in a role that can finish a log and set its level; or the
+    next shift of the children's home that is writing it. The draft comes with its episode."""
     able = actor.role in ROLE_CAN[Can.LOG] & ROLE_CAN[Can.ASSESS]
-    return able and holds_office(actor, Office.ON_CALL, episode)
+    if not able or draft.episode is None:
+        return False
+    return holds_office(actor, Office.ON_CALL, draft.episode) or _share_shifts(actor, draft)
+
+
+def _share_shifts(actor: Actor, draft: Draft) -> bool:
+    """A foster household has no shifts: a log that was begun there is on-call's to take over."""
+    home = draft.episode.home if draft.episode else None
+    if home is None or home.kind == HomeKind.FOSTER_HOUSEHOLD:
+        return False
+    both = ((actor.role, actor.home_id), (draft.job.role, draft.job.home_id))
+    return all(role in HOME_ROLES and home_id == home.pk for role, home_id in both)
 
 
 @transaction.atomic
 def take_over(*, draft: Draft, by: Actor, now: datetime) -> Draft:
-    """On-call goes on with somebody else's log. What was said in it so far stays in it."""
+    """Somebody goes on with another's log. What was said in it so far stays in it."""
     if draft.episode is None:
         raise Refused("This log has not been begun yet, so there is nothing to take over.")
     episode = locked(draft.episode)
     require(by, Can.LOG, episode.child, episode_id=episode.pk)
-    if not may_take_over(by, episode):
-        raise Denied("Only on-call takes a log over.", who_could=Office.ON_CALL.label)
     draft = Draft.objects.select_for_update().get(pk=draft.pk)
+    draft.episode = episode
+    if not may_take_over(by, draft):
+        raise Denied(
+            "Only on-call takes a log over, or a colleague in the same children’s home.",
+            who_could=Office.ON_CALL.label,
+        )
     if draft.sent_at is not None or episode.status != Status.BEING_LOGGED:
         raise Refused("This log isn’t being written any more. Refresh the page to see why.")
     if draft.person_id == by.person_id:

@@ -9,10 +9,11 @@ from django.utils import timezone
 from lxml import html
 
 from audit.models import Event, Look
+from core.refusals import Refused
 from missing import assessing, framework
 from missing.models import Assessment, Duty, Episode
 from missing.protocols import document_of
-from partners.rules import Role
+from partners.rules import HomeKind, Role
 from tests import make
 from tests.missing.walking import begin
 
@@ -355,7 +356,8 @@ def test_nothing_is_assessed_once_the_child_is_back(carer, world):
 
 
 def test_those_who_may_agree_know_the_child_and_on_call_comes_first(world):
-    partner = make.carer(world.home)
+    in_shifts(world)
+    colleague = make.carer(world.home, Role.HOME_STAFF)
     make.carer(make.home(world.provider))
     make.job(Role.SOCIAL_WORKER, world.responsible)
     make.job(Role.ON_CALL, make.home().provider)
@@ -371,8 +373,29 @@ def test_those_who_may_agree_know_the_child_and_on_call_comes_first(world):
         world.on_call,
         world.fostering_social_worker,
         world.social_worker,
-        *sorted([world.placing_manager, partner], key=lambda job: job.person.name),
+        *sorted([world.placing_manager, colleague], key=lambda job: job.person.name),
     ]
+
+
+def in_shifts(world):
+    world.home.kind = HomeKind.CHILDRENS_HOME
+    world.home.save()
+
+
+def test_a_foster_carers_own_household_is_no_second_pair_of_eyes(world):
+    partner = make.carer(world.home)
+    episode = make.opened(world)
+    answers = framework.Answers(chosen={"danger": "no", "whereabouts": "no"}, now=make.NOW)
+    lower = {"level": "L1", "answers": answers, "now": make.NOW}
+
+    offered = assessing.who_may_agree(
+        world.child, besides=make.acting(world.carer), today=make.NOW.date()
+    )
+
+    assert partner not in offered
+    with pytest.raises(Refused, match="second person"):
+        make.levelled(episode, world.carer, agreed_by=partner.person, **lower)
+    make.levelled(episode, world.on_call, agreed_by=partner.person, **lower)
 
 
 def test_whoever_is_offered_to_agree_is_taken_by_the_workflow(world):

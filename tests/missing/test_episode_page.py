@@ -591,3 +591,38 @@ def test_people_takes_as_few_statements_however_many_are_on_shift(
 
     with django_assert_max_num_queries(8 + 4):
         client.get(f"{night.get_absolute_url()}people/")
+
+
+# Whom to ring
+
+
+BAR = 'class="app-emergency"'
+
+
+@pytest.mark.parametrize("role", [Role.CARER, Role.HOME_STAFF])
+def test_every_page_of_a_case_has_999_and_on_call_at_the_top_for_carers(
+    world, sign_in, night, role
+):
+    make.team(world.provider, Office.ON_CALL, phone="0113 496 0123")
+    client = sign_in(make.carer(world.home, role))
+
+    for page in [*pages(night), f"{night.get_absolute_url()}tried/", "/notifications/"]:
+        shown = client.get(page).content.decode()
+        top = shown[: shown.index("<main")]
+        assert shown.count(BAR) == 1, page
+        assert 'href="tel:999"' in top, page
+        assert "0113 496 0123" in top, page
+
+
+def test_whoever_isnt_a_carer_reads_the_case_without_it(world, sign_in, night):
+    assert BAR not in sign_in(world.coordinator).get(night.get_absolute_url()).content.decode()
+
+
+def test_a_page_that_says_whom_to_ring_itself_says_it_once(world, sign_in, night):
+    make.team(world.provider, Office.ON_CALL, phone="0113 496 0123")
+    client = sign_in(world.carer)
+
+    for page in ("/help/", f"{night.get_absolute_url()}nowhere/"):
+        shown = client.get(page).content.decode()
+        assert BAR not in shown
+        assert "0113 496 0123" in shown

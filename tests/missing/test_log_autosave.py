@@ -1,14 +1,19 @@
 """A page of the log that saves itself while somebody types."""
 
+import re
+from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event, Look
 from missing import workflow
-from missing.models import Draft, Episode
+from missing.models import Draft, Episode, Step
+from missing.tries import steps_taken
 from tests import make
 from tests.missing.walking import CARERS_STEPS, begin, say, sent_thin, through
 
@@ -66,7 +71,7 @@ def test_whoever_comes_back_goes_on_at_the_page_they_had_not_finished(
     assert carer.get(draft).url == f"{draft}whereabouts/"
 
 
-def test_danger_and_ticks_are_said_by_pressing_continue_alone(carer: Client, world: Any) -> None:
+def test_danger_is_said_by_pressing_continue_alone(carer: Client, world: Any) -> None:
     draft = begin(carer)
 
     assert save(carer, draft, "danger", danger="yes").status_code == 409
@@ -75,7 +80,6 @@ def test_danger_and_ticks_are_said_by_pressing_continue_alone(carer: Client, wor
     assert "data-autosave" not in carer.get(f"{draft}danger/").content.decode()
     say(carer, draft, "danger", danger="no")
     assert save(carer, draft, "danger", danger="yes").status_code == 409
-    assert save(carer, draft, "tried", reached="no").status_code == 409
     assert list(Draft.objects.get().answers) == ["danger"]
 
 
@@ -124,4 +128,65 @@ def test_every_other_page_that_asks_saves_itself(carer: Client) -> None:
 
     for step in CARERS_STEPS:
         page = carer.get(f"{draft}{step.code}/").content.decode()
-        assert ("data-autosave" in page) is (step.code not in ("danger", "tried")), step.code
+        assert ("data-autosave" in page) is (step.code != "danger"), step.code
+
+
+# Ticks
+
+
+@pytest.fixture
+def clock() -> Iterator[Any]:
+    with time_machine.travel(timezone.now(), tick=False) as clock:
+        yield clock
+
+
+def ticked_by(answer: Any) -> list[str]:
+    """What the page says of itself the next time."""
+    return re.findall(r'name="ticked" value="([^"]*)"', answer.content.decode())
+
+
+def test_each_tick_has_the_time_at_which_it_was_ticked(
+    clock: Any, carer: Client, draft: str
+) -> None:
+    first = timezone.now()
+    answer = save(carer, draft, "tried", tried=["phone"])
+    clock.shift(180)
+    save(carer, draft, "tried", tried=["phone", "search"], ticked=ticked_by(answer))
+    clock.shift(600)
+    say(carer, draft, "tried", tried=["phone", "search"])
+
+    assert [(step.code, step.taken_at - first) for step in Step.objects.all()] == [
+        ("phone", timedelta()),
+        ("search", timedelta(minutes=3)),
+    ]
+
+
+def test_a_page_that_is_left_keeps_its_ticks(carer: Client, draft: str) -> None:
+    save(carer, draft, "tried", tried=["phone"], reached="no", **{"state-phone": "no-answer"})
+
+    page = carer.get(f"{draft}tried/").content.decode()
+
+    assert Step.objects.get().state == "no-answer"
+    assert 'value="phone" checked' in page
+
+
+def test_a_tick_that_is_taken_back_on_the_same_page_was_a_mistake(
+    carer: Client, draft: str
+) -> None:
+    answer = save(carer, draft, "tried", tried=["phone", "search"])
+    assert ticked_by(answer) == ["phone", "search"]
+
+    say(carer, draft, "tried", tried=["search"], ticked=ticked_by(answer))
+
+    assert [step.code for step in steps_taken(Episode.objects.get())] == ["search"]
+
+
+def test_no_page_takes_back_a_tick_that_it_did_not_make(
+    carer: Client, draft: str, world: make.World
+) -> None:
+    save(carer, draft, "tried", tried=["phone"])
+
+    answer = save(carer, draft, "tried", tried=["search"])
+
+    assert ticked_by(answer) == ["search"]
+    assert {step.code for step in steps_taken(Episode.objects.get())} == {"phone", "search"}

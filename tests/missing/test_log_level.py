@@ -7,6 +7,7 @@ from audit.models import Event
 from missing.models import Assessment, Duty, Episode, PoliceReport
 from partners.rules import Office
 from tests import make
+from tests.missing.pages import words
 from tests.missing.walking import begin, say, seen, through
 
 # In danger
@@ -192,3 +193,73 @@ def test_a_level_that_on_call_sets_meanwhile_stands(carer, world):
     say(carer, draft, "check", level="")
 
     assert Episode.objects.get().level == "L3"
+
+
+# Sending what there is
+
+
+@pytest.mark.parametrize(
+    "choice",
+    [
+        {"level": "L1"},
+        {"level": "L1", "reason": "Fine"},
+        {"level": "L1", "reason": "Fine", "agreed_by": "0"},
+        {"level": "L9"},
+        {"reason": "x" * 1001},
+    ],
+)
+def test_a_level_that_is_not_finished_never_stops_the_sending(carer, choice):
+    draft = begin(carer)
+    through(carer, draft)
+    mark = seen(carer, f"{draft}suggestion/")
+
+    assert say(carer, draft, "suggestion", seen=mark, send="now", **choice) == "check"
+
+    page = words(carer.get(f"{draft}check/"))
+    assert "ot finished, so the log goes without a level" in page
+    assert "On-call sets one within 10 minutes" in page
+    assert say(carer, draft, "check", level="") == "sent"
+    assert Episode.objects.get().level == ""
+    assert Duty.objects.open().filter(code="set-level", owed_by=Office.ON_CALL).exists()
+
+
+def test_what_was_begun_of_a_level_is_read_by_whoever_sets_it(carer, world, sign_in):
+    draft = begin(carer)
+    through(carer, draft)
+    begun = {"level": "L1", "reason": "Always back by eleven", "send": "now"}
+    say(carer, draft, "suggestion", seen=seen(carer, f"{draft}suggestion/"), **begun)
+    say(carer, draft, "check", level="")
+    episode = Episode.objects.get()
+    at, on_call = f"{episode.get_absolute_url()}assessment/", sign_in(world.on_call)
+
+    assert "Chosen so far: L1 Away" in words(on_call.get(at))
+    assert "Always back by eleven" in words(on_call.get(at))
+    make.levelled(episode, world.on_call, level="L2", now=timezone.now())
+    assert "Chosen so far" not in words(on_call.get(at))
+
+
+def test_a_level_that_was_not_finished_stands_on_its_page_and_can_be(carer, world):
+    draft = begin(carer)
+    through(carer, draft)
+    mark = seen(carer, f"{draft}suggestion/")
+    say(carer, draft, "suggestion", level="L1", reason="Fine", seen=mark, send="now")
+
+    page = carer.get(f"{draft}suggestion/").content.decode()
+    assert 'value="L1" checked' in page
+    assert "Fine</textarea>" in page
+    assert carer.get(draft).url == f"{draft}suggestion/"
+    whole = {"level": "L1", "reason": "Fine", "agreed_by": world.on_call.person_id, "seen": mark}
+    say(carer, draft, "suggestion", **whole)
+    say(carer, draft, "check", level="L1")
+
+    assert Episode.objects.get().level == "L1"
+
+
+def test_a_finished_choice_goes_with_what_is_sent(carer):
+    draft = begin(carer)
+    through(carer, draft)
+    mark = seen(carer, f"{draft}suggestion/")
+
+    say(carer, draft, "suggestion", level="L2", seen=mark, send="now")
+
+    assert say(carer, draft, "check", level="L2") == "sent"

@@ -7,9 +7,11 @@ from django.utils import timezone
 
 from audit.models import Look
 from children.models import Child
+from escalation.models import Notification
 from missing.models import Draft, Episode
 from partners.rules import Office
 from tests import make
+from tests.missing.pages import words
 from tests.missing.walking import START, begin, say
 
 # Whose draft
@@ -200,3 +202,84 @@ def test_looking_at_a_log_is_kept(carer, world):
     carer.get(begin(carer))
 
     assert Look.objects.filter(child_id=world.child.pk, page="Log").exists()
+
+
+# Logged by somebody else in the meantime
+
+
+@pytest.fixture
+def overtaken(carer, world):
+    """A carer has begun, and a colleague's log is there before the second answer."""
+    draft = begin(carer)
+    make.logged(world, now=timezone.now(), by=make.carer(world.home))
+    return draft
+
+
+def test_danger_goes_on_the_record_that_a_colleague_began_a_moment_before(carer, overtaken):
+    assert say(carer, overtaken, "danger", danger="yes") == "call-999"
+
+    page = words(carer.get(f"{overtaken}call-999/"))
+    episode = Episode.objects.get()
+    judged = episode.assessments.get()
+    assert (episode.level, judged.level) == ("L3", "L3")
+    assert "is in immediate danger" in judged.reason
+    assert "Call 999 now" in page
+    assert "Inhaler for asthma" in page
+    assert f"{episode.opened_by} had logged" in page
+    told = Notification.objects.filter(message="gravest-level").values_list("office", flat=True)
+    assert {Office.ON_CALL, Office.PLACING_AUTHORITY} <= set(told)
+
+
+def test_having_called_999_is_kept_on_the_colleagues_record(carer, overtaken):
+    say(carer, overtaken, "danger", danger="yes")
+
+    answer = carer.post(f"{overtaken}call-999/")
+
+    episode = Episode.objects.get()
+    assert answer.url == episode.get_absolute_url()
+    assert episode.police_reports.get().how == "999"
+    assert f'href="{answer.url}"' in carer.get(f"{overtaken}call-999/").content.decode()
+
+
+def test_danger_keeps_what_was_answered_when_the_level_was_set_before(carer, world, overtaken):
+    make.levelled(Episode.objects.get(), world.on_call, now=timezone.now())
+
+    say(carer, overtaken, "danger", danger="yes")
+
+    chosen = Episode.objects.get().assessments.latest("decided_at").answers["chosen"]
+    assert (chosen["whereabouts"], chosen["danger"]) == (["no"], ["yes"])
+
+
+def test_the_gravest_level_is_not_set_a_second_time(carer, world, overtaken):
+    make.levelled(Episode.objects.get(), world.on_call, level="L3", now=timezone.now())
+
+    assert say(carer, overtaken, "danger", danger="yes") == "call-999"
+
+    assert Episode.objects.get().assessments.count() == 1
+
+
+def test_a_child_who_is_found_is_not_looked_for_again_but_999_is_said(carer, world, overtaken):
+    make.found(world, episode=Episode.objects.get(), now=timezone.now())
+
+    assert say(carer, overtaken, "danger", danger="yes") == "call-999"
+
+    page = carer.get(f"{overtaken}call-999/")
+    assert "Call 999 now" in words(page)
+    assert "I’ve called 999" not in words(page)
+    assert "is on that record now" not in words(page)
+    assert not Episode.objects.get().assessments.exists()
+
+
+def test_a_log_that_was_overtaken_before_it_began_waits_for_nobody(carer, overtaken):
+    answer = carer.post(f"{overtaken}danger/", {"danger": "no"})
+
+    assert "logged this at" in words(carer.get(answer.url))
+    assert "It has not been sent" not in words(carer.get("/home/"))
+
+
+def test_danger_that_is_seen_on_going_back_is_not_dropped_either(carer, overtaken):
+    carer.post(f"{overtaken}danger/", {"danger": "no"})
+
+    assert say(carer, overtaken, "danger", danger="yes") == "call-999"
+
+    assert Episode.objects.get().level == "L3"

@@ -16,7 +16,8 @@ from escalation.models import Notification
 from missing import ledger, workflow
 from missing.models import Draft, Duty, Episode, Note
 from missing.timeline import timeline_of
-from partners.rules import Office, Role
+from partners.models import Home
+from partners.rules import HomeKind, Office, Role
 from tests import make
 from tests.make import NOW
 from tests.missing.pages import green_buttons, headings, submitted, words
@@ -396,3 +397,65 @@ def test_a_log_that_nobody_was_told_of_is_its_authors(world: make.World) -> None
 
     with pytest.raises(Refused):
         workflow.take_over(draft=begun, by=make.acting(world.on_call), now=NOW)
+
+
+# The next shift
+
+
+@pytest.fixture
+def shift(world: make.World, carer: Client, draft: str) -> make.World:
+    """The home is a children's home, and its log is half written."""
+    Home.objects.filter(pk=world.home.pk).update(kind=HomeKind.CHILDRENS_HOME)
+    return world
+
+
+def test_the_next_shift_takes_a_log_over_from_their_home_page_and_sends_it(
+    shift: make.World, sign_in: Any, draft: str
+) -> None:
+    client = sign_in(make.carer(shift.home, Role.HOME_STAFF))
+    home = client.get("/home/")
+    assert f"{shift.carer.person} has a log for {shift.child}" in words(home)
+    assert f'href="{so_far()}"' in home.content.decode()
+    assert green_buttons(client.get(so_far())) == ["Take over"]
+
+    assert take_over(client).url == draft
+
+    assert "has been told" not in words(client.get(draft, follow=True))
+    assert "You took over a log" in words(client.get("/home/"))
+    say(client, draft, "whereabouts", whereabouts="no", send="now")
+    assert say(client, draft, "check", level="") == "sent"
+    assert Event.objects.filter(fact=Fact.LOG_TAKEN_OVER).count() == 1
+    assert ledger.check(Episode.objects.get()) == []
+
+
+def test_whoever_went_off_shift_reads_who_has_the_log(
+    shift: make.World, carer: Client, sign_in: Any, draft: str
+) -> None:
+    colleague = make.carer(shift.home, Role.HOME_STAFF)
+    take_over(sign_in(colleague))
+
+    assert carer.get(draft).url == so_far()
+    assert f"{colleague.person} has this log now" in words(carer.get(so_far()))
+    assert f"{colleague.person} has a log for" in words(carer.get("/home/"))
+
+
+def test_a_log_that_on_call_has_is_not_taken_back(
+    shift: make.World, sign_in: Any, draft: str
+) -> None:
+    take_over(sign_in(shift.on_call))
+    client = sign_in(make.carer(shift.home, Role.HOME_STAFF))
+
+    assert "take it over" not in words(client.get("/home/"))
+    assert client.post(f"{so_far()}take-over/").status_code == 403
+
+
+def test_a_foster_household_takes_no_log_over_and_nor_does_another_home(
+    world: make.World, sign_in: Any, draft: str
+) -> None:
+    partner = make.carer(world.home)
+    elsewhere = make.carer(make.home(world.provider, kind=HomeKind.CHILDRENS_HOME))
+
+    assert "take it over" not in words(sign_in(partner).get("/home/"))
+    assert take_over(sign_in(partner)).status_code == 403
+    assert "take it over" not in words(sign_in(elsewhere).get("/home/"))
+    assert take_over(sign_in(elsewhere)).status_code == 404
