@@ -9,7 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
-from audit.looks import look
+from audit.looks import keep_looking, look, look_at_each
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
@@ -132,7 +132,14 @@ def _log(request: PersonRequest, pk: UUID) -> Log:
     """The draft of whoever writes it, or began it; to anybody else it is not there."""
     draft = get_object_or_404(drafts.drafts_once_of(request.actor), pk=pk)
     log = drafts.log_of(draft, timezone.now())
-    look(by=request.actor, child_id=log.child.pk, page="Log", purpose="Logging", now=log.now)
+    kept = keep_looking if "HX-Request" in request.headers else look_at_each
+    kept(
+        by=request.actor,
+        child_ids=[log.child.pk],
+        page="Log",
+        purpose="Logging",
+        now=log.now,
+    )
     return log
 
 
@@ -274,7 +281,7 @@ def _tries(log: Log, asked: Step, typed: Any) -> TriesForm | None:
     """What can be ticked on this page. A tick is no part of the draft: whoever reads the episode sees it."""
     if not asked.lists_steps:
         return None
-    return TriesForm(typed, tries=tries_of(log.opened, log.now), now=log.now)
+    return TriesForm(typed, tries=tries_of(log.opened, log.now), now=log.now, as_you_go=True)
 
 
 def _keep(log: Log, code: str, answers: Context) -> Log:
@@ -496,6 +503,7 @@ def sent(request: PersonRequest, pk: UUID) -> HttpResponse:
     duties = drafts.duties_of(log.episode)
     page = {
         "name": log.name,
+        "draft": log.draft,
         "episode": log.episode,
         "level": log.protocol.level(log.episode.level) if log.episode.level else None,
         "told": drafts.told_of(duties),

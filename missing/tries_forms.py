@@ -9,6 +9,9 @@ from core.forms import Choice, Choices, Form, Option
 from missing.rules import StepState
 from missing.tries import Tries, Try
 
+AS_YOU_GO = "Tick as you go. We note the time. “Not yet” is fine."
+WITH_THE_PAGE = "Tick what you have tried. We note the time when you save."
+
 
 class TriesForm(Form):
     """A tick that was there before stays whatever a page that was opened earlier says of it; one that
@@ -16,13 +19,24 @@ class TriesForm(Form):
 
     tried = Choices(
         "What have you tried so far?",
-        hint="Tick as you go. We note the time. “Not yet” is fine.",
+        hint=WITH_THE_PAGE,
         required=False,
         size="m",
     )
 
-    def __init__(self, data: Any = None, *, tries: Tries, now: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        tries: Tries,
+        now: datetime,
+        as_you_go: bool = False,
+        **kwargs: Any,
+    ) -> None:
+        """`as_you_go`: the page keeps each tick as it is made."""
         super().__init__(data, now=now, **kwargs)
+        if as_you_go:
+            self.fields["tried"].help_text = AS_YOU_GO
         self.plan = tries
         self.tries = {each.code: each for each in tries.steps}
         for code, each in self.tries.items():

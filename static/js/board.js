@@ -1,24 +1,5 @@
-// The board asks for itself again every half minute, but not while nobody looks, nor while a row
-// is being used: a row must not move away under somebody's finger or keyboard.
+// The board is one of the live parts that core.js keeps; only what it says aloud is its own.
 const isBoard = (element) => element.id === "board";
-
-document.addEventListener("htmx:beforeRequest", (event) => {
-  const board = event.detail.elt;
-  if (isBoard(board) && (document.hidden || board.contains(document.activeElement))) {
-    event.preventDefault();
-  }
-});
-
-// An answer without a board is another page, such as signing in again: go there.
-document.addEventListener("htmx:beforeSwap", (event) => {
-  if (isBoard(event.detail.target) && event.detail.xhr.status === 200) {
-    const answer = new DOMParser().parseFromString(event.detail.xhr.responseText, "text/html");
-    if (!answer.getElementById("board")) {
-      event.detail.shouldSwap = false;
-      window.location.reload();
-    }
-  }
-});
 
 // More children than before, or fewer, is said first: somebody listening need not count.
 let before;

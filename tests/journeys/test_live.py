@@ -177,3 +177,21 @@ def test_a_correction_without_scripts(walker: Walk, who: Who, night: str) -> Non
 
     carer.sees("What was written before:")
     carer.picture("corrected")
+
+
+def test_the_board_moves_under_nobodys_hands_and_says_when_it_is_old(
+    walker: Walk, night: str
+) -> None:
+    page = (coordinator := walker("coordinator")).page
+    coordinator.go("/board/")
+    page.locator("#board tbody a").first.focus()
+    asked = asked_for(page)
+
+    for _ in range(3):
+        half_a_minute_goes_by(page)
+
+    expect(page.locator("#board [data-stale]")).to_be_visible()
+    assert not asked
+    page.evaluate("document.activeElement.blur()")
+    half_a_minute_goes_by(page)
+    expect(page.locator("#board [data-stale]")).to_be_hidden()

@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+from lxml import html
 
 from missing.models import Episode
 from tests import make
@@ -53,6 +54,12 @@ def words(answer: HttpResponse) -> str:
     main = page[page.index('<div class="govuk-width-container">\n      ') :]
     text = re.sub(r"<(script|style).*?</\1>", " ", main, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split())
+
+
+def part_of(client: Client, address: str, part: str) -> str:
+    """The markup of the part of the page that has this id."""
+    (found,) = html.fromstring(client.get(address).content.decode()).xpath(f"//*[@id='{part}']")
+    return html.tostring(found, encoding="unicode")
 
 
 def green_buttons(answer: HttpResponse) -> list[str]:

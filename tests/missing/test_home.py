@@ -17,6 +17,7 @@ from tests.missing.pages import (
     green_buttons,
     headings,
     nights,
+    part_of,
     statements,
     words,
 )
@@ -277,3 +278,20 @@ def test_a_carer_can_leave_every_page_in_a_hurry_and_a_professional_is_not_asked
     for address in carers:
         assert "Exit quickly" in sign_in(world.carer).get(address).content.decode(), address
         assert "Exit quickly" not in sign_in(world.on_call).get(address).content.decode(), address
+
+
+@pytest.mark.parametrize(
+    ("who", "part"),
+    [("on_call", "live"), ("coordinator", "live"), ("sergeant", "queue")],
+)
+def test_the_lists_of_a_home_page_ask_for_news_and_say_when_they_are_old(
+    world, sign_in, now, who, part
+):
+    episode = make.reported(world, now=now)
+    client = sign_in(getattr(world, who))
+
+    live = part_of(client, "/home/", part)
+
+    assert "data-live" in live
+    assert "data-stale" in live
+    assert episode.get_absolute_url() in live

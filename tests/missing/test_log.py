@@ -4,11 +4,12 @@ import pytest
 from django.utils import timezone
 
 from audit.models import Event
-from missing import workflow
+from missing import ledger, workflow
 from missing.models import Draft, Duty, Episode
 from missing.rules import Status
 from partners.rules import Office
 from tests import make
+from tests.missing.pages import part_of
 from tests.missing.walking import CARERS_STEPS, START, begin, say, sent_thin, through
 
 # The shortest path
@@ -252,6 +253,34 @@ def test_after_sending_the_page_says_what_comes_next_and_when(carer, world):
     assert "minutes left" in page
     for place in ("back/", "assessment/", "notes/new/", "police/"):
         assert f"/missing/{episode.reference}/{place}" in page
+
+
+def test_after_sending_the_page_hears_who_has_accepted_and_leads_to_who_was_told(
+    carer, world, sign_in
+):
+    draft = sent_thin(carer)
+    episode = Episode.objects.get()
+    assert "Not picked up" in part_of(carer, f"{draft}sent/", "told")
+
+    for each in episode.duties.open().filter(owed_by=Office.ON_CALL):
+        if ledger.rule_of(each).accept:
+            workflow.accept(duty=each, by=make.acting(world.on_call), now=timezone.now())
+
+    told = part_of(carer, f"{draft}sent/", "told")
+    assert f"{world.on_call.person} accepted" in told
+    assert f'hx-get="{draft}sent/"' in told
+    assert "data-stale" in told
+    assert f"{episode.get_absolute_url()}told/" in carer.get(f"{draft}sent/").content.decode()
+
+
+def test_before_sending_the_page_says_only_what_is_certain_of_who_will_be_told(carer):
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+
+    page = carer.get(f"{draft}check/").content.decode()
+
+    assert "at once, here, and by email to those who have given an address" in page
+    assert "Once it is sent you can read everybody who was told" in page
 
 
 def test_sending_twice_logs_once(carer):
