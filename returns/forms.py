@@ -131,6 +131,7 @@ def _times(slots: Sequence[Slot], now: datetime) -> list[Option]:
 
 class HeldForm(WhoForm):
     held_at = When("", past=True, missing="Enter when you talked, like 4:15pm")
+    where = Choice("Where did you talk?", choices=Where.choices, missing="Select where you talked")
     seen_alone = Choice(
         "",
         choices=[Option(YES, "Yes"), Option(NO, "No")],
@@ -138,7 +139,7 @@ class HeldForm(WhoForm):
         missing="Select yes or no",
     )
 
-    field_order = ("interviewer", "because", "held_at", "seen_alone")
+    field_order = ("interviewer", "because", "held_at", "where", "seen_alone")
 
     def __init__(
         self, *args: Any, name: str, not_before: datetime, reason_given: bool, **kwargs: Any
