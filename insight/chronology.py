@@ -209,7 +209,7 @@ def _facts(episode: queries.SeenEpisode) -> Facts:
     return [
         ("How it stands", Status(episode.status).label),
         ("Last seen", papers.last_seen(episode)),
-        ("Lived with", f"{episode.home}, {episode.provider}" if episode.home else "Not recorded"),
+        papers.lives(episode, "Lived"),
         ("Level of intervention", level or "No level set"),
         ("Police told", dated(episode.police_told_at)),
         ("Came back", dated(episode.returned_at)),

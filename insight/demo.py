@@ -121,6 +121,7 @@ def _been_and_gone(forename: str, at: datetime, hours: int, *, reported: bool) -
         interview=interview,
         interviewer_id=interviewer.person_id,
         held_at=talk,
+        where=Where.SCHOOL,
         seen_alone=True,
         by=interviewer,
         now=talk,

@@ -30,7 +30,7 @@ from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceRepo
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
 from missing.requests import asked_in_words
-from missing.rules import Cohort, DutyEnd, Status
+from missing.rules import HOLD_INTERVIEW, Cohort, DutyEnd, Status
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import HomeKind, Office, Rank
@@ -109,18 +109,19 @@ def child_facts(episode: Episode) -> Facts:
         ("Name", whole_name(child)),
         ("Date of birth", f"{child.born_on:%-d %B %Y}, {child.age_on(on)} at the time"),
         (part_of_the_authority(episode), str(episode.responsible_authority)),
-        _lives(episode),
+        lives(episode),
         ("Lives in the area of", str(episode.host_authority or "Not recorded")),
         ("Police force", str(episode.force)),
     ]
 
 
-def _lives(episode: Episode) -> tuple[str, str]:
+def lives(episode: Episode, said: str = "Lives") -> tuple[str, str]:
+    """Where the child lives; “Lived”, where it is said of long ago."""
     if episode.cohort == Cohort.HOME:
-        return "Lives", "At home, in no placement"
+        return said, "At home, in no placement"
     if episode.home is None:
-        return "Lives with", "Not recorded"
-    return HomeKind(episode.home.kind).lives, f"{episode.home}, {episode.provider}"
+        return f"{said} with", "Not recorded"
+    return f"{said} {HomeKind(episode.home.kind).at_or_with}", f"{episode.home}, {episode.provider}"
 
 
 def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts:
@@ -451,7 +452,10 @@ def _talks(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
     talks = list(_interviews(episode, actor))
     again_at = missing_again_at(episode) if talks else None
     arranging = reads_arranging(standing_by(episode, actor, episode.child, episode.pk))
-    return [_interview(each, missing_before(each, again_at, now), arranging) for each in talks]
+    hold = episode.duties.filter(code=HOLD_INTERVIEW).first()
+    return [
+        _interview(each, missing_before(each, hold, again_at, now), arranging) for each in talks
+    ]
 
 
 def _interviews(episode: Episode, actor: Actor) -> Iterable[ReturnInterview]:

@@ -8,7 +8,7 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
 
 from children.access import Standing, children_visible_to, with_reading
 from children.models import Child
@@ -28,10 +28,12 @@ from missing.rules import (
     Status,
 )
 from partners.actor import Actor
-from returns.access import heard_by
+from returns.access import heard_by, interviews_visible_to
+from returns.models import ReturnInterview
 from returns.queries import JUDGED_BY, words_heard
 from returns.questions import asked, worded
-from returns.rules import late_words
+from returns.rules import State as InterviewState
+from returns.rules import late_words, words_without_it
 
 PAGE = 20
 WORDS_SHOWN = 10
@@ -133,7 +135,16 @@ def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list
     overdue = Q(how_ended="", due_at__lt=now)
     talks = Q(episode__in=shown, code__in=JUDGED_BY)
     duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
-    return list(duties.with_pause().select_related("episode", "agency").order_by("due_at", "pk"))
+    stands = Subquery(_talks(actor).values("state")[:1])
+    duties = duties.with_pause().annotate(stands=stands).select_related("episode", "agency")
+    return list(duties.order_by("due_at", "pk"))
+
+
+def _talks(actor: Actor) -> QuerySet[ReturnInterview]:
+    """The interviews about a duty's time away, the one that was held before any other, then the newest."""
+    held_first = Case(When(state=InterviewState.HELD, then=0), default=1)
+    talks = interviews_visible_to(actor).filter(episodes=OuterRef("episode"))
+    return talks.order_by(held_first, "-opened_at", "-pk")
 
 
 def _row(
@@ -162,14 +173,15 @@ def _row(
 _INTERVIEW = {
     State.DONE: "Held in time",
     State.DONE_LATE: "Held late",
-    State.NOT_NEEDED: "Said not now, or not needed",
     State.PAUSED: "Paused while away again",
 }
 
 
-def _interview(talk: Duty, offer: Duty | None, now: datetime) -> str:
-    """Judged against its own due time."""
+def _interview(talk: Any, offer: Duty | None, now: datetime) -> str:
+    """Judged against its own due time. `talk` says how the interview `stands`."""
     state = duty_state(talk, now)
+    if state is State.NOT_NEEDED:
+        return words_without_it(talk.how_ended, talk.stands)
     if state is State.OVERDUE:
         return late_words(offered=offer is not None and offer.how_ended == DutyEnd.MET)
     return _INTERVIEW.get(state, "To be held")

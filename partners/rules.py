@@ -28,7 +28,11 @@ class HomeKind(models.TextChoices):
     @property
     def lives(self) -> str:
         """How it is said of somebody that this is where they live: before the home's name."""
-        return "Lives with" if self is HomeKind.FOSTER_HOUSEHOLD else "Lives at"
+        return f"Lives {self.at_or_with}"
+
+    @property
+    def at_or_with(self) -> str:
+        return "with" if self is HomeKind.FOSTER_HOUSEHOLD else "at"
 
 
 class Office(models.TextChoices):

@@ -24,7 +24,7 @@ from partners.reauthentication import recently_authenticated
 from returns import calendar_queries, calendars, workflow
 from returns.access import slots_of
 from returns.pages import interview_of
-from returns.rules import CALLED_OFF, State
+from returns.rules import State
 
 
 @require_safe
@@ -42,10 +42,9 @@ def invitation(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _for_calendars(found: Any, now: datetime) -> bytes:
-    state = State(found.state)
-    if state is State.BOOKED:
+    if found.state == State.BOOKED:
         return calendars.invitation(found, now)
-    if found.bookings and state in CALLED_OFF:
+    if calendars.out_of_calendars(found):
         return calendars.cancellation(found, now)
     raise Http404
 

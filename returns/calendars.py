@@ -8,7 +8,7 @@ from django.conf import settings
 from icalendar import Calendar, Event
 
 from returns.models import ReturnInterview, Slot
-from returns.rules import SLOT_LENGTH, State, Where
+from returns.rules import CALLED_OFF, SLOT_LENGTH, State, Where
 
 CONTENT_TYPE = "text/calendar; charset=utf-8"
 
@@ -17,6 +17,14 @@ def invitation(interview: ReturnInterview, now: datetime) -> bytes:
     """`interview` is booked, and comes with its `references` and slot. Moved, it replaces what a
     calendar has of it."""
     return _calendar([_interview(interview, now)])
+
+
+def out_of_calendars(interview: ReturnInterview) -> bool:
+    """It was booked and nobody talks then: it was called off, or the child talked before."""
+    held_before = bool(
+        interview.held_at and interview.booked_for and interview.held_at < interview.booked_for
+    )
+    return bool(interview.bookings) and (interview.state in CALLED_OFF or held_before)
 
 
 def cancellation(interview: ReturnInterview, now: datetime) -> bytes:
@@ -48,7 +56,7 @@ def _interview(interview: Any, now: datetime) -> Event:
     ends_at = slot.ends_at if slot else interview.booked_for + SLOT_LENGTH
     event = _event(f"interview-{interview.pk}", interview.booked_for, ends_at, now)
     # RFC 5545, 3.8.7.4: a higher number is the newer word, and to cancel is one more.
-    event.add("sequence", interview.bookings - (interview.state == State.BOOKED))
+    event.add("sequence", max(interview.bookings - (interview.state == State.BOOKED), 0))
     event.add("summary", f"Return interview {', '.join(interview.references)}")
     if interview.where != Where.HOME:
         event.add("location", interview.get_where_display())

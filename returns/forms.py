@@ -144,6 +144,7 @@ def _times(slots: Sequence[Slot], due_at: datetime | None, now: datetime) -> lis
 
 class HeldForm(WhoForm):
     held_at = When("", past=True, missing="Enter when you talked, like 4:15pm")
+    where = Choice("Where did you talk?", choices=Where.choices, missing="Select where you talked")
     seen_alone = Choice(
         "",
         choices=[Option(YES, "Yes"), Option(NO, "No")],
@@ -151,7 +152,7 @@ class HeldForm(WhoForm):
         missing="Select yes or no",
     )
 
-    field_order = ("interviewer", "because", "held_at", "seen_alone")
+    field_order = ("interviewer", "because", "held_at", "where", "seen_alone")
 
     def __init__(
         self, *args: Any, name: str, not_before: datetime, reason_given: bool, **kwargs: Any

@@ -8,6 +8,7 @@ from django.db import models
 from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.refusals import Refused
 from core.times import between, local
+from missing.rules import DutyEnd
 from partners.rules import HOME_ROLES, Role
 
 
@@ -139,6 +140,17 @@ SHARED_WITH: Mapping[Role, SharedWith] = {
 def late_words(offered: bool) -> str:
     """Late always says whether the child was asked."""
     return "Late – offered" if offered else "Late – not offered"
+
+
+def words_without_it(how_ended: str, state: str) -> str:
+    """What came of a talk that wasn't held while it was owed: a no and a reason end what is owed, and the
+    child may talk all the same."""
+    waived = how_ended == DutyEnd.WAIVED
+    if state == State.HELD:
+        return f"Held after {'it was set aside' if waived else 'being asked again'}"
+    if waived:
+        return DutyEnd.WAIVED.label
+    return State.ENDED.label if state == State.ENDED else State.DECLINED.label
 
 
 # Who hears what. The child's account is read by those who may hear it; who arranges it

@@ -30,6 +30,7 @@ from returns.access import (
     require_arranging,
     wish_of,
 )
+from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, DeclinedForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
@@ -91,6 +92,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "hears": hears(standing),
             "parts": account_of(found, standing),
             "begun": begun_in(found, standing),
+            "out_of_calendars": out_of_calendars(found),
             "approval": found.approval,
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
@@ -190,7 +192,10 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
         checked=checked,
         not_before=found.first_back_at,
         reason_given=bool(found.not_independent_because),
-        initial={"interviewer": found.interviewer_id or request.actor.person_id},
+        initial={
+            "interviewer": found.interviewer_id or request.actor.person_id,
+            "where": found.where,
+        },
     )
     if form.is_valid():
         answers = form.cleaned_data
@@ -199,6 +204,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
             interviewer_id=answers["interviewer"],
             because=answers.get("because", ""),
             held_at=answers["held_at"],
+            where=answers["where"],
             seen_alone=answers["seen_alone"],
             by=request.actor,
             now=now,

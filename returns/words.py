@@ -19,7 +19,16 @@ from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.access import begun_of, heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import OVER, Kind, SharedWith, State, Unsaid, Verdict, late_words
+from returns.rules import (
+    OVER,
+    Kind,
+    SharedWith,
+    State,
+    Unsaid,
+    Verdict,
+    late_words,
+    words_without_it,
+)
 
 # The list
 
@@ -152,29 +161,33 @@ def covered_of(interview: ReturnInterview, now: datetime) -> list[Covered]:
 
 
 def missing_before(
-    interview: ReturnInterview, again_at: datetime | None, now: datetime
+    interview: ReturnInterview, hold: Duty | None, again_at: datetime | None, now: datetime
 ) -> datetime | None:
-    """The child may go missing again before there was a talk about the time before; else None."""
-    over_at = interview.held_at or interview.declined_at or now
+    """The child may go missing again before there was a talk about the time before; else None.
+
+    What nobody talks about is over once nobody is to `hold` it any more.
+    """
+    not_held = hold.ended_at if hold and interview.state in OVER else None
+    over_at = interview.held_at or interview.declined_at or not_held or now
     return again_at if again_at and again_at < over_at else None
 
 
 def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered:
     duties = {duty.code: duty for duty in episode.duties.all()}
-    duty = duties.get(HOLD_INTERVIEW)
+    hold = duty = duties.get(HOLD_INTERVIEW)
     re_offer = duties.get(ASK_AGAIN)
     if re_offer is not None and not re_offer.how_ended:
         duty = re_offer
-    meaning, text = _how(duty, duties.get(OFFER_INTERVIEW), now)
+    meaning, text = _how(interview, duty, duties.get(OFFER_INTERVIEW), now)
     return Covered(
         reference=episode.reference,
         href=episode.get_absolute_url(),
         returned_at=episode.returned_at,
-        found_at=_found_at(duties.get(HOLD_INTERVIEW), episode.returned_at),
+        found_at=_found_at(hold, episode.returned_at),
         due_at=duty.due_at if duty else None,
         meaning=meaning,
         text=text,
-        missing_again_at=missing_before(interview, episode.missing_again_at, now),
+        missing_again_at=missing_before(interview, hold, episode.missing_again_at, now),
     )
 
 
@@ -186,20 +199,24 @@ def _found_at(duty: Duty | None, returned_at: datetime | None) -> datetime | Non
     return duty.started_at
 
 
-def _how(duty: Duty | None, offer: Duty | None, now: datetime) -> tuple[Meaning, str]:
+def _how(
+    interview: ReturnInterview, duty: Duty | None, offer: Duty | None, now: datetime
+) -> tuple[Meaning, str]:
     if duty is None:
         return Meaning.NOT_DUE, "Nothing due"
     lateness = duty_state(duty, now)
     if lateness is Lateness.OVERDUE:
         offered = offer is not None and offer.how_ended == "met"
         return Meaning.OVERDUE, late_words(offered)
+    if lateness is Lateness.NOT_NEEDED:
+        meaning = Meaning.DONE if interview.state == State.HELD else Meaning.NOT_NEEDED
+        return meaning, words_without_it(duty.how_ended, interview.state)
     words = {
         Lateness.DUE_SOON: (Meaning.DUE_SOON, times.left(duty.due_at, now=now)),
         Lateness.NOT_DUE: (Meaning.NOT_DUE, times.left(duty.due_at, now=now)),
         Lateness.PAUSED: (Meaning.PAUSED, "Paused while away again"),
         Lateness.DONE: (Meaning.DONE, "Held in time"),
         Lateness.DONE_LATE: (Meaning.DONE_LATE, "Held late"),
-        Lateness.NOT_NEEDED: (Meaning.NOT_NEEDED, "Not needed any more"),
     }
     return words[lateness]
 

@@ -41,7 +41,7 @@ from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import Answer, PreventionInterview, ReturnInterview
-from returns.rules import AttemptResult, Contact, Unsaid, Verdict
+from returns.rules import AttemptResult, Contact, Unsaid, Verdict, Where
 from returns.rules import Kind as AnswerKind
 from returns.workflow import Disclosed
 
@@ -516,6 +516,7 @@ def held(
     said = {
         "interviewer_id": by.person_id,
         "held_at": now,
+        "where": Where.YOUTH_CENTRE,
         "seen_alone": True,
     }
     written(interview, by, now=now, words=words or "I wanted some space.")

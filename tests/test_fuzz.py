@@ -41,7 +41,7 @@ from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.questions import asked
-from returns.rules import Verdict
+from returns.rules import Verdict, Where
 from tests import addresses, make
 from tests.addresses import ADDRESSES, as_somebody, every_address, of_what_was_found
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
@@ -530,6 +530,7 @@ def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:
         interview=night.interview,
         interviewer_id=interviewer.person_id,
         held_at=now,
+        where=Where.HOME,
         seen_alone=True,
         by=interviewer,
         now=now,

@@ -35,6 +35,11 @@ class Migration(migrations.Migration):
                 help_text="How often a time was booked or moved: calendars keep the last.",
             ),
         ),
+        # What is in calendars already was booked once. No history is kept of it: no step of anybody's.
+        migrations.RunSQL(
+            "UPDATE returns_returninterview SET bookings = 1 WHERE booked_for IS NOT NULL",
+            migrations.RunSQL.noop,
+        ),
         migrations.AlterField(
             model_name="returninterview",
             name="state",

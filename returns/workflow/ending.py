@@ -17,7 +17,7 @@ from missing.rules import ASK_AGAIN, DUTIES_ABOUT, HOLD_INTERVIEW
 from missing.workflow import close_if_over
 from partners.actor import Actor
 from returns.models import NotNow, ReturnInterview, Slot
-from returns.rules import OPEN, Instead, State, check_move
+from returns.rules import OPEN, Instead, State, Where, check_move
 from returns.workflow.interview import (
     choose,
     locked,
@@ -41,6 +41,7 @@ def hold(
     interview: ReturnInterview,
     interviewer_id: int,
     held_at: datetime,
+    where: Where,
     seen_alone: bool,
     by: Actor,
     now: datetime,
@@ -59,6 +60,7 @@ def hold(
     choose(interview, interviewer_id, episodes, because=because, now=now)
     interview.state = State.HELD
     interview.held_at = held_at
+    interview.where = where
     interview.seen_alone = seen_alone
     interview.recorded_by_id = by.person_id
     interview.save()

@@ -20,8 +20,8 @@ from insight.forms import a_year_before
 from missing import workflow as missing_workflow
 from missing.models import Duty, Episode
 from missing.rules import HeardHow
-from partners.models import Job
-from partners.rules import Office, Role
+from partners.models import Home, Job
+from partners.rules import HomeKind, Office, Role
 from tests import make
 from tests.insight.night import night
 from tests.insight.paper import once_made, reader_of, words
@@ -70,6 +70,25 @@ def test_it_tells_who_knew_what_when_who_decided_and_by_which_rules(world, episo
         "No inhaler, and the phone is off",
     ):
         assert part in said, part
+
+
+@pytest.mark.parametrize(
+    ("kind", "said"),
+    [
+        (HomeKind.CHILDRENS_HOME, "Lived at"),
+        (HomeKind.SUPPORTED, "Lived at"),
+        (HomeKind.FOSTER_HOUSEHOLD, "Lived with"),
+    ],
+)
+def test_a_child_lives_at_a_home_and_with_a_foster_household(
+    world, episode, now, owner, kind, said
+):
+    with owner():
+        Home.objects.filter(pk=episode.home_id).update(kind=kind)
+
+    on_paper = words(chronology(world.child, world.social_worker, now))
+
+    assert f"{said} {world.home}" in on_paper
 
 
 def test_every_entry_has_its_number_and_fingerprint_and_the_newest_its_whole_one(

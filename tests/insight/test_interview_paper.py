@@ -206,3 +206,5 @@ def test_what_was_offered_instead_of_it_and_who_is_there_besides_stand_on_both_r
         assert part in report, part
         assert part not in at_the_agency, part
     assert f"Said not now before {dated(now - 50 * HOUR)}" in report
+    assert "Held after being asked again" in report
+    assert "Not needed any more" not in report

@@ -12,7 +12,7 @@ from insight.pattern import Away, pattern_of
 from insight.rules import REPEATED
 from missing import workflow
 from missing.models import Episode
-from missing.rules import NoteKind
+from missing.rules import HOLD_INTERVIEW, NoteKind
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.rules import AttemptResult, Contact
@@ -135,6 +135,35 @@ def test_an_interview_that_is_late_says_whether_the_child_was_offered_one(world,
 
     assert "Return interview: late – not offered" in before
     assert "Return interview: late – offered" in words(client.get(address))
+
+
+@pytest.mark.django_db
+def test_what_ended_the_talk_that_was_owed_is_said(world, sign_in, address):
+    now = timezone.now()
+    client, mo = sign_in(world.social_worker), make.acting(world.interviewer)
+    back = make.back(world, now=now - 3 * DAY)
+    interview = ReturnInterview.objects.get(episodes=back)
+    returns_workflow.decline(
+        interview=interview, declined_at=now - 2 * DAY, words="Not now.", by=mo, now=now - 2 * DAY
+    )
+    assert "Return interview: said not now" in words(client.get(address))
+
+    again = returns_workflow.ask_again(
+        interview=interview, by=make.acting(world.social_worker), now=now - DAY
+    )
+    make.held(world, again, now=now - HOUR)
+    assert "Return interview: held after being asked again" in words(client.get(address))
+
+
+@pytest.mark.django_db
+def test_a_talk_that_was_set_aside_was_not_said_no_to(world, sign_in, address):
+    now = timezone.now()
+    back = make.back(world, now=now - 3 * DAY)
+    duty = back.duties.get(code=HOLD_INTERVIEW)
+    by = make.acting(world.interviewer)
+    workflow.set_aside(duty=duty, because="Moved abroad", by=by, now=now)
+
+    assert "Return interview: set aside" in words(sign_in(world.social_worker).get(address))
 
 
 @pytest.mark.django_db

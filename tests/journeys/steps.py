@@ -82,7 +82,7 @@ def told_now() -> Step:
 
 
 def held() -> Step:
-    answers = {**typed("held_at", this_minute()), "seen_alone": "yes"}
+    answers = {**typed("held_at", this_minute()), "where": "school", "seen_alone": "yes"}
     return Step("Say who talked", "Send for approval", answers, "sent for approval")
 
 

@@ -506,6 +506,7 @@ def held(case: Case) -> None:
         interview=case.interview,
         interviewer_id=case.around.jobs["interviewer"].person_id,
         held_at=case.ago(hours=1.5),
+        where=Where.SCHOOL,
         seen_alone=True,
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),

@@ -13,6 +13,7 @@ from missing.models import Episode
 from missing.rules import HeardHow, Prevention, Status
 from returns import prevention, workflow
 from returns.models import PreventionInterview, ReturnInterview
+from returns.rules import Where
 from tests import make
 from tests.make import World, acting
 from tests.races.at_once import Deed, at_once, by, facts, one_won
@@ -41,6 +42,7 @@ def talk(world: World, episode: Episode) -> Deed:
             interview=interview,
             interviewer_id=world.interviewer.person_id,
             held_at=now,
+            where=Where.HOME,
             seen_alone=True,
             by=interviewer,
             now=now,

@@ -61,7 +61,12 @@ def later() -> datetime:
 def holds(world: World, interview: ReturnInterview) -> Deed:
     worker, now = acting(world.interviewer), timezone.now()
     make.written(interview, worker, now=now)
-    said = {"interviewer_id": worker.person_id, "held_at": now, "seen_alone": True}
+    said = {
+        "interviewer_id": worker.person_id,
+        "held_at": now,
+        "where": Where.HOME,
+        "seen_alone": True,
+    }
     return by(worker, lambda: workflow.hold(interview=interview, by=worker, now=now, **said))
 
 

@@ -1,10 +1,13 @@
 """Calendars: what a booked interview and somebody's own address say, to whom, and for how long."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.db.migrations import RunSQL
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -78,11 +81,12 @@ def test_who_may_not_see_the_booking_has_no_file_of_it(world, sign_in, interview
         assert sign_in(job).get(url(interview, "invitation.ics")).status_code == 404
 
 
-def test_what_is_not_booked_has_no_file(world, sign_in, interview, now):
+def test_what_is_not_booked_has_no_file(world, sign_in, now):
+    found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
     client = sign_in(world.social_worker)
-    held(world, interview, now=now + HOUR / 60, held_at=now - HOUR)
+    held(world, found, now=now + HOUR / 60, held_at=now - HOUR)
 
-    assert client.get(url(interview, "invitation.ics")).status_code == 404
+    assert client.get(url(found, "invitation.ics")).status_code == 404
 
 
 def test_a_booking_that_was_moved_replaces_what_a_calendar_has(world, sign_in, interview, now):
@@ -112,6 +116,49 @@ def test_a_talk_that_is_called_off_comes_out_of_calendars(world, sign_in, interv
     assert not names(world, answer)
     for job in (world.carer, world.social_worker):
         assert "Take it out of a calendar" in text_of(sign_in(job).get(url(interview)))
+
+
+def test_a_talk_that_was_held_before_its_time_comes_out_of_calendars(
+    world, sign_in, interview, now
+):
+    client, at = sign_in(world.social_worker), url(interview, "invitation.ics")
+    (first,) = events(client.get(at))
+    held(world, interview, now=now + HOUR / 60, held_at=now - HOUR)
+
+    (called_off,) = events(client.get(at))
+
+    assert called_off["status"] == "CANCELLED"
+    assert (called_off["uid"], called_off["dtstart"]) == (first["uid"], first["dtstart"])
+    assert called_off["sequence"] > first["sequence"]
+    assert "Take it out of a calendar" in text_of(client.get(url(interview)))
+
+
+def test_a_talk_that_was_held_at_its_time_stays_in_calendars(world, sign_in, interview, now):
+    held(world, interview, now=interview.booked_for + HOUR, held_at=interview.booked_for)
+
+    assert sign_in(world.social_worker).get(url(interview, "invitation.ics")).status_code == 404
+
+
+def test_what_was_booked_before_bookings_were_counted_was_booked_once(interview, owner):
+    migration = import_module("returns.migrations.0012_bookings_and_not_needed").Migration
+    (step,) = (each for each in migration.operations if isinstance(each, RunSQL))
+    ReturnInterview.objects.update(bookings=0)
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(step.sql)
+
+    interview.refresh_from_db()
+    assert interview.bookings == 1
+
+
+def test_what_was_booked_before_bookings_were_counted_has_no_number_below_none(
+    world, sign_in, interview
+):
+    ReturnInterview.objects.filter(pk=interview.pk).update(bookings=0)
+
+    (event,) = events(sign_in(world.social_worker).get(url(interview, "invitation.ics")))
+
+    assert event["sequence"] == 0
 
 
 def test_a_no_to_what_was_never_booked_is_in_no_calendar(world, sign_in, now):

@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from audit.models import Event
 from audit.rules import Fact
 from children import workflow as children_workflow
-from children.models import Child
-from children.rules import ROLE_CAN, Can
+from children.models import Child, Sight
+from children.rules import ROLE_CAN, Can, Subject
 from core.refusals import Denied, Refused
 from core.times import local
 from missing import ledger
@@ -22,7 +22,15 @@ from missing import workflow as missing_workflow
 from missing.lateness import State as Lateness
 from missing.lateness import duty_state
 from missing.models import Duty, Episode
-from missing.rules import HOLD_INTERVIEW, DutyEnd, Status, Whereabouts
+from missing.rules import (
+    ASK_AGAIN,
+    DUTIES_ABOUT,
+    HOLD_INTERVIEW,
+    OFFER_INTERVIEW,
+    DutyEnd,
+    Status,
+    Whereabouts,
+)
 from partners.models import Person
 from partners.rules import HOME_ROLES, Role
 from returns import workflow
@@ -44,7 +52,8 @@ DRAWN = settings(
 
 STEPS = [
     *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake"),
-    *("try", "book", "hold", "hold earlier", "no", "no, later", "ask", "set aside"),
+    *("try", "try earlier", "book", "hold", "hold earlier", "no", "no, later", "ask"),
+    *("set aside", "set aside the re-offer", "approve"),
 ]
 
 # Minutes from one to the next: often soon, so that the times away and the talks about them overlap.
@@ -56,7 +65,10 @@ def take(step: str, world: World, now: datetime) -> None:
     away = Episode.objects.filter(child=world.child).away().first()
     interview = ReturnInterview.objects.filter(child=world.child, state__in=OPEN).first()
     said_no = ReturnInterview.objects.filter(child=world.child, state=State.DECLINED).last()
-    owed = Duty.objects.open().filter(episode__child=world.child, code=HOLD_INTERVIEW).first()
+    open_duties = Duty.objects.open().filter(episode__child=world.child)
+    owed = open_duties.filter(code=HOLD_INTERVIEW).first()
+    re_offer = open_duties.filter(code=ASK_AGAIN).first()
+    to_approve = ReturnInterview.objects.filter(child=world.child, approvals__outcome="").first()
     match step:
         case "away" if away is None:
             make.logged(world, now=now)
@@ -75,20 +87,20 @@ def take(step: str, world: World, now: datetime) -> None:
         case "set aside" if owed:
             by, because = acting(world.interviewer), "Moved abroad"
             missing_workflow.set_aside(duty=owed, because=because, by=by, now=now)
+        case "set aside the re-offer" if re_offer:
+            by, because = acting(world.interviewer), "Asked not to be asked"
+            missing_workflow.set_aside(duty=re_offer, because=because, by=by, now=now)
+        case "approve" if to_approve:
+            make.approved(world, to_approve, now=now)
         case "back" if away:
             make.back(world, episode=away, now=now)
         case "mistake" if away:
             by = acting(world.carer)
             missing_workflow.stand_down(episode=away, because="Upstairs", by=by, now=now)
         case "try" if interview:
-            workflow.record_attempt(
-                interview=interview,
-                tried_at=now,
-                how=Contact.PHONE,
-                result=AttemptResult.SPOKE,
-                by=acting(world.interviewer),
-                now=now,
-            )
+            tried(world, interview, now, now)
+        case "try earlier" if interview:
+            tried(world, interview, now - 5 * HOUR, now)
         case "book" if interview:
             booked(world, interview, now=now)
         case "hold" if interview:
@@ -102,6 +114,17 @@ def take(step: str, world: World, now: datetime) -> None:
             declined(world, interview, now=now, declined_at=now, ask_again_on=later)
         case "ask" if said_no:
             workflow.ask_again(interview=said_no, by=acting(world.social_worker), now=now)
+
+
+def tried(world: World, interview: ReturnInterview, at: datetime, now: datetime) -> None:
+    workflow.record_attempt(
+        interview=interview,
+        tried_at=at,
+        how=Contact.PHONE,
+        result=AttemptResult.SPOKE,
+        by=acting(world.interviewer),
+        now=now,
+    )
 
 
 def take_if_possible(step: str, world: World, now: datetime) -> None:
@@ -139,6 +162,17 @@ def settle(ending: str, world: World, now: datetime) -> None:
     ending=("hold", 1),
     turns_18=False,
 )
+@example(steps=[("set aside", 20)], ending=(NOTHING, 30), turns_18=False)
+@example(
+    steps=[("no, later", 20), ("ask", 1), ("set aside the re-offer", 1)],
+    ending=(NOTHING, 30),
+    turns_18=False,
+)
+@example(
+    steps=[("no, later", 1), ("away", 20), ("back", 3 * 60), ("set aside", 1), ("try earlier", 1)],
+    ending=("hold", 1),
+    turns_18=False,
+)
 @DRAWN
 def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
     db: None, steps: list[tuple[str, int]], ending: tuple[str, int], turns_18: bool
@@ -154,7 +188,7 @@ def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
         for step, minutes in steps:
             now += timedelta(minutes=minutes)
             take_if_possible(step, world, now)
-        assert unjudged(world) == []
+        assert unjudged(world) + left_over(world) == []
 
         how, days = ending
         if how != "died":
@@ -162,7 +196,7 @@ def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
         now += days * DAY
         settle(how, world, now)
 
-        assert unjudged(world) == []
+        assert unjudged(world) + left_over(world) == []
         assert how == NOTHING or not Duty.objects.open().filter(code=HOLD_INTERVIEW).exists()
         for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
             owed = duty(episode, HOLD_INTERVIEW)
@@ -210,6 +244,24 @@ def unjudged(world: World) -> list[str]:
             wrong.append(f"{episode.pk} is closed and an interview is owed")
     episodes = Episode.objects.filter(child=world.child)
     return wrong + [str(found) for episode in episodes for found in ledger.check(episode)]
+
+
+def left_over(world: World) -> list[str]:
+    """What reminds of a talk that nobody can offer, and who sees a child that they owe nothing."""
+    wrong = []
+    for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
+        arranged = episode.interviews.filter(state__in=OPEN).exists()
+        open_duties = episode.duties.open()
+        if open_duties.filter(code=OFFER_INTERVIEW).exists() and not arranged:
+            wrong.append(f"{episode.pk} is to be offered a talk that nobody arranges")
+        waits = (
+            open_duties.filter(code__in=DUTIES_ABOUT[Subject.INTERVIEW]).exists()
+            or episode.interviews.filter(approvals__outcome="").exists()
+        )
+        sights = Sight.objects.filter(episode_id=episode.pk, agency=world.interviews, until=None)
+        if sights.exists() and not (arranged or waits):
+            wrong.append(f"{episode.pk} is seen by a service that owes nothing")
+    return wrong
 
 
 # Missing again before the talk

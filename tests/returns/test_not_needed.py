@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 import pytest
 from django.utils import timezone
 
+from children import workflow as children_workflow
 from missing import ledger
 from missing import workflow as missing_workflow
 from missing.models import Episode
@@ -19,6 +20,7 @@ from partners.models import Job
 from returns import queries, workflow
 from returns.models import ReturnInterview, Slot
 from returns.rules import State
+from returns.words import covered_of
 from tests.make import NOW, World, acting
 from tests.missing.pages import submitted
 from tests.returns.test_views import text_of, url
@@ -172,6 +174,65 @@ def test_the_child_can_be_offered_a_talk_after_all(world, sign_in):
 
     again = ReturnInterview.objects.get(child=world.child, state=State.TO_ARRANGE)
     assert list(again.episodes.all()) == [episode]
+
+
+def test_each_time_away_says_how_what_was_owed_ended(world, sign_in):
+    now = timezone.now()
+    episode, interview = back(world, now - 2 * DAY)
+    set_aside(world, episode, now=now - DAY)
+    client = sign_in(world.social_worker)
+    assert "Set aside" in text_of(client.get(url(interview)))
+
+    by = acting(world.social_worker)
+    again = workflow.ask_again(interview=interview, by=by, now=now - DAY)
+    held(world, again, now=now)
+
+    assert "Held after it was set aside" in text_of(client.get(url(again)))
+
+
+def test_a_time_away_after_it_was_set_aside_was_not_before_the_interview(world, sign_in):
+    now = timezone.now()
+    episode, interview = back(world, now - 3 * DAY)
+    set_aside(world, episode, now=now - 2 * DAY)
+    back_again(world, now - DAY)
+
+    assert "Missing again" not in text_of(sign_in(world.social_worker).get(url(interview)))
+    night = queries.interviews_in_full(acting(world.social_worker)).get(pk=interview.pk)
+    assert [each.missing_again_at for each in covered_of(night, now)] == [None]
+
+
+def test_nobody_waits_to_reach_a_child_whose_talk_is_not_needed(world, sign_in):
+    episode, interview = back(world, timezone.now() - DAY)
+    set_aside(world, episode, now=timezone.now())
+
+    assert "yet" not in text_of(sign_in(world.social_worker).get(url(interview)))
+    brief = text_of(sign_in(world.carer).get(url(interview)))
+    assert "says there is for" not in brief
+
+
+def test_after_a_death_the_interviews_page_says_that_nobody_is_asked(world, sign_in):
+    now = timezone.now()
+    _, interview = back(world, now - DAY)
+    by, on = acting(world.social_worker), timezone.localdate()
+    children_workflow.record_death(child=world.child, died_on=on, by=by, now=now)
+
+    page = text_of(sign_in(world.social_worker).get(url(interview)))
+
+    assert "Nobody is asked to talk with anybody" in page
+    assert "tried to reach" not in page
+
+
+def test_who_set_asking_again_aside_promises_no_day(world, sign_in):
+    now = timezone.now()
+    episode, interview = back(world, now - 2 * DAY)
+    declined(world, interview, now=now - DAY, ask_again_on=(now + 2 * DAY).date())
+    assert "ask again on" in text_of(sign_in(world.carer).get(url(interview)))
+    set_aside(world, episode, ASK_AGAIN, now=now)
+
+    for job in (world.carer, world.social_worker):
+        page = text_of(sign_in(job).get(url(interview)))
+        assert "ask again on" not in page
+        assert "asked not to be asked" not in page
 
 
 def test_a_carer_reads_that_it_is_not_needed(world, sign_in):

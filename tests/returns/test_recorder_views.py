@@ -11,7 +11,7 @@ from escalation.models import Notification
 from partners.rules import Role
 from returns.models import Answer, Approval, ReturnInterview
 from returns.questions import asked
-from returns.rules import Kind, State, Unsaid, Verdict
+from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
 from tests.make import World
 from tests.returns.test_views import STATEMENTS, moment, text_of, url
@@ -201,6 +201,7 @@ def sent(world: World, mo: Client, interview: ReturnInterview, now: datetime) ->
         url(interview, "held/"),
         {
             "interviewer": world.interviewer.person_id,
+            "where": Where.SCHOOL,
             "seen_alone": "yes",
             **moment("held_at", now - HOUR),
         },

@@ -27,7 +27,7 @@ from returns.access import heard_of
 from returns.answers import Said, Seen, said_in
 from returns.models import Answer, ReturnInterview
 from returns.questions import DOCUMENT, Asks, Interview, asked
-from returns.rules import Kind, State, Unsaid, Verdict
+from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
 from tests.config.test_row_rules import seen_by
 from tests.make import NOW, World, acting
@@ -193,6 +193,7 @@ def test_nothing_written_is_not_sent(world, interview):
             interview=interview,
             interviewer_id=world.interviewer.person_id,
             held_at=NOW + HOUR,
+            where=Where.HOME,
             seen_alone=True,
             by=acting(world.interviewer),
             now=NOW + HOUR,
@@ -206,6 +207,7 @@ def test_that_the_child_said_nothing_is_enough_to_send(world, interview):
         interview=interview,
         interviewer_id=world.interviewer.person_id,
         held_at=NOW + HOUR,
+        where=Where.HOME,
         seen_alone=True,
         by=acting(world.interviewer),
         now=NOW + HOUR,

@@ -18,6 +18,7 @@ from returns.models import Attempt, ReturnInterview
 from returns.rules import AttemptResult, Contact, State, Told, Where
 from tests import make
 from tests.make import World, acting
+from tests.returns.test_workflow import booked
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STATEMENTS = 8
@@ -323,6 +324,7 @@ def test_a_held_interview_is_confirmed_on_a_page_that_can_still_be_seen(
         url(interview, "held/"),
         {
             "interviewer": world.interviewer.person_id,
+            "where": Where.SCHOOL,
             "seen_alone": "yes",
             **moment("held_at", now - HOUR),
         },
@@ -334,6 +336,24 @@ def test_a_held_interview_is_confirmed_on_a_page_that_can_still_be_seen(
     assert "nothing more is asked of you now" in page
     assert Episode.objects.get().reference in page
     assert "to approve" in page
+
+
+def test_where_it_was_held_is_asked_and_the_booked_place_is_only_a_suggestion(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now - HOUR, where=Where.HOME)
+    client = sign_in(world.interviewer)
+    make.written(interview, acting(world.interviewer), now=now)
+    who = {"interviewer": world.interviewer.person_id, "seen_alone": "yes"}
+    said = {**who, **moment("held_at", now - HOUR)}
+
+    shown = client.get(url(interview, "held/")).content.decode()
+    assert re.search(r'name="where"[^>]*value="home" checked', shown)
+    assert "Select where you talked" in text_of(client.post(url(interview, "held/"), said))
+    client.post(url(interview, "held/"), {**said, "where": Where.OUT})
+
+    interview.refresh_from_db()
+    assert (interview.state, interview.where) == (State.HELD, Where.OUT)
 
 
 def test_after_it_is_approved_the_interviewer_does_not_see_it_and_the_social_worker_reads_it(
