@@ -10,10 +10,11 @@ from django.db.models import F, FilteredRelation, Q
 from children.models import Child, Grant, Professional
 from children.rules import TO_READ, ProfessionalKind
 from core.times import local
+from escalation.messages import MESSAGES
 from escalation.models import Notification
 from escalation.rules import NOBODY_IN_CHARGE
 from missing.rules import POLICE_OFFICES
-from partners.models import Job, Team
+from partners.models import Agency, Job, Team
 from partners.rules import OFFICE_ROLES, Office, Role
 
 # Offices that are one named person of this child, where somebody has been named.
@@ -47,18 +48,22 @@ def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
 
     Whoever is on duty for the office, else the team's own address: of the team that answers at this
     hour, else of another with somebody there. Out of hours else the emergency duty workers. Then the
-    address of a team that is closed; else everybody whose job fills the office. Carers are those of the child's home. What somebody is told alone goes to them.
+    address of a team that is closed; else everybody whose job fills the office. What is urgent and for
+    social workers goes to the emergency duty team as well, while their office is closed. Carers are
+    those of the child's home. What somebody is told alone goes to them.
     """
     every = list(notifications)
     told = [each for each in every if each.person is None]
     found: Addresses = {each.pk: [] for each in told}
-    answered, closed = _at_desks([each for each in told if each.office != Office.CARER], now=now)
+    desks = {_desk(each) for each in told if each.office != Office.CARER}
+    answered, closed = _at_desks(desks, now=now)
     _fill(found, told, {each.pk: answered.get(_desk(each), []) for each in told})
     unheard = [each for each in told if not found[each.pk]]
     _fill(found, told, _emergency_duty(unheard, now=now))
     _fill(found, told, {each.pk: closed.get(_desk(each), []) for each in told})
     _fill(found, told, _named([each for each in told if not found[each.pk]], now=now))
     _fill(found, told, _in_job([each for each in told if not found[each.pk]], now=now))
+    _wake_emergency_duty(found, told, now=now)
     _keep_to_the_named(found, told, now=now)
     alone = {each.pk: [Address(each.person.email, each.person.pk)] for each in every if each.person}
     return {key: _each_once(addresses) for key, addresses in (found | alone).items()}
@@ -107,12 +112,12 @@ def _desk(told: Notification) -> Desk:
     return told.agency_id, told.office
 
 
-def _at_desks(told: list[Notification], *, now: datetime) -> tuple[Desks, Desks]:
+def _at_desks(desks: set[Desk], *, now: datetime) -> tuple[Desks, Desks]:
     """People on a shift now and addresses of teams that have nobody on one, by desk.
 
     Then the addresses of teams that are closed at this hour, where nobody is to be expected.
     """
-    if not told:
+    if not desks:
         return {}, {}
     shift_now = Q(shifts__starts_at__lte=now, shifts__ends_at__gt=now)
     teams = Team.objects.annotate(
@@ -122,37 +127,61 @@ def _at_desks(told: list[Notification], *, now: datetime) -> tuple[Desks, Desks]
         person_works=F("shift__person__is_active"),
     )
     found: dict[Turn, dict[Desk, list[Address]]] = defaultdict(lambda: defaultdict(list))
-    rows = teams.filter(_any_desk(told)).select_related("agency__office_hours")
+    rows = teams.filter(_any_of(desks)).select_related("agency__office_hours")
     for row in rows.order_by("pk", "shift__pk"):
-        desks = found[row.answers_at(now), bool(row.person_works)]
+        there = found[row.answers_at(now), bool(row.person_works)]
         if row.person_works:
-            desks[row.agency_id, row.office].append(Address(row.person_email, row.person_id))
+            there[row.agency_id, row.office].append(Address(row.person_email, row.person_id))
         elif row.email:
-            desks[row.agency_id, row.office].append(Address(row.email))
+            there[row.agency_id, row.office].append(Address(row.email))
     answered = {**found[OTHER_STAFFED], **found[OWN_ADDRESS], **found[OWN_STAFFED]}
     return answered, found[OTHER_ADDRESS]
 
 
-def _any_desk(told: list[Notification]) -> Q:
-    desks = {(each.agency_id, each.office) for each in told}
+def _any_of(desks: set[Desk]) -> Q:
     return Q(*(Q(agency=agency, office=office) for agency, office in desks), _connector=Q.OR)
 
 
 def _emergency_duty(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:
     """Those who work out of hours at an agency that is closed now."""
     asked = [each for each in told if Role.EMERGENCY_DUTY in OFFICE_ROLES[Office(each.office)]]
-    if not asked:
-        return {}
-    jobs = Job.objects.current(local(now).date()).filter(
-        agency__in={each.agency_id for each in asked},
-        role=Role.EMERGENCY_DUTY,
-        person__is_active=True,
-    )
-    found = defaultdict(list)
-    for job in jobs.select_related("person", "agency__office_hours"):
-        if job.agency.is_open(now) is False:
-            found[job.agency_id].append(Address(job.person.email, job.person_id))
+    found = _duty_workers({each.agency_id for each in asked}, now=now)
     return {each.pk: found.get(each.agency_id, []) for each in asked}
+
+
+def _duty_workers(agencies: set[int], *, now: datetime) -> Mapping[int, list[Address]]:
+    """By agency, of those that are closed now."""
+    found = defaultdict(list)
+    if agencies:
+        jobs = Job.objects.current(local(now).date()).filter(
+            agency__in=agencies, role=Role.EMERGENCY_DUTY, person__is_active=True
+        )
+        for job in jobs.select_related("person", "agency__office_hours"):
+            if job.agency.is_open(now) is False:
+                found[job.agency_id].append(Address(job.person.email, job.person_id))
+    return found
+
+
+def _wake_emergency_duty(found: Addresses, told: list[Notification], *, now: datetime) -> None:
+    """A social worker sleeps out of hours: what cannot wait goes to whoever answers then as well."""
+    urgent = [
+        each
+        for each in told
+        if each.office == Office.SOCIAL_WORKER and MESSAGES[each.message].may_wait is None
+    ]
+    agencies = Agency.objects.filter(pk__in={each.agency_id for each in urgent})
+    closed = {
+        agency.pk
+        for agency in (agencies.select_related("office_hours") if urgent else ())
+        if agency.is_open(now) is False
+    }
+    up, _ = _at_desks({(pk, Office.PLACING_AUTHORITY) for pk in closed}, now=now)
+    workers = _duty_workers(
+        {pk for pk in closed if not up.get((pk, Office.PLACING_AUTHORITY))}, now=now
+    )
+    for each in urgent:
+        desk = each.agency_id, Office.PLACING_AUTHORITY
+        found[each.pk] = [*found[each.pk], *up.get(desk, workers.get(each.agency_id, []))]
 
 
 def _named(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:

@@ -239,6 +239,8 @@ class Earlier:
     reasons: tuple[Said, ...]
     answers: Answers
     suggestion: Suggestion = field(repr=False)
+    name: str = ""
+    phone: str = ""  # of the job in which they decided
 
 
 def assessments_of(episode: Episode) -> list[Earlier]:
@@ -264,6 +266,8 @@ def _earlier(row: Assessment, name: str) -> Earlier:
         reasons=tuple(_said(reason, name, False) for reason in suggestion.reasons),
         answers=suggestion.answers,
         suggestion=suggestion,
+        name=str(row.decided_by),
+        phone=row.decided_as.phone,
     )
 
 

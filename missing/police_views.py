@@ -28,11 +28,13 @@ from missing.police_words import (
     script_of,
     would_read,
 )
+from missing.prefill import in_words
 from missing.protocols import document_of
 from missing.reading import episode_for
 from missing.requests import asked_in_words
 from missing.rules import LOOKED_FOR, OPEN, ReportedBy
 from missing.sides import of_the_others
+from missing.tries import tried_in_words
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
 
@@ -195,10 +197,18 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         preview=_preview(request, episode, form, now) if previewing else None,
         carer=carer_view(episode, levels),
         others=of_the_others(levels),
+        tried=tried_in_words(episode, now),
+        before=_before(episode, request),
         decisions=[decided_in_words(decision, episode, request.actor) for decision in decisions],
         due=_decision_clock(request, episode, now),
         corrects=corrects,
     )
+
+
+def _before(episode: Any, request: PersonRequest) -> str:
+    """How it went the last times, as far as this officer's force knows of them."""
+    away = queries.last_times_away(episode, request.actor)
+    return in_words(away) if away else ""
 
 
 def _preview(request: PersonRequest, episode: Any, form: DecisionForm, now: Any) -> Any:

@@ -204,6 +204,8 @@ class CarerView:
     reason: str
     gut_feeling: str
     by: str
+    name: str
+    phone: str
     for_them: bool  # somebody wrote it down for the carers
     at: datetime
     raising: tuple[str, ...]
@@ -222,6 +224,8 @@ def carer_view(episode: Episode, earlier: Sequence[Earlier]) -> CarerView | None
         reason=last.reason,
         gut_feeling=last.gut,
         by=last.decided_by,
+        name=last.name,
+        phone=last.phone,
         for_them=last.role not in HOME_ROLES,
         at=last.at,
         raising=tuple(reason.because for reason in last.suggestion.raising),

@@ -36,6 +36,7 @@ from missing.rules import (
     LOOKED_FOR,
     POLICE_DECISION,
     Cohort,
+    Status,
     earliest_return,
 )
 from partners.actor import Actor
@@ -292,6 +293,21 @@ def on_shift(
 def _opened(episode: Episode, with_looks: bool) -> Any:
     none = Value(None, output_field=DateTimeField())
     return last_opened(episode.child) if with_looks else none
+
+
+# Times away before this one
+
+
+def last_times_away(
+    episode: Episode, actor: Actor, *, most: int = 5
+) -> list[tuple[datetime, datetime]]:
+    """From when until when, the latest few that the actor may see: the first of them first."""
+    before = episodes_visible_to(actor).filter(
+        child=episode.child_id, opened_at__lt=episode.opened_at, returned_at__isnull=False
+    )
+    latest = before.exclude(status=Status.STOOD_DOWN).order_by("-opened_at", "-pk")[:most]
+    times = latest.values_list("last_seen_at", "opened_at", "returned_at")
+    return [(seen or opened, back) for seen, opened, back in reversed(times) if back]
 
 
 # Lists

@@ -782,6 +782,51 @@ def test_the_carer_hears_nothing_of_a_task_between_others_that_nobody_does(world
     assert not Notification.objects.filter(message="nobody-picked-up", duty__code="task").exists()
 
 
+def climbed_at_night(world, *, hours):
+    """The child was found in the evening, and nobody arranges how they come home."""
+    if hours:
+        make.office_hours(world.responsible)
+    make.found(world)
+    mind_all(NOW + timedelta(hours=2))
+    return Notification.objects.get(message="passed-on", office=Office.SOCIAL_WORKER)
+
+
+def reached_by(notification, now=NOW):
+    return [address.email for address in recipients.of([notification], now=now)[notification.pk]]
+
+
+def test_out_of_hours_what_climbs_to_a_social_worker_reaches_the_emergency_duty_team_as_well(world):
+    duty_worker = make.job(Role.EMERGENCY_DUTY, world.responsible).person
+    climbed = climbed_at_night(world, hours=True)
+
+    assert {*reached_by(climbed)} == {world.social_worker.person.email, duty_worker.email}
+
+    make.team(
+        world.responsible, Office.PLACING_AUTHORITY, email="edt@example.test", out_of_hours=True
+    )
+    assert {*reached_by(climbed)} == {world.social_worker.person.email, "edt@example.test"}
+
+
+def test_in_hours_and_where_nobody_has_said_them_it_is_the_social_workers_alone(world):
+    make.job(Role.EMERGENCY_DUTY, world.responsible)
+    climbed = climbed_at_night(world, hours=False)
+    assert reached_by(climbed) == [world.social_worker.person.email]
+
+    make.office_hours(world.responsible)
+    monday = datetime(2026, 11, 23, 11, tzinfo=LONDON)
+
+    assert reached_by(climbed, now=monday) == [world.social_worker.person.email]
+
+
+def test_what_can_wait_does_not_wake_the_emergency_duty_team(world):
+    make.job(Role.EMERGENCY_DUTY, world.responsible)
+    make.office_hours(world.responsible)
+    worried(world)
+
+    (told_daily,) = Notification.objects.filter(message="carers-lead", office=Office.SOCIAL_WORKER)
+    assert reached_by(told_daily) == [world.social_worker.person.email]
+
+
 def test_somebody_who_holds_two_of_the_offices_is_sent_it_once(world):
     """An emergency duty worker is the placing authority's and the social workers' at once."""
     duty_worker = make.job(Role.EMERGENCY_DUTY, world.responsible).person

@@ -8,7 +8,9 @@ from lxml import html
 
 from missing import queries, workflow
 from missing.models import Episode, PoliceDecision, PoliceReport
-from missing.rules import HeardHow
+from missing.rules import HeardHow, StepState
+from missing.tries import Try
+from partners.models import Job
 from partners.rules import Office, Rank, Role
 from tests import make
 from tests.missing.pages import (
@@ -279,6 +281,28 @@ def test_what_others_judged_stands_beside_the_carers_word_and_is_not_read_as_the
     assert "It feels wrong tonight" not in theirs
     assert "On-call and fostering agency: L3 Missing, in immediate danger" in others
     assert f"{world.on_call.person}, {world.on_call.title}, {world.provider}" in others
+
+
+def test_an_officer_decides_with_what_was_tried_and_how_it_went_before(world, sign_in, now):
+    earlier = make.reported(world, now=now - timedelta(days=9))
+    make.back(world, episode=earlier, now=now - timedelta(days=9) + timedelta(hours=1))
+    Job.objects.filter(pk=world.carer.pk).update(phone="07700 900456")
+    night = make.levelled(make.logged(world, now=now), world.carer, now=now)
+    workflow.take_steps(
+        episode=night,
+        taken={Try("phone", f"Call {world.child}"): StepState.NO_ANSWER},
+        by=make.acting(world.carer),
+        now=now,
+    )
+    make.reported(world, episode=night, now=now)
+
+    page = sign_in(world.sergeant).get(police(night, "decision/"))
+
+    said = region(page, "carer")
+    assert f"Tried so far Call {world.child}: no answer" in said
+    assert "longest 3 hours" in said
+    assert f"Call {world.carer.person}: 07700 900456" in said
+    assert f'href="/missing/{night.reference}/papers/"' in page.content.decode()
 
 
 def test_a_carer_who_has_set_no_level_is_said_to_have_set_none(world, sign_in, now):
