@@ -177,7 +177,8 @@ EVERYBODY = frozenset(Role) - {Role.AGENCY_ADMIN}
 FIND_BY_PHONE = CARING | AUTHORITY
 
 # A row that is not for everyone is left out for whoever is not in its audience: from lists, counts,
-# papers, the API and messages alike. What a child says about a home is kept from the home and from
+# papers, the API and messages alike. A carer is told how many entries of the timeline are for
+# professionals, so that nothing seems to be missing. What a child says about a home is kept from the home and from
 # its agency; who exploits a child is for those who act on it.
 AUDIENCE_ROLES: dict[Audience, frozenset[Role]] = {
     Audience.EVERYONE: EVERYBODY,

@@ -5,7 +5,7 @@ from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import CharField, F, Model, Q, QuerySet, Subquery, TextField, Value
+from django.db.models import CharField, Count, F, Model, Q, QuerySet, Subquery, TextField, Value
 from django.db.models.functions import Cast, Coalesce, Concat
 
 from audit.models import Event
@@ -46,7 +46,7 @@ from missing.rules import (
 )
 from missing.sieve import EVERYTHING, PART_OF, Part
 from partners.actor import Actor
-from partners.rules import Office, Role
+from partners.rules import HOME_ROLES, Office, Role
 
 PAGE = 50
 LATE_NOTE = timedelta(minutes=10)
@@ -86,11 +86,15 @@ class Item:
 
 @dataclass(frozen=True)
 class Timeline:
-    """`newest` is the last thing recorded, on whichever page: what comes after it is news."""
+    """`newest` is the last thing recorded, on whichever page: what comes after it is news.
+
+    `kept` is how many entries the reader is told of without being shown them.
+    """
 
     items: tuple[Item, ...]
     more: bool
     newest: int
+    kept: int = 0
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,9 @@ def timeline_of(
 ) -> Timeline:
     """A page of what happened, or of some parts of it. Three statements, however much happened."""
     every = events_for(reader, episode)
-    events = every.annotate(newest=Subquery(every.order_by("-pk").values("pk")[:1]))
+    events = every.annotate(
+        newest=Subquery(every.order_by("-pk").values("pk")[:1]), kept=_kept(episode)
+    )
     if parts != EVERYTHING:
         events = events.annotate(part=PART_OF).filter(part__in=parts)
     order = ("happened_at", "id") if oldest_first else ("-happened_at", "-id")
@@ -278,7 +284,21 @@ def timeline_of(
         items=items_of(found[:PAGE], episode, reader),
         more=len(found) > PAGE,
         newest=found[0].newest if found else 0,
+        kept=found[0].kept if found and reader.role in HOME_ROLES and parts == EVERYTHING else 0,
     )
+
+
+def _kept(episode: Episode) -> Coalesce:
+    """How many entries are for professionals: of these a carer is told, and of nothing else.
+
+    What is kept from the home's agency too, or is for the authorities alone, is not there for those
+    from whom it is kept.
+    """
+    kept = Event.objects.filter(
+        episode_id=episode.pk, fact=Fact.NOTE_ADDED, payload__audience=Audience.PROFESSIONALS
+    )
+    counted = kept.order_by().values("episode_id").annotate(count=Count("pk")).values("count")
+    return Coalesce(Subquery(counted), 0)
 
 
 def news_since(newest: int, episode: Episode, reader: Actor) -> int:

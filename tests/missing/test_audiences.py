@@ -70,6 +70,32 @@ def test_who_exploits_a_child_is_read_by_authorities_and_police_alone():
     assert AUDIENCE_ROLES[Audience.AUTHORITY_AND_POLICE] == {*AUTHORITY_ROLES, *POLICE_ROLES}
 
 
+def test_a_carer_is_told_how_many_entries_are_for_professionals_and_of_no_others(world, sign_in):
+    episode = make.logged(world)
+    page = episode.get_absolute_url()
+    for audience in Audience:
+        noted(episode, world.social_worker, audience)
+
+    carer = sign_in(world.carer).get(page).content.decode()
+    others = [
+        sign_in(job).get(page).content.decode()
+        for job in (world.on_call, world.social_worker, world.coordinator)
+    ]
+
+    assert "1 entry not shared with you, for professionals only." in carer
+    assert not any("not shared with you" in each for each in others)
+
+
+def test_a_carer_is_told_of_nothing_that_is_not_there_for_them(world, sign_in):
+    episode = make.logged(world)
+    for audience in (Audience.OUTSIDE_THE_PROVIDER, Audience.AUTHORITY_AND_POLICE):
+        noted(episode, world.social_worker, audience)
+
+    carer = sign_in(world.carer).get(episode.get_absolute_url()).content.decode()
+
+    assert "not shared with you" not in carer
+
+
 def test_nobody_writes_for_an_audience_they_are_not_in(world):
     episode = make.logged(world)
 
