@@ -11,6 +11,8 @@ from django.urls import Resolver404, resolve
 from django.views.decorators.http import require_http_methods
 from jinja2_fragments import render_block
 
+from core.forms import ShownAgain
+
 View = Callable[..., HttpResponse]
 _looked_at_and_sent_to = require_http_methods(["GET", "HEAD", "POST"])
 
@@ -42,8 +44,8 @@ def page_asked_for(request: HttpRequest) -> int:
 
 
 def page_with(request: HttpRequest, template: str, form: Any, **shown: Any) -> HttpResponse:
-    """The page with its form, if it has one; 422 when what was sent is asked again."""
-    wrong = request.method == "POST" and form is not None and form.errors
+    """The page with its form, if it has one; 422 when what was asked or sent now is asked again."""
+    wrong = form is not None and form.errors and not isinstance(form.data, ShownAgain)
     return render(request, template, {**shown, "form": form}, status=422 if wrong else 200)
 
 
