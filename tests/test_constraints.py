@@ -71,10 +71,11 @@ from returns.models import (
     CarersView,
     NotNow,
     ReturnInterview,
+    SharedWords,
     Slot,
     Wish,
 )
-from returns.rules import State, Unsaid, Verdict
+from returns.rules import SharedWith, State, Unsaid, Verdict
 from tests import make
 from tests.make import NOW, World
 
@@ -298,6 +299,17 @@ def twice_at_once(world: World) -> None:
 
 def an_answer(world: World) -> Answer:
     return make.written(interview(world), make.acting(world.social_worker))
+
+
+def shared_words(world: World) -> SharedWords:
+    answer = an_answer(world)
+    return SharedWords.objects.create(
+        interview=answer.interview,
+        answer=answer,
+        audience=SharedWith.CARERS,
+        by=world.social_worker.person,
+        at=NOW,
+    )
 
 
 def an_approval(world: World, **extra: Any) -> Approval:
@@ -607,6 +619,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
         interview=interview(w), said_by="Jo", heard_at=NOW, written_by=w.carer.person
     ),
     "answer_has_words_or_why_not": lambda w: change(an_answer(w), unsaid=Unsaid.NOT_ASKED),
+    "shared_words_once": lambda w: again(shared_words(w)),
     "answer_picks_only_when_picked": lambda w: change(an_answer(w), chosen=["yes"]),
     "approval_one_to_decide_or_given": lambda w: again(an_approval(w)),
     "approval_decided_says_by_whom_and_when": lambda w: change(
