@@ -1,6 +1,6 @@
 """The shared timeline of one episode: the record's events, with the words that people wrote."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,7 +11,6 @@ from django.db.models.functions import Cast, Coalesce, Concat
 from audit.models import Event
 from audit.rules import Fact
 from children.rules import SUBJECT_ROLES, Audience, Subject, audiences_of
-from core.times import at as said_at
 from core.times import between
 from missing.access import notes_for
 from missing.models import (
@@ -31,22 +30,15 @@ from missing.models import (
     Step,
     Task,
 )
-from missing.protocols import document_of
 from missing.rules import (
     DUTIES_ABOUT,
-    EnquiryKind,
-    FoundHow,
-    HeardHow,
     NoteKind,
-    Prevention,
-    ReportedBy,
-    StepState,
-    Whereabouts,
     duties_kept_from,
 )
 from missing.sieve import EVERYTHING, PART_OF, Part
+from missing.timeline_words import Said, text_of
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, Office, Role
+from partners.rules import HOME_ROLES, Role
 
 PAGE = 50
 LATE_NOTE = timedelta(minutes=10)
@@ -104,16 +96,6 @@ class Entry:
     ours: bool
     corrects: Other | None
     corrected: tuple[Other, ...]
-
-
-@dataclass(frozen=True)
-class Said:
-    """What a row of its own holds for an event: a code, a name and somebody's words."""
-
-    code: str
-    name: str
-    words: str
-    extra: str
 
 
 Words = Mapping[tuple[str, str], Said]
@@ -460,7 +442,7 @@ def _item(event: Event, episode: Episode, words: Words, entries: Mapping[int, En
         at=event.happened_at,
         by=signature_of(event),
         kind=_kind(event),
-        text=_text(event, episode, said),
+        text=text_of(event, episode, said),
         words=_quoted(event, episode, said),
         recorded_at=event.recorded_at if late else None,
         visible_to=_visible_to(event, said),
@@ -518,216 +500,3 @@ def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
     if event.about_type == Duty._meta.label_lower and event.fact != Fact.DUTY_WAIVED:
         return ""  # a reason is of the duty; it is told where the duty was set aside
     return said.words if said and event.fact != Fact.LOCATED else ""
-
-
-def _text(event: Event, episode: Episode, said: Said | None) -> str:
-    worded = TEXTS.get(event.fact)
-    return worded(event, episode, said) if worded else ""
-
-
-def _level(event: Event, episode: Episode, said: Said | None) -> str:
-    protocol = document_of(episode.reporting_protocol_id)
-    code = (event.payload or {}).get("level", "")
-    sentences = [_sentence(protocol.level_words(code))]
-    if said and said.extra and said.extra != said.code:
-        sentences.append(f"The framework suggested {protocol.level_words(said.extra)}.")
-    if said and said.name:
-        sentences.append(f"{said.name} is named as agreeing.")
-    return " ".join(filter(None, sentences))
-
-
-def _report(event: Event, episode: Episode, said: Said | None) -> str:
-    if said is None:
-        return ""
-    how = f"How: {ReportedBy(said.code).label}." if said.code else ""
-    spoke = f"Spoke to {said.name}." if said.name else ""
-    reference = f"Police reference {said.extra}." if said.extra else ""
-    return " ".join(filter(None, (how, spoke, reference)))
-
-
-def _decision(event: Event, episode: Episode, said: Said | None) -> str:
-    if said is None:
-        return ""
-    protocol = document_of(episode.reporting_protocol_id)
-    outcome = protocol.outcome_words(said.code)
-    grade = (event.payload or {}).get("grade")
-    graded = f"Risk grade: {protocol.grade_words(grade).lower()}." if grade else ""
-    decided = f"Decided by {said.name}."
-    heard = f"Second-hand: {HeardHow(said.extra).label.lower()}." if said.extra else ""
-    corrects = (event.payload or {}).get("corrects")
-    corrected = "Corrects what was recorded second-hand." if corrects else ""
-    return " ".join(filter(None, (_sentence(outcome), graded, decided, heard, corrected)))
-
-
-def _confirmed(event: Event, episode: Episode, said: Said | None) -> str:
-    if said is None:
-        return ""
-    outcome = document_of(episode.reporting_protocol_id).outcome_words(said.code)
-    return f"{_sentence(outcome)} It was recorded second-hand, and {said.name} says that it is so."
-
-
-def _reference(event: Event, episode: Episode, said: Said | None) -> str:
-    return f"{said.extra}." if said and said.extra else ""
-
-
-def _transfer(event: Event, episode: Episode, said: Said | None) -> str:
-    return f"From {said.name} to {said.extra}, which decides anew." if said else ""
-
-
-def _asked(event: Event, episode: Episode, said: Said | None) -> str:
-    payload = event.payload or {}
-    office, due = payload.get("asked_office"), payload.get("answer_by")
-    whom = f" of the {Office(office).label.lower()}" if office in Office.values else ""
-    by = f", by {said_at(datetime.fromisoformat(due), now=event.happened_at)}" if due else ""
-    asked = _sentence(f"Asked{whom}{by}") if whom or by else ""
-    return " ".join(filter(None, (asked, _second_hand(said))))
-
-
-def _given(event: Event, episode: Episode, said: Said | None) -> str:
-    cannot = "They can’t say." if (event.payload or {}).get("cannot_say") else ""
-    return " ".join(filter(None, (cannot, _second_hand(said))))
-
-
-def _enquiry(event: Event, episode: Episode, said: Said | None) -> str:
-    payload = event.payload or {}
-    kind = payload.get("kind")
-    which = _sentence(EnquiryKind(kind).label) if kind in EnquiryKind.values else ""
-    correction = "Corrects an earlier entry." if payload.get("corrects") else ""
-    return " ".join(filter(None, (which, correction, _second_hand(said))))
-
-
-def _second_hand(said: Said | None) -> str:
-    """Who of police said it, where somebody else wrote it down."""
-    how = HeardHow(said.extra).label.lower() if said and said.extra else ""
-    return f"Second-hand, from {said.name}: {how}." if said and how else ""
-
-
-def _note(event: Event, episode: Episode, said: Said | None) -> str:
-    """Who reads it, where that isn't everyone."""
-    if said is None or said.code == Audience.EVERYONE:
-        return ""
-    return f"Who can read this: {Audience(said.code).label.lower()}."
-
-
-def _step(event: Event, episode: Episode, said: Said | None) -> str:
-    """“Call Ash: no answer.”"""
-    return f"{said.name}: {StepState(said.code).label.lower()}." if said else ""
-
-
-def _duty(event: Event, episode: Episode, said: Said | None) -> str:
-    """Which duty it was about, and who hears of it."""
-    payload = event.payload or {}
-    what = _sentence(duty_in_words(episode, payload.get("duty") or ""))
-    to = payload.get("to")
-    whom = f"To: {Office(to).label.lower()}." if to in Office.values else ""
-    return " ".join(filter(None, (what, whom)))
-
-
-def _handover(event: Event, episode: Episode, said: Said | None) -> str:
-    """Which duty, to whom, and who reads what is outstanding."""
-    named = f"Meant for {said.name}." if said and said.name else ""
-    return " ".join(filter(None, (_duty(event, episode, said), named, _note(event, episode, said))))
-
-
-def _task(event: Event, episode: Episode, said: Said | None) -> str:
-    """Of whom it is asked, by when, and who reads what for."""
-    payload = event.payload or {}
-    to, due = payload.get("office"), payload.get("due_by")
-    whom = f"For: {Office(to).label.lower()}." if to in Office.values else ""
-    by = f"By {said_at(datetime.fromisoformat(due), now=event.recorded_at)}." if due else ""
-    return " ".join(filter(None, (whom, by, _note(event, episode, said))))
-
-
-def _done(event: Event, episode: Episode, said: Said | None) -> str:
-    """“Ring Aunt Dee”, of which the words beside it say what came."""
-    if said is None:
-        return ""
-    return " ".join(filter(None, (f"What was asked: “{said.words}”.", _note(event, episode, said))))
-
-
-def duty_in_words(episode: Episode, code: str) -> str:
-    """The duty's words in either of the protocols that the episode follows."""
-    for protocol_id in (episode.reporting_protocol_id, episode.responsible_protocol_id):
-        for rule in document_of(protocol_id).duties:
-            if rule.code == code:
-                return rule.words
-    return ""
-
-
-def _rung(event: Event, episode: Episode, said: Said | None) -> str:
-    return _sentence((event.payload or {}).get("rung_name") or "")
-
-
-def _picked_up(event: Event, episode: Episode, said: Said | None) -> str:
-    over = (event.payload or {}).get("instead_of")
-    return "Taken over from another officer." if over else ""
-
-
-def _answered(event: Event, episode: Episode, said: Said | None) -> str:
-    heard = (event.payload or {}).get("second_hand")
-    return "Second-hand: the officer answered by phone." if heard else ""
-
-
-def _located(event: Event, episode: Episode, said: Said | None) -> str:
-    if said is None:
-        return ""
-    place, with_whom = said.extra.split("\n", 1)
-    accompanied = f"With them: {with_whom}." if with_whom else ""
-    sentences = (f"{Whereabouts(said.code).label}: {place}.", accompanied, f"Seen by {said.name}.")
-    return " ".join(filter(None, sentences))
-
-
-def _prevention(event: Event, episode: Episode, said: Said | None) -> str:
-    """What came of it. What was found, and what the child told police, stand on a page of their own."""
-    payload = event.payload or {}
-    outcome = payload.get("outcome")
-    what = _sentence(Prevention(outcome).label) if outcome in Prevention.values else ""
-    alone = {True: "Seen alone.", False: "Not seen alone.", None: ""}[payload.get("seen_alone")]
-    heard = "Second-hand." if payload.get("second_hand") else ""
-    corrects = "Corrects what was recorded second-hand." if payload.get("corrects") else ""
-    return " ".join(filter(None, (what, alone, heard, corrects)))
-
-
-def _return(event: Event, episode: Episode, said: Said | None) -> str:
-    record = getattr(episode, "return_record", None)
-    if record is None:
-        return ""
-    where = f"Where: {record.found_where}." if record.found_where else ""
-    with_whom = f"With: {record.found_with}." if record.found_with else ""
-    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where, with_whom)))
-
-
-def _sentence(words: str) -> str:
-    return words if not words or words.endswith((".", "?", "!")) else f"{words}."
-
-
-TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
-    Fact.LEVEL_SET: _level,
-    Fact.REPORTED_TO_POLICE: _report,
-    Fact.POLICE_DECIDED: _decision,
-    Fact.POLICE_DECISION_CONFIRMED: _confirmed,
-    Fact.POLICE_REFERENCE_ADDED: _reference,
-    Fact.FORCE_TRANSFERRED: _transfer,
-    Fact.ENQUIRY_RECORDED: _enquiry,
-    Fact.INFORMATION_ASKED: _asked,
-    Fact.INFORMATION_GIVEN: _given,
-    Fact.NOTE_ADDED: _note,
-    Fact.TOLD_AT_ONCE: _note,
-    Fact.STEP_TAKEN: _step,
-    Fact.ACCEPTED: _duty,
-    Fact.HANDOVER_ASKED: _handover,
-    Fact.HANDOVER_ACCEPTED: _handover,
-    Fact.HANDOVER_DECLINED: _handover,
-    Fact.TASK_ADDED: _task,
-    Fact.TASK_DONE: _done,
-    Fact.DUTY_REMINDED: _duty,
-    Fact.DUTY_CLIMBED: _duty,
-    Fact.DUTY_WAIVED: _duty,
-    Fact.CHALLENGED: _rung,
-    Fact.CHALLENGE_CLIMBED: _rung,
-    Fact.CHALLENGE_PICKED_UP: _picked_up,
-    Fact.CHALLENGE_DECIDED: _answered,
-    Fact.LOCATED: _located,
-    Fact.RETURNED: _return,
-    Fact.PREVENTION_RECORDED: _prevention,
-}
