@@ -14,14 +14,11 @@ from missing import ledger
 from missing.models import Duty
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
-from missing.rules import ASK_AGAIN, AWAY, HOLD_INTERVIEW, OPEN, Status
+from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, OWES_A_TALK, Status
 from partners.models import Person
 from partners.rules import Office, Role
 from returns import prevention
 from returns.rules import State
-
-# While any of these is open, the child is still to be asked or listened to.
-OWES_A_TALK = (HOLD_INTERVIEW, ASK_AGAIN)
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]

@@ -209,6 +209,8 @@ class HandoverState(models.TextChoices):
 # The codes of what is owed about the talk with a child who is back, and by police.
 OFFER_INTERVIEW, HOLD_INTERVIEW = "offer-interview", "return-interview"
 ASK_AGAIN = "interview-re-offer"
+# While any of these is open, the child is still to be asked or listened to.
+OWES_A_TALK = (HOLD_INTERVIEW, ASK_AGAIN)
 APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"
 PREVENTION_INTERVIEW = "prevention-interview"
 

@@ -423,6 +423,12 @@ def with_police(fuzzer: Fuzzer) -> None:
         now=now,
     )
     fuzzer.fuzz("carer", "information-request")
+    once_police_have_decided(fuzzer)
+
+
+def once_police_have_decided(fuzzer: Fuzzer) -> None:
+    """Not to record it: so the carer challenges that, and an inspector looks again."""
+    night, now, carer = fuzzer.night, timezone.now(), acting("carer")
     read = night.episode.decisions.first()
     decision = workflow.record_decision(
         episode=night.episode,

@@ -13,7 +13,7 @@ from children.workflow import end_sight
 from core.refusals import Refused
 from core.times import LONDON
 from missing.models import Duty, Episode
-from missing.rules import ASK_AGAIN, DUTIES_ABOUT, HOLD_INTERVIEW
+from missing.rules import DUTIES_ABOUT, OWES_A_TALK
 from missing.workflow import close_if_over
 from partners.actor import Actor
 from returns.models import NotNow, ReturnInterview, Slot
@@ -27,9 +27,6 @@ from returns.workflow.interview import (
 )
 from returns.workflow.recording import send
 from returns.workflow.slots import release
-
-# A talk is held for the sake of these.
-HELD_FOR = (HOLD_INTERVIEW, ASK_AGAIN)
 
 # The child is asked again by this time of the day that was said.
 ASKED_AGAIN_BY = time(17, 0)
@@ -156,13 +153,13 @@ def end_when_set_aside(event: Recorded) -> None:
     if event.fact is not Fact.DUTY_WAIVED or code not in DUTIES_ABOUT[Subject.INTERVIEW]:
         return
     for interview in event.episode.interviews.select_related("service"):
-        if code in HELD_FOR:
+        if code in OWES_A_TALK:
             _end_unless_owed(interview)
         _end_sight_unless_owed(interview, now=event.recorded_at)
 
 
 def _end_unless_owed(interview: ReturnInterview) -> None:
-    owed = Duty.objects.open().filter(code__in=HELD_FOR, episode__interviews=interview)
+    owed = Duty.objects.open().filter(code__in=OWES_A_TALK, episode__interviews=interview)
     if interview.state in OPEN and not owed.exists():
         release(Slot.objects.filter(interview=interview))
         interview.state = State.NOT_NEEDED
