@@ -1,4 +1,4 @@
-"""The world that is walked: made once for each module, in a transaction that is never kept."""
+"""The world that is walked: made once for all that walk it, in a transaction that is never kept."""
 
 import gc
 import logging
@@ -16,7 +16,7 @@ from django.utils import timezone
 from tests.leaks.world import World, make_world
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="package")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The clock stands still, so that two answers differ only in what is told."""
     now = timezone.now().replace(microsecond=0)
