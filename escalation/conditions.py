@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from audit.record import Recorded
-from children.rules import Audience
+from children.rules import Audience, Subject
 from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Withdrawn
@@ -14,9 +14,18 @@ from missing import ledger
 from missing.models import Duty
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
-from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, OWES_A_TALK, Status
+from missing.rules import (
+    AWAY,
+    DUTIES_ABOUT,
+    FALLS_WITH,
+    HOLD_INTERVIEW,
+    OPEN,
+    OWES_A_TALK,
+    Status,
+    duties_kept_from,
+)
 from partners.models import Person
-from partners.rules import Office, Role
+from partners.rules import OFFICE_ROLES, Office, Role
 from returns import prevention
 from returns.rules import State
 
@@ -161,6 +170,15 @@ def harm_was_disclosed(event: Recorded) -> bool:
     return prevention.harm_was_disclosed(event.about)
 
 
+def needs_help_now(event: Recorded) -> bool:
+    """The child came back hurt, in need of a doctor, or with something worrying to tell."""
+    return bool(event.payload.get("urgent"))
+
+
+def needs_nothing_urgent(event: Recorded) -> bool:
+    return not needs_help_now(event)
+
+
 def nobody_alone(event: Recorded) -> None:
     """It is for whoever fills the office."""
 
@@ -286,6 +304,29 @@ def _called_off(event: Recorded) -> Any:
         booked_for__gt=event.recorded_at,
     )
     return talks.select_related("interviewer", "service").last()
+
+
+def set_aside_by_itself(event: Recorded) -> bool:
+    """Said once: not of what falls with something else, nor of what one person asked of another."""
+    duty = event.about
+    others = [code for code, falling in FALLS_WITH.items() if duty.code in falling]
+    fell = duty.episode.duties.filter(code__in=others, ended_at=event.recorded_at)
+    return not ledger.rule_of(duty).by_key and not fell.exclude(waived_because="").exists()
+
+
+def may_read_of_it(office: Office) -> Condition:
+    """Nobody is told of a duty that their work doesn't let them read of."""
+    kept = {code for role in OFFICE_ROLES[office] for code in duties_kept_from(role)}
+    return lambda event: event.about.code not in kept
+
+
+def of_an_interview(event: Recorded) -> bool:
+    return event.about.code in DUTIES_ABOUT[Subject.INTERVIEW]
+
+
+def nobody_was_booked(event: Recorded) -> bool:
+    """Whoever waits for a talk that is booked is told of that in words of its own."""
+    return not a_booked_talk_is_called_off(event)
 
 
 def a_booked_talk_is_called_off(event: Recorded) -> bool:

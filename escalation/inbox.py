@@ -58,8 +58,8 @@ class Need:
     press: bool  # done by the press itself, rather than on another page
 
 
-def needs(actor: Actor) -> list[Need]:
-    """What the reader's office owes, or was passed on to it, and nobody has taken on: soonest first."""
+def needs(actor: Actor, *, now: datetime) -> list[Need]:
+    """What the reader's office owes, or was passed on to it, and no colleague has in hand: soonest first."""
     passed_on = notifications_visible_to(actor).filter(message="passed-on", duty__isnull=False)
     ours = Q(agency=actor.agency_id, owed_by__in=actor.offices)
     if actor.role in HOME_ROLES:
@@ -72,7 +72,8 @@ def needs(actor: Actor) -> list[Need]:
         duties_visible_to(actor)
         .open()
         .not_paused()
-        .filter(ours | Q(pk__in=passed_on.values("duty")), taken_by=None)
+        .in_hand_of(actor.person_id, now)
+        .filter(ours | Q(pk__in=passed_on.values("duty")))
         .annotate(
             challenge_id=Subquery(waiting.values("pk")[:1]),
             started_about=Subquery(started_by.values("about_id")[:1]),

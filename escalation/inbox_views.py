@@ -23,7 +23,7 @@ def notifications(request: PersonRequest) -> HttpResponse:
     told = inbox.told(actor, number=request.GET.get("page"), now=now)
     to_reader = inbox.said(actor, now=now)
     said = {
-        "needs": inbox.needs(actor),
+        "needs": inbox.needs(actor, now=now),
         "answers": to_reader.answers,
         "looks_asked": to_reader.questions,
         "page": told.page,

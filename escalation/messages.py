@@ -253,6 +253,12 @@ MESSAGES: Mapping[str, Message] = {
         "The child is back",
         "Nobody needs to search any more. What is owed now is on the page.",
     ),
+    "needs-help-now": Message(
+        "The child is back, and needs help now",
+        "Nobody needs to search any more. Read how the child is and what has been done, and phone"
+        " whoever is with the child.",
+        path="/missing/{reference}/back/done/",
+    ),
     "prevention-recorded": Message(
         "Police have recorded the prevention interview, or why there was none",
         "Nothing is asked of you.",
@@ -273,6 +279,11 @@ MESSAGES: Mapping[str, Message] = {
         "Nobody needs to search any more. The record is closed to police again.",
         path="/decisions/",
     ),
+    "set-aside": Message(
+        "Something that was owed is set aside",
+        "Whoever owed it says that it isn’t needed. Read why on its clock. If it is needed, phone them, and"
+        " say so on the timeline.",
+    ),
     "interview-to-offer": Message(
         "A child is back: offer a return interview",
         "Offer it, and hold it, by {hold_by}. Weekends count.",
@@ -288,7 +299,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "interview-declined": Message(
         "No return interview for now",
-        "The child has said not now. They will be asked again.",
+        "The child has said not now. Whether and when they are asked again is on the page.",
         path=INTERVIEW,
         may_wait=Kind.INTERVIEW,
     ),

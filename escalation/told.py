@@ -36,9 +36,14 @@ from escalation.conditions import (
     harm_was_disclosed,
     in_danger_and_police_see,
     is_booked_by_somebody_else,
+    may_read_of_it,
+    needs_help_now,
+    needs_nothing_urgent,
     nobody_alone,
     nobody_answers_the_carer,
+    nobody_was_booked,
     not_by_transfer,
+    of_an_interview,
     office_of_who_agreed,
     office_of_who_is_to_hold_it,
     office_of_who_sent,
@@ -48,6 +53,7 @@ from escalation.conditions import (
     reported,
     rises_and_police_know,
     sent_or_reported,
+    set_aside_by_itself,
     the_force_before,
     the_rung,
     wherever_it_is_now,
@@ -100,6 +106,12 @@ def of_the_interview(message: str) -> tuple[Tell, ...]:
     """Carers, and those of the authorities who answer for there being one."""
     around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
     return tuple(Tell(message, office, with_the_latest_episode) for office in around)
+
+
+def set_aside(office: Office, when: Condition = always) -> tuple[Tell, ...]:
+    """Nothing that was owed to a child ends without a word to whoever counted on it."""
+    heard = (set_aside_by_itself, may_read_of_it(office), by_somebody_else(office), when)
+    return (Tell("set-aside", office, all_of(*heard)),)
 
 
 def still_away(message: str) -> tuple[Tell, ...]:
@@ -268,10 +280,14 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gone-again", POLICE_SUPERVISOR, reported),
     ),
     Fact.RETURNED: (
-        Tell("returned", PLACING_AUTHORITY),
+        Tell("needs-help-now", PLACING_AUTHORITY, needs_help_now),
+        Tell("needs-help-now", SOCIAL_WORKER, needs_help_now),
+        Tell("needs-help-now", ON_CALL, all_of(needs_help_now, by_somebody_else(ON_CALL))),
+        Tell("needs-help-now", MANAGER, all_of(needs_help_now, by_somebody_else(MANAGER))),
+        Tell("returned", PLACING_AUTHORITY, needs_nothing_urgent),
         Tell("returned", HOST_COORDINATOR),
-        Tell("returned", ON_CALL, by_somebody_else(ON_CALL)),
-        Tell("returned", MANAGER, by_somebody_else(MANAGER)),
+        Tell("returned", ON_CALL, all_of(needs_nothing_urgent, by_somebody_else(ON_CALL))),
+        Tell("returned", MANAGER, all_of(needs_nothing_urgent, by_somebody_else(MANAGER))),
         Tell("returned", CARER, by_somebody_else(CARER)),
         Tell("returned", POLICE_SUPERVISOR, reported),
         Tell("returned-to-read", REVIEWING_OFFICER),
@@ -313,6 +329,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         ),
     ),
     Fact.DUTY_WAIVED: (
+        *set_aside(PLACING_AUTHORITY),
+        *set_aside(HOST_COORDINATOR),
+        *set_aside(CARER, nobody_was_booked),
+        *set_aside(INTERVIEW_SERVICE, all_of(of_an_interview, nobody_was_booked)),
         Tell("interview-called-off", CARER, a_booked_talk_is_called_off),
         Tell(
             "interview-called-off",

@@ -42,7 +42,7 @@ HEADING: dict[Urgency, str] = {
     Urgency.DUE_SOON: "Due soon",
     Urgency.OPEN: "Open",
     Urgency.FOUND: "Found, not home yet",
-    Urgency.BACK: "Back, interview due",
+    Urgency.BACK: "Back, not closed yet",
 }
 ORDER = {urgency: place for place, urgency in enumerate(Urgency)}
 _BY_STATE = {
@@ -73,6 +73,10 @@ class Owed(NamedTuple):
         """Handed to an office in which nobody has taken it on."""
         return not self.person and (self.accept or self.code in PICKED_UP)
 
+    @property
+    def of_the_interview(self) -> bool:
+        return self.owed_by == Office.INTERVIEW_SERVICE
+
     def state(self, now: datetime) -> State:
         return state_of(
             owed_by=self.owed_by, started_at=self.started_at, due_at=self.due_at, now=now
@@ -90,20 +94,24 @@ class Standing:
     challenged: bool
     interview: str = ""  # in words, once the return interview is late
 
+    @property
+    def interview_due_soon(self) -> bool:
+        soon = self.urgency is Urgency.BACK and self.state is State.DUE_SOON
+        return soon and self.next is not None and self.next.of_the_interview
+
 
 def standing_of(
     owed: Iterable[Owed], *, back: bool, now: datetime, found: bool = False
 ) -> Standing:
-    """The first group that fits. A child who is back stands by the interview and nothing else.
+    """The first group that fits. A child who is back stands by the interview while one is owed, and then by
+    whatever still keeps the episode open.
 
     What is owed next is what put the row into its group: the handover nobody has taken, else what
     falls due first.
     """
-    running = [
-        each
-        for each in sorted(owed, key=_due_at)
-        if not back or each.owed_by == Office.INTERVIEW_SERVICE
-    ]
+    running = sorted(owed, key=_due_at)
+    if back:
+        running = [each for each in running if each.of_the_interview] or running
     waiting = next((each for each in running if each.waits_for_a_name), None)
     following = (None if back else waiting) or next(iter(running), None)
     state = following.state(now) if following else None
@@ -168,7 +176,7 @@ def fits(only: Only, standing: Standing) -> bool:
         case Only.OVERDUE:
             return standing.overdue
         case Only.INTERVIEWS:
-            return standing.urgency is Urgency.BACK and standing.state is State.DUE_SOON
+            return standing.interview_due_soon
     return True
 
 

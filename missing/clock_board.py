@@ -125,9 +125,11 @@ def handed_over(duties: Iterable[Duty]) -> dict[int, Handover]:
     return {handover.duty_id: handover for handover in waiting if handover}
 
 
-def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
+def can_accept(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> bool:
     """May this person take it on by name? What a carer's home owes is the home's already."""
-    if duty.how_ended or duty.taken_by_id or actor.role not in ROLE_CAN[Can.ACCEPT]:
+    if duty.how_ended or actor.role not in ROLE_CAN[Can.ACCEPT]:
+        return False
+    if duty.taken_by_id and not duty.may_be_taken_over(actor.person_id, now):
         return False
     if duty.code == ACCEPT_HANDOVER:
         return False
@@ -138,8 +140,9 @@ def can_accept(duty: Duty, episode: Episode, actor: Actor) -> bool:
 def action_on(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> Action | None:
     """Accepting it, picking it up, answering a handover, or handing it over, for whoever may."""
     at = [episode.reference, duty.pk]
-    if can_accept(duty, episode, actor):
+    if can_accept(duty, episode, actor, now):
         text = "Accept" if ledger.rule_of(duty).accept else "Pick up"
+        text = "Take over" if duty.taken_by_id else text
         return Action(text, reverse("accept-duty", args=at))
     asked = getattr(duty, "handover", None) if duty.code == ACCEPT_HANDOVER else None
     if asked and not duty.how_ended and handing.may_answer(asked, episode, actor, now):

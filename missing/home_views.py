@@ -68,8 +68,12 @@ def _live(heading: str, button: str, href: str, *also: Link) -> Callable[[Person
 
 
 def _police(request: PersonRequest) -> Page:
-    queue = police_queue.queue_of(request.actor, now=timezone.now(), size=SOME)
-    return "missing/home/police.html", {"queue": queue}
+    now = timezone.now()
+    waiting = live.waiting_for(request.actor, now=now)
+    return "missing/home/police.html", {
+        "queue": police_queue.queue_of(request.actor, now=now, size=SOME),
+        "waiting": [each for each in waiting if each.code not in police_queue.IN_THE_QUEUE],
+    }
 
 
 def _senior(request: PersonRequest) -> Page:

@@ -60,7 +60,7 @@ class Card:
 
 @dataclass(frozen=True)
 class Handed:
-    """Something handed to the reader's office that nobody has taken on."""
+    """Something handed to the reader's office; `person` has taken it on: the reader, or somebody who is late."""
 
     child_id: int
     code: str
@@ -70,6 +70,7 @@ class Handed:
     due: datetime
     state: State
     accept: bool
+    person: str
     action: Action | None
 
 
@@ -145,8 +146,8 @@ def _card(child: Child, row: Row | None, now: datetime) -> Card:
 
 
 def waiting_for(actor: Actor, *, now: datetime) -> list[Handed]:
-    """What the reader's office owes and nobody has taken on, handovers first, then the soonest due."""
-    handed = [_handed(duty, actor, now) for duty in queries.waiting_for(actor)]
+    """What the reader's office owes and no colleague has in hand, handovers first, then the soonest due."""
+    handed = [_handed(duty, actor, now) for duty in queries.waiting_for(actor, now=now)]
     return sorted(handed, key=lambda each: each.code != ACCEPT_HANDOVER)
 
 
@@ -161,5 +162,6 @@ def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
         due=duty.due_at,
         state=duty_state(duty, now),
         accept=rule.accept,
+        person="You" if duty.taken_by_id == actor.person_id else str(duty.taken_by or ""),
         action=action_on(duty, duty.episode, actor, now),
     )

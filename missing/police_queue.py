@@ -23,6 +23,7 @@ REASONS = 2  # of those that point up, in words; the rest are beside the form
 
 # The duties that a police decision meets, in the order the queue shows them.
 DECIDE, LOOK_AGAIN = "police-decision", "police-review"
+IN_THE_QUEUE = (DECIDE, LOOK_AGAIN)
 GROUPS = ((DECIDE, "Waiting for a decision"), (LOOK_AGAIN, "To look at again"))
 
 
@@ -82,7 +83,7 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
         .order_by("code", "due_at", "pk")
     )
     duties = list(ordered[start : start + size + 1])
-    how_many = dict(zip((DECIDE, LOOK_AGAIN), counts.values(), strict=True))
+    how_many = dict(zip(IN_THE_QUEUE, counts.values(), strict=True))
     groups = (
         Group(title, how_many[code], _rows(duties[:size], code, actor, now))
         for code, title in GROUPS
@@ -95,12 +96,10 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
     )
 
 
-def next_to_decide(actor: Actor) -> str:
-    """The reference of what has waited longest for a decision, and isn't somebody else's; or nothing."""
+def next_to_decide(actor: Actor, *, now: datetime) -> str:
+    """The reference of what has waited longest for a decision, and nobody else has in hand; or nothing."""
     waiting = (
-        _owed(actor)
-        .filter(Q(taken_by=None) | Q(taken_by=actor.person_id), code=DECIDE)
-        .order_by("due_at", "pk")
+        _owed(actor).in_hand_of(actor.person_id, now).filter(code=DECIDE).order_by("due_at", "pk")
     )
     return waiting.values_list("episode__reference", flat=True).first() or ""
 
@@ -109,7 +108,7 @@ def _owed(actor: Actor) -> DutyQuerySet:
     return (
         duties_visible_to(actor)
         .open()
-        .filter(code__in=(DECIDE, LOOK_AGAIN), agency=actor.agency_id, episode__status__in=AWAY)
+        .filter(code__in=IN_THE_QUEUE, agency=actor.agency_id, episode__status__in=AWAY)
     )
 
 

@@ -311,7 +311,7 @@ def decisions(request: PersonRequest) -> HttpResponse:
 def next_decision(request: PersonRequest) -> HttpResponse:
     """Straight to the form of the report that has waited longest."""
     require_role(request.actor, Can.DECIDE)
-    if reference := police_queue.next_to_decide(request.actor):
+    if reference := police_queue.next_to_decide(request.actor, now=timezone.now()):
         return redirect("police-decision", reference)
     messages.info(request, "Nothing waits for a decision that nobody has picked up.")
     return redirect("decisions")

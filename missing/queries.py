@@ -28,6 +28,7 @@ from missing.models import (
     Located,
     PoliceDecision,
     PoliceReport,
+    Return,
 )
 from missing.offices import agency_id_of, filled_by
 from missing.protocols import asked_for, document_of
@@ -104,6 +105,12 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
         police_grade=Coalesce(Subquery(decisions.values("grade")[:1]), Value("")),
     )
     return worded
+
+
+def in_need(episode: Episode) -> Return | None:
+    """How the child came back, where whoever was there said that it can't wait."""
+    back = episode.return_record if episode.status == Status.BACK else None
+    return back if back and back.urgent else None
 
 
 def reports_of(episode: Episode) -> list[PoliceReport]:
@@ -330,16 +337,18 @@ def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
     }
 
 
-def waiting_for(actor: Actor) -> list[Duty]:
-    """What the actor's own office has been handed and nobody has taken on, the soonest due first."""
+def waiting_for(actor: Actor, *, now: datetime) -> list[Duty]:
+    """What the actor's own office has been handed, but for what a colleague has in hand, the soonest due
+    first."""
     duties = (
         duties_visible_to(actor)
         .open()
         .not_paused()
-        .filter(owed_by__in=actor.offices, agency=actor.agency_id, taken_by=None)
+        .in_hand_of(actor.person_id, now)
+        .filter(owed_by__in=actor.offices, agency=actor.agency_id)
     )
     rows = duties.exclude(owed_by=Office.CARER).select_related(
-        "episode__child", "episode__responsible_authority", "agency", "handover__duty"
+        "episode__child", "episode__responsible_authority", "agency", "taken_by", "handover__duty"
     )
     return list(rows.order_by("due_at", "pk")[:PAGE])
 

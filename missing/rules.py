@@ -252,9 +252,18 @@ ENDED_BY_DECIDING = (
 )
 
 
-# Whether the service's work was read is not the service's to set aside: the authority alone says so, and
-# with that the service's sight of the child ends.
-OVERSEEN = (APPROVE_INTERVIEW, WRITE_AGAIN)
+# These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
+# may need help is phoned.
+ENDED_BY_DOING = ("check-in", "call-back", "see-to-needs")
+
+
+# Whose these are changes with the challenge itself, on its own page.
+TAKEN_ON_ITS_PAGE = ("challenge-pick-up", CHALLENGE_DECIDE)
+
+
+# Whether a child is to be talked with, and whether the service's work was read, is not for the service to
+# set aside: the authority that answers for the child alone says so.
+OVERSEEN = (OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN)
 
 
 # What is set aside with what: nobody offers a talk that isn't needed.
@@ -267,7 +276,7 @@ def may_be_set_aside(code: str, role: Role | None) -> bool:
     Those who look after a child never set aside what brings in police, nor the child's own talk with
     somebody independent of them.
     """
-    if code in ENDED_BY_DECIDING:
+    if code in (*ENDED_BY_DECIDING, *ENDED_BY_DOING):
         return False
     theirs_to_do = (*DUTIES_ABOUT[Subject.POLICE], *DUTIES_ABOUT[Subject.INTERVIEW])
     return role not in CARING or code not in theirs_to_do

@@ -88,6 +88,7 @@ def _standing(
         "clocks": clocks,
         "heading": _heading(episode),
         "located": _located(episode),
+        "needs_help": queries.in_need(episode),
         "not_closed": closing.not_yet(episode, duties),
         "may_reason": not reads_only and _may_reason(episode, request.actor),
         "grown_up": episode.status in AWAY

@@ -435,13 +435,16 @@ def task(world: World, **extra: Any) -> Task:
     return workflow.add_task(episode=episode, by=by, now=now, **{**asked, **due, **extra})
 
 
-def back(world: World, *, now: datetime = NOW, episode: Episode | None = None) -> Episode:
+def back(
+    world: World, *, now: datetime = NOW, episode: Episode | None = None, **found: Any
+) -> Episode:
     return workflow.record_return(
         episode=episode or logged(world, now=now - timedelta(hours=3)),
         returned_at=now,
         found_how=FoundHow.CAME_BACK,
         by=acting(world.carer),
         now=now,
+        **found,
     )
 
 

@@ -12,6 +12,7 @@ from missing.models.protocol import HolidayCalendar, Protocol
 from missing.models.written import person_key
 from missing.rules import (
     PAUSED_WHILE_AWAY,
+    TAKEN_ON_ITS_PAGE,
     DutyEnd,
     HandoverState,
 )
@@ -34,6 +35,11 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def not_paused(self) -> "DutyQuerySet":
         return self.filter(~_paused())
+
+    def in_hand_of(self, person_id: int | None, now: datetime) -> "DutyQuerySet":
+        """What waits for this person: what nobody has taken on, what is theirs, and what somebody took on
+        and did not do in time, who may have gone home since."""
+        return self.filter(Q(taken_by=None) | Q(taken_by=person_id) | Q(due_at__lt=now))
 
     def claim_due(self, now: datetime, limit: int) -> "DutyQuerySet":
         """Open duties with something to do now, locked; what another worker holds is passed over."""
@@ -94,6 +100,11 @@ class Duty(models.Model):
 
     def __str__(self) -> str:
         return f"{self.code} for episode {self.episode_id}"
+
+    def may_be_taken_over(self, person_id: int | None, now: datetime) -> bool:
+        """Is it somebody else's, and late? Whose a challenge is, is said on its own page."""
+        late = self.due_at < now and self.taken_by_id != person_id
+        return late and self.code not in TAKEN_ON_ITS_PAGE
 
 
 class HandoverQuerySet(models.QuerySet["Handover"]):

@@ -61,7 +61,7 @@ def record_return(
         raise Refused("The time they came back must be after they were last seen, and found.")
     if found_at := found.get("found_at"):
         _refuse_found(found_at, episode, returned_at)
-    Return.objects.create(
+    back = Return.objects.create(
         episode=episode,
         returned_at=returned_at,
         found_how=found_how,
@@ -81,7 +81,8 @@ def record_return(
         about=episode,
         at=now,
         happened_at=returned_at,
-        payload={"reported": episode.police_reports.exists()} | _found(episode, found_at),
+        payload={"reported": episode.police_reports.exists(), "urgent": back.urgent}
+        | _found(episode, found_at),
     )
     if words:
         add_note(

@@ -22,7 +22,11 @@ from partners.rules import Office
 
 @transaction.atomic
 def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
-    """Take a duty on by name. A duty to accept is met by it; any other one now has an owner."""
+    """Take a duty on by name. A duty to accept is met by it; any other one now has an owner.
+
+    What somebody has taken on stays theirs until it is late: then a colleague may take it over, who may
+    be all that is left of the shift.
+    """
     require(by, Can.ACCEPT, duty.child, episode_id=duty.episode_id)
     episode = locked(duty.episode)
     duty = Duty.objects.select_for_update(of=("self",)).get(pk=duty.pk)
@@ -34,9 +38,11 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
             "This is for somebody else to accept.",
             who_could=Office(duty.owed_by).label,
         )
-    if duty.how_ended or duty.taken_by_id:
+    if duty.how_ended or (duty.taken_by_id and not duty.may_be_taken_over(by.person_id, now)):
         taken = f"{duty.taken_by} has accepted this already." if duty.taken_by else ""
         raise Refused(taken or "This is done already. Refresh the page to see by whom.")
+    if duty.taken_by_id:
+        _overtake(duty, episode=episode, by=by, now=now)
     duty.taken_by_id, duty.taken_at = by.person_id, now
     duty.save(update_fields=["taken_by", "taken_at"])
     record(
@@ -70,8 +76,13 @@ def name_owner(
     Duty.objects.filter(pk__in=[duty.pk for duty in taken]).update(
         taken_by_id=by.person_id, taken_at=now
     )
+    _overtake(*taken, episode=episode, by=by, now=now)
+
+
+def _overtake(*duties: Duty, episode: Episode, by: Actor, now: datetime) -> None:
+    """Nobody has to answer any more whether they take these on."""
     ledger.overtake(
-        episode.handovers.waiting().filter(duty__in=taken),
+        episode.handovers.waiting().filter(duty__in=duties),
         episode=episode,
         because=f"{by.name} has taken over what was handed over.",
         now=now,

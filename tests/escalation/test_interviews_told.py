@@ -24,7 +24,7 @@ def set_aside(world, episode) -> None:
     missing_workflow.set_aside(
         duty=duty(episode, HOLD_INTERVIEW),
         because="Moved to Scotland",
-        by=acting(world.interviewer),
+        by=acting(world.placing_manager),
         now=NOW + 2 * HOUR,
     )
 
@@ -55,6 +55,16 @@ def test_the_carer_and_the_interviewer_hear_that_a_booked_talk_is_called_off(wor
         (Office.CARER, None),
         (Office.INTERVIEW_SERVICE, world.interviewer.person_id),
     }
+
+
+def test_whoever_counted_on_a_talk_that_was_not_booked_hears_once_that_it_is_set_aside(world):
+    episode, _ = back(world)
+
+    set_aside(world, episode)
+
+    everybody = (Office.CARER, Office.HOST_COORDINATOR, Office.INTERVIEW_SERVICE)
+    assert told("set-aside") == {(office, None) for office in everybody}
+    assert Notification.objects.filter(message="set-aside").count() == len(everybody)
 
 
 def test_nothing_is_called_off_that_was_not_booked_or_is_still_owed(world):

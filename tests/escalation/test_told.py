@@ -379,6 +379,22 @@ def test_police_hear_of_a_return_only_of_a_child_they_were_told_of(world):
     assert Notification.objects.filter(message="returned", agency=other.force).exists()
 
 
+@pytest.mark.parametrize("need", ["hurt", "needs_medicine", "said_something_worrying"])
+def test_what_a_child_who_is_back_needs_now_is_told_in_place_of_the_return(world, need):
+    make.back(world, **{need: True})
+
+    assert told_of("needs-help-now") == {"placing-authority", "social-worker", *SUPERVISING}
+    assert not told_of("returned") & told_of("needs-help-now")
+    assert "host-coordinator" in told_of("returned")
+
+
+def test_a_child_who_is_back_and_needs_nothing_urgent_is_told_as_that(world):
+    make.back(world, how_they_are="Tired and hungry")
+
+    assert told_of("needs-help-now") == set()
+    assert "placing-authority" in told_of("returned")
+
+
 def test_the_interview_service_hears_of_a_return(world):
     make.back(world)
 

@@ -93,7 +93,7 @@ def test_what_is_overdue_and_what_is_soon_have_their_groups(world: make.World) -
     assert only_line(late).due.words == "11:06pm, overdue 1 minute"
 
 
-def test_a_child_who_is_back_stays_until_nobody_owes_the_interview(world: make.World) -> None:
+def test_a_child_who_is_back_stays_until_nobody_owes_anything_more(world: make.World) -> None:
     episode = make.back(world)
 
     line = only_line(board_of(world.coordinator))

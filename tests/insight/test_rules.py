@@ -99,6 +99,16 @@ def test_a_child_who_is_back_stands_by_the_interview_alone() -> None:
     assert not stands.overdue
 
 
+def test_a_child_who_is_back_and_was_talked_with_stands_by_what_is_still_owed() -> None:
+    late = owed("prevention-interview", "police-supervisor", due_in=-5)
+
+    stands = standing(late, back=True)
+
+    assert (stands.urgency, stands.next) == (Urgency.BACK, late)
+    assert stands.overdue
+    assert not fits(Only.INTERVIEWS, standing(owed(due_in=5), back=True))
+
+
 def test_a_child_of_whom_nothing_is_owed_is_still_on_the_board() -> None:
     assert standing() == Standing(Urgency.OPEN, None, None, overdue=False, challenged=False)
 

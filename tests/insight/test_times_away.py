@@ -160,7 +160,7 @@ def test_a_talk_that_was_set_aside_was_not_said_no_to(world, sign_in, address):
     now = timezone.now()
     back = make.back(world, now=now - 3 * DAY)
     duty = back.duties.get(code=HOLD_INTERVIEW)
-    by = make.acting(world.interviewer)
+    by = make.acting(world.placing_manager)
     workflow.set_aside(duty=duty, because="Moved abroad", by=by, now=now)
 
     assert "Return interview: set aside" in words(sign_in(world.social_worker).get(address))

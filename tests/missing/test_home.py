@@ -215,6 +215,17 @@ def test_police_see_how_much_waits_and_the_next_decision(world, sign_in, now):
     assert green_buttons(answer) == ["Next decision"]
 
 
+def test_police_see_at_home_whatever_else_waits_for_them(world, sign_in, now):
+    night = make.reported(world, now=now - timedelta(hours=2))
+    make.back(world, now=now, episode=night)
+
+    page = words(sign_in(world.sergeant).get("/home/"))
+
+    assert "Also waiting for police (1)" in page
+    assert "Record the prevention interview" in page
+    assert "Nothing waiting" not in page
+
+
 def test_a_senior_officer_is_led_to_challenges(world, sign_in):
     answer = sign_in(world.inspector).get("/home/")
 

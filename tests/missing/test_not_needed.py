@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from audit.rules import Fact
 from core.refusals import Denied, Refused
+from escalation.models import Notification
 from missing import ledger, workflow
 from missing.clock_board import clocks_of, duties_of
 from missing.lateness import State
@@ -112,6 +113,18 @@ def test_an_on_call_worker_of_another_agency_finds_nothing(world, sign_in, night
     other = make.world()
 
     assert sign_in(other.on_call).get(address(owed(night))).status_code == 404
+
+
+def test_the_carer_hears_when_nobody_is_to_come_to_stand_by_them(world, night):
+    set_aside(owed(night), world.on_call)
+
+    told = set(Notification.objects.filter(message="set-aside").values_list("office", flat=True))
+    assert told == {"carer", "placing-authority", "host-coordinator"}
+
+
+@pytest.mark.parametrize("code", ["check-in", "call-back", "see-to-needs"])
+def test_what_keeps_a_child_looked_for_is_done_or_passed_on_and_never_set_aside(code):
+    assert not any(may_be_set_aside(code, role) for role in Role)
 
 
 def test_police_make_their_decision_and_do_not_set_it_aside(world, night):

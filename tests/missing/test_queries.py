@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from audit.rules import Fact
+from core.refusals import Refused
 from missing import clock_board, live, police_queue, queries, workflow
 from missing.clock_board import clocks_of, duties_of, next_of, nobody_came
 from missing.lateness import State
@@ -389,6 +390,40 @@ def test_an_office_sees_what_waits_for_it_until_somebody_takes_it(world):
 
     assert "On-call to accept by name" in before
     assert "On-call to accept by name" not in waiting()
+
+
+def test_what_somebody_took_on_is_listed_for_them_and_for_colleagues_once_it_is_late(world):
+    episode = make.logged(world)
+    late = NOW + timedelta(minutes=30)
+    duty = episode.duties.get(code="set-level")
+    mine, colleague = (
+        make.acting(world.on_call),
+        make.acting(make.job(world.provider, Role.ON_CALL)),
+    )
+
+    def listed(actor, now):
+        return {each.title: each.person for each in live.waiting_for(actor, now=now)}
+
+    workflow.accept(duty=duty, by=mine, now=NOW)
+
+    assert listed(mine, NOW)["Set a level"] == "You"
+    assert "Set a level" not in listed(colleague, NOW)
+    assert listed(colleague, late)["Set a level"] == str(world.on_call.person)
+
+
+def test_a_colleague_takes_over_what_is_late_and_not_before(world):
+    episode = make.logged(world)
+    duty = episode.duties.get(code="set-level")
+    colleague = make.acting(make.job(world.provider, Role.ON_CALL))
+    workflow.accept(duty=duty, by=make.acting(world.on_call), now=NOW)
+
+    with pytest.raises(Refused):
+        workflow.accept(duty=duty, by=colleague, now=NOW + timedelta(minutes=1))
+    taken = workflow.accept(duty=duty, by=colleague, now=NOW + timedelta(minutes=30))
+
+    assert taken.taken_by_id == colleague.person_id
+    with pytest.raises(Refused):
+        workflow.accept(duty=duty, by=colleague, now=NOW + timedelta(minutes=31))
 
 
 @pytest.mark.parametrize("many", [5, 50])

@@ -48,10 +48,10 @@ def half_an_hour_ago():
     return (timezone.now() - 30 * MINUTE).replace(second=0, microsecond=0)
 
 
-def to_the_check(client, episode, *, needs=("none",), at=None):
+def to_the_check(client, episode, *, needs=("none",), at=None, **more):
     client.post(back(episode), when(at or half_an_hour_ago()))
     return client.post(
-        back(episode, "how"), {"needs": list(needs), "how_they_are": "Tired, ate two bowls"}
+        back(episode, "how"), {"needs": list(needs), "how_they_are": "Tired, ate two bowls", **more}
     )
 
 
@@ -99,6 +99,34 @@ def test_no_page_asks_why(world, sign_in, away):
         assert "reason" not in asked, step
         assert len(headings(page)) == 1, step
         assert len(green_buttons(page)) == 1, step
+
+
+def test_what_the_child_needs_now_is_taken_on_by_name_at_the_authority(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away, needs=["hurt"], done_about_it="A taxi to the hospital")
+    client.post(back(away, "check"), submitted())
+
+    duty = away.duties.get(code="see-to-needs")
+    assert (duty.owed_by, duty.due_at - duty.started_at) == (
+        "placing-authority",
+        timedelta(minutes=15),
+    )
+    page = words(sign_in(world.social_worker).get(f"/missing/{away}/"))
+    assert f"{world.child} needed help on coming back" in page
+    assert "Hurt, or may be hurt. Said" in page
+    assert "What was done: A taxi to the hospital" in page
+    assert "Accept" in page
+    done = words(client.get(back(away, "done")))
+    assert f"{world.responsible} has been told that {world.child} needs help now" in done
+
+
+def test_a_child_who_needs_nothing_urgent_starts_no_such_clock(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away, needs=["food"])
+    client.post(back(away, "check"), submitted())
+
+    assert not away.duties.filter(code="see-to-needs").exists()
+    assert "needed help on coming back" not in words(client.get(f"/missing/{away}/"))
 
 
 def test_a_log_that_was_never_sent_can_end_with_the_child_back(world, sign_in):

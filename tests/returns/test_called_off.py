@@ -37,7 +37,7 @@ def call_off(world: World, interview: ReturnInterview, how: State) -> None:
         declined(world, interview, now=now)
     elif how is State.NOT_NEEDED:
         owed = duty(interview.episodes.get(), HOLD_INTERVIEW)
-        by = acting(world.interviewer)
+        by = acting(world.placing_manager)
         missing_workflow.set_aside(duty=owed, because="Moved to Scotland", by=by, now=now)
     else:
         by, on = acting(world.social_worker), timezone.localdate()

@@ -85,10 +85,10 @@ def take(step: str, world: World, now: datetime) -> None:
             by, on = acting(world.social_worker), local(now).date()
             children_workflow.record_death(child=world.child, died_on=on, by=by, now=now)
         case "set aside" if owed:
-            by, because = acting(world.interviewer), "Moved abroad"
+            by, because = acting(world.placing_manager), "Moved abroad"
             missing_workflow.set_aside(duty=owed, because=because, by=by, now=now)
         case "set aside the re-offer" if re_offer:
-            by, because = acting(world.interviewer), "Asked not to be asked"
+            by, because = acting(world.placing_manager), "Asked not to be asked"
             missing_workflow.set_aside(duty=re_offer, because=because, by=by, now=now)
         case "approve" if to_approve:
             make.approved(world, to_approve, now=now)

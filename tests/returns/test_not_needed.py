@@ -6,6 +6,7 @@ import pytest
 from django.utils import timezone
 
 from children import workflow as children_workflow
+from core.refusals import Denied
 from missing import ledger
 from missing import workflow as missing_workflow
 from missing.models import Episode
@@ -41,7 +42,7 @@ def set_aside(
     missing_workflow.set_aside(
         duty=duty(episode, code),
         because="Moved to Scotland",
-        by=acting(by or world.interviewer),
+        by=acting(by or world.placing_manager),
         now=now,
     )
 
@@ -130,17 +131,28 @@ def test_sight_stays_while_another_talk_waits_to_be_approved(world):
 
 def test_the_offer_falls_with_the_talk_and_the_page_says_so(world, sign_in):
     episode, _ = back(world, timezone.now() - DAY)
-    client, owed = sign_in(world.interviewer), duty(episode, HOLD_INTERVIEW)
+    client, owed = sign_in(world.social_worker), duty(episode, HOLD_INTERVIEW)
     page = f"{episode.get_absolute_url()}duties/{owed.pk}/not-needed/"
     assert "set aside with it: Offer the return interview" in text_of(client.get(page))
 
     answer = client.post(page, submitted(because="Moved to Scotland"))
 
-    assert answer["Location"] == "/home/"  # the service sees the child no more
+    assert answer["Location"] == episode.get_absolute_url()
+    assert not sees(world)
     for each in (duty(episode, HOLD_INTERVIEW), duty(episode, OFFER_INTERVIEW)):
         assert (each.how_ended, each.waived_because) == (DutyEnd.WAIVED, "Moved to Scotland")
         assert each.next_moment_at is None
     assert ledger.check(episode) == []
+
+
+@pytest.mark.parametrize("code", [HOLD_INTERVIEW, OFFER_INTERVIEW])
+def test_the_service_that_holds_it_does_not_say_that_no_child_is_owed_it(world, sign_in, code):
+    episode, _ = back(world, timezone.now() - DAY)
+
+    with pytest.raises(Denied):
+        set_aside(world, episode, code, by=world.interviewer)
+
+    assert duty(episode, code).how_ended == ""
 
 
 def test_the_talk_does_not_fall_with_the_offer(world, sign_in):
@@ -148,7 +160,7 @@ def test_the_talk_does_not_fall_with_the_offer(world, sign_in):
     offer = duty(episode, OFFER_INTERVIEW)
     page = f"{episode.get_absolute_url()}duties/{offer.pk}/not-needed/"
 
-    assert "set aside with it" not in text_of(sign_in(world.interviewer).get(page))
+    assert "set aside with it" not in text_of(sign_in(world.social_worker).get(page))
     set_aside(world, episode, OFFER_INTERVIEW, now=timezone.now())
     assert duty(episode, HOLD_INTERVIEW).how_ended == ""
 
