@@ -196,8 +196,8 @@ def test_what_was_offered_instead_of_it_and_who_is_there_besides_stand_on_both_r
     make.held(world, again, now=now - 9 * HOUR)
     again.refresh_from_db()
 
-    document = workflow.ask_for_interview_report(
-        interview=again, by=acting(world.social_worker), now=now
+    document = workflow.ask_for_interview_paper(
+        interview=again, kind=REPORT, by=acting(world.social_worker), now=now
     )
     report = words(once_made(document))
 
