@@ -182,9 +182,7 @@ def test_a_paper_from_before_it_was_written_again_is_not_opened_afterwards(
         )
     with make.in_person(acting(world.interviewer)):
         again = timezone.now() + 2 * HOUR
-        returns_workflow.send_again(
-            interview=interview, by=acting(world.interviewer), now=again
-        )
+        returns_workflow.send_again(interview=interview, by=acting(world.interviewer), now=again)
 
     with pytest.raises(Refused, match="has changed since"):
         workflow.open_document(document=extract, by=acting(world.social_worker), now=again)
