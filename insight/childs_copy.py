@@ -3,7 +3,7 @@ whom to call. In plain words and larger letters, for the child alone.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -31,7 +31,7 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     if heard is None:
         return None
     interview, standing = heard
-    paper = paper_of(interview, "What we talked about", actor, now)
+    paper = replace(paper_of(interview, "", actor, now), title="What we talked about")
     return render("papers/childs-copy.html", copy_of(interview, standing, now=now), paper)
 
 
@@ -63,18 +63,19 @@ def _notes(answers: Iterable[Answer], code: str) -> list[str]:
 
 @dataclass(frozen=True)
 class Reader:
-    """Who else reads some of it, and the questions that it answers."""
+    """Who else reads some of it, as a sentence begins, and the questions that it answers."""
 
     who: str
     questions: list[str]
 
 
 TO_A_CHILD: dict[SharedWith, str] = {
-    SharedWith.REVIEWING_OFFICER: "Your reviewing officer, who checks that you are looked after well",
-    SharedWith.CARERS: "The people who look after you where you live",
-    SharedWith.COORDINATORS: "The people who make sure that somebody helps when a young person is missing",
-    SharedWith.POLICE: "The police",
-    SharedWith.POLICE_FOR_SAFETY: "The police, to keep you or somebody else safe, even without your yes",
+    SharedWith.REVIEWING_OFFICER: "Your reviewing officer checks that you are looked after well, and can read",
+    SharedWith.CARERS: "The people who look after you where you live can read",
+    SharedWith.COORDINATORS: "The people who make sure that you get help when you are missing can read",
+    SharedWith.POLICE: "The police can read, on paper,",
+    SharedWith.POLICE_FOR_SAFETY: "To keep you or somebody else safe, we also tell the police, even without"
+    " your yes,",
 }
 
 

@@ -268,3 +268,33 @@ def test_a_reason_said_anew_replaces_the_one_before(world, interview, now):
     shared(interview, world, now, WHY, hurt=SharedWith.POLICE_FOR_SAFETY)
 
     assert interview.shared_words.get().because == WHY
+
+
+def test_words_and_notes_stand_on_paper_in_the_lines_they_were_written_in(
+    world, interview, episode, now
+):
+    with make.in_person(acting(manager := make.job(Role.INTERVIEWER, world.interviews))):
+        returns_workflow.decide(
+            interview=interview,
+            outcome=Verdict.RETURNED,
+            comments="All of it?",
+            by=acting(manager),
+            now=now,
+        )
+    by = acting(world.interviewer)
+    make.written(interview, by, now=now, question="wishes", words="A lock on my door \n\n")
+    make.written(
+        *(interview, by),
+        now=now,
+        question="actions",
+        words="Ring school\nRing Mum",
+        kind=Kind.NOTE,
+    )
+    with make.in_person(by):
+        returns_workflow.send_again(interview=interview, by=by, now=now)
+
+    document = made(DocumentKind.INTERVIEW_REPORT, episode, world.social_worker, now)
+    read = "\n".join(page.extract_text() for page in reader_of(document).pages)
+
+    assert "“A lock on my door”" in read
+    assert "Ring school\nRing Mum" in read

@@ -53,6 +53,24 @@ def episode(world: World, now: datetime) -> Episode:
     return Episode.objects.get(pk=episode.pk)
 
 
+def test_how_long_says_whether_the_child_is_away_still(world, episode, now):
+    assert "5 hours so far" in words(made(SUMMARY, episode, world.on_call, now))
+
+    make.back(world, now=now, episode=episode)
+
+    assert "so far" not in words(made(SUMMARY, episode, world.on_call, now))
+
+
+def test_once_the_child_is_back_nobody_is_told_to_look(world, episode, now):
+    looked_for = words(made(SUMMARY, episode, world.on_call, now))
+    make.back(world, now=now, episode=episode)
+    back = words(made(SUMMARY, episode, world.on_call, now))
+
+    for heading in ("Who to look for", "Where they may be, and who may know"):
+        assert heading in looked_for
+        assert heading not in back
+
+
 def agreed(world: World, now: datetime) -> None:
     strategies.write_strategy(
         child=world.child,
