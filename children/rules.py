@@ -95,6 +95,8 @@ class DocumentKind(models.TextChoices):
     POLICE_SUMMARY = "police-summary", "Police summary"
     INTERVIEW_REPORT = "interview-report", "Return interview report"
     CHRONOLOGY = "chronology", "Chronology for court or panel"
+    POLICE_EXTRACT = "police-extract", "Extract of a return interview for police"
+    CHILDS_COPY = "childs-copy", "The child’s copy of a return interview"
 
 
 class Audience(models.TextChoices):

@@ -9,7 +9,6 @@ from datetime import datetime
 from typing import Any
 
 from children.models import Document
-from core import times
 from core.papers import Paper, dated, render
 from escalation import queries
 from escalation.access import may_call_back
@@ -88,12 +87,11 @@ def _asks(challenge: Challenge, chain: Sequence[Challenge], actor: Actor) -> Fac
 def _night(challenge: Any, now: datetime) -> Facts:
     """The time away in short."""
     episode = challenge.episode
-    since = episode.last_seen_at or episode.opened_at
     level = document_of(episode.reporting_protocol_id).level_words(episode.level)
     return [
         ("How it stands", Status(episode.status).label),
         ("Last seen", papers.last_seen(episode)),
-        ("Away for", times.duration(times.between(since, episode.returned_at or now))),
+        ("Away for", papers.away_for(episode, now)),
         ("Thought to be", episode.where_thought or "Not known"),
         ("Level of intervention", level or "No level set"),
     ]

@@ -211,9 +211,7 @@ def _facts(episode: queries.SeenEpisode) -> Facts:
         ("Last seen", papers.last_seen(episode)),
         papers.lives(episode, "Lived"),
         ("Level of intervention", level or "No level set"),
-        ("Police told", dated(episode.police_told_at)),
-        ("Came back", dated(episode.returned_at)),
-        ("Closed", dated(episode.closed_at)),
+        *papers.how_far(episode),
         *papers.rules_of(episode),
     ]
 

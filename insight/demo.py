@@ -21,7 +21,17 @@ from partners.models import Job
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import ReturnInterview
-from returns.rules import SLOT_LENGTH, AttemptResult, Contact, Kind, Told, Unsaid, Verdict, Where
+from returns.rules import (
+    SLOT_LENGTH,
+    AttemptResult,
+    Contact,
+    Kind,
+    SharedWith,
+    Told,
+    Unsaid,
+    Verdict,
+    Where,
+)
 
 # How long ago Ash was away before, and for how many hours: enough to be a pattern.
 BEFORE = ((96, 2), (61, 3), (33, 1), (12, 2))
@@ -126,12 +136,20 @@ def _been_and_gone(forename: str, at: datetime, hours: int, *, reported: bool) -
         by=interviewer,
         now=talk,
     )
+    _shared_with_police(interview, interviewer, talk)
     returns_workflow.decide(
         interview=interview,
         outcome=Verdict.APPROVED,
         by=_as("interview-manager"),
         now=talk + timedelta(hours=20),
     )
+
+
+def _shared_with_police(interview: ReturnInterview, by: Actor, at: datetime) -> None:
+    """Where the child was, which the child agreed to; nothing of why."""
+    where = interview.answers.of_the_child().filter(question="where")
+    chosen = [(each.pk, SharedWith.POLICE) for each in where]
+    returns_workflow.share_words(interview=interview, chosen=chosen, by=by, now=at)
 
 
 def _written(interview: ReturnInterview, by: Actor, at: datetime) -> None:
@@ -143,6 +161,9 @@ def _written(interview: ReturnInterview, by: Actor, at: datetime) -> None:
         Said("where", Kind.WORDS, "Just the park by the canal, then the bus station cos its warm"),
         Said("with-whom", Kind.WORDS, unsaid=Unsaid.NO_WORDS),
         Said("would-help", Kind.WORDS, "A call from Mum on Sundays that nobody cuts off."),
+        Said(
+            "agreed", Kind.NOTE, "Nadia asks Mum about calls on Sundays, and tells you by Friday."
+        ),
         Said("again", Kind.PICKED, chosen=["medium"]),
         Said("actions", Kind.NOTE, "Ask the social worker about calls on Sundays."),
     )

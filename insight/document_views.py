@@ -119,12 +119,12 @@ def police_summary(request: PersonRequest, reference: str) -> HttpResponse:
 
 @require_POST
 @once
-def interview_report(request: PersonRequest, pk: int) -> HttpResponse:
-    """Ask for what the child said, on paper."""
+def interview_paper(request: PersonRequest, pk: int, kind: DocumentKind) -> HttpResponse:
+    """Ask for what the child said, on paper: all of it, what police are given, or the child's own copy."""
     interview = get_object_or_404(interviews(request.actor), pk=pk)
     check_still_kept(interview.child)
-    document = workflow.ask_for_interview_report(
-        interview=interview, by=request.actor, now=timezone.now()
+    document = workflow.ask_for_interview_paper(
+        interview=interview, kind=kind, by=request.actor, now=timezone.now()
     )
     return redirect("document", document.pk)
 

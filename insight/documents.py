@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.core.paginator import Page, Paginator
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Length
 from django.urls import reverse
 
@@ -19,6 +19,8 @@ from insight.access import documents_visible_to
 from missing.models import Episode
 from partners.actor import Actor
 from returns.access import interviews_visible_to
+from returns.models import SharedWords
+from returns.rules import WITH_POLICE
 
 PAGE = 25
 
@@ -75,7 +77,7 @@ def offers_about(episode: Episode, standing: Standing) -> Iterator[Offer]:
             reverse("episode-report", args=[at]),
         )
     if standing.may(Can.HEAR):
-        yield from _interview_reports(standing, episodes=episode.pk)
+        yield from _interview_papers(standing, episodes=episode.pk)
     yield from offers_about_child(standing)
 
 
@@ -89,10 +91,11 @@ def offers_about_child(standing: Standing) -> Iterator[Offer]:
         )
 
 
-def _interview_reports(standing: Standing, **about: int) -> Iterator[Offer]:
+def _interview_papers(standing: Standing, **about: int) -> Iterator[Offer]:
     held = interviews_visible_to(standing.actor).readable()
     about_child = held.filter(child=standing.child.pk, **about)
-    for interview in about_child.order_by("held_at", "pk"):
+    shared = SharedWords.objects.filter(interview=OuterRef("pk"), audience__in=WITH_POLICE)
+    for interview in about_child.annotate(with_police=Exists(shared)).order_by("held_at", "pk"):
         on = day(interview.held_at) if interview.held_at else ""
         yield Offer(
             f"Return interview report, {on}",
@@ -100,3 +103,18 @@ def _interview_reports(standing: Standing, **about: int) -> Iterator[Offer]:
             reverse("interview-report", args=[interview.pk]),
             press=True,
         )
+        if interview.with_police:
+            yield Offer(
+                f"Return interview, {on}: extract for police",
+                "What the child agreed to share with police, or safety needs. Hand it to police yourself.",
+                reverse("police-extract", args=[interview.pk]),
+                press=True,
+            )
+        if not standing.child.died_on:
+            yield Offer(
+                f"Return interview, {on}: the child’s copy",
+                "The child’s own words, what was agreed, who reads what and whom to call. Give it to the"
+                " child alone.",
+                reverse("childs-copy", args=[interview.pk]),
+                press=True,
+            )

@@ -4,18 +4,22 @@ For those alone who may hear it. What the child said stands first and by itself,
 that somebody else wrote down.
 """
 
-from dataclasses import replace
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from children.access import standing_by
+from children.access import Standing, standing_by
 from children.models import Document
+from children.rules import ProfessionalKind
 from core import times
 from core.papers import Paper, dated, render
 from insight import papers
 from insight.papers import Facts, offered_instead
 from missing.case import whole_name
+from missing.queries import phones_of, professionals_of
 from partners.actor import Actor
+from partners.rules import Office
 from returns import queries
 from returns.access import hears, interviews_visible_to, is_readable, reads_arranging
 from returns.models import Attempt
@@ -23,21 +27,63 @@ from returns.rules import State, Verdict
 from returns.words import Covered, Part, account_of, covered_of
 
 
-def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
-    """As a PDF; None for whoever may not hear what the child said."""
+def interview_to_hear(document: Document, actor: Actor) -> tuple[Any, Standing] | None:
+    """The interview that a paper is about; None for whoever may not hear what the child said."""
     found: Any = queries.interviews_in_full(actor).filter(pk=document.interview_id or 0).first()
     if found is None or not is_readable(found):
         return None
     standing = standing_by(found, actor, found.child)
-    if not hears(standing):
+    return (found, standing) if hears(standing) else None
+
+
+def paper_of(interview: Any, title: str, actor: Actor, now: datetime) -> Paper:
+    """Named by the last time away that the interview covers."""
+    reference = interview.references[-1]
+    return Paper(f"{title} {reference}", reference, made_for=actor.signature, made_at=now)
+
+
+@dataclass(frozen=True)
+class Number:
+    """Who is rung about it: an office, or the child's social worker by name."""
+
+    office: str
+    name: str
+    phone: str
+
+
+# Of the child's authority and of the talk: never of those who look after the child, whom the child may
+# have spoken of.
+OFFICES_TO_RING: dict[Office, str] = {
+    Office.SOCIAL_WORKER: "Social work team",
+    Office.PLACING_AUTHORITY: "Placing authority",
+    Office.INTERVIEW_SERVICE: "Return interviews",
+}
+
+
+def numbers_of(interview: Any, now: datetime) -> list[Number]:
+    episode = list(interview.episodes.all())[-1]
+    named: Iterable[Any] = professionals_of(episode, now)  # with the phone of that work
+    people = [
+        Number(Office.SOCIAL_WORKER.label, str(each.person), each.phone)
+        for each in named
+        if each.kind == ProfessionalKind.SOCIAL_WORKER and each.phone
+    ]
+    phones = phones_of(episode, now)
+    offices = {
+        str(found): Number(label, str(found), found.phone)
+        for office, label in OFFICES_TO_RING.items()
+        if (found := phones.number_of(office))
+    }
+    return [*people, *offices.values()]
+
+
+def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
+    """As a PDF; None for whoever may not hear what the child said."""
+    heard = interview_to_hear(document, actor)
+    if heard is None:
         return None
-    reference = found.references[-1]
-    paper = Paper(
-        title=f"Return interview report {reference}",
-        reference=reference,
-        made_for=actor.signature,
-        made_at=now,
-    )
+    found, standing = heard
+    paper = paper_of(found, "Return interview report", actor, now)
     on_paper = interview_on_paper(found, account_of(found, standing), now=now)
     if reads_arranging(standing):
         on_paper["facts_of"] += [*papers.support_facts(found), *_noes_before(found, actor)]

@@ -30,7 +30,7 @@ from missing.models import Assessment, Duty, Episode, PoliceDecision, PoliceRepo
 from missing.police_words import Decided, decided_in_words
 from missing.protocols import document_of
 from missing.requests import asked_in_words
-from missing.rules import HOLD_INTERVIEW, Cohort, DutyEnd, Status
+from missing.rules import AWAY, HOLD_INTERVIEW, Cohort, DutyEnd, Status
 from missing.timeline import Item, events_for, items_of
 from partners.actor import Actor
 from partners.rules import HomeKind, Office, Rank
@@ -125,28 +125,42 @@ def lives(episode: Episode, said: str = "Lives") -> tuple[str, str]:
 
 
 def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts:
-    since = episode.last_seen_at or episode.opened_at
     level = document_of(episode.reporting_protocol_id).level_words(episode.level)
     facts = [
         ("How it stands", Status(episode.status).label),
         ("Last seen", last_seen(episode)),
         ("Log started", f"{dated(episode.opened_at)}, by {episode.opened_by}"),
-        ("Log sent", dated(episode.logged_at)),
+        ("Log sent", dated(episode.logged_at) if episode.logged_at else "Not sent"),
         ("Should have been", expected_in_words(episode, now) or "Not recorded"),
         ("Thought to be", episode.where_thought or "Not known"),
         ("Wearing", episode.wearing or "Not recorded"),
         ("Carrying", episode.carrying or "Not recorded"),
         ("Level of intervention", level or "No level set"),
-        ("Police told", dated(episode.police_told_at)),
-        ("Came back", dated(episode.returned_at)),
-        ("Away for", times.duration(times.between(since, episode.returned_at or now))),
-        ("Closed", dated(episode.closed_at)),
+        *how_far(episode),
+        ("Away for", away_for(episode, now)),
     ]
     if told := told_in_words(episode, actor, now):
         facts.append(("Told by", told))
     if episode.stood_down_because:
         facts.append(("Stood down because", episode.stood_down_because))
     return facts
+
+
+def how_far(episode: queries.SeenEpisode) -> Facts:
+    """When police were told, the child came back and it was closed; in words where it was not."""
+    reached = (
+        ("Police told", episode.police_told_at, "No"),
+        ("Came back", episode.returned_at, "Not recorded as back"),
+        ("Closed", episode.closed_at, "No"),
+    )
+    return [(what, dated(at) if at else not_yet) for what, at, not_yet in reached]
+
+
+def away_for(episode: Episode, now: datetime) -> str:
+    """How long, and whether that is the whole of it: a paper is read later than it is made."""
+    since = episode.last_seen_at or episode.opened_at
+    length = times.duration(times.between(since, episode.returned_at or now))
+    return f"{length} so far" if episode.status in AWAY else length
 
 
 def last_seen(episode: Episode) -> str:
@@ -391,7 +405,7 @@ def back_facts(episode: Episode) -> Facts:
         ("How they were", ". ".join(back.needs_in_words) or "Nothing urgent"),
         ("In the words of whoever saw them", back.how_they_are or "Nothing added"),
         ("What was done", back.done_about_it or "Nothing added"),
-        ("Police told", "Yes" if back.police_told else "Not recorded"),
+        ("Police told of it", "Yes" if back.police_told else "Not recorded"),
         ("Written down", dated(back.recorded_at)),
     ]
 

@@ -140,14 +140,13 @@ def _risks(episode: Episode) -> Facts:
 
 
 def _seen(episode: Episode, actor: Actor, now: datetime) -> Facts:
-    since = episode.last_seen_at or episode.opened_at
     facts = [
         ("How it stands", Status(episode.status).label),
         ("Last seen", papers.last_seen(episode)),
         ("Should have been", expected_in_words(episode, now) or "Not recorded"),
         ("Thought to be", episode.where_thought or "Not known"),
         ("Log started", f"{dated(episode.opened_at)}, by {episode.opened_by}"),
-        ("Away for", times.duration(times.between(since, episode.returned_at or now))),
+        ("Away for", papers.away_for(episode, now)),
         ("Level of intervention", _level(episode)),
     ]
     if told := told_in_words(episode, actor, now):

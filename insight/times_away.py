@@ -18,18 +18,19 @@ from missing.access import duties_visible_to, episodes_visible_to
 from missing.case import Tag, away_for, level_tag_of, police_tag_of, status_tag_of
 from missing.lateness import State, duty_state
 from missing.models import Duty, Episode, Note
-from missing.queries import SeenEpisode
 from missing.rules import (
     HOLD_INTERVIEW,
     OFFER_INTERVIEW,
     DutyEnd,
     FoundHow,
     NoteKind,
+    Prevention,
     Status,
 )
 from partners.actor import Actor
 from returns.access import heard_by, interviews_visible_to
 from returns.models import ReturnInterview
+from returns.prevention import preventions_read_by
 from returns.queries import JUDGED_BY, words_heard
 from returns.questions import asked, worded
 from returns.rules import State as InterviewState
@@ -57,6 +58,7 @@ class Row:
     tags: tuple[Tag, ...]
     police: str
     back: str
+    prevention: str
     interview: str
     missing_again_at: datetime | None  # before that interview was over
 
@@ -109,8 +111,10 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         )
     )
     asked_for = Paginator([each["pk"] for each in every], PAGE).get_page(page)
-    shown = list(
-        queries.episodes(actor).filter(pk__in=list(asked_for)).order_by("-opened_at", "-pk")
+    mine = queries.episodes(actor).filter(pk__in=list(asked_for))
+    prevented = preventions_read_by(actor).filter(episode=OuterRef("pk")).values("outcome")[:1]
+    shown: list[Any] = list(
+        mine.annotate(prevented=Subquery(prevented)).order_by("-opened_at", "-pk")
     )
     duties = _duties(child, actor, [episode.pk for episode in shown], now)
     told = list(_told(child, standing))
@@ -147,9 +151,7 @@ def _talks(actor: Actor) -> QuerySet[ReturnInterview]:
     return talks.order_by(held_first, "-opened_at", "-pk")
 
 
-def _row(
-    episode: SeenEpisode, duties: Iterable[Duty], began: Sequence[datetime], now: datetime
-) -> Row:
+def _row(episode: Any, duties: Iterable[Duty], began: Sequence[datetime], now: datetime) -> Row:
     """`began`: when every time away of the child did, but those by mistake."""
     since = episode.last_seen_at or episode.opened_at
     level, police = level_tag_of(episode), police_tag_of(episode)
@@ -165,6 +167,7 @@ def _row(
         tags=tuple(filter(None, (status_tag_of(episode, now), level))),
         police=police.text if police else "",
         back=FoundHow(back.found_how).label if back else "",
+        prevention=Prevention(episode.prevented).label if episode.prevented else "",
         interview=_interview(talk, owed.get(OFFER_INTERVIEW), now) if talk else "",
         missing_again_at=_missing_again_at(episode, talk, began, now) if talk else None,
     )

@@ -29,6 +29,7 @@ def times_away(request: PersonRequest, child_id: int) -> HttpResponse:
         "away": times_away_of(child, standing, page=page_asked_for(request), now=now),
         "parts": [name for _, name in PARTS],
         "chart": {"row": ROW, "label": LABEL, "width": LABEL + BAR + NUMBER},
+        "hears": standing.may(Can.HEAR),
         "may_chronology": standing.may(Can.CHRONOLOGY),
         "now": now,
     }

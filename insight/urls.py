@@ -1,5 +1,6 @@
 from django.urls import URLPattern, path
 
+from children.rules import DocumentKind
 from insight import document_views, times_away_views, views
 from missing import addresses  # noqa: F401 - knows what a reference looks like
 
@@ -23,7 +24,14 @@ urlpatterns: list[URLPattern] = [
     ),
     path("children/<int:child_id>/papers/", document_views.child_papers, name="child-papers"),
     path("children/<int:child_id>/chronology/", document_views.chronology, name="chronology"),
-    path("returns/<int:pk>/report/", document_views.interview_report, name="interview-report"),
+    *(
+        path(f"returns/<int:pk>/{at}/", document_views.interview_paper, {"kind": kind}, name=kind)
+        for at, kind in (
+            ("report", DocumentKind.INTERVIEW_REPORT),
+            ("police-extract", DocumentKind.POLICE_EXTRACT),
+            ("childs-copy", DocumentKind.CHILDS_COPY),
+        )
+    ),
     path("children/<int:child_id>/missing/", times_away_views.times_away, name="times-away"),
     path("children/<int:child_id>/looks/paper/", document_views.looks_paper, name="looks-paper"),
     path("escalations/<int:pk>/paper/", document_views.challenge_paper, name="challenge-paper"),

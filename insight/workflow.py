@@ -18,11 +18,19 @@ from core import queue
 from core.papers import CannotDraw
 from core.refusals import Refused
 from escalation.models import Challenge
-from insight import challenge_paper, chronology, interview_paper, papers, police_summary
+from insight import (
+    challenge_paper,
+    childs_copy,
+    chronology,
+    interview_paper,
+    papers,
+    police_extract,
+    police_summary,
+)
 from missing.models import Episode
 from partners.actor import SERVICE, Actor
 from partners.behalf import on_behalf_of
-from returns.access import is_readable
+from returns.access import is_as_it_was, is_readable, shares_with_police
 from returns.models import ReturnInterview
 
 # A sweep leaves a new request to the task that was woken for it, and ends one that fails each time.
@@ -43,6 +51,8 @@ NEEDS: dict[str, Can] = {
     DocumentKind.CHALLENGE: Can.PRINT,
     DocumentKind.INTERVIEW_REPORT: Can.HEAR,
     DocumentKind.CHRONOLOGY: Can.CHRONOLOGY,
+    DocumentKind.POLICE_EXTRACT: Can.HEAR,
+    DocumentKind.CHILDS_COPY: Can.HEAR,
 }
 
 # Each kind as a PDF, as far as the person may read it; None when they may not read it at all.
@@ -53,7 +63,12 @@ DRAW: dict[str, Callable[..., bytes | None]] = {
     DocumentKind.CHALLENGE: challenge_paper.draw,
     DocumentKind.INTERVIEW_REPORT: interview_paper.draw,
     DocumentKind.CHRONOLOGY: chronology.draw,
+    DocumentKind.POLICE_EXTRACT: police_extract.draw,
+    DocumentKind.CHILDS_COPY: childs_copy.draw,
 }
+
+# They say who reads what: once that has changed, one that was made before is not opened.
+SAY_WHO_READS = (DocumentKind.POLICE_EXTRACT, DocumentKind.CHILDS_COPY)
 
 
 def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: datetime) -> Document:
@@ -76,19 +91,28 @@ def ask_for_challenge(*, challenge: Challenge, by: Actor, now: datetime) -> Docu
     )
 
 
-def ask_for_interview_report(*, interview: ReturnInterview, by: Actor, now: datetime) -> Document:
-    """What the child said, for those who may hear it. It is named by the last time away it covers."""
-    require(by, NEEDS[DocumentKind.INTERVIEW_REPORT], interview.child)
+def ask_for_interview_paper(
+    *, interview: ReturnInterview, kind: DocumentKind, by: Actor, now: datetime
+) -> Document:
+    """What the child said, by those who may hear it. It is named by the last time away it covers."""
+    require(by, NEEDS[kind], interview.child)
     if not is_readable(interview):
         raise Refused(
-            "This interview has not been held, or is being written again, so there is no report of it"
+            "This interview has not been held, or is being written again, so there is no paper of it"
             " yet."
         )
+    if kind == DocumentKind.POLICE_EXTRACT and not shares_with_police(interview):
+        raise Refused(
+            "Nothing of this interview is shared with police. Choose what is on the page “What others"
+            " read”, then make the extract."
+        )
+    if kind == DocumentKind.CHILDS_COPY and interview.child.died_on:
+        raise Refused("The child has died. There is nobody to give a copy to.")
     episode = interview.episodes.latest("opened_at", "pk")
     return _ask(
-        DocumentKind.INTERVIEW_REPORT,
+        kind,
         child=interview.child,
-        filename=f"{episode.reference}-{DocumentKind.INTERVIEW_REPORT}.pdf",
+        filename=f"{episode.reference}-{kind}.pdf",
         episode=episode,
         by=by,
         now=now,
@@ -160,8 +184,18 @@ def _ask(
     return document
 
 
-def _interview_of(document: Document) -> ReturnInterview:
-    return ReturnInterview.objects.get(pk=document.interview_id or 0)
+def _refuse_unless_still_so(document: Document, interview: ReturnInterview) -> None:
+    if not is_readable(interview):
+        raise Refused(
+            "What was said in this interview is being written again, so this paper of it is not opened."
+            " Ask for another once it has been sent."
+        )
+    made_at = document.made_at or document.asked_at
+    if document.kind in SAY_WHO_READS and not is_as_it_was(interview, made_at):
+        raise Refused(
+            "What others read of this interview has changed since this paper was made, so it is not"
+            " opened. Ask for another."
+        )
 
 
 def _episode(document: Document) -> Episode | None:
@@ -234,11 +268,8 @@ def open_document(*, document: Document, by: Actor, now: datetime) -> bytes:
     require(by, can, document.child, episode_id=document.episode_id)
     if document.content is None:
         raise Refused("This document isn’t ready yet. Go back to see when it is.")
-    if document.kind == DocumentKind.INTERVIEW_REPORT and not is_readable(_interview_of(document)):
-        raise Refused(
-            "What was said in this interview is being written again, so this report of it is not opened."
-            " Ask for another once it has been sent."
-        )
+    if document.interview_id:
+        _refuse_unless_still_so(document, ReturnInterview.objects.get(pk=document.interview_id))
     record(
         Fact.DOCUMENT_READ,
         by=by,

@@ -318,6 +318,7 @@ CONTENTS: dict[str, Contents] = {
     ),
     "returns.SharedWords": Contents(
         "interview__child",
+        personal=_words("because"),
         figures=("audience", "at"),
         technical=("id", "interview", "answer", "by"),
     ),

@@ -1,10 +1,13 @@
 """Interviews are reached through their child, by the rule of `children.access`."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, cast
 
 from django.db.models import QuerySet
 
+from audit.models import Event
+from audit.rules import Fact
 from children.access import Standing, require_role, visible_to
 from children.rules import ROLE_CAN, Can, audiences_of
 from core.refusals import Denied
@@ -17,10 +20,20 @@ from returns.models import (
     NotNow,
     ReturnInterview,
     ReturnInterviewQuerySet,
+    SharedWords,
     Slot,
     SlotQuerySet,
 )
-from returns.rules import CALLED_OFF, OPEN, READS_ARRANGING, READS_NOTHING, SHARED_WITH, State
+from returns.rules import (
+    CALLED_OFF,
+    OPEN,
+    READS_ARRANGING,
+    READS_NOTHING,
+    SHARED_WITH,
+    WITH_POLICE,
+    State,
+    Verdict,
+)
 
 
 def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
@@ -87,6 +100,22 @@ def begun_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
     if interview.state not in CALLED_OFF or not hears(standing):
         return []
     return list(interview.answers.select_related("by"))
+
+
+def shares_with_police(interview: ReturnInterview) -> bool:
+    return SharedWords.objects.filter(interview=interview, audience__in=WITH_POLICE).exists()
+
+
+def is_as_it_was(interview: ReturnInterview, moment: datetime) -> bool:
+    """What can be read of it, and by whom, is what it was then: nothing was returned or shared anew since."""
+    returned = interview.approvals.filter(outcome=Verdict.RETURNED, decided_at__gt=moment)
+    shared = Event.objects.filter(
+        fact=Fact.INTERVIEW_SHARED,
+        child_id=interview.child_id,
+        about_id=str(interview.pk),
+        recorded_at__gt=moment,
+    )
+    return not returned.exists() and not shared.exists()
 
 
 def last_outcome(interview: ReturnInterview) -> str | None:

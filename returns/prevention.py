@@ -19,12 +19,17 @@ from returns.models import (
 from returns.prevention_rules import DISCLOSED, HEADINGS, READS_DISCLOSED, Harm, NotDone, Offence
 
 
-def preventions_for(reader: Actor, episode: Episode) -> QuerySet[PreventionInterview]:
-    """The row in force first; what it puts right after it. Whoever holds the return interview reads none."""
+def preventions_read_by(reader: Actor) -> QuerySet[PreventionInterview]:
+    """Of one time away, the row in force first; what it puts right after it. Whoever holds the return
+    interview reads none."""
     if reader.role not in ROLE_CAN[Can.READ_POLICE]:
         return PreventionInterview.objects.none()
+    return PreventionInterview.objects.order_by("-recorded_at", "-pk")
+
+
+def preventions_for(reader: Actor, episode: Episode) -> QuerySet[PreventionInterview]:
     people = ("force", "recorded_by", "recorded_as__agency", "confirmation")
-    return PreventionInterview.objects.filter(episode=episode.pk).select_related(*people)
+    return preventions_read_by(reader).filter(episode=episode.pk).select_related(*people)
 
 
 def met_at(episode: Episode) -> datetime:

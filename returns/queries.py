@@ -40,6 +40,7 @@ from returns.models import (
     Approval,
     Attempt,
     ReturnInterview,
+    SharedWords,
     Support,
     Wish,
 )
@@ -228,6 +229,12 @@ def last_approval_of(interview: ReturnInterview) -> Approval | None:
 def words_to_share(interview: ReturnInterview) -> AnswerQuerySet:
     """What the child said in it, in the order it was begun, each with whom it is shared with."""
     return interview.answers.of_the_child().prefetch_related("shared").order_by("pk")
+
+
+def words_shared(interview: ReturnInterview) -> QuerySet[SharedWords]:
+    """What is shared of it, in the order in which it is asked, each with its answer."""
+    shared = SharedWords.objects.filter(interview=interview).select_related("answer")
+    return shared.order_by("answer", "pk")
 
 
 def words_heard(child_id: int) -> AnswerQuerySet:

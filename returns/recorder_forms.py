@@ -287,9 +287,33 @@ class ShareForm(Form):
             )
             self.fields[str(each.pk)] = field
             self.initial[str(each.pk)] = [shared.audience for shared in each.shared.all()]
+            for shared in each.shared.all():
+                self.initial["because"] = shared.because or self.initial.get("because", "")
+        self.fields["because"] = LongText(
+            f"Why must police read what {name} didn’t agree to share?",
+            hint=f"Only where you share something to keep somebody safe. It stands on the police’s"
+            f" paper, and not on {name}’s copy.",
+            required=False,
+            max_length=2000,
+            rows=3,
+        )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or self.cleaned_data
+        if not cleaned.get("because") and self._is_without_a_yes():
+            self.add_error("because", "Enter why police must read it")
+        return cleaned
+
+    def _is_without_a_yes(self) -> bool:
+        return any(whom == SharedWith.POLICE_FOR_SAFETY for _, whom in self.chosen)
 
     @property
     def chosen(self) -> list[tuple[int, SharedWith]]:
         """Which answers, and with whom."""
         chosen = self.cleaned_data.items()
-        return [(int(pk), SharedWith(whom)) for pk, readers in chosen for whom in readers]
+        return [
+            (int(pk), SharedWith(whom))
+            for pk, readers in chosen
+            if pk != "because"
+            for whom in readers
+        ]

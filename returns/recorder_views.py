@@ -191,7 +191,13 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
     form = ShareForm(posted(request), name=str(found.child), words=words)
     if form.is_valid():
         chosen = form.chosen
-        workflow.share_words(interview=found, chosen=chosen, by=request.actor, now=timezone.now())
+        workflow.share_words(
+            interview=found,
+            chosen=chosen,
+            because=form.cleaned_data["because"],
+            by=request.actor,
+            now=timezone.now(),
+        )
         messages.success(request, shared_in_words(whom for _, whom in chosen))
         return redirect("interview", pk)
     return asking(request, "returns/share.html", found, form, choice=choice_of(words), words=words)

@@ -123,12 +123,18 @@ class Verdict(models.TextChoices):
 
 
 class SharedWith(models.TextChoices):
-    """Who else reads an answer that the child agreed to share with them."""
+    """Who else reads an answer that the child agreed to share with them; or police, without a yes, where
+    somebody's safety needs it."""
 
     REVIEWING_OFFICER = "reviewing-officer", "Their reviewing officer"
     CARERS = "carers", "Those who care for them"
     COORDINATORS = "coordinators", "Missing coordinators"
+    POLICE = "police", "Police, on paper"
+    POLICE_FOR_SAFETY = "police-for-safety", "Police, on paper, to keep somebody safe"
 
+
+# On paper alone: police, who see the child because of one report, read nothing of the talk here.
+WITH_POLICE = (SharedWith.POLICE, SharedWith.POLICE_FOR_SAFETY)
 
 SHARED_WITH: Mapping[Role, SharedWith] = {
     Role.REVIEWING_OFFICER: SharedWith.REVIEWING_OFFICER,

@@ -28,6 +28,7 @@ from returns.access import (
     offers_times,
     reads_arranging,
     require_arranging,
+    shares_with_police,
     wish_of,
 )
 from returns.calendars import out_of_calendars
@@ -90,6 +91,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "arranges": not brief and arranges(request.actor),
             "may_write": may_write(found, standing),
             "hears": hears(standing),
+            "shares_with_police": hears(standing) and shares_with_police(found),
             "parts": account_of(found, standing),
             "begun": begun_in(found, standing),
             "out_of_calendars": out_of_calendars(found),

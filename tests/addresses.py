@@ -305,7 +305,7 @@ ADDRESSES: dict[str, str | Reached] = {
     ),
     "notification": lambda night: {"pk": night.notification.pk},
     **dict.fromkeys(("episode-report", "episode-papers", "police-summary"), of_episode),
-    "interview-report": of_interview,
+    **dict.fromkeys(("interview-report", "police-extract", "childs-copy"), of_interview),
     "document": of_document,
     "document-file": lambda night: {"pk": night.document.pk, "filename": night.document.filename},
     "retention": MINE,

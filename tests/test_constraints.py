@@ -620,6 +620,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "answer_has_words_or_why_not": lambda w: change(an_answer(w), unsaid=Unsaid.NOT_ASKED),
     "shared_words_once": lambda w: again(shared_words(w)),
+    "shared_words_without_a_yes_say_why": lambda w: change(
+        shared_words(w), audience=SharedWith.POLICE_FOR_SAFETY
+    ),
     "answer_picks_only_when_picked": lambda w: change(an_answer(w), chosen=["yes"]),
     "approval_one_to_decide_or_given": lambda w: again(an_approval(w)),
     "approval_decided_says_by_whom_and_when": lambda w: change(

@@ -41,7 +41,7 @@ from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.questions import asked
-from returns.rules import Verdict, Where
+from returns.rules import SharedWith, Verdict, Where
 from tests import addresses, make
 from tests.addresses import ADDRESSES, as_somebody, every_address, of_what_was_found
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
@@ -140,7 +140,10 @@ BY_WHOM = {
     **dict.fromkeys(
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
     ),
-    **dict.fromkeys(("write-strategy", "chronology", "interview-report"), "social-worker"),
+    **dict.fromkeys(
+        ("write-strategy", "chronology", "interview-report", "police-extract", "childs-copy"),
+        "social-worker",
+    ),
     **dict.fromkeys(("add-child", "add-child-who"), "placing-authority"),
     **dict.fromkeys(("find-child", "ask-access", "emergency-why"), "other-force"),
     "invitation": "invited",
@@ -178,10 +181,21 @@ def held(night: SimpleNamespace) -> None:
     make.held(night, night.interview, now=timezone.now(), by=acting("interviewer"))
 
 
+def shared_with_police(night: SimpleNamespace) -> None:
+    held(night)
+    returns_workflow.share_words(
+        interview=night.interview,
+        chosen=[(each.pk, SharedWith.POLICE) for each in night.interview.answers.of_the_child()],
+        by=acting("interviewer"),
+        now=timezone.now(),
+    )
+
+
 # What must be so before an address has a form to show.
 FIRST = {
     "number-child": without_a_number,
-    "interview-report": held,
+    **dict.fromkeys(("interview-report", "childs-copy"), held),
+    "police-extract": shared_with_police,
     "mobile-code": a_code_on_its_way,
     "unusual-look": not_yet_asked,
     "lift-restriction": restricted,

@@ -174,18 +174,25 @@ class Approval(models.Model):
 
 
 class SharedWords(models.Model):
-    """An answer of the child's that somebody else reads too, since the child agreed to it."""
+    """An answer of the child's that somebody else reads too, since the child agreed to it, or because
+    somebody's safety needs it."""
 
     # Beside its answer, whose readers the database finds out from this row.
     interview = _interview("shared_words")
     answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="shared")
     audience = models.CharField(max_length=20, choices=SharedWith)
+    because = models.TextField("why, where the child did not agree", blank=True)
     by = person_key()
     at = models.DateTimeField()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["answer", "audience"], name="shared_words_once")
+            models.UniqueConstraint(fields=["answer", "audience"], name="shared_words_once"),
+            models.CheckConstraint(
+                condition=Q(audience=SharedWith.POLICE_FOR_SAFETY) & ~Q(because="")
+                | ~Q(audience=SharedWith.POLICE_FOR_SAFETY) & Q(because=""),
+                name="shared_words_without_a_yes_say_why",
+            ),
         ]
 
     def __str__(self) -> str:

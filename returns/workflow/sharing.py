@@ -1,4 +1,4 @@
-"""What the child agreed to share of what was written down, and with whom."""
+"""What is shared of what the child said, and with whom: what the child agreed to, and what safety needs."""
 
 from collections.abc import Collection
 from datetime import datetime
@@ -19,29 +19,45 @@ Choice = Collection[tuple[int, SharedWith]]  # which answer, by its key, and who
 
 
 @transaction.atomic
-def share_words(*, interview: ReturnInterview, chosen: Choice, by: Actor, now: datetime) -> None:
+def share_words(
+    *, interview: ReturnInterview, chosen: Choice, because: str = "", by: Actor, now: datetime
+) -> None:
     """Each of these answers of the child's is read by those it is shared with, and no other is.
 
-    Said again, it is said anew: what isn't among them is no longer shared.
+    Said again, it is said anew: what isn't among them is no longer shared. `because`: why police are to
+    read what the child didn't agree to share.
     """
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
     refuse_unless_shareable(interview)
     said = set(interview.answers.of_the_child().values_list("pk", flat=True))
-    wanted = {(answer, audience) for answer, audience in chosen if answer in said}
-    before = list(SharedWords.objects.filter(interview=interview))
-    kept = {(each.answer_id, each.audience) for each in before}
-    if wanted == kept:
+    wanted = {
+        (answer, audience, because if audience == SharedWith.POLICE_FOR_SAFETY else "")
+        for answer, audience in chosen
+        if answer in said
+    }
+    if (SharedWith.POLICE_FOR_SAFETY, "") in {(audience, why) for _, audience, why in wanted}:
+        raise Refused("Say why police must read what the child did not agree to share.")
+    before = {
+        (each.answer_id, each.audience, each.because): each.pk
+        for each in SharedWords.objects.filter(interview=interview)
+    }
+    if wanted == before.keys():
         return
-    gone = [each.pk for each in before if (each.answer_id, each.audience) not in wanted]
+    gone = [pk for shared, pk in before.items() if shared not in wanted]
     SharedWords.objects.filter(pk__in=gone).delete()
     SharedWords.objects.bulk_create(
         SharedWords(
-            interview=interview, answer_id=answer, audience=audience, by_id=by.person_id, at=now
+            interview=interview,
+            answer_id=answer,
+            audience=audience,
+            because=why,
+            by_id=by.person_id,
+            at=now,
         )
-        for answer, audience in sorted(wanted - kept)
+        for answer, audience, why in sorted(wanted - before.keys())
     )
-    answers = len({answer for answer, _ in wanted})
+    answers = len({answer for answer, *_ in wanted})
     record_each(Fact.INTERVIEW_SHARED, interview, episodes, by, now, answers=answers)
 
 

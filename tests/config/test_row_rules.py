@@ -296,6 +296,7 @@ def test_what_the_child_agreed_to_share_is_shown_to_those_it_is_shared_with_besi
         interview=interview,
         answer=words,
         audience=audience,
+        because="Men wait for them" if audience is SharedWith.POLICE_FOR_SAFETY else "",
         by=world.social_worker.person,
         at=timezone.now(),
     )

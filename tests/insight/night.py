@@ -8,7 +8,7 @@ from missing import workflow
 from missing.models import Episode
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
-from returns.rules import AttemptResult, Contact, Told, Where
+from returns.rules import AttemptResult, Contact, SharedWith, Told, Where
 from tests import make
 from tests.make import World, acting
 
@@ -71,6 +71,12 @@ def night(world: World, start: datetime, told: str = TOLD) -> Episode:
         interview,
         held_at=start + 30 * HOUR,
         words=told,
+        now=start + 31 * HOUR,
+    )
+    returns_workflow.share_words(
+        interview=held,
+        chosen=[(each.pk, SharedWith.POLICE) for each in held.answers.of_the_child()],
+        by=by,
         now=start + 31 * HOUR,
     )
     make.approved(world, held, now=start + 31 * HOUR)

@@ -35,9 +35,12 @@ def _challenge(episode: Episode, by: Actor, now: datetime) -> Document:
     return workflow.ask_for_challenge(challenge=challenge, by=by, now=now)
 
 
-def _interview(episode: Episode, by: Actor, now: datetime) -> Document:
-    interview = ReturnInterview.objects.get(episodes=episode)
-    return workflow.ask_for_interview_report(interview=interview, by=by, now=now)
+def _of_the_interview(kind: DocumentKind) -> Callable[..., Document]:
+    def ask(episode: Episode, by: Actor, now: datetime) -> Document:
+        interview = ReturnInterview.objects.get(episodes=episode)
+        return workflow.ask_for_interview_paper(interview=interview, kind=kind, by=by, now=now)
+
+    return ask
 
 
 def _looks(episode: Episode, by: Actor, now: datetime) -> Document:
@@ -57,8 +60,15 @@ ASKS: Mapping[DocumentKind, Callable[..., Document]] = {
     DocumentKind.POLICE_SUMMARY: _about_the_episode(DocumentKind.POLICE_SUMMARY),
     DocumentKind.LOOKS: _looks,
     DocumentKind.CHALLENGE: _challenge,
-    DocumentKind.INTERVIEW_REPORT: _interview,
     DocumentKind.CHRONOLOGY: _chronology,
+    **{
+        kind: _of_the_interview(kind)
+        for kind in (
+            DocumentKind.INTERVIEW_REPORT,
+            DocumentKind.POLICE_EXTRACT,
+            DocumentKind.CHILDS_COPY,
+        )
+    },
 }
 
 

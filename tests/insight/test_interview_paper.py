@@ -92,6 +92,15 @@ def test_only_those_who_may_hear_the_child_ask_for_it(world, episode, now):
             asked(REPORT, episode, job, now)
 
 
+def test_what_has_not_happened_is_said_in_words(world, now):
+    episode = make.back(world, now=now - HOUR)
+
+    said = words(made(DocumentKind.EPISODE_REPORT, episode, world.social_worker, now))
+
+    assert "Police told No" in said
+    assert "Closed No" in said
+
+
 def test_there_is_none_of_an_interview_that_was_not_held(world, now, sign_in):
     episode = make.back(world, now=now - DAY)
     interview = ReturnInterview.objects.get(episodes=episode)
@@ -196,8 +205,8 @@ def test_what_was_offered_instead_of_it_and_who_is_there_besides_stand_on_both_r
     make.held(world, again, now=now - 9 * HOUR)
     again.refresh_from_db()
 
-    document = workflow.ask_for_interview_report(
-        interview=again, by=acting(world.social_worker), now=now
+    document = workflow.ask_for_interview_paper(
+        interview=again, kind=REPORT, by=acting(world.social_worker), now=now
     )
     report = words(once_made(document))
 

@@ -1,5 +1,6 @@
 """The police summary: what officers need to look for a child, from what whoever asks may read."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -51,6 +52,25 @@ def episode(world: World, now: datetime) -> Episode:
     )
     make.challenged(world, decision=decision, now=now - 20 * MINUTE)
     return Episode.objects.get(pk=episode.pk)
+
+
+def test_how_long_says_whether_the_child_is_away_still(world, episode, now):
+    so_far = re.compile(r"Away for 5 hours[\w ]* so far")
+    assert so_far.search(words(made(SUMMARY, episode, world.on_call, now)))
+
+    make.back(world, now=now, episode=episode)
+
+    assert not so_far.search(words(made(SUMMARY, episode, world.on_call, now)))
+
+
+def test_once_the_child_is_back_nobody_is_told_to_look(world, episode, now):
+    looked_for = words(made(SUMMARY, episode, world.on_call, now))
+    make.back(world, now=now, episode=episode)
+    back = words(made(SUMMARY, episode, world.on_call, now))
+
+    for heading in ("Who to look for", "Where they may be, and who may know"):
+        assert heading in looked_for
+        assert heading not in back
 
 
 def agreed(world: World, now: datetime) -> None:

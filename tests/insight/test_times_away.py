@@ -118,6 +118,30 @@ def test_what_is_overdue_of_this_child_leads(world, sign_in, address):
 
 
 @pytest.mark.django_db
+def test_what_there_is_none_of_is_said(world, sign_in, address):
+    make.back(world, now=timezone.now() - HOUR)
+    type(world.child.profile).objects.filter(child=world.child).update(what_helps="")
+
+    page = words(sign_in(world.social_worker).get(address))
+
+    assert "Nothing is overdue." in page
+    assert "about what helps can be read here yet" in page
+    assert f"Nothing that {world.child} said can be read here yet." in page
+
+
+@pytest.mark.django_db
+def test_what_came_of_the_prevention_interview_stands_with_its_time_away(world, sign_in, address):
+    now = timezone.now()
+    client = sign_in(world.social_worker)
+    make.back(world, now=now - 9 * DAY)
+    assert "Prevention interview" not in words(client.get(address))
+
+    make.prevented(world, now=now - HOUR)
+
+    assert words(client.get(address)).count("Prevention interview: police saw the child") == 1
+
+
+@pytest.mark.django_db
 def test_an_interview_that_is_late_says_whether_the_child_was_offered_one(world, sign_in, address):
     now = timezone.now()
     back = make.back(world, now=now - 4 * DAY)

@@ -368,6 +368,8 @@ def ask_for_one_of_every_kind(person: Plain, service: Checkout, tracker: str) ->
         DocumentKind.EPISODE_REPORT: person.go(f"/missing/{before}/report/").send().path,
         DocumentKind.POLICE_SUMMARY: person.go(papers).send(to="/police-summary/").path,
         DocumentKind.INTERVIEW_REPORT: person.go(papers).send(to="/report/").path,
+        DocumentKind.POLICE_EXTRACT: person.go(papers).send(to="/police-extract/").path,
+        DocumentKind.CHILDS_COPY: person.go(papers).send(to="/childs-copy/").path,
         DocumentKind.LOOKS: person.go(f"/children/{child}/looks/for-the-child/").send().path,
         DocumentKind.CHRONOLOGY: person.go(f"/children/{child}/chronology/").send().path,
         DocumentKind.CHALLENGE: person.go(tracker).send(to="/paper/").path,

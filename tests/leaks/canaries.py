@@ -33,6 +33,7 @@ class Kind(StrEnum):
     SHARED = "what of it the child agreed to share with the reviewing officer"
     SHARED_CARERS = "what of it the child agreed to share with those who care for them"
     SHARED_COORDINATORS = "what of it the child agreed to share with missing coordinators"
+    SHARED_POLICE = "what of it police are given on paper, and why without the child’s yes"
     SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
     HOLD = "why the child's record is kept for longer"
     DRAFT = "a log that its author has not sent"
@@ -123,6 +124,9 @@ FIELDS: dict[str, Kind] = {
     "sharedwords": Kind.SHARED,
     "sharedcarers": Kind.SHARED_CARERS,
     "sharedcoordinators": Kind.SHARED_COORDINATORS,
+    "sharedpolice": Kind.SHARED_POLICE,
+    "sharedforsafety": Kind.SHARED_POLICE,
+    "sharedbecause": Kind.SHARED_POLICE,
     "accountnote": Kind.ACCOUNT,
     "accountactions": Kind.ACCOUNT,
     "toldatonce": Kind.NOTE_OUTSIDE,

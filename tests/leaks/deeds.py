@@ -515,6 +515,7 @@ def held(case: Case) -> None:
     returns_workflow.share_words(
         interview=case.interview,
         chosen=[(each.pk, AGREED_TO[each.question]) for each in shared],
+        because=f"A man waits for them at {case.word('sharedbecause')}",
         by=case.by("interviewer"),
         now=case.ago(hours=1.5),
     )
@@ -533,6 +534,8 @@ AGREED_TO = {
     "would-help": SharedWith.REVIEWING_OFFICER,
     "feeling": SharedWith.CARERS,
     "trusts": SharedWith.COORDINATORS,
+    "where": SharedWith.POLICE,
+    "hurt": SharedWith.POLICE_FOR_SAFETY,
 }
 
 
@@ -543,6 +546,8 @@ def written_down(case: Case) -> None:
         Said("would-help", Kind.WORDS, f"I would like {case.word('sharedwords')}"),
         Said("feeling", Kind.WORDS, f"I feel {case.word('sharedcarers')}"),
         Said("trusts", Kind.WORDS, f"I trust {case.word('sharedcoordinators')}"),
+        Said("where", Kind.WORDS, f"I was at {case.word('sharedpolice')}"),
+        Said("hurt", Kind.WORDS, f"They had {case.word('sharedforsafety')}"),
         Said("why", Kind.NOTE, f"They looked {case.word('accountnote')}"),
         Said("actions", Kind.NOTE, f"Ask about {case.word('accountactions')}"),
     )

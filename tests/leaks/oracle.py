@@ -24,8 +24,9 @@ NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
 SIGHT, HOLD, OWED, SHARED = Kind.SIGHT, Kind.HOLD, Kind.OWED, Kind.SHARED
 SHARED_CARERS, SHARED_COORDINATORS = Kind.SHARED_CARERS, Kind.SHARED_COORDINATORS
-# Of the interview "an extract", to each what the child agreed to share with them.
-EVERY_EXTRACT: Kinds = frozenset({SHARED, SHARED_CARERS, SHARED_COORDINATORS})
+# Of the interview "an extract", to each what the child agreed to share with them. Judged: police are handed
+# theirs on paper by those who hear the child, and read none of it on the service.
+EVERY_EXTRACT: Kinds = frozenset({SHARED, SHARED_CARERS, SHARED_COORDINATORS, Kind.SHARED_POLICE})
 
 EPISODE: Kinds = frozenset({REFERENCE, NIGHT, BACK})
 # "What some must not see is a row of its own" (design). Of notes: "exploiter and third-party

@@ -148,6 +148,10 @@ OF_A_FEW = (
     (DocumentKind.INTERVIEW_REPORT, "social-worker", "interview to approve"),
     (DocumentKind.INTERVIEW_REPORT, "interviewer", "interview to approve"),
     (DocumentKind.INTERVIEW_REPORT, "interview-manager", "interview to approve"),
+    (DocumentKind.POLICE_EXTRACT, "social-worker", "closed"),
+    (DocumentKind.POLICE_EXTRACT, "interviewer", "interview to approve"),
+    (DocumentKind.CHILDS_COPY, "social-worker", "closed"),
+    (DocumentKind.CHILDS_COPY, "interviewer", "interview to approve"),
     (DocumentKind.CHRONOLOGY, "social-worker", "closed"),
     (DocumentKind.CHRONOLOGY, "reviewing-officer", "closed"),
     (DocumentKind.CHRONOLOGY, "bradford-coordinator", "reported and back"),
@@ -176,13 +180,22 @@ def test_a_paper_of_a_few_holds_no_more_than_its_reader_may_read(
 SAYS = {
     DocumentKind.POLICE_SUMMARY: "health",
     DocumentKind.INTERVIEW_REPORT: "account",
+    DocumentKind.POLICE_EXTRACT: "sharedpolice",
+    DocumentKind.CHILDS_COPY: "account",
     DocumentKind.CHRONOLOGY: "note",
 }
+OF_THE_TALK = (
+    DocumentKind.INTERVIEW_REPORT,
+    DocumentKind.POLICE_EXTRACT,
+    DocumentKind.CHILDS_COPY,
+)
 
 
 def _ask_for(kind: DocumentKind, case: Case, by: Actor) -> Document:
-    if kind == DocumentKind.INTERVIEW_REPORT:
-        return workflow.ask_for_interview_report(interview=case.interview, by=by, now=case.now)
+    if kind in OF_THE_TALK:
+        return workflow.ask_for_interview_paper(
+            interview=case.interview, kind=kind, by=by, now=case.now
+        )
     if kind == DocumentKind.CHRONOLOGY:
         today = case.now.date()
         return workflow.ask_for_chronology(
@@ -210,7 +223,7 @@ def _papers_of(case: Case) -> Iterator[Visit]:
     if case.episode and case.child.died_on is None:
         papers.append(_ask_for(DocumentKind.POLICE_SUMMARY, case, by))
     if case.interview and is_readable(case.interview):
-        papers.append(_ask_for(DocumentKind.INTERVIEW_REPORT, case, by))
+        papers += [_ask_for(kind, case, by) for kind in OF_THE_TALK]
     if case.challenge:
         papers.append(workflow.ask_for_challenge(challenge=case.challenge, by=by, now=case.now))
     for paper in papers:

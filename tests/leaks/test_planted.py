@@ -30,7 +30,7 @@ SHOW_NO_CHILD = {
     *(
         "challenge-paper",
         "police-summary",
-        "interview-report",
+        *("interview-report", "police-extract", "childs-copy"),
         "confirm-decision",
         "confirm-prevention",
         "log-take-over",

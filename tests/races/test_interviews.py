@@ -11,6 +11,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.rules import Fact
 from children.models import Document
+from children.rules import DocumentKind
 from core.refusals import Refused
 from core.times import local
 from insight import workflow as insight_workflow
@@ -237,8 +238,11 @@ def test_two_workers_who_are_handed_one_document_make_it_once(
     world: World, back: Episode, interview: ReturnInterview, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     held = make.held(world, interview, now=timezone.now())
-    document = insight_workflow.ask_for_interview_report(
-        interview=held, by=acting(world.social_worker), now=timezone.now()
+    document = insight_workflow.ask_for_interview_paper(
+        interview=held,
+        kind=DocumentKind.INTERVIEW_REPORT,
+        by=acting(world.social_worker),
+        now=timezone.now(),
     )
     drawing = SlowDrawing()
     monkeypatch.setitem(insight_workflow.DRAW, document.kind, drawing)
