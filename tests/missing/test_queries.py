@@ -398,7 +398,7 @@ def test_what_somebody_took_on_is_listed_for_them_and_for_colleagues_once_it_is_
     duty = episode.duties.get(code="set-level")
     mine, colleague = (
         make.acting(world.on_call),
-        make.acting(make.job(world.provider, Role.ON_CALL)),
+        make.acting(make.job(Role.ON_CALL, world.provider)),
     )
 
     def listed(actor, now):
@@ -414,7 +414,7 @@ def test_what_somebody_took_on_is_listed_for_them_and_for_colleagues_once_it_is_
 def test_a_colleague_takes_over_what_is_late_and_not_before(world):
     episode = make.logged(world)
     duty = episode.duties.get(code="set-level")
-    colleague = make.acting(make.job(world.provider, Role.ON_CALL))
+    colleague = make.acting(make.job(Role.ON_CALL, world.provider))
     workflow.accept(duty=duty, by=make.acting(world.on_call), now=NOW)
 
     with pytest.raises(Refused):
