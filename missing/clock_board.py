@@ -14,7 +14,6 @@ from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode, ForceTransfer, Handover, Task
-from missing.offices import may_set_aside
 from missing.protocols import document_of
 from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
 from missing.workflow import handovers as handing
@@ -193,7 +192,7 @@ def _keep(duty: Duty, episode: Episode, handed: Handover | None, actor: Actor) -
 
 
 def _not_needed(duty: Duty, episode: Episode, actor: Actor) -> str:
-    if duty.how_ended or not may_set_aside(duty, episode, actor):
+    if duty.how_ended or not ledger.may_set_aside(duty, episode, actor):
         return ""
     return reverse("duty-not-needed", args=[episode.reference, duty.pk])
 

@@ -100,6 +100,7 @@ class DutyRule(Entry):
     `then_record`: a duty of the service itself, which records that fact when it falls due.
     `counted_from`: when the fact that starts it happened, or was recorded; or when the child was found, which
     a return alone can say. Where nobody knows that, it counts from the return.
+    `also_told`: of what the service records by itself, who hears besides everybody around the child.
     """
 
     code: Code
@@ -119,6 +120,7 @@ class DutyRule(Entry):
     reminders: tuple[Annotated[int, Field(gt=0)], ...] = ()
     climbs: tuple[Climb, ...] = ()
     then_record: Fact | None = None
+    also_told: tuple[Office, ...] = ()
     source: Words
 
     @model_validator(mode="after")
@@ -147,5 +149,7 @@ class DutyRule(Entry):
             yield "what it records must meet it, or it would be recorded for ever"
         if self.then_record and self.owed_by != Office.SERVICE:
             yield "only the service itself owes what is recorded by itself"
+        if self.also_told and not self.then_record:
+            yield "only of what the service records by itself somebody else is told"
         if self.accept and not any(match.fact == Fact.ACCEPTED for match in self.met_by):
             yield "a duty to accept is met by accepting"

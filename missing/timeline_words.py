@@ -228,6 +228,8 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.INFORMATION_GIVEN: _given,
     Fact.NOTE_ADDED: _note,
     Fact.TOLD_AT_ONCE: _note,
+    Fact.PARENTS_TOLD: _note,
+    Fact.OFSTED_TOLD: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,
     Fact.HANDOVER_ASKED: _handover,
