@@ -107,7 +107,7 @@ def _need(duty: Any) -> Need:
     accept = "Accept", reverse("accept-duty", args=[reference, duty.pk])
     action, href = accept if rule.accept else _task(duty)
     return Need(
-        what=rule.words,
+        what=ledger.words_of(duty),
         name=str(duty.child),
         reference=reference,
         by=duty.due_at,

@@ -382,7 +382,7 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "interview": lambda event: event.about.pk,
     "about": lambda event: event.about.pk,
     "by": lambda event: said_at(_due(event), now=event.recorded_at),
-    "what": lambda event: ledger.rule_of(event.about).words,
+    "what": lambda event: ledger.words_of(event.about),
     "who": lambda event: Office(event.about.owed_by).label.lower(),
     "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode, event.recorded_at),
     "managers": lambda event: ", ".join(each.label.lower() for each in out_of_reach(event)),

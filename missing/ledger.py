@@ -150,6 +150,11 @@ def rule_of(duty: Duty) -> "clock.DutyRule":
     return document_of(duty.protocol_id).duty(duty.code)
 
 
+def words_of(duty: Duty) -> str:
+    """What the duty is called for whoever owes it."""
+    return rule_of(duty).said_of(duty.owed_by).words
+
+
 def timetable_of(duty: Duty) -> tuple[clock.Moment, ...]:
     """When to remind of the duty, when it falls due, and when it climbs to whom."""
     return clock.timetable(rule_of(duty), duty.due_at, started_at=duty.started_at)
