@@ -215,6 +215,7 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
     once_it_is_logged(fuzzer)
     with_police(fuzzer)
     what_the_authority_sees_to(fuzzer)
+    who_is_told_outside(fuzzer)
     when_the_child_is_back(fuzzer)
 
     assert fuzzer.tried == set(ADDRESSES) - WITHOUT_A_FORM - set(BY_WHOM)
