@@ -48,6 +48,8 @@ class Fact(models.TextChoices):
     STILL_AWAY_24H = "still-away-24h", "Still away after 24 hours"
     STILL_AWAY_72H = "still-away-72h", "Still away after 72 hours"
     STILL_AWAY_7D = "still-away-7d", "Still away after 7 days"
+    PARENTS_TOLD = "parents-told", "Parents told that the child is still away"
+    OFSTED_TOLD = "ofsted-told", "Ofsted told that the child is still away"
     TURNED_18 = "turned-18", "Turned 18 while away"
     ADULT_DECIDED = "adult-decided", "Decided what happens now that they are an adult"
     MISSING_AGAIN = "missing-again", "Away again before the return interview"

@@ -21,6 +21,7 @@ from missing.rules import (
     HOLD_INTERVIEW,
     OPEN,
     OWES_A_TALK,
+    TOLD_OUTSIDE,
     Status,
     duties_kept_from,
 )
@@ -124,10 +125,11 @@ def nobody_answers_the_carer(event: Recorded) -> bool:
     """While a child is away, the carer hears once that nobody has taken something on.
 
     A challenge that climbs is told as that; on the last rung nobody is left but the phone. Where no
-    carers are known it only climbs, and so does what one person asked of another.
+    carers are known it only climbs, and so does what one person asked of another, or owes outside the
+    service: no carer waits for that.
     """
     duty = event.about
-    if ledger.rule_of(duty).by_key:
+    if ledger.rule_of(duty).by_key or duty.code in TOLD_OUTSIDE:
         return False
     if filled_by(Office.CARER, event.episode) is not Office.CARER:
         return False

@@ -32,6 +32,8 @@ from missing.rules import (
     PREVENTION_INTERVIEW,
     TAKEN_BESIDE,
     TASK,
+    TELL_OFSTED,
+    TELL_PARENTS,
     WRITE_AGAIN,
 )
 from partners.actor import Actor
@@ -106,7 +108,7 @@ def _need(duty: Any) -> Need:
     accept = "Accept", reverse("accept-duty", args=[reference, duty.pk])
     action, href = accept if rule.accept else _task(duty)
     return Need(
-        what=rule.words,
+        what=ledger.words_of(duty),
         name=str(duty.child),
         reference=reference,
         by=duty.due_at,
@@ -134,6 +136,8 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     "ask-police-again": lambda duty, at: ("Record what they said", f"{at}police/heard/"),
     CHECK_SEARCH: lambda duty, at: ("Check the search", f"{at}search/"),
     DECIDE_AS_ADULT: lambda duty, at: ("Decide what happens now", f"{at}adult/"),
+    TELL_PARENTS: lambda duty, at: ("Tell them, or say why not", f"{at}parents/"),
+    TELL_OFSTED: lambda duty, at: ("Tell Ofsted, or say why not", f"{at}ofsted/"),
     TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
     "give-information": lambda duty, at: ("Answer", f"{at}police/questions/{duty.started_about}/"),
     PREVENTION_INTERVIEW: lambda duty, at: ("Record it", f"{at}prevention/new/"),

@@ -11,6 +11,7 @@ from audit.record import Recorded
 from children.models import EmergencyAccess
 from core.times import at as said_at
 from core.times import when as said_when
+from escalation.managers import out_of_reach
 from escalation.models import Challenge
 from escalation.queries import decision_due_at, open_challenge
 from escalation.rules import NOBODY_IN_CHARGE, Kind
@@ -38,6 +39,11 @@ class Message:
     path: str = EPISODE
     may_wait: Kind | None = None
 
+
+STILL_AWAY = (
+    "Look at what has been tried and what is still open. If something is owed by you now, such as telling"
+    " parents or Ofsted, it is on the page."
+)
 
 MESSAGES: Mapping[str, Message] = {
     "logged": Message(
@@ -140,15 +146,19 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "still-away-24h": Message(
         "Still away after 24 hours",
-        "Look at what has been tried and what is still open.",
+        STILL_AWAY,
     ),
     "still-away-72h": Message(
         "Still away after 72 hours",
-        "Look at what has been tried and what is still open.",
+        STILL_AWAY,
     ),
     "still-away-7d": Message(
         "Still away after 7 days",
-        "Look at what has been tried and what is still open.",
+        STILL_AWAY,
+    ),
+    "managers-to-tell": Message(
+        "A child is still away: phone your {managers}",
+        "They should hear of it by now, and your authority has no desk for them here that could be told.",
     ),
     "turned-18": Message(
         "Turned 18 while away",
@@ -383,9 +393,10 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "interview": lambda event: event.about.pk,
     "about": lambda event: event.about.pk,
     "by": lambda event: said_at(_due(event), now=event.recorded_at),
-    "what": lambda event: ledger.rule_of(event.about).words,
+    "what": lambda event: ledger.words_of(event.about),
     "who": lambda event: Office(event.about.owed_by).label.lower(),
     "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode, event.recorded_at),
+    "managers": lambda event: ", ".join(each.label.lower() for each in out_of_reach(event)),
     "hold_by": lambda event: said_at(_talk_due(event), now=event.recorded_at),
     "time": lambda event: said_when(event.about.booked_for, now=event.recorded_at),
 }

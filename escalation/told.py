@@ -68,6 +68,7 @@ from escalation.conditions import (
     with_the_latest_episode,
     with_the_rung,
 )
+from escalation.managers import reached, who_tells_them
 from escalation.rules import NOBODY_IN_CHARGE
 from partners.rules import Office
 
@@ -115,7 +116,7 @@ def set_aside(office: Office, when: Condition = always) -> tuple[Tell, ...]:
 
 
 def still_away(message: str) -> tuple[Tell, ...]:
-    """Everybody around the child; police where they were told of the child."""
+    """Everybody around the child; police where they were told of the child; and whom the protocol adds."""
     around = (
         PLACING_AUTHORITY,
         SOCIAL_WORKER,
@@ -127,6 +128,8 @@ def still_away(message: str) -> tuple[Tell, ...]:
     return (
         *(Tell(message, office) for office in around),
         Tell(message, POLICE_SUPERVISOR, reported),
+        Tell(message, reached),
+        Tell("managers-to-tell", who_tells_them),
     )
 
 

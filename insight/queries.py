@@ -408,7 +408,9 @@ def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
         theirs = owed.setdefault(tuple(episode), [])
         if code:
             rule = document_of(protocol_id).duty(code)
-            theirs.append(Owed(code, by, started, due, rule.words, rule.accept, agency, person))
+            theirs.append(
+                Owed(code, by, started, due, rule.said_of(by).words, rule.accept, agency, person)
+            )
     standings = {
         pk: standing_of(
             owed[pk, status, child_id],

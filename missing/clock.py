@@ -22,6 +22,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     information-given, challenge-answered, task-done,
     handover-accepted,
     handover-declined    duty_key (of the one duty, among those beside it, that this meets)
+    still-away-*,
+    turned-18            cohort; home_kind, of the home where the child is placed
     returned             reported: whether police had been told; found_at, when the child was found, where
                          anybody knows
     interview-declined   re_offer_at

@@ -14,7 +14,6 @@ from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode, ForceTransfer, Handover, Task
-from missing.offices import may_set_aside
 from missing.protocols import document_of
 from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
 from missing.workflow import handovers as handing
@@ -111,7 +110,7 @@ def asked_words(reader: Actor) -> Subquery:
 
 
 def title_of(duty: Duty) -> str:
-    return ledger.rule_of(duty).words
+    return ledger.words_of(duty)
 
 
 # What a duty to answer says of the handover that waits for it.
@@ -163,13 +162,13 @@ def _clock(
         code=duty.code,
         office=Office(duty.owed_by),
         accept=rule.accept,
-        title=rule.words,
+        title=ledger.words_of(duty),
         owner=_owner(duty),
         person=_person(episode, duty, state, handed),
         due=duty.due_at,
         state=state,
         met_at=duty.ended_at if state in (State.DONE, State.DONE_LATE) else None,
-        why=f"{rule.why} {_whose(episode, duty, rule)}",
+        why=f"{rule.said_of(duty.owed_by).why} {_whose(episode, duty, rule)}",
         note=_note(episode, duty, state) or _unaccepted(handed, actor),
         action=_keep(duty, episode, handed, actor) or action_on(duty, episode, actor, now),
         not_needed=_not_needed(duty, episode, actor),
@@ -196,7 +195,7 @@ def _keep(duty: Duty, episode: Episode, handed: Handover | None, actor: Actor) -
 
 
 def _not_needed(duty: Duty, episode: Episode, actor: Actor) -> str:
-    if duty.how_ended or not may_set_aside(duty, episode, actor):
+    if duty.how_ended or not ledger.may_set_aside(duty, episode, actor):
         return ""
     return reverse("duty-not-needed", args=[episode.reference, duty.pk])
 

@@ -90,6 +90,13 @@ class Climb(Entry):
     to: Office | Literal["next-rung"]
 
 
+class Fallen(Entry):
+    """What a duty is called, and why there is one, where its own office has nobody for the child."""
+
+    words: Words
+    why: Words
+
+
 class DutyRule(Entry):
     """Who owes what, from which fact, by when, what meets it, and who hears if nobody acts.
 
@@ -100,6 +107,9 @@ class DutyRule(Entry):
     `then_record`: a duty of the service itself, which records that fact when it falls due.
     `counted_from`: when the fact that starts it happened, or was recorded; or when the child was found, which
     a return alone can say. Where nobody knows that, it counts from the return.
+    `if_fallen`: how it is said where nobody fills its office for the child and it falls to another, as what
+    on-call would owe a child who lives at home falls to the authority.
+    `also_told`: of what the service records by itself, who hears besides everybody around the child.
     """
 
     code: Code
@@ -119,12 +129,18 @@ class DutyRule(Entry):
     reminders: tuple[Annotated[int, Field(gt=0)], ...] = ()
     climbs: tuple[Climb, ...] = ()
     then_record: Fact | None = None
+    if_fallen: Fallen | None = None
+    also_told: tuple[Office, ...] = ()
     source: Words
 
     @model_validator(mode="after")
     def can_be_kept(self) -> Self:
         refuse_all(f"{self.code}: {problem}" for problem in self._problems())
         return self
+
+    def said_of(self, owed_by: str) -> Self | Fallen:
+        """Its words and its why, to whoever owes it."""
+        return self.if_fallen if self.if_fallen and owed_by != self.owed_by else self
 
     def _problems(self) -> Iterable[str]:
         if list(self.reminders) != sorted(set(self.reminders), reverse=True):
@@ -147,5 +163,9 @@ class DutyRule(Entry):
             yield "what it records must meet it, or it would be recorded for ever"
         if self.then_record and self.owed_by != Office.SERVICE:
             yield "only the service itself owes what is recorded by itself"
+        if self.if_fallen and self.owed_by_key:
+            yield "a duty whose fact names the office is said in one way"
+        if self.also_told and not self.then_record:
+            yield "only of what the service records by itself somebody else is told"
         if self.accept and not any(match.fact == Fact.ACCEPTED for match in self.met_by):
             yield "a duty to accept is met by accepting"

@@ -52,7 +52,7 @@ def hand_over(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
         workflow.hand_over(duty=duty, by=request.actor, now=now, **form.asked())
         messages.success(request, f"Asked. {WAITS}")
         return redirect("episode", reference)
-    shown = {"duty": duty, "title": ledger.rule_of(duty).words}
+    shown = {"duty": duty, "title": ledger.words_of(duty)}
     return page_about(request, "missing/hand_over.html", episode, form, **shown)
 
 
@@ -82,7 +82,7 @@ def answer(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     if form.is_valid():
         _answer(request, handover, form)
         return redirect("episode", reference)
-    shown = {"handover": handover, "title": ledger.rule_of(handover.duty).words}
+    shown = {"handover": handover, "title": ledger.words_of(handover.duty)}
     return page_about(request, "missing/handover.html", episode, form, **shown)
 
 

@@ -116,9 +116,7 @@ def mine_to_hand_over(actor: Actor, now: datetime) -> list[Mine]:
         .order_by("episode__opened_at", "episode", "due_at", "pk")
     )
     return [
-        Mine(
-            duty, ledger.rule_of(duty).words, whole_name(duty.episode.child), duty_state(duty, now)
-        )
+        Mine(duty, ledger.words_of(duty), whole_name(duty.episode.child), duty_state(duty, now))
         for duty in duties[:PAGE]
         if may_hand_over(duty, duty.episode, actor)
     ]
@@ -171,7 +169,7 @@ def _wait(handover: Handover, now: datetime) -> Waiting:
     duty = handover.duty
     return Waiting(
         handover=handover,
-        title=ledger.rule_of(duty).words,
+        title=ledger.words_of(duty),
         name=whole_name(handover.episode.child),
         due=duty.due_at,
         state=duty_state(duty, now),

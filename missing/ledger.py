@@ -20,7 +20,15 @@ from missing import clock
 from missing.models import Duty, Episode, Handover
 from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_id, document_of, protocols_of
-from missing.rules import ACCEPT_HANDOVER, TAKEN_BESIDE, DutyEnd, HandoverState
+from missing.rules import (
+    ACCEPT_HANDOVER,
+    OVERSEEN,
+    TAKEN_BESIDE,
+    TOLD_OUTSIDE,
+    DutyEnd,
+    HandoverState,
+    may_be_set_aside,
+)
 from partners.actor import SERVICE, Actor
 from partners.rules import Office
 
@@ -142,6 +150,11 @@ def rule_of(duty: Duty) -> "clock.DutyRule":
     return document_of(duty.protocol_id).duty(duty.code)
 
 
+def words_of(duty: Duty) -> str:
+    """What the duty is called for whoever owes it."""
+    return rule_of(duty).said_of(duty.owed_by).words
+
+
 def timetable_of(duty: Duty) -> tuple[clock.Moment, ...]:
     """When to remind of the duty, when it falls due, and when it climbs to whom."""
     return clock.timetable(rule_of(duty), duty.due_at, started_at=duty.started_at)
@@ -161,6 +174,17 @@ def is_for(actor: Any, duty: Duty, offices: Iterable[Office], episode: Episode) 
     """May this person take it on: because one of these offices is theirs, or beside the desk?"""
     beside = duty.code in TAKEN_BESIDE.get(actor.role, ()) and duty.agency_id == actor.agency_id
     return beside or any(holds_office(actor, office, episode) for office in offices)
+
+
+def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:
+    """Only the office that owes it, or oversees it: not one that it was passed on to because nobody had
+    acted. What is told outside the service may be judged not to be needed by whoever has to tell it by now."""
+    if not may_be_set_aside(duty.code, by.role):
+        return False
+    if duty.code in TOLD_OUTSIDE:
+        return is_for(by, duty, offices_by_now(duty), episode)
+    whose = Office.PLACING_AUTHORITY if duty.code in OVERSEEN else Office(duty.owed_by)
+    return holds_office(by, whose, episode)
 
 
 # Checking the ledger against the record

@@ -111,7 +111,7 @@ def _log_of(episode: SeenEpisode, reader: Actor) -> str:
 def _next(duty: Duty, now: datetime) -> Next:
     owner = f"{Office(duty.owed_by).label}, {duty.agency}" if duty.agency else "This service"
     return Next(
-        title=ledger.rule_of(duty).words,
+        title=ledger.words_of(duty),
         who=str(duty.taken_by) if duty.taken_by else owner,
         due=duty.due_at,
         state=duty_state(duty, now),
@@ -156,7 +156,7 @@ def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
     return Handed(
         child_id=duty.child_id,
         code=duty.code,
-        title=rule.words,
+        title=ledger.words_of(duty),
         name=whole_name(duty.episode.child),
         href=duty.episode.get_absolute_url(),
         due=duty.due_at,

@@ -19,6 +19,8 @@ from missing.rules import (
     LOOKED_FOR,
     OVER,
     PREVENTION_INTERVIEW,
+    TELL_OFSTED,
+    TELL_PARENTS,
     Status,
 )
 from missing.workflow.added_tasks import has_tasks
@@ -138,6 +140,10 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         DECIDE_AS_ADULT: Step(
             "Decide what happens now", reverse("decide-as-adult", args=[episode.reference])
         ),
+        TELL_PARENTS: Step(
+            "Consider telling the parents", reverse("tell-parents", args=[episode.reference])
+        ),
+        TELL_OFSTED: Step("Tell Ofsted", reverse("tell-ofsted", args=[episode.reference])),
         "give-information": Step(
             "Answer what you are asked",
             reverse("police-work", args=[episode.reference]),

@@ -3,9 +3,8 @@
 from typing import Any
 
 from children.models import Child
-from missing.models import Duty, Episode
-from missing.rules import OVERSEEN, may_be_set_aside
-from partners.rules import Office
+from missing.models import Episode
+from partners.rules import MANAGERS, Office
 
 _COLUMN: dict[Office, str] = {
     Office.CARER: "provider",
@@ -14,6 +13,7 @@ _COLUMN: dict[Office, str] = {
     Office.PLACING_AUTHORITY: "responsible_authority",
     Office.SOCIAL_WORKER: "responsible_authority",
     Office.REVIEWING_OFFICER: "responsible_authority",
+    **dict.fromkeys(MANAGERS, "responsible_authority"),
     Office.HOST_COORDINATOR: "host_authority",
     Office.POLICE_SUPERVISOR: "force",
     Office.DUTY_INSPECTOR: "force",
@@ -84,10 +84,3 @@ def holds_office(actor: Any, office: Office, episode: Episode) -> bool:
     if office not in actor.offices or actor.agency_id != agency_id_of(office, episode):
         return False
     return office is not Office.CARER or actor.home_id == episode.home_id
-
-
-def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:
-    """Only the office that owes it, or oversees it: not one that it was passed on to because nobody had
-    acted."""
-    whose = Office.PLACING_AUTHORITY if duty.code in OVERSEEN else Office(duty.owed_by)
-    return holds_office(by, whose, episode) and may_be_set_aside(duty.code, by.role)

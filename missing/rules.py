@@ -352,6 +352,10 @@ CALL_BACK = "call-back"
 CHECK_SEARCH = "check-search"
 DECIDE_AS_ADULT = "decide-as-adult"
 
+# What is owed of a child who stays away to those outside this service.
+TELL_PARENTS, TELL_OFSTED = "tell-parents", "tell-ofsted"
+TOLD_OUTSIDE = (TELL_PARENTS, TELL_OFSTED)
+
 
 # Whoever is handed something owes an answer, a yes or a no.
 ACCEPT_HANDOVER = "accept-handover"

@@ -9,7 +9,7 @@ from rest_framework import serializers
 
 from children.serializers import ChildSerializer
 from missing.lateness import State, duty_state
-from missing.ledger import rule_of
+from missing.ledger import rule_of, words_of
 from missing.models import Duty, Episode, PoliceDecision
 from missing.protocols import document_of
 from missing.rules import DutyEnd, ExpectedAt, HeardHow, Status
@@ -104,10 +104,10 @@ class DutySerializer(serializers.Serializer[Duty]):
     standing = serializers.SerializerMethodField(help_text="How it stands as you read it.")
 
     def get_words(self, duty: Duty) -> str:
-        return rule_of(duty).words
+        return words_of(duty)
 
     def get_why(self, duty: Duty) -> str:
-        return rule_of(duty).why
+        return rule_of(duty).said_of(duty.owed_by).why
 
     def get_taken_by(self, duty: Duty) -> str:
         return str(duty.taken_by) if duty.taken_by else ""

@@ -141,7 +141,16 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         ),
     ),
     ("Task", (Fact.TASK_ADDED, Fact.TASK_DONE)),
-    ("Note", (Fact.NOTE_ADDED, Fact.TOLD_AT_ONCE, Fact.STEP_TAKEN)),
+    (
+        "Note",
+        (
+            Fact.NOTE_ADDED,
+            Fact.TOLD_AT_ONCE,
+            Fact.STEP_TAKEN,
+            Fact.PARENTS_TOLD,
+            Fact.OFSTED_TOLD,
+        ),
+    ),
     ("Return", (Fact.LOCATED, Fact.GONE_AGAIN, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
     (
         "Interview",

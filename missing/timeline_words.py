@@ -11,6 +11,7 @@ from core.times import at as said_at
 from missing.models import (
     Episode,
 )
+from missing.offices import owed_as
 from missing.protocols import document_of
 from missing.rules import (
     EnquiryKind,
@@ -165,7 +166,8 @@ def _duty_in_words(episode: Episode, code: str) -> str:
     for protocol_id in (episode.reporting_protocol_id, episode.responsible_protocol_id):
         for rule in document_of(protocol_id).duties:
             if rule.code == code:
-                return rule.words
+                owed_by = owed_as(rule.owed_by, episode) if rule.if_fallen else rule.owed_by
+                return rule.said_of(owed_by).words
     return ""
 
 
@@ -228,6 +230,8 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.INFORMATION_GIVEN: _given,
     Fact.NOTE_ADDED: _note,
     Fact.TOLD_AT_ONCE: _note,
+    Fact.PARENTS_TOLD: _note,
+    Fact.OFSTED_TOLD: _note,
     Fact.STEP_TAKEN: _step,
     Fact.ACCEPTED: _duty,
     Fact.HANDOVER_ASKED: _handover,

@@ -6,12 +6,14 @@ from missing import (  # noqa: F401
     enquiry_views,
     handover_views,
     home_views,
+    outside_views,
     police_views,
     request_views,
     return_views,
     task_views,
     views,
 )
+from missing.rules import TELL_OFSTED, TELL_PARENTS
 
 EPISODE = "missing/<reference:reference>/"
 
@@ -29,6 +31,15 @@ urlpatterns = [
     path(f"{EPISODE}called/", views.called, name="called"),
     path(f"{EPISODE}search/", views.check_search, name="check-search"),
     path(f"{EPISODE}adult/", views.decide_as_adult, name="decide-as-adult"),
+    path(
+        f"{EPISODE}parents/",
+        outside_views.tell_outside,
+        {"code": TELL_PARENTS},
+        name="tell-parents",
+    ),
+    path(
+        f"{EPISODE}ofsted/", outside_views.tell_outside, {"code": TELL_OFSTED}, name="tell-ofsted"
+    ),
     path(f"{EPISODE}stand-down/", views.stand_down, name="stand-down"),
     path(f"{EPISODE}duties/<int:pk>/accept/", views.accept, name="accept-duty"),
     path(f"{EPISODE}duties/<int:pk>/not-needed/", views.not_needed, name="duty-not-needed"),

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from django.db.models import Case, Exists, OuterRef, Prefetch, Q, QuerySet, When
 
 from partners.models import Agency, Job, Mobile, RotaShift, Team
-from partners.rules import Office
+from partners.rules import DESK_ONLY, OFFICE_ROLES, Office
 
 # What anybody may look up who cannot sign in: desks that answer at night, never a person's number.
 PHONED = (Office.ON_CALL, Office.PLACING_AUTHORITY, Office.POLICE_SUPERVISOR)
@@ -37,6 +37,15 @@ def who_answers(teams: Iterable[Team], now: datetime) -> Team | None:
     """
     fitting = sorted(teams, key=lambda team: (not team.answers_at(now), not team.out_of_hours))
     return next(iter(fitting), None)
+
+
+def sits_there(agency_id: int, office: Office, *, on: date) -> bool:
+    """Has the agency somebody, or a desk, for this office? A manager is a service manager without one;
+    of those above, whose work is named alike, an agency says by a desk who it is."""
+    if Team.objects.filter(agency=agency_id, office=office).exists():
+        return True
+    jobs = Job.objects.current(on).filter(agency=agency_id, person__is_active=True)
+    return office not in DESK_ONLY and jobs.filter(role__in=OFFICE_ROLES[office]).exists()
 
 
 def on_duty_at(now: datetime) -> QuerySet[RotaShift]:

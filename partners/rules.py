@@ -49,6 +49,9 @@ class Office(models.TextChoices):
     SUPERINTENDENT = "superintendent", "Duty superintendent"
     INTERVIEW_SERVICE = "interview-service", "Return interview service"
     REVIEWING_OFFICER = "reviewing-officer", "Independent reviewing officer"
+    SERVICE_MANAGER = "service-manager", "Service manager"
+    HEAD_OF_SERVICE = "head-of-service", "Head of service"
+    DIRECTOR = "director", "Director of children’s services"
     SERVICE = "service", "This service"
 
 
@@ -113,8 +116,17 @@ OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.SUPERINTENDENT: (Role.SUPERINTENDENT,),
     Office.INTERVIEW_SERVICE: (Role.INTERVIEWER,),
     Office.REVIEWING_OFFICER: (Role.REVIEWING_OFFICER,),
+    Office.SERVICE_MANAGER: (Role.PLACING_AUTHORITY,),
+    Office.HEAD_OF_SERVICE: (Role.PLACING_AUTHORITY,),
+    Office.DIRECTOR: (Role.PLACING_AUTHORITY,),
     Office.SERVICE: (),
 }
+
+# Managers of the authority that looks after a child, from the nearest up: who hears as the child stays
+# away. They are told, and asked for nothing.
+MANAGERS = (Office.SERVICE_MANAGER, Office.HEAD_OF_SERVICE, Office.DIRECTOR)
+# Whoever manages there is a service manager; who is one of these, an authority says by giving them a desk.
+DESK_ONLY = (Office.HEAD_OF_SERVICE, Office.DIRECTOR)
 
 
 def offices_of(role: Role) -> tuple[Office, ...]:

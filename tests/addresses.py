@@ -221,6 +221,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "called",
             "check-search",
             "decide-as-adult",
+            "tell-parents",
+            "tell-ofsted",
             "log-so-far",
             "log-take-over",
             "tried",

@@ -229,6 +229,7 @@ def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
     once_it_is_logged(fuzzer)
     with_police(fuzzer)
     what_the_authority_sees_to(fuzzer)
+    who_is_told_outside(fuzzer)
     when_the_child_is_back(fuzzer)
 
     assert fuzzer.tried == set(ADDRESSES) - WITHOUT_A_FORM - set(BY_WHOM)
@@ -496,6 +497,25 @@ def what_the_authority_sees_to(fuzzer: Fuzzer) -> None:
         )
         record(Fact.TURNED_18, by=SERVICE, child=night.child, episode=night.episode, at=now)
         fuzzer.fuzz("placing-authority", "check-search", "decide-as-adult")
+
+
+def who_is_told_outside(fuzzer: Fuzzer) -> None:
+    """The child has been away from a children's home for a day."""
+    night, now = fuzzer.night, timezone.now()
+    for slug in ("social-worker", "fostering-social-worker"):
+        fuzzer.client(slug)  # signed in before anything is undone
+    with undone():
+        record(
+            Fact.STILL_AWAY_24H,
+            by=SERVICE,
+            child=night.child,
+            episode=night.episode,
+            about=night.episode.duties.get(code="still-away-24h"),
+            at=now,
+            payload={"cohort": "care", "home_kind": "childrens-home"},
+        )
+        fuzzer.fuzz("social-worker", "tell-parents")
+        fuzzer.fuzz("fostering-social-worker", "tell-ofsted")
 
 
 def when_the_child_is_back(fuzzer: Fuzzer) -> None:

@@ -34,7 +34,7 @@ from missing.workflow.log import (
     start_draft,
 )
 from missing.workflow.notes import add_note, tell_at_once
-from missing.workflow.overseeing import check_owed, check_search, decide_as_adult
+from missing.workflow.overseeing import check_owed, check_search, decide_as_adult, tell_outside
 from missing.workflow.police import (
     DecidedMeanwhile,
     add_reference,
@@ -112,5 +112,6 @@ __all__ = [
     "take_over",
     "take_steps",
     "tell_at_once",
+    "tell_outside",
     "transfer_force",
 ]

@@ -17,7 +17,7 @@ from missing.protocols import document_of
 from missing.rules import OPEN, TASK
 from missing.workflow.episode import locked
 from partners.actor import Actor
-from partners.rules import OFFICE_ROLES, Office
+from partners.rules import MANAGERS, OFFICE_ROLES, Office
 
 
 @transaction.atomic
@@ -86,7 +86,8 @@ def offices_to_ask(episode: Episode) -> list[Office]:
     return [
         office
         for office in Office
-        if filled_by(office, episode) is office
+        if office not in MANAGERS
+        and filled_by(office, episode) is office
         and (agency := agency_id_of(office, episode)) is not None
         and (agency in given or not set(OFFICE_ROLES[office]) <= set(SIGHT_ROLES))
     ]

@@ -127,5 +127,18 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
         episode=episode,
         about=duty,
         at=now,
-        payload={"duty": duty.code, "to": to, "n": moment.n},
+        payload={
+            "duty": duty.code,
+            "to": to,
+            "n": moment.n,
+            **(_whose_child(episode) if fact == then_record else {}),
+        },
     )
+
+
+def _whose_child(episode: Episode) -> dict[str, str | None]:
+    """What a rule asks of a child as time passes: in care or at home, and placed in what kind of home."""
+    return {
+        "cohort": episode.cohort,
+        "home_kind": episode.home.kind if episode.home else None,
+    }

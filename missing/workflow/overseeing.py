@@ -1,5 +1,5 @@
-"""What the authority responsible for a child sees to while the child is away: that police search, and
-what happens once the child has grown up meanwhile."""
+"""What those responsible for a child see to while the child is away: that police search, that parents and
+Ofsted hear of it, and what happens once the child has grown up meanwhile."""
 
 from datetime import datetime
 from typing import Any
@@ -15,8 +15,8 @@ from missing import ledger
 from missing.models import Duty, Episode, Note
 from missing.offices import holds_office
 from missing.protocols import document_of
-from missing.rules import CHECK_SEARCH, DECIDE_AS_ADULT, NoteKind
-from missing.workflow.episode import locked
+from missing.rules import CHECK_SEARCH, DECIDE_AS_ADULT, TELL_OFSTED, TELL_PARENTS, NoteKind
+from missing.workflow.episode import locked, refuse_future
 from partners.actor import Actor
 from partners.rules import Office
 
@@ -24,7 +24,11 @@ GONE = {
     CHECK_SEARCH: "Nobody needs to check the search any more: it has been checked, or police or the"
     " child’s return have ended it.",
     DECIDE_AS_ADULT: "Nobody needs to decide this any more: it has been decided, or the child is back.",
+    TELL_PARENTS: "Nobody needs to tell the parents any more: they have been told, it was set aside, or the"
+    " child is found.",
+    TELL_OFSTED: "Nobody needs to tell Ofsted any more: it has been told, or it was set aside.",
 }
+TOLD = {TELL_PARENTS: Fact.PARENTS_TOLD, TELL_OFSTED: Fact.OFSTED_TOLD}
 
 
 def check_owed(episode: Episode, code: str, *, by: Actor) -> Duty:
@@ -68,6 +72,22 @@ def decide_as_adult(*, episode: Episode, text: str, by: Actor, now: datetime) ->
     return _note(Fact.ADULT_DECIDED, episode, text, Audience.EVERYONE, {}, by=by, now=now)
 
 
+@transaction.atomic
+def tell_outside(
+    *, episode: Episode, code: str, text: str, told_at: datetime, by: Actor, now: datetime
+) -> Note:
+    """Somebody has told parents, or Ofsted, that the child is still away. Those who look after the child
+    by the day do not read who was told, nor what they said."""
+    require(by, Can.NOTE, episode.child, episode_id=episode.pk)
+    episode = locked(episode)
+    check_owed(episode, code, by=by)
+    refuse_future(told_at, now)
+    said = {"audience": Audience.PROFESSIONALS}
+    return _note(
+        TOLD[code], episode, text, Audience.PROFESSIONALS, said, by=by, now=now, happened_at=told_at
+    )
+
+
 def _note(
     fact: Fact,
     episode: Episode,
@@ -77,15 +97,25 @@ def _note(
     *,
     by: Actor,
     now: datetime,
+    happened_at: datetime | None = None,
 ) -> Note:
     note = Note.objects.create(
         episode=episode,
         kind=NoteKind.SEARCH if fact == Fact.SEARCH_CHECKED else NoteKind.OTHER,
         text=text,
         audience=audience,
-        happened_at=now,
+        happened_at=happened_at or now,
         written_by_id=by.person_id,
         written_at=now,
     )
-    record(fact, by=by, child=episode.child, episode=episode, about=note, at=now, payload=said)
+    record(
+        fact,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=note,
+        at=now,
+        happened_at=note.happened_at,
+        payload=said,
+    )
     return note

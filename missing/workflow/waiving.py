@@ -9,7 +9,6 @@ from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import ledger
 from missing.models import Duty, Episode
-from missing.offices import may_set_aside
 from missing.rules import FALLS_WITH
 from missing.workflow.back import close_if_over
 from missing.workflow.episode import locked
@@ -19,7 +18,7 @@ from partners.rules import Office
 
 def check_may_set_aside(duty: Duty, episode: Episode, *, by: Actor) -> None:
     require(by, Can.ACCEPT, episode.child, episode_id=episode.pk)
-    if not may_set_aside(duty, episode, by):
+    if not ledger.may_set_aside(duty, episode, by):
         raise Denied(
             "This can't be set aside by you. If it is not needed, tell whoever owes it.",
             who_could=Office(duty.owed_by).label,

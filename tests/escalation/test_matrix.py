@@ -1,8 +1,8 @@
 """Who must be told of what, row by row of the matrix that partners agreed: at once, later, or once a day.
 
 Columns: whoever answers for the child at the authority that placed it; the coordinator where the child
-lives; police; the home's manager or whoever supervises the carers; the reviewing officer. The service
-has no office for a service manager, a parent or Ofsted: people tell those.
+lives; police; the home's manager or whoever supervises the carers; the reviewing officer; the managers of
+the authority. Parents and Ofsted are told by people, who owe it.
 """
 
 from collections.abc import Iterable
@@ -18,7 +18,7 @@ from escalation.rules import Kind
 from missing.framework import Answers
 from missing.models import Duty
 from missing.workflow import mind
-from partners.rules import Office
+from partners.rules import MANAGERS, Office
 from tests import make
 from tests.escalation.test_workflow import answering
 from tests.make import NOW
@@ -29,6 +29,7 @@ COLUMNS = {
     "police": (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT),
     "home": (Office.FOSTERING_SOCIAL_WORKER,),
     "reviewing": (Office.REVIEWING_OFFICER,),
+    "managers": MANAGERS,
 }
 NO, DAILY, LATER, AT_ONCE = "no", "once a day", "after quiet hours", "at once"
 
@@ -97,65 +98,65 @@ ROWS = [
         "a log at a level that carers lead",
         carers_lead,
         [Fact.LEVEL_SET],
-        [DAILY, NO, NO, DAILY, NO],
+        [DAILY, NO, NO, DAILY, NO, NO],
     ),
     (
         "a report to police",
         make.reported,
         [Fact.REPORTED_TO_POLICE],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO],
     ),
     (
         "police grade the risk at their highest",
         high_grade,
         [Fact.POLICE_DECIDED],
-        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE],
+        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, NO],
     ),
     (
         "the gravest level",
         gravest_level,
         [Fact.LEVEL_SET],
-        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE],
+        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, NO],
     ),
-    ("24 hours away", away_for(hours=24), [Fact.STILL_AWAY_24H], [AT_ONCE] * 5),
-    ("72 hours away", away_for(hours=72), [Fact.STILL_AWAY_72H], [AT_ONCE] * 5),
-    ("7 days away", away_for(days=7), [Fact.STILL_AWAY_7D], [AT_ONCE] * 5),
+    ("24 hours away", away_for(hours=24), [Fact.STILL_AWAY_24H], [AT_ONCE] * 6),
+    ("72 hours away", away_for(hours=72), [Fact.STILL_AWAY_72H], [AT_ONCE] * 6),
+    ("7 days away", away_for(days=7), [Fact.STILL_AWAY_7D], [AT_ONCE] * 6),
     (
         "7 days away, of which police were not told",
         away_unreported,
         [Fact.STILL_AWAY_24H, Fact.STILL_AWAY_72H, Fact.STILL_AWAY_7D],
-        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE],
+        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE],
     ),
-    ("a return", back, [Fact.RETURNED], [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY]),
+    ("a return", back, [Fact.RETURNED], [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO]),
     (
         "an interview that is overdue",
         interview_overdue,
         [Fact.DUTY_CLIMBED],
-        [AT_ONCE, LATER, NO, NO, LATER],
+        [AT_ONCE, LATER, NO, NO, LATER, NO],
     ),
     (
         "an interview that is not wanted for now",
         make.said_not_now,
         [Fact.INTERVIEW_DECLINED],
-        [LATER, LATER, NO, NO, LATER],
+        [LATER, LATER, NO, NO, LATER, NO],
     ),
     (
         "an interview that was held",
         make.heard,
         [Fact.INTERVIEW_HELD],
-        [LATER, LATER, NO, NO, LATER],
+        [LATER, LATER, NO, NO, LATER, NO],
     ),
     (
         "a challenge",
         make.challenged,
         [Fact.CHALLENGED],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
     (
         "what came of a challenge",
         decided_challenge,
         [Fact.CHALLENGE_DECIDED],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
 ]
 

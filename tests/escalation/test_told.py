@@ -285,10 +285,10 @@ def test_a_day_three_days_and_a_week_away_are_told_again(world):
     mind_all(NOW + timedelta(days=7))
 
     around = {*AUTHORITIES, *SUPERVISING, "social-worker", "reviewing-officer"}
-    everybody = {*around, "police-supervisor"}
-    assert told_of("still-away-24h") == everybody
-    assert told_of("still-away-72h") == everybody
-    assert told_of("still-away-7d") == everybody
+    everybody = {*around, "police-supervisor", "service-manager"}
+    assert told_of("still-away-24h") == {*everybody, "duty-inspector"}
+    assert told_of("still-away-72h") == {*everybody, "superintendent"}
+    assert told_of("still-away-7d") == {*everybody, "superintendent"}
 
 
 def test_a_challenge_is_told_to_the_step_and_to_those_around_the_child(world):

@@ -45,7 +45,7 @@ SHOW_NO_CHILD = {
     # report is open too, and the force sees the child.
     *("escalation-ask", "escalation-review"),
     # It is for whoever owes the duty, who is of an agency that looks after the child.
-    *("check-search", "decide-as-adult"),
+    *("check-search", "decide-as-adult", "tell-parents", "tell-ofsted"),
     # It is for whoever has the duty, or is asked to take it over, alone.
     *("hand-over", "answer-handover", "take-back-handover"),
     # It is for somebody else of the service that held the interview, which sees the child until then.

@@ -13,6 +13,7 @@ from django.utils import timezone
 from children import adding
 from children.models import Child
 from core.times import HOUR
+from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import Cohort
 from partners.rules import Office, Role
@@ -155,3 +156,23 @@ def test_a_whole_night_of_a_child_who_lives_at_home(
     assert {"offer-interview", "return-interview"} <= {duty.code for duty in owed}
     assert all(duty.agency_id for duty in Duty.objects.exclude(owed_by=Office.SERVICE))
     call_command("duties", "--check")
+
+
+def test_what_on_call_would_owe_is_said_as_the_authoritys(
+    world: make.World, sign_in: Any, kit: Child
+) -> None:
+    """Nobody is on call for a child who lives at home."""
+    now, by = timezone.now(), make.acting(world.social_worker)
+    episode = workflow.open_episode(child=kit, by=by, now=now)
+    workflow.log_episode(episode=episode, by=by, now=now, last_seen_at=now - HOUR, whereabouts="no")
+
+    manager = sign_in(world.placing_manager)
+    page, inbox = (words(manager.get(at)) for at in (f"/missing/{episode}/", "/notifications/"))
+
+    for shown in (page, inbox):
+        assert "Authority to accept by name" in shown
+        assert "On-call to accept" not in shown
+    assert "a named person at the authority takes it on" in page
+    assert "On-call to accept by name" in words(
+        sign_in(world.on_call).get(f"/missing/{make.logged(world)}/")
+    )

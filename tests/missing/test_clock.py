@@ -668,6 +668,8 @@ def payloads():
             "to_office": st.sampled_from(Office.values),
             "accept_by": at,
             "due_by": at,
+            "cohort": st.sampled_from(["care", "home"]),
+            "home_kind": st.sampled_from(["childrens-home", "foster-household"]) | st.none(),
             "duty_key": st.builds(
                 duty_key,
                 st.sampled_from([rule.code for rule in PROTOCOL.duties]),

@@ -285,6 +285,18 @@ WRONG = [
         "only the service itself",
     ),
     (
+        "somebody told of what the service does not record",
+        ("duties", duty("check-in"), "also_told"),
+        ["director"],
+        "only of what the service records by itself",
+    ),
+    (
+        "two ways to say what a fact gives to an office",
+        ("duties", duty("give-information"), "if_fallen"),
+        {"words": "Answer", "why": "They ask."},
+        "said in one way",
+    ),
+    (
         "a time counted from being found that no return starts",
         ("duties", duty("check-in"), "counted_from"),
         "found",
