@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look, look_along
+from audit.looks import keep_looking, look_along, look_at_each
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
@@ -121,10 +121,12 @@ def _to_challenge(request: PersonRequest, reference: str, page: str) -> Any:
 
 
 def _looked(request: PersonRequest, episode: Any, page: str) -> None:
+    """Keep the look; of a page that refreshes itself one an hour, as `missing.reading` has it."""
     check_still_kept(episode.child)
-    look(
+    kept = keep_looking if "HX-Request" in request.headers else look_at_each
+    kept(
         by=request.actor,
-        child_id=episode.child_id,
+        child_ids=[episode.child_id],
         page=page,
         purpose=f"Episode {episode.reference}",
         now=timezone.now(),
@@ -213,6 +215,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "asked": asked,
             "may_agree": not queries.why_not_agree(chain[-1], request.actor) and may(Can.CHALLENGE),
             "may_hear": chain[-1].state == ChallengeState.OPEN and may(Can.REPORT_SECOND_HAND),
+            "reviews": queries.reviews(request.actor),
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
             "may_print": may(Can.PRINT),

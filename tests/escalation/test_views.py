@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from audit.models import Look
@@ -14,7 +15,15 @@ from missing import workflow as missing_workflow
 from missing.models import Duty, PoliceDecision
 from partners.rules import Rank, Role
 from tests import make
-from tests.missing.pages import MOST, another_child, green_buttons, headings, statements, words
+from tests.missing.pages import (
+    MOST,
+    another_child,
+    green_buttons,
+    headings,
+    part_of,
+    statements,
+    words,
+)
 
 
 @pytest.fixture
@@ -338,6 +347,52 @@ def test_the_carer_reads_why_the_decision_was_kept_and_what_is_left(world, sign_
     assert f"{world.inspector.person} looked again and kept the decision" in said
     assert "Seen on camera with friends" in said
     assert "ask the duty superintendent" in said
+
+
+@pytest.mark.parametrize("who", ["carer", "on_call", "inspector"])
+def test_the_tracker_asks_for_news_of_how_it_goes_and_says_when_it_is_old(
+    world, sign_in, challenge, now, who
+):
+    client = sign_in(getattr(world, who))
+    at = f"/escalations/{challenge.pk}/"
+
+    before = part_of(client, at, "progress")
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=now)
+    after = part_of(client, at, "progress")
+
+    assert f'hx-get="{at}"' in before
+    assert "data-live" in before
+    assert "data-stale" in before
+    assert "Refresh</a>" in before
+    assert f'data-say="Picked up by {world.inspector.person}"' in after
+    # What its reader opens or copies further down stays under their hands.
+    assert "<details" not in after
+    assert challenge.harm not in after
+
+
+@pytest.mark.parametrize("page", ["", "?page=1"])
+def test_the_list_of_challenges_asks_for_news_of_the_page_that_is_open(
+    world, sign_in, challenge, page
+):
+    live = part_of(sign_in(world.inspector), f"/escalations/{page}", "challenges")
+
+    assert f'hx-get="/escalations/{page}"' in live
+    assert "data-live" in live
+    assert "data-stale" in live
+    assert 'data-say="1 waiting for an answer"' in live
+    assert str(world.child) in live
+
+
+def test_a_tracker_that_refreshes_itself_is_one_look_an_hour(world, sign_in, challenge, now):
+    carer, at = sign_in(world.carer), f"/escalations/{challenge.pk}/"
+    looks = Look.objects.filter(page="Challenge", person_id=world.carer.person_id)
+
+    carer.get(at)
+    with time_machine.travel(now + timedelta(minutes=30), tick=False):
+        carer.get(at, headers={"HX-Request": "true"})
+        assert looks.count() == 1
+        carer.get(at)
+        assert looks.count() == 2
 
 
 # Looking again
