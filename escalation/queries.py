@@ -27,6 +27,7 @@ from missing.offices import agency_id_of
 from missing.protocol import Ground, Protocol, Rung
 from missing.protocols import document_of
 from missing.queries import episodes
+from missing.sides import judged_on_the_side_of
 from partners.actor import Actor
 from partners.models import Job
 from partners.rules import Office, Role, offices_of
@@ -278,9 +279,9 @@ def police_standing(
     )
 
 
-def raising_reasons(episode: Episode) -> list[str]:
-    """What pointed to a higher level when the carer answered last: not asked a second time."""
-    latest = episode.assessments.first()
+def raising_reasons(episode: Episode, by: Actor) -> list[str]:
+    """What pointed to a higher level when the challenger's own side answered last: not asked again."""
+    latest = judged_on_the_side_of(by, episode).first()
     if latest is None:
         return []
     return [reason.because for reason in Suggestion.from_json(latest.suggestion).raising]

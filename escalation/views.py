@@ -68,7 +68,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
         protocol=queries.protocol_of(episode),
         decision_id=decision.pk if decision else None,
         standing=queries.police_standing(episode, decision, reported=reported, now=now),
-        reasons=queries.raising_reasons(episode),
+        reasons=queries.raising_reasons(episode, request.actor),
         initial={"call_back": episode.call_back, **kept},
     )
     if form.is_valid():

@@ -12,7 +12,9 @@ from children import workflow as children_workflow
 from escalation import workflow
 from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
-from missing.models import Duty, PoliceDecision
+from missing.framework import Answers, Suggestion
+from missing.models import Duty, Episode, PoliceDecision
+from missing.rules import ToldBy
 from partners.rules import Rank, Role
 from tests import make
 from tests.missing.pages import (
@@ -190,6 +192,66 @@ def test_what_pointed_up_in_the_assessment_is_not_asked_again(world, sign_in, no
     carer.post(f"{asked(episode)}check/", {"submission": str(uuid4())})
 
     assert Challenge.objects.get().harm == reason
+
+
+def raised_by(episode):
+    """What the last judgement rests on, in the protocol's words."""
+    return Suggestion.from_json(episode.assessments.first().suggestion).raising[0].because
+
+
+def in_danger(now):
+    return Answers(chosen={"danger": "yes", "whereabouts": "no"}, age_years=15, now=now)
+
+
+@pytest.mark.parametrize(
+    ("challenger", "judge", "is_theirs"),
+    [
+        ("carer", "carer", True),
+        ("carer", "on_call", True),
+        ("on_call", "carer", True),
+        ("on_call", "on_call", True),
+        ("carer", "social_worker", False),
+        ("on_call", "social_worker", False),
+        ("social_worker", "social_worker", True),
+        ("social_worker", "carer", False),
+    ],
+)
+def test_earlier_reasons_are_those_of_the_challengers_own_side(
+    world, sign_in, now, challenger, judge, is_theirs
+):
+    episode = make.reported(world, now=now)
+    make.levelled(episode, getattr(world, judge), now=now)
+    make.decided(world, now=now, episode=episode)
+    reason = raised_by(episode)
+
+    page = words(sign_in(getattr(world, challenger)).get(asked(episode)))
+
+    assert (reason in page) is is_theirs
+    assert ("Which of these still matter?" in page) is is_theirs
+
+
+def test_what_the_authority_judged_later_does_not_hide_what_the_carer_answered(world, sign_in, now):
+    episode = make.levelled(make.logged(world, now=now), world.carer, now=now)
+    episode = make.reported(world, now=now, episode=episode)
+    carers = raised_by(episode)
+    make.levelled(episode, world.social_worker, now=now, answers=in_danger(now))
+    make.decided(world, now=now, episode=episode)
+
+    page = words(sign_in(world.carer).get(asked(episode)))
+
+    assert carers in page
+    assert raised_by(episode) not in page
+
+
+def test_what_was_written_down_for_the_carers_with_the_log_is_theirs(world, sign_in, now):
+    episode = make.levelled(make.logged(world, now=now), world.social_worker, now=now)
+    Episode.objects.update(told_by=ToldBy.CARER, logged_at=now)
+    make.reported(world, now=now, episode=episode)
+    make.decided(world, now=now, episode=episode)
+
+    page = words(sign_in(world.carer).get(asked(episode)))
+
+    assert raised_by(episode) in page
 
 
 @pytest.mark.parametrize(
