@@ -1,5 +1,6 @@
 """Challenging a police decision, following the challenge, and looking at it again."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -216,12 +217,22 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "may_agree": not queries.why_not_agree(chain[-1], request.actor) and may(Can.CHALLENGE),
             "may_hear": chain[-1].state == ChallengeState.OPEN and may(Can.REPORT_SECOND_HAND),
             "reviews": queries.reviews(request.actor),
+            "corrections": queries.corrections_of(chain),
+            "may_correct": _may_correct(chain[-1], request.actor, may),
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
             "may_print": may(Can.PRINT),
             "may_call_back": may_call_back(request.actor, found.episode),
         },
     )
+
+
+def _may_correct(last: Any, actor: Actor, may: Callable[[Can], bool]) -> dict[str, bool]:
+    """By the call that it is about."""
+    return {
+        call.value: may(can) and queries.may_correct(last, call, actor)
+        for call, can in workflow.MAY.items()
+    }
 
 
 def _challenged(found: Any, reader: Actor, now: Any, latest: Any = None) -> dict[str, Any]:
