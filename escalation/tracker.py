@@ -84,7 +84,7 @@ def _asked(question: Asked, challenge: Challenge, now: datetime) -> Iterator[Ste
     elif challenge.state == ChallengeState.OPEN:
         yield Step("To be answered", NOW, _by(question.answer_by, now))
     else:
-        yield Step("Not answered in time", DONE)
+        yield Step("Not answered", DONE)
 
 
 def _open(challenge: Challenge, now: datetime) -> Iterator[Step]:

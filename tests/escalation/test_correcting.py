@@ -12,10 +12,11 @@ from django.utils import timezone
 from audit.models import Event
 from audit.rules import Fact
 from core.refusals import Denied, Refused
-from escalation import workflow
+from escalation import queries, workflow
 from escalation.models import Challenge, Correction, Notification, Review
 from escalation.rules import Call, Outcome
 from escalation.workflow.following import climb
+from insight.challenge_paper import challenge_on_paper
 from missing import workflow as missing_workflow
 from missing.ledger import check
 from missing.models import Duty
@@ -311,6 +312,18 @@ def test_the_page_is_filled_in_and_the_tracker_shows_both(world, sign_in, heard)
     assert "Superintendent Hales, 1234 looked again" in carers
     assert "I had misheard the name" in carers
     assert "Before, it read: Superintendent Hale, 1234" in carers
+
+
+def test_the_paper_of_a_challenge_says_what_is_right_and_what_was_corrected(world, asked):
+    correct(asked, world.carer, Call.ASKED, name="Hales")
+    actor = make.acting(world.on_call)
+
+    said = challenge_on_paper(queries.challenges(actor).get(), actor, now=LATER)["asks"]
+
+    assert any(name == "Asked by phone" and "Hales" in fact for name, fact in said)
+    (before,) = [fact for name, fact in said if name == "Corrected"]
+    assert "Inspector Hale, 1234" in before
+    assert "I had misheard" in before
 
 
 def test_a_correction_without_its_reason_is_asked_for_it_and_keeps_the_rest(world, sign_in, heard):

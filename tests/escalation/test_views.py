@@ -15,7 +15,7 @@ from missing import workflow as missing_workflow
 from missing.framework import Answers, Suggestion
 from missing.models import Duty, Episode, PoliceDecision
 from missing.rules import ToldBy
-from partners.rules import Rank, Role
+from partners.rules import Office, Rank, Role
 from tests import make
 from tests.missing.pages import (
     MOST,
@@ -411,6 +411,21 @@ def test_the_carer_reads_why_the_decision_was_kept_and_what_is_left(world, sign_
     assert "ask the duty superintendent" in said
 
 
+def test_what_was_decided_before_it_was_answered_was_not_answered_too_late(
+    world, sign_in, challenge, now
+):
+    inspector = make.acting(world.inspector)
+    workflow.ask(
+        challenge=challenge, office=Office.CARER, text="Has she it?", by=inspector, now=now
+    )
+    sign_in(world.inspector).post(f"/escalations/{challenge.pk}/review/", kept(challenge.decision))
+
+    said = words(sign_in(world.carer).get(f"/escalations/{challenge.pk}/"))
+
+    assert "Not answered Done" in said
+    assert "in time" not in said
+
+
 @pytest.mark.parametrize("who", ["carer", "on_call", "inspector"])
 def test_the_tracker_asks_for_news_of_how_it_goes_and_says_when_it_is_old(
     world, sign_in, challenge, now, who
@@ -479,6 +494,23 @@ def test_an_officer_reads_three_regions_before_answering(world, sign_in, challen
 
     page = sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/")
     assert green_buttons(page) == ["Record your answer"]
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "asked"),
+    [
+        ("inspector", "review/", "the carer"),
+        ("inspector", "", "the carer"),
+        ("coordinator", "", "the carer"),
+        ("carer", "", "you"),
+    ],
+)
+def test_what_police_ask_is_asked_of_the_carer_and_of_nobody_else_who_reads_it(
+    world, sign_in, challenge, who, page, asked
+):
+    said = words(sign_in(getattr(world, who)).get(f"/escalations/{challenge.pk}/{page}"))
+
+    assert f"What they ask {asked} to do Ring again at 11pm" in said
 
 
 def test_what_changed_in_the_level_is_said_in_words(world, sign_in, challenge, now):
