@@ -42,6 +42,7 @@ class Fact(models.TextChoices):
     CHALLENGE_ANSWERED = "challenge-answered", "Answered what was asked about a challenge"
     CHALLENGE_CLIMBED = "challenge-climbed", "Challenge sent to a more senior officer"
     CHALLENGE_DECIDED = "challenge-decided", "Challenge decided"
+    CHALLENGE_CORRECTED = "challenge-corrected", "Call about a challenge corrected"
     CHALLENGE_WITHDRAWN = "challenge-withdrawn", "Challenge withdrawn"
 
     # Time passing

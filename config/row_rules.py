@@ -246,6 +246,9 @@ RULES: Mapping[str, Rule] = {
     "escalation_question": Rule(
         part_of("escalation_question.challenge_id", "escalation_challenge")
     ),
+    "escalation_correction": Rule(
+        part_of("escalation_correction.challenge_id", "escalation_challenge")
+    ),
     "escalation_review": Rule(part_of("escalation_review.challenge_id", "escalation_challenge")),
     "escalation_notification": _by_child_and_episode("escalation_notification"),
     "escalation_delivery": Rule(

@@ -9,7 +9,7 @@ from audit.record import Recorded
 from children.rules import Audience, Subject
 from escalation.models import Challenge
 from escalation.queries import open_challenge
-from escalation.rules import Withdrawn
+from escalation.rules import Call, Withdrawn
 from missing import ledger
 from missing.models import Duty
 from missing.offices import filled_by, owed_as
@@ -100,6 +100,11 @@ def corrects_what_was_heard(event: Recorded) -> bool:
 
 def decided_anew(event: Recorded) -> bool:
     return not_by_review(event) and not corrects_what_was_heard(event)
+
+
+def corrects_a_call(call: Call) -> Condition:
+    """Whoever was told of the one call is told that it was otherwise, and nobody of the other."""
+    return lambda event: event.payload["call"] == call
 
 
 def corrects_an_enquiry_that_was_heard(event: Recorded) -> bool:

@@ -20,8 +20,8 @@ from core.forms import (
     Time,
     When,
 )
-from escalation.rules import MAY_BE_ASKED, Kind, Outcome, Standing, why_unfit
-from escalation.workflow import Answerer, NewDecision, Phoned
+from escalation.rules import MAY_BE_ASKED, Call, Kind, Outcome, Standing, why_unfit
+from escalation.workflow import Answerer, NewDecision, Phoned, Right
 from missing.police_forms import FOR_THE_CARER, DecisionForm, HeardForm
 from missing.protocol import Protocol
 from missing.rules import HeardHow
@@ -302,6 +302,89 @@ class ReviewHeardForm(VerdictForm, HeardForm):
             number=said["officer_number"],
             heard_how=HeardHow(said["heard_how"]),
         )
+
+
+class CorrectionForm(Form):
+    """What is right of a call that was written down wrongly, and what was wrong with it."""
+
+    officer_name = Text(
+        "Who did you speak to?",
+        hint="A name, or “control room” if they gave none.",
+        missing="Enter who you spoke to",
+        max_length=120,
+        width=20,
+    )
+    officer_rank = Select(
+        "What is their rank?",
+        choices=[(str(rank.value), rank.label) for rank in Rank],
+        empty="They didn’t say, or they have none",
+        required=False,
+        coerce=lambda value: Rank(int(value)),
+    )
+    officer_number = Text(
+        "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
+    )
+    spoken_at = When(
+        "When did you speak to them?",
+        past=True,
+        missing="Enter when you spoke to them, like 8:40pm",
+    )
+    reason = LongText(
+        "What did they say?",
+        hint="Their own words, as near as you can.",
+        missing="Enter what they said",
+        max_length=2000,
+        rows=3,
+    )
+    review_at = When(
+        "When did they say they will look again?",
+        hint="Leave this empty if they didn’t say.",
+        optional=True,
+    )
+    because = LongText(
+        "What was wrong, and why?",
+        hint="Everybody who can read the challenge reads this.",
+        missing="Say what was wrong, and why",
+        max_length=1000,
+        rows=2,
+    )
+
+    def __init__(self, *args: Any, call: Call, written: Right, **kwargs: Any) -> None:
+        super().__init__(*args, initial=self._as_written(written), **kwargs)
+        if call is Call.ASKED:
+            del self.fields["reason"], self.fields["review_at"]
+        else:
+            rank = cast(Select, self.fields["officer_rank"])
+            rank.required, rank.empty = True, "Choose their rank"
+            rank.error_messages["required"] = "Select their rank. Ask, if they didn’t say"
+
+    @staticmethod
+    def _as_written(written: Right) -> dict[str, Any]:
+        return {
+            "officer_name": written.name,
+            "officer_rank": "" if written.rank is None else str(written.rank.value),
+            "officer_number": written.number,
+            "spoken_at": written.at,
+            "reason": written.reason,
+            "review_at": written.review_at,
+        }
+
+    def right(self, written: Right) -> Right:
+        """A time that was left as it was shown is the one that was written, to the second."""
+        said = self.cleaned_data
+        return Right(
+            name=said["officer_name"],
+            at=_unless_moved(said["spoken_at"], written.at),
+            rank=said["officer_rank"] or None,
+            number=said["officer_number"],
+            reason=said.get("reason", ""),
+            review_at=_unless_moved(said.get("review_at"), written.review_at),
+        )
+
+
+def _unless_moved(said: Any, before: Any) -> Any:
+    same = said and before and said == before.replace(second=0, microsecond=0)
+    return before if same else said
 
 
 class PreferenceForm(Form):

@@ -228,6 +228,17 @@ MESSAGES: Mapping[str, Message] = {
         "It was challenged. Read what was decided now, and why.",
         path=CHALLENGE,
     ),
+    "challenge-corrected": Message(
+        "What was written down of a call about a challenge has been corrected",
+        "Somebody had heard or written it wrongly. Read what is right, and what was wrong.",
+        path=CHALLENGE,
+    ),
+    "your-review-corrected": Message(
+        "An answer about a decision of yours had been written down wrongly",
+        "A senior officer had answered the challenge by phone. Read what is right, and what was"
+        " wrong.",
+        path=CHALLENGE,
+    ),
     "challenge-withdrawn": Message(
         "A challenge needs no answer any more",
         "Things have changed since it was made.",

@@ -1,11 +1,12 @@
 """Challenges, rung by rung; and who was told of what, and by which message."""
 
 import pghistory
+import pgtrigger
 from django.db import models
 from django.db.models import Q
 
 from children.models import Child, agency_key
-from escalation.rules import ChallengeState, Channel, Outcome, Withdrawn
+from escalation.rules import Call, ChallengeState, Channel, Outcome, Withdrawn
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from missing.rules import HeardHow, officer_in_words
 from partners.models import Job, Outgoing, Person
@@ -167,6 +168,44 @@ class Review(models.Model):
             return ""
         how = HeardHow(self.heard_how).label
         return f"Recorded second-hand by {self.recorded_by}. How they heard it: {how}."
+
+
+class Correction(models.Model):
+    """What had been written down of a call about a challenge, why it was wrong, and who says so.
+
+    What is right stands in the challenge's row or the review's; here is how it read before.
+    """
+
+    challenge = models.ForeignKey(Challenge, on_delete=models.PROTECT, related_name="corrections")
+    call = models.CharField(max_length=10, choices=Call)
+    officer_name = models.CharField(max_length=120)
+    officer_rank = models.PositiveSmallIntegerField(null=True, blank=True)
+    officer_number = models.CharField(max_length=40, blank=True)
+    spoken_at = models.DateTimeField()
+    reason = models.TextField("what they were heard to say", blank=True)
+    review_at = models.DateTimeField(null=True, blank=True)
+    because = models.TextField("what was wrong, and why")
+    corrected_by = person_key()
+    corrected_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")
+    corrected_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["corrected_at", "pk"]
+        constraints = [
+            models.CheckConstraint(condition=~Q(because=""), name="correction_says_why"),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="correction_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Correction of challenge {self.challenge_id}"
+
+    @property
+    def whose(self) -> str:
+        return officer_in_words(self.officer_name, self.officer_rank, self.officer_number)
 
 
 @pghistory.track()

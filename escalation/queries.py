@@ -1,5 +1,6 @@
 """What is asked about challenges: which are waiting, who decided what, who may look."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,8 +18,8 @@ from children.rules import ROLE_CAN, Can
 from core.times import at as said_at
 from core.times import local
 from escalation.access import challenges_visible_to
-from escalation.models import Challenge, Question, Review
-from escalation.rules import ChallengeState, Officer, Standing, are_the_same
+from escalation.models import Challenge, Correction, Question, Review
+from escalation.rules import Call, ChallengeState, Officer, Standing, are_the_same
 from missing import ledger
 from missing.case import Case, case_of
 from missing.framework import Suggestion
@@ -27,6 +28,8 @@ from missing.offices import agency_id_of
 from missing.protocol import Ground, Protocol, Rung
 from missing.protocols import document_of
 from missing.queries import episodes
+from missing.rules import OPEN, Status
+from missing.sides import judged_on_the_side_of
 from partners.actor import Actor
 from partners.models import Job
 from partners.rules import Office, Role, offices_of
@@ -278,9 +281,9 @@ def police_standing(
     )
 
 
-def raising_reasons(episode: Episode) -> list[str]:
-    """What pointed to a higher level when the carer answered last: not asked a second time."""
-    latest = episode.assessments.first()
+def raising_reasons(episode: Episode, by: Actor) -> list[str]:
+    """What pointed to a higher level when the challenger's own side answered last: not asked again."""
+    latest = judged_on_the_side_of(by, episode).first()
     if latest is None:
         return []
     return [reason.because for reason in Suggestion.from_json(latest.suggestion).raising]
@@ -351,6 +354,52 @@ def why_not_agree(challenge: Challenge, by: Actor) -> str:
     if challenge.agreed_by_id is not None:
         return f"{challenge.agreed_by} has said so already."
     return ""
+
+
+# What was written down of calls
+
+
+def why_not_correct(challenge: Challenge, call: Call) -> str:
+    """Why nothing that was written down of this call can be corrected; empty when it can."""
+    if Status(challenge.episode.status) not in OPEN:
+        return "This time away is over. You can add what you know to the timeline."
+    if call is Call.ASKED:
+        return "" if challenge.phoned_name else "Nobody was asked by phone before this was sent."
+    review = getattr(challenge, "review", None)
+    if review is None or not review.second_hand:
+        return "Nobody wrote down an answer to this by phone."
+    if review.decision_id:
+        return (
+            "They changed the decision. Record what they decided again on the page of police’s"
+            " decision; it takes the place of this."
+        )
+    return ""
+
+
+def wrote_down(challenge: Challenge, call: Call, by: Actor) -> bool:
+    """Was it this person, or somebody who worked for their agency then?"""
+    if call is Call.ASKED:
+        return by.agency_id == challenge.raised_as.agency_id
+    review = challenge.review
+    if review.recorded_by_id == by.person_id:
+        return True
+    heard_on = local(review.recorded_at or review.reviewed_at).date()
+    jobs = Job.objects.current(heard_on)
+    return jobs.filter(person=review.recorded_by_id, agency=by.agency_id).exists()
+
+
+def may_correct(challenge: Challenge, call: Call, by: Actor) -> bool:
+    """Is this a thing of the actor's to correct? What they may do with the child is asked besides."""
+    return not why_not_correct(challenge, call) and wrote_down(challenge, call, by)
+
+
+def corrections_of(chain: Iterable[Challenge]) -> dict[str, list[Correction]]:
+    """How each call read before it was corrected, first to last."""
+    rows = Correction.objects.filter(challenge__in=list(chain))
+    found: dict[str, list[Correction]] = {call.value: [] for call in Call}
+    for row in rows.select_related("corrected_by", "corrected_as__agency"):
+        found[row.call].append(row)
+    return found
 
 
 def who_could_review(challenge: Challenge, now: datetime) -> str:

@@ -29,6 +29,13 @@ class Withdrawn(models.TextChoices):
     OVER = "over", "Things have changed since it was sent."
 
 
+class Call(models.TextChoices):
+    """What somebody says of a call with police about a challenge."""
+
+    ASKED = "asked", "Who was asked by phone before it was sent"
+    ANSWERED = "answered", "What an officer answered by phone"
+
+
 class Outcome(models.TextChoices):
     """What the senior officer did with the decision."""
 

@@ -28,6 +28,7 @@ from escalation.conditions import (
     by_somebody_else_than_the_carers,
     by_transfer,
     climbed_to,
+    corrects_a_call,
     corrects_an_enquiry_that_was_heard,
     corrects_what_was_heard,
     decided_anew,
@@ -69,7 +70,7 @@ from escalation.conditions import (
     with_the_rung,
 )
 from escalation.managers import reached, who_tells_them
-from escalation.rules import NOBODY_IN_CHARGE
+from escalation.rules import NOBODY_IN_CHARGE, Call
 from partners.rules import Office
 
 CARER = Office.CARER
@@ -256,6 +257,23 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             "your-decision-reviewed",
             POLICE_SUPERVISOR,
             an_officer_was_challenged,
+            alone=who_was_challenged,
+        ),
+    ),
+    Fact.CHALLENGE_CORRECTED: (
+        Tell("challenge-corrected", CARER),
+        Tell("challenge-corrected", ON_CALL),
+        Tell("challenge-corrected", HOST_COORDINATOR),
+        Tell("challenge-corrected", PLACING_AUTHORITY),
+        Tell("challenge-corrected", MANAGER),
+        Tell("challenge-corrected", the_rung),
+        Tell("challenge-corrected", with_the_rung, corrects_a_call(Call.ASKED)),
+        Tell("challenge-corrected", SOCIAL_WORKER, corrects_a_call(Call.ANSWERED)),
+        Tell("challenge-corrected", POLICE_SUPERVISOR, corrects_a_call(Call.ANSWERED)),
+        Tell(
+            "your-review-corrected",
+            POLICE_SUPERVISOR,
+            all_of(corrects_a_call(Call.ANSWERED), an_officer_was_challenged),
             alone=who_was_challenged,
         ),
     ),

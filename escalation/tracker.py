@@ -34,6 +34,11 @@ class Tracker:
     of: int
     otherwise: str
 
+    @property
+    def news(self) -> str:
+        """What happened last."""
+        return [step.text for step in self.steps if step.state == DONE][-1]
+
 
 def tracker_of(chain: Iterable[Challenge], asked: list[Asked], *, now: datetime) -> Tracker:
     """`chain` is every step of the ladder that the challenge has stood on, the first one first;
@@ -79,7 +84,7 @@ def _asked(question: Asked, challenge: Challenge, now: datetime) -> Iterator[Ste
     elif challenge.state == ChallengeState.OPEN:
         yield Step("To be answered", NOW, _by(question.answer_by, now))
     else:
-        yield Step("Not answered in time", DONE)
+        yield Step("Not answered", DONE)
 
 
 def _open(challenge: Challenge, now: datetime) -> Iterator[Step]:

@@ -1,6 +1,14 @@
 from django.urls import path
 
-from escalation import inbox_views, kept_views, preference_views, told_views, views
+from escalation import (
+    correction_views,
+    inbox_views,
+    kept_views,
+    preference_views,
+    told_views,
+    views,
+)
+from escalation.rules import Call
 from missing import addresses  # noqa: F401  (registers the reference in addresses)
 
 urlpatterns = [
@@ -13,6 +21,18 @@ urlpatterns = [
     path("escalations/<int:pk>/review/", views.review, name="escalation-review"),
     path("escalations/<int:pk>/agree/", views.agree, name="escalation-agree"),
     path("escalations/<int:pk>/heard/", views.heard, name="escalation-heard"),
+    path(
+        "escalations/<int:pk>/asked/correct/",
+        correction_views.correct,
+        {"call": Call.ASKED},
+        name="escalation-correct-asked",
+    ),
+    path(
+        "escalations/<int:pk>/heard/correct/",
+        correction_views.correct,
+        {"call": Call.ANSWERED},
+        name="escalation-correct-heard",
+    ),
     path("escalations/<int:pk>/ask/", views.ask, name="escalation-ask"),
     path("escalations/<int:pk>/answer/", views.answer, name="escalation-answer"),
     path("kept/words/", kept_views.wrote, name="own-words"),

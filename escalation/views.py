@@ -1,5 +1,6 @@
 """Challenging a police decision, following the challenge, and looking at it again."""
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
-from audit.looks import look, look_along
+from audit.looks import keep_looking, look_along, look_at_each
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
@@ -68,7 +69,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
         protocol=queries.protocol_of(episode),
         decision_id=decision.pk if decision else None,
         standing=queries.police_standing(episode, decision, reported=reported, now=now),
-        reasons=queries.raising_reasons(episode),
+        reasons=queries.raising_reasons(episode, request.actor),
         initial={"call_back": episode.call_back, **kept},
     )
     if form.is_valid():
@@ -121,10 +122,12 @@ def _to_challenge(request: PersonRequest, reference: str, page: str) -> Any:
 
 
 def _looked(request: PersonRequest, episode: Any, page: str) -> None:
+    """Keep the look; of a page that refreshes itself one an hour, as `missing.reading` has it."""
     check_still_kept(episode.child)
-    look(
+    kept = keep_looking if "HX-Request" in request.headers else look_at_each
+    kept(
         by=request.actor,
-        child_id=episode.child_id,
+        child_ids=[episode.child_id],
         page=page,
         purpose=f"Episode {episode.reference}",
         now=timezone.now(),
@@ -213,12 +216,23 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "asked": asked,
             "may_agree": not queries.why_not_agree(chain[-1], request.actor) and may(Can.CHALLENGE),
             "may_hear": chain[-1].state == ChallengeState.OPEN and may(Can.REPORT_SECOND_HAND),
+            "reviews": queries.reviews(request.actor),
+            "corrections": queries.corrections_of(chain),
+            "may_correct": _may_correct(chain[-1], request.actor, may),
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
             "may_print": may(Can.PRINT),
             "may_call_back": may_call_back(request.actor, found.episode),
         },
     )
+
+
+def _may_correct(last: Any, actor: Actor, may: Callable[[Can], bool]) -> dict[str, bool]:
+    """By the call that it is about."""
+    return {
+        call.value: may(can) and queries.may_correct(last, call, actor)
+        for call, can in workflow.MAY.items()
+    }
 
 
 def _challenged(found: Any, reader: Actor, now: Any, latest: Any = None) -> dict[str, Any]:

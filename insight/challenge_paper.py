@@ -12,9 +12,9 @@ from children.models import Document
 from core.papers import Paper, dated, render
 from escalation import queries
 from escalation.access import may_call_back
-from escalation.models import Challenge
+from escalation.models import Challenge, Correction
 from escalation.queries import Asked
-from escalation.rules import ChallengeState
+from escalation.rules import Call, ChallengeState
 from insight import papers
 from insight.papers import Facts
 from missing.protocols import document_of
@@ -49,7 +49,7 @@ def challenge_on_paper(challenge: Any, actor: Actor, *, now: datetime) -> dict[s
     return {
         "name": str(episode.child),
         "open": chain[-1].state == ChallengeState.OPEN,
-        "asks": _asks(challenge, chain, actor),
+        "asks": _asks(challenge, chain, actor) + _corrections(chain),
         "ground": queries.ground_of(challenge).text,
         "harm": challenge.harm,
         "missed": challenge.missed,
@@ -82,6 +82,17 @@ def _asks(challenge: Challenge, chain: Sequence[Challenge], actor: Actor) -> Fac
     if last.state == ChallengeState.OPEN:
         facts.append(("To be decided by", dated(last.decide_by)))
     return facts
+
+
+def _corrections(chain: Sequence[Challenge]) -> Facts:
+    """How a call read before it was corrected: whoever has an older sheet finds what was wrong there."""
+    by_call = queries.corrections_of(chain).values()
+    return [("Corrected", _corrected(each)) for rows in by_call for each in rows]
+
+
+def _corrected(each: Correction) -> str:
+    before = f"{Call(each.call).label}. Before: {each.whose}, {dated(each.spoken_at)}."
+    return f"{before} {each.corrected_by}, {dated(each.corrected_at)}: {each.because}"
 
 
 def _night(challenge: Any, now: datetime) -> Facts:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol, TypeVar
 
-from children.rules import ROLE_CAN, Can
+from django.db.models import Q, QuerySet
+
+from children.rules import AUTHORITY, CARING, ROLE_CAN, Can
 from missing.assessing import Earlier
-from missing.models import Episode
+from missing.models import Assessment, Episode
 from missing.protocols import document_of
 from missing.rules import ToldBy
 from partners.actor import Actor
@@ -77,6 +79,23 @@ def of_the_carers(episode: Episode, earlier: Sequence[J]) -> list[J]:
     if theirs or episode.told_by != ToldBy.CARER or episode.logged_at is None:
         return theirs
     return [each for each in earlier if each.at <= episode.logged_at]
+
+
+def judged_on_the_side_of(reader: Actor, episode: Episode) -> QuerySet[Assessment]:
+    """What the reader's own side judged, the newest first: those who look after the child, whichever of
+    them it was; else the reader's own authority.
+
+    What was written down with the log for carers, who had told whoever wrote it, is theirs.
+    """
+    if reader.role not in CARING:
+        return episode.assessments.filter(
+            decided_as__role__in=AUTHORITY, decided_as__agency=reader.agency_id
+        )
+    agencies = (episode.provider_id, episode.supervising_agency_id)
+    theirs = Q(decided_as__role__in=CARING, decided_as__agency__in=agencies)
+    if episode.told_by == ToldBy.CARER and episode.logged_at:
+        theirs |= Q(decided_at__lte=episode.logged_at)
+    return episode.assessments.filter(theirs)
 
 
 def of_the_others(earlier: Sequence[Judgement]) -> list[Side]:

@@ -128,6 +128,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.CHALLENGE_ANSWERED,
             Fact.CHALLENGE_CLIMBED,
             Fact.CHALLENGE_DECIDED,
+            Fact.CHALLENGE_CORRECTED,
             Fact.CHALLENGE_WITHDRAWN,
         ),
     ),

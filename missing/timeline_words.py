@@ -185,6 +185,12 @@ def _answered(event: Event, episode: Episode, said: Said | None) -> str:
     return "Second-hand: the officer answered by phone." if heard else ""
 
 
+def _call_corrected(event: Event, episode: Episode, said: Said | None) -> str:
+    """What is right, and why it was wrong, stands with the challenge."""
+    answer = (event.payload or {}).get("call") == "answered"
+    return f"Corrects {'what an officer answered' if answer else 'who was asked'} by phone."
+
+
 def _located(event: Event, episode: Episode, said: Said | None) -> str:
     if said is None:
         return ""
@@ -246,6 +252,7 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.CHALLENGE_CLIMBED: _rung,
     Fact.CHALLENGE_PICKED_UP: _picked_up,
     Fact.CHALLENGE_DECIDED: _answered,
+    Fact.CHALLENGE_CORRECTED: _call_corrected,
     Fact.LOCATED: _located,
     Fact.RETURNED: _return,
     Fact.PREVENTION_RECORDED: _prevention,

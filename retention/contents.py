@@ -377,6 +377,12 @@ CONTENTS: dict[str, Contents] = {
             *("protocol", "picked_up_by", "agreed_by", "agreed_as"),
         ),
     ),
+    "escalation.Correction": Contents(
+        "challenge__episode__child",
+        personal=_words("officer_name", "officer_number", "reason", "because"),
+        figures=("call", "officer_rank", "spoken_at", "review_at", "corrected_at"),
+        technical=("id", "challenge", "corrected_by", "corrected_as"),
+    ),
     "escalation.Question": Contents(
         "challenge__episode__child",
         personal=_words("text", "answer"),
@@ -481,6 +487,7 @@ NEVER_CHANGED = (
     "missing.Enquiry:enquiry_never_changes",
     "missing.InformationRequest:request_never_changes",
     "missing.InformationAnswer:answer_never_changes",
+    "escalation.Correction:correction_never_changes",
     "returns.PreventionInterview:prevention_never_changes",
     "returns.PreventionConfirmation:prevention_confirmation_never_changes",
     "returns.PreventionDisclosure:prevention_disclosure_never_changes",

@@ -302,6 +302,7 @@ ADDRESSES: dict[str, str | Reached] = {
             *("escalation", "escalation-pick-up", "escalation-review"),
             *("escalation-ask", "escalation-answer", "challenge-paper"),
             *("escalation-agree", "escalation-heard"),
+            *("escalation-correct-asked", "escalation-correct-heard"),
         ),
         of_challenge,
     ),

@@ -35,6 +35,7 @@ from children.rules import (
 from children.workflow import grant
 from escalation.models import (
     Challenge,
+    Correction,
     Delivery,
     Digest,
     DigestLine,
@@ -43,7 +44,7 @@ from escalation.models import (
     Question,
     Review,
 )
-from escalation.rules import Channel, Outcome
+from escalation.rules import Call, Channel, Outcome
 from insight.models import SavedView
 from missing import workflow
 from missing.models import (
@@ -211,6 +212,19 @@ def question(world: World) -> Question:
         asked_as=world.sergeant,
         asked_at=NOW,
         answer_by=NOW,
+    )
+
+
+def correction(world: World, **extra: Any) -> Correction:
+    return Correction.objects.create(
+        challenge=challenge(world),
+        call=Call.ASKED,
+        officer_name="Hale",
+        spoken_at=NOW,
+        corrected_by=world.carer.person,
+        corrected_as=world.carer,
+        corrected_at=NOW,
+        **extra,
     )
 
 
@@ -642,6 +656,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "challenge_agreed_by_another": lambda w: change(
         challenge(w), agreed_by=w.carer.person, agreed_as=w.carer, agreed_at=NOW
     ),
+    "correction_says_why": lambda w: correction(w, because=""),
     "review_says_whose_it_is": lambda w: Review.objects.create(
         challenge=challenge(w),
         outcome=Outcome.KEPT,

@@ -21,7 +21,9 @@ from audit.record import record
 from audit.rules import Fact
 from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
+from core.times import MINUTE
 from escalation import workflow as escalation_workflow
+from escalation.rules import Outcome
 from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import (
@@ -35,7 +37,7 @@ from missing.rules import (
 )
 from partners.actor import SERVICE
 from partners.models import Invitation, Job
-from partners.rules import Office, Role
+from partners.rules import Office, Rank, Role
 from partners.workflow import mobile
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
@@ -463,8 +465,15 @@ def once_police_have_decided(fuzzer: Fuzzer) -> None:
     fuzzer.send("carer", "challenge", ground="not-recording", **said)
     fuzzer.fuzz("carer", "challenge-check")
     night.challenge = escalation_workflow.raise_challenge(
-        episode=night.episode, decision=decision, ground="not-recording", by=carer, now=now, **said
+        episode=night.episode,
+        decision=decision,
+        ground="not-recording",
+        phoned=escalation_workflow.Phoned("Hale", now - 9 * MINUTE),
+        by=carer,
+        now=now,
+        **said,
     )
+    fuzzer.fuzz("carer", "escalation-correct-asked")
     fuzzer.fuzz_button("senior-officer", "escalation-pick-up")
     inspector = acting("senior-officer")
     escalation_workflow.pick_up(challenge=night.challenge, by=inspector, now=now)
@@ -477,6 +486,17 @@ def once_police_have_decided(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("carer", "escalation-answer")
     fuzzer.fuzz_button("on-call", "challenge-paper")
     fuzzer.fuzz_button("on-call", "escalation-agree")
+    with undone():
+        escalation_workflow.review_heard(
+            challenge=night.challenge,
+            outcome=Outcome.KEPT,
+            reason="Often late",
+            answerer=escalation_workflow.Answerer("Hale", Rank.SUPERINTENDENT, HeardHow.PHONE),
+            answered_at=timezone.now(),
+            by=acting("on-call"),
+            now=timezone.now(),
+        )
+        fuzzer.fuzz("on-call", "escalation-correct-heard")
     fuzzer.fuzz("on-call", "escalation-heard")
 
 

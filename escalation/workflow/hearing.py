@@ -52,8 +52,8 @@ def review_heard(
     challenge = hold_row(challenge)
     _refuse_unless_open(challenge)
     missing_workflow.refuse_future(answered_at, now)
-    _refuse_before_asked(challenge, answered_at)
-    _refuse_answerer(challenge, answerer)
+    refuse_before_asked(challenge, answered_at)
+    refuse_answerer(challenge, answerer.name, answerer.rank, answerer.number)
     missing_workflow.refuse_unread(challenge.episode, after=after or challenge.decision_id, now=now)
     if outcome == Outcome.KEPT and not challenge.episode.decisions.exists():
         raise Refused("There is no decision to keep. Say what they decided.")
@@ -65,7 +65,7 @@ def review_heard(
         outcome,
         reason,
         made=made,
-        kept_until=None if made else _after(next_review_at, answered_at),
+        kept_until=None if made else refuse_after(next_review_at, answered_at),
         answered_at=answered_at,
         by=by,
         now=now,
@@ -85,28 +85,28 @@ def _refuse_unless_open(challenge: Challenge) -> None:
         raise Refused(f"This challenge is not open any more: {label}.")
 
 
-def _refuse_before_asked(challenge: Challenge, answered_at: datetime) -> None:
+def refuse_before_asked(challenge: Challenge, answered_at: datetime) -> None:
     """Whoever says when they were told says it to the minute."""
     asked_at = queries.steps_of(challenge)[0].raised_at.replace(second=0, microsecond=0)
     if answered_at < asked_at:
         raise Refused("Nobody can have answered before the challenge was sent.")
 
 
-def _refuse_answerer(challenge: Challenge, answerer: Answerer) -> None:
+def refuse_answerer(challenge: Challenge, name: str, rank: Rank, number: str) -> None:
     """The same two rules as for an officer who answers here, as far as a name and a rank show them."""
     rung = queries.rung_of(challenge)
-    if answerer.rank < rung.min_rank:
+    if rank < rung.min_rank:
         raise Refused(
             f"This challenge is for the {rung.name.lower()}: only the rank of"
             f" {rung.min_rank.label.lower()} or above answers it."
         )
     decision = challenge.decision
-    said = Officer(answerer.name, answerer.rank, answerer.number)
+    said = Officer(name, rank, number)
     if decision and are_the_same(said, queries.named_in(decision)):
         raise Refused("That officer made this decision. A different one must look again.")
 
 
-def _after(next_review_at: datetime | None, answered_at: datetime) -> datetime | None:
+def refuse_after(next_review_at: datetime | None, answered_at: datetime) -> datetime | None:
     """What was heard is kept as it was said: nothing bounds it but that it comes after."""
     if next_review_at is not None and next_review_at <= answered_at:
         raise Refused("Choose a review time after the answer.")

@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
+import time_machine
 from django.utils import timezone
 
 from audit.models import Look
@@ -11,10 +12,20 @@ from children import workflow as children_workflow
 from escalation import workflow
 from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
-from missing.models import Duty, PoliceDecision
-from partners.rules import Rank, Role
+from missing.framework import Answers, Suggestion
+from missing.models import Duty, Episode, PoliceDecision
+from missing.rules import ToldBy
+from partners.rules import Office, Rank, Role
 from tests import make
-from tests.missing.pages import MOST, another_child, green_buttons, headings, statements, words
+from tests.missing.pages import (
+    MOST,
+    another_child,
+    green_buttons,
+    headings,
+    part_of,
+    statements,
+    words,
+)
 
 
 @pytest.fixture
@@ -183,6 +194,66 @@ def test_what_pointed_up_in_the_assessment_is_not_asked_again(world, sign_in, no
     assert Challenge.objects.get().harm == reason
 
 
+def raised_by(episode):
+    """What the last judgement rests on, in the protocol's words."""
+    return Suggestion.from_json(episode.assessments.first().suggestion).raising[0].because
+
+
+def in_danger(now):
+    return Answers(chosen={"danger": "yes", "whereabouts": "no"}, age_years=15, now=now)
+
+
+@pytest.mark.parametrize(
+    ("challenger", "judge", "is_theirs"),
+    [
+        ("carer", "carer", True),
+        ("carer", "on_call", True),
+        ("on_call", "carer", True),
+        ("on_call", "on_call", True),
+        ("carer", "social_worker", False),
+        ("on_call", "social_worker", False),
+        ("social_worker", "social_worker", True),
+        ("social_worker", "carer", False),
+    ],
+)
+def test_earlier_reasons_are_those_of_the_challengers_own_side(
+    world, sign_in, now, challenger, judge, is_theirs
+):
+    episode = make.reported(world, now=now)
+    make.levelled(episode, getattr(world, judge), now=now)
+    make.decided(world, now=now, episode=episode)
+    reason = raised_by(episode)
+
+    page = words(sign_in(getattr(world, challenger)).get(asked(episode)))
+
+    assert (reason in page) is is_theirs
+    assert ("Which of these still matter?" in page) is is_theirs
+
+
+def test_what_the_authority_judged_later_does_not_hide_what_the_carer_answered(world, sign_in, now):
+    episode = make.levelled(make.logged(world, now=now), world.carer, now=now)
+    episode = make.reported(world, now=now, episode=episode)
+    carers = raised_by(episode)
+    make.levelled(episode, world.social_worker, now=now, answers=in_danger(now))
+    make.decided(world, now=now, episode=episode)
+
+    page = words(sign_in(world.carer).get(asked(episode)))
+
+    assert carers in page
+    assert raised_by(episode) not in page
+
+
+def test_what_was_written_down_for_the_carers_with_the_log_is_theirs(world, sign_in, now):
+    episode = make.levelled(make.logged(world, now=now), world.social_worker, now=now)
+    Episode.objects.update(told_by=ToldBy.CARER, logged_at=now)
+    make.reported(world, now=now, episode=episode)
+    make.decided(world, now=now, episode=episode)
+
+    page = words(sign_in(world.carer).get(asked(episode)))
+
+    assert raised_by(episode) in page
+
+
 @pytest.mark.parametrize(
     ("missing", "sentence"),
     [
@@ -340,6 +411,67 @@ def test_the_carer_reads_why_the_decision_was_kept_and_what_is_left(world, sign_
     assert "ask the duty superintendent" in said
 
 
+def test_what_was_decided_before_it_was_answered_was_not_answered_too_late(
+    world, sign_in, challenge, now
+):
+    inspector = make.acting(world.inspector)
+    workflow.ask(
+        challenge=challenge, office=Office.CARER, text="Has she it?", by=inspector, now=now
+    )
+    sign_in(world.inspector).post(f"/escalations/{challenge.pk}/review/", kept(challenge.decision))
+
+    said = words(sign_in(world.carer).get(f"/escalations/{challenge.pk}/"))
+
+    assert "Not answered Done" in said
+    assert "in time" not in said
+
+
+@pytest.mark.parametrize("who", ["carer", "on_call", "inspector"])
+def test_the_tracker_asks_for_news_of_how_it_goes_and_says_when_it_is_old(
+    world, sign_in, challenge, now, who
+):
+    client = sign_in(getattr(world, who))
+    at = f"/escalations/{challenge.pk}/"
+
+    before = part_of(client, at, "progress")
+    workflow.pick_up(challenge=challenge, by=make.acting(world.inspector), now=now)
+    after = part_of(client, at, "progress")
+
+    assert f'hx-get="{at}"' in before
+    assert "data-live" in before
+    assert "data-stale" in before
+    assert "Refresh</a>" in before
+    assert f'data-say="Picked up by {world.inspector.person}"' in after
+    # What its reader opens or copies further down stays under their hands.
+    assert "<details" not in after
+    assert challenge.harm not in after
+
+
+@pytest.mark.parametrize("page", ["", "?page=1"])
+def test_the_list_of_challenges_asks_for_news_of_the_page_that_is_open(
+    world, sign_in, challenge, page
+):
+    live = part_of(sign_in(world.inspector), f"/escalations/{page}", "challenges")
+
+    assert f'hx-get="/escalations/{page}"' in live
+    assert "data-live" in live
+    assert "data-stale" in live
+    assert 'data-say="1 waiting for an answer"' in live
+    assert str(world.child) in live
+
+
+def test_a_tracker_that_refreshes_itself_is_one_look_an_hour(world, sign_in, challenge, now):
+    carer, at = sign_in(world.carer), f"/escalations/{challenge.pk}/"
+    looks = Look.objects.filter(page="Challenge", person_id=world.carer.person_id)
+
+    carer.get(at)
+    with time_machine.travel(now + timedelta(minutes=30), tick=False):
+        carer.get(at, headers={"HX-Request": "true"})
+        assert looks.count() == 1
+        carer.get(at)
+        assert looks.count() == 2
+
+
 # Looking again
 
 
@@ -362,6 +494,23 @@ def test_an_officer_reads_three_regions_before_answering(world, sign_in, challen
 
     page = sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/")
     assert green_buttons(page) == ["Record your answer"]
+
+
+@pytest.mark.parametrize(
+    ("who", "page", "asked"),
+    [
+        ("inspector", "review/", "the carer"),
+        ("inspector", "", "the carer"),
+        ("coordinator", "", "the carer"),
+        ("carer", "", "you"),
+    ],
+)
+def test_what_police_ask_is_asked_of_the_carer_and_of_nobody_else_who_reads_it(
+    world, sign_in, challenge, who, page, asked
+):
+    said = words(sign_in(getattr(world, who)).get(f"/escalations/{challenge.pk}/{page}"))
+
+    assert f"What they ask {asked} to do Ring again at 11pm" in said
 
 
 def test_what_changed_in_the_level_is_said_in_words(world, sign_in, challenge, now):

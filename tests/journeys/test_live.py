@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.journeys.plain import Plain, log
+from tests.journeys.test_night_without_scripts import challenged
 from tests.journeys.walk import Walker
 from tests.machine.checkout import Checkout
 
@@ -195,3 +196,39 @@ def test_the_board_moves_under_nobodys_hands_and_says_when_it_is_old(
     page.evaluate("document.activeElement.blur()")
     half_a_minute_goes_by(page)
     expect(page.locator("#board [data-stale]")).to_be_hidden()
+
+
+def test_a_carer_reads_who_picked_their_challenge_up_without_asking_and_nothing_moves_under_a_hand(
+    walker: Walk, who: Who, night: str
+) -> None:
+    tracker = challenged(who, who("carer"), night)
+    page = (carer := walker("carer", width=320)).page
+    carer.go(tracker)
+    page.locator("#progress a").first.focus()
+    who("senior-officer").go(f"{tracker}review/").send(to="/pick-up/")
+
+    half_a_minute_goes_by(page)
+    assert focused(page) == "A"
+    assert "Picked up by" not in page.locator("#progress").inner_text()
+    page.evaluate("document.activeElement.blur()")
+    half_a_minute_goes_by(page)
+
+    expect(page.locator("#progress")).to_contain_text("Picked up by")
+    expect(page.locator("#status")).to_contain_text("Picked up by")
+    assert focused(page) == "BODY"
+    carer.look()
+    carer.picture("tracker")
+
+
+def test_a_senior_officers_lists_hear_of_a_challenge_by_themselves(walker: Walk) -> None:
+    page = (inspector := walker("senior-officer")).page
+    for at, part in (("/home/", "#queue"), ("/escalations/", "#challenges")):
+        inspector.go(at)
+        asked = asked_for(page)
+        page.evaluate("document.activeElement.blur()")
+
+        half_a_minute_goes_by(page)
+
+        expect(page.locator(f"{part} [data-stale]")).to_be_hidden()
+        page.wait_for_timeout(300)
+        assert any(url.endswith(at) for url in asked)

@@ -102,6 +102,7 @@ FIELDS: dict[str, Kind] = {
     "phoned": Kind.CHALLENGE,
     "answer": Kind.CHALLENGE,
     "answerer": Kind.CHALLENGE,
+    "misheard": Kind.CHALLENGE,
     "questioned": Kind.CHALLENGE,
     "replied": Kind.CHALLENGE,
     "callback": Kind.CALL_BACK,

@@ -12,7 +12,7 @@ from children.models import Child, Document, Photo
 from children.rules import Audience, DocumentKind, GrantKind, ProfessionalKind
 from children.strategies import PlannedStep
 from escalation import workflow as escalation_workflow
-from escalation.rules import Outcome
+from escalation.rules import Call, Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Duty, Episode, InformationRequest
@@ -368,6 +368,14 @@ def answered_by_phone(case: Case) -> None:
         next_review_at=at + timedelta(hours=3),
         by=case.by("carer"),
         now=at,
+    )
+    escalation_workflow.correct(
+        challenge=case.challenge,
+        call=Call.ASKED,
+        right=escalation_workflow.Right(name=case.word("phoned"), at=case.ago(hours=4.2)),
+        because=f"I had misheard {case.word('misheard')}",
+        by=case.by("carer"),
+        now=case.ago(hours=3.8),
     )
 
 

@@ -44,6 +44,8 @@ SHOW_NO_CHILD = {
     # There is one only while a challenge is open, for the force that was challenged: until then the
     # report is open too, and the force sees the child.
     *("escalation-ask", "escalation-review"),
+    # It is refused once the time away is over, as it is where somebody wrote an answer down.
+    "escalation-correct-heard",
     # It is for whoever owes the duty, who is of an agency that looks after the child.
     *("check-search", "decide-as-adult", "tell-parents", "tell-ofsted"),
     # It is for whoever has the duty, or is asked to take it over, alone.

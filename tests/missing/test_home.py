@@ -293,7 +293,13 @@ def test_a_carer_can_leave_every_page_in_a_hurry_and_a_professional_is_not_asked
 
 @pytest.mark.parametrize(
     ("who", "part"),
-    [("on_call", "live"), ("coordinator", "live"), ("sergeant", "queue")],
+    [
+        ("on_call", "live"),
+        ("coordinator", "live"),
+        ("sergeant", "queue"),
+        ("inspector", "queue"),
+        ("superintendent", "queue"),
+    ],
 )
 def test_the_lists_of_a_home_page_ask_for_news_and_say_when_they_are_old(
     world, sign_in, now, who, part

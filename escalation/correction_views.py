@@ -1,0 +1,55 @@
+"""Correcting what was written down of a call with police about a challenge."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+
+from audit.looks import look
+from audit.submissions import once
+from children.access import require_role
+from children.erased import check_still_kept
+from core.forms import posted
+from core.pages import form_page, page_with
+from escalation import queries, workflow
+from escalation.forms import CorrectionForm
+from escalation.rules import Call
+from partners.middleware import PersonRequest
+
+
+@form_page
+@once
+def correct(request: PersonRequest, pk: int, call: Call) -> HttpResponse:
+    """What is right, filled in with what was written; that can still be read afterwards."""
+    now = timezone.now()
+    found = get_object_or_404(queries.challenges(request.actor), pk=pk)
+    require_role(request.actor, workflow.MAY[call])
+    check_still_kept(found.episode.child)
+    look(
+        by=request.actor,
+        child_id=found.episode.child_id,
+        page="Correct a call about a challenge",
+        purpose=f"Episode {found.episode.reference}",
+        now=now,
+    )
+    workflow.refuse_correction(found, call, request.actor)
+    written = workflow.written(found, call)
+    form = CorrectionForm(posted(request), now=now, call=call, written=written)
+    if form.is_valid():
+        workflow.correct(
+            challenge=found,
+            call=call,
+            right=form.right(written),
+            because=form.cleaned_data["because"],
+            by=request.actor,
+            now=now,
+        )
+        messages.success(request, "Corrected. What was written before can still be read.")
+        return redirect("escalation", pk)
+    shown = {
+        "challenge": found,
+        "case": queries.case_about(found, request.actor, now=now, latest=found.decision),
+        "call": call.label,
+        "now": now,
+    }
+    return page_with(request, "escalation/correct.html", form, **shown)

@@ -1,0 +1,363 @@
+"""What was written down of a call about a challenge is put right, and can still be read as it was."""
+
+from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+import time_machine
+from django.db import connection
+from django.utils import timezone
+
+from audit.models import Event
+from audit.rules import Fact
+from core.refusals import Denied, Refused
+from escalation import queries, workflow
+from escalation.models import Challenge, Correction, Notification, Review
+from escalation.rules import Call, Outcome
+from escalation.workflow.following import climb
+from insight.challenge_paper import challenge_on_paper
+from missing import workflow as missing_workflow
+from missing.ledger import check
+from missing.models import Duty
+from missing.rules import HeardHow
+from partners.actor import SERVICE
+from partners.rules import Office, Rank
+from tests import make
+from tests.make import NOW
+from tests.missing.pages import words
+
+SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=10)
+MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
+ANSWERER = workflow.Answerer("Hale", Rank.SUPERINTENDENT, HeardHow.PHONE, "1234")
+HEARD = workflow.Right(
+    name="Hale",
+    rank=Rank.SUPERINTENDENT,
+    number="1234",
+    at=SOON - MINUTE,
+    reason="She is often late",
+    review_at=NOW + HOUR,
+)
+PHONED = workflow.Right(name="Hale", rank=Rank.INSPECTOR, number="1234", at=NOW - 3 * MINUTE)
+
+
+@pytest.fixture
+def asked(world):
+    """A carer had asked Inspector Hale by phone, and then sent a challenge."""
+    decision = make.decided(world)
+    return workflow.raise_challenge(
+        episode=decision.episode,
+        ground="not-recording",
+        harm="No inhaler",
+        missed="The argument",
+        call_back="07700 900123",
+        decision=decision,
+        phoned=workflow.Phoned("Hale", PHONED.at, Rank.INSPECTOR, "1234"),
+        by=make.acting(world.carer),
+        now=NOW,
+    )
+
+
+@pytest.fixture
+def heard(world, asked):
+    """On-call wrote down that Superintendent Hale keeps the decision, and looks again in an hour."""
+    workflow.review_heard(
+        challenge=asked,
+        outcome=Outcome.KEPT,
+        reason=HEARD.reason,
+        answerer=ANSWERER,
+        answered_at=HEARD.at,
+        next_review_at=HEARD.review_at,
+        by=make.acting(world.on_call),
+        now=SOON,
+    )
+    return Challenge.objects.get(pk=asked.pk)
+
+
+def correct(challenge, by, call=Call.ANSWERED, now=LATER, **right):
+    return workflow.correct(
+        challenge=challenge,
+        call=call,
+        right=replace(HEARD if call is Call.ANSWERED else PHONED, **right),
+        because="I had misheard",
+        by=make.acting(by),
+        now=now,
+    )
+
+
+def looks_again(episode):
+    """When police are to look again, of what is still owed."""
+    owed = Duty.objects.open().filter(episode=episode, code="police-review")
+    return list(owed.values_list("due_at", flat=True))
+
+
+# Who was asked
+
+
+def test_who_was_asked_by_phone_is_put_right_and_what_was_written_stays(world, asked):
+    correction = correct(asked, world.carer, Call.ASKED, name="Hales", number="4321")
+
+    asked.refresh_from_db()
+    assert asked.phoned == "Inspector Hales, 4321"
+    assert (correction.whose, correction.spoken_at) == ("Inspector Hale, 1234", PHONED.at)
+    assert correction.corrected_by == world.carer.person
+    assert check(asked.episode) == []
+
+
+def test_it_is_right_on_every_rank_that_the_challenge_has_reached(world, asked):
+    higher = climb(challenge=asked, by=SERVICE, now=SOON)
+
+    correct(higher, world.carer, Call.ASKED, name="Hales")
+
+    assert {each.phoned_name for each in Challenge.objects.all()} == {"Hales"}
+
+
+def test_a_colleague_of_the_carers_agency_corrects_it_too(world, asked):
+    correct(asked, world.on_call, Call.ASKED, name="Hales")
+
+    assert Correction.objects.get().corrected_by == world.on_call.person
+
+
+@pytest.mark.parametrize(
+    ("right", "why"),
+    [
+        ({}, "what was written already"),
+        ({"at": NOW + MINUTE}, "after the challenge was sent"),
+        ({"at": LATER + HOUR}, "must be in the past"),
+    ],
+)
+def test_who_was_asked_cannot_be_put_so(world, asked, right, why):
+    with pytest.raises(Refused, match=why):
+        correct(asked, world.carer, Call.ASKED, **right)
+    assert not Correction.objects.exists()
+
+
+def test_where_nobody_was_asked_by_phone_there_is_nothing_to_correct(world):
+    with pytest.raises(Refused, match="Nobody was asked by phone"):
+        correct(make.challenged(world), world.carer, Call.ASKED)
+
+
+# What was answered
+
+
+def test_an_answer_by_phone_is_put_right_and_what_was_written_stays(world, heard):
+    correction = correct(
+        heard, world.on_call, name="Hales", at=SOON - 2 * MINUTE, reason="She was seen"
+    )
+
+    review = Review.objects.get()
+    assert (review.whose, review.reason) == ("Superintendent Hales, 1234", "She was seen")
+    assert review.reviewed_at == SOON - 2 * MINUTE
+    assert (correction.whose, correction.reason) == ("Superintendent Hale, 1234", HEARD.reason)
+    assert (correction.spoken_at, correction.review_at) == (HEARD.at, HEARD.review_at)
+
+
+def test_the_clock_of_the_next_look_follows_what_is_right(world, heard):
+    assert looks_again(heard.episode) == [HEARD.review_at]
+
+    correct(heard, world.on_call, review_at=NOW + 2 * HOUR)
+
+    assert looks_again(heard.episode) == [NOW + 2 * HOUR]
+    assert check(heard.episode) == []
+
+
+def test_where_police_gave_no_time_after_all_no_clock_runs_for_it(world, heard):
+    correct(heard, world.on_call, review_at=None)
+
+    assert looks_again(heard.episode) == []
+    assert check(heard.episode) == []
+
+
+def test_a_name_that_is_put_right_moves_no_clock(world, heard):
+    before = Duty.objects.open().get(code="police-review").pk
+
+    correct(heard, world.on_call, name="Hales")
+
+    assert Duty.objects.open().get(code="police-review").pk == before
+
+
+def test_a_time_that_police_have_overtaken_moves_no_clock(world, heard):
+    make.decided(world, episode=heard.episode, outcome="record-respond", now=SOON + MINUTE)
+    before = looks_again(heard.episode)
+
+    correct(heard, world.on_call, review_at=NOW + 2 * HOUR)
+
+    assert looks_again(heard.episode) == before
+    assert check(heard.episode) == []
+
+
+def test_those_who_were_told_of_the_answer_are_told_that_it_was_otherwise(world, heard):
+    def told(fact):
+        event = Event.objects.get(fact=fact)
+        rows = Notification.objects.filter(event_id=event.pk)
+        return set(rows.values_list("office", "agency", "person"))
+
+    correct(heard, world.on_call, name="Hales")
+
+    assert told(Fact.CHALLENGE_CORRECTED) == told(Fact.CHALLENGE_DECIDED)
+
+
+def test_those_who_were_told_of_the_challenge_are_told_who_was_asked(world, asked):
+    correct(asked, world.carer, Call.ASKED, name="Hales")
+
+    told = Notification.objects.filter(message="challenge-corrected")
+    offices = set(told.values_list("office", flat=True))
+    assert {Office.CARER, Office.ON_CALL, Office.DUTY_INSPECTOR} <= offices
+    assert Office.SOCIAL_WORKER not in offices
+    assert not Notification.objects.filter(message="your-review-corrected").exists()
+
+
+@pytest.mark.parametrize(
+    ("right", "why"),
+    [
+        ({}, "what was written already"),
+        ({"rank": Rank.SERGEANT}, "only the rank of"),
+        ({"rank": None}, "what their rank is"),
+        ({"at": NOW - HOUR}, "before the challenge was sent"),
+        ({"review_at": NOW}, "review time after the answer"),
+    ],
+)
+def test_an_answer_cannot_be_put_so(world, heard, right, why):
+    with pytest.raises(Refused, match=why):
+        correct(heard, world.on_call, **right)
+    assert not Correction.objects.exists()
+
+
+def test_an_answer_is_not_put_into_the_mouth_of_the_officer_who_decided(world, heard):
+    decider = heard.decision.officer_name
+
+    with pytest.raises(Refused, match="different one must look again"):
+        correct(heard, world.on_call, name=decider, number="")
+
+
+def test_another_agency_does_not_correct_what_somebody_else_heard(world, heard):
+    with pytest.raises(Denied, match="Only whoever wrote this down"):
+        correct(heard, world.social_worker, name="Hales")
+
+
+def test_police_do_not_correct_what_a_carer_said_of_them(world, asked):
+    with pytest.raises(Denied):
+        correct(asked, world.inspector, Call.ASKED, name="Hales")
+
+
+def test_once_the_time_away_is_over_nothing_is_corrected(world, heard):
+    missing_workflow.stand_down(
+        episode=heard.episode, because="Upstairs", by=make.acting(world.carer), now=LATER
+    )
+    heard.refresh_from_db()
+
+    with pytest.raises(Refused, match="This time away is over"):
+        correct(heard, world.on_call, name="Hales")
+
+
+def test_what_an_officer_answered_here_is_theirs(world, asked):
+    make_answer = {"outcome": Outcome.KEPT, "reason": "Seen", "next_review_at": NOW + HOUR}
+    workflow.review(challenge=asked, by=make.acting(world.inspector), now=SOON, **make_answer)
+
+    with pytest.raises(Refused, match="Nobody wrote down an answer"):
+        correct(asked, world.on_call)
+
+
+def test_where_they_changed_the_decision_that_is_written_down_again(world, asked):
+    workflow.review_heard(
+        challenge=asked,
+        outcome=Outcome.CHANGED,
+        reason="Seen",
+        answerer=ANSWERER,
+        answered_at=HEARD.at,
+        decision=workflow.NewDecision(outcome="record-respond", grade="high"),
+        by=make.acting(world.on_call),
+        now=SOON,
+    )
+
+    with pytest.raises(Refused, match="Record what they decided again"):
+        correct(asked, world.on_call, name="Hales")
+
+
+def test_a_correction_never_changes(world, heard):
+    correct(heard, world.on_call, name="Hales")
+
+    with pytest.raises(Exception, match="Cannot update"), connection.cursor() as cursor:
+        cursor.execute("UPDATE escalation_correction SET because = 'x'")
+
+
+# The page
+
+
+def typed(**extra):
+    said = {
+        "officer_name": "Hales",
+        "officer_rank": str(Rank.SUPERINTENDENT.value),
+        "officer_number": "1234",
+        "spoken_at-on": timezone.localtime(HEARD.at).date().isoformat(),
+        "spoken_at-time": f"{timezone.localtime(HEARD.at):%I:%M%p}".lower(),
+        "reason": HEARD.reason,
+        "because": "I had misheard the name",
+        "submission": str(uuid4()),
+    }
+    return {**said, **extra}
+
+
+def test_the_page_is_filled_in_and_the_tracker_shows_both(world, sign_in, heard):
+    with time_machine.travel(LATER, tick=False):
+        on_call, at = sign_in(world.on_call), f"/escalations/{heard.pk}/"
+        assert f'href="{at}heard/correct/"' in on_call.get(at).content.decode()
+        page = on_call.get(f"{at}heard/correct/").content.decode()
+        assert 'value="Hale"' in page
+        assert HEARD.reason in page
+        done = on_call.post(f"{at}heard/correct/", typed(), follow=True)
+        carers = words(sign_in(world.carer).get(at))
+
+    assert "What was written before can still be read" in words(done)
+    assert "Superintendent Hales, 1234 looked again" in carers
+    assert "I had misheard the name" in carers
+    assert "Before, it read: Superintendent Hale, 1234" in carers
+
+
+def test_the_paper_of_a_challenge_says_what_is_right_and_what_was_corrected(world, asked):
+    correct(asked, world.carer, Call.ASKED, name="Hales")
+    actor = make.acting(world.on_call)
+
+    said = challenge_on_paper(queries.challenges(actor).get(), actor, now=LATER)["asks"]
+
+    assert any(name == "Asked by phone" and "Hales" in fact for name, fact in said)
+    (before,) = [fact for name, fact in said if name == "Corrected"]
+    assert "Inspector Hale, 1234" in before
+    assert "I had misheard" in before
+
+
+def test_a_correction_without_its_reason_is_asked_for_it_and_keeps_the_rest(world, sign_in, heard):
+    with time_machine.travel(LATER, tick=False):
+        page = sign_in(world.on_call).post(
+            f"/escalations/{heard.pk}/heard/correct/", typed(because="")
+        )
+
+    assert page.status_code == 422
+    assert "Say what was wrong, and why" in words(page)
+    assert 'value="Hales"' in page.content.decode()
+
+
+def test_a_time_that_was_left_as_it_stood_is_no_change(world, sign_in, asked):
+    moment = PHONED.at.replace(second=41)
+    Challenge.objects.update(phoned_at=moment)
+    with time_machine.travel(LATER, tick=False):
+        said = typed(officer_rank=str(Rank.INSPECTOR.value))
+        local = timezone.localtime(PHONED.at)
+        said |= {
+            "spoken_at-on": local.date().isoformat(),
+            "spoken_at-time": f"{local:%I:%M%p}".lower(),
+        }
+        sign_in(world.carer).post(f"/escalations/{asked.pk}/asked/correct/", said)
+
+    asked.refresh_from_db()
+    assert (asked.phoned_name, asked.phoned_at) == ("Hales", moment)
+
+
+@pytest.mark.parametrize(("who", "status"), [("carer", 200), ("social_worker", 403)])
+def test_the_page_is_for_those_who_wrote_it(world, sign_in, asked, who, status):
+    with time_machine.travel(LATER, tick=False):
+        client, at = sign_in(getattr(world, who)), f"/escalations/{asked.pk}/"
+        assert client.get(f"{at}asked/correct/").status_code == status
+        offered = "Correct who was asked by phone" in words(client.get(at))
+
+    assert offered is (status == 200)
