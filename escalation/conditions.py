@@ -156,6 +156,15 @@ def with_the_latest_episode(event: Recorded) -> bool:
     return covered.values_list("pk", flat=True).first() == event.episode.pk
 
 
+def they_are_asked_again(event: Recorded) -> bool:
+    """The child's no was for now."""
+    return "re_offer_at" in event.payload
+
+
+def they_are_not_asked_again(event: Recorded) -> bool:
+    return not they_are_asked_again(event)
+
+
 def harm_was_disclosed(event: Recorded) -> bool:
     """The child told police of harm. Nobody who looks after the child is told that here."""
     return prevention.harm_was_disclosed(event.about)

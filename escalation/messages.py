@@ -288,7 +288,15 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "interview-declined": Message(
         "No return interview for now",
-        "The child has said not now. They will be asked again.",
+        "The child has said not now. They will be asked again. A carer or a parent who wants to say"
+        " what they know can tell the child’s social worker.",
+        path=INTERVIEW,
+        may_wait=Kind.INTERVIEW,
+    ),
+    "interview-refused": Message(
+        "No return interview: the child has said no",
+        "The child doesn’t want to be asked again. A carer or a parent who wants to say what they"
+        " know can tell the child’s social worker, who writes it down on the page of the interview.",
         path=INTERVIEW,
         may_wait=Kind.INTERVIEW,
     ),
@@ -359,7 +367,7 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
-        "interview-yours",
+        *("interview-yours", "interview-refused"),
     }
 )
 

@@ -50,6 +50,8 @@ from escalation.conditions import (
     sent_or_reported,
     the_force_before,
     the_rung,
+    they_are_asked_again,
+    they_are_not_asked_again,
     wherever_it_is_now,
     who_added_it,
     who_agreed,
@@ -96,10 +98,11 @@ class Tell:
         return (self.to,) if isinstance(self.to, Office) else self.to(event)
 
 
-def of_the_interview(message: str) -> tuple[Tell, ...]:
+def of_the_interview(message: str, when: Condition = always) -> tuple[Tell, ...]:
     """Carers, and those of the authorities who answer for there being one."""
     around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
-    return tuple(Tell(message, office, with_the_latest_episode) for office in around)
+    once = all_of(with_the_latest_episode, when)
+    return tuple(Tell(message, office, once) for office in around)
 
 
 def still_away(message: str) -> tuple[Tell, ...]:
@@ -321,7 +324,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             alone=who_was_booked,
         ),
     ),
-    Fact.INTERVIEW_DECLINED: of_the_interview("interview-declined"),
+    Fact.INTERVIEW_DECLINED: (
+        *of_the_interview("interview-declined", they_are_asked_again),
+        *of_the_interview("interview-refused", they_are_not_asked_again),
+    ),
     Fact.INTERVIEW_HELD: of_the_interview("interview-held"),
     Fact.INTERVIEW_SENT: (
         Tell("interview-to-approve", INTERVIEW_SERVICE, with_the_latest_episode),
