@@ -37,7 +37,7 @@ from returns.independence import check, sorted_by_independence
 from returns.pages import asking, interview_of, page_of, to_arrange
 from returns.rules import AttemptResult, State
 from returns.wish_forms import DeclinedForm
-from returns.words import account_of, begun_in, covered_of, rows_of, wish_in_words
+from returns.words import account_of, begun_in, covered_of, offer_in_words, rows_of, wish_in_words
 
 PAGE = 25
 
@@ -87,6 +87,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
         {
             **page_of(found, now),
             "covered": covered_of(found, now),
+            "offer": offer_in_words(found),
             "attempts": [] if brief else queries.attempts_of(found),
             "arranges": not brief and arranges(request.actor),
             "may_write": may_write(found, standing),

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit.rules import Fact
 from children.access import Standing as Reader
 from core import times
 from core.meanings import Meaning
@@ -24,6 +25,7 @@ from returns.rules import (
     Kind,
     SharedWith,
     State,
+    Told,
     Unsaid,
     Verdict,
     late_words,
@@ -131,6 +133,40 @@ def wish_in_words(wish: Mapping[str, str] | None, now: datetime) -> str:
     wanted = " · ".join(wish[each] for each in ("who", "place", "time", "told") if wish[each])
     on = times.short_day(date.fromisoformat(wish["said_on"]), now=now)
     return f"{wanted} (from {wish['said_by']}, {on})"
+
+
+def told_in_words(interview: ReturnInterview) -> str:
+    """How the child hears of the booked time, and from whom: the end of a sentence. Empty where nobody
+    is to tell."""
+    name, how = interview.child, interview.child_told_by
+    who = {
+        Told.TEXT: interview.interviewer,
+        Told.CARER: f"{name}’s carer",
+        Told.SOCIAL_WORKER: f"{name}’s social worker",
+    }
+    if interview.state != State.BOOKED or not how:
+        return ""
+    return f"{who[Told(how)]} is to {'text' if how == Told.TEXT else 'tell'} {name}"
+
+
+def offer_in_words(interview: ReturnInterview) -> str:
+    """Whether its booking is the offer, as the protocol of the area has it; empty where nothing is booked.
+
+    `interview` comes from `queries.interviews_in_full`.
+    """
+    duties = (duty for episode in interview.episodes.all() for duty in episode.duties.all())
+    offer = next((duty for duty in duties if duty.code == OFFER_INTERVIEW), None)
+    if interview.state != State.BOOKED or offer is None:
+        return ""
+    if any(match.fact == Fact.INTERVIEW_BOOKED for match in rule_of(offer).met_by):
+        return (
+            f"Under the area’s protocol this booking counts as the offer, because {interview.child} is"
+            " given a person, a time and a place. The talk itself is still due."
+        )
+    return (
+        f"Under the area’s protocol this booking isn’t the offer yet: it is offered once"
+        f" {interview.child} has been asked, which is written down as an attempt."
+    )
 
 
 def slot_in_words(slot: Slot, now: datetime) -> str:

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Look
+from audit.rules import Fact
 from core.times import at, local
-from missing.models import Episode
+from missing.models import Duty, Episode
+from missing.rules import OFFER_INTERVIEW
 from partners.rules import Role
-from returns import workflow
+from returns import words, workflow
 from returns.models import Attempt, ReturnInterview
 from returns.rules import AttemptResult, Contact, State, Told, Where
 from tests import make
@@ -172,6 +174,32 @@ def test_nobody_has_tried_is_said_with_the_time_left(world, sign_in, interview):
 
     assert f"No one has tried to reach {world.child} yet." in page
     assert "Due " in page
+
+
+def test_a_booked_talk_says_for_when_and_who_tells_the_child_and_that_it_is_the_offer(
+    world, sign_in, interview, now
+):
+    client, name = sign_in(world.social_worker), str(world.child)
+    client.post(url(interview, "schedule/"), booking(world, now + DAY))
+
+    page = text_of(client.get(url(interview)))
+
+    assert "No one has tried to reach" not in page
+    assert f"No try to reach {name} is written down. The talk is booked for" in page
+    assert f"and {world.interviewer.person} is to text {name}." in page
+    assert "Under the area’s protocol this booking counts as the offer, because" in page
+
+
+def test_where_the_protocol_counts_no_booking_the_page_says_what_is_the_offer(
+    world, sign_in, interview, now, monkeypatch
+):
+    rule = words.rule_of(Duty.objects.get(code=OFFER_INTERVIEW))
+    others = tuple(each for each in rule.met_by if each.fact != Fact.INTERVIEW_BOOKED)
+    monkeypatch.setattr(words, "rule_of", lambda duty: rule.model_copy(update={"met_by": others}))
+    client = sign_in(world.social_worker)
+    client.post(url(interview, "schedule/"), booking(world, now + DAY))
+
+    assert "this booking isn’t the offer yet" in text_of(client.get(url(interview)))
 
 
 def test_every_covered_episode_has_its_own_due_time(world, sign_in, interview, now):
