@@ -322,13 +322,21 @@ def who_is_booked(event: Recorded) -> Person | None:
     return talk.interviewer if talk else None
 
 
-def a_social_worker_is_to_hold_it(event: Recorded) -> bool:
-    """Whoever holds it for the service hears with the service; the child's social worker does not."""
-    talk = _booked(event) if event.about.code == HOLD_INTERVIEW else None
-    return (
-        talk is not None
-        and not talk.service.jobs.filter(person=talk.interviewer, role=Role.INTERVIEWER).exists()
-    )
+def office_of_who_is_booked(event: Recorded) -> tuple[Office, ...]:
+    """Nobody, while nobody is booked."""
+    talk = _booked(event)
+    return _office_of(talk.interviewer, talk) if talk else ()
+
+
+def a_talk_is_due(event: Recorded) -> bool:
+    """The return interview is to be held soon. That it is to be offered is the service's alone."""
+    is_due: bool = event.about.code == HOLD_INTERVIEW
+    return is_due
+
+
+def a_talk_of_somebody_else_is_due(event: Recorded) -> bool:
+    """A social worker who is to hold it hears of it as theirs."""
+    return a_talk_is_due(event) and Office.SOCIAL_WORKER not in office_of_who_is_booked(event)
 
 
 def in_danger_and_police_see(event: Recorded) -> bool:

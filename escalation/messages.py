@@ -282,6 +282,16 @@ MESSAGES: Mapping[str, Message] = {
         "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
+    "interview-yours-due": Message(
+        "The return interview that you are to hold is due by {by}",
+        "It has not been written down as held. Weekends count.",
+        path="/returns/",
+    ),
+    "interview-due-soon": Message(
+        "A return interview is due by {by}",
+        "It has not been held. Weekends count.",
+        path="/returns/",
+    ),
     "interview-called-off": Message(
         "A return interview that was booked is not needed any more",
         "Why is on its clock. The child may be waiting for it: make sure that they are told.",
@@ -367,7 +377,7 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
-        *("interview-yours", "interview-refused"),
+        *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
     }
 )
 

@@ -16,7 +16,8 @@ from escalation.conditions import (
     Where,
     Whom,
     a_booked_talk_is_called_off,
-    a_social_worker_is_to_hold_it,
+    a_talk_is_due,
+    a_talk_of_somebody_else_is_due,
     all_of,
     always,
     an_interview_is_overdue,
@@ -40,6 +41,7 @@ from escalation.conditions import (
     nobody_answers_the_carer,
     not_by_transfer,
     office_of_who_agreed,
+    office_of_who_is_booked,
     office_of_who_is_to_hold_it,
     office_of_who_sent,
     office_of_who_was_booked,
@@ -352,7 +354,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.NOBODY_IN_CHARGE: (Tell(NOBODY_IN_CHARGE, PLACING_AUTHORITY),),
     Fact.DUTY_REMINDED: (
         Tell("reminder", owner),
-        Tell("reminder", SOCIAL_WORKER, a_social_worker_is_to_hold_it, alone=who_is_booked),
+        Tell("interview-yours-due", office_of_who_is_booked, a_talk_is_due, alone=who_is_booked),
+        Tell("interview-due-soon", SOCIAL_WORKER, a_talk_of_somebody_else_is_due),
+        Tell("interview-due-soon", PLACING_AUTHORITY, a_talk_is_due),
     ),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
