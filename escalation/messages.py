@@ -278,6 +278,11 @@ MESSAGES: Mapping[str, Message] = {
         "Offer it, and hold it, by {hold_by}. Weekends count.",
         path="/returns/",
     ),
+    "interview-passed-on": Message(
+        "A return interview is yours now",
+        "Another service had it before. See what is still to be done, and by when.",
+        path=INTERVIEW,
+    ),
     "interview-booked": Message(
         "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
@@ -378,6 +383,7 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
         *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
+        "interview-passed-on",
     }
 )
 

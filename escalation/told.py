@@ -337,6 +337,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INTERVIEW_SENT_BACK: (
         Tell("interview-sent-back", office_of_who_sent, with_the_latest_episode, alone=who_sent),
     ),
+    Fact.INTERVIEW_PASSED_ON: (
+        Tell("interview-passed-on", INTERVIEW_SERVICE, with_the_latest_episode),
+    ),
     Fact.TOLD_AT_ONCE: (
         Tell("told-at-once", PLACING_AUTHORITY),
         Tell("told-at-once", SOCIAL_WORKER),
