@@ -18,7 +18,7 @@ from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, OWES_A_TALK, Status
 from partners.models import Person
 from partners.rules import Office, Role
 from returns import prevention
-from returns.rules import State
+from returns.rules import State, Told
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -267,6 +267,11 @@ def office_of_who_sent(event: Recorded) -> tuple[Office, ...]:
 def _office_of(person: Person | None, talk: Any) -> tuple[Office, ...]:
     works = talk.service.jobs.filter(person=person, role=Role.INTERVIEWER)
     return (Office.INTERVIEW_SERVICE,) if works.exists() else (Office.SOCIAL_WORKER,)
+
+
+def child_is_told_by(*how: Told) -> Condition:
+    """Who tells the child of the time that was booked. Of one interview, once."""
+    return lambda event: with_the_latest_episode(event) and event.about.child_told_by in how
 
 
 def is_booked_by_somebody_else(event: Recorded) -> bool:

@@ -286,6 +286,12 @@ MESSAGES: Mapping[str, Message] = {
     "interview-booked": Message(
         "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
+    "interview-to-tell": Message(
+        "A return interview is booked for {time}: you are to tell the child",
+        "Where it is, and with whom, is on its page. If you can’t tell them, say so to the service that"
+        " holds it.",
+        path=INTERVIEW,
+    ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
     "interview-yours-due": Message(
         "The return interview that you are to hold is due by {by}",
@@ -383,7 +389,7 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
         *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
-        "interview-passed-on",
+        *("interview-passed-on", "interview-to-tell"),
     }
 )
 

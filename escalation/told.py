@@ -28,6 +28,7 @@ from escalation.conditions import (
     by_somebody_else,
     by_somebody_else_than_the_carers,
     by_transfer,
+    child_is_told_by,
     climbed_to,
     corrects_an_enquiry_that_was_heard,
     corrects_what_was_heard,
@@ -68,6 +69,7 @@ from escalation.conditions import (
 )
 from escalation.rules import NOBODY_IN_CHARGE
 from partners.rules import Office
+from returns.rules import Told
 
 CARER = Office.CARER
 ON_CALL = Office.ON_CALL
@@ -309,7 +311,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("no-more-search", POLICE_SUPERVISOR, reported),
     ),
     Fact.INTERVIEW_BOOKED: (
-        Tell("interview-booked", CARER, with_the_latest_episode),
+        Tell("interview-booked", CARER, child_is_told_by(Told.TEXT, Told.SOCIAL_WORKER)),
+        Tell("interview-to-tell", CARER, child_is_told_by(Told.CARER)),
+        Tell("interview-to-tell", SOCIAL_WORKER, child_is_told_by(Told.SOCIAL_WORKER)),
         Tell(
             "interview-yours",
             office_of_who_is_to_hold_it,
