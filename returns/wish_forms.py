@@ -80,6 +80,7 @@ class CarersViewForm(Form):
         return Audience(self.cleaned_data["audience"])
 
 
+LAST_NO = "Nothing more is owed then, and an interviewer doesn’t see the child any more."
 CARERS_VIEW = ("said_by", "heard_at", "text", "audience")
 
 
@@ -93,7 +94,8 @@ class DeclinedForm(CarersViewForm):
         choices=[*((each.value, each.label) for each in Instead), ("", "Nothing")],
         optional=True,
     )
-    ask_again_on = Date("", future=True, optional=True)
+    ask_again = Choice("", missing="Select whether you will ask again")
+    ask_again_on = Date("", future=True, missing="Enter the day you will ask again")
     carer_asked = Choice(
         "Has a carer or a parent told you what they know?",
         hint="Ask them, if you can. Nobody has to say anything. It is kept apart from the child’s words.",
@@ -103,7 +105,7 @@ class DeclinedForm(CarersViewForm):
     )
 
     field_order = (
-        *("declined_at", "words", "offered_instead", "ask_again_on", "carer_asked"),
+        *("declined_at", "words", "offered_instead", "ask_again", "ask_again_on", "carer_asked"),
         *CARERS_VIEW,
     )
 
@@ -112,19 +114,22 @@ class DeclinedForm(CarersViewForm):
         self.fields["declined_at"].label = f"When did {name} say not now?"
         self.fields["words"].label = f"What {name} said, in {name}’s words"
         self.fields["words"].error_messages["required"] = f"Enter what {name} said"
-        self.fields["ask_again_on"].label = f"When will you ask {name} again?"
-        self.fields[
-            "ask_again_on"
-        ].help_text = (
-            f"For example, {_in_a_week(self.now)}. Leave it empty if {name} asked not to be asked."
+        self.fields["ask_again"].label = f"Will you ask {name} again?"
+        cast(Choice, self.fields["ask_again"]).offer(
+            [
+                Option(YES, "Yes", reveals=("ask_again_on",)),
+                Option(NO, f"No, {name} asked not to be asked", hint=LAST_NO),
+            ]
         )
+        self.fields["ask_again_on"].label = "On which day?"
+        self.fields["ask_again_on"].help_text = f"For example, {_in_a_week(self.now)}"
 
     def clean_declined_at(self) -> datetime:
         return after_the_return(self.cleaned_data["declined_at"], self)
 
     def clean_ask_again_on(self) -> date | None:
-        on = self.cleaned_data["ask_again_on"]
-        if on is not None and on <= times.local(self.now).date():
+        on: date = self.cleaned_data["ask_again_on"]
+        if on <= times.local(self.now).date():
             self.add_error("ask_again_on", "Choose a day after today")
             return None
         return on

@@ -68,6 +68,18 @@ def test_the_sections_are_a_list_in_any_order_and_say_how_far_each_is(mo, interv
     assert words.count("Not started") == 5
 
 
+def test_whoever_records_it_reads_there_for_when_and_whom_the_child_wants_beside_them(
+    mo, interview, world, now
+):
+    booked(world, interview, now=now, interpreter="Pashto", advocate=True)
+
+    page = text_of(mo.get(url(interview, "record/")))
+
+    assert ": school or college." in page
+    assert "wants an interpreter: Pashto." in page
+    assert "wants an advocate there." in page
+
+
 def test_an_answer_is_kept_without_scripts(mo, interview, world):
     response = mo.post(
         url(interview, BEFORE),

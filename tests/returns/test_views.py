@@ -318,6 +318,19 @@ def test_an_attempt_is_recorded_and_a_no_asks_for_the_childs_words(world, sign_i
     assert Attempt.objects.count() == 2
 
 
+def test_a_no_that_was_only_recorded_as_an_attempt_still_asks_for_the_childs_words(
+    world, sign_in, interview, now
+):
+    client = sign_in(world.interviewer)
+    tried = {"how": "visit", "result": "said-no", **moment("tried_at", now - HOUR)}
+    client.post(url(interview, "attempts/"), tried)
+
+    page = text_of(client.get(url(interview)))
+
+    assert f"{world.child} said no. Write down what {world.child} said" in page
+    assert "Book a time" not in page
+
+
 def test_an_attempt_before_the_return_is_a_mistake_to_correct(world, sign_in, interview, now):
     response = sign_in(world.interviewer).post(
         url(interview, "attempts/"),
@@ -405,6 +418,7 @@ def test_a_no_keeps_the_words_and_comes_back_to_be_asked_again(world, sign_in, i
             "words": "Not now.",
             "offered_instead": "letter",
             **moment("declined_at", now - HOUR),
+            "ask_again": "yes",
             **day("ask_again_on", now + 7 * DAY),
         },
         follow=True,
@@ -421,11 +435,46 @@ def test_a_no_keeps_the_words_and_comes_back_to_be_asked_again(world, sign_in, i
 def test_a_day_to_ask_again_that_is_today_is_a_mistake_to_correct(world, sign_in, interview, now):
     response = sign_in(world.interviewer).post(
         url(interview, "declined/"),
-        {"words": "No", **moment("declined_at", now - HOUR), **day("ask_again_on", now)},
+        {
+            "words": "No",
+            "ask_again": "yes",
+            **moment("declined_at", now - HOUR),
+            **day("ask_again_on", now),
+        },
     )
 
     assert response.status_code == 422
     assert "Choose a day after today" in text_of(response)
+
+
+def test_a_day_that_was_forgotten_is_no_last_no(world, sign_in, interview, now):
+    """Nothing more is owed after a last no, and the service sees the child no more: it is said as such."""
+    client, at = sign_in(world.interviewer), url(interview, "declined/")
+    no = {"words": "No", **moment("declined_at", now - HOUR)}
+
+    said = [client.post(at, no), client.post(at, {**no, "ask_again": "yes"})]
+
+    assert [each.status_code for each in said] == [422, 422]
+    assert "Select whether you will ask again" in text_of(said[0])
+    assert "Enter the day you will ask again" in text_of(said[1])
+    interview.refresh_from_db()
+    assert interview.state == State.TO_ARRANGE
+    assert client.post(at, {**no, "ask_again": "no"}).status_code == 302
+    assert ReturnInterview.objects.get().ask_again_on is None
+
+
+def test_once_its_time_has_passed_nobody_says_that_a_booked_talk_is_still_to_come(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now - 5 * HOUR, booked_for=now - HOUR)
+
+    page = text_of(sign_in(world.social_worker).get(url(interview)))
+    brief = text_of(sign_in(world.carer).get(url(interview)))
+
+    assert f"{world.interviewer.person} was to talk with {world.child}" in page
+    assert "Nobody has said yet whether they talked." in page
+    assert "is to text" not in page
+    assert f"was to talk with {world.child}. Nobody has said yet whether they did." in brief
 
 
 def test_an_interview_that_has_ended_is_not_arranged_any_more(world, sign_in, interview, now):

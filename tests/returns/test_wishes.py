@@ -181,6 +181,7 @@ def test_an_interviewer_writes_down_what_a_carer_knows_with_the_childs_last_no(
     client = sign_in(world.interviewer)
     said = {
         "words": "Lion words",
+        "ask_again": "no",
         "carer_asked": "yes",
         "said_by": "Nan",
         "text": "Zebra was at the park",
@@ -203,7 +204,7 @@ def test_a_carers_view_that_was_told_is_whole_and_one_that_was_not_is_not_asked_
     world, sign_in, interview, now
 ):
     client, at = sign_in(world.interviewer), url(interview, "declined/")
-    no = {"words": "No", **moment("declined_at", now - HOUR)}
+    no = {"words": "No", "ask_again": "no", **moment("declined_at", now - HOUR)}
 
     half = client.post(at, {**no, "carer_asked": "yes", "said_by": "Nan"})
     assert half.status_code == 422
@@ -220,6 +221,9 @@ def test_after_a_last_no_the_social_worker_is_asked_to_ask_the_carers(
     declined(world, interview, now=now)
     client = sign_in(world.social_worker)
 
+    assert f"tell {world.child}’s social worker" in text_of(
+        sign_in(world.carer).get(url(interview))
+    )
     assert "Write down what they know" in text_of(client.get(url(interview)))
     refused = Notification.objects.filter(message="interview-refused")
     assert {"carer", "social-worker"} <= set(refused.values_list("office", flat=True))
