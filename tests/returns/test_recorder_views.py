@@ -15,6 +15,7 @@ from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
 from tests.make import World
 from tests.returns.test_views import STATEMENTS, moment, text_of, url
+from tests.returns.test_workflow import booked
 from tests.signing import send_signed_out, sign_in_again
 
 HOUR = timedelta(hours=1)
