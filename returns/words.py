@@ -135,6 +135,15 @@ def wish_in_words(wish: Mapping[str, str] | None, now: datetime) -> str:
     return f"{wanted} (from {wish['said_by']}, {on})"
 
 
+def is_past(interview: ReturnInterview, now: datetime) -> bool:
+    """The time that was booked has gone by, and nobody has said what came of it.
+
+    `interview` comes from `queries.interviews`.
+    """
+    slot: Slot | None = getattr(interview, "slot", None)
+    return interview.state == State.BOOKED and slot is not None and slot.ends_at <= now
+
+
 def told_in_words(interview: ReturnInterview) -> str:
     """How the child hears of the booked time, and from whom: the end of a sentence. Empty where nobody
     is to tell."""

@@ -466,7 +466,7 @@ def test_a_day_that_was_forgotten_is_no_last_no(world, sign_in, interview, now):
 def test_once_its_time_has_passed_nobody_says_that_a_booked_talk_is_still_to_come(
     world, sign_in, interview, now
 ):
-    booked(world, interview, now=now - 5 * HOUR, booked_for=now - HOUR)
+    booked(world, interview, now=now - 5 * HOUR, booked_for=now - 2 * HOUR)
 
     page = text_of(sign_in(world.social_worker).get(url(interview)))
     brief = text_of(sign_in(world.carer).get(url(interview)))
