@@ -83,6 +83,7 @@ class Fact(models.TextChoices):
     INTERVIEW_APPROVED = "interview-approved", "Return interview approved"
     INTERVIEW_SHARED = "interview-shared", "Words of the return interview shared"
     INTERVIEW_SENT_BACK = "interview-sent-back", "Return interview returned with comments"
+    INTERVIEW_PASSED_ON = "interview-passed-on", "Return interview passed to another service"
 
     # Whenever somebody hears it
     TOLD_AT_ONCE = "told-at-once", "Told at once that a child may not be safe"

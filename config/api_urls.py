@@ -5,7 +5,7 @@ from drf_spectacular.views import SpectacularAPIView
 
 from children.api import Children
 from config.api import NoSuchThing
-from missing.api import Duties, Episodes, HeardDecisions, OneDuty, OneEpisode
+from missing.api import Duties, Episodes, HeardDecisions, OneDuty, OneEpisode, Returns
 
 urlpatterns: list[URLPattern] = [
     path("children/", Children.as_view(), name="api-children"),
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern] = [
         HeardDecisions.as_view(),
         name="api-heard-decisions",
     ),
+    path("episodes/<slug:reference>/return/", Returns.as_view(), name="api-return"),
     path("duties/", Duties.as_view(), name="api-duties"),
     path("duties/<int:pk>/", OneDuty.as_view(), name="api-duty"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

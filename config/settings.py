@@ -343,6 +343,7 @@ CELERY_BEAT_SCHEDULE = {
     "close-jobs": {"task": "partners.tasks.close_jobs", "schedule": SWEEP_SECONDS},
     "mind-leavers": {"task": "children.tasks.mind_leavers", "schedule": SWEEP_SECONDS},
     "mind-reviews": {"task": "children.tasks.mind_reviews", "schedule": SWEEP_SECONDS},
+    "pass-interviews-on": {"task": "returns.tasks.pass_interviews_on", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},

@@ -28,7 +28,7 @@ from missing.rules import (
 from partners.models import Person
 from partners.rules import OFFICE_ROLES, Office, Role
 from returns import prevention
-from returns.rules import State
+from returns.rules import State, Told
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -172,6 +172,15 @@ def with_the_latest_episode(event: Recorded) -> bool:
     return covered.values_list("pk", flat=True).first() == event.episode.pk
 
 
+def they_are_asked_again(event: Recorded) -> bool:
+    """The child's no was for now."""
+    return "re_offer_at" in event.payload
+
+
+def they_are_not_asked_again(event: Recorded) -> bool:
+    return not they_are_asked_again(event)
+
+
 def harm_was_disclosed(event: Recorded) -> bool:
     """The child told police of harm. Nobody who looks after the child is told that here."""
     return prevention.harm_was_disclosed(event.about)
@@ -285,6 +294,11 @@ def _office_of(person: Person | None, talk: Any) -> tuple[Office, ...]:
     return (Office.INTERVIEW_SERVICE,) if works.exists() else (Office.SOCIAL_WORKER,)
 
 
+def child_is_told_by(*how: Told) -> Condition:
+    """Who tells the child of the time that was booked. Of one interview, once."""
+    return lambda event: with_the_latest_episode(event) and event.about.child_told_by in how
+
+
 def is_booked_by_somebody_else(event: Recorded) -> bool:
     """Whoever books themselves knows it."""
     myself = event.about.interviewer_id == event.by.person_id
@@ -361,13 +375,21 @@ def who_is_booked(event: Recorded) -> Person | None:
     return talk.interviewer if talk else None
 
 
-def a_social_worker_is_to_hold_it(event: Recorded) -> bool:
-    """Whoever holds it for the service hears with the service; the child's social worker does not."""
-    talk = _booked(event) if event.about.code == HOLD_INTERVIEW else None
-    return (
-        talk is not None
-        and not talk.service.jobs.filter(person=talk.interviewer, role=Role.INTERVIEWER).exists()
-    )
+def office_of_who_is_booked(event: Recorded) -> tuple[Office, ...]:
+    """Nobody, while nobody is booked."""
+    talk = _booked(event)
+    return _office_of(talk.interviewer, talk) if talk else ()
+
+
+def a_talk_is_due(event: Recorded) -> bool:
+    """The return interview is to be held soon. That it is to be offered is the service's alone."""
+    is_due: bool = event.about.code == HOLD_INTERVIEW
+    return is_due
+
+
+def a_talk_of_somebody_else_is_due(event: Recorded) -> bool:
+    """A social worker who is to hold it hears of it as theirs."""
+    return a_talk_is_due(event) and Office.SOCIAL_WORKER not in office_of_who_is_booked(event)
 
 
 def in_danger_and_police_see(event: Recorded) -> bool:

@@ -310,17 +310,46 @@ MESSAGES: Mapping[str, Message] = {
         "Offer it, and hold it, by {hold_by}. Weekends count.",
         path="/returns/",
     ),
+    "interview-passed-on": Message(
+        "A return interview is yours now",
+        "Another service had it before. See what is still to be done, and by when.",
+        path=INTERVIEW,
+    ),
     "interview-booked": Message(
         "A return interview is booked for {time}", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
+    "interview-to-tell": Message(
+        "A return interview is booked for {time}: you are to tell the child",
+        "Where it is, and with whom, is on its page. If you can’t tell them, say so to the service that"
+        " holds it.",
+        path=INTERVIEW,
+    ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
+    "interview-yours-due": Message(
+        "The return interview that you are to hold is due by {by}",
+        "It has not been written down as held. Weekends count.",
+        path="/returns/",
+    ),
+    "interview-due-soon": Message(
+        "A return interview is due by {by}",
+        "It has not been held. Weekends count.",
+        path="/returns/",
+    ),
     "interview-called-off": Message(
         "A return interview that was booked is not needed any more",
         "Why is on its clock. The child may be waiting for it: make sure that they are told.",
     ),
     "interview-declined": Message(
         "No return interview for now",
-        "The child has said not now. Whether and when they are asked again is on the page.",
+        "The child has said not now. They will be asked again. A carer or a parent who wants to say"
+        " what they know can tell the child’s social worker.",
+        path=INTERVIEW,
+        may_wait=Kind.INTERVIEW,
+    ),
+    "interview-refused": Message(
+        "No return interview: the child has said no",
+        "The child doesn’t want to be asked again. A carer or a parent who wants to say what they"
+        " know can tell the child’s social worker, who writes it down on the page of the interview.",
         path=INTERVIEW,
         may_wait=Kind.INTERVIEW,
     ),
@@ -391,7 +420,8 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
-        "interview-yours",
+        *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
+        *("interview-passed-on", "interview-to-tell"),
     }
 )
 

@@ -16,7 +16,8 @@ from escalation.conditions import (
     Where,
     Whom,
     a_booked_talk_is_called_off,
-    a_social_worker_is_to_hold_it,
+    a_talk_is_due,
+    a_talk_of_somebody_else_is_due,
     all_of,
     always,
     an_interview_is_overdue,
@@ -27,6 +28,7 @@ from escalation.conditions import (
     by_somebody_else,
     by_somebody_else_than_the_carers,
     by_transfer,
+    child_is_told_by,
     climbed_to,
     corrects_a_call,
     corrects_an_enquiry_that_was_heard,
@@ -46,6 +48,7 @@ from escalation.conditions import (
     not_by_transfer,
     of_an_interview,
     office_of_who_agreed,
+    office_of_who_is_booked,
     office_of_who_is_to_hold_it,
     office_of_who_sent,
     office_of_who_was_booked,
@@ -57,6 +60,8 @@ from escalation.conditions import (
     set_aside_by_itself,
     the_force_before,
     the_rung,
+    they_are_asked_again,
+    they_are_not_asked_again,
     wherever_it_is_now,
     who_added_it,
     who_agreed,
@@ -72,6 +77,7 @@ from escalation.conditions import (
 from escalation.managers import reached, who_tells_them
 from escalation.rules import NOBODY_IN_CHARGE, Call
 from partners.rules import Office
+from returns.rules import Told
 
 CARER = Office.CARER
 ON_CALL = Office.ON_CALL
@@ -104,10 +110,11 @@ class Tell:
         return (self.to,) if isinstance(self.to, Office) else self.to(event)
 
 
-def of_the_interview(message: str) -> tuple[Tell, ...]:
+def of_the_interview(message: str, when: Condition = always) -> tuple[Tell, ...]:
     """Carers, and those of the authorities who answer for there being one."""
     around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
-    return tuple(Tell(message, office, with_the_latest_episode) for office in around)
+    once = all_of(with_the_latest_episode, when)
+    return tuple(Tell(message, office, once) for office in around)
 
 
 def set_aside(office: Office, when: Condition = always) -> tuple[Tell, ...]:
@@ -341,7 +348,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("no-more-search", POLICE_SUPERVISOR, reported),
     ),
     Fact.INTERVIEW_BOOKED: (
-        Tell("interview-booked", CARER, with_the_latest_episode),
+        Tell("interview-booked", CARER, child_is_told_by(Told.TEXT, Told.SOCIAL_WORKER)),
+        Tell("interview-to-tell", CARER, child_is_told_by(Told.CARER)),
+        Tell("interview-to-tell", SOCIAL_WORKER, child_is_told_by(Told.SOCIAL_WORKER)),
         Tell(
             "interview-yours",
             office_of_who_is_to_hold_it,
@@ -362,13 +371,19 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             alone=who_was_booked,
         ),
     ),
-    Fact.INTERVIEW_DECLINED: of_the_interview("interview-declined"),
+    Fact.INTERVIEW_DECLINED: (
+        *of_the_interview("interview-declined", they_are_asked_again),
+        *of_the_interview("interview-refused", they_are_not_asked_again),
+    ),
     Fact.INTERVIEW_HELD: of_the_interview("interview-held"),
     Fact.INTERVIEW_SENT: (
         Tell("interview-to-approve", INTERVIEW_SERVICE, with_the_latest_episode),
     ),
     Fact.INTERVIEW_SENT_BACK: (
         Tell("interview-sent-back", office_of_who_sent, with_the_latest_episode, alone=who_sent),
+    ),
+    Fact.INTERVIEW_PASSED_ON: (
+        Tell("interview-passed-on", INTERVIEW_SERVICE, with_the_latest_episode),
     ),
     Fact.TOLD_AT_ONCE: (
         Tell("told-at-once", PLACING_AUTHORITY),
@@ -387,7 +402,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.NOBODY_IN_CHARGE: (Tell(NOBODY_IN_CHARGE, PLACING_AUTHORITY),),
     Fact.DUTY_REMINDED: (
         Tell("reminder", owner),
-        Tell("reminder", SOCIAL_WORKER, a_social_worker_is_to_hold_it, alone=who_is_booked),
+        Tell("interview-yours-due", office_of_who_is_booked, a_talk_is_due, alone=who_is_booked),
+        Tell("interview-due-soon", SOCIAL_WORKER, a_talk_of_somebody_else_is_due),
+        Tell("interview-due-soon", PLACING_AUTHORITY, a_talk_is_due),
     ),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),

@@ -23,7 +23,7 @@ from children.erased import check_still_kept
 from children.rules import Can
 from core.problems import problems
 from core.refusals import Refused
-from missing import intake
+from missing import intake, workflow
 from missing.access import duties_visible_to, episodes_visible_to
 from missing.queries import with_police_words
 from missing.serializers import (
@@ -35,6 +35,7 @@ from missing.serializers import (
     HeardDecisionSerializer,
     IdempotencyKey,
     LogSerializer,
+    ReturnSerializer,
 )
 from partners.actor import Actor
 from partners.api import actor_of_request
@@ -102,7 +103,7 @@ class Episodes(ListAPIView):
             return Response(EpisodeSerializer(_logged_before(by, child.pk, earlier)).data)
         try:
             logged = intake.log(child=child, by=by, now=timezone.now(), **said)
-        except intake.NotInProtocol as unknown:
+        except intake.NotKnown as unknown:
             raise ValidationError({unknown.question: str(unknown)}) from unknown
         if key:
             led_to(key, logged.reference)
@@ -153,6 +154,35 @@ class HeardDecisions(APIView):
         if key:
             led_to(key, _key_of(decision))
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
+
+
+class Returns(APIView):
+    @extend_schema(
+        operation_id="record_return",
+        parameters=[REFERENCE, ONCE],
+        request=ReturnSerializer,
+        responses={
+            200: EpisodeSerializer,
+            201: EpisodeSerializer,
+            **problems(400, 404, 409, 415),
+        },
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Record that the child is back, and how they are. 200 when this key has done so already.
+
+        The return interview's clock starts, as it does from a page.
+        """
+        by, key = actor_of_request(request), idempotency_key(request)
+        episode = get_object_or_404(episodes_visible_to(by), reference=reference)
+        said = validated(ReturnSerializer, request.data)
+        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
+        if earlier is not None:
+            return Response(EpisodeSerializer(_returned_before(by, episode, earlier)).data)
+        workflow.record_return(episode=episode, by=by, now=timezone.now(), **said)
+        if key:
+            led_to(key, f"return {reference}")
+        back = episodes_of(by).get(pk=episode.pk)
+        return Response(EpisodeSerializer(back).data, status=status.HTTP_201_CREATED)
 
 
 class Duties(ListAPIView):
@@ -251,6 +281,14 @@ def _heard_before(by: Actor, episode: Any, made: str) -> Any:
         if _key_of(decision) == made:
             return decision
     raise Refused("This key was used for something else. Make a new key for each decision.")
+
+
+def _returned_before(by: Actor, episode: Any, made: str) -> Any:
+    """The episode whose return the key recorded; nothing else goes by that name."""
+    require(by, Can.RETURN, episode.child, episode_id=episode.pk)
+    if made != f"return {episode.reference}":
+        raise Refused("This key was used for something else. Make a new key for each return.")
+    return episodes_of(by).get(pk=episode.pk)
 
 
 def _key_of(decision: Any) -> str:

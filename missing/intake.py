@@ -7,21 +7,30 @@ from typing import Any
 from django.db import transaction
 
 from children.models import Child
+from core.times import local
 from missing import assessing, workflow
 from missing.models import Episode, PoliceDecision
 from missing.protocol import Protocol
 from missing.protocols import asked_for, document_of
 from partners.actor import Actor
+from partners.models import Person
 
 Chosen = Mapping[str, Sequence[str]]
 
 
-class NotInProtocol(ValueError):
-    """A code that the protocol of this child's area does not have, by the question it answers."""
+class NotKnown(ValueError):
+    """An answer that means nothing here, by the question it answers."""
+
+    def __init__(self, question: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.question = question
+
+
+class NotInProtocol(NotKnown):
+    """A code that the protocol of this child's area does not have."""
 
     def __init__(self, question: str, code: str, known: Iterable[str]) -> None:
-        super().__init__(f"There is no “{code}” here. Use one of: {', '.join(known)}.")
-        self.question = question
+        super().__init__(question, f"There is no “{code}” here. Use one of: {', '.join(known)}.")
 
 
 @transaction.atomic
@@ -35,6 +44,7 @@ def log(
     now: datetime,
     level: str = "",
     reason: str = "",
+    agreed_by: str = "",
     answers: Chosen | None = None,
     gut_feeling: str = "",
     **said: Any,
@@ -58,7 +68,13 @@ def log(
             gut_feeling=gut_feeling,
         )
         workflow.set_level(
-            episode=episode, answers=known, level=level, reason=reason, by=by, now=now
+            episode=episode,
+            answers=known,
+            level=level,
+            reason=reason,
+            agreed_by=_agreeing(agreed_by, child=child, by=by, now=now),
+            by=by,
+            now=now,
         )
     return workflow.log_episode(
         episode=episode,
@@ -67,6 +83,19 @@ def log(
         last_seen_at=last_seen_at,
         whereabouts=whereabouts,
         **said,
+    )
+
+
+def _agreeing(email: str, *, child: Child, by: Actor, now: datetime) -> Person | None:
+    """The second person, of those whom the page would offer; another system knows them by their address."""
+    if not email:
+        return None
+    offered = assessing.who_may_agree(child, besides=by, today=local(now).date())
+    for job in offered:
+        if job.person.email == email.lower():
+            return job.person
+    raise NotKnown(
+        "agreed_by", "Nobody with this address may agree to a lower level for this child."
     )
 
 

@@ -7,12 +7,13 @@ from django.utils import timezone
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
+from children.rules import Audience
 from children.serializers import ChildSerializer
 from missing.lateness import State, duty_state
 from missing.ledger import rule_of, words_of
 from missing.models import Duty, Episode, PoliceDecision
 from missing.protocols import document_of
-from missing.rules import DutyEnd, ExpectedAt, HeardHow, Status
+from missing.rules import DutyEnd, ExpectedAt, FoundHow, HeardHow, Need, Status
 from partners.rules import Office, Rank
 
 LARGEST_ID = 2**63 - 1
@@ -204,8 +205,13 @@ class LogSerializer(serializers.Serializer[Any]):
         max_length=2000,
         required=False,
         allow_blank=True,
-        help_text="Why, for a level above the one suggested. A lower one needs a second person, "
-        "and is agreed in the service itself.",
+        help_text="Why, for another level than the one suggested.",
+    )
+    agreed_by = serializers.EmailField(
+        required=False,
+        allow_blank=True,
+        help_text="For a level below the one suggested: the address, in the service, of the second "
+        "person, who works with this child and has agreed to it. They are told that they were named.",
     )
     gut_feeling = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     answers = serializers.DictField(
@@ -243,6 +249,59 @@ class HeardDecisionSerializer(serializers.Serializer[Any]):
                 {"review_at": "Police look again after they have decided, within a year."}
             )
         return said
+
+
+class ReturnSerializer(serializers.Serializer[Any]):
+    """The child is back: when and how, and how they are. It never asks why they went."""
+
+    returned_at = serializers.DateTimeField(validators=[lately])
+    found_how = serializers.ChoiceField(choices=FoundHow.choices)
+    found_at = serializers.DateTimeField(
+        required=False,
+        allow_null=True,
+        validators=[lately],
+        help_text="When they were found, if that was somewhere else first.",
+    )
+    found_where = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    found_with = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    hurt = serializers.BooleanField(default=False, help_text="Hurt, or may be hurt.")
+    needs_medicine = serializers.BooleanField(
+        default=False, help_text="Needs medicine or a doctor."
+    )
+    said_something_worrying = serializers.BooleanField(default=False)
+    needs = serializers.ListField(
+        child=serializers.ChoiceField(choices=Need.choices),
+        required=False,
+        max_length=len(Need),
+        help_text="What else they need now.",
+    )
+    how_they_are = serializers.CharField(max_length=2000, required=False, allow_blank=True)
+    done_about_it = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        help_text="What has been done about what they need.",
+    )
+    words = serializers.CharField(
+        max_length=2000,
+        required=False,
+        allow_blank=True,
+        help_text="What the child said by themselves, in their words.",
+    )
+    words_for = serializers.ChoiceField(
+        choices=Audience.choices,
+        default=Audience.EVERYONE,
+        help_text="Who reads those words. You are among them.",
+    )
+    police_told = serializers.BooleanField(
+        default=False, help_text="Police, who had been told of the child, know that they are back."
+    )
+
+    def validate_needs(self, needs: list[str]) -> list[str]:
+        return list(dict.fromkeys(needs))
+
+    def validate_words_for(self, audience: str) -> Audience:
+        return Audience(audience)
 
 
 class IdempotencyKey(serializers.Serializer[Any]):

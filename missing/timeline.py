@@ -167,6 +167,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_APPROVED,
             Fact.INTERVIEW_SHARED,
             Fact.INTERVIEW_SENT_BACK,
+            Fact.INTERVIEW_PASSED_ON,
         ),
     ),
     (

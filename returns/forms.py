@@ -1,16 +1,16 @@
-"""Forms of the return interview: arranging it, trying, holding it, and the child's no."""
+"""Forms of the return interview: arranging it, trying, and holding it."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 
 from core import times
-from core.forms import Choice, Date, Form, LongText, Option, Text, When
+from core.forms import Choice, Form, LongText, Option, Text, When
 from returns.independence import Candidate, Found, Independence
 from returns.models import Slot
-from returns.rules import AttemptResult, Contact, Instead, Told, Where
+from returns.rules import AttemptResult, Contact, Told, Where
 
 YES, NO = "yes", "no"
 ANOTHER_TIME = "another"
@@ -207,45 +207,6 @@ def _results(name: str) -> Iterable[Option]:
         )
         for result in AttemptResult
     ]
-
-
-class DeclinedForm(Form):
-    declined_at = When("", past=True, missing="Enter when they said so, like 4:15pm")
-    words = LongText("", max_length=4000, rows=4, spellcheck=False)
-    offered_instead = Choice(
-        "What did you offer instead?",
-        choices=[*((each.value, each.label) for each in Instead), ("", "Nothing")],
-        optional=True,
-    )
-    ask_again_on = Date("", future=True, optional=True)
-
-    def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.name, self.not_before = name, not_before
-        self.fields["declined_at"].label = f"When did {name} say not now?"
-        self.fields["words"].label = f"What {name} said, in {name}’s words"
-        self.fields["words"].error_messages["required"] = f"Enter what {name} said"
-        self.fields["ask_again_on"].label = f"When will you ask {name} again?"
-        self.fields[
-            "ask_again_on"
-        ].help_text = (
-            f"For example, {_in_a_week(self.now)}. Leave it empty if {name} asked not to be asked."
-        )
-
-    def clean_declined_at(self) -> datetime:
-        return after_the_return(self.cleaned_data["declined_at"], self)
-
-    def clean_ask_again_on(self) -> date | None:
-        on = self.cleaned_data["ask_again_on"]
-        if on is not None and on <= times.local(self.now).date():
-            self.add_error("ask_again_on", "Choose a day after today")
-            return None
-        return on
-
-
-def _in_a_week(now: datetime) -> str:
-    on = times.local(now).date() + timedelta(days=7)
-    return f"{on.day} {on.month} {on.year}"
 
 
 def after_the_return(moment: datetime, form: Any) -> datetime:

@@ -14,7 +14,7 @@ from children.rules import Can
 from core.pages import page_with
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.words import standing_of
+from returns.words import is_past, standing_of, told_in_words
 
 
 def interview_of(
@@ -44,6 +44,8 @@ def page_of(found: Any, now: datetime) -> dict[str, Any]:
     return {
         "interview": found,
         "standing": standing_of(found, now),
+        "told": told_in_words(found),
+        "is_past": is_past(found, now),
         "now": now,
     }
 

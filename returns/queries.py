@@ -17,8 +17,9 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from children.access import with_reading
 from children.photos import present_photo
@@ -33,6 +34,7 @@ from missing.rules import (
     Status,
 )
 from partners.actor import Actor
+from partners.rules import Office
 from returns.access import interviews_visible_to
 from returns.models import (
     Answer,
@@ -137,6 +139,26 @@ def kinds(now: datetime) -> dict[str, Q]:
         "returned": Q(approval=Verdict.RETURNED),
         "ask-again": Q(state=State.DECLINED),
     }
+
+
+def left_with_another_service() -> QuerySet[ReturnInterview]:
+    """Those of which something is owed, by a service that no longer holds the authority's interviews.
+
+    Not while a talk with the child is booked, nor while one is written again.
+    """
+    present = Coalesce("responsible_authority__interviews_by", "responsible_authority")
+    of_present = _covered().order_by("-opened_at").values(service=present)[:1]
+    booked = ReturnInterview.objects.filter(child=OuterRef("child"), state=State.BOOKED)
+    owed = _covering().open().filter(owed_by=Office.INTERVIEW_SERVICE)
+    return (
+        ReturnInterview.objects.alias(
+            present=Subquery(of_present), approval=Coalesce(_approval(), Value(""))
+        )
+        .filter(Exists(owed), ~Exists(booked))
+        .exclude(approval=Verdict.RETURNED)
+        .exclude(service=F("present"))
+        .order_by("pk")
+    )
 
 
 # One interview

@@ -2,10 +2,11 @@
 
 from collections.abc import Mapping
 from datetime import datetime, time, timedelta
+from typing import TypedDict
 
 from django.db import models
 
-from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
+from children.rules import ROLE_CAN, SUBJECT_ROLES, Audience, Can, Subject
 from core.refusals import Refused
 from core.times import between, local
 from missing.rules import DutyEnd
@@ -98,6 +99,15 @@ class Instead(models.TextChoices):
     LETTER = "letter", "A letter"
     OTHER_PERSON = "other-person", "Somebody else to talk to"
     LATER = "later", "A later day"
+
+
+class Heard(TypedDict):
+    """What a carer or a parent knows, as somebody was told it after the child's no."""
+
+    said_by: str
+    heard_at: datetime
+    text: str
+    audience: Audience
 
 
 class Kind(models.TextChoices):

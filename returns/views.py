@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.looks import look_along
 from audit.submissions import once
 from children.access import standing_by
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, Audience, Can, audiences_of
 from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
@@ -33,11 +33,12 @@ from returns.access import (
 )
 from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
-from returns.forms import ANOTHER_TIME, YES, AttemptForm, DeclinedForm, HeldForm, ScheduleForm
+from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
 from returns.pages import asking, interview_of, page_of, to_arrange
 from returns.rules import AttemptResult, State
-from returns.words import account_of, begun_in, covered_of, rows_of, wish_in_words
+from returns.wish_forms import DeclinedForm
+from returns.words import account_of, begun_in, covered_of, offer_in_words, rows_of, wish_in_words
 
 PAGE = 25
 
@@ -87,6 +88,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
         {
             **page_of(found, now),
             "covered": covered_of(found, now),
+            "offer": offer_in_words(found),
             "attempts": [] if brief else queries.attempts_of(found),
             "arranges": not brief and arranges(request.actor),
             "may_write": may_write(found, standing),
@@ -221,17 +223,29 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def declined(request: PersonRequest, pk: int) -> HttpResponse:
-    """The child said not now: in which words, what was offered instead, and when to ask again."""
+    """The child said not now: in which words, what was offered instead, and when to ask again. Whoever
+    records it asks the carers too: after a last no, the service doesn’t see the child any more."""
     now = timezone.now()
     found = to_arrange(request, pk, "Record that the child said not now")
     form = DeclinedForm(
-        posted(request), now=now, name=str(found.child), not_before=found.first_back_at
+        posted(request),
+        now=now,
+        name=str(found.child),
+        not_before=found.first_back_at,
+        audiences=audiences_of(request.actor.role),
+        initial={"audience": Audience.PROFESSIONALS},
     )
     if form.is_valid():
-        workflow.decline(interview=found, by=request.actor, now=now, **form.cleaned_data)
-        again = form.cleaned_data["ask_again_on"]
-        then = f" It is on your list to ask again on {again:%A} {again.day} {again:%B}."
-        messages.success(request, f"“Not now” is recorded.{then if again else ''}")
+        workflow.decline(
+            interview=found, by=request.actor, now=now, carers_view=form.carers_view, **form.no
+        )
+        again = form.no["ask_again_on"]
+        then = (
+            f" It is on your list to ask again on {again:%A} {again.day} {again:%B}."
+            if again
+            else ""
+        )
+        messages.success(request, f"“Not now” is recorded.{then}")
         return redirect("interviews")
     return asking(request, "returns/declined.html", found, form)
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from audit.rules import Fact
 from children.access import Standing as Reader
 from core import times
 from core.meanings import Meaning
@@ -21,9 +22,11 @@ from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
 from returns.rules import (
     OVER,
+    SLOT_LENGTH,
     Kind,
     SharedWith,
     State,
+    Told,
     Unsaid,
     Verdict,
     late_words,
@@ -131,6 +134,53 @@ def wish_in_words(wish: Mapping[str, str] | None, now: datetime) -> str:
     wanted = " · ".join(wish[each] for each in ("who", "place", "time", "told") if wish[each])
     on = times.short_day(date.fromisoformat(wish["said_on"]), now=now)
     return f"{wanted} (from {wish['said_by']}, {on})"
+
+
+def is_past(interview: ReturnInterview, now: datetime) -> bool:
+    """The talk that was booked must be over by now, and nobody has said what came of it.
+
+    Those around the child don't see an interviewer's times, so it is as long as a talk is by default.
+    """
+    booked_for = interview.booked_for
+    return (
+        interview.state == State.BOOKED
+        and booked_for is not None
+        and booked_for + SLOT_LENGTH <= now
+    )
+
+
+def told_in_words(interview: ReturnInterview) -> str:
+    """How the child hears of the booked time, and from whom: the end of a sentence. Empty where nobody
+    is to tell."""
+    name, how = interview.child, interview.child_told_by
+    who = {
+        Told.TEXT: interview.interviewer,
+        Told.CARER: f"{name}’s carer",
+        Told.SOCIAL_WORKER: f"{name}’s social worker",
+    }
+    if interview.state != State.BOOKED or not how:
+        return ""
+    return f"{who[Told(how)]} is to {'text' if how == Told.TEXT else 'tell'} {name}"
+
+
+def offer_in_words(interview: ReturnInterview) -> str:
+    """Whether its booking is the offer, as the protocol of the area has it; empty where nothing is booked.
+
+    `interview` comes from `queries.interviews_in_full`.
+    """
+    duties = (duty for episode in interview.episodes.all() for duty in episode.duties.all())
+    offer = next((duty for duty in duties if duty.code == OFFER_INTERVIEW), None)
+    if interview.state != State.BOOKED or offer is None:
+        return ""
+    if any(match.fact == Fact.INTERVIEW_BOOKED for match in rule_of(offer).met_by):
+        return (
+            f"Under the area’s protocol this booking counts as the offer, because {interview.child} is"
+            " given a person, a time and a place. The talk itself is still due."
+        )
+    return (
+        f"Under the area’s protocol this booking isn’t the offer yet: it is offered once"
+        f" {interview.child} has been asked, which is written down as an attempt."
+    )
 
 
 def slot_in_words(slot: Slot, now: datetime) -> str:

@@ -248,6 +248,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "challenge-check",
             "api-episode",
             "api-heard-decisions",
+            "api-return",
         ),
         of_episode,
     ),

@@ -6,6 +6,7 @@ from returns.workflow.calendars import end_calendar_key, make_calendar_key
 from returns.workflow.ending import decline, end_when_set_aside, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
+from returns.workflow.passing_on import pass_on_next
 from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
 from returns.workflow.recording import (
     decide,
@@ -36,6 +37,7 @@ __all__ = [
     "is_written",
     "make_calendar_key",
     "offer_slots",
+    "pass_on_next",
     "record_attempt",
     "record_carers_view",
     "record_prevention",

@@ -17,7 +17,7 @@ from missing.rules import DUTIES_ABOUT, OWES_A_TALK
 from missing.workflow import close_if_over
 from partners.actor import Actor
 from returns.models import NotNow, ReturnInterview, Slot
-from returns.rules import OPEN, Instead, State, Where, check_move
+from returns.rules import OPEN, Heard, Instead, State, Where, check_move
 from returns.workflow.interview import (
     choose,
     locked,
@@ -27,6 +27,7 @@ from returns.workflow.interview import (
 )
 from returns.workflow.recording import send
 from returns.workflow.slots import release
+from returns.workflow.wishes import keep_carers_view
 
 # The child is asked again by this time of the day that was said.
 ASKED_AGAIN_BY = time(17, 0)
@@ -80,8 +81,13 @@ def decline(
     now: datetime,
     offered_instead: Instead | str = "",
     ask_again_on: date | None = None,
+    carers_view: Heard | None = None,
 ) -> ReturnInterview:
-    """The child said not now, in the child's words. With a day to ask again, that is owed."""
+    """The child said not now, in the child's words. With a day to ask again, that is owed.
+
+    `carers_view`: what a carer or parent knows, where they were asked already. After a last no the
+    service doesn't see the child any more, so that its interviewer writes it down with the no.
+    """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     check_move(State(interview.state), State.DECLINED)
@@ -106,6 +112,8 @@ def decline(
         instead=offered_instead,
         **({"re_offer_at": again_at} if again_at else {}),
     )
+    if carers_view:
+        keep_carers_view(interview, episodes, by=by, now=now, **carers_view)
     _close(interview, episodes, by=by, now=now, still_sees=again_at is not None)
     return interview
 

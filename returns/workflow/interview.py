@@ -13,6 +13,7 @@ from core.refusals import Refused
 from missing.models import Episode
 from missing.rules import OPEN as EPISODE_OPEN
 from partners.actor import Actor
+from partners.models import Agency
 from returns import candidates
 from returns.independence import Independence, check, require_independent
 from returns.models import ReturnInterview
@@ -119,6 +120,12 @@ def independence_of(
     if who is None:
         raise Refused("Choose who will hold the interview from the list.")
     return check(who, candidates.around_of(interview, episodes[0].opened_at)), who.name
+
+
+def service_of(episode: Episode) -> Agency:
+    """Who holds the interviews of the authority that placed the child: a service, or itself."""
+    authority = episode.responsible_authority
+    return authority.interviews_by or authority
 
 
 def give_service_sight(

@@ -11,13 +11,11 @@ from children.access import require
 from children.rules import Can
 from core.refusals import Refused
 from missing.models import Episode
-from missing.offices import agency_id_of
 from missing.rules import ASK_AGAIN
 from partners.actor import Actor
-from partners.rules import Office
 from returns.models import ReturnInterview
 from returns.rules import OPEN, REOPENED, State
-from returns.workflow.interview import give_service_sight, locked
+from returns.workflow.interview import give_service_sight, locked, service_of
 
 
 def follow(event: Recorded) -> None:
@@ -45,8 +43,7 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
     if interview is None:
         interview = ReturnInterview.objects.create(
             child_id=episode.child_id,
-            service_id=agency_id_of(Office.INTERVIEW_SERVICE, episode)
-            or episode.responsible_authority_id,
+            service=service_of(episode),
             opened_at=now,
         )
         interview.episodes.add(*_to_ask_again(episode.child_id))
@@ -72,7 +69,7 @@ def ask_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> Return
     try:
         with transaction.atomic():
             again = ReturnInterview.objects.create(
-                child_id=interview.child_id, service_id=interview.service_id, opened_at=now
+                child_id=interview.child_id, service=service_of(episodes[-1]), opened_at=now
             )
     except IntegrityError as clash:
         raise Refused(f"{interview.child} is being asked again already.") from clash

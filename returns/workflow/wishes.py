@@ -1,16 +1,18 @@
 """What the child would like of the talk; and what a carer or parent knows after a no."""
 
 from datetime import date, datetime
+from typing import Unpack
 
 from django.db import transaction
 
 from audit.rules import Fact
 from children.access import require
-from children.rules import Audience, Can, audiences_of
+from children.rules import Can, audiences_of
 from core.refusals import Refused
+from missing.models import Episode
 from partners.actor import Actor
 from returns.models import CarersView, ReturnInterview, Wish
-from returns.rules import State
+from returns.rules import Heard, State
 from returns.workflow.interview import locked, record_each, since_the_return
 
 
@@ -49,31 +51,36 @@ def write_wish(
 
 @transaction.atomic
 def record_carers_view(
-    *,
-    interview: ReturnInterview,
-    said_by: str,
-    text: str,
-    heard_at: datetime,
-    audience: Audience,
-    by: Actor,
-    now: datetime,
+    *, interview: ReturnInterview, by: Actor, now: datetime, **heard: Unpack[Heard]
 ) -> CarersView:
     """After the child's no, whoever cares for the child may say what they know. Nobody owes it."""
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     refuse_unless_declined(interview)
-    if audience not in audiences_of(by.role):
+    return keep_carers_view(interview, episodes, by=by, now=now, **heard)
+
+
+def keep_carers_view(
+    interview: ReturnInterview,
+    episodes: list[Episode],
+    *,
+    by: Actor,
+    now: datetime,
+    **heard: Unpack[Heard],
+) -> CarersView:
+    """With the no itself, or afterwards: `interview` and `episodes` are held already."""
+    if heard["audience"] not in audiences_of(by.role):
         raise Refused("Choose readers that you belong to.")
-    view = CarersView.objects.create(
-        interview=interview,
-        said_by=said_by,
-        text=text,
-        audience=audience,
-        heard_at=since_the_return(heard_at, episodes, now),
-        written_by_id=by.person_id,
-    )
+    heard["heard_at"] = since_the_return(heard["heard_at"], episodes, now)
+    view = CarersView.objects.create(interview=interview, written_by_id=by.person_id, **heard)
     record_each(
-        Fact.CARER_GAVE_VIEW, interview, episodes, by, now, at=view.heard_at, audience=audience
+        Fact.CARER_GAVE_VIEW,
+        interview,
+        episodes,
+        by,
+        now,
+        at=view.heard_at,
+        audience=heard["audience"],
     )
     return view
 

@@ -71,3 +71,51 @@ def test_once_it_is_booked_only_the_talk_itself_is_reminded_of(world, interview)
 
     assert told("reminder", "interview-service") == 1
     assert told("reminder", "interview-service", OFFER_INTERVIEW) == 0
+
+
+ALERTS = ("interview-yours-due", "interview-due-soon")
+
+
+def alerted():
+    found = Notification.objects.filter(message__in=ALERTS).order_by("office")
+    return [(each.office, each.person_id) for each in found]
+
+
+def test_whoever_is_booked_the_social_worker_and_their_manager_hear_each_time_once(
+    world, interview
+):
+    """Beside the service's own desk. Whoever is booked hears it alone, whoever is on duty there."""
+    booked(world, interview, booked_for=NOW + 71 * HOUR)
+    around = [
+        ("interview-service", world.interviewer.person_id),
+        ("placing-authority", None),
+        ("social-worker", None),
+    ]
+
+    mind_all(NOW + 47 * HOUR)
+    assert alerted() == []
+    mind_all(NOW + 48 * HOUR)
+    mind_all(NOW + 49 * HOUR)
+    assert alerted() == around
+    mind_all(NOW + 68 * HOUR)
+    mind_all(NOW + 69 * HOUR)
+    assert alerted() == sorted([*around, *around], key=lambda each: each[0])
+
+
+def test_before_a_talk_is_booked_its_alerts_are_the_social_workers_and_their_managers(
+    world, interview
+):
+    mind_all(NOW + 48 * HOUR)
+
+    assert alerted() == [("placing-authority", None), ("social-worker", None)]
+
+
+@pytest.mark.parametrize("end", [held, declined])
+def test_once_it_was_held_or_said_no_to_nobody_is_alerted(world, interview, end):
+    booked(world, interview, booked_for=NOW + 71 * HOUR)
+    end(world, interview, now=NOW + 40 * HOUR)
+
+    for hours in (48, 68, 72):
+        mind_all(NOW + hours * HOUR)
+
+    assert alerted() == []

@@ -8,6 +8,7 @@ from escalation.models import Notification
 from missing import workflow as missing_workflow
 from missing.rules import HOLD_INTERVIEW
 from partners.rules import Office
+from returns.rules import Told
 from tests.make import NOW, acting
 from tests.returns.test_workflow import back, back_again, booked, duty
 
@@ -43,6 +44,28 @@ def test_whoever_books_themselves_is_not_told_of_it(world):
     booked(world, interview, by=acting(world.interviewer))
 
     assert told("interview-yours") == set()
+
+
+@pytest.mark.parametrize(
+    ("how", "office"), [(Told.CARER, Office.CARER), (Told.SOCIAL_WORKER, Office.SOCIAL_WORKER)]
+)
+def test_whoever_is_to_tell_the_child_of_a_booked_talk_is_asked_to(world, how, office):
+    """The booking counts as the offer: somebody has to say it to the child."""
+    _, interview = back(world)
+
+    booked(world, interview, child_told_by=how)
+
+    assert told("interview-to-tell") == {(office, None)}
+    assert bool(told("interview-booked")) == (how is not Told.CARER)
+
+
+def test_where_the_interviewer_texts_the_child_nobody_else_is_asked_to_tell_them(world):
+    _, interview = back(world)
+
+    booked(world, interview, child_told_by=Told.TEXT)
+
+    assert told("interview-to-tell") == set()
+    assert told("interview-booked") == {(Office.CARER, None)}
 
 
 def test_the_carer_and_the_interviewer_hear_that_a_booked_talk_is_called_off(world):

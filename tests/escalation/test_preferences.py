@@ -55,7 +55,7 @@ def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
         assert not any(f in said for f in ("{by}", "{what}", "{phone}", "police", "escalations"))
     assert [
         *("interview-booked", "interview-declined", "interview-held", "interview-overdue"),
-        *("log-taken-over", "logged-for-you"),
+        *("interview-refused", "log-taken-over", "logged-for-you"),
     ] == MAILED_LATER
 
 

@@ -426,8 +426,9 @@ def test_a_social_worker_who_is_to_hold_the_interview_is_reminded_by_name_a_day_
     mind_all(NOW + timedelta(hours=48))
     mind_all(NOW + timedelta(hours=68))
 
-    reminded = Notification.objects.filter(message="reminder", office="social-worker")
+    reminded = Notification.objects.filter(message="interview-yours-due", office="social-worker")
     assert [each.person for each in reminded] == [world.social_worker.person] * 2
+    assert not Notification.objects.filter(message="interview-due-soon", office="social-worker")
     sent = Delivery.objects.filter(notification__in=reminded)
     assert {each.address for each in sent} == {world.social_worker.person.email}
     seen = notifications_visible_to(make.acting(colleague))

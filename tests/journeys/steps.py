@@ -63,7 +63,8 @@ def booking() -> Step:
 
 def not_now() -> Step:
     said = {"words": "Not today. Leave me be.", "offered_instead": "text"}
-    answers = {**typed("declined_at", this_minute()), **said, **in_days("ask_again_on", 7)}
+    again = {"ask_again": "yes", **in_days("ask_again_on", 7)}
+    answers = {**typed("declined_at", this_minute()), **said, **again}
     return Step("said not now", "Save", answers, "“Not now” is recorded")
 
 

@@ -14,7 +14,8 @@ from django.utils import timezone
 from audit.models import Event, Look, Submission
 from audit.rules import Fact
 from core.times import LONDON
-from missing.models import Duty, Episode, PoliceDecision
+from escalation.models import Notification
+from missing.models import Assessment, Duty, Episode, PoliceDecision, Return
 from partners import tokens
 from partners.models import Job
 from partners.rules import Role
@@ -91,6 +92,30 @@ def test_a_lower_level_needs_a_second_person_and_nothing_is_half_done(world: mak
     assert not Episode.objects.exists()
     assert not Event.objects.filter(child_id=world.child.pk, episode_id__isnull=False).exists()
     assert not Submission.objects.exists()
+
+
+def test_a_lower_level_may_bring_the_second_person_who_agreed_to_it(world: make.World) -> None:
+    agreed = world.social_worker.person
+    body = log_of(world, level="L0", reason="Often late", agreed_by=agreed.email.upper())
+
+    answer = send(system_of(world.on_call), EPISODES, body)
+
+    assert answer.status_code == 201
+    assert Assessment.objects.get().agreed_by == agreed
+    assert Notification.objects.filter(message="named-as-agreeing", person=agreed).exists()
+
+
+def test_nobody_agrees_to_a_lower_level_who_could_not_on_the_page(world: make.World) -> None:
+    """Neither a stranger, nor whoever decides, nor police."""
+    stranger = make.job(Role.SOCIAL_WORKER, make.authority())
+    for job in (stranger, world.on_call, world.sergeant):
+        body = log_of(world, level="L0", reason="Often late", agreed_by=job.person.email)
+
+        answer = send(system_of(world.on_call), EPISODES, body)
+
+        assert answer.status_code == 400
+        assert answer.json()["fields"]["agreed_by"]
+        assert not Episode.objects.exists()
 
 
 def test_a_second_log_is_refused_in_the_words_of_the_page(world: make.World) -> None:
@@ -473,3 +498,92 @@ def test_times_come_out_as_they_are_in_england(world: make.World) -> None:
     (episode,) = system_of(world.on_call).get(EPISODES).json()["results"]
 
     assert episode["opened_at"] == "2026-07-01T22:00:00+01:00"
+
+
+# Back
+
+
+def back_at(episode: Episode) -> str:
+    return f"{EPISODES}{episode.reference}/return/"
+
+
+def returned(**said: Any) -> dict[str, Any]:
+    return {"returned_at": ago(minutes=5).isoformat(), "found_how": "police", **said}
+
+
+def test_a_polices_system_records_a_return_as_a_page_does(world: make.World) -> None:
+    episode = make.reported(world, now=ago(hours=3))
+    found_at = ago(minutes=40)
+    body = returned(
+        found_at=found_at.isoformat(),
+        found_where="The bus station",
+        found_with="An older boy",
+        hurt=True,
+        needs=["food", "clothes", "food"],
+        how_they_are="Cold",
+        done_about_it="Seen by a paramedic",
+        words="I wanted some space",
+        police_told=True,
+    )
+
+    answer = send(system_of(world.sergeant), back_at(episode), body)
+
+    assert answer.status_code == 201
+    assert answer.json()["status"] == "back"
+    back = Return.objects.get(episode=episode)
+    assert (back.found_how, back.found_where, back.found_with) == (
+        *("police", "The bus station", "An older boy"),
+    )
+    assert back.found_at == found_at
+    assert back.hurt
+    assert not back.needs_medicine
+    assert back.needs == ["food", "clothes"]
+    assert (back.how_they_are, back.done_about_it) == ("Cold", "Seen by a paramedic")
+    assert back.police_told
+    assert episode.notes.get().text == "I wanted some space"
+    assert episode.duties.filter(code="return-interview", how_ended="").exists()
+
+
+def test_the_same_key_records_a_return_once_and_nothing_else(world: make.World) -> None:
+    episode = make.logged(world, now=ago(hours=3))
+    system, key = system_of(world.on_call), {"Idempotency-Key": str(uuid.uuid4())}
+
+    first = send(system, back_at(episode), returned(), **key)
+    again = send(system, back_at(episode), returned(), **key)
+    without = send(system, back_at(episode), returned())
+
+    assert (first.status_code, again.status_code, without.status_code) == (201, 200, 409)
+    assert again.json()["reference"] == episode.reference
+    assert Return.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("wrong", "named"),
+    [
+        ({"found_how": "by bus"}, "found_how"),
+        ({"needs": ["a pony"]}, "needs.0"),
+        ({"words_for": "the press"}, "words_for"),
+        ({"returned_at": "2099-01-01T10:00:00Z"}, "returned_at"),
+    ],
+)
+def test_a_return_that_means_nothing_says_which_answer_it_is(
+    world: make.World, wrong: dict[str, Any], named: str
+) -> None:
+    episode = make.logged(world, now=ago(hours=3))
+
+    answer = send(system_of(world.on_call), back_at(episode), returned(**wrong))
+
+    assert answer.status_code == 400
+    assert named in answer.json()["fields"]
+    assert not Return.objects.exists()
+
+
+def test_a_return_before_the_log_and_of_a_child_unseen_is_refused(world: make.World) -> None:
+    episode = make.logged(world, now=ago(hours=3))
+    stranger = system_of(make.job(Role.SOCIAL_WORKER, make.authority()))
+
+    early = returned(returned_at=ago(days=30).isoformat())
+
+    assert send(system_of(world.on_call), back_at(episode), early).status_code == 409
+    assert send(stranger, back_at(episode), returned()).status_code == 404
+    assert not Return.objects.exists()

@@ -15,6 +15,7 @@ from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
 from tests.make import World
 from tests.returns.test_views import STATEMENTS, moment, text_of, url
+from tests.returns.test_workflow import booked
 from tests.signing import send_signed_out, sign_in_again
 
 HOUR = timedelta(hours=1)
@@ -66,6 +67,18 @@ def test_the_sections_are_a_list_in_any_order_and_say_how_far_each_is(mo, interv
         assert section.title in words
     assert "1 of 4 answered" in words
     assert words.count("Not started") == 5
+
+
+def test_whoever_records_it_reads_there_for_when_and_whom_the_child_wants_beside_them(
+    mo, interview, world, now
+):
+    booked(world, interview, now=now, interpreter="Pashto", advocate=True)
+
+    page = text_of(mo.get(url(interview, "record/")))
+
+    assert ": school or college." in page
+    assert "wants an interpreter: Pashto." in page
+    assert "wants an advocate there." in page
 
 
 def test_an_answer_is_kept_without_scripts(mo, interview, world):

@@ -10,10 +10,12 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from audit.models import Look
+from audit.rules import Fact
 from core.times import at, local
-from missing.models import Episode
+from missing.models import Duty, Episode
+from missing.rules import OFFER_INTERVIEW
 from partners.rules import Role
-from returns import workflow
+from returns import words, workflow
 from returns.models import Attempt, ReturnInterview
 from returns.rules import AttemptResult, Contact, State, Told, Where
 from tests import make
@@ -174,6 +176,32 @@ def test_nobody_has_tried_is_said_with_the_time_left(world, sign_in, interview):
     assert "Due " in page
 
 
+def test_a_booked_talk_says_for_when_and_who_tells_the_child_and_that_it_is_the_offer(
+    world, sign_in, interview, now
+):
+    client, name = sign_in(world.social_worker), str(world.child)
+    client.post(url(interview, "schedule/"), booking(world, now + DAY))
+
+    page = text_of(client.get(url(interview)))
+
+    assert "No one has tried to reach" not in page
+    assert f"No try to reach {name} is written down. The talk is booked for" in page
+    assert f"and {world.interviewer.person} is to text {name}." in page
+    assert "Under the area’s protocol this booking counts as the offer, because" in page
+
+
+def test_where_the_protocol_counts_no_booking_the_page_says_what_is_the_offer(
+    world, sign_in, interview, now, monkeypatch
+):
+    rule = words.rule_of(Duty.objects.get(code=OFFER_INTERVIEW))
+    others = tuple(each for each in rule.met_by if each.fact != Fact.INTERVIEW_BOOKED)
+    monkeypatch.setattr(words, "rule_of", lambda duty: rule.model_copy(update={"met_by": others}))
+    client = sign_in(world.social_worker)
+    client.post(url(interview, "schedule/"), booking(world, now + DAY))
+
+    assert "this booking isn’t the offer yet" in text_of(client.get(url(interview)))
+
+
 def test_every_covered_episode_has_its_own_due_time(world, sign_in, interview, now):
     second = make.logged(world, now=now - 3 * HOUR)
     make.back(world, now=now - HOUR, episode=second)
@@ -290,6 +318,19 @@ def test_an_attempt_is_recorded_and_a_no_asks_for_the_childs_words(world, sign_i
     assert Attempt.objects.count() == 2
 
 
+def test_a_no_that_was_only_recorded_as_an_attempt_still_asks_for_the_childs_words(
+    world, sign_in, interview, now
+):
+    client = sign_in(world.interviewer)
+    tried = {"how": "visit", "result": "said-no", **moment("tried_at", now - HOUR)}
+    client.post(url(interview, "attempts/"), tried)
+
+    page = text_of(client.get(url(interview)))
+
+    assert f"{world.child} said no. Write down what {world.child} said" in page
+    assert "Book a time" not in page
+
+
 def test_an_attempt_before_the_return_is_a_mistake_to_correct(world, sign_in, interview, now):
     response = sign_in(world.interviewer).post(
         url(interview, "attempts/"),
@@ -377,6 +418,7 @@ def test_a_no_keeps_the_words_and_comes_back_to_be_asked_again(world, sign_in, i
             "words": "Not now.",
             "offered_instead": "letter",
             **moment("declined_at", now - HOUR),
+            "ask_again": "yes",
             **day("ask_again_on", now + 7 * DAY),
         },
         follow=True,
@@ -393,11 +435,46 @@ def test_a_no_keeps_the_words_and_comes_back_to_be_asked_again(world, sign_in, i
 def test_a_day_to_ask_again_that_is_today_is_a_mistake_to_correct(world, sign_in, interview, now):
     response = sign_in(world.interviewer).post(
         url(interview, "declined/"),
-        {"words": "No", **moment("declined_at", now - HOUR), **day("ask_again_on", now)},
+        {
+            "words": "No",
+            "ask_again": "yes",
+            **moment("declined_at", now - HOUR),
+            **day("ask_again_on", now),
+        },
     )
 
     assert response.status_code == 422
     assert "Choose a day after today" in text_of(response)
+
+
+def test_a_day_that_was_forgotten_is_no_last_no(world, sign_in, interview, now):
+    """Nothing more is owed after a last no, and the service sees the child no more: it is said as such."""
+    client, at = sign_in(world.interviewer), url(interview, "declined/")
+    no = {"words": "No", **moment("declined_at", now - HOUR)}
+
+    said = [client.post(at, no), client.post(at, {**no, "ask_again": "yes"})]
+
+    assert [each.status_code for each in said] == [422, 422]
+    assert "Select whether you will ask again" in text_of(said[0])
+    assert "Enter the day you will ask again" in text_of(said[1])
+    interview.refresh_from_db()
+    assert interview.state == State.TO_ARRANGE
+    assert client.post(at, {**no, "ask_again": "no"}).status_code == 302
+    assert ReturnInterview.objects.get().ask_again_on is None
+
+
+def test_once_its_time_has_passed_nobody_says_that_a_booked_talk_is_still_to_come(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now - 5 * HOUR, booked_for=now - 2 * HOUR)
+
+    page = text_of(sign_in(world.social_worker).get(url(interview)))
+    brief = text_of(sign_in(world.carer).get(url(interview)))
+
+    assert f"{world.interviewer.person} was to talk with {world.child}" in page
+    assert "Nobody has said yet whether they talked." in page
+    assert "is to text" not in page
+    assert f"was to talk with {world.child}. Nobody has said yet whether they did." in brief
 
 
 def test_an_interview_that_has_ended_is_not_arranged_any_more(world, sign_in, interview, now):

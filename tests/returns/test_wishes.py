@@ -9,6 +9,7 @@ from django.utils import timezone
 from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
+from escalation.models import Notification
 from missing.timeline import events_for
 from returns import workflow
 from returns.models import CarersView, ReturnInterview, Wish
@@ -171,3 +172,69 @@ def test_that_a_view_is_kept_from_the_home_is_not_said_to_the_home(world, interv
 
     assert told(world.social_worker)
     assert not told(world.carer)
+
+
+def test_an_interviewer_writes_down_what_a_carer_knows_with_the_childs_last_no(
+    world, sign_in, interview, now
+):
+    """Afterwards the service doesn't see the child any more, and could write down nothing."""
+    client = sign_in(world.interviewer)
+    said = {
+        "words": "Lion words",
+        "ask_again": "no",
+        "carer_asked": "yes",
+        "said_by": "Nan",
+        "text": "Zebra was at the park",
+        "audience": Audience.PROFESSIONALS.value,
+        **moment("declined_at", now - HOUR),
+        **moment("heard_at", now - HOUR / 2),
+    }
+
+    assert client.post(url(interview, "declined/"), said).status_code == 302
+
+    assert client.get(url(interview)).status_code == 404
+    page = text_of(sign_in(world.social_worker).get(url(interview)))
+    assert page.index("Lion words") < page.index("Zebra was at the park")
+    view = CarersView.objects.get()
+    assert view.written_by == world.interviewer.person
+    assert view.heard_at == (now - HOUR / 2).replace(second=0)
+
+
+def test_a_carers_view_that_was_told_is_whole_and_one_that_was_not_is_not_asked_for(
+    world, sign_in, interview, now
+):
+    client, at = sign_in(world.interviewer), url(interview, "declined/")
+    no = {"words": "No", "ask_again": "no", **moment("declined_at", now - HOUR)}
+
+    half = client.post(at, {**no, "carer_asked": "yes", "said_by": "Nan"})
+    assert half.status_code == 422
+    assert "Enter what they told you" in text_of(half)
+
+    assert client.post(at, {**no, "carer_asked": "no", "said_by": "Nan"}).status_code == 302
+    assert not CarersView.objects.exists()
+
+
+def test_after_a_last_no_the_social_worker_is_asked_to_ask_the_carers(
+    world, sign_in, interview, now
+):
+    """Whoever recorded the no: until somebody has written down what they know."""
+    declined(world, interview, now=now)
+    client = sign_in(world.social_worker)
+
+    assert f"tell {world.child}’s social worker" in text_of(
+        sign_in(world.carer).get(url(interview))
+    )
+    assert "Write down what they know" in text_of(client.get(url(interview)))
+    refused = Notification.objects.filter(message="interview-refused")
+    assert {"carer", "social-worker"} <= set(refused.values_list("office", flat=True))
+    assert not Notification.objects.filter(message="interview-declined").exists()
+
+    view(world, interview, now=now)
+    assert "Write down what they know" not in text_of(client.get(url(interview)))
+
+
+def test_nobody_is_told_that_a_child_will_be_asked_again_who_will_not_be(world, interview, now):
+    declined(world, interview, now=now, ask_again_on=(now + 7 * DAY).date())
+
+    assert Notification.objects.filter(message="interview-declined").exists()
+    assert not Notification.objects.filter(message="interview-refused").exists()
