@@ -16,12 +16,14 @@ from core import uploads
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to choose. `reveals` names fields asked only of those who choose it."""
+    """One answer to choose. `reveals` names fields asked only of those who choose it; `photo` is the
+    address of a face to show beside the name."""
 
     value: str
     text: str
     hint: str = ""
     reveals: tuple[str, ...] = ()
+    photo: str = ""
     exclusive: bool = False  # "None of these": not together with any other
 
 

@@ -8,6 +8,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 
 from children.models import Child
+from children.photos import small_address
 from core import times
 from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, Text, Time, When
 from core.times import DAY, HOUR
@@ -372,9 +373,12 @@ class WhoForm(Form):
     )
 
     def offer(
-        self, children: Sequence[Child], *, away: Mapping[int, Episode], now: datetime
+        self, children: Sequence[Any], *, away: Mapping[int, Episode], now: datetime
     ) -> None:
-        """Each child by the name they go by; who is logged already says so."""
+        """Each child by face and the name they go by; who is logged already says so.
+
+        `children` come from `drafts.to_log`.
+        """
         alike = Counter(str(child) for child in children)
         cast(Choice, self.fields["child"]).offer(
             [
@@ -382,6 +386,7 @@ class WhoForm(Form):
                     str(child.pk),
                     child.full_name if alike[str(child)] > 1 else str(child),
                     _about(child, away.get(child.pk), now),
+                    photo=small_address(child.pk, child.photo_id),
                 )
                 for child in children
             ]
