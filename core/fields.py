@@ -103,6 +103,23 @@ class LongText(Text):
         self.count = count
 
 
+class Lines(LongText):
+    """Several short things, one on each line: the answer is a list. `each` is how long a line may be."""
+
+    def __init__(self, label: str | None = None, *, each: int, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.each = each
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        if any(len(line) > self.each for line in lines):
+            raise ValidationError(f"Use {self.each} characters or fewer on each line")
+        return list(dict.fromkeys(filter(None, lines)))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
+
+
 class Email(Text):
     widget = forms.EmailInput
     default_validators = forms.EmailField.default_validators

@@ -136,6 +136,7 @@ def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts
         ("Thought to be", episode.where_thought or "Not known"),
         ("Wearing", episode.wearing or "Not recorded"),
         ("Carrying", episode.carrying or "Not recorded"),
+        ("Known of that night", "; ".join(episode.circumstances.splitlines()) or "Not recorded"),
         ("Level of intervention", level or "No level set"),
         ("Police told", dated(episode.police_told_at)),
         ("Came back", dated(episode.returned_at)),

@@ -21,10 +21,12 @@ from missing.assessing import Judged
 from missing.framework import Answers
 from missing.log_forms import (
     ExpectedForm,
+    HappenedForm,
     LastSeenForm,
     PageForm,
     RiskierForm,
     ToldByForm,
+    UnusualForm,
     WearingForm,
     WhereaboutsForm,
 )
@@ -56,6 +58,7 @@ class Step:
     asks_itself: bool = False
     lists_steps: bool = False
     may_be_skipped: bool = False
+    shows_face: bool = False
     second_hand: bool = False
 
     @property
@@ -79,8 +82,8 @@ STEPS = (
         asks_itself=True,
     ),
     Step("tried", 6, "What has been tried", can_wait=True, lists_steps=True),
-    Step("unusual", 7, "Whether this is unusual", can_wait=True),
-    Step("happened", 8, "What happened before and since", can_wait=True),
+    Step("unusual", 7, "Whether this is unusual", UnusualForm, can_wait=True),
+    Step("happened", 8, "What happened before and since", HappenedForm, can_wait=True),
     Step(
         "riskier",
         9,
@@ -98,6 +101,7 @@ STEPS = (
         can_wait=True,
         asks_itself=True,
         may_be_skipped=True,
+        shows_face=True,
     ),
 )
 FIRST = STEPS[0]
@@ -269,9 +273,12 @@ class Log:
     def facts(self) -> dict[str, Any]:
         """What `workflow.log_episode` is to be told."""
         facts: dict[str, Any] = {"last_seen_at": self.last_seen_at}
+        besides: list[Told] = []
         for step in STEPS:
             facts.update(self.read(step).facts)
-        return facts
+            besides += self.read(step).besides
+        lines = (f"{each.question}: {each.answer}" for each in besides)
+        return {**facts, "circumstances": "\n".join(lines)}
 
     @property
     def answers(self) -> Answers:
