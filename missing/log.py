@@ -6,6 +6,7 @@ page's own form, by the clock of when it was typed: so an answer that was not cl
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -279,6 +280,14 @@ class Log:
             besides += self.read(step).besides
         lines = (f"{each.question}: {each.answer}" for each in besides)
         return {**facts, "circumstances": "\n".join(lines)}
+
+    @property
+    def as_said(self) -> Episode:
+        """The episode as it would be sent now, to be read out before it is; nothing of it is kept."""
+        episode = copy(self.opened)
+        for name, value in self.facts.items():
+            setattr(episode, name, value)
+        return episode
 
     @property
     def answers(self) -> Answers:

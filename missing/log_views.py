@@ -385,7 +385,9 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "We’ve noted that you called 999, and the time.")
         return redirect(already) if already else _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(episode, log.now, reader=request.actor, chosen=log.chosen),
+        "script": script_of(
+            already or log.as_said, log.now, reader=request.actor, chosen=log.chosen
+        ),
         "told_at": told_at,
         "already": already,
         "is_on_record": episode.level == asked_for(episode).highest.code,

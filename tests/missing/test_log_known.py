@@ -229,6 +229,22 @@ def test_wearing_the_same_as_last_time_is_one_tick_and_nothing_is_ticked_before(
     assert sent(carer, begun).wearing == "Green parka. And a red hat"
 
 
+# In danger
+
+
+def test_what_was_said_before_danger_was_seen_is_read_out_to_999(carer, draft):
+    say(carer, draft, "whereabouts", **{"whereabouts": "think", "at-think": "Sam’s house"})
+    say(carer, draft, "unusual", unusual="yes", how="Never on a school night")
+    assert say(carer, draft, "danger", danger="yes") == "call-999"
+
+    page = words(carer.get(f"{draft}call-999/"))
+
+    assert "Last seen" in page
+    assert "Where we think they are Sam’s house" in page
+    assert "Known of tonight How usual this is: Never on a school night" in page
+    assert Episode.objects.get().where_thought == ""
+
+
 # Keeping it
 
 
