@@ -1,7 +1,10 @@
 """The demo world's children. Every one is invented; so is all that is said of them."""
 
+import io
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+
+from PIL import Image, ImageDraw
 
 from audit.record import record
 from audit.rules import Fact
@@ -9,11 +12,14 @@ from children import asking
 from children.directory import load_demo
 from children.doors import place
 from children.models import Child, LegalStatus, Placement, Profile
+from children.photos import add_photo
 from children.postcodes import authority_at
 from children.queries import Match, match
-from children.rules import Basis, ProfessionalKind
+from children.rules import Basis, ProfessionalKind, StepRule
+from children.strategies import PlannedStep, write_strategy
 from children.workflow import live_at, name_professional, restrict, start_placement
 from core.times import LONDON
+from core.uploads import Picture, picture
 from partners.actor import SERVICE, Actor, actor_of
 from partners.demo import (
     BEECH,
@@ -44,6 +50,16 @@ SOCIAL_WORKER = {BRADFORD: "social-worker", WOLVERHAMPTON: "wolverhampton-social
 
 
 @dataclass(frozen=True)
+class Plan:
+    """What is agreed for when the child is late. The numbers are Ofcom’s, for drama."""
+
+    steps: tuple[PlannedStep, ...]
+    places: tuple[str, ...]
+    triggers: tuple[str, ...]
+    call_999_if: str
+
+
+@dataclass(frozen=True)
 class Story:
     """A child, how old, placed by whom, under what, and the homes since how many days ago."""
 
@@ -60,6 +76,8 @@ class Story:
     what_helps: str = ""
     reviewed: bool = False
     supervised: bool = False
+    plan: "Plan | None" = None
+    face: str = ""  # the colours of the drawing that stands for a photo
 
 
 STORIES: tuple[Story, ...] = (
@@ -74,12 +92,30 @@ STORIES: tuple[Story, ...] = (
         description="5 foot 6, slim. Short brown hair, shaved at the sides. Green parka, grey"
         " trainers. Walks fast, looks down.",
         health="Asthma: blue inhaler, twice a day and when it is bad. No allergies.",
-        risks="Goes quiet, then goes out, after phone calls with Mum. Older people met online"
-        " have offered lifts to the city centre.",
+        risks="Goes quiet, then goes out, after phone calls with Mum.\n"
+        "Older people met online have offered lifts to the city centre.",
         what_helps="Text me first, do not ring. Ask if I have eaten. Do not send the police to"
         " my friend's house unless you have to.",
         reviewed=True,
         supervised=True,
+        face="darkolivegreen tan",
+        plan=Plan(
+            steps=(
+                PlannedStep("Text Ash, then ring", "07700 900142"),
+                PlannedStep("Look in the bedroom, the garden and the shed"),
+                PlannedStep("Ring Sam, a friend", "07700 900187"),
+                PlannedStep(
+                    "Ring Aunt Dee",
+                    "0113 496 0187",
+                    StepRule.ASK,
+                    "Not after 11pm: she works early",
+                ),
+                PlannedStep("Look in the city centre", rule=StepRule.NOT),
+            ),
+            places=("Sam’s house", "The skate park", "The canal, by the lock"),
+            triggers=("A phone call with Mum", "A visit that was called off"),
+            call_999_if="The blue inhaler is still here",
+        ),
     ),
     Story(
         "Ellie",
@@ -92,6 +128,7 @@ STORIES: tuple[Story, ...] = (
         health="Nothing to know.",
         what_helps="Playing cards. Being told what happens next.",
         supervised=True,
+        face="rebeccapurple wheat",
     ),
     Story(
         "Bea",
@@ -237,6 +274,11 @@ def _live(story: Story, number: int, now: datetime) -> None:
         )
     child.refresh_from_db()
     _name_professionals(child, story, at=_ago(story.homes[-1][1], now))
+    by = _as(SOCIAL_WORKER[story.authority])
+    if story.plan:
+        _agree(child, story.plan, by, now)
+    if story.face:
+        add_photo(child=child, picture=_drawn(story.face), taken_on=None, by=by, now=_ago(20, now))
 
 
 def _add(story: Story, number: int, now: datetime, *, at: datetime) -> Child:
@@ -260,6 +302,34 @@ def _add(story: Story, number: int, now: datetime, *, at: datetime) -> Child:
             confirmed_at=_ago(CHECKED_DAYS_AGO, now),
         )
     return child
+
+
+def _agree(child: Child, plan: Plan, by: Actor, now: datetime) -> None:
+    write_strategy(
+        child=child,
+        steps=plan.steps,
+        places=plan.places,
+        triggers=plan.triggers,
+        call_999_if=plan.call_999_if,
+        return_by=time(21),
+        return_by_weekend=time(22),
+        report_after=60,
+        expires_on=now.date() + timedelta(days=80),
+        by=by,
+        now=_ago(CHECKED_DAYS_AGO, now),
+    )
+
+
+def _drawn(colours: str) -> Picture:
+    """A head and shoulders: nobody’s face."""
+    ground, skin = colours.split()
+    canvas = Image.new("RGB", (400, 400), ground)
+    draw = ImageDraw.Draw(canvas)
+    draw.ellipse((40, 270, 360, 590), fill="dimgrey")
+    draw.ellipse((130, 90, 270, 270), fill=skin)
+    file = io.BytesIO()
+    canvas.save(file, "JPEG")
+    return picture(file.getvalue())
 
 
 def _name_professionals(child: Child, story: Story, *, at: datetime) -> None:

@@ -16,6 +16,7 @@ from core.times import clock, local
 from partners.actor import Actor
 
 MORNING = time(6)
+LONGEST_LINE = 120  # letters of one place, or of one trigger
 FRIDAY, SATURDAY = 4, 5
 
 
@@ -75,6 +76,8 @@ def write_strategy(
     return_by_weekend: time | None = None,
     report_after: int | None = None,
     call_999_if: str = "",
+    places: Sequence[str] = (),
+    triggers: Sequence[str] = (),
 ) -> ReportingStrategy:
     """What was agreed replaces what was agreed before."""
     require(by, Can.WRITE_STRATEGY, child)
@@ -87,6 +90,8 @@ def write_strategy(
         return_by_weekend=return_by_weekend,
         report_after=report_after,
         call_999_if=call_999_if,
+        places=list(places),
+        triggers=list(triggers),
         expires_on=expires_on,
         written_by_id=by.person_id,
         since=now,

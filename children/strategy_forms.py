@@ -7,8 +7,8 @@ from django.core.exceptions import ValidationError
 
 from children.models import ReportingStrategy
 from children.rules import StepRule
-from children.strategies import PlannedStep, steps_of
-from core.forms import Date, Form, LongText, Number, Select, Telephone, Text, Time
+from children.strategies import LONGEST_LINE, PlannedStep, steps_of
+from core.forms import Date, Form, Lines, LongText, Number, Select, Telephone, Text, Time
 
 STEPS = range(1, 9)
 PARTS = ("text", "phone", "rule", "first")
@@ -31,6 +31,23 @@ class StrategyForm(Form):
         optional=True,
         rows=2,
         max_length=300,
+    )
+    places = Lines(
+        "Where do they usually go?",
+        hint="One on each line, as a carer would know it: Sam’s house, the skate park. The log offers"
+        " them as answers.",
+        optional=True,
+        rows=4,
+        each=LONGEST_LINE,
+        max_length=1000,
+    )
+    triggers = Lines(
+        "What has come before other times they went?",
+        hint="One on each line. For example, a phone call with Mum. The log asks about them first.",
+        optional=True,
+        rows=4,
+        each=LONGEST_LINE,
+        max_length=1000,
     )
     expires_on = Date(
         "Until when does this hold?",
@@ -86,6 +103,8 @@ def _as_initial(last: ReportingStrategy) -> dict[str, Any]:
         "return_by_weekend": last.return_by_weekend,
         "report_after": last.report_after,
         "call_999_if": last.call_999_if,
+        "places": last.places,
+        "triggers": last.triggers,
     }
     for number, step in zip(STEPS, steps_of(last), strict=False):
         initial |= {f"{part}-{number}": getattr(step, part) for part in PARTS}

@@ -16,12 +16,14 @@ from core import uploads
 
 @dataclass(frozen=True)
 class Option:
-    """One answer to choose. `reveals` names fields asked only of those who choose it."""
+    """One answer to choose. `reveals` names fields asked only of those who choose it; `photo` is the
+    address of a face to show beside the name."""
 
     value: str
     text: str
     hint: str = ""
     reveals: tuple[str, ...] = ()
+    photo: str = ""
     exclusive: bool = False  # "None of these": not together with any other
 
 
@@ -99,6 +101,23 @@ class LongText(Text):
         super().__init__(label, **kwargs)
         self.rows = rows
         self.count = count
+
+
+class Lines(LongText):
+    """Several short things, one on each line: the answer is a list. `each` is how long a line may be."""
+
+    def __init__(self, label: str | None = None, *, each: int, **kwargs: Any) -> None:
+        super().__init__(label, **kwargs)
+        self.each = each
+
+    def clean(self, value: Any) -> list[str]:
+        lines = [" ".join(line.split()) for line in super().clean(value).splitlines()]
+        if any(len(line) > self.each for line in lines):
+            raise ValidationError(f"Use {self.each} characters or fewer on each line")
+        return list(dict.fromkeys(filter(None, lines)))
+
+    def prepare_value(self, value: Any) -> Any:
+        return "\n".join(value) if isinstance(value, list) else value
 
 
 class Email(Text):

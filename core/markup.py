@@ -210,6 +210,8 @@ def _items(field: BoundField, *, chosen: set[str]) -> list[Parameters]:
             "text": str(text),
             "checked": str(value) in chosen,
         }
+        if option and option.photo:
+            item["html"] = _with_face(option.photo, str(text))
         if option and option.hint:
             item["hint"] = {"text": option.hint}
         if option and option.reveals:
@@ -221,6 +223,13 @@ def _items(field: BoundField, *, chosen: set[str]) -> list[Parameters]:
             item["behaviour"] = "exclusive"
         items.append(item)
     return items
+
+
+def _with_face(photo: str, name: str) -> Markup:
+    """The photo has no words: the name stands beside it."""
+    return Markup(
+        '<img class="app-choice-face" src="{}" width="44" height="44" loading="lazy" alt="">{}'
+    ).format(photo, name)
 
 
 def _confirm(field: BoundField) -> Markup:

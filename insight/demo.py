@@ -75,7 +75,9 @@ def _carer_of(child: Child) -> Actor:
     return actor_of(carer)
 
 
-def _logged(forename: str, at: datetime, **answers: str) -> tuple[Episode, Actor]:
+def _logged(
+    forename: str, at: datetime, *, wearing: str = "", **answers: str
+) -> tuple[Episode, Actor]:
     """Logged by whoever looks after the child, with the level that the framework suggests."""
     child = Child.objects.select_related(
         "home", "host_authority__area__force", "responsible_authority__area"
@@ -90,6 +92,7 @@ def _logged(forename: str, at: datetime, **answers: str) -> tuple[Episode, Actor
         now=at + timedelta(minutes=4),
         last_seen_at=at - timedelta(minutes=50),
         whereabouts=answers["whereabouts"],
+        wearing=wearing,
     )
     suggested = framework.suggest(asked_for(episode), said).level
     assert suggested
@@ -108,7 +111,14 @@ def _accepted(episode: Episode, code: str, by: Actor, at: datetime) -> None:
 
 
 def _been_and_gone(forename: str, at: datetime, hours: int, *, reported: bool) -> None:
-    episode, carer = _logged(forename, at, whereabouts="think", place="fine", reached="yes")
+    episode, carer = _logged(
+        forename,
+        at,
+        wearing="Green parka, grey joggers, grey trainers",
+        whereabouts="think",
+        place="fine",
+        reached="yes",
+    )
     _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=8))
     if reported:
         _reported(episode, carer, at + timedelta(minutes=40), ReportedBy.CALL_101)

@@ -135,6 +135,7 @@ def _summary(episode: queries.SeenEpisode, actor: Actor, now: datetime) -> Facts
         ("Thought to be", episode.where_thought or "Not known"),
         ("Wearing", episode.wearing or "Not recorded"),
         ("Carrying", episode.carrying or "Not recorded"),
+        ("Known of that night", "; ".join(episode.circumstances.splitlines()) or "Not recorded"),
         ("Level of intervention", level or "No level set"),
         *how_far(episode),
         ("Away for", away_for(episode, now)),

@@ -132,6 +132,7 @@ def _risks(episode: Episode) -> Facts:
     return [
         ("Health and medicine", _profile(episode, "health") or "Nothing recorded"),
         ("What to know now", _profile(episode, "risks") or "Nothing recorded"),
+        ("Known of tonight", "; ".join(episode.circumstances.splitlines()) or "Nothing recorded"),
         ("Checked", dated(checked) if checked else "Nobody has checked this yet"),
     ]
 
@@ -187,6 +188,8 @@ def _agreed(episode: Episode, standing: Standing, now: datetime) -> Agreed | Non
     ]
     if strategy.call_999_if:
         facts.append(("999 straight away if", strategy.call_999_if))
+    if strategy.places:
+        facts.append(("Usually goes to", "; ".join(strategy.places)))
     return Agreed(facts, steps_of(strategy), RULE_ON_PAPER)
 
 

@@ -11,6 +11,7 @@ from audit.rules import Fact
 from children.access import children_visible_to
 from children.doors import named
 from children.models import Child
+from children.photos import present_photo
 from core import times
 from missing import ledger
 from missing.log import Log
@@ -48,10 +49,11 @@ class Children:
 
 
 def to_log(actor: Actor | None) -> QuerySet[Child]:
-    """By the name that each goes by."""
+    """By the name that each goes by, with the id of the photo."""
     goes_by = Coalesce(NullIf("known_as", Value("")), "forename")
     kept = children_visible_to(actor).filter(erased_at=None, died_on=None)
-    return kept.select_related("home").order_by(goes_by, "surname", "pk")
+    kept = kept.select_related("home").annotate(photo_id=present_photo("pk"))
+    return kept.order_by(goes_by, "surname", "pk")
 
 
 def children_to_log(actor: Actor, *, search: str = "") -> Children:

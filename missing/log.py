@@ -6,6 +6,7 @@ page's own form, by the clock of when it was typed: so an answer that was not cl
 """
 
 from collections.abc import Iterator, Mapping
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -21,10 +22,12 @@ from missing.assessing import Judged
 from missing.framework import Answers
 from missing.log_forms import (
     ExpectedForm,
+    HappenedForm,
     LastSeenForm,
     PageForm,
     RiskierForm,
     ToldByForm,
+    UnusualForm,
     WearingForm,
     WhereaboutsForm,
 )
@@ -56,6 +59,7 @@ class Step:
     asks_itself: bool = False
     lists_steps: bool = False
     may_be_skipped: bool = False
+    shows_face: bool = False
     second_hand: bool = False
 
     @property
@@ -79,8 +83,8 @@ STEPS = (
         asks_itself=True,
     ),
     Step("tried", 6, "What has been tried", can_wait=True, lists_steps=True),
-    Step("unusual", 7, "Whether this is unusual", can_wait=True),
-    Step("happened", 8, "What happened before and since", can_wait=True),
+    Step("unusual", 7, "Whether this is unusual", UnusualForm, can_wait=True),
+    Step("happened", 8, "What happened before and since", HappenedForm, can_wait=True),
     Step(
         "riskier",
         9,
@@ -98,6 +102,7 @@ STEPS = (
         can_wait=True,
         asks_itself=True,
         may_be_skipped=True,
+        shows_face=True,
     ),
 )
 FIRST = STEPS[0]
@@ -269,9 +274,20 @@ class Log:
     def facts(self) -> dict[str, Any]:
         """What `workflow.log_episode` is to be told."""
         facts: dict[str, Any] = {"last_seen_at": self.last_seen_at}
+        besides: list[Told] = []
         for step in STEPS:
             facts.update(self.read(step).facts)
-        return facts
+            besides += self.read(step).besides
+        lines = (f"{each.question}: {each.answer}" for each in besides)
+        return {**facts, "circumstances": "\n".join(lines)}
+
+    @property
+    def as_said(self) -> Episode:
+        """The episode as it would be sent now, to be read out before it is; nothing of it is kept."""
+        episode = copy(self.opened)
+        for name, value in self.facts.items():
+            setattr(episode, name, value)
+        return episode
 
     @property
     def answers(self) -> Answers:

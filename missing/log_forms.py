@@ -2,12 +2,16 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 
 from children.models import Child
+from children.photos import small_address
+from children.strategies import LONGEST_LINE
 from core import times
 from core.forms import Choice, Choices, Form, Hidden, LongText, Option, Telephone, Text, Time, When
 from core.times import DAY, HOUR
@@ -15,6 +19,11 @@ from missing.models import Episode
 from missing.protocol import Protocol
 from missing.question_forms import FeelingForm, QuestionsForm, Told
 from missing.rules import ExpectedAt, ToldBy
+
+KNOWN = "known:"  # before an answer that is the child's own, among the protocol's
+STILL = {"still": "Still true", "not-tonight": "Not tonight", "unsure": "Not sure"}
+RISKS = tuple(f"risk-{number}" for number in range(1, 9))
+LONGEST_RISK, LONGEST_WORN = 400, 300
 
 MORNING = time(6)
 EVENING = time(12)
@@ -42,6 +51,17 @@ class PageForm(QuestionsForm):
         first = next(iter(self.fields.values()))
         first.help_text = " ".join(filter(None, (str(first.help_text), *words)))
 
+    def offer_known(self, lines: Sequence[str]) -> None:
+        """What is on record of this very child, to choose from: said to a page that is about to be shown.
+
+        An answer carries the words that were chosen, so that it stands whatever is on record later.
+        """
+
+    def typed_in(self, name: str, *, longest: int) -> list[str]:
+        """What was sent of one question, as far as it can have been offered."""
+        typed = cast(QueryDict, self.data).getlist(name)
+        return [each for each in typed if len(each) <= longest]
+
     @property
     def seen_at(self) -> datetime | None:
         """When the child was last seen, if this page asks it."""
@@ -56,6 +76,11 @@ class PageForm(QuestionsForm):
     def facts(self) -> dict[str, Any]:
         """What the page says besides answers, in the words of `workflow.log_episode`."""
         return {}
+
+    @property
+    def besides(self) -> list[Told]:
+        """What it says of tonight that no question of the protocol asks."""
+        return []
 
 
 # Last seen
@@ -165,35 +190,62 @@ def _earlier_today(at_time: time, now: datetime) -> datetime:
 
 
 class WhereaboutsForm(PageForm):
-    """Where they are, or are thought to be, is asked with the answers that ask about the place."""
+    """Where they are, or are thought to be, is asked with the answers that ask about the place.
+
+    Where it is known to which places they go, those are offered; words are for any other.
+    """
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        self.places: dict[str, str] = {}
-        question = next(iter(self.asked.values()), None)
-        if question is None:
-            return
-        for answer in [a for a in question.answers if self._asks_place(question.code, a.code)]:
-            place = self.places[answer.code] = f"where-{answer.code}"
-            label = f"Where is {self.name}, as far as you know?"
-            self.fields[place] = Text(label, required=False, max_length=200)
-            self.reveal(question.code, answer.code, place)
+        question = next(iter(self.asked), "")
+        self.about_place = cast(Choice, self.fields[question]) if question else None
+        self.where = f"Where is {self.name}, as far as you know?"
+        for answer in self._asking_place():
+            self.fields[f"where-{answer}"] = Text(self.where, required=False, max_length=200)
+        self.offer_known(())
 
-    def _asks_place(self, question: str, answer: str) -> bool:
-        return bool(cast(Choice, self.fields[question]).reveals().get(answer))
+    def _asking_place(self) -> list[str]:
+        return list(self.about_place.reveals()) if self.about_place else []
+
+    def offer_known(self, lines: Sequence[str]) -> None:
+        for answer in self._asking_place():
+            self._ask_place(answer, lines)
+
+    def _ask_place(self, answer: str, known: Sequence[str]) -> None:
+        at, where = f"at-{answer}", f"where-{answer}"
+        typed = self.typed_in(at, longest=LONGEST_LINE)
+        places = list(dict.fromkeys(filter(None, (*known, *typed))))
+        if places:
+            self.fields.setdefault(at, Choice(self.where, required=False))
+            cast(Choice, self.fields[at]).offer([Option(each, each) for each in places])
+            self[where].label = "Somewhere else, or more about it"
+        assert self.about_place
+        self.about_place.offer(
+            [
+                replace(option, reveals=_with(option.reveals, *([at] if places else []), where))
+                if option.value == answer
+                else option
+                for option in self.about_place.options.values()
+            ]
+        )
 
     @property
     def facts(self) -> dict[str, Any]:
         whereabouts = next(iter(self.chosen.values()), ("",))[0]
         if not whereabouts:
             return {}
-        where = self.cleaned_data.get(self.places.get(whereabouts, ""), "")
-        return {"whereabouts": whereabouts, "where_thought": where}
+        said = (self.cleaned_data.get(f"{asked}-{whereabouts}") for asked in ("at", "where"))
+        return {"whereabouts": whereabouts, "where_thought": ". ".join(filter(None, said))}
 
     @property
     def told(self) -> list[Told]:
         where = self.facts.get("where_thought")
         return [*super().told, *([Told("Where", where)] if where else [])]
+
+
+def _with(names: Sequence[str], *last: str) -> tuple[str, ...]:
+    """These names, each once, the last ones at the end."""
+    return (*(name for name in names if name not in last), *last)
 
 
 # Who told whoever logs
@@ -298,6 +350,70 @@ def _nearest(at_time: time, now: datetime) -> datetime:
         raise ValidationError(str(unclear)) from None
 
 
+# Whether it is unusual, and what happened
+
+
+class UnusualForm(PageForm):
+    how = LongText("In what way?", optional=True, rows=2, max_length=300)
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.order_fields(self.asked)
+
+    @property
+    def besides(self) -> list[Told]:
+        how = self.cleaned_data["how"] if self.is_valid() else ""
+        return [Told("How usual this is", how)] if how else []
+
+    @property
+    def told(self) -> list[Told]:
+        return [*super().told, *self.besides]
+
+
+class HappenedForm(PageForm):
+    """What has come before other times is listed first. The protocol weighs none of it: it is not in its
+    words."""
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self.listed = next((name for name, asked in self.asked.items() if asked.many), "")
+        if self.listed:
+            self.own = tuple(cast(Choices, self.fields[self.listed]).options.values())
+            self.offer_known(())
+
+    def offer_known(self, lines: Sequence[str]) -> None:
+        if not self.listed:
+            return
+        typed = self.typed_in(self.listed, longest=len(KNOWN) + LONGEST_LINE)
+        known = [*(f"{KNOWN}{line}" for line in lines), *filter(_is_known, typed)]
+        hint = "This has come before other times"
+        first = [Option(each, each.removeprefix(KNOWN), hint) for each in dict.fromkeys(known)]
+        cast(Choices, self.fields[self.listed]).offer([*first, *self.own])
+
+    @property
+    def chosen(self) -> dict[str, tuple[str, ...]]:
+        own = {
+            code: tuple(answer for answer in answers if not _is_known(answer))
+            for code, answers in super().chosen.items()
+        }
+        return {code: answers for code, answers in own.items() if answers}
+
+    @property
+    def besides(self) -> list[Told]:
+        ticked = self.cleaned_data.get(self.listed, ()) if self.is_valid() else ()
+        known = [each.removeprefix(KNOWN) for each in ticked if _is_known(each)]
+        return [Told("Has come before other times, and now", "; ".join(known))] if known else []
+
+    @property
+    def told(self) -> list[Told]:
+        return [*self.besides, *super().told]
+
+
+def _is_known(answer: str) -> bool:
+    """One of the child's own, among the protocol's answers."""
+    return answer.startswith(KNOWN) and answer != KNOWN
+
+
 # What they have with them
 
 
@@ -306,6 +422,7 @@ class WearingForm(PageForm):
 
     one_question = False
 
+    same = Choices("Are they wearing the same as last time?", required=False)
     wearing = LongText(
         "Clothes, shoes and bag",
         hint="For example, black puffer jacket, grey joggers, white trainers",
@@ -325,6 +442,23 @@ class WearingForm(PageForm):
     )
     other = Text("Anything else they have with them", required=False, max_length=120)
 
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        self._offer_worn(())
+
+    def offer_known(self, lines: Sequence[str]) -> None:
+        if not self._offer_worn(lines):
+            del self.fields["same"]
+
+    def _offer_worn(self, known: Sequence[str]) -> list[str]:
+        typed = self.typed_in("same", longest=LONGEST_WORN)
+        short = [each for each in known if len(each) <= LONGEST_WORN]
+        worn = list(dict.fromkeys(filter(None, (*short, *typed))))
+        cast(Choices, self.fields["same"]).offer(
+            [Option(each, "The same as last time", f"Last time they wore: {each}") for each in worn]
+        )
+        return worn
+
     @property
     def facts(self) -> dict[str, Any]:
         if not self.is_valid():
@@ -332,7 +466,8 @@ class WearingForm(PageForm):
         said = self.cleaned_data
         labels = cast(Choices, self.fields["carrying"]).options
         things = [*(labels[code].text for code in said["carrying"]), said["other"]]
-        return {"wearing": said["wearing"], "carrying": "; ".join(filter(None, things))}
+        wearing = ". ".join(filter(None, (*said["same"][:1], said["wearing"])))
+        return {"wearing": wearing, "carrying": "; ".join(filter(None, things))}
 
     @property
     def told(self) -> list[Told]:
@@ -345,14 +480,61 @@ class WearingForm(PageForm):
 
 
 class RiskierForm(FeelingForm, PageForm):
-    """Known risks, each still so or not tonight; and, apart from the facts, what feels wrong."""
+    """What is on record, each still so or not tonight; then the protocol's questions; what else there
+    is; and, apart from the facts, what feels wrong."""
 
     one_question = False
+
+    other = LongText(
+        "Anything else that makes tonight riskier?", optional=True, rows=2, max_length=300
+    )
+
+    def __init__(self, data: Any = None, **kwargs: Any) -> None:
+        super().__init__(data, **kwargs)
+        for name in RISKS:
+            for typed in self.typed_in(name, longest=LONGEST_RISK + 20):
+                standing, _, risk = typed.partition(":")
+                if standing in STILL and risk:
+                    self.fields[name] = _still_so(risk)
+        self._put_in_order()
+
+    def offer_known(self, lines: Sequence[str]) -> None:
+        asked = {self.fields[name].label for name in self._risks}
+        more = [line for line in lines if line not in asked and len(line) <= LONGEST_RISK]
+        free = [name for name in RISKS if name not in self.fields]
+        self.fields |= {name: _still_so(line) for name, line in zip(free, more, strict=False)}
+        self._put_in_order()
+
+    def _put_in_order(self) -> None:
+        last = ("other", "gut_feeling")
+        self.order_fields([*self._risks, *(n for n in self.fields if n not in last), *last])
+
+    @property
+    def _risks(self) -> list[str]:
+        return [name for name in RISKS if name in self.fields]
+
+    @property
+    def besides(self) -> list[Told]:
+        if not self.is_valid():
+            return []
+        said = [self.cleaned_data[name].partition(":") for name in self._risks]
+        other = self.cleaned_data["other"]
+        return [
+            *(Told(risk.rstrip("."), STILL[standing]) for standing, _, risk in said if risk),
+            *([Told("What else makes tonight riskier", other)] if other else []),
+        ]
 
     @property
     def told(self) -> list[Told]:
         said = self.gut_feeling_said
-        return [*super().told, *([Told("What feels wrong", said)] if said else [])]
+        feeling = [Told("What feels wrong", said)] if said else []
+        return [*self.besides, *super().told, *feeling]
+
+
+def _still_so(risk: str) -> Choice:
+    answers = [Option(f"{standing}:{risk}", words) for standing, words in STILL.items()]
+    hint = "We have this on record. Is it so tonight?"
+    return Choice(risk, hint=hint, choices=answers, inline=True, required=False)
 
 
 # Who, and sending
@@ -371,10 +553,11 @@ class WhoForm(Form):
         missing="Select who isn’t where they should be",
     )
 
-    def offer(
-        self, children: Sequence[Child], *, away: Mapping[int, Episode], now: datetime
-    ) -> None:
-        """Each child by the name they go by; who is logged already says so."""
+    def offer(self, children: Sequence[Any], *, away: Mapping[int, Episode], now: datetime) -> None:
+        """Each child by face and the name they go by; who is logged already says so.
+
+        `children` come from `drafts.to_log`.
+        """
         alike = Counter(str(child) for child in children)
         cast(Choice, self.fields["child"]).offer(
             [
@@ -382,6 +565,7 @@ class WhoForm(Form):
                     str(child.pk),
                     child.full_name if alike[str(child)] > 1 else str(child),
                     _about(child, away.get(child.pk), now),
+                    photo=small_address(child.pk, child.photo_id),
                 )
                 for child in children
             ]

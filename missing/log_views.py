@@ -13,6 +13,7 @@ from audit.looks import keep_looking, look, look_at_each
 from audit.rules import Fact
 from audit.submissions import once
 from children.access import require_role
+from children.photos import photo_of, small_address
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, part
@@ -21,7 +22,7 @@ from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, choice_kept, kept, so_far
 from missing.log_forms import CheckForm, SearchForm, WhoForm
 from missing.police_words import script_of
-from missing.prefill import on_record
+from missing.prefill import on_record, to_choose
 from missing.protocols import asked_for
 from missing.rules import LOOKED_FOR, ReportedBy, Status
 from missing.tries import tried_in_words, tries_of
@@ -267,14 +268,21 @@ def _show_step(
     known = on_record(log, asked.code)
     if not asked.heading:
         form.suggest(known)
+    form.offer_known(to_choose(log, asked.code))
     page = {
         "step": asked,
         "heading": log.heading_of(asked),
         "known": known,
+        "face": _face(request, log) if asked.shows_face else "",
         "form": form,
         "tries": _tries(log, asked, posted(request)),
     }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
+
+
+def _face(request: PersonRequest, log: Log) -> str:
+    photo = photo_of(request.actor, log.child)
+    return small_address(log.child.pk, photo.pk) if photo else ""
 
 
 def _tries(log: Log, asked: Step, typed: Any) -> TriesForm | None:
@@ -377,7 +385,9 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
             messages.success(request, "We’ve noted that you called 999, and the time.")
         return redirect(already) if already else _to(log, log.after(FIRST.code))
     page = {
-        "script": script_of(episode, log.now, reader=request.actor, chosen=log.chosen),
+        "script": script_of(
+            already or log.as_said, log.now, reader=request.actor, chosen=log.chosen
+        ),
         "told_at": told_at,
         "already": already,
         "is_on_record": episode.level == asked_for(episode).highest.code,

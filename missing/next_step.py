@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from django.urls import reverse
 
 from children.rules import ROLE_CAN, Can
+from core import times
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.protocols import document_of
@@ -25,9 +27,13 @@ from missing.rules import (
 )
 from missing.workflow.added_tasks import has_tasks
 from partners.actor import Actor
+from partners.rules import HOME_ROLES, Office
 
 # What is done when it is time, and not before.
 LATER = ("check-in", "ask-police-again", CHECK_SEARCH)
+
+
+LONG_NIGHT = timedelta(hours=4)
 
 
 @dataclass(frozen=True)
@@ -93,6 +99,27 @@ def other_steps(
     )
     taken = chosen.href if chosen else ""
     return [step for step, may in possible if step and may and step.href != taken]
+
+
+@dataclass(frozen=True)
+class Rest:
+    """That a carer has done what there is to do; and when to look again, where that is known."""
+
+    look_again_at: datetime | None
+
+
+def rest_of(
+    episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor, now: datetime
+) -> Rest | None:
+    """After hours, for carers who owe nothing but to look again later. Nobody else is told to rest."""
+    if actor.role not in HOME_ROLES or episode.status != Status.AWAY:
+        return None
+    if times.between(episode.opened_at, now) < LONG_NIGHT:
+        return None
+    own = [clock for clock in clocks if clock.running and clock.office is Office.CARER]
+    if any(clock.code != "check-in" or clock.state is not State.NOT_DUE for clock in own):
+        return None
+    return Rest(next((clock.due for clock in own), None))
 
 
 def _can(actor: Actor, can: Can) -> bool:

@@ -60,6 +60,7 @@ def script_of(
         ("Carrying", episode.carrying),
         ("Health and medicine", profile.health if profile else ""),
         ("What to know now", profile.risks if profile else ""),
+        ("Known of tonight", "; ".join(episode.circumstances.splitlines())),
         ("Be careful", " ".join([*careful, BEFORE_TELLING]) if careful else ""),
         ("Last seen", _last_seen(episode, now)),
         ("Where they should be", expected_in_words(episode, now)),

@@ -1,4 +1,5 @@
-"""What is on record already and helps to answer a page of the log. Never an answer: that is the carer's."""
+"""What is on record already and helps to answer a page of the log: sentences beside the question, and
+things to choose from. Never an answer: that is the carer's."""
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
@@ -71,21 +72,16 @@ def _since_noon(moment: datetime) -> timedelta:
     return (timedelta(hours=wall.hour, minutes=wall.minute) - NOON) % DAY
 
 
-def _risks(log: Log) -> list[str]:
+def _health(log: Log) -> list[str]:
+    age = f"{log.name} is {log.child.age_on(times.local(log.now).date())}."
     profile = _profile(log)
-    return [f"To know about {log.name}: {profile.risks}"] if profile and profile.risks else []
+    return [age, f"Health and medicine: {profile.health}" if profile and profile.health else ""]
 
 
 def _looks(log: Log) -> list[str]:
     profile = _profile(log)
-    last = Episode.objects.filter(child=log.child).exclude(wearing="").order_by("-opened_at")
-    wearing = last.values_list("wearing", flat=True).first()
-    return [
-        f"{log.name} looks like this: {profile.description}"
-        if profile and profile.description
-        else "",
-        f"Last time they wore: {wearing}" if wearing else "",
-    ]
+    said = profile.description if profile else ""
+    return [f"{log.name} looks like this: {said}"] if said else []
 
 
 def _profile(log: Log) -> Profile | None:
@@ -93,8 +89,49 @@ def _profile(log: Log) -> Profile | None:
 
 
 BY_PAGE: Mapping[str, Callable[[Log], list[str]]] = {
+    "last-seen": _agreed,
     "expected": _agreed,
     "unusual": _history,
-    "riskier": _risks,
+    "riskier": _health,
     "wearing": _looks,
+}
+
+
+# To choose from
+
+
+def to_choose(log: Log, code: str) -> list[str]:
+    """What the page offers of this very child besides its own answers; one statement at most."""
+    find = OFFERED.get(code)
+    return find(log) if find else []
+
+
+def _places(log: Log) -> list[str]:
+    """Where they usually go, whether or not what was agreed has run out."""
+    strategy = strategy_of(log.child)
+    return list(strategy.places) if strategy else []
+
+
+def _triggers(log: Log) -> list[str]:
+    strategy = strategy_of(log.child)
+    return list(strategy.triggers) if strategy else []
+
+
+def _risks(log: Log) -> list[str]:
+    """A line of the profile is a risk."""
+    profile = _profile(log)
+    lines = profile.risks.splitlines() if profile else []
+    return [line.strip() for line in lines if line.strip()]
+
+
+def _last_worn(log: Log) -> list[str]:
+    last = Episode.objects.filter(child=log.child).exclude(wearing="").order_by("-opened_at")
+    return list(last.values_list("wearing", flat=True)[:1])
+
+
+OFFERED: Mapping[str, Callable[[Log], list[str]]] = {
+    "whereabouts": _places,
+    "happened": _triggers,
+    "riskier": _risks,
+    "wearing": _last_worn,
 }

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from core.forms import Choice, Choices, Form, LongText, Option
 from missing.protocol import Answer, Question
@@ -75,19 +75,6 @@ class QuestionsForm(Form):
             return Choices(question.asked_of(self.name), **asked)
         inline = not reveals and all(len(answer.text) <= SHORT for answer in question.answers)
         return Choice(question.asked_of(self.name), inline=inline, **asked)
-
-    def reveal(self, question: str, answer: str, *names: str) -> None:
-        """Put further fields of this form inside an answer."""
-        field = cast(Choice, self.fields[question])
-        field.reveals()
-        field.offer(
-            [
-                option
-                if option.value != answer
-                else Option(option.value, option.text, reveals=(*option.reveals, *names))
-                for option in field.options.values()
-            ]
-        )
 
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:

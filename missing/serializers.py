@@ -72,6 +72,9 @@ class EpisodeSerializer(serializers.Serializer[Episode]):
     expected_by = serializers.DateTimeField(allow_null=True, help_text="When they were due there.")
     wearing = serializers.CharField()
     carrying = serializers.CharField()
+    circumstances = serializers.CharField(
+        help_text="What else is known of tonight, a line each; may be empty."
+    )
     level = serializers.CharField(help_text="The framework's level; empty while nobody has set it.")
     level_words = serializers.SerializerMethodField()
     next_look_at = serializers.DateTimeField(allow_null=True)
@@ -195,6 +198,7 @@ class LogSerializer(serializers.Serializer[Any]):
     expected_by = serializers.DateTimeField(required=False, allow_null=True, validators=[about_now])
     wearing = serializers.CharField(max_length=300, required=False, allow_blank=True)
     carrying = serializers.CharField(max_length=300, required=False, allow_blank=True)
+    circumstances = serializers.CharField(max_length=2000, required=False, allow_blank=True)
     level = serializers.CharField(
         max_length=10,
         required=False,

@@ -9,6 +9,7 @@ from core.forms import Choice, Choices, Form, Option
 from missing.rules import StepState
 from missing.tries import Tries, Try
 
+MOBILE = ("07", "+447", "00447")
 AS_YOU_GO = "Tick as you go. We note the time. “Not yet” is fine."
 WITH_THE_PAGE = "Tick what you have tried. We note the time when you save."
 
@@ -96,11 +97,25 @@ def _states(each: Try) -> list[tuple[str, str]]:
 
 
 def _hint(each: Try) -> str:
-    """Whom to ring, and what to ask before; beside the tick, so that ringing ticks nothing."""
-    call = Markup('<a class="govuk-link" href="tel:{}">Call {}</a>').format(
-        each.phone.replace(" ", ""), each.phone
-    )
-    return Markup(". ").join(filter(None, (call if each.phone else "", each.first)))
+    """Whom to ring or text, and what to ask before; beside the tick, so that ringing ticks nothing."""
+    return Markup(". ").join(filter(None, (*_ways_to_reach(each.phone), each.first)))
+
+
+def _ways_to_reach(phone: str) -> list[Markup]:
+    """A landline is not offered to be texted."""
+    ways = [("tel", "Call")] if phone else []
+    ways += [("sms", "Text")] if _digits(phone).startswith(MOBILE) else []
+    return [
+        Markup('<a class="govuk-link" href="{}:{}">{} {}</a>').format(
+            scheme, phone.replace(" ", ""), verb, phone
+        )
+        for scheme, verb in ways
+    ]
+
+
+def _digits(phone: str) -> str:
+    """People write “+44 (0)7700 900123” as well."""
+    return "".join(letter for letter in phone.replace("(0)", "") if letter in "+0123456789")
 
 
 def _state(code: str) -> str:

@@ -28,7 +28,7 @@ from missing.access import duties_visible_to, episodes_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
 from missing.forms import AdultForm, CalledForm, NoteForm, NotNeededForm, SearchForm, StandDownForm
-from missing.next_step import next_step, other_steps
+from missing.next_step import next_step, other_steps, rest_of
 from missing.pages import page_about
 from missing.police_words import BEFORE_TELLING, be_careful
 from missing.queries import SeenEpisode
@@ -98,6 +98,7 @@ def _standing(
         "next_note": _next_note(following),
         "following_phone": phones.of(following.office) if following else None,
         "nobody_came": _nobody_came(request, clocks),
+        "rest": None if call_now else rest_of(episode, clocks, request.actor, now),
         "to_call": _to_call(request, phones, following),
         "phones": phones,
         "chosen": chosen,

@@ -110,7 +110,10 @@ CONTENTS: dict[str, Contents] = {
     ),
     "children.ReportingStrategy": Contents(
         "child",
-        personal={"steps": Erase.LIST, **_words("call_999_if")},
+        personal={
+            **dict.fromkeys(("steps", "places", "triggers"), Erase.LIST),
+            **_words("call_999_if"),
+        },
         figures=(
             *("return_by", "return_by_weekend", "report_after"),
             *("expires_on", "since", "until"),
@@ -142,6 +145,7 @@ CONTENTS: dict[str, Contents] = {
         "child",
         personal={
             **_words("last_seen_by", "expected_where", "where_thought", "wearing", "carrying"),
+            **_words("circumstances"),
             **_words("told_by_name", "told_by_phone", "stood_down_because"),
             "home": Erase.NULL,
         },

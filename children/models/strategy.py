@@ -10,11 +10,14 @@ from partners.models import Person
 class ReportingStrategy(models.Model):
     """Whom to ask and what to try first, agreed beforehand. A new one ends the one before.
 
-    `steps` are texts with a phone number, whether carers may take them, and what to know first.
+    `steps` are texts with a phone number, whether carers may take them, and what to know first. `places`
+    are where the child usually goes, `triggers` what has come before other times: a few words each.
     """
 
     child = models.ForeignKey(Child, on_delete=models.PROTECT, related_name="strategies")
     steps = models.JSONField()
+    places = models.JSONField(default=list)
+    triggers = models.JSONField(default=list)
     return_by = models.TimeField(null=True, blank=True)
     return_by_weekend = models.TimeField(null=True, blank=True)
     report_after = models.PositiveSmallIntegerField(null=True, blank=True)

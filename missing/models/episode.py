@@ -56,7 +56,8 @@ class Episode(models.Model):
     """One time away, from the carer's second answer to the end of what it asks of anybody.
 
     While it is open it carries the child's columns of who may see it, so that a board reads one
-    table; `children.access` stays the only place that says what they mean.
+    table; `children.access` stays the only place that says what they mean. `circumstances` are what the
+    log says of tonight besides its answers, a line each.
     """
 
     reference = models.CharField(max_length=12, unique=True, default=new_reference)
@@ -77,9 +78,10 @@ class Episode(models.Model):
     expected_where = models.CharField(max_length=120, blank=True)
     expected_by = models.DateTimeField(null=True, blank=True)
     whereabouts = models.CharField(max_length=20, blank=True)
-    where_thought = models.CharField(max_length=200, blank=True)
-    wearing = models.CharField(max_length=300, blank=True)
+    where_thought = models.CharField(max_length=330, blank=True)
+    wearing = models.CharField(max_length=610, blank=True)
     carrying = models.CharField(max_length=300, blank=True)
+    circumstances = models.TextField(blank=True)
     level = models.CharField(max_length=10, blank=True)
     next_look_at = models.DateTimeField(null=True, blank=True)
     stood_down_because = models.TextField(blank=True)

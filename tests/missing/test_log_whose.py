@@ -96,6 +96,19 @@ def test_a_carer_chooses_among_their_own_home_alone(world, sign_in):
     assert client.get(START, {"child": "Ash"}).status_code == 404
 
 
+def test_the_children_to_choose_from_are_shown_by_their_faces_where_there_is_a_photo(
+    world, sign_in
+):
+    make.child(responsible=world.responsible, host=world.host, at=world.home, forename="Billie")
+    photo = make.photo(world.child, by=make.acting(world.carer), now=timezone.now())
+
+    page = sign_in(world.carer).get(START).content.decode()
+
+    address = f"/children/{world.child.pk}/photo/{photo.pk}/small.jpg"
+    assert page.count("app-choice-face") == 1
+    assert f'src="{address}" width="44" height="44" loading="lazy" alt="">{world.child}' in page
+
+
 def test_on_call_finds_a_child_by_name(world, sign_in):
     for _ in range(25):
         make.child(responsible=world.responsible, at=make.home(world.provider))

@@ -155,7 +155,7 @@ def agreed(world: make.World, *, days: int = 90) -> ReportingStrategy:
         child=world.child,
         steps=[
             PlannedStep("Ring Sam", "07700 900123"),
-            PlannedStep("Ring Aunt Dee", "07700 900456", StepRule.ASK, "Not after 11pm"),
+            PlannedStep("Ring Aunt Dee", "0113 496 0456", StepRule.ASK, "Not after 11pm"),
             PlannedStep("Go to the skate park", rule=StepRule.NOT),
         ],
         report_after=60,
@@ -174,6 +174,9 @@ def test_what_was_agreed_is_what_the_log_offers_with_numbers_to_ring(carer, worl
     page = carer.get(f"{draft}tried/").content.decode()
 
     assert '<a class="govuk-link" href="tel:07700900123">Call 07700 900123</a>' in page
+    assert '<a class="govuk-link" href="sms:07700900123">Text 07700 900123</a>' in page
+    assert 'href="tel:01134960456"' in page
+    assert "sms:01134960456" not in page
     assert "Ask first: Not after 11pm" in page
     assert "Report to police when still not back after 60 minutes" in page
     assert "Call 999 straight away if: The inhaler is still here" in page
