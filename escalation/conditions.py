@@ -16,7 +16,7 @@ from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.rules import AWAY, HOLD_INTERVIEW, OPEN, OWES_A_TALK, Status
 from partners.models import Person
-from partners.rules import Office, Role
+from partners.rules import POLICE_ROLES, Office, Role
 from returns import prevention
 from returns.rules import State
 
@@ -33,6 +33,10 @@ def always(event: Recorded) -> bool:
 def by_somebody_else(office: Office) -> Condition:
     """Nobody is told what they have just done themselves."""
     return lambda event: office not in getattr(event.by, "offices", ())
+
+
+def not_by_police(event: Recorded) -> bool:
+    return getattr(event.by, "role", None) not in POLICE_ROLES
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -173,6 +177,18 @@ def the_force_before(event: Recorded) -> int | None:
     """The force that handed the report on: by its id, in the fact of that or of what followed."""
     force: int | None = event.payload.get("from_force") or event.payload.get("force")
     return force
+
+
+def placed_elsewhere(event: Recorded) -> bool:
+    """The child lives in another area than that of the authority that placed them."""
+    episode = event.episode
+    return bool(episode.host_authority_id != episode.responsible_authority_id)
+
+
+def the_responsible_authority(event: Recorded) -> int | None:
+    """Whose coordinator looks back, wherever the child lives."""
+    authority: int = event.episode.responsible_authority_id
+    return authority
 
 
 def who_agreed(event: Recorded) -> Person | None:

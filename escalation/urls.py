@@ -1,6 +1,13 @@
 from django.urls import path
 
-from escalation import inbox_views, kept_views, preference_views, told_views, views
+from escalation import (
+    inbox_views,
+    kept_views,
+    learning_views,
+    preference_views,
+    told_views,
+    views,
+)
 from missing import addresses  # noqa: F401  (registers the reference in addresses)
 
 urlpatterns = [
@@ -8,6 +15,15 @@ urlpatterns = [
     path("missing/<reference:reference>/challenge/check/", views.check, name="challenge-check"),
     path("missing/<reference:reference>/told/", told_views.told, name="who-was-told"),
     path("escalations/", views.escalations, name="escalations"),
+    path(
+        "missing/<reference:reference>/learning/",
+        learning_views.raise_learning,
+        name="raise-learning",
+    ),
+    path("escalations/learning/", learning_views.cases, name="learning"),
+    path("escalations/learning/themes/", learning_views.themes, name="learning-themes"),
+    path("escalations/learning/<int:pk>/", learning_views.case, name="learning-case"),
+    path("escalations/learning/<int:pk>/close/", learning_views.close, name="close-learning"),
     path("escalations/<int:pk>/", views.tracker, name="escalation"),
     path("escalations/<int:pk>/pick-up/", views.pick_up, name="escalation-pick-up"),
     path("escalations/<int:pk>/review/", views.review, name="escalation-review"),

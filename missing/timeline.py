@@ -129,6 +129,8 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.CHALLENGE_CLIMBED,
             Fact.CHALLENGE_DECIDED,
             Fact.CHALLENGE_WITHDRAWN,
+            Fact.LEARNING_RAISED,
+            Fact.LEARNING_CLOSED,
         ),
     ),
     (

@@ -22,6 +22,7 @@ from audit.rules import Fact
 from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
 from escalation import workflow as escalation_workflow
+from escalation.rules import LearningKind
 from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import (
@@ -85,6 +86,7 @@ WITHOUT_A_FORM = {
         "interview-record",
         "escalations",
         "escalation",
+        *("learning", "learning-case", "learning-themes"),
         "interview",
         "log",
         "log-sent",
@@ -509,6 +511,15 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         now=now,
     )
     fuzzer.fuzz_button("police-supervisor", "confirm-prevention")
+    fuzzer.fuzz("on-call", "raise-learning")
+    night.learning = escalation_workflow.raise_learning(
+        episode=night.episode,
+        kind=LearningKind.UNNEEDED_REPORT,
+        what_happened="On the way home",
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    fuzzer.fuzz("bradford-coordinator", "close-learning")
     night.interview = ReturnInterview.objects.get(episodes=night.episode)
     for section in asked().sections:
         fuzzer.fuzz("interviewer", "interview-section", section=section.code)
