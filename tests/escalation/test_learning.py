@@ -333,6 +333,18 @@ def test_police_go_on_reading_what_concerns_them_without_the_child(world, sign_i
     assert not Look.objects.filter(person_id=world.inspector.person_id).exists()
 
 
+def test_reading_it_is_a_look_at_the_child_for_whoever_sees_the_child(world, coordinator, sign_in):
+    case = make.learnt(world, raised(world), now=NOW)
+    client = sign_in(coordinator)
+    addresses = ("?show=closed", f"{case.pk}/", "themes/")
+
+    for address in addresses:
+        client.get(f"/escalations/learning/{address}")
+
+    looks = Look.objects.filter(child_id=world.child.pk, person_id=coordinator.person_id)
+    assert set(looks.values_list("page", flat=True)) == {"Learning", "Learning themes"}
+
+
 def test_another_force_and_whoever_answers_101_read_none_of_it_afterwards(world):
     raised(world, episode=stood_down(world))
     elsewhere = make.officer(make.agency(AgencyKind.FORCE), Role.SENIOR_OFFICER, Rank.INSPECTOR)
