@@ -7,7 +7,7 @@ from datetime import datetime
 from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 
-from children.access import standing_of
+from children.access import Standing, standing_of
 from children.models import Child
 from children.rules import Can
 from escalation.access import learning_visible_to
@@ -74,8 +74,13 @@ def line_of(case: LearningCase, actor: Actor, *, now: datetime) -> Line:
     return _line(case, _children([case], actor).get(case.episode_id), now)
 
 
-def may_close(case: LearningCase, child: Child | None, actor: Actor) -> bool:
+def standing_in(case: LearningCase, child: Child | None, actor: Actor) -> Standing | None:
+    """What the reader is to the child; nothing where the child is closed to them."""
+    return standing_of(actor, child, case.episode_id) if child else None
+
+
+def may_close(case: LearningCase, standing: Standing | None) -> bool:
     """Is it open, and this reader's to close?"""
-    if case.closed_at is not None or child is None:
+    if case.closed_at is not None or standing is None:
         return False
-    return standing_of(actor, child, case.episode_id).may(Can.CLOSE_LEARNING)
+    return standing.may(Can.CLOSE_LEARNING)

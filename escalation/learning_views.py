@@ -81,6 +81,7 @@ def case(request: PersonRequest, pk: int) -> HttpResponse:
     found = get_object_or_404(queries.learning_cases(request.actor), pk=pk)
     line = queries.line_of(found, request.actor, now=now)
     _looked(request, found, line.child)
+    standing = queries.standing_in(found, line.child, request.actor)
     return render(
         request,
         "escalation/learning_case.html",
@@ -88,7 +89,8 @@ def case(request: PersonRequest, pk: int) -> HttpResponse:
             "line": line,
             "case": found,
             "actions": list(found.actions.all()),
-            "may_close": queries.may_close(found, line.child, request.actor),
+            "may_close": queries.may_close(found, standing),
+            "looking_until": standing.looking_until if standing else None,
             "now": now,
         },
     )
