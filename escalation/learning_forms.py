@@ -91,10 +91,11 @@ class CloseLearningForm(Form):
         """An action that was begun says all of it."""
         said = self.cleaned_data
         for number in ACTIONS:
-            if any(said.get(f"{part}-{number}") for part in PARTS):
-                for part, sentence in UNSAID.items():
-                    if not said.get(f"{part}-{number}"):
-                        self.add_error(f"{part}-{number}", sentence)
+            names = {f"{part}-{number}": sentence for part, sentence in UNSAID.items()}
+            if any(said.get(name) or name in self.errors for name in names):
+                for name, sentence in names.items():
+                    if not said.get(name) and name not in self.errors:
+                        self.add_error(name, sentence)
         return said
 
     def said(self) -> dict[str, Any]:
