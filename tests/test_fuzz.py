@@ -519,6 +519,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         by=acting("police-supervisor"),
         now=now,
     )
+    fuzzer.clients["bradford-coordinator"] = signed_in("bradford-coordinator")
     fuzzer.fuzz("bradford-coordinator", "close-learning")
     night.interview = ReturnInterview.objects.get(episodes=night.episode)
     for section in asked().sections:
@@ -538,6 +539,14 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz_button("interviewer", "interview-ask-again")
     fuzzer.fuzz("social-worker", "interview-carers-view")
+
+
+def signed_in(slug: str) -> Client:
+    """A colleague, whom whoever tries the service cannot sign in as."""
+    job = Job.objects.select_related("person").get(pk=acting(slug).job_id)
+    client = client_of(job.person, job)
+    client.raise_request_exception = False
+    return client
 
 
 def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:
