@@ -9,7 +9,9 @@ from escalation.workflow import Action
 
 ACTIONS = range(1, 4)
 PARTS = ("what", "who", "by")
-WITHOUT_NAMES = "Say which agency or office, not who: others learn from this."
+WITHOUT_NAMES = (
+    "Say which agency or office, and leave out names, the child’s too: others learn from this."
+)
 
 
 class LearningForm(Form):
