@@ -45,6 +45,10 @@ class Fact(models.TextChoices):
     CHALLENGE_CORRECTED = "challenge-corrected", "Call about a challenge corrected"
     CHALLENGE_WITHDRAWN = "challenge-withdrawn", "Challenge withdrawn"
 
+    # Looking back
+    LEARNING_RAISED = "learning-raised", "Raised, to be learnt from"
+    LEARNING_CLOSED = "learning-closed", "Looked at, to be learnt from"
+
     # Time passing
     STILL_AWAY_24H = "still-away-24h", "Still away after 24 hours"
     STILL_AWAY_72H = "still-away-72h", "Still away after 72 hours"

@@ -133,6 +133,9 @@ class Can(models.TextChoices):
     INFORM = "inform", "ask for information about the child, and give it"
     CHALLENGE = "challenge", "challenge a police decision"
     REVIEW = "review", "review a challenge"
+    RAISE_LEARNING = "raise-learning", "raise something to be learnt from"
+    CLOSE_LEARNING = "close-learning", "close what was raised to be learnt from"
+    READ_THEMES = "read-themes", "read what is learnt again and again, in numbers"
     RETURN = "return", "record that the child is found or back"
     PREVENTION = "prevention", "record the prevention interview"
     STAND_DOWN = "stand-down", "stand the episode down"
@@ -225,6 +228,9 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.INFORM: CARING | AUTHORITY | POLICE | {Role.COORDINATOR},
     Can.CHALLENGE: CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
+    Can.RAISE_LEARNING: EVERYBODY - {Role.INTERVIEWER},
+    Can.CLOSE_LEARNING: frozenset({Role.COORDINATOR}),
+    Can.READ_THEMES: frozenset({Role.COORDINATOR, Role.PLACING_AUTHORITY}),
     Can.RETURN: CARING | AUTHORITY | POLICE,
     Can.PREVENTION: POLICE,
     Can.STAND_DOWN: CARING | AUTHORITY,
@@ -254,10 +260,11 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
 }
 
 # Some acts are one agency's alone, whoever else sees the child in the same role: where the child
-# lives, who is let in, and what is laid before a court is the responsible authority's; who
-# supervises the carers is their own agency's.
+# lives, who is let in, what is laid before a court and what is learnt afterwards is the responsible
+# authority's; who supervises the carers is their own agency's.
 ONLY_BY: dict[Can, Relation] = {
     Can.CHRONOLOGY: Relation.RESPONSIBLE,
+    Can.CLOSE_LEARNING: Relation.RESPONSIBLE,
     Can.MATCH_HOME: Relation.RESPONSIBLE,
     Can.MOVE: Relation.RESPONSIBLE,
     Can.NUMBER: Relation.RESPONSIBLE,
@@ -284,7 +291,8 @@ NAMED_BY: dict[ProfessionalKind, Can] = {
 # Whoever was given sight at their asking, or looks in an emergency, reads and changes nothing.
 BY_READING = frozenset({Can.SEE, Can.READ_POLICE})
 
-# What may still be done once a child has died: read, write down what is known, and keep the record.
+# What may still be done once a child has died: read, write down what is known, learn from it, and
+# keep the record.
 # Whatever else there is asks something of somebody, or offers the child something.
 AFTER_DEATH = frozenset(
     {
@@ -292,6 +300,8 @@ AFTER_DEATH = frozenset(
         *(Can.READ_TIMES_AWAY, Can.READ_SHARED),
         *(
             Can.NOTE,
+            Can.RAISE_LEARNING,
+            Can.CLOSE_LEARNING,
             Can.PRINT,
             Can.CHRONOLOGY,
             Can.RECORD_DEATH,

@@ -250,6 +250,21 @@ RULES: Mapping[str, Rule] = {
         part_of("escalation_correction.challenge_id", "escalation_challenge")
     ),
     "escalation_review": Rule(part_of("escalation_review.challenge_id", "escalation_challenge")),
+    # What concerns a force is read there on, by the reference, once the child is closed to it.
+    "escalation_learningcase": Rule(
+        f"{part_of('escalation_learningcase.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.READ_POLICE])}"
+        f" OR escalation_learningcase.force_id = {AGENCY} AND {one_of(ROLE_CAN[Can.REVIEW])}",
+        added=f"{part_of('escalation_learningcase.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.RAISE_LEARNING])}",
+        changed=f"{part_of('escalation_learningcase.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.CLOSE_LEARNING])}",
+    ),
+    "escalation_learningaction": Rule(
+        part_of("escalation_learningaction.case_id", "escalation_learningcase"),
+        added=f"{part_of('escalation_learningaction.case_id', 'escalation_learningcase')}"
+        f" AND {one_of(ROLE_CAN[Can.CLOSE_LEARNING])}",
+    ),
     "escalation_notification": _by_child_and_episode("escalation_notification"),
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")

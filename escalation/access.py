@@ -1,10 +1,12 @@
-"""Challenges and notifications are reached through their child, by the rule of `children.access`."""
+"""Challenges, what is looked back at, and notifications are reached through their child, by the rule of `children.access`."""
 
 from django.db.models import Q, QuerySet
 
 from children.access import visible_to
 from children.rules import ROLE_CAN, Can
+from escalation.learning_models import LearningCase
 from escalation.models import Challenge, Notification
+from missing.access import episodes_visible_to
 from missing.models import Episode
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
@@ -17,6 +19,21 @@ def challenges_visible_to(actor: Actor | None) -> QuerySet[Challenge]:
     return Challenge.objects.filter(
         visible_to(actor, columns="episode__child__", child="episode__child", episode="episode")
     )
+
+
+def learning_visible_to(actor: Actor | None) -> QuerySet[LearningCase]:
+    """What was raised of the episodes that the actor may see, if their role reads police's words.
+
+    Senior officers go on reading what concerns their force once the child is closed to them: by the
+    reference, without the child.
+    """
+    if actor is None or actor.role not in ROLE_CAN[Can.READ_POLICE]:
+        return LearningCase.objects.none()
+    # By the episode's number: a join would leave out what is read without its episode.
+    seen = Q(episode__in=episodes_visible_to(actor).values("pk"))
+    if actor.role in ROLE_CAN[Can.REVIEW]:
+        seen |= Q(force=actor.agency_id)
+    return LearningCase.objects.filter(seen)
 
 
 def may_call_back(actor: Actor, episode: Episode) -> bool:

@@ -26,7 +26,7 @@ from missing.rules import (
     duties_kept_from,
 )
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, Office, Role
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, Office, Role
 from returns import prevention
 from returns.rules import State, Told
 
@@ -43,6 +43,10 @@ def always(event: Recorded) -> bool:
 def by_somebody_else(office: Office) -> Condition:
     """Nobody is told what they have just done themselves."""
     return lambda event: office not in getattr(event.by, "offices", ())
+
+
+def not_by_police(event: Recorded) -> bool:
+    return getattr(event.by, "role", None) not in POLICE_ROLES
 
 
 def all_of(*conditions: Condition) -> Condition:
@@ -207,6 +211,18 @@ def the_force_before(event: Recorded) -> int | None:
     """The force that handed the report on: by its id, in the fact of that or of what followed."""
     force: int | None = event.payload.get("from_force") or event.payload.get("force")
     return force
+
+
+def placed_elsewhere(event: Recorded) -> bool:
+    """The child lives in another area than that of the authority that placed them."""
+    episode = event.episode
+    return bool(episode.host_authority_id != episode.responsible_authority_id)
+
+
+def the_responsible_authority(event: Recorded) -> int | None:
+    """Whose coordinator looks back, wherever the child lives."""
+    authority: int = event.episode.responsible_authority_id
+    return authority
 
 
 def who_agreed(event: Recorded) -> Person | None:

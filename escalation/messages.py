@@ -24,6 +24,7 @@ from partners.rules import Office
 EPISODE = "/missing/{reference}/"
 CHALLENGE = "/escalations/{challenge}/"
 INTERVIEW = "/returns/{interview}/"
+LEARNING = "/escalations/learning/{about}/"
 
 
 @dataclass(frozen=True)
@@ -408,6 +409,23 @@ MESSAGES: Mapping[str, Message] = {
     "nobody-picked-up": Message(
         "Nobody has picked this up: {what}",
         "It’s still yours. Phone {who}: {phone}. In danger, call 999.",
+    ),
+    "learning-to-look-at": Message(
+        "Something was raised to be learnt from: look at it by {by}",
+        "Read what happened, look at it with the force, and say what is learnt and who does what.",
+        path=LEARNING,
+    ),
+    "learning-raised": Message(
+        "Something was raised to be learnt from",
+        "The missing coordinator looks at it. Nothing is asked of you.",
+        path=LEARNING,
+        may_wait=Kind.DAILY,
+    ),
+    "learning-closed": Message(
+        "What was raised to be learnt from is closed",
+        "Read what is learnt from it, and who does what.",
+        path=LEARNING,
+        may_wait=Kind.DAILY,
     ),
     "not-delivered": Message("A message to the {who} was not delivered. Phone them: {phone}"),
 }

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from children.models import Child, agency_key
+from escalation.learning_models import LearningAction, LearningCase  # noqa: F401
 from escalation.rules import Call, ChallengeState, Channel, Outcome, Withdrawn
 from missing.models import Duty, Episode, PoliceDecision, Protocol, person_key
 from missing.rules import HeardHow, officer_in_words

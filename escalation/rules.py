@@ -44,6 +44,24 @@ class Outcome(models.TextChoices):
     KEPT = "kept", "Keep the decision"
 
 
+class LearningKind(models.TextChoices):
+    """What somebody asks to be learnt from, once a child is back."""
+
+    DELAYED_RESPONSE = "delayed-response", "A response that came late"
+    UNNEEDED_REPORT = "unneeded-report", "A report to police that was not needed"
+    INFORMATION_GAP = "information-gap", "Information that was missing or came too late"
+    OTHER = "other", "Something else"
+
+
+class LearningOutcome(models.TextChoices):
+    """What came of looking back."""
+
+    NO_ISSUE = "no-issue", "Nothing to change"
+    LEARNING = "learning", "Learning for the people or agencies involved"
+    PROTOCOL_CHANGE = "protocol-change", "The local protocol is to change"
+    STRATEGY_MEETING = "strategy-meeting", "A strategy meeting is to be held"
+
+
 # What was done, for whoever reads it afterwards.
 DONE: dict[Outcome, str] = {
     Outcome.CHANGED: "changed the decision",

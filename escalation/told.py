@@ -45,6 +45,7 @@ from escalation.conditions import (
     nobody_alone,
     nobody_answers_the_carer,
     nobody_was_booked,
+    not_by_police,
     not_by_transfer,
     of_an_interview,
     office_of_who_agreed,
@@ -54,11 +55,13 @@ from escalation.conditions import (
     office_of_who_was_booked,
     on_the_last_rung,
     owner,
+    placed_elsewhere,
     reported,
     rises_and_police_know,
     sent_or_reported,
     set_aside_by_itself,
     the_force_before,
+    the_responsible_authority,
     the_rung,
     they_are_asked_again,
     they_are_not_asked_again,
@@ -289,6 +292,23 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenge-transferred", the_rung, by_transfer, at=the_force_before),
         Tell("challenge-ended", CARER, by_transfer),
         Tell("challenge-ended", ON_CALL, by_transfer),
+    ),
+    Fact.LEARNING_RAISED: (
+        Tell("learning-to-look-at", HOST_COORDINATOR, at=the_responsible_authority),
+        *(
+            Tell("learning-raised", office, by_somebody_else(office))
+            for office in (ON_CALL, MANAGER, PLACING_AUTHORITY)
+        ),
+        Tell("learning-raised", HOST_COORDINATOR, placed_elsewhere),
+        Tell("learning-raised", POLICE_SUPERVISOR, all_of(reported, not_by_police)),
+    ),
+    Fact.LEARNING_CLOSED: (
+        *(
+            Tell("learning-closed", office)
+            for office in (CARER, ON_CALL, MANAGER, PLACING_AUTHORITY, SOCIAL_WORKER)
+        ),
+        Tell("learning-closed", HOST_COORDINATOR, placed_elsewhere),
+        Tell("learning-closed", POLICE_SUPERVISOR, reported),
     ),
     Fact.LOCATED: (
         Tell("located", PLACING_AUTHORITY),

@@ -33,6 +33,7 @@ from escalation.forms import (
 )
 from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
+from missing import looking_back
 from missing.case import case_of
 from missing.police_words import decided_in_words
 from missing.sides import of_the_carers, of_the_others
@@ -221,6 +222,8 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "may_correct": _may_correct(chain[-1], request.actor, may),
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
+            "may_look_back": may(Can.RAISE_LEARNING)
+            and not looking_back.why_not(found.episode, now=now),
             "may_print": may(Can.PRINT),
             "may_call_back": may_call_back(request.actor, found.episode),
         },

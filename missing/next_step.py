@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from children.rules import ROLE_CAN, Can
 from core import times
+from missing import looking_back
 from missing.clock_board import Clock
 from missing.lateness import State
 from missing.protocols import document_of
@@ -71,7 +72,12 @@ def next_step(
 
 
 def other_steps(
-    episode: SeenEpisode, clocks: Iterable[Clock], chosen: Step | None, actor: Actor
+    episode: SeenEpisode,
+    clocks: Iterable[Clock],
+    chosen: Step | None,
+    actor: Actor,
+    *,
+    now: datetime,
 ) -> list[Step]:
     """What else the reader may do, leaving out what the green button does already."""
     at = episode.reference
@@ -91,6 +97,7 @@ def other_steps(
             Step("Add a task", reverse("new-task", args=[at])),
             has_tasks(episode) and _can(actor, Can.ADD_TASK),
         ),
+        (_look_back(episode, now), _can(actor, Can.RAISE_LEARNING)),
         (Step("Papers (PDF)", reverse("episode-papers", args=[at])), _can(actor, Can.PRINT)),
         (
             Step("It was a mistake", reverse("stand-down", args=[at])),
@@ -261,6 +268,12 @@ def _report(episode: SeenEpisode, actor: Actor) -> Step | None:
 
 def _may_challenge(episode: SeenEpisode, actor: Actor) -> bool:
     return bool(episode.police_told_at) and _can(actor, Can.CHALLENGE)
+
+
+def _look_back(episode: SeenEpisode, now: datetime) -> Step | None:
+    if looking_back.why_not(episode, now=now):
+        return None
+    return Step("Raise to learn from", reverse("raise-learning", args=[episode.reference]))
 
 
 def _note_words(episode: SeenEpisode) -> str:

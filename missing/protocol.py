@@ -231,6 +231,14 @@ class Waits(Entry):
     source: Words = "Proposed default"
 
 
+class Learning(Entry):
+    """How long after a time away something may be raised to be learnt from, and is then looked at."""
+
+    raise_within_days: Annotated[int, Field(gt=0)] = 28
+    look_within_days: Annotated[int, Field(gt=0)] = 28
+    source: Words = "Proposed default"
+
+
 # Steps, police, challenge
 
 
@@ -327,6 +335,7 @@ class Protocol(Entry):
     overrides: Overrides
     night: Night
     waits: Waits = Waits()
+    learning: Learning = Learning()
     criteria: tuple[CriterionName, ...]
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     rules: tuple[Rule, ...]

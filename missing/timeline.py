@@ -130,6 +130,8 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.CHALLENGE_DECIDED,
             Fact.CHALLENGE_CORRECTED,
             Fact.CHALLENGE_WITHDRAWN,
+            Fact.LEARNING_RAISED,
+            Fact.LEARNING_CLOSED,
         ),
     ),
     (

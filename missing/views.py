@@ -103,7 +103,9 @@ def _standing(
         "phones": phones,
         "chosen": chosen,
         "call_now": call_now,
-        "others": [] if reads_only else other_steps(episode, clocks, chosen, request.actor),
+        "others": []
+        if reads_only
+        else other_steps(episode, clocks, chosen, request.actor, now=now),
     }
 
 

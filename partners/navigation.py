@@ -1,13 +1,14 @@
 """Where each role can go from any page: five places at most."""
 
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, POLICE_ROLES, Role
+from partners.rules import HOME_ROLES, Role
 
 HOME = ("Home", "/home/")
 CHILDREN = ("Children", "/children/")
 BOARD = ("Board", "/board/")
 DECISIONS = ("Decisions", "/decisions/")
 CHALLENGES = ("Challenges", "/escalations/")
+LEARNING = ("Learning", "/escalations/learning/")
 INTERVIEWS = ("Interviews", "/returns/")
 NOTIFICATIONS = ("Notifications", "/notifications/")
 HELP_NOW = ("Help now", "/helplines/")
@@ -18,11 +19,15 @@ AGENCY = ("Agency", "/manage/agency/")
 _CARER = (HOME, ("My children", "/children/"), NOTIFICATIONS, HELP_NOW)
 _SUPPORT = (HOME, BOARD, CHILDREN, NOTIFICATIONS)
 _POLICE = (HOME, DECISIONS, CHALLENGES, NOTIFICATIONS)
+_POLICE_LEADS = (HOME, DECISIONS, CHALLENGES, LEARNING, NOTIFICATIONS)
 _AUTHORITY = (HOME, BOARD, CHILDREN, INTERVIEWS, NOTIFICATIONS)
 
 PLACES: dict[Role, tuple[tuple[str, str], ...]] = {
     **dict.fromkeys(HOME_ROLES, _CARER),
-    **dict.fromkeys(POLICE_ROLES, _POLICE),
+    Role.CALL_HANDLER: _POLICE,
+    Role.POLICE_SUPERVISOR: _POLICE_LEADS,
+    Role.SENIOR_OFFICER: _POLICE_LEADS,
+    Role.SUPERINTENDENT: _POLICE_LEADS,
     Role.ON_CALL: _SUPPORT,
     Role.FOSTERING_SOCIAL_WORKER: _SUPPORT,
     Role.SOCIAL_WORKER: _AUTHORITY,
@@ -39,7 +44,6 @@ def navigation_of(who: Actor | None, path: str) -> list[dict[str, object]]:
     """The places of the actor's role, with the one the page belongs to marked as current."""
     if who is None or who.role is None:
         return []
-    return [
-        {"text": text, "href": href, "current": path.startswith(href)}
-        for text, href in PLACES[who.role]
-    ]
+    places = PLACES[who.role]
+    here = max((href for _, href in places if path.startswith(href)), key=len, default="")
+    return [{"text": text, "href": href, "current": href == here} for text, href in places]

@@ -405,6 +405,21 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "challenge", "reviewer", "reviewed_as", "decision", "recorded_by"),
     ),
+    "escalation.LearningCase": Contents(
+        "episode__child",
+        personal=_words("what_happened", "raised_for", "learning", "looked_with"),
+        figures=("force", "kind", "raised_at", "look_by", "outcome", "closed_at"),
+        technical=(
+            *("id", "episode", "reference", "raised_by", "raised_as", "closed_by"),
+            "closed_as",
+        ),
+    ),
+    "escalation.LearningAction": Contents(
+        "case__episode__child",
+        personal=_words("what", "who"),
+        figures=("due_on",),
+        technical=("id", "case"),
+    ),
     "escalation.Notification": Contents(
         "child",
         personal={"home": Erase.NULL},
@@ -480,6 +495,7 @@ WITHOUT_HISTORY = (
     *("children.Sight", "children.Grant", "children.Restriction"),
     *("missing.Episode", "missing.Located", "missing.Note"),
     *("escalation.Review", "escalation.Question"),
+    *("escalation.LearningCase", "escalation.LearningAction"),
     *("returns.ReturnInterview", "returns.Answer", "returns.NotNow"),
 )
 

@@ -57,6 +57,11 @@ BEGIN
     DELETE FROM escalation_reviewevent WHERE challenge_id IN (
         SELECT c.id FROM escalation_challenge c JOIN missing_episode e ON e.id = c.episode_id
          WHERE e.child_id = p_child);
+    DELETE FROM escalation_learningactionevent WHERE case_id IN (
+        SELECT c.id FROM escalation_learningcase c JOIN missing_episode e ON e.id = c.episode_id
+         WHERE e.child_id = p_child);
+    DELETE FROM escalation_learningcaseevent WHERE episode_id IN (
+        SELECT id FROM missing_episode WHERE child_id = p_child);
     DELETE FROM returns_answerevent WHERE interview_id IN (
         SELECT id FROM returns_returninterview WHERE child_id = p_child);
     DELETE FROM returns_notnowevent WHERE interview_id IN (

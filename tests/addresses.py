@@ -46,6 +46,10 @@ def of_challenge(night: Night) -> dict[str, Any]:
     return {"pk": night.challenge.pk}
 
 
+def of_learning(night: Night) -> dict[str, Any]:
+    return {"pk": night.learning.pk}
+
+
 def of_document(night: Night) -> dict[str, Any]:
     return {"pk": night.document.pk}
 
@@ -145,6 +149,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "take-back-time": lambda _: {"pk": 1},
     "calendar-feed": PUBLIC,
     "escalations": MINE,
+    **dict.fromkeys(("learning", "learning-themes"), MINE),
     "notifications": MINE,
     "notifications-read": MINE,
     "mobile": MINE,
@@ -246,6 +251,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "back-done",
             "challenge",
             "challenge-check",
+            "raise-learning",
             "api-episode",
             "api-heard-decisions",
             "api-return",
@@ -307,6 +313,7 @@ ADDRESSES: dict[str, str | Reached] = {
         ),
         of_challenge,
     ),
+    **dict.fromkeys(("learning-case", "close-learning"), of_learning),
     "notification": lambda night: {"pk": night.notification.pk},
     **dict.fromkeys(("episode-report", "episode-papers", "police-summary"), of_episode),
     **dict.fromkeys(("interview-report", "police-extract", "childs-copy"), of_interview),

@@ -19,7 +19,9 @@ from children.rules import ProfessionalKind
 from core import uploads
 from core.times import LONDON
 from escalation import workflow as escalation_workflow
+from escalation.learning_models import LearningCase
 from escalation.models import Challenge
+from escalation.rules import LearningKind, LearningOutcome
 from missing import framework, workflow
 from missing.models import (
     Draft,
@@ -383,6 +385,43 @@ def challenged(
         decision=decision,
         by=acting(by or world.carer),
         now=now,
+    )
+
+
+def raised(
+    world: World,
+    *,
+    episode: Episode | None = None,
+    kind: LearningKind = LearningKind.DELAYED_RESPONSE,
+    now: datetime = NOW,
+    by: Job | None = None,
+    **said: Any,
+) -> LearningCase:
+    """On-call, or whoever is given, asks for a time away to be learnt from: one police were told of,
+    unless another is given."""
+    if episode is None:
+        episode = back(world, now=now, episode=reported(world, now=now - timedelta(hours=3)))
+    told = {"what_happened": "Nobody came for three hours", **said}
+    return escalation_workflow.raise_learning(
+        episode=episode, kind=kind, by=acting(by or world.on_call), now=now, **told
+    )
+
+
+def learnt(world: World, case: LearningCase, *, now: datetime = NOW, **said: Any) -> LearningCase:
+    """A coordinator of the authority that placed the child has looked at it with the force."""
+    coordinator = job(Role.COORDINATOR, world.responsible)
+    told = {
+        "outcome": LearningOutcome.LEARNING,
+        "learning": "Ask for the log number at once",
+        "looked_with": "Missing persons unit",
+        "actions": [
+            escalation_workflow.Action(
+                "Say so in the handbook", "Northway", (now + timedelta(days=1)).date()
+            )
+        ],
+    }
+    return escalation_workflow.close_learning(
+        case=case, by=acting(coordinator), now=now, **{**told, **said}
     )
 
 

@@ -22,7 +22,9 @@ from children.models import (
 )
 from children.rules import Basis, DocumentKind, UnusualKind
 from escalation import workflow as escalation_workflow
+from escalation.learning_models import LearningCase
 from escalation.models import Challenge, Notification
+from escalation.rules import LearningKind
 from insight import workflow as insight_workflow
 from insight.models import SavedView
 from missing import workflow
@@ -82,6 +84,7 @@ class Night:
     request: InformationRequest
     enquiry: Enquiry
     prevention: PreventionInterview
+    learning: LearningCase
 
     @property
     def canaries(self) -> tuple[str, ...]:
@@ -136,6 +139,7 @@ def a_night() -> Night:
         view=SavedView.objects.get(),
         unusual=_unusual(child, now),
         prevention=prevention,
+        learning=_looked_back(episode, now + timedelta(seconds=1)),
         **while_away,
         **_kept(child, now),
         **let_in(child),
@@ -216,6 +220,17 @@ def _back(episode: Episode, now: datetime) -> PreventionInterview:
         happened_at=now,
         heard_from="control room",
         heard_how=HeardHow.CUT_OFF,
+        by=acting("on-call"),
+        now=now,
+    )
+
+
+def _looked_back(episode: Episode, now: datetime) -> LearningCase:
+    """On-call asks for the response to be learnt from."""
+    return escalation_workflow.raise_learning(
+        episode=episode,
+        kind=LearningKind.DELAYED_RESPONSE,
+        what_happened="Nobody looked for the Green parka",
         by=acting("on-call"),
         now=now,
     )

@@ -657,6 +657,10 @@ BREAK: dict[str, Callable[[World], Any]] = {
         challenge(w), agreed_by=w.carer.person, agreed_as=w.carer, agreed_at=NOW
     ),
     "correction_says_why": lambda w: correction(w, because=""),
+    "learning_closed_with_an_outcome": lambda w: change(make.raised(w), closed_at=NOW),
+    "learning_closed_with_the_force": lambda w: change(
+        make.learnt(w, make.raised(w)), looked_with=""
+    ),
     "review_says_whose_it_is": lambda w: Review.objects.create(
         challenge=challenge(w),
         outcome=Outcome.KEPT,

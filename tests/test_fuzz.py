@@ -23,7 +23,7 @@ from children import workflow as children_workflow
 from children.models import Child, Placement, UnusualLook
 from core.times import MINUTE
 from escalation import workflow as escalation_workflow
-from escalation.rules import Outcome
+from escalation.rules import LearningKind, Outcome
 from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import (
@@ -87,6 +87,7 @@ WITHOUT_A_FORM = {
         "interview-record",
         "escalations",
         "escalation",
+        *("learning", "learning-case", "learning-themes"),
         "interview",
         "log",
         "log-sent",
@@ -563,6 +564,16 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         now=now,
     )
     fuzzer.fuzz_button("police-supervisor", "confirm-prevention")
+    fuzzer.fuzz("on-call", "raise-learning")
+    night.learning = escalation_workflow.raise_learning(
+        episode=night.episode,
+        kind=LearningKind.UNNEEDED_REPORT,
+        what_happened="On the way home",
+        by=acting("police-supervisor"),
+        now=now,
+    )
+    fuzzer.clients["bradford-coordinator"] = signed_in("bradford-coordinator")
+    fuzzer.fuzz("bradford-coordinator", "close-learning")
     night.interview = ReturnInterview.objects.get(episodes=night.episode)
     for section in asked().sections:
         fuzzer.fuzz("interviewer", "interview-section", section=section.code)
@@ -581,6 +592,14 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
     )
     fuzzer.fuzz_button("interviewer", "interview-ask-again")
     fuzzer.fuzz("social-worker", "interview-carers-view")
+
+
+def signed_in(slug: str) -> Client:
+    """A colleague, whom whoever tries the service cannot sign in as."""
+    job = Job.objects.select_related("person").get(pk=acting(slug).job_id)
+    client = client_of(job.person, job)
+    client.raise_request_exception = False
+    return client
 
 
 def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:

@@ -24,6 +24,7 @@ class Kind(StrEnum):
     POLICE = "what police were told and decided, and why"
     TAKEN_OVER = "why a report went to another force, and what that force decided"
     CHALLENGE = "why a decision was challenged, and the answer"
+    LEARNING = "what was raised to be learnt from, and what is learnt"
     TOLD_BY = "who told whoever logged it, and their number"
     CALL_BACK = "the number that a carer can be called back on"
     BACK = "how the child came back, and how they were"
@@ -108,6 +109,12 @@ FIELDS: dict[str, Kind] = {
     "misheard": Kind.CHALLENGE,
     "questioned": Kind.CHALLENGE,
     "replied": Kind.CHALLENGE,
+    "lookback": Kind.LEARNING,
+    "lookbackfor": Kind.LEARNING,
+    "learnt": Kind.LEARNING,
+    "learntwith": Kind.LEARNING,
+    "learnttodo": Kind.LEARNING,
+    "learntwho": Kind.LEARNING,
     "callback": Kind.CALL_BACK,
     "foundplace": Kind.NIGHT,
     "foundwith": Kind.NIGHT,

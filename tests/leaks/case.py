@@ -52,6 +52,7 @@ class Case:
     item: Any = None
     unusual: Any = None
     prevention: Any = None
+    learning: Any = None
     enquiry: Enquiry = None  # type: ignore[assignment]
     request: InformationRequest = None  # type: ignore[assignment]
 

@@ -12,7 +12,7 @@ from children.models import Child, Document, Photo
 from children.rules import Audience, DocumentKind, GrantKind, ProfessionalKind
 from children.strategies import PlannedStep
 from escalation import workflow as escalation_workflow
-from escalation.rules import Call, Outcome
+from escalation.rules import Call, LearningKind, LearningOutcome, Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
 from missing.models import Duty, Episode, InformationRequest
@@ -379,6 +379,38 @@ def answered_by_phone(case: Case) -> None:
         because=f"I had misheard {case.word('misheard')}",
         by=case.by("carer"),
         now=case.ago(hours=3.8),
+    )
+
+
+def looked_back(case: Case) -> None:
+    """On-call asks for it to be learnt from, and says for whom."""
+    case.learning = escalation_workflow.raise_learning(
+        episode=case.episode,
+        kind=LearningKind.DELAYED_RESPONSE,
+        what_happened=f"Nobody came, said {case.word('lookback')}",
+        raised_for=case.word("lookbackfor"),
+        by=case.by("on-call"),
+        now=case.ago(hours=2.4),
+    )
+
+
+def learnt(case: Case) -> None:
+    """The authority's coordinator has looked at it with the force."""
+    looked_back(case)
+    escalation_workflow.close_learning(
+        case=case.learning,
+        outcome=LearningOutcome.LEARNING,
+        learning=f"To ask about {case.word('learnt')}",
+        looked_with=case.word("learntwith"),
+        actions=[
+            escalation_workflow.Action(
+                what=f"Tell {case.word('learnttodo')}",
+                who=case.word("learntwho"),
+                due_on=case.now.date(),
+            )
+        ],
+        by=case.by("bradford-coordinator"),
+        now=case.ago(hours=2.3),
     )
 
 

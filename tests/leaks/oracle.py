@@ -18,7 +18,7 @@ WHO, PROFILE, ADDRESS = Kind.WHO, Kind.PROFILE, Kind.ADDRESS
 STRATEGY = Kind.STRATEGY
 REFERENCE, NIGHT, POLICE, BACK = Kind.REFERENCE, Kind.NIGHT, Kind.POLICE, Kind.BACK
 CHALLENGE, CALL_BACK, TOLD_BY = Kind.CHALLENGE, Kind.CALL_BACK, Kind.TOLD_BY
-TAKEN_OVER = Kind.TAKEN_OVER
+TAKEN_OVER, LEARNING = Kind.TAKEN_OVER, Kind.LEARNING
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
@@ -43,10 +43,11 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
 # Judged: why somebody who is not independent was booked is how it is arranged, and often what the child
 # would like or will not bear: not for those whom the child may have wanted to be independent of.
+# Judged: what is looked back at is read as an escalation is, and by both sides: it is about what they did.
 # Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
 CARING: Kinds = EPISODE | {
     *(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, OWED),
-    SHARED_CARERS,
+    *(LEARNING, SHARED_CARERS),
 }
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
@@ -83,7 +84,8 @@ REVIEWING: Kinds = PLACING - EVERY_EXTRACT - {ACCOUNT, SIGHT, HOLD, STRATEGY} | 
 HOST_COORDINATOR: Kinds = (
     EPISODE
     | RESTRICTED_NOTES
-    | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, TRIES, OWED, TOLD_BY, SHARED_COORDINATORS}
+    | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, LEARNING, TRIES, OWED, TOLD_BY}
+    | {SHARED_COORDINATORS}
 )
 
 # The same office of the authority that placed the child: the address is its own.
@@ -105,13 +107,16 @@ INTERVIEWER: Kinds = (
 # who review, not for whoever answers 101. Of the talk afterwards: an extract when it is shared, and
 # nothing is shared yet; nor that it is owed, was tried or put off.
 POLICE_REVIEWER: Kinds = (
-    EPISODE | RESTRICTED_NOTES | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, TOLD_BY}
+    EPISODE
+    | RESTRICTED_NOTES
+    | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, LEARNING, CALL_BACK, TOLD_BY}
 )
 CALL_HANDLER: Kinds = POLICE_REVIEWER - {CALL_BACK}
 
 # "After closure only their own decisions and challenges" (design): no name, and no profile; nor what
-# another force decided that took the report over.
-POLICE_AFTERWARDS: Kinds = frozenset({REFERENCE, POLICE, CHALLENGE})
+# another force decided that took the report over. "Escalations: police supervisor rw": what is looked
+# back at afterwards concerns the force, and is read there by those who review.
+POLICE_AFTERWARDS: Kinds = frozenset({REFERENCE, POLICE, CHALLENGE, LEARNING})
 
 # The interviewer's sight ends with the interview; that they held it does not: its reference stays.
 INTERVIEWER_AFTERWARDS: Kinds = frozenset({REFERENCE})
@@ -144,7 +149,10 @@ FORCE: Who = {
     "superintendent": POLICE_REVIEWER,
     "west-midlands-system": POLICE_REVIEWER,
 }
-FORCE_AFTERWARDS: Who = dict.fromkeys(FORCE, POLICE_AFTERWARDS)
+FORCE_AFTERWARDS: Who = {
+    **dict.fromkeys(FORCE, POLICE_AFTERWARDS),
+    "call-handler": POLICE_AFTERWARDS - {LEARNING},
+}
 # "Police supervisor: r when reported/escalated, profile only with an open report." The open report is
 # the next force's once it was transferred; the first has its own decisions, as after closure. Judged:
 # the next force reads what the first was told and decided, for it decides on the same night.

@@ -362,6 +362,7 @@ def reported_and_back(case: Case) -> None:
     deeds.night(case, answered=deeds.answered)
     deeds.back(case)
     deeds.not_seen_by_police(case)
+    deeds.looked_back(case)
     deeds.tried(case)
     deeds.set_aside(case, "police-review", "owedbypolice")
     deeds.set_aside(case, "offer-interview", "owedafterwards")
@@ -430,6 +431,7 @@ def closed(case: Case) -> None:
     deeds.lives(case, demo.MARSH)
     deeds.night(case, answered=deeds.answered_by_phone)
     deeds.back(case)
+    deeds.learnt(case)
     deeds.held(case)
     deeds.approved(case)
 

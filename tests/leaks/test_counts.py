@@ -17,11 +17,12 @@ from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 
-# Not "own-words": what somebody wrote stays theirs to read when the child has moved on.
+# Not "own-words": what somebody wrote stays theirs to read when the child has moved on. Nor
+# "learning": what concerns a force does.
 COUNTED = {
     *("home", "children", "unmatched-placements", "log-start", "decisions", "interviews"),
     *("escalations", "notifications", "board", "api-children", "api-episodes", "api-duties"),
-    *("retention", "unusual-looks", "access-requests", "looks-asked"),
+    *("retention", "unusual-looks", "access-requests", "looks-asked", "learning-themes"),
 }
 
 

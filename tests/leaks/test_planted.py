@@ -52,6 +52,8 @@ SHOW_NO_CHILD = {
     *("hand-over", "answer-handover", "take-back-handover"),
     # It is for somebody else of the service that held the interview, which sees the child until then.
     "interview-approval",
+    # It is for the coordinator of the authority that placed the child, who sees the child.
+    "close-learning",
     # It is for the force that holds the report, which sees the child.
     "correct-enquiry",
 }

@@ -70,6 +70,11 @@ NO_LOOK = {
     "looks-answer": "the same",
     "own-words": "what the reader wrote, with the reference alone",
     "own-decisions": "what the reader’s force decided, with the reference alone",
+    # Whoever sees the child looks at the child there (`test_learning.py`).
+    **dict.fromkeys(
+        ("learning", "learning-case"),
+        "what concerns the reader’s force, with the reference alone once the child is closed to it",
+    ),
 }
 
 

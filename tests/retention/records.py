@@ -27,6 +27,10 @@ def old(world: World) -> Child:
         episode=Episode.objects.get(child=world.child),
         disclosed=Disclosed(words="He hit me", harm=[Harm.PHYSICAL]),
     )
+    later = NOW + timedelta(days=6)
+    episode = Episode.objects.get(child=world.child)
+    raised = make.raised(world, episode=episode, raised_for="Mrs Hale", now=later)
+    make.learnt(world, raised, now=later)
     Child.objects.filter(pk=world.child.pk).update(born_on=LONG_AGO)
     return Child.objects.get(pk=world.child.pk)
 
