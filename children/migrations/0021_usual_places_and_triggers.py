@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("children", "0019_papers_for_police_and_court"),
+        ("children", "0020_papers_of_the_talk"),
     ]
 
     operations = [

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("escalation", "0017_where_the_words_are"),
+        ("escalation", "0018_a_call_is_corrected"),
         ("missing", "0019_what_a_returned_child_needs"),
         ("partners", "0010_mobile"),
         ("pghistory", "0007_auto_20250421_0444"),
