@@ -50,6 +50,7 @@ from escalation.conditions import (
     sent_or_reported,
     the_force_before,
     the_rung,
+    was_heard,
     wherever_it_is_now,
     who_added_it,
     who_agreed,
@@ -155,6 +156,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.POLICE_DECIDED: (
         Tell("police-decided", CARER, decided_anew),
         Tell("police-decided", ON_CALL, decided_anew),
+        Tell("decision-to-confirm", POLICE_SUPERVISOR, was_heard),
         Tell("decision-corrected", CARER, corrects_what_was_heard),
         Tell("decision-corrected", ON_CALL, corrects_what_was_heard),
         Tell("decision-corrected", PLACING_AUTHORITY, corrects_what_was_heard),
@@ -278,6 +280,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
     Fact.PREVENTION_RECORDED: (
+        Tell("prevention-to-confirm", POLICE_SUPERVISOR, was_heard),
         Tell("prevention-recorded", CARER, by_somebody_else(CARER)),
         *(
             tell

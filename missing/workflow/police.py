@@ -17,6 +17,7 @@ from missing.models import DecisionConfirmation, Episode, PoliceDecision, Police
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
 from missing.rules import HeardHow, ReportedBy
+from missing.workflow.back import end_sight_once_confirmed
 from missing.workflow.episode import (
     locked,
     office_of,
@@ -245,6 +246,7 @@ def confirm_decision(*, decision: PoliceDecision, by: Actor, now: datetime) -> D
         about=confirmation,
         at=now,
     )
+    end_sight_once_confirmed(episode=episode, force=decision.report.force, now=now)
     return confirmation
 
 

@@ -293,3 +293,57 @@ def test_police_who_correct_what_somebody_heard_of_an_enquiry_tell_its_readers(
     )
 
     assert told("enquiry-corrected") == offices
+
+
+# The force hears of it, and has it in its queue
+
+
+def test_the_force_is_told_at_once_of_a_decision_that_a_partner_wrote_down(world, heard):
+    assert told("decision-to-confirm") == {"police-supervisor"}
+    sent = Delivery.objects.filter(notification__message="decision-to-confirm")
+    assert world.sergeant.person.email in {each.address for each in sent}
+
+
+def test_what_an_officer_decides_is_not_told_to_the_force_as_heard(world, now):
+    make.decided(world, now=now)
+
+    assert told("decision-to-confirm") == set()
+
+
+def test_a_decision_that_a_partner_wrote_down_stays_in_the_queue_until_an_officer_confirms_it(
+    world, sign_in, heard, now
+):
+    client = sign_in(world.sergeant)
+    page = client.get("/decisions/")
+    assert "To confirm (1)" in words(page)
+    assert police(heard.episode) in page.content.decode()
+
+    client.post(police(heard.episode, f"decisions/{heard.pk}/confirm/"), submitted())
+
+    assert "To confirm" not in words(client.get("/decisions/"))
+    assert ledger.check(heard.episode) == []
+
+
+def test_or_until_an_officer_decides_anew(world, heard, now):
+    corrected(world, heard, now)
+
+    queue = queue_of(make.acting(world.sergeant), now=now)
+    assert queue.to_confirm == 0
+    assert ledger.check(heard.episode) == []
+
+
+def test_a_force_that_has_not_confirmed_still_sees_an_episode_that_closes_until_it_has(
+    world, sign_in, heard, now
+):
+    make.back(world, episode=heard.episode, now=now)
+    make.prevented(world, episode=heard.episode, now=now)
+    make.held(world, heard.episode.interviews.get(), now=now)
+    client = sign_in(world.sergeant)
+    assert Episode.objects.get().status == "closed"
+    assert police(heard.episode) in client.get("/decisions/").content.decode()
+
+    answer = client.post(police(heard.episode, f"decisions/{heard.pk}/confirm/"), submitted())
+
+    assert answer.headers["Location"] == "/decisions/"
+    assert client.get(police(heard.episode)).status_code == 404
+    assert world.child.forename not in client.get("/decisions/").content.decode()
