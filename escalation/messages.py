@@ -144,6 +144,12 @@ MESSAGES: Mapping[str, Message] = {
         "Read the decision and what is asked of you.",
         path="/missing/{reference}/police/",
     ),
+    "search-not-active": Message(
+        "The search was checked, and it isn’t active",
+        "Police said that they are acting on it, and whoever is responsible for the child has found"
+        " that it is not enough. Ask by phone what is being done. It can be challenged.",
+        path="/missing/{reference}/police/",
+    ),
     "still-away-24h": Message(
         "Still away after 24 hours",
         "Look at what has been tried and what is still open.",

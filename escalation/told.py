@@ -38,6 +38,7 @@ from escalation.conditions import (
     is_booked_by_somebody_else,
     nobody_alone,
     nobody_answers_the_carer,
+    nobody_searches,
     not_by_transfer,
     office_of_who_agreed,
     office_of_who_is_to_hold_it,
@@ -182,6 +183,15 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             all_of(corrects_an_enquiry_that_was_heard, everyone_may_read_it),
         ),
         Tell("enquiry-corrected", PLACING_AUTHORITY, corrects_an_enquiry_that_was_heard),
+    ),
+    Fact.SEARCH_CHECKED: tuple(
+        Tell("search-not-active", office, all_of(nobody_searches, by_somebody_else(office)))
+        for office in (
+            POLICE_SUPERVISOR,
+            ON_CALL,
+            HOST_COORDINATOR,
+            PLACING_AUTHORITY,
+        )
     ),
     Fact.STILL_AWAY_24H: still_away("still-away-24h"),
     Fact.STILL_AWAY_72H: still_away("still-away-72h"),
