@@ -63,7 +63,7 @@ def raise_challenge(
         missing_workflow.refuse_future(phoned.at, now)
     refuse_unless_open_to_challenge(episode, reported=episode.police_reports.exists())
     _refuse_if_challenged(episode, now)
-    latest = episode.decisions.select_related("officer").first()
+    latest = queries.decision_now(episode)
     if latest != decision:
         raise Refused(
             "Police have recorded another decision while you wrote."
