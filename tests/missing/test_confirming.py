@@ -295,6 +295,54 @@ def test_police_who_correct_what_somebody_heard_of_an_enquiry_tell_its_readers(
     assert told("enquiry-corrected") == offices
 
 
+# What was heard answers what police had been asked by then
+
+
+def heard_at(world: make.World, episode: Episode, at: Any, now: Any) -> PoliceDecision:
+    return workflow.record_decision_second_hand(
+        episode=episode,
+        decided_at=at,
+        outcome="not-recording",
+        reason="Often late",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        by=make.acting(world.carer),
+        now=now,
+    )
+
+
+def test_nobody_hears_a_decision_from_before_police_were_told(world, now):
+    episode = make.reported(world, now=now - 10 * MINUTE)
+
+    with pytest.raises(Refused, match="can’t have decided before that"):
+        heard_at(world, episode, now - 12 * MINUTE, now)
+
+    assert episode.duties.open().filter(code="police-decision").exists()
+
+
+def test_the_minute_in_which_police_were_told_is_early_enough(world, now):
+    told = now - 10 * MINUTE
+    episode = make.reported(world, now=told)
+
+    assert heard_at(world, episode, told.replace(second=0, microsecond=0), now)
+
+
+def test_a_decision_from_before_the_level_rose_does_not_answer_for_what_is_asked_since(world, now):
+    episode = make.reported(world, now=now - 30 * MINUTE)
+    make.decided(world, episode=episode, now=now - 25 * MINUTE)
+    make.levelled(episode, world.carer, level="L3", now=now - 10 * MINUTE)
+    owed = episode.duties.open().filter(code="police-decision")
+    assert owed.exists()
+
+    heard_at(world, episode, now - 15 * MINUTE, now - 2 * MINUTE)
+
+    assert owed.exists()
+    assert ledger.check(episode) == []
+    heard_at(world, episode, now - MINUTE, now)
+    assert not owed.exists()
+    assert ledger.check(episode) == []
+
+
 # The force hears of it, and has it in its queue
 
 
