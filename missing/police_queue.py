@@ -81,15 +81,15 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
     """Two statements: how much there is, and one page of it."""
     owed = _owed(actor)
     counts = owed.aggregate(
-        to_decide=Count("pk", filter=Q(group=0)),
-        to_confirm=Count("pk", filter=Q(group=1)),
-        to_look_at_again=Count("pk", filter=Q(group=2)),
+        to_decide=Count("pk", filter=Q(code=DECIDE)),
+        to_confirm=Count("pk", filter=Q(code__in=TO_CONFIRM)),
+        to_look_at_again=Count("pk", filter=Q(code=LOOK_AGAIN)),
     )
     start = (page - 1) * size
     latest = Assessment.objects.filter(episode=OuterRef("episode"))
     ordered = (
         owed.select_related("episode__child", "taken_by")
-        .annotate(suggestion=Subquery(latest.values("suggestion")[:1]))
+        .annotate(suggestion=Subquery(latest.values("suggestion")[:1]), group=_GROUP)
         .order_by("group", "due_at", "pk")
     )
     duties = list(ordered[start : start + size + 1])
@@ -119,7 +119,7 @@ def _owed(actor: Actor) -> DutyQuerySet:
     """Decisions while the child is away; what was heard, until somebody of the force has answered for it."""
     decides = Q(code__in=DECISIONS, episode__status__in=AWAY)
     owed = duties_visible_to(actor).open().filter(agency=actor.agency_id)
-    return owed.filter(decides | Q(code__in=TO_CONFIRM)).annotate(group=_GROUP)
+    return owed.filter(decides | Q(code__in=TO_CONFIRM))
 
 
 _GROUP = Case(*(When(code__in=codes, then=place) for place, (_, codes) in enumerate(GROUPS)))
