@@ -185,13 +185,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("enquiry-corrected", PLACING_AUTHORITY, corrects_an_enquiry_that_was_heard),
     ),
     Fact.SEARCH_CHECKED: tuple(
-        Tell("search-not-active", office, all_of(nobody_searches, by_somebody_else(office)))
-        for office in (
-            POLICE_SUPERVISOR,
-            ON_CALL,
-            HOST_COORDINATOR,
-            PLACING_AUTHORITY,
-        )
+        Tell("search-not-active", office, nobody_searches)
+        for office in (POLICE_SUPERVISOR, ON_CALL, HOST_COORDINATOR)
     ),
     Fact.STILL_AWAY_24H: still_away("still-away-24h"),
     Fact.STILL_AWAY_72H: still_away("still-away-72h"),

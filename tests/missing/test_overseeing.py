@@ -80,7 +80,7 @@ def test_only_those_who_owe_it_check_the_search(world, searched_for):
 
 
 def checked(world, episode, **said):
-    by = make.acting(said.pop("by", world.social_worker))
+    by = make.acting(world.social_worker)
     workflow.check_search(episode=episode, text="Nobody is out", by=by, now=LATER, **said)
     told = Notification.objects.filter(message="search-not-active")
     return set(told.values_list("office", flat=True))
@@ -89,16 +89,10 @@ def checked(world, episode, **said):
 def test_that_nobody_searches_is_told_at_once_to_police_and_to_those_around_the_child(
     world, searched_for
 ):
-    assert checked(world, searched_for, active=False) == {
-        *("police-supervisor", "on-call", "host-coordinator", "placing-authority")
-    }
+    told = checked(world, searched_for, active=False)
+
+    assert told == {"police-supervisor", "on-call", "host-coordinator"}
     assert MESSAGES["search-not-active"].may_wait is None
-
-
-def test_whoever_found_that_nobody_searches_is_not_told_it(world, searched_for):
-    told = checked(world, searched_for, active=False, by=world.placing_manager)
-
-    assert "placing-authority" not in told
 
 
 def test_a_search_that_is_active_alarms_nobody(world, searched_for):
