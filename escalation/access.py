@@ -3,13 +3,17 @@
 from django.db.models import Q, QuerySet
 
 from children.access import visible_to
-from children.rules import ROLE_CAN, Can
+from children.rules import CARING, ROLE_CAN, Can
 from escalation.learning_models import LearningCase
 from escalation.models import Challenge, Notification
 from missing.access import episodes_visible_to
 from missing.models import Episode
 from partners.actor import Actor
-from partners.rules import HOME_ROLES
+from partners.rules import HOME_ROLES, Role
+
+# Whoever may challenge doesn't therefore read a carer's own number: it is for those who call it, and for
+# those who stand beside the carer.
+CALLS_BACK = ROLE_CAN[Can.REVIEW] | CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY}
 
 
 def challenges_visible_to(actor: Actor | None) -> QuerySet[Challenge]:
@@ -41,7 +45,7 @@ def may_call_back(actor: Actor, episode: Episode) -> bool:
 
     Those who review and those who stand beside the carer; of carers, the household that it is about.
     """
-    if actor.role not in ROLE_CAN[Can.REVIEW] | ROLE_CAN[Can.CHALLENGE]:
+    if actor.role not in CALLS_BACK:
         return False
     return actor.role not in HOME_ROLES or actor.home_id == episode.home_id
 

@@ -102,6 +102,16 @@ def corrects_what_was_heard(event: Recorded) -> bool:
     return event.payload.get("corrects") is not None
 
 
+def nobody_searches(event: Recorded) -> bool:
+    """Whoever asked police what they are doing says that it isn't enough."""
+    return event.payload.get("active") is False
+
+
+def was_heard(event: Recorded) -> bool:
+    """Somebody wrote down what police told them, and police have said nothing here since."""
+    return bool(event.payload.get("second_hand")) and not event.payload.get("overtaken")
+
+
 def decided_anew(event: Recorded) -> bool:
     return not_by_review(event) and not corrects_what_was_heard(event)
 

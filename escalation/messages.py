@@ -123,6 +123,12 @@ MESSAGES: Mapping[str, Message] = {
         "Read what they decided and why. If you disagree, you can challenge it.",
         path="/missing/{reference}/police/",
     ),
+    "decision-to-confirm": Message(
+        "A decision of yours was written down by somebody who heard it",
+        "It is what everybody reads now. If it was so, confirm it; if it was otherwise, record what"
+        " you decided.",
+        path="/missing/{reference}/police/",
+    ),
     "decision-corrected": Message(
         "Police correct what was written down of their decision",
         "It is not what somebody heard by phone. Read what they decided. If you disagree, you can"
@@ -143,6 +149,12 @@ MESSAGES: Mapping[str, Message] = {
     "graded-highest": Message(
         "Police have graded the risk at their highest",
         "Read the decision and what is asked of you.",
+        path="/missing/{reference}/police/",
+    ),
+    "search-not-active": Message(
+        "The search was checked, and it isn’t active",
+        "Police said that they are acting on it, and whoever is responsible for the child has found"
+        " that it is not enough. Ask by phone what is being done. It can be challenged.",
         path="/missing/{reference}/police/",
     ),
     "still-away-24h": Message(
@@ -286,6 +298,12 @@ MESSAGES: Mapping[str, Message] = {
         "Nothing is asked of you.",
         path="/missing/{reference}/prevention/",
         may_wait=Kind.DAILY,
+    ),
+    "prevention-to-confirm": Message(
+        "What came of a prevention interview was written down by somebody who heard it",
+        "Police owe it, and nobody else will hold it now. If it was so, confirm it; if it was"
+        " otherwise, put it right.",
+        path="/missing/{reference}/prevention/",
     ),
     "harm-disclosed": Message(
         "A child who came back told police of harm",

@@ -302,8 +302,11 @@ def offices_of_decider(decision: PoliceDecision | None) -> set[Office]:
 
 
 def highest_rung_reviewed(episode: Episode, decision: PoliceDecision | None) -> int:
-    """How far up this very decision has been looked at already."""
+    """How far up this very decision has been looked at already; that there is none, since this force
+    has the report."""
     looked_at = episode.challenges.filter(decision=decision, state=ChallengeState.DECIDED)
+    since = episode.transfers.aggregate(at=Max("transferred_at"))["at"]
+    looked_at = looked_at.filter(raised_at__gt=since) if since else looked_at
     return looked_at.aggregate(highest=Max("rung"))["highest"] or 0
 
 
@@ -314,7 +317,8 @@ def latest_for(challenge: Challenge, by: Actor) -> Any:
         challenge__decision=challenge.decision_id,
         reviewer=by.person_id,
     )
-    decisions = challenge.episode.decisions.select_related("officer", "recorded_by", "report")
+    theirs = challenge.episode.decisions.filter(report__force=challenge.episode.force_id)
+    decisions = theirs.select_related("officer", "recorded_by", "report")
     return decisions.annotate(looked_before=Exists(looked)).first()
 
 

@@ -44,6 +44,7 @@ from escalation.conditions import (
     needs_nothing_urgent,
     nobody_alone,
     nobody_answers_the_carer,
+    nobody_searches,
     nobody_was_booked,
     not_by_police,
     not_by_transfer,
@@ -65,6 +66,7 @@ from escalation.conditions import (
     the_rung,
     they_are_asked_again,
     they_are_not_asked_again,
+    was_heard,
     wherever_it_is_now,
     who_added_it,
     who_agreed,
@@ -181,6 +183,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.POLICE_DECIDED: (
         Tell("police-decided", CARER, decided_anew),
         Tell("police-decided", ON_CALL, decided_anew),
+        Tell("decision-to-confirm", POLICE_SUPERVISOR, was_heard),
         Tell("decision-corrected", CARER, corrects_what_was_heard),
         Tell("decision-corrected", ON_CALL, corrects_what_was_heard),
         Tell("decision-corrected", PLACING_AUTHORITY, corrects_what_was_heard),
@@ -206,6 +209,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             all_of(corrects_an_enquiry_that_was_heard, everyone_may_read_it),
         ),
         Tell("enquiry-corrected", PLACING_AUTHORITY, corrects_an_enquiry_that_was_heard),
+    ),
+    Fact.SEARCH_CHECKED: tuple(
+        Tell("search-not-active", office, nobody_searches)
+        for office in (POLICE_SUPERVISOR, ON_CALL, HOST_COORDINATOR)
     ),
     Fact.STILL_AWAY_24H: still_away("still-away-24h"),
     Fact.STILL_AWAY_72H: still_away("still-away-72h"),
@@ -342,6 +349,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
     Fact.PREVENTION_RECORDED: (
+        Tell("prevention-to-confirm", POLICE_SUPERVISOR, was_heard),
         Tell("prevention-recorded", CARER, by_somebody_else(CARER)),
         *(
             tell

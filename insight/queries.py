@@ -231,8 +231,10 @@ _OF_EPISODES = """
   LEFT JOIN partners_agency host ON host.id = e.host_authority_id
   LEFT JOIN LATERAL (SELECT reported_at FROM missing_policereport WHERE episode_id = e.id
                       ORDER BY reported_at DESC, id DESC LIMIT 1) report ON true
-  LEFT JOIN LATERAL (SELECT outcome, grade FROM missing_policedecision WHERE episode_id = e.id
-                      ORDER BY decided_at DESC, id DESC LIMIT 1) decision ON true
+  LEFT JOIN LATERAL (SELECT outcome, grade FROM missing_policedecision decided
+                       JOIN missing_policereport told ON told.id = decided.report_id
+                      WHERE decided.episode_id = e.id AND told.force_id = e.force_id
+                      ORDER BY decided_at DESC, decided.id DESC LIMIT 1) decision ON true
 """
 _THESE = " WHERE e.id = ANY(%s)"
 _ROWS = _ROW + _OF_EPISODES + _THESE

@@ -10,7 +10,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     accepted             office
     reported-to-police   placed_elsewhere
     police-decided       responds, review_at, second_hand, by_office; overtaken, when police had decided anew by
-                         then, so that a call told late ends nothing that came after it
+                         then, so that a call told late ends nothing that came after it; asked_since, when
+                         police were asked only afterwards for the decision that they owe
     challenged,
     challenge-climbed    everything of `Protocol.rung_payload`
     challenge-decided    review_at

@@ -51,6 +51,7 @@ class Clock:
     not_needed: str  # where whoever owes it may say that it isn't needed
     asked: str = ""  # what somebody asked for in their own words, for those who read them
     done: str = ""  # where whoever does it may say that it is done
+    mine: bool = False  # the reader's office owes it, or it has climbed there
 
     @property
     def running(self) -> bool:
@@ -174,6 +175,7 @@ def _clock(
         not_needed=_not_needed(duty, episode, actor),
         asked=getattr(duty, "asked", None) or "",
         done=_done(duty, episode, actor),
+        mine=ledger.is_for(actor, duty, ledger.offices_by_now(duty), episode),
     )
 
 

@@ -24,7 +24,7 @@ from missing.protocols import (
     in_force,
     reporting_area,
 )
-from missing.rules import Status
+from missing.rules import ReportedBy, Status
 from partners.actor import Actor
 from partners.rules import HOME_ROLES, HomeKind, Office
 
@@ -151,6 +151,14 @@ def police_told_at(episode: Episode) -> datetime | None:
     """When police were first told, if they were."""
     reports = episode.police_reports.order_by("reported_at")
     return reports.values_list("reported_at", flat=True).first()
+
+
+def called_999_at(episode: Episode, caller: Actor) -> datetime | None:
+    """When this person said that they had called 999. What others have told police is no word of theirs."""
+    calls = episode.police_reports.filter(
+        how=ReportedBy.CALL_999, recorded_by=caller.person_id
+    ).order_by("reported_at")
+    return calls.values_list("reported_at", flat=True).first()
 
 
 def log_of(draft: Draft, now: datetime) -> Log:

@@ -372,9 +372,9 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
     if not log.is_danger:
         return _to(log, log.first_unanswered)
     episode = already or log.opened
-    told_at = drafts.police_told_at(episode)
+    called_at = drafts.called_999_at(episode, request.actor)
     if request.method == "POST":
-        if told_at is None:
+        if called_at is None:
             workflow.report_to_police(
                 episode=episode,
                 reported_at=log.now,
@@ -388,7 +388,8 @@ def call_999(request: PersonRequest, pk: UUID) -> HttpResponse:
         "script": script_of(
             already or log.as_said, log.now, reader=request.actor, chosen=log.chosen
         ),
-        "told_at": told_at,
+        "called_at": called_at,
+        "told_at": drafts.police_told_at(episode),
         "already": already,
         "is_on_record": episode.level == asked_for(episode).highest.code,
         "following": _following(log, already),

@@ -62,9 +62,9 @@ def next_step(
         _review(clocks, actor),
         _decide(episode, actor),
         _finish_log(episode, actor),
-        _called(episode, clocks, actor),
+        _called(episode, clocks),
         _report(episode, actor) if call_now else None,
-        _owed(episode, clocks, actor),
+        _owed(episode, clocks),
         _back(episode, actor),
         _arrange(episode, clocks, actor),
     )
@@ -86,7 +86,7 @@ def other_steps(
         (_back(episode, actor), True),
         (_found(episode, actor), True),
         (_gone_again(episode, actor), True),
-        (_called(episode, clocks, actor), True),
+        (_called(episode, clocks), True),
         (_read_along(episode, actor), True),
         (_assess(episode), looked_for and _can(actor, Can.ASSESS)),
         (_report(episode, actor), True),
@@ -162,8 +162,8 @@ def _finish_log(episode: SeenEpisode, actor: Actor) -> Step | None:
     return Step("Carry on with the log", reverse("log", args=[draft.pk]))
 
 
-def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
-    """What the reader's own office owes and has a page for; looking again only when it is time."""
+def _owed(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
+    """What the reader's own office owes by now and has a page for; looking again only when it is time."""
     pages = {
         "set-level": Step("Set a level", reverse("assessment", args=[episode.reference])),
         "report-to-police": Step("Report to police", reverse("police", args=[episode.reference])),
@@ -188,7 +188,7 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step |
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:
-        if not clock.running or clock.office not in actor.offices:
+        if not clock.running or not clock.mine:
             continue
         if clock.code in LATER and clock.state is State.NOT_DUE:
             continue
@@ -207,10 +207,10 @@ def _read_along(episode: SeenEpisode, actor: Actor) -> Step | None:
     return Step("Read the log so far", reverse("log-so-far", args=[episode.reference]))
 
 
-def _called(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
-    """On-call says that they phoned whoever began the log."""
+def _called(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
+    """On-call says that they phoned whoever began the log; or whoever it has climbed to."""
     owed = (c for c in clocks if c.code == CALL_BACK and c.running)
-    if not any(clock.office in actor.offices for clock in owed):
+    if not any(clock.mine for clock in owed):
         return None
     return Step("You phoned the carer", reverse("called", args=[episode.reference]))
 

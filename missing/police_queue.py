@@ -1,11 +1,13 @@
-"""What a force has to decide: reports that wait for a decision, then decisions to look at again."""
+"""What a force has to decide: reports that wait for a decision, what others heard of it and it has not
+confirmed, then decisions to look at again."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Case, Count, OuterRef, Q, Subquery, When
+from django.urls import reverse
 
 from core import times
 from missing.access import duties_visible_to
@@ -15,16 +17,23 @@ from missing.framework import Suggestion
 from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, DutyQuerySet
 from missing.protocols import document_of
-from missing.rules import AWAY
+from missing.rules import AWAY, CONFIRM_DECISION, CONFIRM_PREVENTION, TO_CONFIRM
 from partners.actor import Actor
 
 PAGE = 50
 REASONS = 2  # of those that point up, in words; the rest are beside the form
 
-# The duties that a police decision meets, in the order the queue shows them.
 DECIDE, LOOK_AGAIN = "police-decision", "police-review"
-IN_THE_QUEUE = (DECIDE, LOOK_AGAIN)
-GROUPS = ((DECIDE, "Waiting for a decision"), (LOOK_AGAIN, "To look at again"))
+DECISIONS = (DECIDE, LOOK_AGAIN)
+IN_THE_QUEUE = (*DECISIONS, *TO_CONFIRM)
+# What the queue shows, in this order: the title of each group, and the duties in it.
+GROUPS = (
+    ("Waiting for a decision", (DECIDE,)),
+    ("To confirm", TO_CONFIRM),
+    ("To look at again", (LOOK_AGAIN,)),
+)
+# The page on which it is read, where that isn't the episode's own.
+READ_ON = {CONFIRM_DECISION: "police", CONFIRM_PREVENTION: "prevention"}
 
 
 @dataclass(frozen=True)
@@ -59,6 +68,7 @@ class Queue:
 
     groups: tuple[Group, ...]
     to_decide: int
+    to_confirm: int
     to_look_at_again: int
     page: int
     more: bool
@@ -73,20 +83,20 @@ def queue_of(actor: Actor, *, now: datetime, page: int = 1, size: int = PAGE) ->
     owed = _owed(actor)
     counts = owed.aggregate(
         to_decide=Count("pk", filter=Q(code=DECIDE)),
+        to_confirm=Count("pk", filter=Q(code__in=TO_CONFIRM)),
         to_look_at_again=Count("pk", filter=Q(code=LOOK_AGAIN)),
     )
     start = (page - 1) * size
     latest = Assessment.objects.filter(episode=OuterRef("episode"))
     ordered = (
         owed.select_related("episode__child", "taken_by")
-        .annotate(suggestion=Subquery(latest.values("suggestion")[:1]))
-        .order_by("code", "due_at", "pk")
+        .annotate(suggestion=Subquery(latest.values("suggestion")[:1]), group=_GROUP)
+        .order_by("group", "due_at", "pk")
     )
     duties = list(ordered[start : start + size + 1])
-    how_many = dict(zip(IN_THE_QUEUE, counts.values(), strict=True))
     groups = (
-        Group(title, how_many[code], _rows(duties[:size], code, actor, now))
-        for code, title in GROUPS
+        Group(title, count, _rows(duties[:size], codes, actor, now))
+        for (title, codes), count in zip(GROUPS, counts.values(), strict=True)
     )
     return Queue(
         groups=tuple(group for group in groups if group.rows),
@@ -105,15 +115,19 @@ def next_to_decide(actor: Actor, *, now: datetime) -> str:
 
 
 def _owed(actor: Actor) -> DutyQuerySet:
-    return (
-        duties_visible_to(actor)
-        .open()
-        .filter(code__in=IN_THE_QUEUE, agency=actor.agency_id, episode__status__in=AWAY)
-    )
+    """Decisions while the child is away; what was heard, until somebody of the force has answered for it."""
+    decides = Q(code__in=DECISIONS, episode__status__in=AWAY)
+    owed = duties_visible_to(actor).open().filter(agency=actor.agency_id)
+    return owed.filter(decides | Q(code__in=TO_CONFIRM))
 
 
-def _rows(duties: Sequence[Duty], code: str, actor: Actor, now: datetime) -> tuple[Waiting, ...]:
-    return tuple(_row(duty, actor, now) for duty in duties if duty.code == code)
+_GROUP = Case(*(When(code__in=codes, then=place) for place, (_, codes) in enumerate(GROUPS)))
+
+
+def _rows(
+    duties: Sequence[Duty], codes: Sequence[str], actor: Actor, now: datetime
+) -> tuple[Waiting, ...]:
+    return tuple(_row(duty, actor, now) for duty in duties if duty.code in codes)
 
 
 def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
@@ -122,7 +136,7 @@ def _row(duty: Duty, actor: Actor, now: datetime) -> Waiting:
     return Waiting(
         child_id=duty.child_id,
         name=whole_name(episode.child),
-        href=episode.get_absolute_url(),
+        href=reverse(READ_ON.get(duty.code, "episode"), args=[episode.reference]),
         age=episode.child.age_on(times.local(now).date()),
         level=document_of(episode.reporting_protocol_id).level_words(episode.level),
         points_up=None if raising is None else len(raising),

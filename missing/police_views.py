@@ -243,7 +243,9 @@ def confirm(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     decision = get_object_or_404(episode.decisions.select_related("episode__child"), pk=pk)
     workflow.confirm_decision(decision=decision, by=request.actor, now=timezone.now())
     messages.success(request, "Confirmed. Your name is on it for everyone to see.")
-    return redirect("police", reference)
+    # Where the time away is over, a force that has answered for all that was heard sees it no more.
+    still_seen = queries.episodes(request.actor).filter(pk=episode.pk).exists()
+    return redirect("police", reference) if still_seen else redirect("decisions")
 
 
 @form_page
@@ -298,7 +300,7 @@ def transfer(request: PersonRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def decisions(request: PersonRequest) -> HttpResponse:
-    """The force's queue: what waits for a decision, then what is to be looked at again."""
+    """The force's queue: what waits for a decision, what is to be confirmed, and to be looked at again."""
     if request.actor.role not in POLICE_ROLES:
         raise Denied("This is a police queue.", who_could=who_could(Can.DECIDE))
     now = timezone.now()

@@ -213,6 +213,9 @@ ASK_AGAIN = "interview-re-offer"
 OWES_A_TALK = (HOLD_INTERVIEW, ASK_AGAIN)
 APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"
 PREVENTION_INTERVIEW = "prevention-interview"
+# What a partner heard and wrote down, for the force to say whether it is so.
+CONFIRM_DECISION, CONFIRM_PREVENTION = "confirm-decision", "confirm-prevention"
+TO_CONFIRM = (CONFIRM_DECISION, CONFIRM_PREVENTION)
 
 
 # What is owed tells what has happened. So it is told to whoever may read of that; and to whoever
@@ -229,6 +232,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "challenge-decide",
         "challenge-information",
         PREVENTION_INTERVIEW,
+        *TO_CONFIRM,
     ),
     Subject.INTERVIEW: (
         *(OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN),
@@ -288,6 +292,7 @@ TAKEN_BESIDE: Mapping[Role, tuple[str, ...]] = {
     Role.CALL_HANDLER: (
         *("police-decision", "police-review", "give-information"),
         PREVENTION_INTERVIEW,
+        *TO_CONFIRM,
     ),
 }
 
@@ -321,8 +326,9 @@ HEARS_FOR: Mapping[Role, Office] = {
 }
 
 
-# Whoever owes one of these about the talk still sees the child once the episode is closed.
-OWED_AFTERWARDS = (ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN)
+# Whoever owes one of these, about the talk or about what was heard of police, still sees the child once
+# the episode is closed.
+OWED_AFTERWARDS = (ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.

@@ -128,13 +128,17 @@ def first_hand(actor: Actor) -> bool:
     return actor.role in ROLE_CAN[Can.PREVENTION]
 
 
-def check_recordable(episode: Episode) -> None:
+# What a partner wrote down is put right by the force even once the time away is over.
+CONFIRMABLE = (Status.BACK, Status.CLOSED)
+
+
+def check_recordable(episode: Episode, *, corrects: PreventionInterview | None = None) -> None:
     """Police were told, the child is home, and the time away isn't over yet."""
     if not episode.police_reports.exists():
         raise Refused(
             "Police were not told of this time away, so they owe no prevention interview."
         )
-    if episode.status != Status.BACK:
+    if episode.status not in (CONFIRMABLE if corrects else (Status.BACK,)):
         raise Refused(
             "This is recorded once the child is home, until the episode is closed."
             " Add what you know to the timeline instead."

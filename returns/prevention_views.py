@@ -1,5 +1,7 @@
 """The prevention interview: read it, record it as an officer or as whoever heard of it, confirm it."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -29,8 +31,10 @@ def read(request: PersonRequest, reference: str) -> HttpResponse:
     require_role(request.actor, Can.READ_POLICE)
     standing = standing_by(episode, request.actor, episode.child, episode.pk)
     recorded = prevention.recorded_in_words(episode, request.actor)
-    back = episode.status == Status.BACK and episode.police_told_at is not None
-    unconfirmed = prevention.to_confirm(episode, request.actor) if back and recorded else None
+    told = episode.police_told_at is not None
+    back = episode.status == Status.BACK and told
+    confirmable = episode.status in prevention.CONFIRMABLE and told and recorded
+    unconfirmed = prevention.to_confirm(episode, request.actor) if confirmable else None
     return page_about(
         request,
         "returns/prevention.html",
@@ -50,8 +54,8 @@ def record(request: PersonRequest, reference: str) -> HttpResponse:
     episode = episode_for(request, reference, PAGE)
     heard = actor.role not in ROLE_CAN[Can.PREVENTION]
     require_role(actor, Can.REPORT_SECOND_HAND if heard else Can.PREVENTION)
-    prevention.check_recordable(episode)
     corrects = prevention.to_confirm(episode, actor) if "corrects" in request.GET else None
+    prevention.check_recordable(episode, corrects=corrects)
     form = PreventionForm(
         posted(request),
         now=now,
@@ -65,9 +69,7 @@ def record(request: PersonRequest, reference: str) -> HttpResponse:
             episode=episode, corrects=corrects, by=actor, now=now, **form.said()
         )
         messages.success(request, "Kept. It is not the return interview, which comes besides.")
-        still_seen = queries.episodes(actor).filter(pk=episode.pk).exists()
-        # Where this was the last that the episode waited for, an officer sees the child no more.
-        return redirect("prevention", reference) if still_seen else redirect("decisions")
+        return _back_to(request, episode)
     return page_about(
         request, "returns/record_prevention.html", episode, form, heard=heard, corrects=corrects
     )
@@ -82,4 +84,10 @@ def confirm(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     recorded = get_object_or_404(prevention.preventions_for(request.actor, episode), pk=pk)
     workflow.confirm_prevention(recorded=recorded, by=request.actor, now=timezone.now())
     messages.success(request, "Confirmed. Your name is on it for everyone to see.")
-    return redirect("prevention", reference)
+    return _back_to(request, episode)
+
+
+def _back_to(request: PersonRequest, episode: Any) -> HttpResponse:
+    """Where this was the last that the episode, or the force, waited for, an officer sees the child no more."""
+    still_seen = queries.episodes(request.actor).filter(pk=episode.pk).exists()
+    return redirect("prevention", episode.reference) if still_seen else redirect("decisions")

@@ -55,7 +55,7 @@ def review_heard(
     refuse_before_asked(challenge, answered_at)
     refuse_answerer(challenge, answerer.name, answerer.rank, answerer.number)
     missing_workflow.refuse_unread(challenge.episode, after=after or challenge.decision_id, now=now)
-    if outcome == Outcome.KEPT and not challenge.episode.decisions.exists():
+    if outcome == Outcome.KEPT and queries.decision_now(challenge.episode) is None:
         raise Refused("There is no decision to keep. Say what they decided.")
     made = None
     if outcome != Outcome.KEPT:

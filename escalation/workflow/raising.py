@@ -1,4 +1,4 @@
-"""Raising: a carer, or on-call for them, challenges what police decided, or that they have not."""
+"""Raising: a carer, or whoever stands by the child, challenges what police decided, or that they have not."""
 
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -51,7 +51,7 @@ def raise_challenge(
     decision: PoliceDecision | None = None,
     phoned: Phoned | None = None,
 ) -> Challenge:
-    """A carer, or on-call for them, asks a senior officer to look again.
+    """A carer, or whoever stands by the child, asks a senior officer to look again.
 
     `decision` is the one they have read, or None when none has come: if police have decided since,
     they read that first. It goes to the first rank that the decider does not hold. `phoned` is whom
@@ -63,7 +63,7 @@ def raise_challenge(
         missing_workflow.refuse_future(phoned.at, now)
     refuse_unless_open_to_challenge(episode, reported=episode.police_reports.exists())
     _refuse_if_challenged(episode, now)
-    latest = episode.decisions.select_related("officer").first()
+    latest = queries.decision_now(episode)
     if latest != decision:
         raise Refused(
             "Police have recorded another decision while you wrote."

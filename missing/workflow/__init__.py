@@ -8,7 +8,13 @@ from missing.workflow.added_tasks import (
     refuse_unless_tasks,
 )
 from missing.workflow.assess import set_level
-from missing.workflow.back import close_episode, close_if_over, end_by_death, record_return
+from missing.workflow.back import (
+    close_episode,
+    close_if_over,
+    end_by_death,
+    end_sight_once_confirmed,
+    record_return,
+)
 from missing.workflow.duties import accept, mind, name_owner
 from missing.workflow.ends import go_again, locate
 from missing.workflow.enquiries import record_enquiry
@@ -78,6 +84,7 @@ __all__ = [
     "decide_as_adult",
     "decline_handover",
     "end_by_death",
+    "end_sight_once_confirmed",
     "falling_with",
     "finish_task",
     "give_information",

@@ -19,6 +19,7 @@ from missing.rules import FoundHow, NoteKind, Status, check_move
 from missing.workflow.episode import locked, refuse_future
 from missing.workflow.notes import add_note
 from partners.actor import Actor
+from partners.models import Agency
 
 
 class Found(TypedDict, total=False):
@@ -114,7 +115,8 @@ def close_episode(
     *, episode: Episode, by: Actor, now: datetime, but: tuple[int, ...] = ()
 ) -> Episode:
     """Whoever saw the child because of this stops seeing it, `but` these agencies and whoever still
-    owes something of the talk: to ask again, to approve how it was written down, to write it again."""
+    owes something of the talk: to ask again, to approve how it was written down, to write it again.
+    So does a force that has not said yet whether what a partner heard of it is so."""
     episode = locked(episode)
     check_move(Status(episode.status), Status.CLOSED)
     episode.status = Status.CLOSED
@@ -135,6 +137,13 @@ def close_if_over(*, episode: Episode, by: Actor, now: datetime, but: tuple[int,
     """Whatever was the last that was waited for closes the episode. Its row is held already."""
     if is_over(episode):
         close_episode(episode=episode, by=by, now=now, but=but)
+
+
+def end_sight_once_confirmed(*, episode: Episode, force: Agency, now: datetime) -> None:
+    """Of a closed episode a force sees nothing more once it has answered for all that was heard of it."""
+    owed = episode.duties.open().filter(code__in=rules.TO_CONFIRM, agency=force)
+    if episode.status == Status.CLOSED and not owed.exists():
+        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=force)
 
 
 @transaction.atomic

@@ -16,7 +16,8 @@ from core.refusals import Denied, Refused
 from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
-from missing.rules import HeardHow, ReportedBy
+from missing.rules import POLICE_DECISION, HeardHow, ReportedBy
+from missing.workflow.back import end_sight_once_confirmed
 from missing.workflow.episode import (
     locked,
     office_of,
@@ -210,6 +211,7 @@ def record_decision_second_hand(
     require(by, Can.REPORT_SECOND_HAND, episode.child)
     episode = locked(episode)
     refuse_future(decided_at, now)
+    _refuse_before_report(episode, decided_at, now=now)
     _refuse_before_transfer(episode, decided_at)
     return _decide(
         episode,
@@ -245,6 +247,7 @@ def confirm_decision(*, decision: PoliceDecision, by: Actor, now: datetime) -> D
         about=confirmation,
         at=now,
     )
+    end_sight_once_confirmed(episode=episode, force=decision.report.force, now=now)
     return confirmation
 
 
@@ -273,6 +276,14 @@ def _report_of(episode: Episode) -> PoliceReport:
     return refuse_unreported(episode)
 
 
+def _refuse_before_report(episode: Episode, decided_at: datetime, *, now: datetime) -> None:
+    """Nobody decides of a child before they are told of the child. Both are said to the minute."""
+    first = episode.police_reports.last()
+    if first and decided_at < times.to_the_minute(first.reported_at):
+        told = times.at(first.reported_at, now=now)
+        raise Refused(f"Police were told at {told}. They can’t have decided before that.")
+
+
 def _refuse_before_transfer(episode: Episode, decided_at: datetime) -> None:
     """What a force said that has handed the report on is no decision of the one that owes the next."""
     if episode.transfers.filter(transferred_at__gt=decided_at).exists():
@@ -297,6 +308,7 @@ def _decide(
     outcome = protocol.outcome(said["outcome"])
     bounded = not said.get("second_hand")
     overtaken = episode.decisions.filter(decided_at__gt=decided_at).exists()
+    asked_since = _asked_since(episode, decided_at)
     review_at = _review_time(protocol, grade, said.get("review_at"), decided_at, bounded=bounded)
     decision = PoliceDecision.objects.create(
         episode=episode,
@@ -321,6 +333,7 @@ def _decide(
             "grade": grade,
             "second_hand": decision.second_hand,
             "overtaken": overtaken,
+            **({"asked_since": True} if asked_since else {}),
             **office_of(by),
             **({"review_at": review_at} if review_at else {}),
             **({"challenge": challenge_id} if challenge_id else {}),
@@ -328,6 +341,12 @@ def _decide(
         },
     )
     return decision
+
+
+def _asked_since(episode: Episode, decided_at: datetime) -> bool:
+    """Were police asked to decide only after they had decided this? Then they still owe that decision."""
+    asked = episode.duties.open().filter(code=POLICE_DECISION)
+    return any(times.to_the_minute(duty.started_at) > decided_at for duty in asked)
 
 
 def _review_time(

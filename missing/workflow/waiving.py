@@ -9,8 +9,8 @@ from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import ledger
 from missing.models import Duty, Episode
-from missing.rules import FALLS_WITH
-from missing.workflow.back import close_if_over
+from missing.rules import FALLS_WITH, TO_CONFIRM
+from missing.workflow.back import close_if_over, end_sight_once_confirmed
 from missing.workflow.episode import locked
 from partners.actor import Actor
 from partners.rules import Office
@@ -43,5 +43,7 @@ def set_aside(*, duty: Duty, because: str, by: Actor, now: datetime) -> Duty:
     for each in (duty, *falling_with(duty)):
         ledger.set_aside(each, episode=episode, because=because, by=by, now=now)
     close_if_over(episode=episode, by=by, now=now)
+    if duty.code in TO_CONFIRM and duty.agency:
+        end_sight_once_confirmed(episode=episode, force=duty.agency, now=now)
     duty.refresh_from_db()
     return duty

@@ -15,7 +15,13 @@ from core import times
 from core.refusals import Denied, Refused
 from missing.models import Episode
 from missing.rules import HeardHow, Prevention
-from missing.workflow import close_if_over, locked, refuse_future, refuse_other_force
+from missing.workflow import (
+    close_if_over,
+    end_sight_once_confirmed,
+    locked,
+    refuse_future,
+    refuse_other_force,
+)
 from partners.actor import Actor
 from returns import prevention
 from returns.models import (
@@ -94,6 +100,7 @@ def record_prevention(
     more = {"corrects": corrects.pk} if corrects else {}
     _record(Fact.PREVENTION_RECORDED, episode, row, by, now, at=happened_at, payload=said | more)
     close_if_over(episode=episode, by=by, now=now)
+    end_sight_once_confirmed(episode=episode, force=row.force, now=now)
     return row
 
 
@@ -101,7 +108,7 @@ def _check(
     episode: Episode, *, by: Actor, second_hand: bool, corrects: PreventionInterview | None
 ) -> int:
     """The force whose interview it is, if this may be recorded now."""
-    prevention.check_recordable(episode)
+    prevention.check_recordable(episode, corrects=corrects)
     if not second_hand:
         refuse_other_force(episode.force, by)
     if corrects is not None:
@@ -137,6 +144,7 @@ def confirm_prevention(
         prevention=recorded, officer_id=by.person_id, officer_name=by.name, confirmed_at=now
     )
     _record(Fact.PREVENTION_CONFIRMED, episode, recorded, by, now)
+    end_sight_once_confirmed(episode=episode, force=recorded.force, now=now)
     return confirmation
 
 

@@ -7,13 +7,15 @@ import pytest
 from django.http import Http404
 from django.utils import timezone
 
+from children.rules import ROLE_CAN, Can
 from core.refusals import Denied, Refused
 from escalation import workflow
 from escalation.models import Notification, Question
+from escalation.rules import MAY_BE_ASKED
 from missing.ledger import check
 from missing.models import Duty
 from missing.rules import DutyEnd
-from partners.rules import Office
+from partners.rules import OFFICE_ROLES, Office
 from tests import make
 from tests.make import NOW
 from tests.missing.pages import headings, words
@@ -50,6 +52,24 @@ def test_who_is_asked_owes_an_answer_within_minutes_and_the_time_to_decide_goes_
     told = Notification.objects.get(message="challenge-question", office=Office.CARER)
     assert (told.agency, told.home) == (world.provider, world.home)
     assert "by 10:56pm" in told.words
+
+
+@pytest.mark.parametrize("office", MAY_BE_ASKED)
+def test_everybody_who_may_be_asked_may_answer(office):
+    assert set(OFFICE_ROLES[office]) <= ROLE_CAN[Can.CHALLENGE]
+
+
+def test_the_manager_of_the_placing_authority_answers_on_the_page(world, sign_in):
+    now = timezone.now()
+    challenge = make.challenged(world, now=now)
+    asking(challenge, world.inspector, office=Office.PLACING_AUTHORITY, now=now)
+    client, at = sign_in(world.placing_manager), f"/escalations/{challenge.pk}/answer/"
+    assert client.get(at).status_code == 200
+
+    client.post(at, {"submission": str(uuid4()), "text": "He has one inhaler"})
+
+    assert Question.objects.get().answered_by == world.placing_manager.person
+    assert owed(challenge).how_ended == DutyEnd.MET
 
 
 def test_an_answer_meets_the_duty_and_the_officer_is_told(world, challenge):

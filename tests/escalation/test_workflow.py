@@ -157,7 +157,7 @@ def test_a_decision_made_while_the_carer_wrote_is_read_first(world):
         raising(world, episode=first.episode, decision=first, now=SOON)
 
 
-@pytest.mark.parametrize("who", ["coordinator", "placing_manager", "sergeant"])
+@pytest.mark.parametrize("who", ["coordinator", "sergeant"])
 def test_who_only_reads_does_not_challenge(world, who):
     decision = make.decided(world)
 

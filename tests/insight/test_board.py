@@ -17,13 +17,14 @@ from children import workflow as children_workflow
 from children.rules import GrantKind
 from core.refusals import Denied
 from insight import queries
+from insight.filters import heard
 from insight.queries import Board, Line
 from insight.rules import BOARD_ROLES, Only
 from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import OFFER_INTERVIEW
 from partners.models import Job
-from partners.rules import Role
+from partners.rules import AgencyKind, Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -202,6 +203,26 @@ def test_police_words_and_the_framework_level_stay_two_things(world: make.World)
     line = only_line(board_of(world.coordinator))
     assert (line.police, line.grade) == ("Not recording now", "Medium")
     assert line.level == "L2 Missing, report to police"
+
+
+def test_what_a_force_decided_before_it_handed_the_report_on_is_not_where_police_stand(
+    world: make.World,
+) -> None:
+    decision = make.decided(world, outcome="not-recording", grade="medium")
+    workflow.transfer_force(
+        episode=decision.episode,
+        to_force=make.agency(AgencyKind.FORCE),
+        why="Seen in Leeds",
+        by=make.acting(world.sergeant),
+        now=SOON,
+    )
+
+    line = only_line(board_of(world.coordinator))
+    assert (line.police, line.grade) == ("Told, no decision yet", "")
+    board = board_of(
+        world.coordinator, wanted=heard({"police": ["not-recording"]}, Role.COORDINATOR)
+    )
+    assert not board.groups
 
 
 def test_where_the_child_comes_from_is_said_to_the_host_and_where_to_the_placing_authority(

@@ -293,3 +293,105 @@ def test_police_who_correct_what_somebody_heard_of_an_enquiry_tell_its_readers(
     )
 
     assert told("enquiry-corrected") == offices
+
+
+# What was heard answers what police had been asked by then
+
+
+def heard_at(world: make.World, episode: Episode, at: Any, now: Any) -> PoliceDecision:
+    return workflow.record_decision_second_hand(
+        episode=episode,
+        decided_at=at,
+        outcome="not-recording",
+        reason="Often late",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        by=make.acting(world.carer),
+        now=now,
+    )
+
+
+def test_nobody_hears_a_decision_from_before_police_were_told(world, now):
+    episode = make.reported(world, now=now - 10 * MINUTE)
+
+    with pytest.raises(Refused, match="can’t have decided before that"):
+        heard_at(world, episode, now - 12 * MINUTE, now)
+
+    assert episode.duties.open().filter(code="police-decision").exists()
+
+
+def test_the_minute_in_which_police_were_told_is_early_enough(world, now):
+    told = now - 10 * MINUTE
+    episode = make.reported(world, now=told)
+
+    assert heard_at(world, episode, told.replace(second=0, microsecond=0), now)
+
+
+def test_a_decision_from_before_the_level_rose_does_not_answer_for_what_is_asked_since(world, now):
+    episode = make.reported(world, now=now - 30 * MINUTE)
+    make.decided(world, episode=episode, now=now - 25 * MINUTE)
+    make.levelled(episode, world.carer, level="L3", now=now - 10 * MINUTE)
+    owed = episode.duties.open().filter(code="police-decision")
+    assert owed.exists()
+
+    heard_at(world, episode, now - 15 * MINUTE, now - 2 * MINUTE)
+
+    assert owed.exists()
+    assert ledger.check(episode) == []
+    heard_at(world, episode, now - MINUTE, now)
+    assert not owed.exists()
+    assert ledger.check(episode) == []
+
+
+# The force hears of it, and has it in its queue
+
+
+def test_the_force_is_told_at_once_of_a_decision_that_a_partner_wrote_down(world, heard):
+    assert told("decision-to-confirm") == {"police-supervisor"}
+    sent = Delivery.objects.filter(notification__message="decision-to-confirm")
+    assert world.sergeant.person.email in {each.address for each in sent}
+
+
+def test_what_an_officer_decides_is_not_told_to_the_force_as_heard(world, now):
+    make.decided(world, now=now)
+
+    assert told("decision-to-confirm") == set()
+
+
+def test_a_decision_that_a_partner_wrote_down_stays_in_the_queue_until_an_officer_confirms_it(
+    world, sign_in, heard, now
+):
+    client = sign_in(world.sergeant)
+    page = client.get("/decisions/")
+    assert "To confirm (1)" in words(page)
+    assert police(heard.episode) in page.content.decode()
+
+    client.post(police(heard.episode, f"decisions/{heard.pk}/confirm/"), submitted())
+
+    assert "To confirm" not in words(client.get("/decisions/"))
+    assert ledger.check(heard.episode) == []
+
+
+def test_or_until_an_officer_decides_anew(world, heard, now):
+    corrected(world, heard, now)
+
+    queue = queue_of(make.acting(world.sergeant), now=now)
+    assert queue.to_confirm == 0
+    assert ledger.check(heard.episode) == []
+
+
+def test_a_force_that_has_not_confirmed_still_sees_an_episode_that_closes_until_it_has(
+    world, sign_in, heard, now
+):
+    make.back(world, episode=heard.episode, now=now)
+    make.prevented(world, episode=heard.episode, now=now)
+    make.held(world, heard.episode.interviews.get(), now=now)
+    client = sign_in(world.sergeant)
+    assert Episode.objects.get().status == "closed"
+    assert police(heard.episode) in client.get("/decisions/").content.decode()
+
+    answer = client.post(police(heard.episode, f"decisions/{heard.pk}/confirm/"), submitted())
+
+    assert answer.headers["Location"] == "/decisions/"
+    assert client.get(police(heard.episode)).status_code == 404
+    assert world.child.forename not in client.get("/decisions/").content.decode()

@@ -245,6 +245,27 @@ def test_a_carer_who_owes_a_report_is_led_to_it(world, sign_in, now):
     assert f"{world.child} is back" in words(answer)
 
 
+def test_a_report_that_nobody_made_in_time_is_on_calls_to_make(world, sign_in):
+    episode = make.levelled(
+        make.logged(world, now=timezone.now() - 40 * MINUTE),
+        world.carer,
+        now=timezone.now() - 35 * MINUTE,
+    )
+    workflow.accept(
+        duty=episode.duties.get(code="accept-on-call"),
+        by=make.acting(world.on_call),
+        now=timezone.now(),
+    )
+    at = episode.get_absolute_url()
+    before = green_buttons(sign_in(world.on_call).get(at))
+
+    workflow.mind(duty=episode.duties.get(code="report-to-police"), now=timezone.now())
+
+    assert before == [f"{world.child} is back"]
+    assert green_buttons(sign_in(world.on_call).get(at)) == ["Report to police"]
+    assert green_buttons(sign_in(world.carer).get(at)) == ["Report to police"]
+
+
 def test_a_log_that_is_not_finished_is_carried_on_by_whoever_began_it(world, sign_in, now):
     draft = make.draft(world, now=now)
     episode = workflow.open_episode(

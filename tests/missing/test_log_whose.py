@@ -9,6 +9,7 @@ from audit.models import Look
 from children.models import Child
 from escalation.models import Notification
 from missing.models import Draft, Episode
+from missing.timeline import timeline_of
 from partners.rules import Office
 from tests import make
 from tests.missing.pages import words
@@ -252,6 +253,24 @@ def test_having_called_999_is_kept_on_the_colleagues_record(carer, overtaken):
     assert answer.url == episode.get_absolute_url()
     assert episode.police_reports.get().how == "999"
     assert f'href="{answer.url}"' in carer.get(f"{overtaken}call-999/").content.decode()
+
+
+def test_999_is_called_again_where_a_colleague_had_told_police_of_less(carer, world, overtaken):
+    make.reported(world, episode=Episode.objects.get(), now=timezone.now())
+    assert say(carer, overtaken, "danger", danger="yes") == "call-999"
+    page = words(carer.get(f"{overtaken}call-999/"))
+    assert "Police were told at" in page
+    assert "I’ve called 999" in page
+    told = Notification.objects.filter(message="decision-wanted").count()
+
+    carer.post(f"{overtaken}call-999/")
+
+    episode = Episode.objects.get()
+    assert [report.how for report in episode.police_reports.order_by("pk")] == ["101", "999"]
+    assert Notification.objects.filter(message="decision-wanted").count() == told + 1
+    items = timeline_of(episode, make.acting(world.on_call)).items
+    assert len([each for each in items if each.title == "Reported to police"]) == 2
+    assert "You told us at" in words(carer.get(f"{overtaken}call-999/"))
 
 
 def test_danger_keeps_what_was_answered_when_the_level_was_set_before(carer, world, overtaken):

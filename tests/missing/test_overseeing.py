@@ -9,6 +9,8 @@ from audit.models import Event
 from audit.rules import Fact
 from core.refusals import Denied, Refused
 from core.times import LONDON
+from escalation.messages import MESSAGES
+from escalation.models import Notification
 from missing import workflow
 from missing.ledger import check
 from missing.models import Duty, Note
@@ -75,6 +77,35 @@ def test_only_those_who_owe_it_check_the_search(world, searched_for):
             by=make.acting(world.coordinator),
             now=LATER,
         )
+
+
+def checked(world, episode, **said):
+    by = make.acting(world.social_worker)
+    workflow.check_search(episode=episode, text="Nobody is out", by=by, now=LATER, **said)
+    told = Notification.objects.filter(message="search-not-active")
+    return set(told.values_list("office", flat=True))
+
+
+def test_that_nobody_searches_is_told_at_once_to_police_and_to_those_around_the_child(
+    world, searched_for
+):
+    told = checked(world, searched_for, active=False)
+
+    assert told == {"police-supervisor", "on-call", "host-coordinator"}
+    assert MESSAGES["search-not-active"].may_wait is None
+
+
+def test_a_search_that_is_active_alarms_nobody(world, searched_for):
+    assert checked(world, searched_for, active=True) == set()
+
+
+def test_the_placing_authority_that_finds_that_nobody_searches_challenges_it(
+    world, searched_for, sign_in
+):
+    manager = sign_in(world.placing_manager)
+
+    assert "Challenge this decision" in words(manager.get(f"/missing/{searched_for}/police/"))
+    assert manager.get(f"/missing/{searched_for}/challenge/").status_code == 200
 
 
 def test_what_is_not_enough_leads_on_to_where_it_can_be_challenged(world, searched_for, sign_in):

@@ -16,7 +16,10 @@ from children.workflow import give_sight
 from core.refusals import Denied, Refused
 from escalation import kept, tracker
 from escalation import queries as challenge_queries
-from escalation.models import Notification
+from escalation import workflow as escalation_workflow
+from escalation.models import Challenge, Notification
+from escalation.rules import Outcome
+from escalation.workflow import NewDecision
 from missing import ledger, queries, workflow
 from missing.clock_board import clocks_of, duties_of
 from missing.models import Episode, ForceTransfer, Protocol
@@ -25,7 +28,7 @@ from missing.protocols import forget
 from missing.rules import HandoverState, HeardHow
 from missing.timeline import timeline_of
 from partners.models import Agency, Job
-from partners.rules import AgencyKind, Office
+from partners.rules import AgencyKind, Office, Rank, Role
 from tests import make
 from tests.missing.pages import MOST, headings, statements, submitted, words
 
@@ -210,6 +213,42 @@ def test_the_page_of_a_challenge_that_ended_says_that_police_have_not_decided(
 
     assert "Police: waiting for a decision" in page
     assert "Another police force has taken the report over and decides anew." in page
+
+
+def delayed(world: make.World, episode: Episode, now: Any) -> Challenge:
+    """The carer challenges that nobody of the force that has the report decides."""
+    return escalation_workflow.raise_challenge(
+        episode=episode,
+        ground="delayed",
+        harm="No inhaler",
+        missed="Nobody has rung",
+        call_back="07700 900123",
+        by=make.acting(world.carer),
+        now=now,
+    )
+
+
+def test_that_the_other_force_does_not_decide_is_challenged_whatever_the_first_decided(
+    world, other, theirs
+):
+    decision = make.decided(world)
+    episode = transferred(world, other, episode=decision.episode)
+    late = LATER + 45 * MINUTE
+
+    challenge = delayed(world, episode, late)
+
+    assert challenge.decision is None
+    senior = make.acting(make.officer(other, Role.SENIOR_OFFICER, Rank.INSPECTOR))
+    assert challenge_queries.latest_for(challenge, senior) is None
+    review = escalation_workflow.review(
+        challenge=challenge,
+        outcome=Outcome.CHANGED,
+        reason="She is at risk",
+        decision=NewDecision(outcome="record-respond", grade="high"),
+        by=senior,
+        now=late + MINUTE,
+    )
+    assert review.decision.report.force == other
 
 
 # Who hears

@@ -205,6 +205,19 @@ def test_on_call_says_on_a_page_what_came_of_the_call(world: make.World, sign_in
     assert Event.objects.filter(fact=Fact.CARER_CALLED, person_id=world.on_call.person_id).exists()
 
 
+def test_whoever_the_call_has_climbed_to_is_led_to_it(world: make.World, sign_in: Any) -> None:
+    begun = timezone.now() - timedelta(minutes=21)
+    episode = make.opened(world, now=begun)
+    mind_all(begun + timedelta(minutes=10))
+    manager, at = sign_in(world.fostering_social_worker), episode.get_absolute_url()
+    assert "You phoned the carer" not in words(manager.get(at))
+
+    mind_all(begun + timedelta(minutes=20))
+
+    assert green_buttons(manager.get(at)) == ["You phoned the carer"]
+    assert manager.get(f"{at}called/").status_code == 200
+
+
 # Reading along, and taking over
 
 

@@ -325,6 +325,57 @@ def test_a_reason_heard_from_police_closes_it_too(world, back):
     assert stands(back) == Status.CLOSED
 
 
+def test_the_force_is_told_at_once_of_what_a_partner_wrote_down_and_has_it_to_confirm(
+    world, sign_in, back
+):
+    heard(world, back)
+
+    told = Notification.objects.filter(message="prevention-to-confirm")
+    assert {each.office for each in told} == {Office.POLICE_SUPERVISOR}
+    page = sign_in(world.sergeant).get("/decisions/")
+    assert "To confirm (1)" in words(page)
+    assert f"/missing/{back}/prevention/" in page.content.decode()
+
+
+def test_what_an_officer_recorded_is_not_to_be_confirmed(world, back):
+    seen(world, back)
+
+    assert not Notification.objects.filter(message="prevention-to-confirm").exists()
+    assert not back.duties.filter(code="confirm-prevention").exists()
+
+
+def test_the_force_still_sees_what_a_partner_closed_without_it_until_it_has_confirmed(world, back):
+    talk(world, back)
+    row = heard(world, back)
+    assert (stands(back), sees(world.force, back)) == (Status.CLOSED, True)
+
+    confirm_prevention(recorded=row, by=acting(world.sergeant), now=NOW)
+
+    assert not sees(world.force, back)
+    assert ledger.check(back) == []
+
+
+def test_or_has_put_it_right(world, sign_in, back):
+    talk(world, back)
+    heard(world, back)
+    client, at = sign_in(world.sergeant), f"/missing/{back}/prevention/"
+    assert "It was otherwise: correct it" in words(client.get(at))
+
+    answer = client.post(
+        f"{at}new/?corrects=yes",
+        {
+            **submitted(),
+            "outcome": "refused",
+            "happened_at-on": NOW.date().isoformat(),
+            "happened_at-time": "10:36pm",
+        },
+    )
+
+    assert answer.headers["Location"] == "/decisions/"
+    assert not sees(world.force, back)
+    assert ledger.check(back) == []
+
+
 def test_an_episode_that_police_were_not_told_of_waits_for_the_talk_alone(world):
     episode = make.back(world, now=NOW - HOUR)
 
