@@ -440,8 +440,8 @@ MESSAGES: Mapping[str, Message] = {
         may_wait=Kind.DAILY,
     ),
     "learning-closed": Message(
-        "What was raised to be learnt from is closed",
-        "Read what is learnt from it, and who does what.",
+        "What was raised to be learnt from is closed, with what is learnt and who does what",
+        "Nothing is asked of you.",
         path=LEARNING,
         may_wait=Kind.DAILY,
     ),

@@ -63,6 +63,7 @@ def test_what_is_only_counted_asks_nothing_of_whoever_is_told():
     assert COUNTED == [
         "carers-lead",
         "decision-confirmed",
+        "learning-closed",
         "prevention-recorded",
         "reported-to-read",
         "returned-to-read",
