@@ -51,7 +51,7 @@ def extract_of(interview: Any, *, now: datetime) -> dict[str, Any]:
         "name": name,
         "child": _child(interview),
         "talk": _talk(interview),
-        "away": [_away(each) for each in interview.episodes.all()],
+        "away": [_away(each) for each in interview.episodes.all() if was_reported(each)],
         "agreed": [_given(each, name) for each in agreed],
         "for_safety": [_given(each, name) for each in for_safety],
         "numbers": numbers_of(interview, now),
@@ -80,6 +80,11 @@ def _talk(interview: Any) -> Facts:
         ("Alone", "Yes" if interview.seen_alone else "No: somebody else was there"),
         ("Approved", "Yes" if approved else "Not yet: it may still be put right"),
     ]
+
+
+def was_reported(episode: Episode) -> bool:
+    """A time away that police were never told of is no more theirs to read of here than on the service."""
+    return episode.police_reports.exists()
 
 
 def _away(episode: Episode) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from children.models import Document
 from children.rules import DocumentKind
+from core.papers import dated
 from core.refusals import Denied, Refused
 from insight import tasks, workflow
 from missing.models import Episode
@@ -98,6 +99,23 @@ def test_what_the_child_did_not_agree_to_says_so_and_why_police_are_given_it(
     places = [said.index(each) for each in order]
     assert places == sorted(places)
     assert said.count(WHY) == 1
+
+
+@pytest.mark.parametrize("told", [False, True])
+def test_police_read_only_of_a_time_away_that_they_were_told_of(world, now, told):
+    night = make.logged(world, now=now - 44 * HOUR)
+    if told:
+        make.reported(world, episode=night, now=now - 43 * HOUR)
+    make.back(world, episode=night, now=now - 40 * HOUR)
+    found = ReturnInterview.objects.get(episodes=night)
+    make.written(found, acting(world.interviewer), now=now, question="where", words="At the flat")
+    make.held(world, found, now=now - HOUR)
+    shared(found, world, now, where=SharedWith.POLICE)
+
+    said = words(made(EXTRACT, night, world.interviewer, now))
+
+    assert ("The times away that police were told of" in said) is told
+    assert (f"Last seen {dated(night.last_seen_at)}" in said) is told
 
 
 def test_whom_police_ring_about_it_is_nobody_who_looks_after_the_child(
