@@ -5,7 +5,7 @@ sweeps are nobody's and see every row; what a task makes for a person it makes a
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -32,7 +32,7 @@ from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns.prevention_rules import READS_DISCLOSED
-from returns.rules import READS_ARRANGING, SHARED_WITH
+from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,19 @@ def _shared_with_the_reader(shared: str) -> str:
         for role, audience in sorted(SHARED_WITH.items())
     )
     return f"({' OR '.join(readers)})"
+
+
+def _may_be_theirs(shared: str, question: str) -> str:
+    """No answer is shared with those whom it may be about, whatever a row says."""
+    never = (
+        f"({shared}.audience = '{audience.value}' AND {question} IN ({_listed(questions)}))"
+        for audience, questions in NEVER_READ.items()
+    )
+    return f"NOT ({' OR '.join(never)})"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{each}'" for each in sorted(words))
 
 
 HEARS = one_of(ROLE_CAN[Can.HEAR])
@@ -176,7 +189,8 @@ RULES: Mapping[str, Rule] = {
     "returns_answer": Rule(
         f"{_of_the_interview('returns_answer')} AND ({HEARS} OR EXISTS ("
         "SELECT FROM returns_sharedwords shared WHERE shared.answer_id = returns_answer.id"
-        f" AND {_shared_with_the_reader('shared')}))",
+        f" AND {_shared_with_the_reader('shared')}"
+        f" AND {_may_be_theirs('shared', 'returns_answer.question')}))",
         added=f"{_of_the_interview('returns_answer')} AND {HEARS}",
         changed=f"{_of_the_interview('returns_answer')} AND {HEARS}",
     ),

@@ -20,7 +20,15 @@ from returns.models import (
     Slot,
     SlotQuerySet,
 )
-from returns.rules import CALLED_OFF, OPEN, READS_ARRANGING, READS_NOTHING, SHARED_WITH, State
+from returns.rules import (
+    CALLED_OFF,
+    NEVER_READ,
+    OPEN,
+    READS_ARRANGING,
+    READS_NOTHING,
+    SHARED_WITH,
+    State,
+)
 
 
 def interviews_visible_to(actor: Actor | None) -> ReturnInterviewQuerySet:
@@ -73,7 +81,9 @@ def heard_by(standing: Standing, answers: AnswerQuerySet) -> AnswerQuerySet:
     role = standing.actor.role
     if role is None or role not in SHARED_WITH or not standing.may(Can.READ_SHARED):
         return answers.none()
-    return answers.filter(shared__audience=SHARED_WITH[role])
+    audience = SHARED_WITH[role]
+    never = NEVER_READ.get(audience, frozenset())
+    return answers.filter(shared__audience=audience).exclude(question__in=never)
 
 
 def is_readable(interview: ReturnInterview) -> bool:

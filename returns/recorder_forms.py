@@ -12,7 +12,7 @@ from core.forms import Choice, Choices, Form, LongText, Option
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import Kind, SharedWith, Unsaid, Verdict
+from returns.rules import Kind, SharedWith, Unsaid, Verdict, may_read
 
 YES, NO = "yes", "no"
 MOST_WORDS, MOST_NOTE = 10_000, 4000
@@ -281,7 +281,7 @@ class ShareForm(Form):
             said = f"“{each.text}”"
             field = Choices(
                 worded(questions[each.question].words, name),
-                choices=[Option(whom.value, whom.label) for whom in SharedWith],
+                choices=[Option(whom.value, whom.label) for whom in may_read(each.question)],
                 hint=said,
                 required=False,
             )

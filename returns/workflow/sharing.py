@@ -12,7 +12,7 @@ from core.refusals import Refused
 from partners.actor import Actor
 from returns.access import is_readable
 from returns.models import ReturnInterview, SharedWords
-from returns.rules import SharedWith
+from returns.rules import CONSENT, REFUSED_CONSENT, SharedWith, may_read
 from returns.workflow.interview import locked, record_each
 
 Choice = Collection[tuple[int, SharedWith]]  # which answer, by its key, and who reads it
@@ -27,8 +27,12 @@ def share_words(*, interview: ReturnInterview, chosen: Choice, by: Actor, now: d
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
     refuse_unless_shareable(interview)
-    said = set(interview.answers.of_the_child().values_list("pk", flat=True))
-    wanted = {(answer, audience) for answer, audience in chosen if answer in said}
+    said = dict(interview.answers.of_the_child().values_list("pk", "question"))
+    wanted = {
+        (answer, audience)
+        for answer, audience in chosen
+        if answer in said and audience in may_read(said[answer])
+    }
     before = list(SharedWords.objects.filter(interview=interview))
     kept = {(each.answer_id, each.audience) for each in before}
     if wanted == kept:
@@ -46,8 +50,13 @@ def share_words(*, interview: ReturnInterview, chosen: Choice, by: Actor, now: d
 
 
 def refuse_unless_shareable(interview: ReturnInterview) -> None:
-    """Nothing is shared while it is still being written."""
+    """Nothing is shared while it is still being written, nor where the child said no to it."""
     if not is_readable(interview):
         raise Refused(
             "What was said can be shared once it has been sent for approval. Go back to see how it stands."
+        )
+    if interview.answers.filter(question=CONSENT, chosen__contains=REFUSED_CONSENT).exists():
+        raise Refused(
+            f"{interview.child} does not agree to share what was said, so nobody else reads it. Go back to"
+            " read the answer under “Before we start”."
         )
