@@ -10,24 +10,36 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from audit.looks import look
 from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
 from children import access, doors, workflow
-from children.models import Child, Grant, Sight
+from children.models import Child, Document, Grant, Sight
 from children.queries import called
-from children.rules import AUDIENCE_ROLES, ROLE_CAN, Audience, Breadth, Can, GrantKind
+from children.rules import (
+    AUDIENCE_ROLES,
+    ROLE_CAN,
+    SUBJECT_ROLES,
+    Audience,
+    Breadth,
+    Can,
+    DocumentKind,
+    GrantKind,
+    Subject,
+)
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
+from escalation.models import Challenge
 from missing.access import episodes_visible_to
-from missing.models import Duty, Episode, Handover, Note, Task
+from missing.models import Duty, Episode, Handover, Note, PoliceDecision, PoliceReport, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
@@ -271,7 +283,7 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
     make.heard(world)
 
     with seen_by(_named_on_the_child(world, role)):
-        assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert ReturnInterview.objects.exists() == (role in SUBJECT_ROLES[Subject.INTERVIEW])
         assert Answer.objects.exists() == (role in ROLE_CAN[Can.HEAR])
 
 
@@ -313,13 +325,71 @@ def test_what_the_child_agreed_to_share_is_shown_to_those_it_is_shared_with_besi
 def test_the_childs_no_and_notes_of_tries_are_shown_to_those_who_arrange_alone(
     world: make.World, role: Role
 ) -> None:
-    """That the child was asked, and said not now, is known to everybody around the child."""
+    """That the child was asked, and said not now, is known to everybody around the child but police."""
     make.said_not_now(world)
 
     with seen_by(_named_on_the_child(world, role)):
-        assert Attempt.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert Attempt.objects.exists() == (role in SUBJECT_ROLES[Subject.INTERVIEW])
+        assert ReturnInterview.objects.exists() == (role in SUBJECT_ROLES[Subject.INTERVIEW])
         assert NotNow.objects.exists() == (role in READS_ARRANGING)
         assert AttemptNote.objects.exists() == (role in READS_ARRANGING)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_police_were_told_and_decided_is_shown_to_those_who_read_of_police_alone(
+    world: make.World, role: Role
+) -> None:
+    make.challenged(world)
+    assert Challenge.objects.exists()
+
+    with seen_by(_named_on_the_child(world, role)):
+        for model in (PoliceReport, PoliceDecision, Challenge):
+            reads = role in SUBJECT_ROLES[Subject.POLICE]
+            assert model.objects.exists() == (reads and role != Role.AGENCY_ADMIN), model
+
+
+def test_a_paper_is_shown_to_whoever_asked_and_to_colleagues_in_the_same_work(
+    world: make.World,
+) -> None:
+    """What it says is what its asker reads: staff of the home read less than a social worker."""
+    episode = make.reported(world)
+    Document.objects.create(
+        child=world.child,
+        kind=DocumentKind.EPISODE_REPORT,
+        episode_id=episode.pk,
+        filename="report.pdf",
+        asked_by=world.social_worker.person,
+        asked_as=world.social_worker,
+        asked_at=make.NOW,
+    )
+    colleague = make.job(Role.SOCIAL_WORKER, world.social_worker.agency)
+    others = (world.carer, world.on_call, world.coordinator, world.placing_manager, world.sergeant)
+
+    for job in (world.social_worker, colleague):
+        with seen_by(make.acting(job)):
+            assert Document.objects.exists(), job
+    for job in others:
+        with seen_by(make.acting(job)):
+            assert not Document.objects.exists(), job
+
+
+def test_nobody_is_said_to_have_looked_but_whoever_acts(world: make.World) -> None:
+    with seen_by(make.acting(world.social_worker)):
+        look(
+            by=make.acting(world.social_worker),
+            child_id=world.child.pk,
+            page="Child",
+            purpose="My work",
+            now=timezone.now(),
+        )
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            look(
+                by=make.acting(world.carer),
+                child_id=world.child.pk,
+                page="Child",
+                purpose="My work",
+                now=timezone.now(),
+            )
 
 
 def _named_on_the_child(world: make.World, role: Role) -> Actor:
