@@ -12,6 +12,7 @@ JOINING = (Fact.INVITATION_ACCEPTED, Fact.JOB_STARTED)
 COMING_AND_GOING = (Fact.SIGNED_IN, Fact.SIGNED_OUT)
 
 _ACTING = "NULLIF(current_setting('whereabouts.person', true), '')::bigint"
+_AGENCY = "NULLIF(current_setting('whereabouts.agency', true), '')::bigint"
 
 
 def _one_of(facts: tuple[Fact, ...]) -> str:
@@ -38,6 +39,10 @@ BEGIN
            AND NOT {_one_of(COMING_AND_GOING)} THEN
             RAISE insufficient_privilege USING MESSAGE = 'the record names whoever acts';
         END IF;
+        IF p_agency IS DISTINCT FROM {_AGENCY}
+           AND NOT {_one_of((*JOINING, *COMING_AND_GOING))} THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the record names the agency that one acts for';
+        END IF;
         PERFORM FROM partners_person WHERE id = p_person AND name = p_person_name;
         IF NOT FOUND THEN
             RAISE insufficient_privilege USING MESSAGE = 'the record names people by their own names';
@@ -50,8 +55,6 @@ BEGIN
 END
 """,
 )
-
-_AGENCY = "NULLIF(current_setting('whereabouts.agency', true), '')::bigint"
 
 FORGET_MOBILE = Door(
     "forget_mobile",

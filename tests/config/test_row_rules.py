@@ -512,17 +512,31 @@ def test_a_move_is_whole_when_whoever_records_it_sees_no_more_than_their_own(
     assert world.child.home == episode.home == far
 
 
-def test_whoever_moves_a_child_away_sees_the_child_no_more(world: make.World) -> None:
-    far = make.home(make.agency(AgencyKind.FOSTERING))
+def test_those_who_see_a_child_move_none_but_where_their_authority_is_responsible(
+    world: make.World,
+) -> None:
+    """Nor does somebody who reads the record in an emergency, whatever their role elsewhere."""
+    elsewhere = make.job(Role.SOCIAL_WORKER, make.authority())
+    workflow.grant(
+        child=world.child,
+        person=elsewhere.person,
+        kind=GrantKind.EMERGENCY,
+        reason="Seen at the station",
+        by=make.acting(world.social_worker),
+        now=timezone.now(),
+    )
+    officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    refused = (elsewhere, officer, world.carer, world.on_call, world.coordinator, world.sergeant)
 
-    with seen_by(make.acting(world.coordinator)):
-        child = Child.objects.get(pk=world.child.pk)
-        child.home, child.host_authority = far, None
-        doors.place(child)
-        assert not Child.objects.exists()
-
-    world.child.refresh_from_db()
-    assert world.child.home == far
+    for job in refused:
+        with (
+            seen_by(make.acting(job)),
+            pytest.raises(DatabaseError, match="no such child"),
+            _kept(),
+        ):
+            doors.place(world.child)
+    with seen_by(make.acting(world.social_worker)):
+        doors.place(world.child)
 
 
 def test_nobody_moves_a_child_whom_they_do_not_see(world: make.World) -> None:
@@ -554,6 +568,15 @@ def test_a_search_by_name_finds_only_the_askers_own(world: make.World) -> None:
 
     with seen_by(make.acting(world.social_worker)):
         assert list(called(Child.objects.all(), words)) == [world.child]
+
+
+def test_nobody_searches_by_name_who_sees_no_child_in_their_work(world: make.World) -> None:
+    administrator = make.job(Role.AGENCY_ADMIN, world.responsible)
+
+    for actor in (make.acting(administrator), None):
+        with seen_by(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT children_named(%s)", [[world.child.surname]])
+            assert cursor.fetchall() == []
 
 
 @pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "(07700)900-123"])
