@@ -84,8 +84,11 @@ def test_a_template_for_texts_wants_a_way_to_send_them(settings, key, template, 
         ("database.example", "", "redis://queue.example", 2),
     ],
 )
-def test_what_goes_to_another_machine_in_the_open_is_said(settings, host, sslmode, queue, finds):
+def test_what_goes_to_another_machine_in_the_open_is_said(
+    settings, monkeypatch, host, sslmode, queue, finds
+):
     settings.LOCAL, settings.REDIS_URL = False, queue
-    settings.DATABASES = {"default": {"HOST": host, "OPTIONS": {"sslmode": sslmode}}}
+    at = {"HOST": host, "OPTIONS": {"sslmode": sslmode}}
+    monkeypatch.setitem(settings.DATABASES, "default", at)
 
     assert len(what_leaves_the_machine_is_encrypted()) == finds

@@ -1,7 +1,7 @@
 """Agencies are set up in the admin, by those who may, and no child is shown there."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.rules import Fact
-from partners.models import AgencyToken, Area, Job, Mail, Person, RotaShift
-from partners.rules import AgencyKind, MailKind, Role
+from partners.models import AgencyToken, Area, Job, Mail, Person, RotaShift, Team
+from partners.rules import AgencyKind, MailKind, Office, Role
 from tests import make
 from tests.signing import came_long_ago, client_of
 
@@ -37,8 +37,9 @@ def job_of(person, agency, **said) -> dict[str, object]:
 
 
 def facts_of(person) -> list[tuple[str, str]]:
-    """What the record says that somebody did, and to what."""
-    return list(Event.objects.filter(person_id=person.pk).values_list("fact", "about_type"))
+    """What the record says that somebody did since they signed in, and to what."""
+    done = Event.objects.filter(person_id=person.pk).exclude(fact=Fact.SIGNED_IN)
+    return list(done.order_by("pk").values_list("fact", "about_type"))
 
 
 def test_no_model_about_children_is_in_the_admin():
@@ -270,7 +271,15 @@ def test_a_key_made_and_taken_back_is_on_the_record_and_told(setter_up, sets_up,
 
 
 def test_a_shift_taken_away_is_on_the_record(setter_up, sets_up, world):
-    shift = make.shift(world.on_call)
+    team = Team.objects.create(
+        agency=world.on_call.agency, office=Office.ON_CALL, name="On-call", phone="01274 000000"
+    )
+    shift = RotaShift.objects.create(
+        team=team,
+        person=world.on_call.person,
+        starts_at=make.NOW,
+        ends_at=make.NOW + timedelta(hours=8),
+    )
     page = reverse("admin:partners_rotashift_delete", args=[shift.pk])
 
     setter_up.post(page, {"post": "yes"})
@@ -291,8 +300,9 @@ def test_a_home_where_a_child_lives_is_not_closed_from_outside_either(setter_up,
 
 
 def test_whoever_sets_agencies_up_showed_minutes_ago_who_they_are(sets_up, world):
-    own = make.job(Role.AGENCY_ADMIN, world.responsible, who=sets_up)
-    client = came_long_ago(own)
+    sets_up.set_password("four words make one")
+    sets_up.save()
+    client = came_long_ago(make.job(Role.AGENCY_ADMIN, world.responsible, who=sets_up))
     given = job_of(make.person(), world.responsible)
 
     for name in ("job_add", "job_changelist", "person_changelist"):
