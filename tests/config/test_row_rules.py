@@ -42,6 +42,7 @@ from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Handover, Note, PoliceDecision, PoliceReport, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
+from retention.doors import erase_history
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
 from returns.rules import READS_ARRANGING, SHARED_WITH, SharedWith
 from tests import make
@@ -522,8 +523,9 @@ def test_those_who_see_a_child_move_none_but_where_their_authority_is_responsibl
         person=elsewhere.person,
         kind=GrantKind.EMERGENCY,
         reason="Seen at the station",
-        by=make.acting(world.social_worker),
+        by=make.acting(elsewhere),
         now=timezone.now(),
+        until=timezone.now() + timedelta(hours=1),
     )
     officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
     refused = (elsewhere, officer, world.carer, world.on_call, world.coordinator, world.sergeant)
@@ -639,6 +641,16 @@ def test_a_door_tells_of_no_child_that_whoever_asks_has_no_part_in(world: make.W
             said[who] = cursor.fetchone()
 
     assert said == {"carer": (True, None), "stranger": (False, None), "no": (False, None)}
+
+
+def test_nobody_who_uses_the_service_has_row_history_erased(world: make.World) -> None:
+    for job in (world.social_worker, world.placing_manager, world.superintendent):
+        with (
+            seen_by(make.acting(job)),
+            pytest.raises(DatabaseError, match="erased by the worker"),
+            _kept(),
+        ):
+            erase_history(world.child.pk)
 
 
 def test_doors_are_shut_to_everybody_but_the_service() -> None:
