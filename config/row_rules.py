@@ -96,9 +96,9 @@ def _listed(words: Iterable[str]) -> str:
 
 
 ASKED_IN_THE_SAME_WORK = (
-    "EXISTS (SELECT FROM partners_job asked_as WHERE asked_as.id = children_document.asked_as_id"
-    f" AND asked_as.role = {ROLE} AND asked_as.agency_id = {AGENCY}"
-    f" AND asked_as.home_id IS NOT DISTINCT FROM {HOME})"
+    f"(SELECT asked_as.role = {ROLE} AND asked_as.agency_id = {AGENCY}"
+    f" AND asked_as.home_id IS NOT DISTINCT FROM {HOME}"
+    " FROM partners_job asked_as WHERE asked_as.id = children_document.asked_as_id)"
 )
 HEARS = one_of(ROLE_CAN[Can.HEAR])
 # Whoever arranges sees the times of their own service, and of those that are to talk with a child they see.
