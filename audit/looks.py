@@ -18,6 +18,7 @@ from core.times import HOUR
 
 MONTHS_AHEAD = 2
 IN_A_LIST = "In a list"
+BY_A_SYSTEM = "by API"  # how the page ends that was read with a system's key
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from audit.looks import look_at_each
 from children.access import children_visible_to
 from children.serializers import ChildSerializer
 from core.problems import problems
-from partners.api import actor_of_request
+from partners.api import actor_of_request, page_asked
 
 
 class Children(ListAPIView):
@@ -29,7 +29,7 @@ class Children(ListAPIView):
         look_at_each(
             by=actor_of_request(self.request),
             child_ids=[child.pk for child in page or ()],
-            page="Children, by API",
+            page=page_asked(self.request, "Children"),
             purpose="List of children",
             now=timezone.now(),
         )

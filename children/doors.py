@@ -8,13 +8,16 @@ from django.db import connection
 from django.db.models.expressions import RawSQL
 
 from children.models import Child
-from children.row_rules import IS_RESTRICTED, IS_SHOWN, OPENED, PERSON, one_of, the_child
-from children.rules import FIND_BY_PHONE, ROLE_CAN, Can, GrantKind
+from children.row_rules import AGENCY, IS_RESTRICTED, IS_SHOWN, OPENED, PERSON, one_of, the_child
+from children.rules import FIND_BY_PHONE, ONLY_BY, ROLE_CAN, Can, GrantKind
 from core.doors import Door
 from partners.models import Home
 
 DIGITS = 10  # of a telephone number, without the nought or the country's code
 LONGEST_HOURS = 4  # no setting makes emergency access longer
+
+_MOVING = ROLE_CAN[Can.MOVE] | ROLE_CAN[Can.MATCH_HOME]
+assert ONLY_BY[Can.MOVE] is ONLY_BY[Can.MATCH_HOME]
 
 PLACE = Door(
     "place_child",
@@ -25,7 +28,8 @@ PLACE = Door(
     changes=True,
     body=f"""
 BEGIN
-    PERFORM FROM children_child c WHERE c.id = p_child AND (NOT {{is_web}} OR {the_child("c")});
+    PERFORM FROM children_child c WHERE c.id = p_child AND (NOT {{is_web}} OR (
+        {the_child("c")} AND c.{ONLY_BY[Can.MOVE].value}_id = {AGENCY} AND {one_of(_MOVING)}));
     IF NOT FOUND THEN
         RAISE insufficient_privilege USING MESSAGE = 'no such child to move';
     END IF;
@@ -44,9 +48,10 @@ NAMED = Door(
     "p_words text[]",
     returns="SETOF bigint",
     why="Row rules keep a search for part of a name from using its index.",
-    body=r"""
+    body=rf"""
 SELECT id FROM children_child
- WHERE lower(forename || ' ' || surname || ' ' || known_as) LIKE ALL (
+ WHERE (NOT {{is_web}} OR {one_of(ROLE_CAN[Can.SEE])})
+   AND lower(forename || ' ' || surname || ' ' || known_as) LIKE ALL (
     SELECT '%' || regexp_replace(lower(word), '([\\%_])', '\\\1', 'g') || '%'
       FROM unnest(p_words) word)
 """,

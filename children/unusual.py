@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Q, QuerySet
 from django.http import Http404
 
-from audit.looks import IN_A_LIST
+from audit.looks import BY_A_SYSTEM, IN_A_LIST
 from audit.record import record
 from audit.rules import Fact
 from children.access import can_see, require_role, visible_to
@@ -32,7 +32,6 @@ from partners.models import Job
 from partners.rules import AgencyKind
 
 PAGE = 50
-BY_API = "%, by API"  # an agency's own system reads lists; that is not somebody's curiosity
 
 
 # Reading
@@ -180,7 +179,7 @@ def find(*, now: datetime) -> int:
                 "since": since,
                 "now": now,
                 "many": MANY_CHILDREN,
-                "api": BY_API,
+                "api": f"%, {BY_A_SYSTEM}",
                 "list": IN_A_LIST,
             },
         )

@@ -1,12 +1,14 @@
 """What this installation must not be started with."""
 
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 
 SECRET_IS_SHORT = 50
+ON_THIS_MACHINE = ("", "localhost", "127.0.0.1", "::1")
 PRINTS = "django.core.mail.backends.console.EmailBackend"
 
 
@@ -63,6 +65,31 @@ def texts_have_a_way_out(**_: Any) -> list[checks.CheckMessage]:
             hint="Set NOTIFY_API_KEY for GOV.UK Notify, or unset NOTIFY_SMS_TEMPLATE.",
             id="whereabouts.E004",
         )
+    ]
+
+
+@checks.register(deploy=True)
+def what_leaves_the_machine_is_encrypted(**_: Any) -> list[checks.CheckMessage]:
+    """A socket stays on this machine; a host is another one, which is asked over TLS and shows who it is."""
+    if settings.LOCAL:
+        return []
+    database = settings.DATABASES["default"]
+    options = database.get("OPTIONS", {})
+    host = str(database.get("HOST") or options.get("host") or "")
+    plain = []
+    elsewhere = host not in ON_THIS_MACHINE and not host.startswith("/")
+    if elsewhere and options.get("sslmode") != "verify-full":
+        plain.append("DATABASE_URL without sslmode=verify-full")
+    queue = urlsplit(settings.REDIS_URL)
+    if queue.scheme == "redis" and queue.hostname not in ON_THIS_MACHINE:
+        plain.append("REDIS_URL without rediss://")
+    return [
+        checks.Warning(
+            f"{each} may be read on its way to another machine.",
+            hint="Leave it where nothing but this machine's own containers are on the network.",
+            id="whereabouts.W001",
+        )
+        for each in plain
     ]
 
 

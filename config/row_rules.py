@@ -5,7 +5,7 @@ sweeps are nobody's and see every row; what a task makes for a person it makes a
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,9 @@ from django.conf import settings
 from children import doors as children_doors
 from children.row_rules import (
     AGENCY,
+    HOME,
     LOOKED_AFTER,
+    ROLE,
     for_the_reader,
     of_the_child,
     of_the_episode,
@@ -24,7 +26,7 @@ from children.row_rules import (
     shown_to_whoever_acts,
     the_child,
 )
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.doors import Door
 from escalation import doors as escalation_doors
 from insight.workflow import NEEDS
@@ -32,7 +34,7 @@ from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns.prevention_rules import READS_DISCLOSED
-from returns.rules import READS_ARRANGING, SHARED_WITH
+from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH, State
 
 
 @dataclass(frozen=True)
@@ -46,6 +48,12 @@ class Rule:
 
 def _with_its_episode(table: str) -> Rule:
     return Rule(part_of(f"{table}.episode_id", "missing_episode"))
+
+
+def _of_police(table: str) -> Rule:
+    """What police were told and decided: whoever holds the return interview comes to it without."""
+    shown = part_of(f"{table}.episode_id", "missing_episode")
+    return Rule(f"{shown} AND {one_of(SUBJECT_ROLES[Subject.POLICE])}")
 
 
 def _with_its_child(table: str) -> Rule:
@@ -74,6 +82,24 @@ def _shared_with_the_reader(shared: str) -> str:
     return f"({' OR '.join(readers)})"
 
 
+def _may_be_theirs(shared: str, question: str) -> str:
+    """No answer is shared with those whom it may be about, whatever a row says."""
+    never = (
+        f"({shared}.audience = '{audience.value}' AND {question} IN ({_listed(questions)}))"
+        for audience, questions in NEVER_READ.items()
+    )
+    return f"NOT ({' OR '.join(never)})"
+
+
+def _listed(words: Iterable[str]) -> str:
+    return ", ".join(f"'{each}'" for each in sorted(words))
+
+
+ASKED_IN_THE_SAME_WORK = (
+    f"(SELECT asked_as.role = {ROLE} AND asked_as.agency_id = {AGENCY}"
+    f" AND asked_as.home_id IS NOT DISTINCT FROM {HOME}"
+    " FROM partners_job asked_as WHERE asked_as.id = children_document.asked_as_id)"
+)
 HEARS = one_of(ROLE_CAN[Can.HEAR])
 # Whoever arranges sees the times of their own service, and of those that are to talk with a child they see.
 ARRANGED_AT = (
@@ -92,10 +118,12 @@ RULES: Mapping[str, Rule] = {
     "children_placement": _with_its_child("children_placement"),
     "children_professional": _with_its_child("children_professional"),
     "children_photo": _with_its_child("children_photo"),
-    # What the child said in the interview stands in its report; what is laid before a court, and what
-    # police are given, is for those who may make it.
+    # A paper says what its asker reads: it is theirs, and their colleagues' in the same work there. What the
+    # child said in the interview stands in its report; what is laid before a court, and what police are
+    # given, is for those who may make it.
     "children_document": Rule(
         f"{of_the_episode('children_document.child_id', 'children_document.episode_id')}"
+        f" AND {ASKED_IN_THE_SAME_WORK}"
         + "".join(
             f" AND (children_document.kind <> '{kind}' OR {one_of(ROLE_CAN[can])})"
             for kind, can in NEEDS.items()
@@ -132,10 +160,10 @@ RULES: Mapping[str, Rule] = {
     ),
     "missing_step": _with_its_episode("missing_step"),
     "missing_assessment": _with_its_episode("missing_assessment"),
-    "missing_policereport": _with_its_episode("missing_policereport"),
-    "missing_policedecision": _with_its_episode("missing_policedecision"),
-    "missing_decisionconfirmation": _with_its_episode("missing_decisionconfirmation"),
-    "missing_forcetransfer": _with_its_episode("missing_forcetransfer"),
+    "missing_policereport": _of_police("missing_policereport"),
+    "missing_policedecision": _of_police("missing_policedecision"),
+    "missing_decisionconfirmation": _of_police("missing_decisionconfirmation"),
+    "missing_forcetransfer": _of_police("missing_forcetransfer"),
     "missing_note": Rule(
         f"{part_of('missing_note.episode_id', 'missing_episode')}"
         f" AND {for_the_reader('missing_note.audience')}"
@@ -164,7 +192,13 @@ RULES: Mapping[str, Rule] = {
         part_of("missing_informationanswer.request_id", "missing_informationrequest")
     ),
     "missing_return": _with_its_episode("missing_return"),
-    "returns_returninterview": _with_its_child("returns_returninterview"),
+    # Police, who may open and end a talk by what they record of the child, read of none that was held or
+    # that the child said no to.
+    "returns_returninterview": Rule(
+        f"{of_the_child('returns_returninterview.child_id')}"
+        f" AND ({one_of(SUBJECT_ROLES[Subject.INTERVIEW])}"
+        f" OR returns_returninterview.state NOT IN ('{State.HELD.value}', '{State.DECLINED.value}'))"
+    ),
     "returns_returninterview_episodes": Rule(
         part_of(
             "returns_returninterview_episodes.returninterview_id",
@@ -176,7 +210,8 @@ RULES: Mapping[str, Rule] = {
     "returns_answer": Rule(
         f"{_of_the_interview('returns_answer')} AND ({HEARS} OR EXISTS ("
         "SELECT FROM returns_sharedwords shared WHERE shared.answer_id = returns_answer.id"
-        f" AND {_shared_with_the_reader('shared')}))",
+        f" AND {_shared_with_the_reader('shared')}"
+        f" AND {_may_be_theirs('shared', 'returns_answer.question')}))",
         added=f"{_of_the_interview('returns_answer')} AND {HEARS}",
         changed=f"{_of_the_interview('returns_answer')} AND {HEARS}",
     ),
@@ -220,7 +255,10 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_carersview.interview_id', 'returns_returninterview')}"
         f" AND {one_of(READS_ARRANGING)} AND {for_the_reader('returns_carersview.audience')}"
     ),
-    "returns_attempt": Rule(part_of("returns_attempt.interview_id", "returns_returninterview")),
+    "returns_attempt": Rule(
+        f"{part_of('returns_attempt.interview_id', 'returns_returninterview')}"
+        f" AND {one_of(SUBJECT_ROLES[Subject.INTERVIEW])}"
+    ),
     "returns_attemptnote": Rule(
         f"{part_of('returns_attemptnote.attempt_id', 'returns_attempt')}"
         f" AND {one_of(READS_ARRANGING)}"
@@ -242,7 +280,7 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_preventiondisclosure.prevention_id', 'returns_preventioninterview')}"
         f" AND {one_of(READS_DISCLOSED)}"
     ),
-    "escalation_challenge": _with_its_episode("escalation_challenge"),
+    "escalation_challenge": _of_police("escalation_challenge"),
     "escalation_question": Rule(
         part_of("escalation_question.challenge_id", "escalation_challenge")
     ),
@@ -294,7 +332,10 @@ RULES: Mapping[str, Rule] = {
         f"audit_event.child_id IS NULL AND audit_event.agency_id = {AGENCY}"
         f" OR {of_the_episode('audit_event.child_id', 'audit_event.episode_id')}"
     ),
-    "audit_look": _with_its_child("audit_look"),
+    "audit_look": Rule(
+        of_the_child("audit_look.child_id"),
+        added=f"{ones_own('audit_look.person_id')} AND {of_the_child('audit_look.child_id')}",
+    ),
     "audit_submission": Rule(ones_own("audit_submission.person_id")),
 }
 

@@ -226,6 +226,7 @@ def gateway() -> Gateway:
         return OutboxGateway()
     if settings.NOTIFY_API_KEY:
         client = NotificationsAPIClient(settings.NOTIFY_API_KEY, timeout=TIMEOUT)
+        client.request_session.max_redirects = 0
         return NotifyGateway(client, settings.NOTIFY_EMAIL_TEMPLATE, settings.NOTIFY_SMS_TEMPLATE)
     return EmailGateway()
 

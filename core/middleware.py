@@ -133,6 +133,23 @@ class PrivacyMiddleware:
         return response
 
 
+class PlainHttpMiddleware:
+    """A browser on plain HTTP is led to HTTPS; a machine is refused, so that nobody's key goes on
+    being sent in the open without anybody noticing."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        plain = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if plain and request.path_info.startswith(API):
+            return JsonResponse({"detail": IN_THE_OPEN}, status=403)
+        return self.get_response(request)
+
+
+IN_THE_OPEN = "Ask over HTTPS. A key that was sent here was sent in the open: have it replaced."
+
+
 def takes_files(view: View) -> View:
     """Decorate a view whose form has a file in it: its body may be as large as a photo."""
     view.takes_files = True  # type: ignore[attr-defined]

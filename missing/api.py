@@ -38,7 +38,7 @@ from missing.serializers import (
     ReturnSerializer,
 )
 from partners.actor import Actor
-from partners.api import actor_of_request
+from partners.api import actor_of_request, page_asked
 
 ONCE = OpenApiParameter(
     "Idempotency-Key",
@@ -67,7 +67,7 @@ class Episodes(ListAPIView):
         look_at_each(
             by=actor_of_request(self.request),
             child_ids=[episode.child_id for episode in page or ()],
-            page="Episodes, by API",
+            page=page_asked(self.request, "Episodes"),
             purpose="List of episodes",
             now=timezone.now(),
         )
@@ -121,7 +121,7 @@ class OneEpisode(APIView):
         """One episode. That you looked is kept."""
         by = actor_of_request(request)
         episode = get_object_or_404(episodes_of(by), reference=reference)
-        keep_look(by, episode.child_id, "Episode", reference)
+        keep_look(by, episode.child_id, page_asked(request, "Episode"), reference)
         return Response(EpisodeSerializer(episode).data)
 
 
@@ -208,7 +208,7 @@ class Duties(ListAPIView):
         look_at_each(
             by=actor_of_request(self.request),
             child_ids=[duty.child_id for duty in page or ()],
-            page="Duties, by API",
+            page=page_asked(self.request, "Duties"),
             purpose="List of duties",
             now=timezone.now(),
         )
@@ -230,7 +230,7 @@ class OneDuty(APIView):
         """One duty. That you looked is kept."""
         by = actor_of_request(request)
         duty = get_object_or_404(duties_of(by), pk=pk)
-        keep_look(by, duty.child_id, "Duty", duty.episode.reference)
+        keep_look(by, duty.child_id, page_asked(request, "Duty"), duty.episode.reference)
         return Response(DutySerializer(duty).data)
 
 
@@ -299,7 +299,7 @@ def keep_look(by: Actor, child_id: int, page: str, reference: str) -> None:
     look(
         by=by,
         child_id=child_id,
-        page=f"{page}, by API",
+        page=page,
         purpose=f"Episode {reference}",
         now=timezone.now(),
     )

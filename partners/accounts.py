@@ -9,6 +9,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import urlencode
 
+from partners.doors import forget_mobile
 from partners.models import Person
 from partners.sessions import end_sessions_of
 from partners.strength import INVITATION
@@ -30,11 +31,13 @@ def welcome(request: HttpRequest, person: Person, *, then: str = "/home/") -> Ht
 def begin_again(person: Person) -> None:
     """Forget how somebody signs in, after a lost or stolen device, and sign them out everywhere.
 
-    They need a new invitation. Who may do this, and the record of it, are the caller's.
+    Nothing is sent to their mobile any more. They need a new invitation. Who may do this, and the
+    record of it, are the caller's.
     """
     Authenticator.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
+    forget_mobile(person.pk)
     end_sessions_of(person.pk)
 
 

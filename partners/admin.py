@@ -2,6 +2,9 @@
 
 Nothing that a record may name is deleted: a person stops being active, a job ends. The pages that
 would ask whether to delete also list what hangs on a row, and that would name children.
+
+Whoever sets up gives no sight of children to themself. What they do is on the record, those who answer for
+an agency hear of it (`partners.workflow.setting_up`), and they proved who they are minutes ago.
 """
 
 from typing import Any
@@ -19,16 +22,19 @@ from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.admin import UserAdmin
 from django.contrib.auth.forms import AdminUserCreationForm, UserChangeForm
 from django.contrib.auth.models import Group
+from django.core.exceptions import PermissionDenied
 from django.core.validators import validate_email
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.refusals import Refused
+from partners import tokens
 from partners.accounts import forget_addresses
 from partners.actor import Actor, tell_database
 from partners.models import Agency, AgencyToken, Area, Home, Job, Person, RotaShift, Team
-from partners.workflow import invitations
+from partners.reauthentication import require_recent
+from partners.workflow import invitations, setting_up
 
 admin.site.site_header = "Setting agencies up"
 admin.site.site_title = "Setting up"
@@ -41,6 +47,46 @@ for theirs in (Authenticator, EmailAddress, SocialAccount, SocialApp, SocialToke
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 
+NOT_YOURSELF = "Somebody else who sets agencies up has to give you a job, or change yours."
+
+
+def whoever_sets_up(request: HttpRequest) -> Actor:
+    """Whoever asks, as the record names them: they work at no agency. The database is told so."""
+    person: Any = request.user
+    by = Actor(person.pk, person.name, 0, "Setting agencies up", None, 0, "")
+    tell_database(by)
+    return by
+
+
+class Recorded(admin.ModelAdmin):
+    """Rows that somebody sets up who was seen minutes ago; each change of one is on the record."""
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return require_recent(request) or super().changelist_view(request, *args, **kwargs)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return require_recent(request) or super().changeform_view(request, *args, **kwargs)
+
+    def delete_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        return require_recent(request) or super().delete_view(request, *args, **kwargs)
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        by, now = whoever_sets_up(request), timezone.now()
+        if change:
+            setting_up.keep_changed(obj, form.changed_data, by=by, now=now)
+        else:
+            setting_up.keep_added(obj, by=by, now=now)
+
+    def save_formset(self, request: HttpRequest, form: Any, formset: Any, change: bool) -> None:
+        super().save_formset(request, form, formset, change)
+        by, now = whoever_sets_up(request), timezone.now()
+        for row in formset.new_objects:
+            setting_up.keep_added(row, by=by, now=now)
+        for row, details in formset.changed_objects:
+            setting_up.keep_changed(row, details, by=by, now=now)
+
+
 class Kept:
     """Rows that end rather than go."""
 
@@ -49,7 +95,7 @@ class Kept:
 
 
 @admin.register(Area)
-class AreaAdmin(Kept, admin.ModelAdmin):
+class AreaAdmin(Kept, Recorded):
     list_display = ["name", "force"]
     list_select_related = ["force"]
     search_fields = ["name"]
@@ -71,7 +117,7 @@ class InviteActionForm(ActionForm):
 
 
 @admin.register(Agency)
-class AgencyAdmin(Kept, admin.ModelAdmin):
+class AgencyAdmin(Kept, Recorded):
     list_display = ["name", "kind", "code", "area", "phone"]
     list_filter = ["kind"]
     list_select_related = ["area"]
@@ -88,8 +134,7 @@ class AgencyAdmin(Kept, admin.ModelAdmin):
         if len(chosen) != 1 or not _is_address(email):
             messages.error(request, "Choose one agency, and enter the person’s email address.")
             return
-        by = setting_up(request.user)
-        tell_database(by)
+        by = whoever_sets_up(request)
         try:
             made = invitations.invite_administrator(
                 agency=chosen[0],
@@ -111,13 +156,8 @@ def _is_address(email: str) -> bool:
     return len(email) <= 254
 
 
-def setting_up(person: Any) -> Actor:
-    """Somebody who sets agencies up, as the record names them: they work at none."""
-    return Actor(person.pk, person.name, 0, "Setting agencies up", None, 0, "")
-
-
 @admin.register(Home)
-class HomeAdmin(Kept, admin.ModelAdmin):
+class HomeAdmin(Kept, Recorded):
     list_display = ["name", "provider", "kind", "postcode", "urn"]
     list_filter = ["kind"]
     list_select_related = ["provider"]
@@ -126,7 +166,7 @@ class HomeAdmin(Kept, admin.ModelAdmin):
 
 
 @admin.register(Team)
-class TeamAdmin(Kept, admin.ModelAdmin):
+class TeamAdmin(Kept, Recorded):
     list_display = ["name", "agency", "office", "phone", "out_of_hours"]
     list_filter = ["office", "out_of_hours"]
     list_select_related = ["agency"]
@@ -149,6 +189,8 @@ class NewPersonForm(AdminUserCreationForm):
 
 
 class PersonForm(UserChangeForm):
+    password = None  # type: ignore[assignment]
+
     class Meta:
         model = Person
         fields = "__all__"
@@ -173,9 +215,15 @@ class JobInline(Kept, admin.TabularInline):
     extra = 0
     autocomplete_fields = ["agency", "home"]
 
+    def has_add_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return obj != request.user and super().has_add_permission(request, obj)
+
+    def has_change_permission(self, request: HttpRequest, obj: Person | None = None) -> bool:
+        return obj != request.user and super().has_change_permission(request, obj)
+
 
 @admin.register(Person)
-class PersonAdmin(Kept, UserAdmin):
+class PersonAdmin(Kept, Recorded, UserAdmin):
     form = PersonForm
     add_form = NewPersonForm
     ordering = ["name"]
@@ -185,7 +233,7 @@ class PersonAdmin(Kept, UserAdmin):
     filter_horizontal = []
     readonly_fields = ["last_login", "joined_at"]
     fieldsets = [
-        (None, {"fields": ["email", "name", "password", "is_active"]}),
+        (None, {"fields": ["email", "name", "is_active"]}),
         ("Setting agencies up", {"fields": ["is_staff", "is_superuser"]}),
         ("Dates", {"fields": ["last_login", "joined_at"]}),
     ]
@@ -194,6 +242,10 @@ class PersonAdmin(Kept, UserAdmin):
     ]
     inlines = [JobInline]
 
+    def user_change_password(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        """How somebody signs in is theirs: nobody else sets their password."""
+        raise PermissionDenied
+
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         if "email" in form.changed_data:
@@ -201,7 +253,7 @@ class PersonAdmin(Kept, UserAdmin):
 
 
 @admin.register(Job)
-class JobAdmin(Kept, admin.ModelAdmin):
+class JobAdmin(Kept, Recorded):
     form = JobForm
     list_display = ["person", "title", "agency", "role", "home", "started_on", "ended_on"]
     list_filter = ["role"]
@@ -210,17 +262,35 @@ class JobAdmin(Kept, admin.ModelAdmin):
     autocomplete_fields = ["person", "agency", "home"]
     date_hierarchy = "started_on"
 
+    def has_change_permission(self, request: HttpRequest, obj: Job | None = None) -> bool:
+        theirs = obj is not None and obj.person_id == request.user.pk
+        return not theirs and super().has_change_permission(request, obj)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "person":
+            kwargs["queryset"] = Person.objects.exclude(pk=request.user.pk)  # type: ignore[misc]
+            kwargs["error_messages"] = {"invalid_choice": NOT_YOURSELF}
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
 
 @admin.register(RotaShift)
-class RotaShiftAdmin(admin.ModelAdmin):
+class RotaShiftAdmin(Recorded):
     list_display = ["team", "person", "starts_at", "ends_at"]
     list_select_related = ["team", "person"]
     autocomplete_fields = ["team", "person"]
     date_hierarchy = "starts_at"
 
+    def delete_model(self, request: HttpRequest, obj: RotaShift) -> None:
+        setting_up.keep_ended(obj, by=whoever_sets_up(request), now=timezone.now())
+        super().delete_model(request, obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[RotaShift]) -> None:
+        for shift in queryset:
+            self.delete_model(request, shift)
+
 
 @admin.register(AgencyToken)
-class AgencyTokenAdmin(Kept, admin.ModelAdmin):
+class AgencyTokenAdmin(Kept, Recorded):
     """The key is shown once, when it is made; only its digest is kept."""
 
     list_display = ["name", "job", "created_at", "revoked_at"]
@@ -234,11 +304,11 @@ class AgencyTokenAdmin(Kept, admin.ModelAdmin):
         return obj is None and super().has_change_permission(request, obj)
 
     def save_model(self, request: HttpRequest, obj: AgencyToken, form: Any, change: bool) -> None:
-        token, key = AgencyToken.issue(job=obj.job, name=obj.name)
+        by = whoever_sets_up(request)
+        token, key = tokens.issue(job=obj.job, name=obj.name, by=by, now=timezone.now())
         obj.pk = token.pk
         messages.warning(request, f"The key, shown this once: {key}")
 
     @admin.action(description="Revoke the selected keys")
-    def revoke(self, request: HttpRequest, tokens: QuerySet[AgencyToken]) -> None:
-        for token in tokens.filter(revoked_at=None):
-            token.revoke(timezone.now())
+    def revoke(self, request: HttpRequest, chosen: QuerySet[AgencyToken]) -> None:
+        tokens.revoke(chosen, by=whoever_sets_up(request), now=timezone.now())

@@ -9,6 +9,7 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.permissions import BasePermission
 from rest_framework.request import Request
 
+from audit.looks import BY_A_SYSTEM
 from core.refusals import Denied
 from partners.actor import Actor, tell_database
 from partners.middleware import PersonRequest
@@ -54,6 +55,14 @@ class WorksSomewhere(BasePermission):
 def actor_of_request(request: Request) -> Actor:
     """Who acts: set by the middleware for a session, and above for a key."""
     return cast(Actor, _sent(request).actor)
+
+
+def page_asked(request: Request, page: str) -> str:
+    """What a look is kept under: a system's key reads lists, which is not somebody's curiosity.
+
+    A person signed in may read the same in the browser, and is looked at as on any other page.
+    """
+    return f"{page}, {BY_A_SYSTEM if request.auth else 'by API while signed in'}"
 
 
 def _sent(request: Request) -> PersonRequest:

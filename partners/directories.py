@@ -33,6 +33,12 @@ def vouches_for_too_little(request: HttpRequest) -> bool:
 class DirectoryAdapter(DefaultSocialAccountAdapter):
     """Nobody signs up this way, and a directory vouches for its own agency's people alone."""
 
+    def get_requests_session(self) -> Any:
+        """A directory answers where it was set up, and leads us nowhere else."""
+        session = super().get_requests_session()
+        session.max_redirects = 0
+        return session
+
     def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
         return False
 

@@ -90,10 +90,11 @@ def _test_alert(mail: Mail) -> Words:
 def _sight_given(mail: Mail) -> Words:
     service, agency = settings.SERVICE_NAME, mail.agency.name
     return (
-        f"{service}: somebody has begun work at {agency}",
+        f"{service}: somebody new sees children’s records at {agency}",
         (
-            f"Somebody has begun work at {agency} in which children’s records are seen. You are told"
-            " because you answer for who works there.\n\n"
+            f"Somebody has begun work at {agency} in which children’s records are seen, or whoever runs"
+            f" {service} has changed who signs in for such work or made a key for it. You are told because"
+            " you answer for who works there.\n\n"
             "If you did not expect it, look at who works there now, or ask another of its"
             f" administrators:\n{settings.BASE_URL}{reverse('people')}"
         ),

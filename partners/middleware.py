@@ -84,7 +84,7 @@ NO_JOB = Denied(
     "You are signed in, but no agency has you down as working for it today.",
     who_could="Your agency's administrator can add your job.",
 )
-GUESTS = ("django", "allauth", "rest_framework", "drf_spectacular")
+GUESTS = ("django", "partners.admin", "allauth", "rest_framework", "drf_spectacular")
 
 
 def _is_ours(view: Any) -> bool:

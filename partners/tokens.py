@@ -2,10 +2,14 @@
 
 from datetime import date, datetime
 
-from django.db.models import Q
+from django.db import transaction
+from django.db.models import Q, QuerySet
 
-from partners.actor import Actor, actor_of
+from audit.record import record
+from audit.rules import Fact
+from partners.actor import SERVICE, Actor, actor_of
 from partners.models import AgencyToken, Job, Person
+from partners.workflow.jobs import tell_others
 
 
 def holder_of(key: str, today: date) -> tuple[Person, Actor] | None:
@@ -20,13 +24,23 @@ def holder_of(key: str, today: date) -> tuple[Person, Actor] | None:
     return (token.job.person, actor_of(token.job)) if token else None
 
 
-def issue(*, job: Job, name: str) -> str:
-    """A key for one system of the job's agency. It is told once: only its digest is kept."""
-    _, key = AgencyToken.issue(job=job, name=name)
-    return key
+@transaction.atomic
+def issue(*, job: Job, name: str, now: datetime, by: Actor = SERVICE) -> tuple[AgencyToken, str]:
+    """A key for one system of the job's agency, told once: only its digest is kept.
+
+    Whoever has it sees what the job sees, so those who answer for the agency hear of it.
+    """
+    token, key = AgencyToken.issue(job=job, name=name)
+    record(Fact.KEY_ISSUED, by=by, about=token, at=now, payload={"job": job.pk})
+    tell_others(job=job, know=[by.person_id], now=now)
+    return token, key
 
 
-def revoke(*, name: str, now: datetime) -> int:
-    """From now on no key of this name is accepted; how many there were."""
-    tokens = AgencyToken.objects.filter(name=name, revoked_at=None)
-    return tokens.update(revoked_at=now)
+@transaction.atomic
+def revoke(tokens: QuerySet[AgencyToken], *, now: datetime, by: Actor = SERVICE) -> int:
+    """From now on none of these keys is accepted; how many there were."""
+    accepted = list(tokens.filter(revoked_at=None).select_for_update(of=("self",)))
+    for token in accepted:
+        token.revoke(now)
+        record(Fact.KEY_REVOKED, by=by, about=token, at=now, payload={"job": token.job_id})
+    return len(accepted)

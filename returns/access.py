@@ -26,9 +26,12 @@ from returns.models import (
 )
 from returns.rules import (
     CALLED_OFF,
+    CONSENT,
+    NEVER_READ,
     OPEN,
     READS_ARRANGING,
     READS_NOTHING,
+    REFUSED_CONSENT,
     SHARED_WITH,
     WITH_POLICE,
     State,
@@ -86,7 +89,9 @@ def heard_by(standing: Standing, answers: AnswerQuerySet) -> AnswerQuerySet:
     role = standing.actor.role
     if role is None or role not in SHARED_WITH or not standing.may(Can.READ_SHARED):
         return answers.none()
-    return answers.filter(shared__audience=SHARED_WITH[role])
+    audience = SHARED_WITH[role]
+    never = NEVER_READ.get(audience, frozenset())
+    return answers.filter(shared__audience=audience).exclude(question__in=never)
 
 
 def is_readable(interview: ReturnInterview) -> bool:
@@ -100,6 +105,12 @@ def begun_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
     if interview.state not in CALLED_OFF or not hears(standing):
         return []
     return list(interview.answers.select_related("by"))
+
+
+def refuses_sharing(interview: ReturnInterview) -> bool:
+    """Did the child say no to sharing what was said?"""
+    said_no = interview.answers.filter(question=CONSENT, chosen__contains=REFUSED_CONSENT)
+    return said_no.exists()
 
 
 def shares_with_police(interview: ReturnInterview) -> bool:

@@ -1,5 +1,5 @@
-"""A return opens an interview, and an end frees its slot or a service's sight, in their own transactions: by
-reaction."""
+"""A return opens an interview, an end frees its slot or a service's sight, and beginning to sign in again
+ends a calendar's address, in their own transactions: by reaction."""
 
 from importlib import import_module
 
@@ -16,3 +16,4 @@ class ReturnsConfig(AppConfig):
         react(workflow.follow)
         react(workflow.free_slot)
         react(workflow.end_when_set_aside)
+        react(workflow.end_calendar_keys)

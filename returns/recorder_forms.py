@@ -12,7 +12,7 @@ from core.forms import Choice, Choices, Form, LongText, Option
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer
 from returns.questions import Asks, Question, Section, asked, worded
-from returns.rules import Kind, SharedWith, Unsaid, Verdict
+from returns.rules import Kind, SharedWith, Unsaid, Verdict, may_read
 
 YES, NO = "yes", "no"
 MOST_WORDS, MOST_NOTE = 10_000, 4000
@@ -274,14 +274,17 @@ class ApprovalForm(Form):
 class ShareForm(Form):
     """Each thing that the child said, under the question that it answers, and who else may read it."""
 
-    def __init__(self, *args: Any, name: str, words: Iterable[Answer], **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, name: str, words: Iterable[Answer], refused: bool = False, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         questions = asked().questions
         for each in words:
             said = f"“{each.text}”"
+            readers = may_read(each.question, refused=refused)
             field = Choices(
                 worded(questions[each.question].words, name),
-                choices=[Option(whom.value, whom.label) for whom in SharedWith],
+                choices=[Option(whom.value, whom.label) for whom in readers],
                 hint=said,
                 required=False,
             )

@@ -15,7 +15,7 @@ from core.forms import posted
 from core.pages import form_page, part
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import may_send_again
+from returns.access import may_send_again, refuses_sharing
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
 from returns.recorder_forms import ApprovalForm, SectionForm, ShareForm, TellForm
@@ -188,7 +188,8 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
     standing.require(Can.HEAR)
     workflow.refuse_unless_shareable(found)
     words = list(queries.words_to_share(found))
-    form = ShareForm(posted(request), name=str(found.child), words=words)
+    refused = refuses_sharing(found)
+    form = ShareForm(posted(request), name=str(found.child), words=words, refused=refused)
     if form.is_valid():
         chosen = form.chosen
         workflow.share_words(

@@ -153,6 +153,21 @@ SHARED_WITH: Mapping[Role, SharedWith] = {
 }
 
 
+# Answers that may be about those who care for the child, or where they live: none of these is ever theirs.
+NEVER_READ: Mapping[SharedWith, frozenset[str]] = {
+    SharedWith.CARERS: frozenset({"hurt", "safe-here", "treated", "wanted-to-leave"}),
+}
+# The question, and the answer after which nobody is given anything but what keeps somebody safe.
+CONSENT, REFUSED_CONSENT = "consent", "no"
+
+
+def may_read(question: str, *, refused: bool = False) -> tuple[SharedWith, ...]:
+    """With whom the child's answer to this question can be shared; `refused`: the child said no to that."""
+    if refused:
+        return (SharedWith.POLICE_FOR_SAFETY,)
+    return tuple(whom for whom in SharedWith if question not in NEVER_READ.get(whom, frozenset()))
+
+
 def late_words(offered: bool) -> str:
     """Late always says whether the child was asked."""
     return "Late – offered" if offered else "Late – not offered"

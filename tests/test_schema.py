@@ -11,6 +11,7 @@ from django.core import signals
 from django.core.handlers.wsgi import WSGIHandler
 from django.db import close_old_connections, transaction
 from django.test import Client
+from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given
 from hypothesis import settings as effort
 from hypothesis import strategies as st
@@ -52,7 +53,7 @@ def _one_connection() -> Iterator[None]:
 def test_the_api_answers_as_its_schema_says(world: make.World, operation: Any, caller: str) -> None:
     episode = make.decided(world).episode
     world.child = make.child(world.responsible, host=world.host, at=world.home)
-    key = tokens.issue(job=getattr(world, caller), name="A system")
+    _, key = tokens.issue(job=getattr(world, caller), name="A system", now=timezone.now())
     real = {
         "reference": [episode.reference],
         "id": list(Duty.objects.values_list("pk", flat=True)),
@@ -103,7 +104,7 @@ def _put_real_things_in(part: Any, real: dict[str, list[Any]], data: Any) -> Non
 
 
 def test_the_schema_is_for_those_who_may_use_it(world: make.World) -> None:
-    key = tokens.issue(job=world.on_call, name="A system")
+    _, key = tokens.issue(job=world.on_call, name="A system", now=timezone.now())
 
     assert Client().get("/api/v1/schema/").status_code == 401
     answer = Client(headers={"Authorization": f"Token {key}"}).get("/api/v1/schema/")

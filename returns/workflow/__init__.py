@@ -2,7 +2,7 @@
 approved; the times that are offered for it; and what police asked the child."""
 
 from returns.workflow.arranging import book, record_attempt
-from returns.workflow.calendars import end_calendar_key, make_calendar_key
+from returns.workflow.calendars import end_calendar_key, end_calendar_keys, make_calendar_key
 from returns.workflow.ending import decline, end_when_set_aside, hold
 from returns.workflow.interview import refuse_ended
 from returns.workflow.opening import ask_again, follow
@@ -30,6 +30,7 @@ __all__ = [
     "decide",
     "decline",
     "end_calendar_key",
+    "end_calendar_keys",
     "end_when_set_aside",
     "follow",
     "free_slot",

@@ -4,8 +4,9 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import QuerySet
 
-from audit.record import record
+from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
 from children.access import require_role
 from children.rules import Can
@@ -29,6 +30,17 @@ def make_calendar_key(*, by: Actor, now: datetime) -> str:
 def end_calendar_key(*, by: Actor, now: datetime) -> None:
     """The key opens nothing any more. Ended twice, it is ended."""
     require_role(by, Can.HOLD)
-    for key in CalendarKey.objects.filter(job=by.job_id).select_for_update():
+    _end(CalendarKey.objects.filter(job=by.job_id), by=by, now=now)
+
+
+def end_calendar_keys(event: Recorded) -> None:
+    """Whoever has to begin again may have lost the address with the phone: it opens nothing any more."""
+    if event.fact is Fact.SIGN_IN_BEGUN_AGAIN:
+        theirs = CalendarKey.objects.filter(job__person=event.about.person_id)
+        _end(theirs, by=event.by, now=event.recorded_at)
+
+
+def _end(keys: QuerySet[CalendarKey], *, by: Recorder, now: datetime) -> None:
+    for key in keys.select_for_update(of=("self",)):
         record(Fact.CALENDAR_KEY_ENDED, by=by, about=key, at=now)
         key.delete()

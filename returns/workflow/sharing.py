@@ -10,9 +10,9 @@ from children.access import require
 from children.rules import Can
 from core.refusals import Refused
 from partners.actor import Actor
-from returns.access import is_readable
+from returns.access import is_readable, refuses_sharing
 from returns.models import ReturnInterview, SharedWords
-from returns.rules import SharedWith
+from returns.rules import SharedWith, may_read
 from returns.workflow.interview import locked, record_each
 
 Choice = Collection[tuple[int, SharedWith]]  # which answer, by its key, and who reads it
@@ -30,11 +30,17 @@ def share_words(
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
     refuse_unless_shareable(interview)
-    said = set(interview.answers.of_the_child().values_list("pk", flat=True))
+    refused = refuses_sharing(interview)
+    if refused and {whom for _, whom in chosen} - {SharedWith.POLICE_FOR_SAFETY}:
+        raise Refused(
+            f"{interview.child} does not agree to share what was said. Only police can be given what keeps"
+            " somebody safe. Go back to read the answer under “Before we start”."
+        )
+    said = dict(interview.answers.of_the_child().values_list("pk", "question"))
     wanted = {
         (answer, audience, because if audience == SharedWith.POLICE_FOR_SAFETY else "")
         for answer, audience in chosen
-        if answer in said
+        if answer in said and audience in may_read(said[answer], refused=refused)
     }
     if (SharedWith.POLICE_FOR_SAFETY, "") in {(audience, why) for _, audience, why in wanted}:
         raise Refused("Say why police must read what the child did not agree to share.")

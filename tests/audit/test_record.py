@@ -128,6 +128,17 @@ def test_the_web_writes_in_the_name_of_whoever_acts_and_of_nobody_else(world: ma
         written_by_the_web(Fact.NOTE_ADDED, by=replace(carer, name=worker.name), acting=carer)
 
 
+def test_the_web_writes_for_the_agency_that_one_acts_for_and_for_no_other(
+    world: make.World,
+) -> None:
+    carer = make.acting(world.carer)
+    for agency_id in (world.responsible.pk, 0):
+        with pytest.raises(ProgrammingError, match="agency that one acts for"):
+            written_by_the_web(
+                Fact.NOTE_ADDED, by=replace(carer, agency_id=agency_id), acting=carer
+            )
+
+
 def test_while_nobody_acts_the_web_writes_that_somebody_comes_and_nothing_else(
     world: make.World,
 ) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.http import Http404
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -17,8 +18,10 @@ from children.tasks import find_unusual_looks
 from children.workflow import grant, restrict
 from core.refusals import Denied, Refused
 from core.times import LONDON
+from partners import tokens
 from partners.rules import AgencyKind, Role
 from tests import make
+from tests.signing import client_of
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +158,29 @@ def test_one_child_fewer_or_a_list_read_by_a_system_is_not_many(world) -> None:
         looked(world, world.placing_manager, child=child, page="Episodes, by API")
 
     assert unusual.find(now=NOW) == 0
+
+
+def test_a_list_read_by_somebody_signed_in_is_many_whatever_they_read_it_with(world) -> None:
+    for _ in range(MANY_CHILDREN - 1):
+        make.child(world.responsible)
+    client = client_of(world.social_worker.person, world.social_worker)
+
+    assert client.get("/api/v1/children/").status_code == 200
+
+    unusual.find(now=timezone.now())
+    assert UnusualKind.MANY_CHILDREN in kinds()
+
+
+def test_a_list_read_with_a_systems_key_is_nobodys_looking(world) -> None:
+    for _ in range(MANY_CHILDREN - 1):
+        make.child(world.responsible)
+    _, key = tokens.issue(job=world.social_worker, name="Records", now=timezone.now())
+
+    system = Client(headers={"Authorization": f"Token {key}"})
+    assert system.get("/api/v1/children/").status_code == 200
+
+    unusual.find(now=timezone.now())
+    assert kinds() == []
 
 
 def test_a_list_that_was_put_in_front_of_somebody_is_not_many_children(world) -> None:

@@ -4,7 +4,12 @@ import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
-from config.checks import messages_leave_the_service, refuse_to_serve, texts_have_a_way_out
+from config.checks import (
+    messages_leave_the_service,
+    refuse_to_serve,
+    texts_have_a_way_out,
+    what_leaves_the_machine_is_encrypted,
+)
 
 OURS = ("whereabouts.E001", "whereabouts.E002")
 
@@ -67,3 +72,23 @@ def test_a_template_for_texts_wants_a_way_to_send_them(settings, key, template, 
     settings.LOCAL, settings.NOTIFY_API_KEY, settings.NOTIFY_SMS_TEMPLATE = False, key, template
 
     assert [each.id for each in texts_have_a_way_out()] == finds
+
+
+@pytest.mark.parametrize(
+    ("host", "sslmode", "queue", "finds"),
+    [
+        ("/run/a-socket", "", "unix:///run/valkey.sock", 0),
+        ("localhost", "", "redis://localhost:6379/0", 0),
+        ("database.example", "verify-full", "rediss://queue.example", 0),
+        ("database.example", "require", "rediss://queue.example", 1),
+        ("database.example", "", "redis://queue.example", 2),
+    ],
+)
+def test_what_goes_to_another_machine_in_the_open_is_said(
+    settings, monkeypatch, host, sslmode, queue, finds
+):
+    settings.LOCAL, settings.REDIS_URL = False, queue
+    at = {"HOST": host, "OPTIONS": {"sslmode": sslmode}}
+    monkeypatch.setitem(settings.DATABASES, "default", at)
+
+    assert len(what_leaves_the_machine_is_encrypted()) == finds

@@ -105,7 +105,7 @@ def refused(statement: str, *given: object) -> str:
 
 
 APPEND = (
-    "SELECT audit_append(%s, NULL, NULL, '', '', now(), now(), %s, %s, '', 1, '',"
+    "SELECT audit_append(%s, NULL, NULL, '', '', now(), now(), %s, %s, '', %s, '',"
     " '{\"events\": [1]}'::jsonb)"
 )
 
@@ -119,12 +119,12 @@ def test_whoever_signs_in_to_the_database_otherwise_writes_nothing_into_the_reco
             pytest.raises(ProgrammingError, match="permission denied for function audit_append"),
             transaction.atomic(),
         ):
-            ask(APPEND, Fact.NOTE_ADDED.value, 1, "x")
+            ask(APPEND, Fact.NOTE_ADDED.value, 1, "x", 1)
 
 
 def test_the_web_says_nowhere_that_a_payload_was_erased(world) -> None:
     by = make.acting(world.carer)
-    them = (by.person_id, by.name)
+    them = (by.person_id, by.name, by.agency_id)
     tell_database(by)
     with as_role(WEB_ROLE):
         assert ask(APPEND, Fact.NOTE_ADDED.value, *them)

@@ -10,26 +10,39 @@ import pytest
 from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.models import Permission
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, ProgrammingError, connection, transaction
 from django.db.models import ForeignKey
 from django.utils import timezone
 from hypothesis import HealthCheck, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
+from audit.looks import look
 from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
 from children import access, doors, workflow
-from children.models import Child, Grant, Sight
+from children.models import Child, Document, Grant, Sight
 from children.queries import called
-from children.rules import AUDIENCE_ROLES, ROLE_CAN, Audience, Breadth, Can, GrantKind
+from children.rules import (
+    AUDIENCE_ROLES,
+    ROLE_CAN,
+    SUBJECT_ROLES,
+    Audience,
+    Breadth,
+    Can,
+    DocumentKind,
+    GrantKind,
+    Subject,
+)
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
+from escalation.models import Challenge
 from missing.access import episodes_visible_to
-from missing.models import Duty, Episode, Handover, Note, Task
+from missing.models import Duty, Episode, Handover, Note, PoliceDecision, PoliceReport, Task
 from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import AgencyKind, Role
+from retention.doors import erase_history
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
 from returns.rules import READS_ARRANGING, SHARED_WITH, SharedWith
 from tests import make
@@ -271,7 +284,7 @@ def test_what_the_child_said_is_shown_to_those_who_may_hear_it_alone(
     make.heard(world)
 
     with seen_by(_named_on_the_child(world, role)):
-        assert ReturnInterview.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert ReturnInterview.objects.exists() == (role in SUBJECT_ROLES[Subject.INTERVIEW])
         assert Answer.objects.exists() == (role in ROLE_CAN[Can.HEAR])
 
 
@@ -314,13 +327,71 @@ def test_what_the_child_agreed_to_share_is_shown_to_those_it_is_shared_with_besi
 def test_the_childs_no_and_notes_of_tries_are_shown_to_those_who_arrange_alone(
     world: make.World, role: Role
 ) -> None:
-    """That the child was asked, and said not now, is known to everybody around the child."""
+    """That the child was asked, and said not now, is known to everybody around the child but police."""
     make.said_not_now(world)
 
     with seen_by(_named_on_the_child(world, role)):
-        assert Attempt.objects.exists() == (role != Role.AGENCY_ADMIN)
+        assert Attempt.objects.exists() == (role in SUBJECT_ROLES[Subject.INTERVIEW])
+        assert ReturnInterview.objects.exists() == (role in SUBJECT_ROLES[Subject.INTERVIEW])
         assert NotNow.objects.exists() == (role in READS_ARRANGING)
         assert AttemptNote.objects.exists() == (role in READS_ARRANGING)
+
+
+@pytest.mark.parametrize("role", Role)
+def test_what_police_were_told_and_decided_is_shown_to_those_who_read_of_police_alone(
+    world: make.World, role: Role
+) -> None:
+    make.challenged(world)
+    assert Challenge.objects.exists()
+
+    with seen_by(_named_on_the_child(world, role)):
+        for model in (PoliceReport, PoliceDecision, Challenge):
+            reads = role in SUBJECT_ROLES[Subject.POLICE]
+            assert model.objects.exists() == (reads and role != Role.AGENCY_ADMIN), model
+
+
+def test_a_paper_is_shown_to_whoever_asked_and_to_colleagues_in_the_same_work(
+    world: make.World,
+) -> None:
+    """What it says is what its asker reads: staff of the home read less than a social worker."""
+    episode = make.reported(world)
+    Document.objects.create(
+        child=world.child,
+        kind=DocumentKind.EPISODE_REPORT,
+        episode_id=episode.pk,
+        filename="report.pdf",
+        asked_by=world.social_worker.person,
+        asked_as=world.social_worker,
+        asked_at=make.NOW,
+    )
+    colleague = make.job(Role.SOCIAL_WORKER, world.social_worker.agency)
+    others = (world.carer, world.on_call, world.coordinator, world.placing_manager, world.sergeant)
+
+    for job in (world.social_worker, colleague):
+        with seen_by(make.acting(job)):
+            assert Document.objects.exists(), job
+    for job in others:
+        with seen_by(make.acting(job)):
+            assert not Document.objects.exists(), job
+
+
+def test_nobody_is_said_to_have_looked_but_whoever_acts(world: make.World) -> None:
+    with seen_by(make.acting(world.social_worker)):
+        look(
+            by=make.acting(world.social_worker),
+            child_id=world.child.pk,
+            page="Child",
+            purpose="My work",
+            now=timezone.now(),
+        )
+        with pytest.raises(ProgrammingError), transaction.atomic():
+            look(
+                by=make.acting(world.carer),
+                child_id=world.child.pk,
+                page="Child",
+                purpose="My work",
+                now=timezone.now(),
+            )
 
 
 def _named_on_the_child(world: make.World, role: Role) -> Actor:
@@ -443,17 +514,32 @@ def test_a_move_is_whole_when_whoever_records_it_sees_no_more_than_their_own(
     assert world.child.home == episode.home == far
 
 
-def test_whoever_moves_a_child_away_sees_the_child_no_more(world: make.World) -> None:
-    far = make.home(make.agency(AgencyKind.FOSTERING))
+def test_those_who_see_a_child_move_none_but_where_their_authority_is_responsible(
+    world: make.World,
+) -> None:
+    """Nor does somebody who reads the record in an emergency, whatever their role elsewhere."""
+    elsewhere = make.job(Role.SOCIAL_WORKER, make.authority())
+    workflow.grant(
+        child=world.child,
+        person=elsewhere.person,
+        kind=GrantKind.EMERGENCY,
+        reason="Seen at the station",
+        by=make.acting(elsewhere),
+        now=timezone.now(),
+        until=timezone.now() + timedelta(hours=1),
+    )
+    officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    refused = (elsewhere, officer, world.carer, world.on_call, world.coordinator, world.sergeant)
 
-    with seen_by(make.acting(world.coordinator)):
-        child = Child.objects.get(pk=world.child.pk)
-        child.home, child.host_authority = far, None
-        doors.place(child)
-        assert not Child.objects.exists()
-
-    world.child.refresh_from_db()
-    assert world.child.home == far
+    for job in refused:
+        with (
+            seen_by(make.acting(job)),
+            pytest.raises(DatabaseError, match="no such child"),
+            _kept(),
+        ):
+            doors.place(world.child)
+    with seen_by(make.acting(world.social_worker)):
+        doors.place(world.child)
 
 
 def test_nobody_moves_a_child_whom_they_do_not_see(world: make.World) -> None:
@@ -485,6 +571,15 @@ def test_a_search_by_name_finds_only_the_askers_own(world: make.World) -> None:
 
     with seen_by(make.acting(world.social_worker)):
         assert list(called(Child.objects.all(), words)) == [world.child]
+
+
+def test_nobody_searches_by_name_who_sees_no_child_in_their_work(world: make.World) -> None:
+    administrator = make.job(Role.AGENCY_ADMIN, world.responsible)
+
+    for actor in (make.acting(administrator), None):
+        with seen_by(actor), connection.cursor() as cursor:
+            cursor.execute("SELECT children_named(%s)", [[world.child.surname]])
+            assert cursor.fetchall() == []
 
 
 @pytest.mark.parametrize("typed", ["07700 900123", "+44 7700 900123", "(07700)900-123"])
@@ -547,6 +642,16 @@ def test_a_door_tells_of_no_child_that_whoever_asks_has_no_part_in(world: make.W
             said[who] = cursor.fetchone()
 
     assert said == {"carer": (True, None), "stranger": (False, None), "no": (False, None)}
+
+
+def test_nobody_who_uses_the_service_has_row_history_erased(world: make.World) -> None:
+    for job in (world.social_worker, world.placing_manager, world.superintendent):
+        with (
+            seen_by(make.acting(job)),
+            pytest.raises(DatabaseError, match="erased by the worker"),
+            _kept(),
+        ):
+            erase_history(world.child.pk)
 
 
 def test_doors_are_shut_to_everybody_but_the_service() -> None:

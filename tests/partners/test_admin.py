@@ -1,7 +1,7 @@
 """Agencies are set up in the admin, by those who may, and no child is shown there."""
 
 import re
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from allauth.account.models import EmailAddress
@@ -10,17 +10,36 @@ from django.contrib import admin
 from django.test import Client
 from django.urls import reverse
 
-from partners.models import AgencyToken, Job, Person
-from partners.rules import AgencyKind, Role
+from audit.models import Event
+from audit.rules import Fact
+from partners.models import AgencyToken, Area, Job, Mail, Person, RotaShift, Team
+from partners.rules import AgencyKind, MailKind, Office, Role
 from tests import make
-from tests.signing import client_of
+from tests.signing import came_long_ago, client_of
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def setter_up(db) -> Client:
-    return client_of(Person.objects.create_superuser("setup@example.test", None, name="Setting up"))
+def sets_up(db) -> Person:
+    return Person.objects.create_superuser("setup@example.test", None, name="Setting up")
+
+
+@pytest.fixture
+def setter_up(sets_up) -> Client:
+    return client_of(sets_up)
+
+
+def job_of(person, agency, **said) -> dict[str, object]:
+    """What is typed to give somebody a job."""
+    typed = {"role": Role.SOCIAL_WORKER, "title": "Social worker", "started_on": "01/04/2026"}
+    return {"person": person.pk, "agency": agency.pk, **typed, **said}
+
+
+def facts_of(person) -> list[tuple[str, str]]:
+    """What the record says that somebody did since they signed in, and to what."""
+    done = Event.objects.filter(person_id=person.pk).exclude(fact=Fact.SIGNED_IN)
+    return list(done.order_by("pk").values_list("fact", "about_type"))
 
 
 def test_no_model_about_children_is_in_the_admin():
@@ -151,6 +170,148 @@ def test_a_key_is_revoked(setter_up, world):
 
     token.refresh_from_db()
     assert token.revoked_at
+
+
+def test_nobody_who_sets_agencies_up_gives_themself_a_job(setter_up, sets_up, world):
+    given = job_of(sets_up, world.responsible)
+
+    answer = setter_up.post(reverse("admin:partners_job_add"), given)
+
+    assert "Somebody else who sets agencies up" in answer.content.decode()
+    inline = {f"jobs-0-{name}": value for name, value in given.items()}
+    setter_up.post(
+        reverse("admin:partners_person_change", args=[sets_up.pk]),
+        {"email": sets_up.email, "name": sets_up.name, "is_active": "on", "is_staff": "on"}
+        | {"is_superuser": "on", "jobs-TOTAL_FORMS": 1, "jobs-INITIAL_FORMS": 0, **inline},
+    )
+    theirs = world.social_worker
+    page = reverse("admin:partners_job_change", args=[theirs.pk])
+    setter_up.post(page, job_of(sets_up, world.responsible))
+    theirs.refresh_from_db()
+    assert theirs.person != sets_up
+    assert not sets_up.jobs.exists()
+
+
+def test_nobody_who_sets_agencies_up_changes_a_job_of_their_own(setter_up, sets_up, world):
+    own = make.job(Role.AGENCY_ADMIN, world.responsible, who=sets_up)
+    page = reverse("admin:partners_job_change", args=[own.pk])
+
+    answer = setter_up.post(page, job_of(sets_up, world.responsible))
+
+    assert answer.status_code == 403
+    own.refresh_from_db()
+    assert own.role == Role.AGENCY_ADMIN
+
+
+def test_who_set_up_what_is_on_the_record(setter_up, sets_up, world):
+    person = make.person()
+    setter_up.post(reverse("admin:partners_job_add"), job_of(person, world.responsible))
+    job = person.jobs.get()
+    page = reverse("admin:partners_job_change", args=[job.pk])
+    setter_up.post(page, job_of(person, world.responsible, title="Senior social worker"))
+    area = {"name": "A new area", "force": world.force.pk}
+    setter_up.post(reverse("admin:partners_area_add"), area)
+
+    assert facts_of(sets_up) == [
+        (Fact.JOB_STARTED, "partners.job"),
+        (Fact.JOB_CHANGED, "partners.job"),
+        (Fact.AREA_ADDED, "partners.area"),
+    ]
+    assert Area.objects.filter(name="A new area").exists()
+    assert Event.objects.get(fact=Fact.JOB_CHANGED).payload == {"details": ["title"]}
+
+
+def test_those_who_answer_for_an_agency_hear_of_a_job_given_from_outside(setter_up, world):
+    administrator = make.job(Role.AGENCY_ADMIN, world.responsible)
+
+    setter_up.post(reverse("admin:partners_job_add"), job_of(make.person(), world.responsible))
+
+    (mail,) = Mail.objects.filter(kind=MailKind.SIGHT_GIVEN)
+    assert mail.address == administrator.person.email
+
+
+def test_those_who_answer_for_an_agency_hear_of_an_account_with_another_address(
+    setter_up, sets_up, world
+):
+    administrator = make.job(Role.AGENCY_ADMIN, world.responsible)
+    person = world.social_worker.person
+    page = reverse("admin:partners_person_change", args=[person.pk])
+    said = {"email": "mine@example.test", "name": person.name, "is_active": "on"}
+
+    answer = setter_up.post(page, {**said, "jobs-TOTAL_FORMS": 0, "jobs-INITIAL_FORMS": 0})
+
+    assert answer.status_code == 302
+    (mail,) = Mail.objects.filter(kind=MailKind.SIGHT_GIVEN)
+    assert mail.address == administrator.person.email
+    assert facts_of(sets_up) == [(Fact.PERSON_CHANGED, "partners.person")]
+
+
+def test_nobody_sets_the_password_of_somebody_else(setter_up, world):
+    page = f"/admin/partners/person/{world.carer.person_id}/password/"
+
+    assert setter_up.get(page).status_code == 403
+    typed = {
+        "usable_password": "true",
+        "password1": "four quiet words",
+        "password2": "four quiet words",
+    }
+    assert setter_up.post(page, typed).status_code == 403
+
+
+def test_a_key_made_and_taken_back_is_on_the_record_and_told(setter_up, sets_up, world):
+    administrator = make.job(Role.AGENCY_ADMIN, world.on_call.agency)
+    named = {"job": world.on_call.pk, "name": "Records"}
+    setter_up.post(reverse("admin:partners_agencytoken_add"), named)
+    chosen = {"action": "revoke", "_selected_action": [AgencyToken.objects.get().pk]}
+    setter_up.post(reverse("admin:partners_agencytoken_changelist"), chosen)
+
+    token = "partners.agencytoken"
+    assert facts_of(sets_up) == [(Fact.KEY_ISSUED, token), (Fact.KEY_REVOKED, token)]
+    assert administrator.person.email in Mail.objects.values_list("address", flat=True)
+
+
+def test_a_shift_taken_away_is_on_the_record(setter_up, sets_up, world):
+    team = Team.objects.create(
+        agency=world.on_call.agency, office=Office.ON_CALL, name="On-call", phone="01274 000000"
+    )
+    shift = RotaShift.objects.create(
+        team=team,
+        person=world.on_call.person,
+        starts_at=make.NOW,
+        ends_at=make.NOW + timedelta(hours=8),
+    )
+    page = reverse("admin:partners_rotashift_delete", args=[shift.pk])
+
+    setter_up.post(page, {"post": "yes"})
+
+    assert not RotaShift.objects.exists()
+    assert facts_of(sets_up) == [(Fact.SHIFT_ENDED, "partners.rotashift")]
+
+
+def test_a_home_where_a_child_lives_is_not_closed_from_outside_either(setter_up, world):
+    page = reverse("admin:partners_home_change", args=[world.home.pk])
+    home = {"provider": world.provider.pk, "kind": world.home.kind, "name": world.home.name}
+
+    answer = setter_up.post(page, {**home, "closed_on": "01/04/2026"})
+
+    assert answer.status_code == 409
+    world.home.refresh_from_db()
+    assert world.home.closed_on is None
+
+
+def test_whoever_sets_agencies_up_showed_minutes_ago_who_they_are(sets_up, world):
+    sets_up.set_password("four words make one")
+    sets_up.save()
+    client = came_long_ago(make.job(Role.AGENCY_ADMIN, world.responsible, who=sets_up))
+    given = job_of(make.person(), world.responsible)
+
+    for name in ("job_add", "job_changelist", "person_changelist"):
+        answer = client.get(reverse(f"admin:partners_{name}"))
+        assert "/reauthenticate/" in answer["Location"], name
+    answer = client.post(reverse("admin:partners_job_add"), given)
+
+    assert "/reauthenticate/" in answer["Location"]
+    assert not Job.objects.filter(person=given["person"]).exists()
 
 
 def test_those_who_may_not_set_up_agencies_do_not_come_in(world, sign_in):

@@ -10,6 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from audit.models import Event
+from audit.rules import Fact
 from partners import tokens
 from partners.models import AgencyToken, Job
 from partners.rules import Role
@@ -29,7 +31,7 @@ def job(world: make.World) -> Job:
 
 
 def test_a_key_sees_what_its_job_sees(world: make.World, job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
 
     answer = Client(headers={"Authorization": f"Token {key}"}).get(ADDRESS)
 
@@ -37,22 +39,22 @@ def test_a_key_sees_what_its_job_sees(world: make.World, job: Job) -> None:
 
 
 def test_only_the_keys_digest_is_kept(job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
 
     assert key not in str(AgencyToken.objects.values().get())
 
 
 def test_a_key_that_was_taken_back_is_refused(job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
     assert asked_with(key) == 200
 
-    tokens.revoke(name="Case system", now=timezone.now())
+    tokens.revoke(AgencyToken.objects.all(), now=timezone.now())
 
     assert asked_with(key) == 401
 
 
 def test_a_key_ends_with_its_job(job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
 
     job.ended_on = timezone.localdate()
     job.save()
@@ -61,7 +63,7 @@ def test_a_key_ends_with_its_job(job: Job) -> None:
 
 
 def test_a_key_waits_for_its_job_to_begin(job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
 
     job.started_on = timezone.localdate() + timedelta(days=1)
     job.save()
@@ -70,7 +72,7 @@ def test_a_key_waits_for_its_job_to_begin(job: Job) -> None:
 
 
 def test_a_key_ends_when_its_person_may_not_sign_in_any_more(job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
 
     job.person.is_active = False
     job.person.save()
@@ -95,7 +97,7 @@ def test_without_key_or_session_the_answer_is_json_and_not_a_way_to_sign_in() ->
 
 
 def test_a_key_is_for_the_api_alone(job: Job) -> None:
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
 
     assert asked_with(key, "/board/") == 302
 
@@ -118,7 +120,7 @@ def test_the_database_knows_who_acts_with_a_key(job: Job) -> None:
             told.append(params)
         return execute(sql, params, many, context)
 
-    key = tokens.issue(job=job, name="Case system")
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
     with connection.execute_wrapper(note):
         asked_with(key)
 
@@ -146,6 +148,8 @@ def test_the_command_shows_a_key_once_and_takes_it_back(job: Job) -> None:
     call_command("api_token", "revoke", "Case system", stdout=out)
 
     assert asked_with(key) == 401
+    told = Event.objects.filter(about_type="partners.agencytoken").values_list("fact", flat=True)
+    assert list(told) == [Fact.KEY_ISSUED, Fact.KEY_REVOKED]
     with pytest.raises(CommandError, match="No key named"):
         call_command("api_token", "revoke", "Case system")
 

@@ -14,6 +14,7 @@ from django.conf import settings as service
 from django.core.cache import cache
 from django.test import Client, RequestFactory
 from django.urls import get_resolver, reverse
+from django.utils import timezone
 
 from partners import gate, tokens
 from partners.accounts import begin_again, welcome
@@ -102,7 +103,7 @@ def test_a_session_with_a_password_alone_is_refused_by_the_api_in_its_own_way(
 
 
 def test_an_agencys_own_system_needs_its_key_and_nothing_else(world: make.World) -> None:
-    key = tokens.issue(job=world.coordinator, name="Case system")
+    _, key = tokens.issue(job=world.coordinator, name="Case system", now=timezone.now())
 
     answer = Client().get("/api/v1/children/", headers={"Authorization": f"Token {key}"})
 

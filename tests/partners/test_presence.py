@@ -86,3 +86,15 @@ def test_somebody_without_a_job_is_on_the_record_too(world, carer):
 
     (came,) = kept(carer)
     assert (came.person_name, came.agency_id, came.job_title) == (carer.person.name, None, "")
+
+
+def test_a_refused_password_is_in_the_logs_and_nobodys_name_or_password_is(world, caplog):
+    person = world.carer.person
+
+    typed = {"login": person.email, "password": "not this one"}
+    Client().post("/accounts/login/", typed)
+
+    (line,) = [each for each in caplog.records if each.name == "partners.presence"]
+    assert line.getMessage() == "a sign-in by password was refused"
+    assert person.email not in caplog.text
+    assert "not this one" not in caplog.text

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.db.migrations import RunSQL
 from django.test import Client
@@ -16,7 +17,10 @@ from icalendar import Calendar
 from audit.models import Event, Look
 from audit.rules import Fact
 from core.refusals import Denied
-from partners.models import Job
+from partners.actor import tell_database
+from partners.doors import forget_mobile
+from partners.models import Job, Mobile
+from partners.rules import Role
 from returns import calendars, workflow
 from returns.models import CalendarKey, ReturnInterview
 from returns.rules import State, Where
@@ -25,6 +29,7 @@ from tests.make import World, acting
 from tests.returns.test_slots import offer, tomorrow_at_four
 from tests.returns.test_views import text_of, url
 from tests.returns.test_workflow import booked, declined, held
+from tests.roles import as_role
 from tests.signing import came_long_ago
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -271,6 +276,36 @@ def test_the_address_ends_with_the_job_and_the_sight(world, interview, now):
     Job.objects.filter(pk=world.interviewer.pk).update(ended_on=make.today())
 
     assert Client().get(address).status_code == 404
+
+
+def test_the_address_and_the_mobile_end_when_somebody_has_to_begin_again(world, sign_in, now):
+    administrator = make.job(Role.AGENCY_ADMIN, world.interviewer.agency)
+    other = make.job(Role.INTERVIEWER, world.interviewer.agency)
+    address, kept = address_of(world), address_of(world, other)
+    said = {"number": "07700900123", "confirmed_at": now}
+    Mobile.objects.create(person=world.interviewer.person, **said)
+    Mobile.objects.create(person=other.person, **said)
+
+    page = reverse("begin-again", args=[world.interviewer.pk])
+    assert sign_in(administrator).post(page, {"sent": "1"}).status_code == 302
+
+    assert Client().get(address).status_code == 404
+    assert Client().get(kept).status_code == 200
+    assert Event.objects.filter(fact=Fact.CALENDAR_KEY_ENDED).count() == 1
+    mobile = Mobile.objects.get(person=world.interviewer.person)
+    assert (mobile.number, mobile.confirmed_at) == ("", None)
+    assert Mobile.objects.get(person=other.person).number
+
+
+def test_nobody_but_their_administrator_makes_the_database_forget_a_mobile(world, now):
+    Mobile.objects.create(person=world.interviewer.person, number="07700900123", confirmed_at=now)
+    elsewhere = make.job(Role.AGENCY_ADMIN, world.provider)
+    for job in (elsewhere, world.interviewer, world.social_worker):
+        with as_role(settings.WEB_ROLE):
+            tell_database(acting(job))
+            forget_mobile(world.interviewer.person_id)
+
+    assert Mobile.objects.get().number
 
 
 def test_who_holds_no_interviews_has_no_such_address(world, sign_in):

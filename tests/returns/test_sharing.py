@@ -3,19 +3,34 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import settings
 from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
 from children import workflow as children_workflow
 from children.rules import ROLE_CAN, Can, GrantKind
+from core.refusals import Refused
+from partners.actor import tell_database
+from partners.models import Person
 from partners.rules import Role
 from returns import workflow
+from returns.answers import Said, Seen
 from returns.models import Answer, ReturnInterview, SharedWords
-from returns.rules import SHARED_WITH, Kind, SharedWith, Verdict
+from returns.questions import asked
+from returns.rules import (
+    CONSENT,
+    NEVER_READ,
+    REFUSED_CONSENT,
+    SHARED_WITH,
+    Kind,
+    SharedWith,
+    Verdict,
+)
 from tests import make
 from tests.make import acting, in_person
 from tests.returns.test_views import text_of, url
+from tests.roles import as_role
 
 HOUR = timedelta(hours=1)
 
@@ -119,6 +134,73 @@ def test_one_answer_is_shared_with_several_and_taken_out_of_one(world, interview
     share(client, interview, answer, whom=SharedWith.COORDINATORS)
 
     assert SharedWords.objects.get() == kept
+
+
+@pytest.mark.parametrize("question", sorted(NEVER_READ[SharedWith.CARERS]))
+def test_what_may_be_about_those_who_care_for_the_child_is_never_theirs(
+    world, now, sign_in, question
+):
+    found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
+    by = acting(world.interviewer)
+    about_them = make.written(found, by, now=now, question=question, words="They shout at me")
+    make.held(world, found, now=now)
+    client = sign_in(world.interviewer)
+
+    share(client, found, about_them, whom=SharedWith.CARERS)
+    workflow.share_words(
+        interview=found, chosen=[(about_them.pk, SharedWith.CARERS)], by=by, now=now
+    )
+
+    assert not SharedWords.objects.exists()
+    SharedWords.objects.create(
+        interview=found, answer=about_them, audience=SharedWith.CARERS, by=by_person(by), at=now
+    )
+    assert "shout at me" not in text_of(sign_in(world.carer).get(url(found)))
+    with as_role(settings.WEB_ROLE):
+        tell_database(acting(world.carer))
+        assert not Answer.objects.filter(pk=about_them.pk).exists()
+    share(client, found, about_them)
+    assert SharedWords.objects.get().audience == SharedWith.REVIEWING_OFFICER
+
+
+def by_person(actor):
+    return Person.objects.get(pk=actor.person_id)
+
+
+def test_every_answer_that_is_never_shared_is_asked_for():
+    codes = frozenset().union(*NEVER_READ.values(), {CONSENT})
+
+    assert codes <= asked().questions.keys()
+    assert REFUSED_CONSENT in {each.code for each in asked().questions[CONSENT].options}
+
+
+@pytest.mark.parametrize(("consent", "shares"), [("no", False), ("some", True), ("yes", True)])
+def test_nothing_is_shared_where_the_child_said_no_but_what_keeps_somebody_safe(
+    world, now, sign_in, consent, shares
+):
+    found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
+    by = acting(world.interviewer)
+    answer = make.written(found, by, now=now, question="would-help", words="A lock")
+    with in_person(by):
+        said = Said("consent", Kind.PICKED, chosen=[consent])
+        workflow.write_down(interview=found, boxes=[(said, Seen())], by=by, now=now)
+    make.held(world, found, now=now)
+
+    client = sign_in(world.interviewer)
+    shown = text_of(client.get(url(found, "share/")))
+    sent = share(client, found, answer)
+
+    assert "Police, on paper, to keep somebody safe" in shown
+    assert ("Those who care for them" in shown) is shares
+    assert sent.status_code == (302 if shares else 422)
+    assert SharedWords.objects.exists() is shares
+    if not shares:
+        chosen = [(answer.pk, SharedWith.REVIEWING_OFFICER)]
+        with pytest.raises(Refused, match="does not agree"):
+            workflow.share_words(interview=found, chosen=chosen, by=by, now=now)
+        chosen = [(answer.pk, SharedWith.POLICE_FOR_SAFETY)]
+        workflow.share_words(interview=found, chosen=chosen, because="A knife", by=by, now=now)
+        assert SharedWords.objects.get().audience == SharedWith.POLICE_FOR_SAFETY
 
 
 def test_whoever_reads_what_is_shared_has_an_audience():

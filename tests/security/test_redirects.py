@@ -2,13 +2,16 @@
 
 from typing import Any
 from urllib.parse import urljoin, urlsplit
+from uuid import UUID
 
 import pytest
+from allauth.socialaccount.adapter import get_adapter
 from django.conf import settings
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
 
+from core.gateways import gateway
 from tests.addresses import ADDRESSES
 from tests.security.pages import a_night, path_of
 
@@ -152,3 +155,26 @@ def test_an_address_with_a_line_of_its_own_is_written_to_nobody(address: str) ->
 
     assert answer.status_code < 500
     assert not mail.outbox
+
+
+def test_a_machine_that_asks_in_the_open_is_refused_and_a_browser_is_led_to_https(
+    settings: Any,
+) -> None:
+    settings.SECURE_SSL_REDIRECT = True
+    client = Client(headers={"Authorization": "Token a-key"})
+
+    refused = client.get("/api/v1/children/")
+    led = client.get("/home/")
+
+    assert refused.status_code == 403
+    assert "in the open" in refused.json()["detail"]
+    assert led.status_code == 301
+    assert led["Location"].startswith("https://")
+    assert client.get("/api/v1/children/", secure=True).status_code == 401
+
+
+def test_no_client_of_ours_follows_a_redirect(settings: Any) -> None:
+    settings.DEMO, settings.NOTIFY_API_KEY = False, f"key-{UUID(int=1)}-{UUID(int=2)}"
+
+    for session in (get_adapter().get_requests_session(), gateway().client.request_session):
+        assert session.max_redirects == 0

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from partners import tokens
-from partners.models import Job
+from partners.models import AgencyToken, Job
 
 
 class Command(BaseCommand):
@@ -25,9 +25,11 @@ class Command(BaseCommand):
         if options["action"] == "issue":
             job = self._job(options["email"], options["job"])
             self.stdout.write(f"A key that acts as {job}. It is not shown again:")
-            self.stdout.write(tokens.issue(job=job, name=options["name"]))
+            _, key = tokens.issue(job=job, name=options["name"], now=timezone.now())
+            self.stdout.write(key)
             return
-        ended = tokens.revoke(name=options["name"], now=timezone.now())
+        named = AgencyToken.objects.filter(name=options["name"])
+        ended = tokens.revoke(named, now=timezone.now())
         if not ended:
             raise CommandError(f"No key named “{options['name']}” is accepted now.")
         self.stdout.write(f"Keys no longer accepted: {ended}")
