@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from audit.models import Event
+from audit.rules import Fact
 from children.models import Document
 from core.papers import dated, render
 from insight.interview_paper import interview_to_hear, numbers_of, paper_of
@@ -83,8 +85,12 @@ def _talk(interview: Any) -> Facts:
 
 
 def was_reported(episode: Episode) -> bool:
-    """A time away that police were never told of is no more theirs to read of here than on the service."""
-    return episode.police_reports.exists()
+    """A time away that police were never told of is no more theirs to read of here than on the service.
+
+    Interviewers, who make the extract too, read no report: the fact of the return says that there was one.
+    """
+    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=episode.pk)
+    return returned.filter(payload__reported=True).exists()
 
 
 def _away(episode: Episode) -> tuple[str, str]:
