@@ -4,8 +4,7 @@ from django.db.models import Q, QuerySet
 
 from children.access import visible_to
 from children.rules import CARING, ROLE_CAN, Can
-from escalation.learning_models import LearningCase
-from escalation.models import Challenge, Notification
+from escalation.models import Challenge, LearningCase, Notification
 from missing.access import episodes_visible_to
 from missing.models import Episode
 from partners.actor import Actor

@@ -11,7 +11,7 @@ from children.access import Standing, standing_of
 from children.models import Child
 from children.rules import Can
 from escalation.access import learning_visible_to
-from escalation.learning_models import LearningCase
+from escalation.models import LearningCase
 from escalation.rules import LearningKind, LearningOutcome
 from missing.access import episodes_visible_to
 from partners.actor import Actor

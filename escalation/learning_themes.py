@@ -14,7 +14,7 @@ from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
 from escalation.access import learning_visible_to
-from escalation.learning_models import LearningAction, LearningCase
+from escalation.models import LearningAction, LearningCase
 from escalation.rules import LearningKind, LearningOutcome
 from missing.access import episodes_visible_to
 from missing.models import PoliceReport

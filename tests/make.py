@@ -19,8 +19,7 @@ from children.rules import ProfessionalKind
 from core import uploads
 from core.times import LONDON
 from escalation import workflow as escalation_workflow
-from escalation.learning_models import LearningCase
-from escalation.models import Challenge
+from escalation.models import Challenge, LearningCase
 from escalation.rules import LearningKind, LearningOutcome
 from missing import framework, workflow
 from missing.models import (

@@ -22,8 +22,7 @@ from children.models import (
 )
 from children.rules import Basis, DocumentKind, UnusualKind
 from escalation import workflow as escalation_workflow
-from escalation.learning_models import LearningCase
-from escalation.models import Challenge, Notification
+from escalation.models import Challenge, LearningCase, Notification
 from escalation.rules import LearningKind
 from insight import workflow as insight_workflow
 from insight.models import SavedView

@@ -13,7 +13,7 @@ from children.access import require
 from children.rules import Can
 from core import times
 from core.refusals import Refused
-from escalation.learning_models import LearningAction, LearningCase
+from escalation.models import LearningAction, LearningCase
 from escalation.rules import LearningKind, LearningOutcome
 from missing import looking_back
 from missing import workflow as missing_workflow

@@ -10,9 +10,8 @@ from audit.rules import Fact
 from children import workflow as children_workflow
 from core.refusals import Denied, Refused
 from escalation.access import learning_visible_to
-from escalation.learning_models import LearningCase
 from escalation.learning_themes import themes_for
-from escalation.models import Notification
+from escalation.models import LearningCase, Notification
 from escalation.rules import LearningKind, LearningOutcome
 from escalation.workflow import close_learning
 from missing import workflow
