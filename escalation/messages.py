@@ -434,13 +434,13 @@ MESSAGES: Mapping[str, Message] = {
         path=LEARNING,
     ),
     "learning-raised": Message(
-        "Something was raised to be learnt from",
-        "The missing coordinator looks at it. Nothing is asked of you.",
+        "Raised to be learnt from: the missing coordinator looks at it",
+        "Nothing is asked of you.",
         path=LEARNING,
         may_wait=Kind.DAILY,
     ),
     "learning-closed": Message(
-        "What was raised to be learnt from is closed, with what is learnt and who does what",
+        "What was raised to be learnt from is closed: what is learnt, and who does what",
         "Nothing is asked of you.",
         path=LEARNING,
         may_wait=Kind.DAILY,

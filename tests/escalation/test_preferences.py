@@ -64,6 +64,7 @@ def test_what_is_only_counted_asks_nothing_of_whoever_is_told():
         "carers-lead",
         "decision-confirmed",
         "learning-closed",
+        "learning-raised",
         "prevention-recorded",
         "reported-to-read",
         "returned-to-read",
