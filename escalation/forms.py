@@ -16,13 +16,19 @@ from core.forms import (
     Option,
     Select,
     Telephone,
-    Text,
     Time,
     When,
 )
 from escalation.rules import MAY_BE_ASKED, Call, Kind, Outcome, Standing, why_unfit
 from escalation.workflow import Answerer, NewDecision, Phoned, Right
-from missing.police_forms import FOR_THE_CARER, DecisionForm, HeardForm
+from missing.police_forms import (
+    FOR_THE_CARER,
+    DecisionForm,
+    HeardForm,
+    name_said,
+    number_said,
+    rank_said,
+)
 from missing.protocol import Protocol
 from missing.rules import HeardHow
 from partners.rules import Office, Rank
@@ -68,23 +74,9 @@ class ChallengeForm(Form):
         ],
         optional=True,
     )
-    phoned_name = Text(
-        "Who did you speak to?",
-        hint="A name, or “control room” if they gave none.",
-        missing="Enter who you spoke to",
-        max_length=120,
-        width=20,
-    )
-    phoned_rank = Select(
-        "What is their rank?",
-        choices=[(str(rank.value), rank.label) for rank in Rank],
-        empty="They didn’t say, or they have none",
-        required=False,
-        coerce=lambda value: Rank(int(value)),
-    )
-    phoned_number = Text(
-        "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
-    )
+    phoned_name = name_said("Who did you speak to?", missing="Enter who you spoke to")
+    phoned_rank = rank_said()
+    phoned_number = number_said()
     phoned_at = When(
         "When did you speak to them?",
         past=True,
@@ -307,23 +299,9 @@ class ReviewHeardForm(VerdictForm, HeardForm):
 class CorrectionForm(Form):
     """What is right of a call that was written down wrongly, and what was wrong with it."""
 
-    officer_name = Text(
-        "Who did you speak to?",
-        hint="A name, or “control room” if they gave none.",
-        missing="Enter who you spoke to",
-        max_length=120,
-        width=20,
-    )
-    officer_rank = Select(
-        "What is their rank?",
-        choices=[(str(rank.value), rank.label) for rank in Rank],
-        empty="They didn’t say, or they have none",
-        required=False,
-        coerce=lambda value: Rank(int(value)),
-    )
-    officer_number = Text(
-        "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
-    )
+    officer_name = name_said("Who did you speak to?", missing="Enter who you spoke to")
+    officer_rank = rank_said()
+    officer_number = number_said()
     spoken_at = When(
         "When did you speak to them?",
         past=True,

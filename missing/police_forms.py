@@ -19,6 +19,29 @@ from partners.rules import Rank
 FOR_THE_CARER = "Say this in words the carer can act on. They read it exactly as you write it."
 
 
+# Whoever of police said something by phone, as far as they said it
+
+
+def name_said(label: str, *, missing: str) -> Text:
+    hint = "A name, or “control room” if they gave none."
+    return Text(label, hint=hint, missing=missing, max_length=120, width=20)
+
+
+def rank_said() -> Select:
+    return Select(
+        "What is their rank?",
+        choices=[(str(rank.value), rank.label) for rank in Rank],
+        empty="They didn’t say, or they have none",
+        required=False,
+        coerce=lambda value: Rank(int(value)),
+    )
+
+
+def number_said() -> Text:
+    label = "What is their number?"
+    return Text(label, optional=True, max_length=40, width=10, spellcheck=False)
+
+
 class ReportForm(Form):
     reported_at = When(
         "When did you tell police?",
@@ -148,23 +171,9 @@ class DecisionForm(Form):
 class HeardForm(Form):
     """What police said, from whoever heard it."""
 
-    officer_name = Text(
-        "Who told you?",
-        hint="A name, or “control room” if they gave none.",
-        missing="Enter who told you",
-        max_length=120,
-        width=20,
-    )
-    officer_rank = Select(
-        "What is their rank?",
-        choices=[(str(rank.value), rank.label) for rank in Rank],
-        empty="They didn’t say, or they have none",
-        required=False,
-        coerce=lambda value: Rank(int(value)),
-    )
-    officer_number = Text(
-        "What is their number?", optional=True, max_length=40, width=10, spellcheck=False
-    )
+    officer_name = name_said("Who told you?", missing="Enter who told you")
+    officer_rank = rank_said()
+    officer_number = number_said()
     decided_at = When(
         "When did they tell you?",
         hint=NOW_FILLED_IN,
