@@ -360,8 +360,10 @@ def ask_for_one_of_every_kind(person: Plain, service: Checkout, tracker: str) ->
         "select c.id, max(e.reference) from children_child c join missing_episode e"
         " on e.child_id = c.id where c.forename = 'Ashley' and e.status = 'closed' and exists ("
         "select from returns_returninterview_episodes t join returns_approval a"
-        " on a.interview_id = t.returninterview_id"
-        " where t.episode_id = e.id and a.outcome = 'approved') group by c.id",
+        " on a.interview_id = t.returninterview_id join returns_sharedwords s"
+        " on s.interview_id = t.returninterview_id"
+        " where t.episode_id = e.id and a.outcome = 'approved' and s.audience = 'police')"
+        " group by c.id",
     )
     papers = f"/missing/{before}/papers/"
     asked = {
