@@ -130,6 +130,7 @@ def test_a_restricted_child_and_none_have_one_answer(world, sign_in, stranger):
     none = looked_for(client, nobody)
 
     assert "No match." in hidden
+    assert 'href="/directory/">who to call now</a>' in hidden
     assert without_what_was_typed(hidden) == without_what_was_typed(none)
 
 
