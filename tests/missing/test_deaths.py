@@ -136,7 +136,7 @@ def test_boards_and_inboxes_drop_the_child(world: World, now: datetime) -> None:
     died(world, now=now)
 
     for job in (world.on_call, world.coordinator, world.social_worker, world.sergeant):
-        assert needs(acting(job)) == []
+        assert needs(acting(job), now=now) == []
         assert told(acting(job), number=None, now=now).groups == []
     assert board(acting(world.coordinator), now=now).total == 0
     assert live.cards_of(acting(world.carer), now=now) == []
