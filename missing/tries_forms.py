@@ -98,7 +98,7 @@ def _states(each: Try) -> list[tuple[str, str]]:
 
 def _hint(each: Try) -> str:
     """Whom to ring or text, and what to ask before; beside the tick, so that ringing ticks nothing."""
-    return Markup(". ").join(filter(None, (*_ways_to_reach(each.phone), each.first)))
+    return Markup(" ").join(filter(None, (*_ways_to_reach(each.phone), each.first)))
 
 
 def _ways_to_reach(phone: str) -> list[Markup]:
