@@ -17,6 +17,7 @@ from config.row_rules import RULES
 from missing.models import Episode
 from tests import make
 from tests.make import World, acting
+from tests.missing.pages import another_child
 from tests.races.at_once import PATIENCE
 
 
@@ -80,6 +81,8 @@ def _with_much_else(world: World, episode: Episode) -> None:
     make.enquired(world, episode=episode, now=now)
     make.task(world, episode=episode, now=now)
     make.heard(world, episode=episode, now=now + timedelta(hours=1))
+    other = another_child(world)
+    make.learnt(other, make.raised(other))
 
 
 @pytest.mark.parametrize("shared", [True, False], ids=["pooled", "kept by each thread"])

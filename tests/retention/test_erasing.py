@@ -28,8 +28,9 @@ from retention.contents import CONTENTS, WITHOUT_HISTORY, Erase
 from retention.doors import erase_history
 from retention.models import DisposalItem, DisposalReview
 from retention.rules import Left
-from returns.models import ReturnInterview
+from returns.models import ReturnInterview, SharedWords
 from returns.rules import Kind as AnswerKind
+from returns.rules import SharedWith
 from tests import make
 from tests.make import NOW, acting
 from tests.retention.records import AFTERWARDS, LONG_AGO, another_old, approved, old
@@ -57,6 +58,9 @@ def whole(world) -> Iterator[Any]:
     )
     make.photo(child, by=acting(world.carer), now=NOW)
     Profile.objects.filter(child=child).update(what_helps=CANARY)
+    SharedWords.objects.filter(interview__child=child, audience=SharedWith.POLICE).update(
+        audience=SharedWith.POLICE_FOR_SAFETY, because="A knife"
+    )
     Challenge.objects.filter(episode__child=child).update(phoned_name="Insp Hale", phoned_at=NOW)
     return world
 
@@ -65,6 +69,7 @@ def whole(world) -> Iterator[Any]:
 ONLY_WHERE: dict[tuple[str, str], dict[str, Any]] = {
     ("escalation.Review", "reviewer_name"): {"second_hand": True},
     ("escalation.Review", "reviewer_number"): {"second_hand": True},
+    ("returns.SharedWords", "because"): {"audience": SharedWith.POLICE_FOR_SAFETY},
     ("returns.Answer", "text"): {"unsaid": ""},
     ("returns.Answer", "chosen"): {"kind": AnswerKind.PICKED},
     ("returns.Answer", "unsaid"): {"kind": AnswerKind.WORDS, "text": ""},

@@ -51,7 +51,7 @@ def test_a_record_is_due_when_its_time_is_over_and_says_why_and_what_is_in_it(wo
     item = listed(world).items.get()
 
     assert item.child == child
-    assert item.kept_until == date(2033, 11, 26)  # seven years after police recorded theirs
+    assert item.kept_until == date(2033, 11, 27)  # seven years after it was last looked back at
     assert item.because == ["record"]
     assert item.counts["episodes"] == item.counts["interviews"] == 1
     assert item.counts["notes"] == 1
