@@ -114,6 +114,8 @@ def refuses_sharing(interview: ReturnInterview) -> bool:
 
 
 def shares_with_police(interview: ReturnInterview) -> bool:
+    if interview.state != State.HELD:
+        return False
     return SharedWords.objects.filter(interview=interview, audience__in=WITH_POLICE).exists()
 
 
