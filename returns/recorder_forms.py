@@ -303,8 +303,12 @@ class ShareForm(Form):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or self.cleaned_data
-        if not cleaned.get("because") and self._is_without_a_yes():
+        without_a_yes = self._is_without_a_yes()
+        if without_a_yes and not cleaned.get("because"):
             self.add_error("because", "Enter why police must read it")
+        if cleaned.get("because") and not without_a_yes:
+            wanted = "Select what police must read to keep somebody safe, or leave this empty"
+            self.add_error("because", wanted)
         return cleaned
 
     def _is_without_a_yes(self) -> bool:

@@ -282,6 +282,16 @@ def test_what_is_shared_without_a_yes_needs_a_reason(world, interview, now, sign
     assert WHY in client.get(at).content.decode()
 
 
+def test_a_reason_for_nothing_is_asked_about_and_not_dropped(world, interview, now, sign_in):
+    client = sign_in(world.interviewer)
+
+    answer = client.post(f"/returns/{interview.pk}/share/", {"because": WHY})
+
+    assert answer.status_code == 422
+    assert "or leave this empty" in answer.content.decode()
+    assert WHY in answer.content.decode()
+
+
 def test_a_reason_said_anew_replaces_the_one_before(world, interview, now):
     shared(interview, world, now, "Somebody waits", hurt=SharedWith.POLICE_FOR_SAFETY)
     shared(interview, world, now, WHY, hurt=SharedWith.POLICE_FOR_SAFETY)
