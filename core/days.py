@@ -199,6 +199,7 @@ class When(Question, forms.Field):
         return self.now or timezone.now()
 
     def clean(self, value: Mapping[str, str] | None) -> datetime | None:
+        """The moment that the day and the time say; None for an optional one that was left empty."""
         parts = value or {}
         if not any(parts.values()):
             if self.required:

@@ -36,6 +36,10 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
 
 
 def copy_of(interview: Any, standing: Standing, *, now: datetime) -> dict[str, Any]:
+    """What the copy says: the child's own words first, then what was agreed and who reads what.
+
+    Of the worker's notes only those that were written for the child.
+    """
     name, answers = str(interview.child), heard_of(interview, standing)
     said = parts_of((each for each in answers if each.kind == Kind.WORDS and each.text), name)
     notes = {code: _notes(answers, code) for code in (AGREED, WILL_SHARE, MUST_PASS_ON)}

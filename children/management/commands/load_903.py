@@ -67,6 +67,7 @@ class Command(OwnersCommand):
         return File(path.name, path.read_bytes())
 
     def load(self, reading: Reading, authority: Agency, options: dict[str, Any]) -> Outcome:
+        """Load all that was read, with a bar for each part of it on a screen that is watched."""
         console = Console(stderr=True)
         with Progress(console=console, disable=not options["verbosity"]) as progress:
             bars: dict[str, TaskID] = {}
@@ -93,6 +94,7 @@ class Command(OwnersCommand):
             self.stderr.write(f"{file}, line{'s' if len(where) > 1 else ''} {named}: {reason}")
 
     def say(self, outcome: Outcome, *, dry_run: bool) -> None:
+        """What came of it, and what somebody still has to look at."""
         lead = "Nothing was kept; a load would say: " if dry_run else ""
         self.stdout.write(
             f"{lead}{outcome.added} children added, {outcome.changed} changed, "

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--reason", required=True, help="why; it stands beside their name")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises `CommandError`, with what to do, where the child or the person isn't there."""
         child = Child.objects.filter(pk=options["child"]).first()
         person = Person.objects.filter(email__iexact=options["email"], is_active=True).first()
         if child is None or person is None:

@@ -32,6 +32,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
+        """Publish the document, and put it in force where that is asked; both or neither."""
         now = timezone.now()
         document = _read(Path(options["publish"]))
         if wrong := faults(document):

@@ -24,6 +24,7 @@ class Command(BaseCommand):
         parser.add_argument("--title", default="Administrator", help="Their job title.")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        """Raises `CommandError`, with what to do, for an address or an agency that can't be meant."""
         try:
             validate_email(options["email"])
             invitation = invitations.invite_administrator(
