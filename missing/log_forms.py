@@ -540,10 +540,6 @@ def _still_so(risk: str) -> Choice:
 # Who, and sending
 
 
-class SearchForm(Form):
-    q = Text("Search by name", required=False, max_length=80, spellcheck=False)
-
-
 class WhoForm(Form):
     """The children are offered by the view, which knows whom this person may log."""
 

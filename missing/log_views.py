@@ -20,7 +20,7 @@ from core.pages import form_page, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
 from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, choice_kept, kept, so_far
-from missing.log_forms import CheckForm, SearchForm, WhoForm
+from missing.log_forms import CheckForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record, to_choose
 from missing.protocols import asked_for
@@ -61,10 +61,10 @@ def _logging(request: PersonRequest) -> Actor:
 
 
 def _children(request: PersonRequest, actor: Actor) -> drafts.Children:
-    """A name is asked for by POST: no child's name stands in an address."""
-    search = SearchForm(request.POST)
-    words = search.cleaned_data.get("q", "") if search.is_valid() else ""
-    return drafts.children_to_log(actor, search=words)
+    """A name is asked for by POST: no child's name stands in an address. What is no name finds nobody,
+    and is shown again as it was typed."""
+    typed = request.POST.get("q", "").replace("\0", "").strip()
+    return drafts.children_to_log(actor, search=typed)
 
 
 def _ask_who(

@@ -314,7 +314,9 @@ NOT_BY_WORDS = {
 
 
 def nothing_is_lost(fuzzer: Fuzzer) -> None:
-    """Whatever was accepted is kept, and each form accepts what somebody could mean."""
+    """No answer broke anything, whatever was accepted is kept, and each form accepts what somebody
+    could mean."""
+    assert not fuzzer.broken, "\n".join(fuzzer.broken)
     assert not {at: sent for at, sent in fuzzer.lost.items() if at[0] not in KEPT_UNTIL_CHECKED}
     assert fuzzer.refused_always <= set(NOT_BY_WORDS)
 

@@ -127,6 +127,7 @@ def test_on_call_finds_a_child_by_name(world, sign_in):
     assert str(world.child) in found
     assert found.count('type="radio"') == 1
     assert "No children match “Nobody”" in search("Nobody")
+    assert f"No children match “{'x' * 300}”" in search("x" * 300)
     assert search("\x00")
 
 
