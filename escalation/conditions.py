@@ -14,6 +14,7 @@ from missing import ledger
 from missing.models import Duty
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
+from missing.queries import police_were_told
 from missing.rules import (
     AWAY,
     DUTIES_ABOUT,
@@ -61,7 +62,7 @@ def by_somebody_else_than_the_carers(event: Recorded) -> bool:
 
 def reported(event: Recorded) -> bool:
     """Police hear of a child only when they were told of that child."""
-    return bool(event.episode.police_reports.exists())
+    return police_were_told(event.episode)
 
 
 def sent_or_reported(event: Recorded) -> bool:

@@ -246,8 +246,7 @@ def open_challenge(episode: Episode) -> Challenge | None:
 
 def decision_now(episode: Episode) -> PoliceDecision | None:
     """What the force that holds the report decided last: the carer reads it, and may challenge it."""
-    theirs = episode.decisions.filter(report__force=episode.force_id)
-    return theirs.select_related("officer").first()
+    return episode.decisions_in_force.select_related("officer").first()
 
 
 def protocol_of(episode: Episode) -> Protocol:
@@ -317,8 +316,9 @@ def latest_for(challenge: Challenge, by: Actor) -> Any:
         challenge__decision=challenge.decision_id,
         reviewer=by.person_id,
     )
-    theirs = challenge.episode.decisions.filter(report__force=challenge.episode.force_id)
-    decisions = theirs.select_related("officer", "recorded_by", "report")
+    decisions = challenge.episode.decisions_in_force.select_related(
+        "officer", "recorded_by", "report"
+    )
     return decisions.annotate(looked_before=Exists(looked)).first()
 
 

@@ -8,14 +8,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from audit.models import Event
-from audit.rules import Fact
 from children.models import Document
 from core.papers import dated, render
 from insight.interview_paper import interview_to_hear, numbers_of, paper_of
 from insight.papers import Facts
 from missing.case import whole_name
 from missing.models import Episode
+from missing.queries import police_were_told
 from partners.actor import Actor
 from returns.models import SharedWords
 from returns.queries import words_shared
@@ -53,7 +52,7 @@ def extract_of(interview: Any, *, now: datetime) -> dict[str, Any]:
         "name": name,
         "child": _child(interview),
         "talk": _talk(interview),
-        "away": [_away(each) for each in interview.episodes.all() if was_reported(each)],
+        "away": [_away(each) for each in interview.episodes.all() if police_were_told(each)],
         "agreed": [_given(each, name) for each in agreed],
         "for_safety": [_given(each, name) for each in for_safety],
         "numbers": numbers_of(interview, now),
@@ -82,15 +81,6 @@ def _talk(interview: Any) -> Facts:
         ("Alone", "Yes" if interview.seen_alone else "No: somebody else was there"),
         ("Approved", "Yes" if approved else "Not yet: it may still be put right"),
     ]
-
-
-def was_reported(episode: Episode) -> bool:
-    """A time away that police were never told of is no more theirs to read of here than on the service.
-
-    Interviewers, who make the extract too, read no report: the fact of the return says that there was one.
-    """
-    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=episode.pk)
-    return returned.filter(payload__reported=True).exists()
 
 
 def _away(episode: Episode) -> tuple[str, str]:

@@ -1,5 +1,6 @@
 """Police, as the carers see them and as officers do: the report, the decision, what was heard."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -66,7 +67,7 @@ def _police_page(
     may = top.standing.may
     away = episode.status in LOOKED_FOR
     every = queries.decisions_of(episode)
-    decisions = [each for each in every if each.report.force_id == episode.force_id]
+    decisions = _in_force(every, episode)
     told = episode.police_told_at is not None
     reports = queries.reports_of(episode) if told else []
     may_report = away and may(Can.REPORT)
@@ -152,6 +153,11 @@ def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_boa
     return next((clock for clock in clocks if clock.running), None)
 
 
+def _in_force(decisions: Sequence[Any], episode: Any) -> list[Any]:
+    """Those of the force that holds the report now."""
+    return [each for each in decisions if each.report.force_id == episode.force_id]
+
+
 @form_page
 @once
 def decide(request: PersonRequest, reference: str) -> HttpResponse:
@@ -160,16 +166,12 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
     episode = episode_for(request, reference, "Police decision")
     require_role(request.actor, Can.DECIDE)
     decisions = queries.decisions_of(episode)
+    latest = next(iter(_in_force(decisions, episode)), None)
     protocol = document_of(episode.reporting_protocol_id)
-    form = DecisionForm(
-        posted(request),
-        now=now,
-        protocol=protocol,
-        latest=decisions[0] if decisions else None,
-    )
+    form = DecisionForm(posted(request), now=now, protocol=protocol, latest=latest)
     corrects = None
-    if decisions and "corrects" in request.GET:
-        corrects = decisions[0]
+    if latest and "corrects" in request.GET:
+        corrects = latest
         workflow.check_unconfirmed(corrects, episode, by=request.actor)
     levels = assessments_of(episode)
     previewing = "preview" in request.POST
@@ -185,7 +187,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
             )
         except workflow.DecidedMeanwhile:
             decisions = queries.decisions_of(episode)
-            form.read_first(decisions[0])
+            form.read_first(_in_force(decisions, episode)[0])
         else:
             messages.success(request, "Decision recorded. The carer reads your words now.")
             return redirect("police", reference)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
+from audit.models import Event
+from audit.rules import Fact
 from children.access import children_visible_to, with_reading
 from children.looking import last_opened
 from children.models import Child, Professional
@@ -117,6 +119,16 @@ def reports_of(episode: Episode) -> list[PoliceReport]:
     """Every report to police, the newest first; where it was transferred, how."""
     handed = (f"transfer__{who}" for who in ("from_force", "to_force", "transferred_by"))
     return list(episode.police_reports.select_related("force", "recorded_by", *handed))
+
+
+def police_were_told(episode: Episode) -> bool:
+    """Was this time away reported to police?
+
+    Whoever holds the return interview reads no report: to them, the fact of the return says it.
+    """
+    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=episode.pk)
+    told_by_then = returned.filter(payload__reported=True)
+    return episode.police_reports.exists() or told_by_then.exists()
 
 
 def where_found(episode: Episode) -> Located | None:

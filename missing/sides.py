@@ -113,7 +113,7 @@ def _level(whose: str, roles: Sequence[Role], earlier: Sequence[Judgement]) -> S
 
 def _police(episode: Episode) -> list[Side]:
     """Their decision and their grade are two things; a decision may come without a grade."""
-    last = episode.decisions.first()
+    last = episode.decisions_in_force.first()
     if last is None:
         return [Side("Police", POLICE_DECISION), Side("Police", POLICE_GRADE)]
     protocol = document_of(episode.reporting_protocol_id)

@@ -1,6 +1,7 @@
 """One time away: how it was logged and judged, what was noted of it, and how it ended."""
 
 import uuid
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -28,6 +29,9 @@ from missing.rules import (
 )
 from partners.models import Home, Job
 from partners.rules import AgencyKind
+
+if TYPE_CHECKING:
+    from missing.models.police import PoliceDecision
 
 
 class EpisodeQuerySet(models.QuerySet["Episode"]):
@@ -134,6 +138,12 @@ class Episode(models.Model):
 
     def get_absolute_url(self) -> str:
         return f"/missing/{self.reference}/"
+
+    @property
+    def decisions_in_force(self) -> models.QuerySet["PoliceDecision"]:
+        """What the force that holds the report has decided, the newest first; what another one decided
+        before it handed the report on stands no more."""
+        return self.decisions.filter(report__force=self.force_id)
 
 
 class Draft(models.Model):

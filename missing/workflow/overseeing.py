@@ -58,7 +58,7 @@ def check_search(*, episode: Episode, active: bool, text: str, by: Actor, now: d
 
 
 def _responds(episode: Episode) -> bool:
-    decision = episode.decisions.first()
+    decision = episode.decisions_in_force.first()
     protocol = document_of(episode.reporting_protocol_id)
     return decision is not None and protocol.outcome(decision.outcome).responds
 

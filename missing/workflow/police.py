@@ -137,7 +137,7 @@ def refuse_unread(episode: Episode, *, after: int | None, now: datetime) -> None
 
     What the force before decided is read beside the form, and nobody of this one has decided yet.
     """
-    latest = episode.decisions.filter(report__force=episode.force_id).first()
+    latest = episode.decisions_in_force.first()
     if latest is not None and latest.pk != after:
         raise DecidedMeanwhile(latest, now)
 

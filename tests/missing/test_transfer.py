@@ -405,6 +405,28 @@ def test_until_the_other_force_decides_the_page_waits_for_it(world, sign_in, oth
         assert WHY in page
 
 
+def test_what_the_force_before_decided_is_no_more_what_police_say(world, sign_in, other, now):
+    """Neither beside the levels, nor where somebody asks whether they still respond."""
+    decision = make.decided(world, outcome="record-respond", grade="high", now=now)
+    before = words(sign_in(world.on_call).get(f"/missing/{decision.episode}/assessment/"))
+    episode = transferred(world, other, episode=decision.episode, now=now + MINUTE / 2)
+
+    after = words(sign_in(world.on_call).get(f"/missing/{episode}/assessment/"))
+    workflow.check_search(
+        episode=episode,
+        active=True,
+        text="The other force has it now",
+        by=make.acting(world.placing_manager),
+        now=now + MINUTE,
+    )
+
+    whose = decision.whose
+    assert whose in before
+    assert whose not in after
+    checked = Event.objects.get(fact=Fact.SEARCH_CHECKED)
+    assert checked.payload["responds"] is False
+
+
 def test_the_officer_who_takes_it_over_reads_what_was_decided_and_decides(
     world, sign_in, other, theirs, now
 ):

@@ -8,7 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from escalation.models import Notification
-from partners.rules import Role
+from partners.rules import Office, Role
 from returns.models import Answer, Approval, ReturnInterview
 from returns.questions import asked
 from returns.rules import Kind, State, Unsaid, Verdict, Where
@@ -206,6 +206,20 @@ def test_somebody_is_told_now(mo, interview):
 
     assert "They have been told" in text_of(response)
     assert Notification.objects.filter(message="told-at-once").count() == 2
+
+
+def test_police_who_hold_the_report_are_told_of_danger_by_an_interviewer_who_reads_no_report(
+    mo, world, now
+):
+    """Whoever sends the page sees no report: that there is one is known all the same."""
+    episode = make.reported(world, now=now - 14 * HOUR)
+    make.back(world, now=now - 11 * HOUR, episode=episode)
+    talk = ReturnInterview.objects.get(episodes=episode)
+
+    mo.post(url(talk, "tell/"), {"text": "Who hurt them", "in_danger": "yes"})
+
+    told = Notification.objects.filter(message="in-danger-now")
+    assert [each.office for each in told] == [Office.POLICE_SUPERVISOR]
 
 
 def sent(world: World, mo: Client, interview: ReturnInterview, now: datetime) -> None:
