@@ -80,6 +80,7 @@ PANGO = Libraries(
         "libpango-1.0.so.0",
         "libpangoft2-1.0.so.0",
         "libharfbuzz.so.0",
+        "libharfbuzz-subset.so.0",
         "libfontconfig.so.1",
     ),
     mac_names=("libgobject-2.0.dylib", "libpango-1.0.dylib"),
