@@ -137,6 +137,14 @@ class Form(forms.Form):
         except (KeyError, ValueError, AttributeError, TypeError):
             return uuid4()
 
+    @property
+    def readable(self) -> dict[str, Any]:
+        """The answers that could be read, also of a form with mistakes; of one that nobody sent, none."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()
+        return self.cleaned_data
+
     def revealed_names(self) -> set[str]:
         """Fields that appear inside another's answer."""
         offered = (field for field in self.fields.values() if isinstance(field, Offered))

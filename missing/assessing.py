@@ -104,6 +104,17 @@ def answers_of(
     )
 
 
+def is_danger(protocol: Protocol, chosen: Mapping[str, Sequence[str]]) -> bool:
+    """Does one of these answers point to the level that cannot wait?"""
+    pointers = (
+        pointer
+        for question, answers in chosen.items()
+        for answer in answers
+        for pointer in protocol.question(question).answer(answer).points
+    )
+    return any(protocol.level(pointer.level).immediate for pointer in pointers)
+
+
 def _known(
     protocol: Protocol, chosen: Mapping[str, Sequence[str]]
 ) -> Iterator[tuple[str, tuple[str, ...]]]:

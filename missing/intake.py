@@ -51,22 +51,25 @@ def log(
 ) -> Episode:
     """Opened, judged if a level was decided, and sent, or nothing of it.
 
-    The same three steps as a carer's pages, so the same people are told and the same duties start.
+    The same three steps as a carer's pages, so the same people are told and the same duties start; as
+    there, a child in immediate danger is at the gravest level without anybody's judgement.
     """
     episode = workflow.open_episode(child=child, by=by, now=now, danger=danger)
     protocol = asked_for(episode)
     chosen = {**(answers or {}), "danger": [danger], "whereabouts": [whereabouts]}
     _check_answers(protocol, chosen)
+    known = assessing.answers_of(
+        protocol,
+        chosen,
+        child=child,
+        last_seen_at=last_seen_at,
+        now=now,
+        gut_feeling=gut_feeling,
+    )
+    if not level and assessing.is_danger(protocol, {"danger": [danger]}):
+        workflow.raise_in_danger(episode=episode, answers=known, by=by, now=now)
     if level:
         _check("level", level, (each.code for each in protocol.levels))
-        known = assessing.answers_of(
-            protocol,
-            chosen,
-            child=child,
-            last_seen_at=last_seen_at,
-            now=now,
-            gut_feeling=gut_feeling,
-        )
         workflow.set_level(
             episode=episode,
             answers=known,

@@ -15,6 +15,7 @@ from typing import Any
 from django.http import QueryDict
 
 from children.models import Child
+from children.rules import ROLE_CAN, Can
 from core.forms import Form
 from missing import assessing
 from missing.assess_forms import LevelForm
@@ -178,8 +179,10 @@ class Log:
 
     @cached_property
     def path(self) -> tuple[str, ...]:
-        """The codes of the pages of this log, in order. In danger, the level is set already."""
-        ending = (CHECK,) if self.is_danger else (SUGGESTION, CHECK)
+        """The codes of the pages of this log, in order. In danger, the level is set already; and whoever
+        does not assess sends without one."""
+        assesses = self.draft.job.role in ROLE_CAN[Can.ASSESS]
+        ending = (SUGGESTION, CHECK) if assesses and not self.is_danger else (CHECK,)
         return (*(step.code for step in self.steps), *ending)
 
     def place(self, code: str) -> tuple[int, int]:
@@ -236,14 +239,7 @@ class Log:
     @cached_property
     def is_danger(self) -> bool:
         """The first page's answer says so: one that points to a level that cannot wait."""
-        given = self.read(FIRST).chosen.items()
-        pointers = (
-            pointer
-            for question, answers in given
-            for answer in answers
-            for pointer in self.protocol.question(question).answer(answer).points
-        )
-        return any(self.protocol.level(pointer.level).immediate for pointer in pointers)
+        return assessing.is_danger(self.protocol, self.read(FIRST).chosen)
 
     @property
     def is_unsure_of_danger(self) -> bool:
@@ -277,7 +273,7 @@ class Log:
         besides: list[Told] = []
         for step in STEPS:
             facts.update(self.read(step).facts)
-            besides += self.read(step).besides
+            besides += [*self.read(step).besides, *self.read(step).not_understood]
         lines = (f"{each.question}: {each.answer}" for each in besides)
         return {**facts, "circumstances": "\n".join(lines)}
 
@@ -356,7 +352,8 @@ class Log:
     def rows(self) -> Iterator[Row]:
         """Every page, with what was said there or that nothing was."""
         for step in self.steps:
-            told = self.read(step).told or [
+            page = self.read(step)
+            told = [*page.told, *page.not_understood] or [
                 Told(self.heading_of(step) or self._asks(step), "Not answered")
             ]
             yield from (Row(each.question, each.answer, step.code) for each in told)

@@ -7,6 +7,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, cast
 
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from django.http import QueryDict
 
 from children.models import Child
@@ -30,7 +31,11 @@ EVENING = time(12)
 
 
 class PageForm(QuestionsForm):
-    """One page of the log, with the protocol's questions that belong on it."""
+    """One page of the log, with the protocol's questions that belong on it.
+
+    What it says is read answer by answer: a log is sent as it stands, and one box that nobody can read
+    takes no other with it.
+    """
 
     one_question = True
 
@@ -82,6 +87,26 @@ class PageForm(QuestionsForm):
         """What it says of tonight that no question of the protocol asks."""
         return []
 
+    @property
+    def not_understood(self) -> list[Told]:
+        """What was typed and could not be taken, as it was typed, so that whoever reads the log may."""
+        typed = {name: _as_typed(self[name]) for name in self.errors if name in self.fields}
+        return [Told(self._asked_as(name), f"“{words}”") for name, words in typed.items() if words]
+
+    def _asked_as(self, name: str) -> str:
+        """With the page's own question before one that only follows it."""
+        first, asked = str(next(iter(self.fields.values())).label), str(self.fields[name].label)
+        return asked if asked == first or not self.one_question else f"{first} {asked}"
+
+
+def _as_typed(box: BoundField) -> str:
+    """What stands in a box for words or for a time; nothing of answers to choose from."""
+    if isinstance(box.field, Choice | Choices):
+        return ""
+    typed = box.value()
+    parts = typed.values() if isinstance(typed, Mapping) else [typed]
+    return " ".join(str(part).strip() for part in parts if part)
+
 
 # Last seen
 
@@ -125,36 +150,40 @@ class LastSeenForm(PageForm):
 
     @property
     def seen_at(self) -> datetime | None:
-        if not self.is_valid():
-            return None
-        said = self.cleaned_data
+        said = self.readable
         moments = {
             "just-now": self.now,
-            "within-hour": said["within_hour_at"] or self.now - HOUR,
-            "earlier": said["earlier_at"],
-            "another": said["another_at"],
+            "within-hour": self._within_the_hour(),
+            "earlier": said.get("earlier_at"),
+            "another": said.get("another_at"),
         }
-        return moments.get(said["when"])
+        return moments.get(said.get("when", ""))
+
+    def _within_the_hour(self) -> datetime | None:
+        """Its start where no time was given; nothing where a time was that cannot be so."""
+        if "within_hour_at" not in self.readable:
+            return None
+        return self.readable["within_hour_at"] or self.now - HOUR
 
     @property
     def facts(self) -> dict[str, Any]:
-        return {"last_seen_by": self.cleaned_data["seen_by"]} if self.is_valid() else {}
+        return {"last_seen_by": self.readable.get("seen_by", "")}
 
     @property
     def told(self) -> list[Told]:
-        if not self.is_valid():
-            return []
-        said = [Told("Last seen or heard from", self._in_words())]
-        if self.cleaned_data["seen_by"]:
-            said.append(Told("Who saw or heard from them", self.cleaned_data["seen_by"]))
-        return said
+        said = self.readable
+        told = []
+        if self.seen_at or said.get("when") == "unknown":
+            told.append(Told("Last seen or heard from", self._in_words()))
+        if said.get("seen_by"):
+            told.append(Told("Who saw or heard from them", said["seen_by"]))
+        return told
 
     def _in_words(self) -> str:
         if self.seen_at is None:
             return "I'm not sure"
-        vague = (
-            self.cleaned_data["when"] == "within-hour" and not self.cleaned_data["within_hour_at"]
-        )
+        said = self.readable
+        vague = said["when"] == "within-hour" and not said.get("within_hour_at")
         since = "Within the hour, so after " if vague else ""
         return since + times.when(self.seen_at, now=self.now)
 
@@ -269,14 +298,12 @@ class ToldByForm(PageForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        if not self.is_valid():
-            return {}
-        said = self.cleaned_data
+        said = self.readable
         return {
-            "told_by": said["kind"],
-            "told_by_name": said["who"],
-            "told_by_phone": said["phone"],
-            "told_at": said["at"],
+            "told_by": said.get("kind", ""),
+            "told_by_name": said.get("who", ""),
+            "told_by_phone": said.get("phone", ""),
+            "told_at": said.get("at"),
         }
 
     @property
@@ -318,13 +345,11 @@ class ExpectedForm(PageForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        if not self.is_valid():
-            return {}
-        said = self.cleaned_data
+        said = self.readable
         return {
-            "expected_at": said["expected"],
-            "expected_where": said["where"],
-            "expected_by": said["due"],
+            "expected_at": said.get("expected", ""),
+            "expected_where": said.get("where", ""),
+            "expected_by": said.get("due"),
         }
 
     @property
@@ -362,7 +387,7 @@ class UnusualForm(PageForm):
 
     @property
     def besides(self) -> list[Told]:
-        how = self.cleaned_data["how"] if self.is_valid() else ""
+        how = self.readable.get("how")
         return [Told("How usual this is", how)] if how else []
 
     @property
@@ -400,7 +425,7 @@ class HappenedForm(PageForm):
 
     @property
     def besides(self) -> list[Told]:
-        ticked = self.cleaned_data.get(self.listed, ()) if self.is_valid() else ()
+        ticked = self.readable.get(self.listed, ())
         known = [each.removeprefix(KNOWN) for each in ticked if _is_known(each)]
         return [Told("Has come before other times, and now", "; ".join(known))] if known else []
 
@@ -461,12 +486,10 @@ class WearingForm(PageForm):
 
     @property
     def facts(self) -> dict[str, Any]:
-        if not self.is_valid():
-            return {}
-        said = self.cleaned_data
+        said = self.readable
         labels = cast(Choices, self.fields["carrying"]).options
-        things = [*(labels[code].text for code in said["carrying"]), said["other"]]
-        wearing = ". ".join(filter(None, (*said["same"][:1], said["wearing"])))
+        things = [*(labels[code].text for code in said.get("carrying", ())), said.get("other")]
+        wearing = ". ".join(filter(None, (*said.get("same", ())[:1], said.get("wearing"))))
         return {"wearing": wearing, "carrying": "; ".join(filter(None, things))}
 
     @property
@@ -515,10 +538,9 @@ class RiskierForm(FeelingForm, PageForm):
 
     @property
     def besides(self) -> list[Told]:
-        if not self.is_valid():
-            return []
-        said = [self.cleaned_data[name].partition(":") for name in self._risks]
-        other = self.cleaned_data["other"]
+        readable = self.readable
+        said = [readable.get(name, "").partition(":") for name in self._risks]
+        other = readable.get("other")
         return [
             *(Told(risk.rstrip("."), STILL[standing]) for standing, _, risk in said if risk),
             *([Told("What else makes tonight riskier", other)] if other else []),

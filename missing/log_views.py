@@ -317,13 +317,8 @@ def _begin(request: PersonRequest, log: Log) -> HttpResponse:
     if not log.is_danger:
         return _after(request, log, FIRST.code)
     if log.opened.level != log.protocol.highest.code:
-        workflow.set_level(
-            episode=log.opened,
-            answers=log.answers,
-            level=log.protocol.highest.code,
-            reason=f"{log.name} is in immediate danger.",
-            by=request.actor,
-            now=log.now,
+        workflow.raise_in_danger(
+            episode=log.opened, answers=log.answers, by=request.actor, now=log.now
         )
     return redirect("log-999", log.draft.pk)
 
@@ -343,16 +338,9 @@ def _join(request: PersonRequest, log: Log, episode: Any) -> HttpResponse:
     if not log.is_danger:
         return redirect(f"/missing/start/?child={log.child.pk}")
     highest = asked_for(episode).highest.code
-    judges = request.actor.role in ROLE_CAN[Can.ASSESS]
-    if judges and episode.status in LOOKED_FOR and episode.level != highest:
-        workflow.set_level(
-            episode=episode,
-            answers=assessing.answers_with(log.chosen, episode=episode, now=log.now),
-            level=highest,
-            reason=f"{log.name} is in immediate danger.",
-            by=request.actor,
-            now=log.now,
-        )
+    if episode.status in LOOKED_FOR and episode.level != highest:
+        answers = assessing.answers_with(log.chosen, episode=episode, now=log.now)
+        workflow.raise_in_danger(episode=episode, answers=answers, by=request.actor, now=log.now)
     return redirect("log-999", log.draft.pk)
 
 

@@ -79,12 +79,10 @@ class QuestionsForm(Form):
     @property
     def chosen(self) -> dict[str, tuple[str, ...]]:
         """The answers that were given, by question; of a form with mistakes, those without one."""
-        if not self.is_bound:
-            return {}
-        self.is_valid()
+        readable = self.readable
         given: dict[str, tuple[str, ...]] = {}
         for name, question in self.asked.items():
-            answer = self.cleaned_data.get(name) or ()
+            answer = readable.get(name) or ()
             codes = (answer,) if isinstance(answer, str) else tuple(answer)
             if codes:
                 given[question.code] = codes
@@ -124,7 +122,7 @@ class FeelingForm(Form):
 
     @property
     def gut_feeling_said(self) -> str:
-        return self.cleaned_data.get("gut_feeling") or "" if self.is_valid() else ""
+        return self.readable.get("gut_feeling") or ""
 
 
 def inside_names(questions: Sequence[Question]) -> Iterator[tuple[str, Question]]:

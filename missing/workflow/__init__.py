@@ -7,7 +7,7 @@ from missing.workflow.added_tasks import (
     offices_to_ask,
     refuse_unless_tasks,
 )
-from missing.workflow.assess import set_level
+from missing.workflow.assess import raise_in_danger, set_level
 from missing.workflow.back import (
     close_episode,
     close_if_over,
@@ -100,6 +100,7 @@ __all__ = [
     "name_owner",
     "offices_to_ask",
     "open_episode",
+    "raise_in_danger",
     "record_call",
     "record_decision",
     "record_decision_second_hand",

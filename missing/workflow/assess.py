@@ -41,10 +41,53 @@ def set_level(
     require(by, Can.ASSESS, episode.child)
     episode = locked(episode)
     refuse_unless_looked_for(episode)
-    protocol = asked_for(episode)
-    suggestion = suggested(protocol, answers)
+    suggestion = suggested(asked_for(episode), answers)
     agreed_as = _agreeing(agreed_by, by=by, child=episode.child, now=now)
     _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by)
+    return _set(
+        episode,
+        answers,
+        level,
+        reason=reason,
+        agreed_by=agreed_by,
+        agreed_as=agreed_as,
+        agreed_return_at=agreed_return_at,
+        by=by,
+        now=now,
+    )
+
+
+@transaction.atomic
+def raise_in_danger(
+    *, episode: Episode, answers: framework.Answers, by: Actor, now: datetime
+) -> Assessment:
+    """A child in immediate danger is at the gravest level at once.
+
+    Nobody judges that: whoever may log says what they know, and the level follows, also where
+    assessing is other people's work.
+    """
+    require(by, Can.LOG, episode.child)
+    episode = locked(episode)
+    refuse_unless_looked_for(episode)
+    highest = asked_for(episode).highest.code
+    reason = f"{episode.child} is in immediate danger."
+    return _set(episode, answers, highest, reason=reason, by=by, now=now)
+
+
+def _set(
+    episode: Episode,
+    answers: framework.Answers,
+    level: str,
+    *,
+    reason: str,
+    by: Actor,
+    now: datetime,
+    agreed_by: Person | None = None,
+    agreed_as: Actor | None = None,
+    agreed_return_at: datetime | None = None,
+) -> Assessment:
+    """Keep the level beside what was suggested; `episode` is locked."""
+    protocol = asked_for(episode)
     payload = protocol.level_payload(
         level,
         at=now,
@@ -55,7 +98,7 @@ def set_level(
     assessment = Assessment.objects.create(
         episode=episode,
         protocol_id=episode.reporting_protocol_id,
-        **_judged(answers, suggestion),
+        **_judged(answers, suggested(protocol, answers)),
         level=level,
         reason=reason,
         decided_by_id=by.person_id,

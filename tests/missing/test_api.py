@@ -80,6 +80,20 @@ def test_a_log_may_bring_the_level_that_a_person_decided(world: make.World) -> N
     assert not Duty.objects.filter(code="set-level").exists()
 
 
+@pytest.mark.parametrize("whose", ["on_call", "placing_manager"])
+def test_danger_without_a_level_is_at_the_gravest_as_on_the_page(
+    world: make.World, whose: str
+) -> None:
+    body = log_of(world, danger="yes")
+
+    answer = send(system_of(getattr(world, whose)), EPISODES, body)
+
+    assert answer.status_code == 201, answer.json()
+    assert Episode.objects.get().level == "L3"
+    assert Notification.objects.filter(message="gravest-level").exists()
+    assert Duty.objects.open().filter(code="report-to-police").exists()
+
+
 def test_a_lower_level_needs_a_second_person_and_nothing_is_half_done(world: make.World) -> None:
     body = log_of(world, level="L0", reason="Often late")
 

@@ -9,7 +9,7 @@ from missing.models import Draft, Duty, Episode
 from missing.rules import Status
 from partners.rules import Office
 from tests import make
-from tests.missing.pages import part_of
+from tests.missing.pages import part_of, words
 from tests.missing.walking import CARERS_STEPS, START, begin, say, sent_thin, through
 
 # The shortest path
@@ -166,6 +166,48 @@ def test_an_unclear_answer_never_stops_the_sending_and_is_not_lost(carer):
     assert 'value="teatime"' in carer.get(f"{draft}last-seen/").content.decode()
     say(carer, draft, "check", level="")
     assert Episode.objects.get().last_seen_at is None
+
+
+def sent_as_it_stands(carer, page, **answers):
+    """The log with this page filled in, sent with what it has; and what is on the page before sending."""
+    draft = begin(carer)
+    say(carer, draft, "danger", danger="no")
+    say(carer, draft, page, send="now", **answers)
+    summary = words(carer.get(f"{draft}check/"))
+    say(carer, draft, "check", level="")
+    return Episode.objects.get(), summary
+
+
+def test_a_box_that_nobody_can_read_takes_no_other_with_it(carer):
+    episode, summary = sent_as_it_stands(
+        carer, "expected", expected="other", where="Sam’s party", due="half past tea"
+    )
+
+    assert (episode.expected_where, episode.expected_by) == ("Sam’s party", None)
+    assert "“half past tea”" in summary
+    assert "“half past tea”" in episode.circumstances
+    assert "Where should" in episode.circumstances
+
+
+def test_what_is_too_long_is_sent_as_it_was_typed_and_all_else_of_its_page(carer):
+    episode, summary = sent_as_it_stands(
+        carer,
+        "riskier",
+        **{"risk-1": "still:Asthma", "other": "x" * 301, "gut_feeling": "Not like them"},
+    )
+
+    assert "Asthma: Still true" in episode.circumstances
+    assert "x" * 301 in episode.circumstances
+    assert "Not like them" in summary
+
+
+def test_who_saw_them_is_kept_where_the_time_cannot_be_read(carer):
+    episode, _ = sent_as_it_stands(
+        carer, "last-seen", when="earlier", earlier_at="teatime", seen_by="Mo"
+    )
+
+    assert (episode.last_seen_at, episode.last_seen_by) == (None, "Mo")
+    assert "“teatime”" in episode.circumstances
 
 
 def test_changing_an_answer_from_the_summary_comes_back_to_it(carer):

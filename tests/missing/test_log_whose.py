@@ -52,6 +52,40 @@ def test_no_page_comes_before_the_question_about_danger(carer):
     assert not Episode.objects.exists()
 
 
+# By whoever may log, and leaves the level to others
+
+
+@pytest.fixture
+def manager(world, sign_in):
+    return sign_in(world.placing_manager)
+
+
+def test_danger_that_the_placing_authority_knows_of_is_at_the_gravest_level_at_once(manager):
+    draft = begin(manager)
+
+    assert say(manager, draft, "danger", danger="yes") == "call-999"
+
+    episode = Episode.objects.get()
+    assert (episode.level, episode.assessments.get().level) == ("L3", "L3")
+    assert Notification.objects.filter(message="gravest-level").exists()
+    assert "Call 999 now" in words(manager.get(f"{draft}call-999/"))
+
+
+def test_whoever_does_not_assess_is_asked_for_no_level_and_can_send(manager):
+    draft = begin(manager)
+    say(manager, draft, "danger", danger="no")
+
+    assert manager.get(f"{draft}suggestion/").url == f"{draft}check/"
+    summary = manager.get(f"{draft}check/")
+    assert "On-call sets one" in words(summary)
+    assert "suggestion" not in summary.content.decode()
+    assert say(manager, draft, "check", level="") == "sent"
+
+    episode = Episode.objects.get()
+    assert (episode.level, episode.status) == ("", "away")
+    assert episode.duties.open().filter(code="set-level").exists()
+
+
 # Who
 
 
