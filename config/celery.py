@@ -3,13 +3,16 @@
 import gc
 import logging.config
 import os
+import sys
 from typing import Any
 
 from celery import Celery, Task, signals
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
 from config import pulse
+from config.checks import refuse_to_serve
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -24,6 +27,15 @@ def log_like_the_web(**_: Any) -> None:
     """Celery would set up its own logs; ours are the same JSON lines in every process."""
     logging.config.dictConfig(settings.LOGGING)
     logging.captureWarnings(True)
+
+
+@signals.worker_init.connect
+def refuse_to_work(**_: Any) -> None:
+    """The worker is what sends: where it would only print, it says so and ends."""
+    try:
+        refuse_to_serve()
+    except ImproperlyConfigured as refused:
+        sys.exit(str(refused))
 
 
 @signals.worker_init.connect

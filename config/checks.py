@@ -15,7 +15,7 @@ PRINTS = "django.core.mail.backends.console.EmailBackend"
 @checks.register()
 def demo_stays_at_home(**_: Any) -> list[checks.CheckMessage]:
     """In demo mode anybody signs in as anybody, so it is for one's own machine alone."""
-    if settings.DEMO and not settings.LOCAL and not settings.DEBUG:
+    if settings.DEMO and not settings.LOCAL:
         return [
             checks.Error(
                 "Demo mode lets anybody sign in as anybody, so it is refused here.",
@@ -101,6 +101,11 @@ def _secret_key() -> str:
 
 
 def refuse_to_serve() -> None:
-    """A web server runs no system checks by itself; these it must not start without."""
-    for error in (*demo_stays_at_home(), *there_is_a_secret_key()):
+    """Servers and workers run no system checks by themselves; these they must not start without."""
+    for error in (
+        *demo_stays_at_home(),
+        *there_is_a_secret_key(),
+        *messages_leave_the_service(),
+        *texts_have_a_way_out(),
+    ):
         raise ImproperlyConfigured(f"{error.msg} {error.hint}")

@@ -15,6 +15,7 @@ from missing.rules import ACCEPT_HANDOVER
 from missing.workflow.handovers import To, may_answer, may_hand_over, receiving_offices
 from partners.actor import Actor
 from partners.models import Agency, RotaShift
+from partners.queries import on_duty_at
 from partners.rules import Office
 
 
@@ -44,11 +45,9 @@ def receivers_of(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> l
 
 
 def _on_duty(held: dict[Office, int], actor: Actor, now: datetime) -> list[RotaShift]:
-    shifts = RotaShift.objects.filter(
-        team__agency__in=held.values(), team__office__in=held, starts_at__lte=now, ends_at__gt=now
-    )
+    shifts = on_duty_at(now).filter(team__agency__in=held.values(), team__office__in=held)
     others = shifts.exclude(person=actor.person_id).select_related("team", "person")
-    once = {(shift.team_id, shift.person_id): shift for shift in others.order_by("person__name")}
+    once = {(shift.team_id, shift.person_id): shift for shift in others}
     return [
         shift for shift in once.values() if held[Office(shift.team.office)] == shift.team.agency_id
     ]
@@ -78,14 +77,9 @@ def _desk(office: Office, agency: Agency, shifts: Iterable[RotaShift]) -> Receiv
 
 def colleagues_of(actor: Actor, now: datetime) -> list[RotaShift]:
     """Who else is on duty now at the reader's own desks. One statement."""
-    shifts = RotaShift.objects.filter(
-        team__agency=actor.agency_id,
-        team__office__in=actor.offices,
-        starts_at__lte=now,
-        ends_at__gt=now,
-    )
+    shifts = on_duty_at(now).filter(team__agency=actor.agency_id, team__office__in=actor.offices)
     others = shifts.exclude(person=actor.person_id).select_related("team", "person")
-    return list({shift.person_id: shift for shift in others.order_by("person__name")}.values())
+    return list({shift.person_id: shift for shift in others}.values())
 
 
 @dataclass(frozen=True)

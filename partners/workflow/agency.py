@@ -14,7 +14,8 @@ from core.times import local
 from partners import mails
 from partners.access import require_administrator
 from partners.actor import Actor
-from partners.models import Agency, OfficeHours, RotaShift, Setup, Team
+from partners.models import Agency, OfficeHours, Setup, Team
+from partners.queries import on_duty_at
 from partners.rules import DESKS_AT, AgencyKind, MailKind
 
 
@@ -101,11 +102,9 @@ def send_test_alert(*, agency: Agency, by: Actor, now: datetime) -> list[str]:
 
 def _on_duty(agency: Agency, now: datetime) -> list[str]:
     desks = DESKS_AT[AgencyKind(agency.kind)]
-    shifts = RotaShift.objects.filter(
-        team__agency=agency, team__office__in=desks, starts_at__lte=now, ends_at__gt=now
-    )
+    shifts = on_duty_at(now).filter(team__agency=agency, team__office__in=desks)
     teams = Team.objects.filter(agency=agency, office__in=desks).exclude(email="")
-    people = shifts.filter(person__is_active=True).values_list("person__email", flat=True)
+    people = shifts.values_list("person__email", flat=True)
     return sorted({*people, *teams.values_list("email", flat=True)})
 
 

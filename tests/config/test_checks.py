@@ -4,6 +4,7 @@ import pytest
 from django.core.checks import run_checks
 from django.core.exceptions import ImproperlyConfigured
 
+from config.celery import refuse_to_work
 from config.checks import (
     messages_leave_the_service,
     refuse_to_serve,
@@ -21,15 +22,16 @@ def found(settings, **chosen):
 
 
 def test_demo_mode_is_refused_outside_ones_own_machine(settings):
-    assert found(settings, DEMO=True, LOCAL=False, DEBUG=False) == ["whereabouts.E001"]
+    assert found(settings, DEMO=True, LOCAL=False) == ["whereabouts.E001"]
+    assert found(settings, DEBUG=True) == ["whereabouts.E001"]
 
     with pytest.raises(ImproperlyConfigured, match="anybody"):
         refuse_to_serve()
 
 
-@pytest.mark.parametrize("chosen", [{"LOCAL": True}, {"DEBUG": True}, {"DEMO": False}])
+@pytest.mark.parametrize("chosen", [{"LOCAL": True}, {"DEMO": False}])
 def test_demo_mode_is_for_a_machine_of_ones_own(settings, chosen):
-    assert found(settings, **({"DEMO": True, "LOCAL": False, "DEBUG": False} | chosen)) == []
+    assert found(settings, **({"DEMO": True, "LOCAL": False} | chosen)) == []
 
 
 @pytest.mark.parametrize("key", ["", "short"])
@@ -41,10 +43,14 @@ def test_a_secret_key_that_could_be_guessed_is_refused(settings, key):
 
 
 def test_an_installation_that_only_prints_its_messages_is_told_so(settings):
-    settings.LOCAL, settings.NOTIFY_API_KEY = False, ""
+    settings.DEMO, settings.LOCAL, settings.NOTIFY_API_KEY = False, False, ""
     settings.EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 
     assert [found.id for found in messages_leave_the_service()] == ["whereabouts.E003"]
+    with pytest.raises(ImproperlyConfigured, match="nobody would be told"):
+        refuse_to_serve()
+    with pytest.raises(SystemExit, match="nobody would be told"):
+        refuse_to_work()
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,23 @@ COMPOSE = (HERE / "docker-compose.yml").read_text()
 SERVICES = dict(re.findall(r"^  ([a-z]+):\n((?:    .*\n|\n)+)", COMPOSE, re.MULTILINE))
 
 
+# Settings that a container has no use for, or has from elsewhere: the roles' names and the static files are
+# those of the image, the queue and the port those of this file, and a directory's secrets a file of their own.
+NOT_PASSED_ON = {
+    *("DATABASE_WEB_ROLE", "DATABASE_WORKER_ROLE", "CELERY_BROKER_URL", "STATIC_ROOT", "PORT"),
+    "OIDC_SECRET_…",
+}
+
+
+def test_every_setting_that_is_written_down_reaches_the_containers():
+    settings = (HERE / "docs/operations.md").read_text().partition("### Settings")[2]
+    rows = re.findall(r"^\| (`[A-Z].*?) \|", settings, re.MULTILINE)
+    named = {name for row in rows for name in re.findall(r"`([A-Z_…]+)`", row)}
+
+    assert len(named) > 30
+    assert not {name for name in named - NOT_PASSED_ON if f"  {name}:" not in COMPOSE}
+
+
 @pytest.mark.parametrize("part", COMMANDS)
 def test_a_part_is_started_by_its_own_command(part):
     assert f'command: ["python", "-m", "config.machine", "{part}"]' in SERVICES[part]

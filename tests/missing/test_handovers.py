@@ -19,7 +19,7 @@ from missing.models import Duty, Episode, Handover
 from missing.rules import DutyEnd, HandoverState
 from missing.timeline import timeline_of
 from missing.workflow import Item, To
-from partners.models import Job, RotaShift
+from partners.models import Job, Person, RotaShift
 from partners.rules import Office, Role
 from tests import make
 from tests.missing.pages import MOST, another_child, statements, words
@@ -317,8 +317,9 @@ def test_a_duty_is_handed_over_read_back_and_accepted_on_the_pages(world, collea
 
 def test_a_colleague_on_duty_can_be_named_and_nobody_off_duty(world, colleague, sign_in, now):
     team = make.team(world.provider, Office.ON_CALL)
-    off = make.job(Role.ON_CALL, world.provider)
-    for job, ends in ((colleague, 60), (off, -1), (world.on_call, 60)):
+    off, shut_out = (make.job(Role.ON_CALL, world.provider) for _ in range(2))
+    Person.objects.filter(pk=shut_out.person_id).update(is_active=False)
+    for job, ends in ((colleague, 60), (off, -1), (shut_out, 60), (world.on_call, 60)):
         RotaShift.objects.create(
             team=team,
             person=job.person,
@@ -332,6 +333,7 @@ def test_a_colleague_on_duty_can_be_named_and_nobody_off_duty(world, colleague, 
 
     assert f'value="on-call:{colleague.person_id}"' in page
     assert f'value="on-call:{off.person_id}"' not in page
+    assert f'value="on-call:{shut_out.person_id}"' not in page
     assert f'value="on-call:{world.on_call.person_id}"' not in page
 
 
