@@ -187,7 +187,8 @@ class PersonManager(BaseUserManager["Person"]):
         return self.create_user(email, password, is_staff=True, is_superuser=True, **extra)
 
     def get_by_natural_key(self, username: str | None) -> "Person":
-        return self.get(email__iexact=username)
+        """By the address that people type in any case; it is kept, and indexed, in small letters."""
+        return self.get(email=(username or "").lower())
 
 
 class Person(AbstractBaseUser, PermissionsMixin):

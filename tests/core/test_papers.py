@@ -133,4 +133,4 @@ def test_times_on_paper_have_their_year():
 def test_the_same_words_give_the_same_pages(template):
     page = template("<p>Hello</p>")
 
-    assert words(read(render(page, {}, PAPER))) == words(read(render(page, {}, PAPER)))
+    assert render(page, {}, PAPER) == render(page, {}, PAPER)

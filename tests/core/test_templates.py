@@ -73,3 +73,31 @@ def test_our_own_templates_can_all_be_read():
     environment = engines["jinja2"].env
     for path in (BASE / "templates").rglob("*.html"):
         environment.get_template(str(path.relative_to(BASE / "templates")))
+
+
+OURS = BASE / "templates"
+IMPORTED = re.compile(r'\{% from "[^"]+" import ([^%]+?)(?: with context)? %\}')
+
+
+def test_no_template_imports_what_it_does_not_use():
+    """Itself, or for the templates that extend it."""
+    sources = {str(path.relative_to(OURS)): path.read_text() for path in OURS.rglob("*.html")}
+    said = {template: IMPORTED.sub("", source) for template, source in sources.items()}
+    parents = {
+        template: found[1]
+        for template, source in sources.items()
+        if (found := re.search(r'\{% extends "([^"]+)"', source))
+    }
+
+    def words_below(template):
+        below = (child for child, parent in parents.items() if parent == template)
+        return " ".join([said[template], *map(words_below, below)])
+
+    unused = [
+        (template, macro)
+        for template, source in sources.items()
+        for macros in IMPORTED.findall(source)
+        for macro in re.findall(r"(\w+)(?=,|$)", macros)
+        if not re.search(rf"\b{macro}\b", words_below(template))
+    ]
+    assert not unused

@@ -26,7 +26,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         """Raises `CommandError`, with what to do, where the child or the person isn't there."""
         child = Child.objects.filter(pk=options["child"]).first()
-        person = Person.objects.filter(email__iexact=options["email"], is_active=True).first()
+        person = Person.objects.filter(email=options["email"].lower(), is_active=True).first()
         if child is None or person is None:
             raise CommandError("There is no such child, or nobody with that address.")
         try:
