@@ -261,7 +261,6 @@ MFA_FORMS = {
 DIRECTORIES = read_directories(env.json("OIDC_DIRECTORIES", default=[]), env)
 SOCIALACCOUNT_ADAPTER = "partners.directories.DirectoryAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in DIRECTORIES]}}
-SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
