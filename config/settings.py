@@ -347,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
     "pass-interviews-on": {"task": "returns.tasks.pass_interviews_on", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
+    "seal-looks": {"task": "audit.tasks.seal_looks", "schedule": HOUR},
     "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},
     "find-unusual-looks": {"task": "children.tasks.find_unusual_looks", "schedule": HOUR},
     "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},
