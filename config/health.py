@@ -61,7 +61,8 @@ def readyz(request: HttpRequest) -> HttpResponse:
         checks = dict(zip(LOOKS, pool.map(_look, LOOKS.values()), strict=True))
     ready = all(check["ok"] for check in checks.values())
     if not ready:
-        log.warning("not ready", extra={"missing": [n for n in checks if not checks[n]["ok"]]})
+        why = (f"{name} {check['why']}" for name, check in checks.items() if not check["ok"])
+        log.warning("not ready: %s", "; ".join(why))
     told = {"ready": ready, "checks": checks} if _asked_here(request) else {"ready": ready}
     return JsonResponse(told, status=200 if ready else 503)
 

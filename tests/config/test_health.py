@@ -67,7 +67,7 @@ def test_nobody_elsewhere_is_told_which_part_is_missing(client, alive, caplog, a
 
     assert (answer.status_code, answer.json()) == (503, {"ready": False})
     (line,) = [each for each in caplog.records if each.name == "config.health"]
-    assert line.missing == ["worker"]
+    assert line.getMessage().startswith("not ready: worker no worker has shown itself")
 
 
 def test_a_service_without_a_worker_is_not_ready(client, alive):
