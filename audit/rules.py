@@ -134,6 +134,7 @@ class Fact(models.TextChoices):
     # The record itself
     PAYLOAD_ERASED = "payload-erased", "Details erased by law"
     RECORD_EXPORTED = "record-exported", "Record taken out as a file"
+    LOOKS_SEALED = "looks-sealed", "A day of looks sealed"
     LOOKS_REMOVED = "looks-removed", "A month of looks removed"
     LOOK_QUESTIONED = "look-questioned", "Asked why somebody had looked"
     LOOK_EXPLAINED = "look-explained", "Said why they had looked"

@@ -3,6 +3,8 @@
 The work is done in the database, some tens of thousands of events a statement. Each statement reads
 events and heads of the same moment, so it can run while the service goes on.
 
+Days of looks are compared with what was put on the record of them.
+
 What cannot be found: events cut from the end of a chain together with its head, before a seal
 holds them; and a record rewritten from end to end with all its seals, unless a copy of the seals is
 with somebody else (`against`).
@@ -15,6 +17,8 @@ from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
+
+from audit import looked
 
 CHUNK = 50_000  # events a statement
 FIRST, LAST = -(2**63), 2**63 - 1
@@ -78,6 +82,12 @@ def check_seals(scope: Scope) -> Iterator[Finding]:
         yield Finding(None, None, f"seal {number} {what}")
     for chain, seq, what in _ask(_SEALED_HEADS, {"chain": scope.child_id}):
         yield Finding(chain, seq, what)
+
+
+def check_looks(scope: Scope) -> Iterator[Finding]:
+    """Whether each day of looks is as it was when it was put on the record; where all is checked."""
+    for day, what in looked.check_days() if scope == Scope() else ():
+        yield Finding(None, None, f"looks of {day}: {what}" if day else f"looks: {what}")
 
 
 def check_against(kept: Mapping[int, str]) -> Iterator[Finding]:

@@ -1,7 +1,8 @@
 """Is this process up, and can the service do its work? Asked by machines, signed in as nobody.
 
 `/healthz` says that the process answers. `/readyz` looks at everything the work needs; each look
-has a short timeout of its own and is a sentence when it fails, so the page is never an error.
+has a short timeout of its own and is a sentence when it fails, so the page is never an error. Which
+part is missing is told on the machine itself and in the log; anybody else hears whether it is ready.
 """
 
 import logging
@@ -21,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonR
 from config import pulse
 
 CONNECT_SECONDS = 2
+ITSELF = ("127.0.0.1", "::1")
 STATEMENT = "-c statement_timeout=2000 -c lock_timeout=1000"
 
 log = logging.getLogger(__name__)
@@ -43,22 +45,32 @@ class HealthMiddleware:
             return self.get_response(request)
         if request.method not in {"GET", "HEAD"}:
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        response = page()
+        response = page(request)
         response["Cache-Control"] = "no-store"
         response["X-Content-Type-Options"] = "nosniff"
         return response
 
 
-def healthz() -> HttpResponse:
+def healthz(request: HttpRequest) -> HttpResponse:
     return HttpResponse("up\n", content_type="text/plain")
 
 
-def readyz() -> HttpResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """All looks at once, so that the slowest one is the longest wait."""
     with ThreadPoolExecutor(len(LOOKS)) as pool:
         checks = dict(zip(LOOKS, pool.map(_look, LOOKS.values()), strict=True))
     ready = all(check["ok"] for check in checks.values())
-    return JsonResponse({"ready": ready, "checks": checks}, status=200 if ready else 503)
+    if not ready:
+        why = (f"{name} {check['why']}" for name, check in checks.items() if not check["ok"])
+        log.warning("not ready: %s", "; ".join(why))
+    told = {"ready": ready, "checks": checks} if _asked_here(request) else {"ready": ready}
+    return JsonResponse(told, status=200 if ready else 503)
+
+
+def _asked_here(request: HttpRequest) -> bool:
+    """By a program on this machine. What a proxy passes on says so: without it nothing else is answered."""
+    passed_on = any(header.startswith("HTTP_X_FORWARDED_") for header in request.META)
+    return not passed_on and request.META.get("REMOTE_ADDR") in ITSELF
 
 
 def database() -> dict[str, Any]:

@@ -183,6 +183,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "partners.passwords.NoWordOfOurs"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/home/"
@@ -261,7 +262,6 @@ MFA_FORMS = {
 DIRECTORIES = read_directories(env.json("OIDC_DIRECTORIES", default=[]), env)
 SOCIALACCOUNT_ADAPTER = "partners.directories.DirectoryAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in DIRECTORIES]}}
-SOCIALACCOUNT_LOGIN_ON_GET = True
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
@@ -347,6 +347,7 @@ CELERY_BEAT_SCHEDULE = {
     "pass-interviews-on": {"task": "returns.tasks.pass_interviews_on", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
+    "seal-looks": {"task": "audit.tasks.seal_looks", "schedule": HOUR},
     "forget-old-sessions": {"task": "partners.tasks.forget_old_sessions", "schedule": HOUR},
     "find-unusual-looks": {"task": "children.tasks.find_unusual_looks", "schedule": HOUR},
     "make-room-for-looks": {"task": "audit.tasks.make_room_for_looks", "schedule": HOUR},

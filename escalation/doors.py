@@ -54,9 +54,10 @@ TEXTED = Door(
     "p_people bigint[], p_kind text",
     returns="SETOF bigint",
     why="Whoever tells others makes them texts: it says who has a mobile for that, and not its number.",
-    body="""
+    body=f"""
 SELECT m.person_id FROM partners_mobile m
- WHERE m.person_id = ANY (p_people) AND m.confirmed_at IS NOT NULL
+ WHERE (NOT {{is_web}} OR {PERSON} IS NOT NULL)
+   AND m.person_id = ANY (p_people) AND m.confirmed_at IS NOT NULL
    AND (p_kind = '' OR EXISTS (
      SELECT FROM escalation_preference p
       WHERE p.person_id = m.person_id AND p.texted @> to_jsonb(p_kind)))

@@ -1,3 +1,5 @@
+"""Who comes and goes is put on the record, and keys of systems end with a sign-in: by signal and reaction."""
+
 from importlib import import_module
 
 from django.apps import AppConfig
@@ -9,3 +11,4 @@ class PartnersConfig(AppConfig):
 
     def ready(self) -> None:
         import_module("partners.presence").watch()
+        import_module("audit.record").react(import_module("partners.tokens").end_with_a_sign_in)

@@ -17,6 +17,8 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
 
 # Whoever is signed in already is sent to show again that it is them: no session there will do.
 ASK_ANEW = {"prompt": "login", "max_age": 0}
@@ -67,19 +69,29 @@ class SignedAnswer(OpenIDConnectOAuth2Adapter):
 
 
 @login_not_required
+@require_http_methods(["GET", "POST"])
 def leave_for(request: HttpRequest, provider_id: str) -> HttpResponse:
-    """Off to the directory. What is asked there is decided here alone, and not by a link."""
+    """Off to the directory, by a form of ours: a link from elsewhere signs nobody in. What is asked
+    there is decided here alone, and not by a link either.
+
+    The answer to the form is a page that goes on by itself: browsers hold where a form's answer leads
+    to `form-action`, and a directory may lead anywhere.
+    """
     provider = _provider(request, provider_id)
-    anew, nonce = request.user.is_authenticated, secrets.token_urlsafe(32)
-    answer: HttpResponse = provider.redirect(
+    anew = request.user.is_authenticated
+    shown = {"directory": provider.app.name, "then": get_next_redirect_url(request), "anew": anew}
+    if request.method != "POST":
+        return render(request, "partners/to_directory.html", shown)
+    nonce = secrets.token_urlsafe(32)
+    away = provider.redirect(
         request,
         AuthProcess.LOGIN,
-        next_url=get_next_redirect_url(request),
+        next_url=shown["then"],
         auth_params={"nonce": nonce, **(ASK_ANEW if anew else {})},
         nonce=nonce,
         anew=anew,
     )
-    return answer
+    return render(request, "partners/going_to_directory.html", {**shown, "there": away.url})
 
 
 @login_not_required

@@ -371,6 +371,10 @@ def begin_again(request: PersonRequest, pk: int) -> HttpResponse:
                 "They are signed out everywhere, at their other agencies too. A link to set up a new"
                 f" way to sign in goes to {job.person.email}. Their jobs go on."
             ),
+            (
+                "Keys with which systems speak in their name, and the address of their calendar, end"
+                " too. Whoever runs those systems needs new ones."
+            ),
         ),
         warning="Speak to them first: make sure that it is them who asks.",
         grave=True,

@@ -1,5 +1,6 @@
 """django-allauth's forms, asking in our words. What they check is theirs."""
 
+import logging
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,6 +17,8 @@ from django.core.cache import cache
 from partners.limits import is_shared
 from partners.models import Person
 from partners.signin import AccountAdapter, SecondStepAdapter
+
+log = logging.getLogger(__name__)
 
 LONG_ENOUGH = (
     "At least 12 characters. Three words that have nothing to do with each other are good."
@@ -112,9 +115,10 @@ class Once(Code):
 
     def clean_code(self) -> str:
         form: Any = super()
-        code: str = form.clean_code()
-        if not cache.add(f"code-given:{self.user.pk}:{code}", "", timeout=LIFE_OF_A_CODE):
-            raise SecondStepAdapter().validation_error("incorrect_code")
+        with noted("code"):
+            code: str = form.clean_code()
+            if not cache.add(f"code-given:{self.user.pk}:{code}", "", timeout=LIFE_OF_A_CODE):
+                raise SecondStepAdapter().validation_error("incorrect_code")
         return code
 
 
@@ -134,8 +138,18 @@ class Read:
     """What a browser is to send is read with care: what makes no sense is wrong, and no failure."""
 
     def clean_credential(self) -> Any:
-        with sense():
+        with noted("passkey"), sense():
             return super().clean_credential()  # type: ignore[misc]
+
+
+@contextmanager
+def noted(what: str) -> Iterator[None]:
+    """For whoever watches the logs: that it was refused, and not whose it was meant to be."""
+    try:
+        yield
+    except forms.ValidationError:
+        log.warning("a %s was refused", what)
+        raise
 
 
 @contextmanager

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
-from audit.record import record
+from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import AgencyToken, Job, Person
@@ -37,10 +37,24 @@ def issue(*, job: Job, name: str, now: datetime, by: Actor = SERVICE) -> tuple[A
 
 
 @transaction.atomic
-def revoke(tokens: QuerySet[AgencyToken], *, now: datetime, by: Actor = SERVICE) -> int:
+def revoke(tokens: QuerySet[AgencyToken], *, now: datetime, by: Recorder = SERVICE) -> int:
     """From now on none of these keys is accepted; how many there were."""
     accepted = list(tokens.filter(revoked_at=None).select_for_update(of=("self",)))
     for token in accepted:
         token.revoke(now)
         record(Fact.KEY_REVOKED, by=by, about=token, at=now, payload={"job": token.job_id})
     return len(accepted)
+
+
+def end_with_a_sign_in(event: Recorded) -> None:
+    """Whoever has to begin again may have lost the keys with the rest: none of theirs is accepted.
+
+    A job that is over takes its keys with it for good, so that none comes back with a changed date.
+    """
+    ended = {
+        Fact.SIGN_IN_BEGUN_AGAIN: lambda job: Q(job__person=job.person_id),
+        Fact.JOB_ENDED: lambda job: Q(job=job.pk),
+    }
+    if event.fact in ended:
+        theirs = AgencyToken.objects.filter(ended[event.fact](event.about))
+        revoke(theirs, by=event.by, now=event.recorded_at)

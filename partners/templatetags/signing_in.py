@@ -8,7 +8,6 @@ from django.conf import settings
 from django.template import Context
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import urlencode
 
 from core import times
 from partners.devices import in_words
@@ -24,15 +23,13 @@ def this_device(context: Context) -> dict[str, Any]:
     return {"shared": is_shared(context["request"]), "minutes": minutes}
 
 
-@register.simple_tag(takes_context=True)
-def directories(context: Context) -> list[dict[str, str]]:
+@register.simple_tag
+def directories() -> list[dict[str, str]]:
     """The agencies whose own sign-in can be used, each with where that begins."""
-    after = context.get("redirect_field_value")
-    query = f"?{urlencode({'next': after})}" if after else ""
     return [
         {
             "name": each.name,
-            "href": reverse("openid_connect_login", kwargs={"provider_id": each.id}) + query,
+            "action": reverse("openid_connect_login", kwargs={"provider_id": each.id}),
         }
         for each in settings.DIRECTORIES
     ]

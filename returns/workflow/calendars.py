@@ -34,10 +34,13 @@ def end_calendar_key(*, by: Actor, now: datetime) -> None:
 
 
 def end_calendar_keys(event: Recorded) -> None:
-    """Whoever has to begin again may have lost the address with the phone: it opens nothing any more."""
+    """Whoever has to begin again may have lost the address with the phone: it opens nothing any more.
+    With a job that is over, its address ends for good."""
     if event.fact is Fact.SIGN_IN_BEGUN_AGAIN:
         theirs = CalendarKey.objects.filter(job__person=event.about.person_id)
         _end(theirs, by=event.by, now=event.recorded_at)
+    elif event.fact is Fact.JOB_ENDED:
+        _end(CalendarKey.objects.filter(job=event.about.pk), by=event.by, now=event.recorded_at)
 
 
 def _end(keys: QuerySet[CalendarKey], *, by: Recorder, now: datetime) -> None:

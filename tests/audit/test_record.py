@@ -3,16 +3,19 @@
 import hashlib
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.db.utils import ProgrammingError
+from django.utils import timezone
 
 from audit.looks import look
 from audit.models import ChainHead, Event, Look
 from audit.record import record
 from audit.rules import Fact
 from children import workflow
+from children.models import Sight
 from children.rules import GrantKind
 from config.rights import CLOSED, history_tables
 from config.settings import WEB_ROLE, WORKER_ROLE
@@ -111,10 +114,10 @@ def test_no_role_of_the_service_holds_a_right_on_history(world: make.World, role
 # Whom the web may name there
 
 
-def written_by_the_web(fact: Fact, *, by: Actor, acting: Actor | None) -> int:
+def written_by_the_web(fact: Fact, *, by: Actor, acting: Actor | None, **of: Any) -> int:
     with as_role(WEB_ROLE), transaction.atomic():
         tell_database(acting)
-        return record(fact, by=by, at=make.NOW).id
+        return record(fact, by=by, at=make.NOW, **of).id
 
 
 def test_the_web_writes_in_the_name_of_whoever_acts_and_of_nobody_else(world: make.World) -> None:
@@ -159,6 +162,47 @@ def test_whoever_comes_to_a_shared_device_is_named_though_another_acts(world: ma
     assert written_by_the_web(Fact.SIGNED_IN, by=carer, acting=worker)
     with pytest.raises(ProgrammingError, match="names whoever acts"):
         written_by_the_web(Fact.JOB_STARTED, by=carer, acting=worker)
+
+
+# Of whom it may write there; who sees whom is tried in `tests/leaks/test_doors.py`
+
+
+def test_the_web_writes_of_no_child_whom_whoever_acts_does_not_see(world: make.World) -> None:
+    carer, stranger = make.acting(world.carer), make.acting(make.carer(make.home()))
+
+    assert written_by_the_web(Fact.CHILD_CHANGED, by=carer, acting=carer, child=world.child)
+    for fact in (Fact.CHILD_CHANGED, Fact.SIGNED_IN, Fact.ACCESS_ASKED):
+        with pytest.raises(ProgrammingError, match="children who are seen"):
+            written_by_the_web(fact, by=stranger, acting=stranger, child=world.child)
+    assert record(Fact.CHILD_CHANGED, by=SERVICE, at=make.NOW, child=world.child)
+
+
+def test_the_web_writes_of_no_episode_but_the_one_that_was_opened(world: make.World) -> None:
+    before = make.back(world)
+    reported = make.reported(world)
+    Sight.objects.filter(episode_id=before.pk).update(until=timezone.now())
+    officer = make.acting(world.sergeant)
+    said = {"by": officer, "acting": officer, "child": world.child}
+
+    assert written_by_the_web(Fact.DOCUMENT_ASKED, episode=reported, **said)
+    with pytest.raises(ProgrammingError, match="episodes that are seen"):
+        written_by_the_web(Fact.DOCUMENT_ASKED, episode=before, **said)
+
+
+def test_whoever_ends_their_own_sight_writes_that_down_and_nothing_afterwards(
+    world: make.World,
+) -> None:
+    """What is asked in one transaction is asked as of its beginning: sight ends with it."""
+    episode, officer = make.reported(world), make.acting(world.sergeant)
+    asked = {"by": officer, "at": make.NOW, "child": world.child}
+    with as_role(WEB_ROLE), transaction.atomic():
+        tell_database(officer)
+        workflow.end_sight(child=world.child, episode_id=episode.pk, now=timezone.now())
+        assert record(Fact.DOCUMENT_ASKED, **asked)
+
+    Sight.objects.update(until=timezone.now() - timedelta(days=1))
+    with pytest.raises(ProgrammingError, match="children who are seen"):
+        written_by_the_web(Fact.DOCUMENT_ASKED, by=officer, acting=officer, child=world.child)
 
 
 def test_row_history_is_kept_of_bulk_changes_made_as_the_web_role(world: make.World, owner) -> None:

@@ -55,6 +55,21 @@ def test_the_service_is_ready_when_everything_it_needs_is_there(client, alive):
     assert set(answer.json()["checks"]) == set(health.LOOKS)
 
 
+@pytest.mark.parametrize(
+    "asker", [{"REMOTE_ADDR": "192.0.2.7"}, {"headers": {"x-forwarded-proto": "https"}}]
+)
+def test_nobody_elsewhere_is_told_which_part_is_missing(client, alive, caplog, asker):
+    """Nor whoever asks through a proxy on the same machine; the log says it."""
+    assert client.get("/readyz", **asker).json() == {"ready": True}
+
+    pulse.client().delete(pulse.HEARTBEAT)
+    answer = client.get("/readyz", **asker)
+
+    assert (answer.status_code, answer.json()) == (503, {"ready": False})
+    (line,) = [each for each in caplog.records if each.name == "config.health"]
+    assert line.getMessage().startswith("not ready: worker no worker has shown itself")
+
+
 def test_a_service_without_a_worker_is_not_ready(client, alive):
     pulse.client().delete(pulse.HEARTBEAT)
 

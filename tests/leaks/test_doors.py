@@ -1,14 +1,27 @@
 """The ways past the row rules, tried as everybody: they tell and do what they are for, and no more."""
 
 import re
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
+from audit.rules import Fact
+from children import doors as children_doors
 from children import workflow as children_workflow
 from children.models import Child
+from escalation.doors import texted
+from missing.models import Episode
 from partners import demo
+from partners.actor import Actor, tell_database
+from partners.models import Mobile
+from retention.doors import erase_history
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, Kind
 from tests.leaks.case import Case
@@ -17,6 +30,7 @@ from tests.leaks.people import SIGNED_OUT, SYSTEMS
 from tests.leaks.routes import IN_FULL
 from tests.leaks.walk import Leak, Visit, ask, found_in, leaks_in, undone
 from tests.leaks.world import World
+from tests.roles import as_role
 
 pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
 
@@ -229,3 +243,207 @@ def _calendar_of(world: World, slug: str) -> set[tuple[int, str]]:
     assert answer.content.startswith(b"BEGIN:VCALENDAR")
     assert not leaks_in(world, slug, visit, found)
     return found
+
+
+# The doors themselves, as a mistake in our own code would ask: the web role's, with no page before them
+
+
+@contextmanager
+def acting(actor: Actor | None) -> Iterator[None]:
+    """As the web role, whoever acts; nothing of it stays."""
+    with undone(), as_role(settings.WEB_ROLE):
+        tell_database(actor)
+        yield
+
+
+def refusal(door: Callable[..., Any], *given: Any, **named: Any) -> str:
+    """What the database says against it; nothing where it is done."""
+    try:
+        with transaction.atomic():
+            door(*given, **named)
+    except DatabaseError as error:
+        return str(error)
+    return ""
+
+
+# Adding to a child's record (`audit_append`)
+
+OF_THE_CHILD, OF_THE_EPISODE = "of children who are seen", "of episodes that are seen"
+
+
+def write(fact: Fact, by: Actor, case: Case, episode: Episode | None = None) -> str:
+    """What is said against writing that down of this child. Nobody reacts to it, as to a page's."""
+    given = (fact.value, case.child.pk, episode and episode.pk, by.person_id, by.name, by.agency_id)
+    with acting(by), connection.cursor() as cursor:
+        return refusal(
+            cursor.execute,
+            "SELECT audit_append(%s, %s, %s, '', '', now(), now(), %s, %s, '', %s, '', '{}')",
+            given,
+        )
+
+
+def test_nobody_adds_to_the_record_of_a_child_whom_they_do_not_see(world: World) -> None:
+    wrote = set()
+    for slug in people(world):
+        for case in world.cases.values():
+            said = write(Fact.NOTE_ADDED, case.by(slug), case)
+            assert not said or OF_THE_CHILD in said
+            if not said:
+                wrote.add((slug, case.state))
+
+    assert not {(slug, state) for slug, state in wrote if not oracle.sees(slug, state)}
+    assert len(wrote) > 100
+
+
+def test_nobody_adds_to_an_episode_that_they_do_not_see(world: World) -> None:
+    wrote = 0
+    for slug in people(world):
+        for case in world.cases.values():
+            with acting(case.by(slug)):
+                seen = set(Episode.objects.filter(child=case.child))
+            for episode in Episode.objects.filter(child=case.child):
+                said = write(Fact.NOTE_ADDED, case.by(slug), case, episode)
+                assert (not said) == (episode in seen), (slug, case.state, said)
+                wrote += not said
+
+    assert wrote > 100
+
+
+def test_no_episode_is_written_down_as_another_childs(world: World) -> None:
+    case, other = world.cases["away"], world.cases["reported"]
+
+    said = write(Fact.NOTE_ADDED, case.by("social-worker"), case, other.episode)
+
+    assert OF_THE_EPISODE in said
+    assert not write(Fact.NOTE_ADDED, case.by("social-worker"), other, other.episode)
+
+
+@pytest.mark.parametrize("fact", [Fact.ACCESS_ASKED, Fact.EMERGENCY_ACCESS, Fact.LOOK_EXPLAINED])
+def test_what_is_written_of_a_child_not_seen_must_have_happened(world: World, fact: Fact) -> None:
+    wrote = {
+        (slug, case.state)
+        for slug in people(world)
+        for case in world.hidden_from(slug)
+        if OF_THE_CHILD not in write(fact, case.by(slug), case)
+    }
+
+    assert wrote == set()
+
+
+def test_a_search_is_written_down_of_no_restricted_child_and_by_nobody_who_may_not_search(
+    world: World,
+) -> None:
+    wrote = {
+        (slug, case.child.restricted)
+        for slug in people(world)
+        for case in world.hidden_from(slug)
+        if not write(Fact.CHILD_SEARCHED, case.by(slug), case)
+    }
+
+    assert ("other-force", False) in wrote
+    assert not {slug for slug, restricted in wrote if restricted}
+    assert not {slug for slug, _ in wrote} & {"carer", "home-staff", "stranger", "agency-admin"}
+
+
+# Opening a record in an emergency (`open_in_emergency`)
+
+
+def opened(world: World, slug: str, case: Case, **otherwise: Any) -> int | None:
+    permission = Permission.objects.get(content_type__app_label="children", codename="view_child")
+    asked = {
+        "person_id": case.by(slug).person_id,
+        "since": world.now,
+        "until": world.now + timedelta(hours=1),
+        **otherwise,
+    }
+    return children_doors.open_in_emergency(
+        case.child.pk, permission_id=permission.pk, reason="Missing", **asked
+    )
+
+
+def test_a_record_is_opened_by_those_who_may_for_themselves_and_for_a_short_while(
+    world: World,
+) -> None:
+    case = world.cases["placed"]
+    open_to = set()
+    for slug in people(world):
+        with acting(case.by(slug)):
+            if not refusal(opened, world, slug, case):
+                open_to.add(slug)
+
+    assert open_to == {slug for slug in people(world) if slug not in OPEN_NOTHING}
+    for otherwise in (
+        {"person_id": case.by("carer").person_id},
+        {"until": world.now + timedelta(hours=5)},
+        {"since": world.now - timedelta(days=1)},
+    ):
+        with acting(case.by("other-force")):
+            assert "not theirs to open" in refusal(opened, world, "other-force", case, **otherwise)
+    with acting(None):
+        assert "not theirs to open" in refusal(opened, world, "other-force", case)
+
+
+OPEN_NOTHING = {
+    *("carer", "other-carer", "former-carer", "stranger"),
+    *("home-staff", "other-home-staff", "agency-admin"),
+}
+
+
+def test_a_restricted_record_is_opened_to_nobody(world: World) -> None:
+    case = world.cases["restricted"]
+    for slug in people(world):
+        if slug not in OPEN_NOTHING:
+            with acting(case.by(slug)):
+                assert opened(world, slug, case) is None
+
+
+# Whether a child lives at a home, asked of the database (`home_is_lived_in`)
+
+
+def test_of_a_home_its_own_administrator_alone_is_told(world: World) -> None:
+    case = world.cases["placed"]
+    empty = next(
+        home
+        for home in world.around.homes.values()
+        if home.provider_id == case.child.home.provider_id
+        and not Child.objects.filter(home=home).exists()
+    )
+    theirs = world.around.homes[demo.BEECH]
+    told = set()
+    for slug in (*people(world), None):
+        with acting(slug and case.by(slug)):
+            if not children_doors.is_lived_in(empty):
+                told.add(slug)
+            assert children_doors.is_lived_in(theirs)
+
+    assert told == {"agency-admin"}
+
+
+# Who has a mobile that is sent texts (`texted`)
+
+
+def test_who_has_a_mobile_is_told_to_whoever_tells_others_and_never_its_number(
+    world: World,
+) -> None:
+    case = world.cases["placed"]
+    has, none = case.by("on-call").person_id, case.by("carer").person_id
+    with undone():
+        Mobile.objects.create(person_id=has, number="07700900123", confirmed_at=world.now)
+        for slug in people(world):
+            with acting(case.by(slug)):
+                assert texted([has, none], "") == {has}
+                assert Mobile.objects.exclude(person_id=case.by(slug).person_id).count() == 0
+        with acting(None):
+            assert texted([has, none], "") == set()
+
+
+# Row history that is erased (`retention_erase_history`)
+
+
+def test_nobody_has_row_history_erased_and_the_worker_only_what_two_agreed_to(world: World) -> None:
+    for case in world.cases.values():
+        for slug in people(world):
+            with acting(case.by(slug)):
+                assert "erased by the worker" in refusal(erase_history, case.child.pk)
+        with undone():
+            assert "two people have not agreed" in refusal(erase_history, case.child.pk)

@@ -5,16 +5,20 @@ from io import StringIO
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
 from partners import tokens
+from partners.actor import actor_of
 from partners.models import AgencyToken, Job
 from partners.rules import Role
+from partners.workflow.jobs import close_next, end_job, set_last_day
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -78,6 +82,49 @@ def test_a_key_ends_when_its_person_may_not_sign_in_any_more(job: Job) -> None:
     job.person.save()
 
     assert asked_with(key) == 401
+
+
+def test_keys_end_when_their_person_has_to_begin_again(
+    world: make.World, job: Job, sign_in: Any
+) -> None:
+    """At their other agencies too, and nobody else's."""
+    elsewhere = make.job(Role.SOCIAL_WORKER, world.responsible, who=job.person)
+    now = timezone.now()
+    theirs = [tokens.issue(job=each, name="Case system", now=now)[1] for each in (job, elsewhere)]
+    _, kept = tokens.issue(job=world.coordinator, name="Case system", now=now)
+    administrator = make.job(Role.AGENCY_ADMIN, job.agency)
+    assert [asked_with(key) for key in (*theirs, kept)] == [200, 200, 200]
+
+    page = reverse("begin-again", args=[job.pk])
+    assert sign_in(administrator).post(page, {"sent": "1"}).status_code == 302
+
+    assert [asked_with(key) for key in (*theirs, kept)] == [401, 401, 200]
+    assert Event.objects.filter(fact=Fact.KEY_REVOKED).count() == 2
+
+
+def test_a_key_ends_at_once_with_a_job_that_is_ended_and_does_not_come_back(
+    job: Job, sign_in: Any
+) -> None:
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
+    by = actor_of(make.job(Role.AGENCY_ADMIN, job.agency))
+
+    end_job(job=job, by=by, now=timezone.now())
+    assert asked_with(key) == 401
+
+    Job.objects.filter(pk=job.pk).update(ended_on=None, closed_at=None)
+    assert asked_with(key) == 401
+
+
+def test_a_key_ends_with_the_last_day_of_a_job(job: Job) -> None:
+    _, key = tokens.issue(job=job, name="Case system", now=timezone.now())
+    by = actor_of(make.job(Role.AGENCY_ADMIN, job.agency))
+    set_last_day(job=job, last_day=timezone.localdate(), by=by, now=timezone.now())
+    assert asked_with(key) == 200
+
+    with time_machine.travel(timezone.now() + timedelta(days=1)):
+        assert asked_with(key) == 401
+        assert close_next(now=timezone.now())
+        assert AgencyToken.objects.get().revoked_at
 
 
 @pytest.mark.parametrize("sent", ["Token", "Token ", "Token wrong", "Token wr\xf6ng", "Bearer x"])

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
+from lxml import html
 
 from config.directories import read_directories
 from partners import gate
@@ -109,9 +110,17 @@ def through_the_directory(
 
 def asked(client: Client, then: str = "") -> str:
     """Where one is sent to, with what the directory is asked."""
-    away = client.get(LEAVING + (f"?next={then}" if then else ""))
-    assert away.status_code == 302
-    return away.headers["Location"]
+    return led_to(client.post(LEAVING, {"next": then}))
+
+
+def led_to(page: Any) -> str:
+    """A page that goes on by itself, or by its link where a browser does not."""
+    assert page.status_code == 200
+    shown = html.fromstring(page.content)
+    (at_once,) = shown.xpath("//meta[@http-equiv='refresh']/@content")
+    (by_hand,) = shown.xpath("//main//a/@href")
+    assert at_once == f"0; url={by_hand}"
+    return str(by_hand)
 
 
 def answer_of(question: str, as_whom: dict[str, Any]) -> str:
@@ -262,11 +271,11 @@ def test_somebody_signed_in_already_is_asked_anew_at_the_directory(sam: Any) -> 
 def test_a_link_does_not_say_what_the_directory_is_asked(sam: Any) -> None:
     client, _ = through_the_directory(VERIFIED)
 
-    sent = client.get(
+    sent = client.post(
         f"{LEAVING}?{urlencode({'auth_params': 'prompt=none', 'scope': 'everything'})}"
     )
 
-    question = asks_for(sent.headers["Location"])
+    question = asks_for(led_to(sent))
     assert question["prompt"] == "login"
     assert "everything" not in question["scope"]
 
@@ -395,8 +404,7 @@ def test_a_directory_that_is_no_longer_set_up_vouches_for_nothing(sam: Any, sett
 
 def test_who_says_no_at_the_directory_gets_the_same_answer(sam: Any) -> None:
     client = Client()
-    away = client.get("/accounts/directory/eastborough/")
-    state = urlsplit(away.headers["Location"]).query.partition("state=")[2].partition("&")[0]
+    state = asks_for(asked(client))["state"]
 
     back = f"/accounts/directory/eastborough/back/?error=access_denied&state={state}"
     answer = client.get(back)
@@ -416,9 +424,37 @@ def test_an_answer_that_nobody_asked_for_is_refused(sam: Any) -> None:
 
 
 def test_the_sign_in_page_offers_it(sam: Any) -> None:
-    page = Client().get("/accounts/login/?next=/board/").content.decode()
+    page = html.fromstring(Client().get("/accounts/login/?next=/board/").content)
 
-    assert "/accounts/directory/eastborough/?next=%2Fboard%2F" in page
+    (form,) = page.xpath(f"//form[@action='{LEAVING}']")
+    assert form.xpath("@method") == ["post"]
+    assert form.xpath(".//input[@name='next']/@value") == ["/board/"]
+    assert form.xpath(".//input[@name='csrfmiddlewaretoken']")
+    assert form.xpath("normalize-space(.//button)") == "Eastborough"
+
+
+def test_a_link_from_elsewhere_signs_nobody_in(sam: Any) -> None:
+    """It leads to a page with a button; another site's form lacks the key that ours carries."""
+    client = Client(enforce_csrf_checks=True)
+
+    page = client.get(LEAVING, {"next": "/board/"})
+
+    assert page.status_code == 200
+    shown = html.fromstring(page.content)
+    assert not shown.xpath("//meta[@http-equiv='refresh']")
+    assert "_auth_user_id" not in client.session
+    assert "state" not in str(dict(client.session.items()))
+    assert client.post(LEAVING).status_code == 403
+    (form,) = shown.xpath("//main//form")
+    sent = {each.get("name"): each.get("value") for each in form.xpath(".//input")}
+    assert sent["next"] == "/board/"
+    assert led_to(client.post(LEAVING, sent))
+
+
+def test_a_directory_is_left_for_to_no_address_but_ours(sam: Any) -> None:
+    page = Client().get(LEAVING, {"next": "https://elsewhere.example/"})
+
+    assert "elsewhere" not in page.content.decode()
 
 
 @pytest.mark.parametrize("lacking", ["id", "name", "issuer", "client_id", "agency"])

@@ -9,6 +9,7 @@ from audit.models import Event
 from audit.rules import Fact
 from partners.rules import Role
 from tests import make
+from tests.signing import app_of, code_of
 
 pytestmark = pytest.mark.django_db
 
@@ -86,6 +87,22 @@ def test_somebody_without_a_job_is_on_the_record_too(world, carer):
 
     (came,) = kept(carer)
     assert (came.person_name, came.agency_id, came.job_title) == (carer.person.name, None, "")
+
+
+def test_a_refused_second_step_is_in_the_logs_and_nobodys_name_or_code_is(carer, caplog):
+    secret = app_of(carer.person)
+    client = signed_in(carer)
+    for code in ("135790", "not-a-code"):
+        client.post(reverse("mfa_authenticate"), {"code": code})
+    client.post(reverse("mfa_authenticate"), {"credential": '{"id": "no-passkey"}'})
+    client.post(reverse("mfa_authenticate"), {"code": code_of(secret)})
+    Client().post(reverse("mfa_login_webauthn"), {"credential": '{"id": "no-passkey"}'})
+
+    assert SESSION_KEY in client.session
+    lines = [each.getMessage() for each in caplog.records if each.name == "partners.signin_forms"]
+    assert lines == [*["a code was refused"] * 2, *["a passkey was refused"] * 2]
+    for secret in (carer.person.email, carer.person.name, "135790", "no-passkey"):
+        assert secret not in caplog.text
 
 
 def test_a_refused_password_is_in_the_logs_and_nobodys_name_or_password_is(world, caplog):

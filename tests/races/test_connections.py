@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, nullcontext
+from dataclasses import dataclass
 from datetime import timedelta
 from queue import Queue
 from typing import Any
@@ -11,11 +12,14 @@ import pytest
 from django.conf import settings
 from django.db import ProgrammingError, connection
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from config.row_rules import RULES
 from missing.models import Episode
 from tests import make
+from tests.addresses import ADDRESSES, MINE, of_child, of_episode
+from tests.leaks.walk import LEAVES
 from tests.make import World, acting
 from tests.missing.pages import another_child
 from tests.races.at_once import PATIENCE
@@ -85,45 +89,113 @@ def _with_much_else(world: World, episode: Episode) -> None:
     make.learnt(other, make.raised(other))
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What came of one page, and what the connection shows and says once it is over."""
+
+    who: int
+    status: int
+    named: bool
+    shown: tuple[Any, ...]
+    says: tuple[Any, ...]
+
+
+class Between:
+    """Requests of several people on a few connections that sign in as the web, and nobody's in between."""
+
+    def __init__(self, world: World, sign_in: Any, settings: Any) -> None:
+        challenge = make.challenged(world)
+        _with_much_else(world, challenge.episode)
+        self.child, self.episode = world.child, challenge.episode
+        stranger = make.carer(make.home())
+        jobs = (world.carer, stranger, world.social_worker, world.sergeant)
+        self.clients = [*[sign_in(each) for each in jobs], Client()]
+        settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "WebRole" not in each]
+        assert len(asked(WITH_ROWS)) > len(RULES) / 3
+
+    def ask(self, turns: list[list[tuple[int, str]]], *, shared: bool) -> list[Asked]:
+        """Each turn is a thread's: who asks for which page, in that order."""
+
+        def take(turn: list[tuple[int, str]]) -> list[Asked]:
+            seen = []
+            for who, page in turn:
+                with out_of(pool) if shared else nullcontext():
+                    answer = self.clients[who].get(page)
+                    named = self.child.forename in _text_of(answer)
+                    rows, (says,) = tuple(asked(WITH_ROWS)), asked(WHO)
+                    seen.append(Asked(who, answer.status_code, named, rows, says))
+            connection.close()
+            return seen
+
+        with signing_in_as(settings.WEB_ROLE):
+            pool = opened(FEW if shared else 0)
+            with ThreadPoolExecutor(len(turns)) as threads:
+                answers = [each for turn in threads.map(take, turns) for each in turn]
+        while not pool.empty():
+            pool.get().close()
+        return answers
+
+
+def _text_of(answer: Any) -> str:
+    return "" if answer.streaming else answer.content.decode(errors="replace")
+
+
+def nothing_is_left(answers: list[Asked]) -> None:
+    """No actor, no rows: of any table, after the request of anybody, whatever came of it."""
+    assert {each.shown for each in answers} == {()}
+    assert {each.says for each in answers} == {(settings.WEB_ROLE, settings.WEB_ROLE, "none", "")}
+
+
 @pytest.mark.parametrize("shared", [True, False], ids=["pooled", "kept by each thread"])
 def test_a_connection_that_signs_in_as_the_web_shows_nothing_between_requests(
     world: World, sign_in: Any, settings: Any, shared: bool
 ) -> None:
-    """No actor, no rows: of any table, after the request of anybody, whatever came of it."""
-    challenge = make.challenged(world)
-    _with_much_else(world, challenge.episode)
-    stranger = make.carer(make.home())
-    jobs = (world.carer, stranger, world.social_worker, world.sergeant)
-    clients = [*[sign_in(each) for each in jobs], Client()]
+    between = Between(world, sign_in, settings)
+    number = len(between.clients)
     pages = (
-        f"/children/{world.child.pk}/",
-        f"/missing/{challenge.episode.reference}/",
+        f"/children/{between.child.pk}/",
+        f"/missing/{between.episode.reference}/",
         "/children/0/",
         "/api/v1/duties/",
     )
-    settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if "WebRole" not in each]
-    assert len(asked(WITH_ROWS)) > len(RULES) / 3
 
-    def answer(turn: int) -> list[Any]:
-        seen = []
-        for n in range(len(clients) * len(pages)):
-            who, page = (turn + n) % len(clients), pages[n // len(clients)]
-            with out_of(pool) if shared else nullcontext():
-                named = world.child.forename in clients[who].get(page).content.decode()
-                seen.append((who, named, tuple(asked(WITH_ROWS)), *asked(WHO)))
-        connection.close()
-        return seen
+    answers = between.ask(
+        [
+            [((turn + n) % number, pages[n // number]) for n in range(number * len(pages))]
+            for turn in range(MANY)
+        ],
+        shared=shared,
+    )
 
-    with signing_in_as(settings.WEB_ROLE):
-        pool = opened(FEW if shared else 0)
-        with ThreadPoolExecutor(MANY) as threads:
-            answers = [each for turn in threads.map(answer, range(MANY)) for each in turn]
-    while not pool.empty():
-        pool.get().close()
+    nothing_is_left(answers)
+    assert {each.who for each in answers if each.named} == {0, 2, 3}
 
-    assert {who for who, named, *_ in answers if named} == {0, 2, 3}
-    assert {shown for _, _, shown, _ in answers} == {()}
-    assert {asks for *_, asks in answers} == {(settings.WEB_ROLE, settings.WEB_ROLE, "none", "")}
+
+def test_no_page_leaves_anything_of_whoever_asked_on_a_connection(
+    world: World, sign_in: Any, settings: Any
+) -> None:
+    """Every page that needs no more than somebody signed in, the child or the episode; each for two."""
+    between = Between(world, sign_in, settings)
+    pages = every_page(between)
+    number = len(between.clients)
+    both = [((n + more) % number, page) for n, page in enumerate(pages) for more in (0, 2)]
+
+    answers = between.ask([both[turn::MANY] for turn in range(MANY)], shared=True)
+
+    nothing_is_left(answers)
+    assert len(pages) > 100
+    assert not [each for each in answers if each.status >= 500]
+    assert {each.who for each in answers if each.named} == {0, 2, 3}
+
+
+def every_page(between: Between) -> list[str]:
+    of = {MINE: {}, of_child: {"child_id": between.child.pk}}
+    of[of_episode] = {"reference": between.episode.reference}
+    return [
+        reverse(name, kwargs=of[reached])
+        for name, reached in ADDRESSES.items()
+        if reached in of and name not in LEAVES
+    ]
 
 
 @pytest.mark.parametrize(

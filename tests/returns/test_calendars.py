@@ -21,6 +21,7 @@ from partners.actor import tell_database
 from partners.doors import forget_mobile
 from partners.models import Job, Mobile
 from partners.rules import Role
+from partners.workflow.jobs import end_job
 from returns import calendars, workflow
 from returns.models import CalendarKey, ReturnInterview
 from returns.rules import State, Where
@@ -295,6 +296,17 @@ def test_the_address_and_the_mobile_end_when_somebody_has_to_begin_again(world, 
     mobile = Mobile.objects.get(person=world.interviewer.person)
     assert (mobile.number, mobile.confirmed_at) == ("", None)
     assert Mobile.objects.get(person=other.person).number
+
+
+def test_the_address_ends_at_once_and_for_good_with_a_job_that_is_ended(world, now):
+    administrator = make.job(Role.AGENCY_ADMIN, world.interviewer.agency)
+    address = address_of(world)
+
+    end_job(job=world.interviewer, by=acting(administrator), now=now)
+    Job.objects.filter(pk=world.interviewer.pk).update(ended_on=None, closed_at=None)
+
+    assert Client().get(address).status_code == 404
+    assert Event.objects.filter(fact=Fact.CALENDAR_KEY_ENDED).count() == 1
 
 
 def test_nobody_but_their_administrator_makes_the_database_forget_a_mobile(world, now):

@@ -87,6 +87,7 @@ def _findings(scope: Scope, against: Path | None) -> Iterator[Finding]:
     for part in track(verify.parts(scope), "Checking chains", console=watched):
         yield from verify.check_chains(part, scope)
     yield from verify.check_seals(scope)
+    yield from verify.check_looks(scope)
     if against is not None:
         yield from verify.check_against(_kept(against))
 

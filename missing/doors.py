@@ -1,0 +1,89 @@
+"""The way into the record: what the web writes there names whoever acts, and is about a child they see.
+
+It is here because it asks of an episode whose it is.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from audit.rules import Fact
+from children.row_rules import AGENCY, IS_SHOWN, PERSON, one_of
+from children.rules import ROLE_CAN, Can
+from core.doors import Door
+
+# What somebody is recorded to have done before the database is told that they act.
+JOINING = (Fact.INVITATION_ACCEPTED, Fact.JOB_STARTED)
+# The one before may act still, when the next comes.
+COMING_AND_GOING = (Fact.SIGNED_IN, Fact.SIGNED_OUT)
+
+# What is recorded of a child whom whoever acts does not see, and what must be so for it. Nothing else is.
+OF_A_CHILD_NOT_SEEN: Mapping[Fact, str] = {
+    # As two facts find one (`children_matching`).
+    Fact.CHILD_SEARCHED: f"""{one_of(ROLE_CAN[Can.ASK])} AND EXISTS (
+        SELECT FROM children_child WHERE id = p_child AND NOT restricted)""",
+    Fact.ACCESS_ASKED: f"""EXISTS (
+        SELECT FROM children_accessrequest WHERE child_id = p_child AND asked_by_id = {PERSON}
+           AND decided_at IS NULL)""",
+    # Whoever looked is asked why long afterwards.
+    Fact.LOOK_EXPLAINED: f"""EXISTS (
+        SELECT FROM children_unusuallook WHERE child_id = p_child AND person_id = {PERSON}
+           AND answered_at IS NOT NULL)""",
+}
+
+
+def _one_of(facts: Iterable[Fact]) -> str:
+    return "p_fact IN ({})".format(", ".join(f"'{each.value}'" for each in facts))
+
+
+_MAY_BE_OF_A_CHILD_NOT_SEEN = "CASE p_fact {} ELSE false END".format(
+    " ".join(f"WHEN '{fact.value}' THEN {so}" for fact, so in OF_A_CHILD_NOT_SEEN.items())
+)
+# As `children.row_rules.of_the_episode`, whose tables hide no row from this function.
+_OF_AN_EPISODE_SEEN = """EXISTS (
+            SELECT FROM missing_episode e WHERE e.id = p_episode AND e.child_id = p_child
+               AND (p_child <> ALL (children_of_opened_episodes()) OR e.id = ANY (opened_episodes())))"""
+
+APPEND = Door(
+    "audit_append",
+    "p_fact text, p_child bigint, p_episode bigint, p_about_type text, p_about_id text,"
+    " p_happened timestamptz, p_recorded timestamptz, p_person bigint, p_person_name text,"
+    " p_job text, p_agency bigint, p_agency_name text, p_payload jsonb",
+    returns="bigint",
+    why="Nobody has a right to write events: each is the next link of its chain, under a true name.",
+    language="plpgsql",
+    changes=True,
+    body=f"""
+BEGIN
+    IF p_fact = '{Fact.PAYLOAD_ERASED.value}' THEN
+        RAISE insufficient_privilege USING MESSAGE = 'only audit_erase says that something is erased';
+    END IF;
+    IF {{is_web}} THEN
+        IF p_person IS DISTINCT FROM {PERSON}
+           AND NOT ({PERSON} IS NULL AND {_one_of(JOINING)})
+           AND NOT {_one_of(COMING_AND_GOING)} THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the record names whoever acts';
+        END IF;
+        IF p_agency IS DISTINCT FROM {AGENCY}
+           AND NOT {_one_of((*JOINING, *COMING_AND_GOING))} THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the record names the agency that one acts for';
+        END IF;
+        PERFORM FROM partners_person WHERE id = p_person AND name = p_person_name;
+        IF NOT FOUND THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the record names people by their own names';
+        END IF;
+        IF p_child IS NOT NULL AND {IS_SHOWN.name}(p_child) IS NOT TRUE
+           AND ({_MAY_BE_OF_A_CHILD_NOT_SEEN}) IS NOT TRUE THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the record says that of children who are seen';
+        END IF;
+        IF p_episode IS NOT NULL AND NOT {_OF_AN_EPISODE_SEEN} THEN
+            RAISE insufficient_privilege USING MESSAGE = 'the record says that of episodes that are seen';
+        END IF;
+    END IF;
+    RETURN audit_write(
+        p_fact, p_child, p_episode, p_about_type, p_about_id, p_happened, p_recorded, p_person,
+        p_person_name, p_job, p_agency, p_agency_name, p_payload
+    );
+END
+""",
+)
+
+DOORS = (APPEND,)
