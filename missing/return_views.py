@@ -152,6 +152,7 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         back=episode.return_record,
         interview=duties[-1] if duties else None,
         may_log=episode.status not in AWAY and standing.may(Can.LOG),
+        may_undo=episode.status == Status.BACK and standing.may(Can.RETURN),
         phones=queries.phones_of(episode, timezone.now()),
     )
 

@@ -39,6 +39,7 @@ from missing.workflow.log import (
     stand_down,
     start_draft,
 )
+from missing.workflow.mistakes import not_back, refuse_unless_mistakable
 from missing.workflow.notes import add_note, tell_at_once
 from missing.workflow.overseeing import check_owed, check_search, decide_as_adult, tell_outside
 from missing.workflow.police import (
@@ -99,6 +100,7 @@ __all__ = [
     "mind",
     "name_owner",
     "offices_to_ask",
+    "not_back",
     "open_episode",
     "record_call",
     "record_decision",
@@ -107,6 +109,7 @@ __all__ = [
     "record_return",
     "refuse_future",
     "refuse_other_force",
+    "refuse_unless_mistakable",
     "refuse_unless_tasks",
     "refuse_unread",
     "report_to_police",
