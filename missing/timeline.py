@@ -441,9 +441,11 @@ def _words(events: Sequence[Event], reader: Actor) -> Words:
 
 def _row_of(event: Event) -> tuple[str, str]:
     """The row in which there is more of an event. Of a return there is, where it was a mistake."""
-    returned = {Fact.RETURNED: event.pk, Fact.RETURN_MISTAKEN: mistaken(event)}.get(event.fact)
-    if returned:
-        return MistakenReturn._meta.label_lower, str(returned)
+    kind = MistakenReturn._meta.label_lower
+    if event.fact == Fact.RETURNED:
+        return kind, str(event.pk)
+    if event.fact == Fact.RETURN_MISTAKEN:
+        return kind, str(mistaken(event) or 0)
     return event.about_type, event.about_id
 
 

@@ -9,67 +9,143 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('missing', '0021_offices_of_managers'),
+        ("missing", "0021_offices_of_managers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='MistakenReturn',
+            name="MistakenReturn",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('returned_at', models.DateTimeField()),
-                ('found_at', models.DateTimeField(blank=True, null=True)),
-                ('found_how', models.CharField(choices=[('came-back', 'They came back by themselves'), ('carer', 'I or another carer found them'), ('police', 'Police found them'), ('family', 'Family or a friend brought them'), ('other', 'Another way')], max_length=20)),
-                ('found_where', models.CharField(blank=True, max_length=200)),
-                ('found_with', models.CharField(blank=True, max_length=200, verbose_name='who was with them')),
-                ('hurt', models.BooleanField(default=False)),
-                ('needs_medicine', models.BooleanField(default=False)),
-                ('said_something_worrying', models.BooleanField(default=False)),
-                ('needs', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('food', 'Needs something to eat or drink'), ('clothes', 'Needs clothes or a wash'), ('bed', 'Has nowhere to sleep tonight'), ('contact', 'Wants to see or speak to somebody')], max_length=20), blank=True, default=list, size=None)),
-                ('how_they_are', models.TextField(blank=True)),
-                ('done_about_it', models.TextField(blank=True, verbose_name='what was done about what they need')),
-                ('police_told', models.BooleanField(default=False)),
-                ('recorded_at', models.DateTimeField()),
-                ('recorded_as', models.BigIntegerField(unique=True)),
-                ('what_was_wrong', models.TextField()),
-                ('put_right_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("returned_at", models.DateTimeField()),
+                ("found_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "found_how",
+                    models.CharField(
+                        choices=[
+                            ("came-back", "They came back by themselves"),
+                            ("carer", "I or another carer found them"),
+                            ("police", "Police found them"),
+                            ("family", "Family or a friend brought them"),
+                            ("other", "Another way"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("found_where", models.CharField(blank=True, max_length=200)),
+                (
+                    "found_with",
+                    models.CharField(blank=True, max_length=200, verbose_name="who was with them"),
+                ),
+                ("hurt", models.BooleanField(default=False)),
+                ("needs_medicine", models.BooleanField(default=False)),
+                ("said_something_worrying", models.BooleanField(default=False)),
+                (
+                    "needs",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(
+                            choices=[
+                                ("food", "Needs something to eat or drink"),
+                                ("clothes", "Needs clothes or a wash"),
+                                ("bed", "Has nowhere to sleep tonight"),
+                                ("contact", "Wants to see or speak to somebody"),
+                            ],
+                            max_length=20,
+                        ),
+                        blank=True,
+                        default=list,
+                        size=None,
+                    ),
+                ),
+                ("how_they_are", models.TextField(blank=True)),
+                (
+                    "done_about_it",
+                    models.TextField(blank=True, verbose_name="what was done about what they need"),
+                ),
+                ("police_told", models.BooleanField(default=False)),
+                ("recorded_at", models.DateTimeField()),
+                ("recorded_as", models.BigIntegerField(unique=True)),
+                ("what_was_wrong", models.TextField()),
+                ("put_right_at", models.DateTimeField()),
             ],
             options={
-                'ordering': ['put_right_at', 'pk'],
+                "ordering": ["put_right_at", "pk"],
             },
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='return',
-            trigger=pgtrigger.compiler.Trigger(name='return_goes_only_as_a_mistake', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m\n                    WHERE m.episode_id = OLD.episode_id AND m.recorded_at = OLD.recorded_at) THEN\n        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';\n    END IF;\n    RETURN OLD;\n", hash='e0b92e196becfe9d316b846399d394be0c41abd5', operation='DELETE', pgid='pgtrigger_return_goes_only_as_a_mistake_61672', table='missing_return', when='BEFORE')),
+            model_name="return",
+            trigger=pgtrigger.compiler.Trigger(
+                name="return_goes_only_as_a_mistake",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m\n                    WHERE m.episode_id = OLD.episode_id AND m.recorded_at = OLD.recorded_at) THEN\n        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';\n    END IF;\n    RETURN OLD;\n",
+                    hash="e0b92e196becfe9d316b846399d394be0c41abd5",
+                    operation="DELETE",
+                    pgid="pgtrigger_return_goes_only_as_a_mistake_61672",
+                    table="missing_return",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddField(
-            model_name='mistakenreturn',
-            name='episode',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mistaken_returns', to='missing.episode'),
+            model_name="mistakenreturn",
+            name="episode",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="mistaken_returns",
+                to="missing.episode",
+            ),
         ),
         migrations.AddField(
-            model_name='mistakenreturn',
-            name='put_right_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mistakenreturn",
+            name="put_right_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='mistakenreturn',
-            name='recorded_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="mistakenreturn",
+            name="recorded_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mistakenreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('what_was_wrong', ''), _negated=True), name='mistaken_return_says_what_was_wrong'),
+            model_name="mistakenreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("what_was_wrong", ""), _negated=True),
+                name="mistaken_return_says_what_was_wrong",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='mistakenreturn',
-            constraint=models.CheckConstraint(condition=models.Q(('put_right_at__gte', models.F('recorded_at'))), name='mistaken_return_put_right_after_it_is_recorded'),
+            model_name="mistakenreturn",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("put_right_at__gte", models.F("recorded_at"))),
+                name="mistaken_return_put_right_after_it_is_recorded",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='mistakenreturn',
-            trigger=pgtrigger.compiler.Trigger(name='mistaken_return_never_changes', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='20f18a0a23f6b631b26e443d4317310a80913f18', operation='UPDATE OR DELETE', pgid='pgtrigger_mistaken_return_never_changes_0bc84', table='missing_mistakenreturn', when='BEFORE')),
+            model_name="mistakenreturn",
+            trigger=pgtrigger.compiler.Trigger(
+                name="mistaken_return_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="20f18a0a23f6b631b26e443d4317310a80913f18",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_mistaken_return_never_changes_0bc84",
+                    table="missing_mistakenreturn",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -79,7 +79,11 @@ def refuse_unless_mistakable(episode: Episode, *, by: Actor) -> None:
     if talked := since.filter(_TALKED).first():
         of_police = talked.fact == Fact.PREVENTION_RECORDED
         subject = Subject.POLICE if of_police else Subject.INTERVIEW
-        why = f"Somebody has talked with {name} since, so that" if by.role in SUBJECT_ROLES[subject] else "By now"
+        why = (
+            f"Somebody has talked with {name} since, so that"
+            if by.role in SUBJECT_ROLES[subject]
+            else "By now"
+        )
         raise Refused(
             f"{why} the return stays recorded. If {name} isn’t where they should be now, log a new time"
             " away."

@@ -5,36 +5,66 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('missing', '0022_back_by_mistake'),
-        ('partners', '0011_desks_of_managers'),
-        ('returns', '0015_shared_with_police'),
+        ("missing", "0022_back_by_mistake"),
+        ("partners", "0011_desks_of_managers"),
+        ("returns", "0015_shared_with_police"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='preventioninterview',
-            name='prevention_once_per_return',
+            model_name="preventioninterview",
+            name="prevention_once_per_return",
         ),
         migrations.AddField(
-            model_name='preventioninterview',
-            name='mistakes_before',
-            field=models.PositiveSmallIntegerField(default=0, help_text='How often the child had been recorded as back by mistake until then.'),
+            model_name="preventioninterview",
+            name="mistakes_before",
+            field=models.PositiveSmallIntegerField(
+                default=0,
+                help_text="How often the child had been recorded as back by mistake until then.",
+            ),
         ),
         migrations.AlterField(
-            model_name='returninterview',
-            name='state',
-            field=models.CharField(choices=[('to-arrange', 'To arrange'), ('booked', 'Booked'), ('held', 'Held'), ('declined', 'Said not now'), ('ended', 'Not held: the child has died'), ('not-needed', 'Not needed any more'), ('withdrawn', 'Not needed: the child was not back')], default='to-arrange', max_length=20),
+            model_name="returninterview",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("to-arrange", "To arrange"),
+                    ("booked", "Booked"),
+                    ("held", "Held"),
+                    ("declined", "Said not now"),
+                    ("ended", "Not held: the child has died"),
+                    ("not-needed", "Not needed any more"),
+                    ("withdrawn", "Not needed: the child was not back"),
+                ],
+                default="to-arrange",
+                max_length=20,
+            ),
         ),
         migrations.AlterField(
-            model_name='returninterviewevent',
-            name='state',
-            field=models.CharField(choices=[('to-arrange', 'To arrange'), ('booked', 'Booked'), ('held', 'Held'), ('declined', 'Said not now'), ('ended', 'Not held: the child has died'), ('not-needed', 'Not needed any more'), ('withdrawn', 'Not needed: the child was not back')], default='to-arrange', max_length=20),
+            model_name="returninterviewevent",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("to-arrange", "To arrange"),
+                    ("booked", "Booked"),
+                    ("held", "Held"),
+                    ("declined", "Said not now"),
+                    ("ended", "Not held: the child has died"),
+                    ("not-needed", "Not needed any more"),
+                    ("withdrawn", "Not needed: the child was not back"),
+                ],
+                default="to-arrange",
+                max_length=20,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='preventioninterview',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects', None)), fields=('episode', 'mistakes_before'), name='prevention_once_per_return'),
+            model_name="preventioninterview",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("corrects", None)),
+                fields=("episode", "mistakes_before"),
+                name="prevention_once_per_return",
+            ),
         ),
     ]

@@ -707,7 +707,9 @@ def stories_with_mistakes(draw):
     """Any fact before may turn out to be a mistake, one or several at once, even for the second time."""
     facts = draw(stories())
     numbers = [fact.id for fact in facts]
-    wrong = draw(st.lists(st.sets(st.sampled_from(numbers), min_size=1), max_size=3)) if facts else []
+    wrong = (
+        draw(st.lists(st.sets(st.sampled_from(numbers), min_size=1), max_size=3)) if facts else []
+    )
     for undone in wrong:
         mistake = told(0, Fact.RETURN_MISTAKEN, undoes=undone)
         place = draw(st.integers([fact.id for fact in facts].index(max(undone)) + 1, len(facts)))
