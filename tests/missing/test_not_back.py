@@ -18,6 +18,7 @@ from missing.models import Draft, Duty, MistakenReturn, Return
 from missing.rules import DutyEnd, Prevention, Status
 from partners.rules import Office
 from returns import workflow as returns_workflow
+from returns.doors import free_withdrawn
 from returns.models import PreventionInterview, ReturnInterview, Slot
 from returns.prevention_rules import NotDone
 from returns.rules import State
@@ -87,7 +88,8 @@ def test_the_time_away_goes_on_as_if_there_had_been_no_return(world, back):
     assert (episode.status, episode.returned_at) == (Status.AWAY, None)
     assert (episode.level, episode.next_look_at) == (level, next_look_at)
     (group,) = board(acting(world.coordinator), now=timezone.now()).groups
-    assert group.heading in ("Overdue", "Not where expected")
+    assert group.heading == "Not picked up"
+    assert "Back" not in " ".join(group.lines[0].flags)
     assert not Return.objects.exists()
 
 
@@ -355,3 +357,12 @@ def test_the_page_asks_for_no_more_than_others(world, back, sign_in):
     assert len(statements(client, page(back))) <= MOST
     not_back(world, back)
     assert len(statements(client, f"/missing/{back}/")) <= MOST
+
+
+def test_no_time_is_freed_of_a_talk_that_is_to_be_held(world, back):
+    interview = ReturnInterview.objects.get(episodes=back)
+    booked(world, interview, now=timezone.now())
+
+    free_withdrawn(interview.pk)
+
+    assert Slot.objects.filter(interview=interview).exists()

@@ -25,6 +25,7 @@ from tests.races.at_once import (
     one_won,
     the_ledger_is_right,
 )
+from tests.races.test_interviews import holds
 
 
 def test_two_people_log_one_child_and_one_is_told_who_did(world: World) -> None:
@@ -271,7 +272,7 @@ def test_a_return_is_taken_back_while_the_interview_is_held_and_one_of_them_is_t
 
     answers = at_once(
         says_not_back(acting(world.carer), episode),
-        by(acting(world.interviewer), lambda: make.held(world, interview, now=now)),
+        holds(world, interview),
         held=episode,
     )
 
