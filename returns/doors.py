@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from children.row_rules import PERSON
+from children.row_rules import PERSON, shown_to_whoever_acts
 from core.doors import Door
 from missing.rules import ASK_AGAIN
 from returns.rules import State, Verdict
@@ -43,7 +43,8 @@ FREED = Door(
     body=f"""
 BEGIN
     IF EXISTS (SELECT FROM returns_returninterview i
-                WHERE i.id = p_interview AND i.state = '{State.WITHDRAWN}') THEN
+                WHERE i.id = p_interview AND i.state = '{State.WITHDRAWN}'
+                  AND (NOT {{is_web}} OR {shown_to_whoever_acts("i.child_id")})) THEN
         DELETE FROM returns_slot WHERE interview_id = p_interview AND NOT offered;
         UPDATE returns_slot SET interview_id = NULL WHERE interview_id = p_interview;
     END IF;
