@@ -44,6 +44,7 @@ class Fact(models.TextChoices):
     CHALLENGE_DECIDED = "challenge-decided", "Challenge decided"
     CHALLENGE_CORRECTED = "challenge-corrected", "Call about a challenge corrected"
     CHALLENGE_WITHDRAWN = "challenge-withdrawn", "Challenge withdrawn"
+    CHALLENGE_REOPENED = "challenge-reopened", "Challenge open again, because the child is not back"
 
     # Looking back
     LEARNING_RAISED = "learning-raised", "Raised, to be learnt from"
@@ -63,6 +64,7 @@ class Fact(models.TextChoices):
     LOCATED = "located", "Found in hospital or custody, not home yet"
     GONE_AGAIN = "gone-again", "Gone again after being found"
     RETURNED = "returned", "Came back"
+    RETURN_MISTAKEN = "return-mistaken", "Not back: recorded as back by mistake"
     STOOD_DOWN = "stood-down", "Stood down: the child was not away"
     EPISODE_CLOSED = "episode-closed", "Episode closed"
     ENDED_BY_DEATH = "ended-by-death", "Ended: the child has died"

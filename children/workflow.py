@@ -414,6 +414,11 @@ def locked(child: Child, *related: str) -> Child:
     return rows.select_related("responsible_authority", *related).get(pk=child.pk)
 
 
+def hold(child: Child) -> None:
+    """The child's row stays as it is until the end of the transaction; what hangs on it may be written."""
+    Child.objects.select_for_update(of=("self",), no_key=True).get(pk=child.pk)
+
+
 def end_grants(
     *, child: Child, person: Person, kind: GrantKind, because: str, by: Actor, now: datetime
 ) -> None:

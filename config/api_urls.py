@@ -5,7 +5,15 @@ from drf_spectacular.views import SpectacularAPIView
 
 from children.api import Children
 from config.api import NoSuchThing
-from missing.api import Duties, Episodes, HeardDecisions, OneDuty, OneEpisode, Returns
+from missing.api import (
+    Duties,
+    Episodes,
+    HeardDecisions,
+    MistakenReturns,
+    OneDuty,
+    OneEpisode,
+    Returns,
+)
 
 urlpatterns: list[URLPattern] = [
     path("children/", Children.as_view(), name="api-children"),
@@ -17,6 +25,11 @@ urlpatterns: list[URLPattern] = [
         name="api-heard-decisions",
     ),
     path("episodes/<slug:reference>/return/", Returns.as_view(), name="api-return"),
+    path(
+        "episodes/<slug:reference>/return/mistake/",
+        MistakenReturns.as_view(),
+        name="api-not-back",
+    ),
     path("duties/", Duties.as_view(), name="api-duties"),
     path("duties/<int:pk>/", OneDuty.as_view(), name="api-duty"),
     path("schema/", SpectacularAPIView.as_view(), name="api-schema"),

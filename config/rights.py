@@ -18,13 +18,15 @@ READ_ONLY = ("audit_event",)
 ADD_ONLY = ("audit_look",)
 CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
 # What pages remove: a sign-in that is over, and a way to sign in that was taken away; the key of a form
-# that was refused; a shift to come; a time that nobody has booked; a saved view of the board; and rows that only join two others.
+# that was refused; a shift to come; a time that nobody has booked; a saved view of the board; a return that is kept
+# as a mistake instead; and rows that only join two others.
 # Everything else ends, and stays.
 WEB_REMOVES = (
     "account_emailaddress",
     "account_emailconfirmation",
     "audit_submission",
     "insight_savedview",
+    "missing_return",
     "mfa_authenticator",
     "partners_agency_adjoining",
     "partners_rotashift",

@@ -193,6 +193,7 @@ RULES: Mapping[str, Rule] = {
         part_of("missing_informationanswer.request_id", "missing_informationrequest")
     ),
     "missing_return": _with_its_episode("missing_return"),
+    "missing_mistakenreturn": _with_its_episode("missing_mistakenreturn"),
     # Police, who may open and end a talk by what they record of the child, read of none that was held or
     # that the child said no to.
     "returns_returninterview": Rule(

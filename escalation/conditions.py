@@ -391,6 +391,30 @@ def office_of_who_was_booked(event: Recorded) -> tuple[Office, ...]:
     return _office_of(talk.interviewer, talk) if talk else ()
 
 
+def _withdrawn(event: Recorded) -> Any:
+    """The talk with somebody to hold it that the child, who was not back, was booked for."""
+    talks = event.episode.interviews.filter(
+        state__in=(State.BOOKED, State.WITHDRAWN),
+        opened_at__gte=event.about.recorded_at,
+        booked_for__gt=event.recorded_at,
+    )
+    return talks.select_related("interviewer", "service").last()
+
+
+def a_booked_talk_is_withdrawn(event: Recorded) -> bool:
+    return _withdrawn(event) is not None
+
+
+def whose_talk_is_withdrawn(event: Recorded) -> Person | None:
+    talk = _withdrawn(event)
+    return talk.interviewer if talk else None
+
+
+def office_of_whose_talk_is_withdrawn(event: Recorded) -> tuple[Office, ...]:
+    talk = _withdrawn(event)
+    return _office_of(talk.interviewer, talk) if talk else ()
+
+
 def _booked(event: Recorded) -> Any:
     """The interview about this time away that somebody is booked to hold."""
     talks = event.episode.interviews.filter(state=State.BOOKED)

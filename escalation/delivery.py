@@ -7,6 +7,7 @@ from escalation import preferences, undelivered
 from escalation.messages import AFTER_STANDING_DOWN
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
+from missing.models import MistakenReturn
 from missing.rules import Status
 from partners import posting
 from partners.posting import Claim, Outbox
@@ -21,7 +22,7 @@ def _letter_of(delivery: Delivery) -> Letter:
 def _wanted(delivery: Delivery) -> bool:
     """Nothing leaves about a child who has died, or calls anybody out for one who was not away.
 
-    Nor does what can wait, to somebody who reads it in the inbox alone.
+    Nor that a child is back who is not; nor what can wait, to somebody who reads it in the inbox alone.
     """
     found = Notification.objects.select_related("child", "episode")
     told = found.get(pk=delivery.notification_id)
@@ -29,6 +30,8 @@ def _wanted(delivery: Delivery) -> bool:
         return False
     if told.episode is not None and told.episode.status == Status.STOOD_DOWN:
         return told.message in AFTER_STANDING_DOWN
+    if MistakenReturn.objects.filter(recorded_as=told.event_id).exists():
+        return False
     return preferences.is_sent(delivery)
 
 

@@ -84,6 +84,12 @@ SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, '', k.words, '', k.
     SELECT episode_id, 'return', '', how_they_are, recorded_at
       FROM missing_return WHERE recorded_by_id = p_person
     UNION ALL
+    SELECT episode_id, 'return', 'mistake', how_they_are, recorded_at
+      FROM missing_mistakenreturn WHERE recorded_by_id = p_person
+    UNION ALL
+    SELECT episode_id, 'not-back', '', what_was_wrong, put_right_at
+      FROM missing_mistakenreturn WHERE put_right_by_id = p_person
+    UNION ALL
     SELECT episode_id, 'challenge', '', concat_ws(' ', harm, missed), raised_at
       FROM escalation_challenge WHERE raised_by_id = p_person AND climbed_from_id IS NULL
     UNION ALL

@@ -70,7 +70,8 @@ def _challenge(row: Own) -> str:
 WHAT: dict[str, Callable[[Own], str]] = {
     "note": lambda row: "Added to the timeline",
     "log": lambda row: "Log started",
-    "return": lambda row: "Return recorded",
+    "return": lambda row: f"Return recorded{', by mistake' if row.code else ''}",
+    "not-back": lambda row: "Said that the child was not back",
     "level": _level,
     "challenge": _challenge,
     "decision": _decision,

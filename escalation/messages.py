@@ -257,6 +257,11 @@ MESSAGES: Mapping[str, Message] = {
         "Things have changed since it was made.",
         path=CHALLENGE,
     ),
+    "challenge-reopened": Message(
+        "A challenge needs an answer again: the child is not back",
+        "The return that had ended it was recorded by mistake. Its times are those from before.",
+        path=CHALLENGE,
+    ),
     "challenge-transferred": Message(
         "A challenge needs no answer any more",
         "The report has gone to another police force, which decides anew. Your own decisions and"
@@ -286,6 +291,22 @@ MESSAGES: Mapping[str, Message] = {
     "returned": Message(
         "The child is back",
         "Nobody needs to search any more. What is owed now is on the page.",
+    ),
+    "not-back": Message(
+        "The child is not back: it was recorded by mistake",
+        "What was owed while the child is away is owed again, by the times by which it was owed. Read what was"
+        " wrong, and go on from there.",
+    ),
+    "not-back-no-talk": Message(
+        "The child is not back, so there is no return interview yet",
+        "The return was recorded by mistake, and its return interview is withdrawn. Once the child is back,"
+        " you hear of it anew.",
+        path="/returns/",
+    ),
+    "interview-withdrawn": Message(
+        "A return interview that you were to hold is called off",
+        "The child is not back: the return was recorded by mistake. Your time is free again.",
+        path="/returns/",
     ),
     "needs-help-now": Message(
         "The child is back, and needs help now",
@@ -457,7 +478,8 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back"),
         *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
-        *("interview-passed-on", "interview-to-tell"),
+        *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
+        "interview-withdrawn",
     }
 )
 

@@ -16,6 +16,7 @@ from escalation.conditions import (
     Where,
     Whom,
     a_booked_talk_is_called_off,
+    a_booked_talk_is_withdrawn,
     a_talk_is_due,
     a_talk_of_somebody_else_is_due,
     all_of,
@@ -54,6 +55,7 @@ from escalation.conditions import (
     office_of_who_is_to_hold_it,
     office_of_who_sent,
     office_of_who_was_booked,
+    office_of_whose_talk_is_withdrawn,
     on_the_last_rung,
     owner,
     placed_elsewhere,
@@ -76,6 +78,7 @@ from escalation.conditions import (
     who_sent,
     who_was_booked,
     who_was_challenged,
+    whose_talk_is_withdrawn,
     with_the_latest_episode,
     with_the_rung,
 )
@@ -294,6 +297,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             alone=who_was_challenged,
         ),
     ),
+    Fact.CHALLENGE_REOPENED: (Tell("challenge-reopened", the_rung),),
     Fact.CHALLENGE_WITHDRAWN: (
         Tell("challenge-withdrawn", the_rung, not_by_transfer),
         Tell("challenge-transferred", the_rung, by_transfer, at=the_force_before),
@@ -347,6 +351,24 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", POLICE_SUPERVISOR, reported),
         Tell("returned-to-read", REVIEWING_OFFICER),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
+    ),
+    # Whoever may have heard that the child was back.
+    Fact.RETURN_MISTAKEN: (
+        *(
+            Tell("not-back", office, by_somebody_else(office))
+            for office in (PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR)
+        ),
+        *(Tell("not-back", office, by_somebody_else(office)) for office in (ON_CALL, MANAGER)),
+        Tell("not-back", CARER, by_somebody_else(CARER)),
+        Tell("not-back", POLICE_SUPERVISOR, reported),
+        Tell("not-back", REVIEWING_OFFICER),
+        Tell("not-back-no-talk", INTERVIEW_SERVICE),
+        Tell(
+            "interview-withdrawn",
+            office_of_whose_talk_is_withdrawn,
+            a_booked_talk_is_withdrawn,
+            alone=whose_talk_is_withdrawn,
+        ),
     ),
     Fact.PREVENTION_RECORDED: (
         Tell("prevention-to-confirm", POLICE_SUPERVISOR, was_heard),

@@ -467,7 +467,7 @@ def _talks(episode: Episode, actor: Actor, now: datetime) -> list[Talk]:
     talks = list(_interviews(episode, actor))
     again_at = missing_again_at(episode) if talks else None
     arranging = reads_arranging(standing_by(episode, actor, episode.child, episode.pk))
-    hold = episode.duties.filter(code=HOLD_INTERVIEW).first()
+    hold = episode.duties.but_by_mistake().filter(code=HOLD_INTERVIEW).first()
     return [
         _interview(each, missing_before(each, hold, again_at, now), arranging) for each in talks
     ]

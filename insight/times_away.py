@@ -140,7 +140,12 @@ def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list
     talks = Q(episode__in=shown, code__in=JUDGED_BY)
     duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
     stands = Subquery(_talks(actor).values("state")[:1])
-    duties = duties.with_pause().annotate(stands=stands).select_related("episode", "agency")
+    duties = (
+        duties.but_by_mistake()
+        .with_pause()
+        .annotate(stands=stands)
+        .select_related("episode", "agency")
+    )
     return list(duties.order_by("due_at", "pk"))
 
 

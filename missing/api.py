@@ -35,6 +35,7 @@ from missing.serializers import (
     HeardDecisionSerializer,
     IdempotencyKey,
     LogSerializer,
+    NotBackSerializer,
     ReturnSerializer,
 )
 from partners.actor import Actor
@@ -177,12 +178,44 @@ class Returns(APIView):
         said = validated(ReturnSerializer, request.data)
         earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
         if earlier is not None:
-            return Response(EpisodeSerializer(_returned_before(by, episode, earlier)).data)
+            before = _done_before(by, episode, earlier, f"return {reference}")
+            return Response(EpisodeSerializer(before).data)
         workflow.record_return(episode=episode, by=by, now=timezone.now(), **said)
         if key:
             led_to(key, f"return {reference}")
         back = episodes_of(by).get(pk=episode.pk)
         return Response(EpisodeSerializer(back).data, status=status.HTTP_201_CREATED)
+
+
+class MistakenReturns(APIView):
+    @extend_schema(
+        operation_id="take_back_return",
+        parameters=[REFERENCE, ONCE],
+        request=NotBackSerializer,
+        responses={
+            200: EpisodeSerializer,
+            201: EpisodeSerializer,
+            **problems(400, 404, 409, 415),
+        },
+    )
+    def post(self, request: Request, reference: str) -> Response:
+        """Say that the child was recorded as back by mistake, and is still away. 200 when this key has done so
+        already.
+
+        Everything that was owed before is owed again, by the same times.
+        """
+        by, key = actor_of_request(request), idempotency_key(request)
+        episode = get_object_or_404(episodes_visible_to(by), reference=reference)
+        said = validated(NotBackSerializer, request.data)
+        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
+        if earlier is not None:
+            before = _done_before(by, episode, earlier, f"not back {reference}")
+            return Response(EpisodeSerializer(before).data)
+        workflow.not_back(episode=episode, by=by, now=timezone.now(), **said)
+        if key:
+            led_to(key, f"not back {reference}")
+        away = episodes_of(by).get(pk=episode.pk)
+        return Response(EpisodeSerializer(away).data, status=status.HTTP_201_CREATED)
 
 
 class Duties(ListAPIView):
@@ -283,10 +316,10 @@ def _heard_before(by: Actor, episode: Any, made: str) -> Any:
     raise Refused("This key was used for something else. Make a new key for each decision.")
 
 
-def _returned_before(by: Actor, episode: Any, made: str) -> Any:
-    """The episode whose return the key recorded; nothing else goes by that name."""
+def _done_before(by: Actor, episode: Any, made: str, asked: str) -> Any:
+    """The episode whose return the key recorded, or took back; nothing else goes by that name."""
     require(by, Can.RETURN, episode.child, episode_id=episode.pk)
-    if made != f"return {episode.reference}":
+    if made != asked:
         raise Refused("This key was used for something else. Make a new key for each return.")
     return episodes_of(by).get(pk=episode.pk)
 

@@ -27,6 +27,7 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     turned-18            cohort; home_kind, of the home where the child is placed
     returned             reported: whether police had been told; found_at, when the child was found, where
                          anybody knows
+    return-mistaken      undoes: the ids of the return, and of what was recorded because of it
     interview-declined   re_offer_at
     ended-by-death       nothing: it ends every duty
     duty-waived          duty_key (of the duty that somebody set aside, with a reason)
@@ -44,6 +45,9 @@ starts it says, and otherwise with that return. Whether a duty was late is never
 `ended_at`, or against now.
 
 One fact may end a duty and start it anew; the old ends first. The due time of a duty never moves.
+
+One fact says of others that they were a mistake, whatever the protocol. What they had ended is owed again by
+the time by which it was owed, unless something else has ended it since; and what they had started is not needed.
 
 Days are days in England (Europe/London); hours and minutes are real ones, so that 72 hours stay
 72 hours on the nights the clocks change.
@@ -249,7 +253,7 @@ def ends(protocols: Protocols, open_duties: Iterable[OpenDuty], fact: RecordedFa
         if duty.rule_code not in rules:
             continue
         rule, protocol = rules[duty.rule_code]
-        how = _how_it_ends(rule, protocol, duty.key, fact)
+        how = _how_it_ends(rule, protocol, duty, fact)
         if how:
             ended.append(Ended(duty.key, fact.id, _ended_at(rule, duty.started_at, fact), how))
     return ended
@@ -272,13 +276,15 @@ def starts(
 
 
 def _how_it_ends(
-    rule: DutyRule, protocol: Protocol, key: str, fact: RecordedFact
+    rule: DutyRule, protocol: Protocol, duty: OpenDuty, fact: RecordedFact
 ) -> DutyEnd | None:
     if fact.fact == Fact.DUTY_WAIVED:
-        return DutyEnd.WAIVED if fact.payload.get("duty_key") == key else None
+        return DutyEnd.WAIVED if fact.payload.get("duty_key") == duty.key else None
     if fact.fact == Fact.ENDED_BY_DEATH:
         return DutyEnd.NOT_NEEDED  # whatever the protocol says: no partnership may ask for more
-    mine = not rule.by_key or fact.payload.get("duty_key") == key
+    if duty.started_by in undone_by(fact):
+        return DutyEnd.NOT_NEEDED
+    mine = not rule.by_key or fact.payload.get("duty_key") == duty.key
     if mine and _any_matches(rule.met_by, fact, protocol):
         return DutyEnd.MET
     if _any_matches(rule.ended_by, fact, protocol):
@@ -308,6 +314,37 @@ def _owed_by(rule: DutyRule, fact: RecordedFact) -> Office:
     return Office(named) if named in Office.values else rule.owed_by
 
 
+# What was a mistake
+
+
+def undone_by(fact: RecordedFact) -> frozenset[int]:
+    """The facts, by their ids, that this one says were recorded by mistake."""
+    undone = fact.payload.get("undoes") if fact.fact == Fact.RETURN_MISTAKEN else None
+    return frozenset(undone or ())
+
+
+def end_instead(
+    protocols: Protocols, duty: OpenDuty, since: Iterable[RecordedFact], mistake: RecordedFact
+) -> Ended | None:
+    """How a duty that a mistake had ended has ended all the same, by what was recorded `since`, before the
+    mistake was put right; None when it is owed again."""
+    rules = {rule.code: (rule, protocol) for rule, protocol in _rules(protocols)}
+    if duty.rule_code not in rules:
+        return None
+    rule, protocol = rules[duty.rule_code]
+    facts = [*since, mistake]
+    end = _first_end(rule, protocol, duty, facts[:-1], but=_undone(facts))
+    if end is None:
+        return None
+    place, how = end
+    fact = facts[place]
+    return Ended(duty.key, fact.id, _ended_at(rule, duty.started_at, fact), how)
+
+
+def _undone(facts: Iterable[RecordedFact]) -> frozenset[int]:
+    return frozenset().union(*map(undone_by, facts))
+
+
 # All at once, as the ledger is checked
 
 
@@ -330,26 +367,61 @@ def derive(
 def _duties_of(
     rule: DutyRule, protocol: Protocol, calendar: Calendar, facts: Sequence[RecordedFact]
 ) -> Iterator[DutyState]:
-    free_from = 0  # the place in the order from which another duty of a single rule may start
+    begun: list[dict[int, End | None]] = []
     for place, fact in enumerate(facts):
         if not _any_matches(rule.starts_on, fact, protocol):
             continue
-        if rule.one_at_a_time and place < free_from:
+        if rule.one_at_a_time and any(_is_open(ends_by, place) for ends_by in begun):
             continue
         new = _new_duty(rule, calendar, fact)
-        end = _first_end(rule, protocol, new, facts, after=place)
+        begun.append(_as_it_became_known(rule, protocol, new, facts, after=place))
+        end = _last_known(begun[-1], len(facts))
         yield _state(rule, new, end and facts[end[0]], end and end[1])
-        free_from = end[0] if end else len(facts)
+
+
+End = tuple[int, DutyEnd]  # the place of the fact that ended it, in the order of recording, and how
+
+
+def _as_it_became_known(
+    rule: DutyRule, protocol: Protocol, duty: OpenDuty, facts: Sequence[RecordedFact], *, after: int
+) -> dict[int, End | None]:
+    """How it had ended, if it had, from each place on at which that changed."""
+    known: dict[int, End | None] = {}
+    end: End | None = None
+    for place in range(after + 1, len(facts)):
+        if end and facts[end[0]].id in undone_by(facts[place]):
+            undone = _undone(facts[: place + 1])
+            end = _first_end(rule, protocol, duty, facts[:place], after=end[0], but=undone)
+            known[place] = end
+        if end is None and (how := _how_it_ends(rule, protocol, duty, facts[place])):
+            known[place] = end = (place, how)
+    return known
 
 
 def _first_end(
-    rule: DutyRule, protocol: Protocol, duty: NewDuty, facts: Sequence[RecordedFact], *, after: int
-) -> tuple[int, DutyEnd] | None:
+    rule: DutyRule,
+    protocol: Protocol,
+    duty: OpenDuty,
+    facts: Sequence[RecordedFact],
+    *,
+    after: int = -1,
+    but: frozenset[int] = frozenset(),
+) -> End | None:
     for place in range(after + 1, len(facts)):
-        how = _how_it_ends(rule, protocol, duty.key, facts[place])
-        if how:
+        if facts[place].id in but:
+            continue
+        if how := _how_it_ends(rule, protocol, duty, facts[place]):
             return place, how
     return None
+
+
+def _last_known(ends_by: Mapping[int, End | None], upto: int) -> End | None:
+    return ends_by[max(places)] if (places := [p for p in ends_by if p <= upto]) else None
+
+
+def _is_open(ends_by: Mapping[int, End | None], place: int) -> bool:
+    """Was it still owed, as far as was known with the fact at this place?"""
+    return _last_known(ends_by, place) is None
 
 
 def _state(

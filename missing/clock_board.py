@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
 from django.urls import reverse
 
 from audit.models import Event
@@ -13,7 +13,7 @@ from children.rules import ROLE_CAN, Can
 from missing import ledger
 from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
-from missing.models import Duty, Episode, ForceTransfer, Handover, Task
+from missing.models import Duty, Episode, ForceTransfer, Handover, MistakenReturn, Task
 from missing.protocols import document_of
 from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
 from missing.workflow import handovers as handing
@@ -86,6 +86,7 @@ def nobody_came(clocks: Iterable[Clock]) -> Clock | None:
 
 def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
     """What the reader hears of: each duty with its agency, whoever took it, and whoever met it."""
+    mistakes = MistakenReturn.objects.filter(recorded_as=OuterRef("started_by_event"))
     met_by = Event.objects.filter(pk=OuterRef("ended_by_event")).values("person_name")
     duties = episode.duties.with_pause().filter(told_to(reader))
     duties = duties.select_related("agency", "taken_by", *HANDOVER)
@@ -94,6 +95,7 @@ def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
             met_by_name=Subquery(met_by[:1]),
             asked=asked_words(reader),
             first_force=Subquery(_first_force()),
+            by_mistake=Exists(mistakes),
         )
     )
 
@@ -209,9 +211,11 @@ def _done(duty: Duty, episode: Episode, actor: Actor) -> str:
 
 
 def _note(episode: Episode, duty: Duty, state: State) -> str:
-    """Why it was set aside, or what it waits for."""
+    """Why it was set aside, or is not needed, or what it waits for."""
     if state is State.PAUSED:
         return f"{episode.child} is away again. It goes on when they are back; its time stays."
+    if duty.how_ended == DutyEnd.NOT_NEEDED and getattr(duty, "by_mistake", False):
+        return f"{episode.child} was not back: the return was recorded by mistake."
     return duty.waived_because if duty.how_ended == DutyEnd.WAIVED else ""
 
 

@@ -1,4 +1,4 @@
-"""Forms for a child who has been found and isn't home, and for one who has gone again."""
+"""Forms for a child who has been found and isn't home, for one who has gone again, and for one who is not back."""
 
 from datetime import datetime
 from typing import Any
@@ -81,3 +81,15 @@ class GoneAgainForm(Form):
                 "left_at", f"The time they went must be after they were found, {earliest}"
             )
         return left_at
+
+
+class NotBackForm(Form):
+    """The child was recorded as back, and is not."""
+
+    because = LongText(
+        "What was wrong?",
+        hint="For example: it was their brother who came home. Everybody who reads the timeline reads this.",
+        missing="Enter what was wrong",
+        max_length=2000,
+        rows=4,
+    )

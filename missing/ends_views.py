@@ -1,4 +1,4 @@
-"""“Ash has been found, but isn’t home”, and “Ash has gone again”."""
+"""“Ash has been found, but isn’t home”, “Ash has gone again”, and “That was a mistake: Ash is not back”."""
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -12,7 +12,7 @@ from core.forms import posted
 from core.pages import form_page
 from core.refusals import Refused
 from missing import queries, workflow
-from missing.ends_forms import FoundForm, GoneAgainForm
+from missing.ends_forms import FoundForm, GoneAgainForm, NotBackForm
 from missing.pages import page_about
 from missing.reading import episode_for
 from missing.rules import LOOKED_FOR
@@ -64,3 +64,24 @@ def gone_again(request: PersonRequest, reference: str) -> HttpResponse:
         judges = request.actor.role in ROLE_CAN[Can.ASSESS]
         return redirect("assessment" if judges else "episode", reference)
     return page_about(request, "missing/gone_again.html", episode, form, located=located)
+
+
+@form_page
+@once
+def not_back(request: PersonRequest, reference: str) -> HttpResponse:
+    """The child was recorded as back by mistake, and is still away."""
+    episode = episode_for(request, reference, "Not back")
+    require_role(request.actor, Can.RETURN)
+    workflow.refuse_unless_mistakable(episode, by=request.actor)
+    form = NotBackForm(posted(request))
+    if form.is_valid():
+        workflow.not_back(
+            episode=episode, by=request.actor, now=timezone.now(), **form.cleaned_data
+        )
+        messages.success(
+            request, "Put right. Everyone who may have heard that they were back is told now."
+        )
+        return redirect("episode", reference)
+    return page_about(
+        request, "missing/not_back.html", episode, form, returned=episode.return_record
+    )

@@ -38,6 +38,10 @@ def keep(event: Recorded) -> None:
     if not isinstance(event.episode, Episode):
         return
     episode = event.episode
+    fact = clock.RecordedFact(
+        event.id, event.fact, event.happened_at, event.recorded_at, dict(event.payload)
+    )
+    _reopen(episode, fact)
     # With the fact that opens it, nothing is owed yet.
     owed = () if event.fact == Fact.EPISODE_OPENED else episode.duties.open()
     open_duties = {key_of(duty): duty for duty in owed}
@@ -45,9 +49,7 @@ def keep(event: Recorded) -> None:
         protocols_of(episode),
         calendar_now(),
         [_as_open(duty) for duty in open_duties.values()],
-        clock.RecordedFact(
-            event.id, event.fact, event.happened_at, event.recorded_at, dict(event.payload)
-        ),
+        fact,
     )
     _end([(open_duties[ended.key], ended) for ended in step.ended])
     _start(episode, step.started)
@@ -111,6 +113,25 @@ def _end(ended: Iterable[tuple[Duty, clock.Ended]]) -> None:
         Duty.objects.bulk_update(
             changed, ["ended_at", "ended_by_event", "how_ended", "next_moment_at"]
         )
+
+
+def _reopen(episode: Episode, mistake: clock.RecordedFact) -> None:
+    """What a mistake had ended is owed again, by the time by which it was owed; its reminders and climbs
+    go on from where they stopped, so that what is overdue by now climbs at once."""
+    undone = clock.undone_by(mistake)
+    if not undone:
+        return
+    facts = [fact for fact in _facts(episode) if min(undone) <= fact.id < mistake.id]
+    for duty in episode.duties.filter(ended_by_event__in=undone):
+        since = [fact for fact in facts if fact.id > (duty.ended_by_event or 0)]
+        end = clock.end_instead(protocols_of(episode), _as_open(duty), since, mistake)
+        if end:
+            _end([(duty, end)])
+            continue
+        following = clock.next_moment(timetable_of(duty), duty.moments_done)
+        duty.ended_at, duty.ended_by_event, duty.how_ended = None, None, ""
+        duty.next_moment_at = following.at if following else None
+        duty.save(update_fields=["ended_at", "ended_by_event", "how_ended", "next_moment_at"])
 
 
 def _start(episode: Episode, started: Iterable[clock.NewDuty]) -> None:

@@ -86,6 +86,7 @@ def other_steps(
         (_back(episode, actor), True),
         (_found(episode, actor), True),
         (_gone_again(episode, actor), True),
+        (_not_back(episode, actor), True),
         (_called(episode, clocks), True),
         (_read_along(episode, actor), True),
         (_assess(episode), looked_for and _can(actor, Can.ASSESS)),
@@ -231,6 +232,13 @@ def _gone_again(episode: SeenEpisode, actor: Actor) -> Step | None:
     if episode.status != Status.FOUND or not _can(actor, Can.RETURN):
         return None
     return Step(f"{episode.child} has gone again", reverse("gone-again", args=[episode.reference]))
+
+
+def _not_back(episode: SeenEpisode, actor: Actor) -> Step | None:
+    if episode.status != Status.BACK or not _can(actor, Can.RETURN):
+        return None
+    words = f"That was a mistake: {episode.child} is not back"
+    return Step(words, reverse("not-back", args=[episode.reference]))
 
 
 def _arrange(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:

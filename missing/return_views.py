@@ -144,14 +144,16 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         return redirect("episode", reference)
     standing = standing_by(episode, request.actor, episode.child, episode.pk)
     told = clock_board.duties_of(episode, request.actor)
+    # The last is of the return that stands, where one before was a mistake.
     duties = [duty for duty in told if duty.code == HOLD_INTERVIEW]
     return page_about(
         request,
         "missing/back_done.html",
         episode,
         back=episode.return_record,
-        interview=duties[-1] if duties else None,
+        interview=max(duties, key=lambda duty: duty.pk, default=None),
         may_log=episode.status not in AWAY and standing.may(Can.LOG),
+        may_undo=episode.status == Status.BACK and standing.may(Can.RETURN),
         phones=queries.phones_of(episode, timezone.now()),
     )
 

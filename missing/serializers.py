@@ -308,5 +308,11 @@ class ReturnSerializer(serializers.Serializer[Any]):
         return Audience(audience)
 
 
+class NotBackSerializer(serializers.Serializer[Any]):
+    """The child was recorded as back by mistake."""
+
+    because = serializers.CharField(max_length=2000, help_text="What was wrong.")
+
+
 class IdempotencyKey(serializers.Serializer[Any]):
     key = serializers.UUIDField()

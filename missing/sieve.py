@@ -32,7 +32,7 @@ _OF_PEOPLE: Mapping[Part, Q] = {
             *(Fact.LEVEL_SET, Fact.POLICE_DECIDED, Fact.POLICE_DECISION_CONFIRMED),
             Fact.FORCE_TRANSFERRED,
             *(Fact.CHALLENGED, Fact.CHALLENGE_DECIDED, Fact.CHALLENGE_WITHDRAWN),
-            Fact.CHALLENGE_CORRECTED,
+            *(Fact.CHALLENGE_REOPENED, Fact.CHALLENGE_CORRECTED),
             *(Fact.STOOD_DOWN, Fact.DUTY_WAIVED, Fact.EPISODE_CLOSED),
         )
     ),

@@ -24,6 +24,7 @@ from missing.models import (
     InformationAnswer,
     InformationRequest,
     Located,
+    MistakenReturn,
     Note,
     PoliceDecision,
     PoliceReport,
@@ -36,7 +37,7 @@ from missing.rules import (
     duties_kept_from,
 )
 from missing.sieve import EVERYTHING, PART_OF, Part
-from missing.timeline_words import Said, text_of
+from missing.timeline_words import BY_MISTAKE, Said, mistaken, text_of
 from partners.actor import Actor
 from partners.rules import HOME_ROLES, Role
 
@@ -130,6 +131,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.CHALLENGE_DECIDED,
             Fact.CHALLENGE_CORRECTED,
             Fact.CHALLENGE_WITHDRAWN,
+            Fact.CHALLENGE_REOPENED,
             Fact.LEARNING_RAISED,
             Fact.LEARNING_CLOSED,
         ),
@@ -154,7 +156,13 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.OFSTED_TOLD,
         ),
     ),
-    ("Return", (Fact.LOCATED, Fact.GONE_AGAIN, Fact.RETURNED, Fact.STOOD_DOWN, Fact.MISSING_AGAIN)),
+    (
+        "Return",
+        (
+            *(Fact.LOCATED, Fact.GONE_AGAIN, Fact.RETURNED, Fact.RETURN_MISTAKEN),
+            *(Fact.STOOD_DOWN, Fact.MISSING_AGAIN),
+        ),
+    ),
     (
         "Interview",
         (
@@ -377,6 +385,11 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("left_how"),
         "extra": Concat("place", Value("\n"), "with_whom"),
     },
+    MistakenReturn: {
+        "code": F("found_how"),
+        "words": F("what_was_wrong"),
+        "extra": Concat("found_where", Value("\n"), "found_with"),
+    },
     Handover: {
         "code": F("audience"),
         "name": Coalesce("to_person__name", Value("")),
@@ -426,18 +439,29 @@ def _words(events: Sequence[Event], reader: Actor) -> Words:
     }
 
 
+def _row_of(event: Event) -> tuple[str, str]:
+    """The row in which there is more of an event. Of a return there is, where it was a mistake."""
+    kind = MistakenReturn._meta.label_lower
+    if event.fact == Fact.RETURNED:
+        return kind, str(event.pk)
+    if event.fact == Fact.RETURN_MISTAKEN:
+        return kind, str(mistaken(event) or 0)
+    return event.about_type, event.about_id
+
+
 def _said(model: Any, events: Sequence[Event], reader: Actor) -> QuerySet:
     kind = model._meta.label_lower
-    about = [event for event in events if event.about_type == kind]
+    key = "recorded_as" if model is MistakenReturn else "pk"
     if model is Duty:
-        about = [event for event in about if event.fact == Fact.DUTY_WAIVED]
-    rows = model.objects.filter(pk__in=[event.about_id for event in about]).order_by()
+        events = [event for event in events if event.fact == Fact.DUTY_WAIVED]
+    about = [number for of, number in map(_row_of, events) if of == kind]
+    rows = model.objects.filter(**{f"{key}__in": about}).order_by()
     if model in (Handover, Task):
         rows = rows.filter(audience__in=audiences_of(reader.role))
     written = {part.name: _SAID[model].get(part.name, Value("")) for part in fields(Said)}
     return rows.annotate(
         said_kind=Cast(Value(kind), CharField()),
-        said_key=Cast("pk", CharField()),
+        said_key=Cast(key, CharField()),
         **{f"said_{name}": Cast(value, TextField()) for name, value in written.items()},
     ).values_list("said_kind", "said_key", *(f"said_{name}" for name in written))
 
@@ -446,12 +470,12 @@ def _said(model: Any, events: Sequence[Event], reader: Actor) -> QuerySet:
 
 
 def _item(event: Event, episode: Episode, words: Words, entries: Mapping[int, Entry]) -> Item:
-    said = words.get((event.about_type, event.about_id))
+    said = words.get(_row_of(event))
     late = between(event.happened_at, event.recorded_at) > LATE_NOTE
     number = _entry_of(event)
     entry = entries.get(number or 0)
     return Item(
-        title=_title(event.fact),
+        title=_title(event, said),
         at=event.happened_at,
         by=signature_of(event),
         kind=_kind(event),
@@ -492,8 +516,10 @@ def _visible_to(event: Event, said: Said | None) -> str:
     return READERS[Audience.EVERYONE]
 
 
-def _title(fact: str) -> str:
-    return Fact(fact).label if fact in Fact.values else fact
+def _title(event: Event, said: Said | None) -> str:
+    if event.fact == Fact.RETURNED and said:
+        return BY_MISTAKE
+    return Fact(event.fact).label if event.fact in Fact.values else event.fact
 
 
 def signature_of(event: Event) -> str:
@@ -512,4 +538,5 @@ def _quoted(event: Event, episode: Episode, said: Said | None) -> str:
         return ""  # what is outstanding stands with the asking
     if event.about_type == Duty._meta.label_lower and event.fact != Fact.DUTY_WAIVED:
         return ""  # a reason is of the duty; it is told where the duty was set aside
-    return said.words if said and event.fact != Fact.LOCATED else ""
+    unsaid = (Fact.LOCATED, Fact.RETURNED)  # what was wrong stands where it was put right
+    return said.words if said and event.fact not in unsaid else ""

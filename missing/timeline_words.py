@@ -211,13 +211,34 @@ def _prevention(event: Event, episode: Episode, said: Said | None) -> str:
     return " ".join(filter(None, (what, alone, heard, corrects)))
 
 
+BY_MISTAKE = "Recorded as back, by mistake"
+
+
+def mistaken(event: Event) -> int | None:
+    """The return that this event says was a mistake, by its own event."""
+    undone = (event.payload or {}).get("undoes")
+    return undone[0] if undone else None
+
+
 def _return(event: Event, episode: Episode, said: Said | None) -> str:
+    if said:
+        return f"What was recorded: {_how(said.code, *said.extra.split(chr(10), 1))}"
     record = getattr(episode, "return_record", None)
-    if record is None:
+    return _how(record.found_how, record.found_where, record.found_with) if record else ""
+
+
+def _how(found_how: str, found_where: str, found_with: str) -> str:
+    where = f"Where: {found_where}." if found_where else ""
+    with_whom = f"With: {found_with}." if found_with else ""
+    return " ".join(filter(None, (_sentence(FoundHow(found_how).label), where, with_whom)))
+
+
+def _not_back(event: Event, episode: Episode, said: Said | None) -> str:
+    at = (event.payload or {}).get("returned_at")
+    if not at:
         return ""
-    where = f"Where: {record.found_where}." if record.found_where else ""
-    with_whom = f"With: {record.found_with}." if record.found_with else ""
-    return " ".join(filter(None, (_sentence(FoundHow(record.found_how).label), where, with_whom)))
+    back_at = said_at(datetime.fromisoformat(at), now=event.recorded_at)
+    return f"Recorded as back at {back_at}, by mistake. What was owed before is owed again."
 
 
 def _sentence(words: str) -> str:
@@ -255,5 +276,6 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.CHALLENGE_CORRECTED: _call_corrected,
     Fact.LOCATED: _located,
     Fact.RETURNED: _return,
+    Fact.RETURN_MISTAKEN: _not_back,
     Fact.PREVENTION_RECORDED: _prevention,
 }

@@ -82,5 +82,6 @@ urlpatterns = [
     path(f"{EPISODE}back/how/", return_views.back_how, name="back-how"),
     path(f"{EPISODE}back/urgent/", return_views.back_urgent, name="back-urgent"),
     path(f"{EPISODE}back/check/", return_views.back_check, name="back-check"),
+    path(f"{EPISODE}back/mistake/", ends_views.not_back, name="not-back"),
     path(f"{EPISODE}back/done/", return_views.back_done, name="back-done"),
 ]

@@ -250,6 +250,17 @@ CONTENTS: dict[str, Contents] = {
         ),
         technical=("id", "episode", "recorded_by"),
     ),
+    "missing.MistakenReturn": Contents(
+        "episode__child",
+        personal=_words(
+            *("found_where", "found_with", "how_they_are", "done_about_it", "what_was_wrong")
+        ),
+        figures=(
+            *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
+            *("said_something_worrying", "police_told", "recorded_at", "put_right_at"),
+        ),
+        technical=("id", "episode", "recorded_by", "recorded_as", "put_right_by"),
+    ),
     "missing.Duty": Contents(
         "child",
         personal=_words("waived_because"),
@@ -284,7 +295,10 @@ CONTENTS: dict[str, Contents] = {
             *("force", "outcome", "happened_at", "seen_alone", "because", "heard_how"),
             "recorded_at",
         ),
-        technical=("id", "episode", "officer", "corrects", "recorded_by", "recorded_as"),
+        technical=(
+            *("id", "episode", "mistakes_before", "officer", "corrects"),
+            *("recorded_by", "recorded_as"),
+        ),
     ),
     "returns.PreventionConfirmation": Contents(
         "prevention__episode__child",
@@ -502,6 +516,7 @@ WITHOUT_HISTORY = (
 # What nobody may change is changed here alone, for a record whose time is over.
 NEVER_CHANGED = (
     "missing.Step:step_never_changes",
+    "missing.MistakenReturn:mistaken_return_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
     "missing.Enquiry:enquiry_never_changes",

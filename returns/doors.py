@@ -1,11 +1,12 @@
-"""The way past the row rules for whoever held an interview: that they did, once sight has ended."""
+"""The ways past the row rules for whoever held an interview, that they did, once sight has ended; and for whoever
+says that a child is not back, that nobody is to come."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
 
-from children.row_rules import PERSON
+from children.row_rules import PERSON, shown_to_whoever_acts
 from core.doors import Door
 from missing.rules import ASK_AGAIN
 from returns.rules import State, Verdict
@@ -32,7 +33,26 @@ SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_
 """,
 )
 
-DOORS = (FINISHED,)
+FREED = Door(
+    "free_withdrawn",
+    "p_interview bigint",
+    returns="void",
+    why="Whoever says that a child is not back may neither see nor change an interviewer's times.",
+    language="plpgsql",
+    changes=True,
+    body=f"""
+BEGIN
+    IF EXISTS (SELECT FROM returns_returninterview i
+                WHERE i.id = p_interview AND i.state = '{State.WITHDRAWN}'
+                  AND (NOT {{is_web}} OR {shown_to_whoever_acts("i.child_id")})) THEN
+        DELETE FROM returns_slot WHERE interview_id = p_interview AND NOT offered;
+        UPDATE returns_slot SET interview_id = NULL WHERE interview_id = p_interview;
+    END IF;
+END
+""",
+)
+
+DOORS = (FINISHED, FREED)
 
 
 class Finished(NamedTuple):
@@ -48,3 +68,9 @@ def finished_by_me(number: int) -> list[Finished]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM interviews_finished_by_me(%s)", [number])
         return [Finished(*row) for row in cursor.fetchall()]
+
+
+def free_withdrawn(interview_id: int) -> None:
+    """The time of a talk that is withdrawn is another child's; what only the booking had made goes with it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT free_withdrawn(%s)", [interview_id])

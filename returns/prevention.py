@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from children.rules import ROLE_CAN, Can
 from core.refusals import Denied, Refused
-from missing.models import Episode
+from missing.models import Episode, MistakenReturn
 from missing.requests import heard, signature
 from missing.rules import Prevention, Status
 from partners.actor import Actor
@@ -20,11 +21,18 @@ from returns.prevention_rules import DISCLOSED, HEADINGS, READS_DISCLOSED, Harm,
 
 
 def preventions_read_by(reader: Actor) -> QuerySet[PreventionInterview]:
-    """Of one time away, the row in force first; what it puts right after it. Whoever holds the return
-    interview reads none."""
+    """Of one time away, the row in force first; what it puts right after it. What came of a return that was
+    a mistake is on the timeline alone. Whoever holds the return interview reads none."""
     if reader.role not in ROLE_CAN[Can.READ_POLICE]:
         return PreventionInterview.objects.none()
-    return PreventionInterview.objects.order_by("-recorded_at", "-pk")
+    of_the_return = PreventionInterview.objects.filter(mistakes_before=_mistakes_by_now())
+    return of_the_return.order_by("-recorded_at", "-pk")
+
+
+def _mistakes_by_now() -> Coalesce:
+    mistakes = MistakenReturn.objects.filter(episode=OuterRef("episode")).order_by()
+    counted = mistakes.values("episode").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def preventions_for(reader: Actor, episode: Episode) -> QuerySet[PreventionInterview]:
@@ -154,6 +162,8 @@ def check_unconfirmed(prevention: PreventionInterview, episode: Episode, *, by: 
         raise Denied("This is for the force to say.", who_could=str(prevention.force))
     if prevention.episode_id != episode.pk or not prevention.heard_how:
         raise Refused("An officer recorded this, so there is nothing to confirm.")
+    if prevention.mistakes_before != episode.mistaken_returns.count():
+        raise Refused(f"{episode.child} was not back then, so there is nothing to confirm.")
     if PreventionConfirmation.objects.filter(prevention=prevention).exists():
         raise Refused("This has been confirmed already. Refresh the page to see by whom.")
     if PreventionInterview.objects.filter(corrects=prevention).exists():

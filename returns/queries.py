@@ -90,7 +90,7 @@ def _due(*codes: str) -> Subquery:
 
 def _offered() -> ExpressionWrapper:
     """The child was asked, and after none of these returns it is still to be done."""
-    offers = _covering().filter(code=OFFER_INTERVIEW)
+    offers = _covering().but_by_mistake().filter(code=OFFER_INTERVIEW)
     offered = Q(Exists(offers.filter(how_ended=DutyEnd.MET))) & ~Q(Exists(offers.open()))
     return ExpressionWrapper(offered, BooleanField())
 
@@ -204,7 +204,8 @@ def _support() -> Subquery:
 
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
     """And with the episodes it covers, and what each of them is owed by when."""
-    duties = Duty.objects.filter(code__in=JUDGED_BY).with_pause().order_by("due_at", "pk")
+    judged = Duty.objects.filter(code__in=JUDGED_BY).but_by_mistake()
+    duties = judged.with_pause().order_by("due_at", "pk")
     episodes = Episode.objects.annotate(missing_again_at=_missing_again()).order_by(
         "opened_at", "pk"
     )

@@ -22,11 +22,12 @@ class State(models.TextChoices):
     DECLINED = "declined", "Said not now"
     ENDED = "ended", "Not held: the child has died"
     NOT_NEEDED = "not-needed", "Not needed any more"
+    WITHDRAWN = "withdrawn", "Not needed: the child was not back"
 
 
 OPEN = (State.TO_ARRANGE, State.BOOKED)
 # Nobody talked with the child, and nobody has to.
-OVER = (State.ENDED, State.NOT_NEEDED)
+OVER = (State.ENDED, State.NOT_NEEDED, State.WITHDRAWN)
 # What was booked isn't held: it comes out of calendars.
 CALLED_OFF = (State.DECLINED, *OVER)
 # The door stays open: whoever arranges it may offer the child another talk.
@@ -41,6 +42,7 @@ NEXT: Mapping[State, tuple[State, ...]] = {
     State.DECLINED: (),
     State.ENDED: (),
     State.NOT_NEEDED: (),
+    State.WITHDRAWN: (),
 }
 
 
@@ -181,7 +183,7 @@ def words_without_it(how_ended: str, state: str) -> str:
         return f"Held after {'it was set aside' if waived else 'being asked again'}"
     if waived:
         return DutyEnd.WAIVED.label
-    return State.ENDED.label if state == State.ENDED else State.DECLINED.label
+    return State(state).label if state in (State.ENDED, State.WITHDRAWN) else State.DECLINED.label
 
 
 # Who hears what. The child's account is read by those who may hear it; who arranges it

@@ -223,6 +223,8 @@ def missing_before(
 
 
 def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered:
+    if interview.state == State.WITHDRAWN:
+        return _not_back(episode)
     duties = {duty.code: duty for duty in episode.duties.all()}
     hold = duty = duties.get(HOLD_INTERVIEW)
     re_offer = duties.get(ASK_AGAIN)
@@ -238,6 +240,20 @@ def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered
         meaning=meaning,
         text=text,
         missing_again_at=missing_before(interview, hold, episode.missing_again_at, now),
+    )
+
+
+def _not_back(episode: Any) -> Covered:
+    """Nothing of it is judged: what is owed now is owed for the return that stands, if there is one."""
+    return Covered(
+        reference=episode.reference,
+        href=episode.get_absolute_url(),
+        returned_at=None,
+        found_at=None,
+        due_at=None,
+        meaning=Meaning.NOT_NEEDED,
+        text=State.WITHDRAWN.label,
+        missing_again_at=None,
     )
 
 

@@ -486,6 +486,15 @@ def back(
     )
 
 
+def not_back(
+    world: World, episode: Episode, *, now: datetime = NOW, by: Job | None = None
+) -> Episode:
+    """The return was a mistake: the carer, unless another is given, says so."""
+    return workflow.not_back(
+        episode=episode, because="It was their brother", by=acting(by or world.carer), now=now
+    )
+
+
 def prevented(
     world: World,
     *,

@@ -102,6 +102,10 @@ def dated(model: type[Model], world: World, **extra: Any) -> Model:
     return model._default_manager.create(child=world.child, **{"started_on": TODAY, **extra})
 
 
+def mistaken(w):
+    return make.not_back(w, make.back(w)).mistaken_returns.get()
+
+
 def a_note(world: World) -> Note:
     return workflow.add_note(
         episode=make.logged(world), text="Rang", by=make.acting(world.carer), now=make.NOW
@@ -580,6 +584,12 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "return_found_before_home": lambda w: change(
         Return.objects.get(episode=make.back(w)), found_at=NOW + timedelta(minutes=1)
+    ),
+    "mistaken_return_says_what_was_wrong": lambda w: again(
+        mistaken(w), recorded_as=0, what_was_wrong=""
+    ),
+    "mistaken_return_put_right_after_it_is_recorded": lambda w: again(
+        mistaken(w), recorded_as=0, put_right_at=NOW - timedelta(hours=1)
     ),
     "duty_once_per_fact": lambda w: again(duty(w)),
     "duty_ended_has_a_time": lambda w: change(

@@ -554,6 +554,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         by=acting("carer"),
         now=now,
     )
+    fuzzer.fuzz("carer", "not-back")
     fuzzer.fuzz("police-supervisor", "new-prevention")
     fuzzer.fuzz("coordinator", "new-prevention")
     night.prevention = returns_workflow.record_prevention(

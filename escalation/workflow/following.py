@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from audit.models import Event
 from audit.record import Recorded
 from audit.rules import Fact
 from escalation import queries
@@ -113,6 +114,17 @@ def _withdraw(challenge: Challenge, event: Recorded, because: Withdrawn) -> None
     )
 
 
+def _not_over(event: Recorded) -> None:
+    """The child was not back: what needed no answer because of that alone needs one again, by its own time."""
+    undone = event.payload.get("undoes", [])
+    steps = Event.objects.filter(pk__in=undone, fact=Fact.CHALLENGE_WITHDRAWN)
+    for challenge in event.episode.challenges.filter(pk__in=[each.about_id for each in steps]):
+        challenge.episode = event.episode
+        challenge.state, challenge.withdrawn_because = ChallengeState.OPEN, ""
+        challenge.save(update_fields=["state", "withdrawn_because"])
+        record_step(Fact.CHALLENGE_REOPENED, challenge, by=event.by, now=event.recorded_at)
+
+
 FOLLOWS = {
     Fact.ACCEPTED: _accepted,
     Fact.HANDOVER_ACCEPTED: _handed_over,
@@ -121,6 +133,7 @@ FOLLOWS = {
     Fact.FORCE_TRANSFERRED: _over,
     Fact.LOCATED: _over,
     Fact.RETURNED: _over,
+    Fact.RETURN_MISTAKEN: _not_over,
     Fact.STOOD_DOWN: _over,
     Fact.EPISODE_CLOSED: _over,
     Fact.ENDED_BY_DEATH: _over,

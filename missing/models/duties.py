@@ -7,7 +7,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from children.models import Child, agency_key
 from children.rules import Audience, audiences_of
-from missing.models.episode import Episode
+from missing.models.episode import Episode, MistakenReturn
 from missing.models.protocol import HolidayCalendar, Protocol
 from missing.models.written import person_key
 from missing.rules import (
@@ -32,6 +32,14 @@ class DutyQuerySet(models.QuerySet["Duty"]):
     def with_pause(self) -> "DutyQuerySet":
         """Each with `paused`, which is worked out each time and never stored."""
         return self.annotate(paused=ExpressionWrapper(_paused(), models.BooleanField()))
+
+    def but_by_mistake(self) -> "DutyQuerySet":
+        """Without what a return had begun that was a mistake."""
+        return self.exclude(
+            started_by_event__in=MistakenReturn.objects.filter(episode=OuterRef("episode")).values(
+                "recorded_as"
+            )
+        )
 
     def not_paused(self) -> "DutyQuerySet":
         return self.filter(~_paused())

@@ -296,14 +296,13 @@ class Located(models.Model):
         return f"Found in episode {self.episode_id}"
 
 
-class Return(models.Model):
+class HowTheyCame(models.Model):
     """How the child came back and how they are. Never why: that is the child's to tell, later.
 
     `returned_at` is when they were home. `found_at`, where they were found first, and nobody had
     written that down then. What they said is a note, for its audience.
     """
 
-    episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="return_record")
     returned_at = models.DateTimeField()
     found_at = models.DateTimeField(null=True, blank=True)
     found_how = models.CharField(max_length=20, choices=FoundHow)
@@ -320,18 +319,7 @@ class Return(models.Model):
     recorded_at = models.DateTimeField()
 
     class Meta:
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(returned_at__lte=F("recorded_at")), name="return_before_it_is_recorded"
-            ),
-            models.CheckConstraint(
-                condition=Q(found_at=None) | Q(found_at__lte=F("returned_at")),
-                name="return_found_before_home",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"Return of episode {self.episode_id}"
+        abstract = True
 
     @property
     def urgent(self) -> bool:
@@ -346,3 +334,74 @@ class Return(models.Model):
             ("Said something worrying", self.said_something_worrying),
         )
         return [*(words for words, so in ticked if so), *(Need(need).label for need in self.needs)]
+
+
+_ONLY_AS_A_MISTAKE = """
+    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m
+                    WHERE m.episode_id = OLD.episode_id AND m.recorded_at = OLD.recorded_at) THEN
+        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';
+    END IF;
+    RETURN OLD;
+"""
+
+
+class Return(HowTheyCame):
+    """The child is home. One that turns out to be a mistake is kept as a `MistakenReturn` instead."""
+
+    episode = models.OneToOneField(Episode, on_delete=models.PROTECT, related_name="return_record")
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(returned_at__lte=F("recorded_at")), name="return_before_it_is_recorded"
+            ),
+            models.CheckConstraint(
+                condition=Q(found_at=None) | Q(found_at__lte=F("returned_at")),
+                name="return_found_before_home",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="return_goes_only_as_a_mistake",
+                operation=pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_ONLY_AS_A_MISTAKE,
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return of episode {self.episode_id}"
+
+
+class MistakenReturn(HowTheyCame):
+    """The child was recorded as back and was not: what was recorded, what was wrong, and who said so.
+
+    Read on the timeline alone, as the mistake that it was: whatever asks how the child came back finds nothing
+    here. `recorded_as` is the event of the return.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="mistaken_returns")
+    recorded_as = models.BigIntegerField(unique=True)
+    what_was_wrong = models.TextField()
+    put_right_by = person_key()
+    put_right_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["put_right_at", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(what_was_wrong=""), name="mistaken_return_says_what_was_wrong"
+            ),
+            models.CheckConstraint(
+                condition=Q(put_right_at__gte=F("recorded_at")),
+                name="mistaken_return_put_right_after_it_is_recorded",
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="mistaken_return_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Return by mistake of episode {self.episode_id}"

@@ -39,6 +39,7 @@ from missing.workflow.log import (
     stand_down,
     start_draft,
 )
+from missing.workflow.mistakes import not_back, refuse_unless_mistakable
 from missing.workflow.notes import add_note, tell_at_once
 from missing.workflow.overseeing import check_owed, check_search, decide_as_adult, tell_outside
 from missing.workflow.police import (
@@ -98,6 +99,7 @@ __all__ = [
     "may_take_over",
     "mind",
     "name_owner",
+    "not_back",
     "offices_to_ask",
     "open_episode",
     "raise_in_danger",
@@ -108,6 +110,7 @@ __all__ = [
     "record_return",
     "refuse_future",
     "refuse_other_force",
+    "refuse_unless_mistakable",
     "refuse_unless_tasks",
     "refuse_unread",
     "report_to_police",

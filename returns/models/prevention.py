@@ -19,6 +19,9 @@ class PreventionInterview(Hearsay):
     """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="preventions")
+    mistakes_before = models.PositiveSmallIntegerField(
+        default=0, help_text="How often the child had been recorded as back by mistake until then."
+    )
     force = agency_key(AgencyKind.FORCE)
     outcome = models.CharField(max_length=20, choices=Prevention)
     happened_at = models.DateTimeField()
@@ -41,7 +44,9 @@ class PreventionInterview(Hearsay):
         constraints = [
             *Hearsay.Meta.constraints,
             models.UniqueConstraint(
-                fields=["episode"], condition=Q(corrects=None), name="prevention_once_per_return"
+                fields=["episode", "mistakes_before"],
+                condition=Q(corrects=None),
+                name="prevention_once_per_return",
             ),
             models.CheckConstraint(
                 condition=Q(heard_how="", officer__isnull=False)

@@ -9,10 +9,12 @@ from audit.record import Recorded
 from audit.rules import Fact
 from children.access import require
 from children.rules import Can
+from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Episode
 from missing.rules import ASK_AGAIN
 from partners.actor import Actor
+from returns.doors import free_withdrawn
 from returns.models import ReturnInterview
 from returns.rules import OPEN, REOPENED, State
 from returns.workflow.interview import give_service_sight, locked, service_of
@@ -21,10 +23,12 @@ from returns.workflow.interview import give_service_sight, locked, service_of
 def follow(event: Recorded) -> None:
     """After a return there is an interview to arrange; nobody has to remember to ask for one.
 
-    After a death there is none.
+    After a death there is none; nor where the child was not back after all.
     """
     if event.fact is Fact.RETURNED:
         cover(event.episode, now=event.recorded_at)
+    if event.fact is Fact.RETURN_MISTAKEN:
+        withdraw(event.episode, opened_by=event.about.recorded_at, now=event.recorded_at)
     if event.fact is Fact.CHILD_DIED:
         ReturnInterview.objects.filter(child=event.child, state__in=OPEN).update(state=State.ENDED)
 
@@ -50,6 +54,22 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
     interview.episodes.add(episode)
     give_service_sight(interview, [episode], why="Return interview", now=now)
     return interview
+
+
+def withdraw(episode: Episode, *, opened_by: datetime, now: datetime) -> None:
+    """The child was not back, so nobody talks with the child about this time away yet.
+
+    A talk that was to be held before the return, about another time away, is held about that one alone.
+    """
+    talks = ReturnInterview.objects.select_for_update(of=("self",)).select_related("service")
+    for interview in talks.filter(episodes=episode, state__in=OPEN):
+        if interview.opened_at < opened_by:
+            interview.episodes.remove(episode)
+        else:
+            interview.state = State.WITHDRAWN
+            interview.save(update_fields=["state"])
+            free_withdrawn(interview.pk)
+        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
 
 
 def _to_ask_again(child_id: int) -> Iterable[Episode]:

@@ -79,6 +79,7 @@ def record_prevention(
     officer = {"officer_id": by.person_id, "officer_name": by.name} if not heard_how else {}
     row = PreventionInterview.objects.create(
         episode=episode,
+        mistakes_before=episode.mistaken_returns.count(),
         force_id=force,
         outcome=outcome,
         happened_at=happened_at,
@@ -109,11 +110,12 @@ def _check(
 ) -> int:
     """The force whose interview it is, if this may be recorded now."""
     prevention.check_recordable(episode, corrects=corrects)
+    preventions = PreventionInterview.objects.filter(episode=episode)
     if not second_hand:
         refuse_other_force(episode.force, by)
     if corrects is not None:
         prevention.check_unconfirmed(corrects, episode, by=by)
-    elif PreventionInterview.objects.filter(episode=episode).exists():
+    elif preventions.filter(mistakes_before=episode.mistaken_returns.count()).exists():
         raise Refused("This has been recorded already. Refresh the page to read it.")
     return episode.force_id
 

@@ -16,7 +16,7 @@ from escalation.messages import MESSAGES
 from escalation.models import Notification
 from escalation.rules import Kind
 from missing.framework import Answers
-from missing.models import Duty
+from missing.models import Duty, Episode
 from missing.workflow import mind
 from partners.rules import MANAGERS, Office
 from tests import make
@@ -77,6 +77,11 @@ def away_unreported(world):
     mind_all(NOW + timedelta(days=7))
 
 
+def back_by_mistake(world):
+    back(world)
+    make.not_back(world, Episode.objects.get(), now=NOW + timedelta(hours=1))
+
+
 def back(world):
     make.back(world, episode=make.reported(world))
 
@@ -128,6 +133,12 @@ ROWS = [
         [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE],
     ),
     ("a return", back, [Fact.RETURNED], [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO]),
+    (
+        "a return that was a mistake",
+        back_by_mistake,
+        [Fact.RETURN_MISTAKEN],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+    ),
     (
         "an interview that is overdue",
         interview_overdue,

@@ -100,6 +100,16 @@ def approved() -> Step:
     return Step("Read and approve", "Save what you decided", answers, "The interview is approved")
 
 
+# What was a mistake
+
+
+def not_back(name: str) -> Step:
+    answers = {"because": "It was their brother who came home."}
+    return Step(
+        "That was a mistake", f"{name} is still away", answers, "recorded as back by mistake"
+    )
+
+
 # What police say, and what somebody heard from them
 
 

@@ -28,6 +28,9 @@ def test_a_childs_night_from_the_first_tap_to_an_approved_interview_and_its_pape
     carer.go(tracker).sees("The message changes this")
     back(carer, episode)
     carer.sees("It’s good Ash is back")
+    taken(carer, episode, steps.not_back("Ash"))
+    back(carer, episode)
+    carer.sees("It’s good Ash is back")
 
     interview = interviewer.go("/returns/").sees(reference).follow("Ash").path
     for step in (steps.attempt(), steps.wish(), steps.booking()):

@@ -121,6 +121,7 @@ FIELDS: dict[str, Kind] = {
     "leftfoundplace": Kind.NIGHT,
     "foundwhere": Kind.BACK,
     "backwith": Kind.BACK,
+    "backwrong": Kind.BACK,
     "howtheyare": Kind.BACK,
     "doneaboutit": Kind.BACK,
     "firstwords": Kind.BACK,

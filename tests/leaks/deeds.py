@@ -449,7 +449,18 @@ def back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
         by=case.by(carer),
         now=case.ago(hours=hours),
     )
-    case.interview = ReturnInterview.objects.get(episodes=case.episode)
+    case.interview = ReturnInterview.objects.filter(episodes=case.episode).latest("pk")
+
+
+def back_by_mistake(case: Case) -> None:
+    """Recorded as back and put right; its return interview is withdrawn."""
+    back(case, hours=3.2)
+    case.episode = workflow.not_back(
+        episode=case.episode,
+        because=f"It was {case.word('backwrong')}",
+        by=case.by("carer"),
+        now=case.ago(hours=3.1),
+    )
 
 
 def tried(case: Case) -> None:

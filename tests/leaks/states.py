@@ -360,6 +360,7 @@ def information_asked(case: Case) -> None:
 def reported_and_back(case: Case) -> None:
     deeds.lives(case, demo.MARSH)
     deeds.night(case, answered=deeds.answered)
+    deeds.back_by_mistake(case)
     deeds.back(case)
     deeds.not_seen_by_police(case)
     deeds.looked_back(case)

@@ -24,7 +24,8 @@ INTRUDERS = (
 # What shows a child to nobody who is hidden from the child, with both locks off.
 SHOW_NO_CHILD = {
     # It only takes what is sent, and leads on.
-    *("accept-duty", "api-heard-decisions", "api-return", "child-photo-remove", "disposal-approve"),
+    *("accept-duty", "api-heard-decisions", "api-return", "api-not-back"),
+    *("child-photo-remove", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
     "interview-send-again",
     *(

@@ -19,6 +19,7 @@ from missing import ledger, workflow
 from missing.lateness import State, duty_state
 from missing.models import Duty, Episode, Protocol, ProtocolInForce
 from missing.protocol import DEFAULT_DOCUMENT, default_protocol
+from missing.rules import Status
 from partners.rules import Office
 from tests import make
 
@@ -40,7 +41,8 @@ def mind_everything(now: datetime) -> None:
         workflow.mind(duty=duty, now=now)
 
 
-STEPS = ["level", "report", "decide", "accept", "note", "sweep", "back", "again", "stand down"]
+STEPS = ["level", "report", "decide", "accept", "note", "sweep", "back", "again"]
+STEPS += ["stand down", "not back", "challenge"]
 
 
 def take(step: str, world: make.World, now: datetime) -> None:
@@ -65,6 +67,12 @@ def take(step: str, world: make.World, now: datetime) -> None:
             mind_everything(now)
         case "back" if away:
             make.back(world, episode=away, now=now)
+        case "challenge" if away and away.decisions.exists() and not away.challenges.exists():
+            make.challenged(world, episode=away, now=now)
+        case "not back" if away is None:
+            last = Episode.objects.filter(child=world.child).latest("opened_at")
+            if last.status == Status.BACK:
+                make.not_back(world, last, now=now)
         case "stand down" if away:
             workflow.stand_down(
                 episode=away, because="Upstairs", by=make.acting(world.carer), now=now

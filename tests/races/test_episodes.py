@@ -13,6 +13,7 @@ from missing.rules import FoundHow, HandoverState, Status, Whereabouts
 from partners.actor import Actor
 from partners.rules import Role
 from returns.models import ReturnInterview
+from returns.rules import State
 from tests import make
 from tests.make import World, acting
 from tests.races.at_once import (
@@ -24,6 +25,7 @@ from tests.races.at_once import (
     one_won,
     the_ledger_is_right,
 )
+from tests.races.test_interviews import holds
 
 
 def test_two_people_log_one_child_and_one_is_told_who_did(world: World) -> None:
@@ -216,4 +218,83 @@ def test_a_return_and_a_stand_down_side_by_side_leave_one_end(world: World) -> N
     )
 
     assert facts(episode, Fact.RETURNED) + facts(episode, Fact.STOOD_DOWN) == 1
+    assert the_ledger_is_right(episode)
+
+
+# A return that was a mistake
+
+
+def says_not_back(worker: Actor, episode: Episode) -> Deed:
+    def say() -> Any:
+        return workflow.not_back(
+            episode=episode, because="It was their brother", by=worker, now=timezone.now()
+        )
+
+    return by(worker, say)
+
+
+def test_a_return_that_two_people_take_back_is_taken_back_once(world: World) -> None:
+    episode = make.back(world, now=timezone.now() - timedelta(hours=1))
+    deeds = [says_not_back(acting(job), episode) for job in (world.carer, world.on_call)]
+
+    answers = at_once(*deeds, held=episode)
+
+    assert "isn’t recorded as back any more" in str(one_won(answers))
+    assert facts(episode, Fact.RETURN_MISTAKEN) == 1
+    assert the_ledger_is_right(episode)
+
+
+def test_a_return_is_taken_back_while_the_child_is_logged_anew_and_one_of_them_is_told(
+    world: World,
+) -> None:
+    now = timezone.now()
+    episode = make.back(world, now=now - timedelta(hours=1))
+    carer = acting(world.carer)
+
+    answers = at_once(
+        says_not_back(acting(world.on_call), episode),
+        by(carer, lambda: workflow.open_episode(child=world.child, by=carer, now=now)),
+        held=world.child,
+    )
+
+    refused = str(one_won(answers))
+    assert "logged as away again since" in refused or "logged this already" in refused
+    assert Episode.objects.away().filter(child=world.child).count() == 1
+    assert all(the_ledger_is_right(each) for each in Episode.objects.filter(child=world.child))
+
+
+def test_a_return_is_taken_back_while_the_interview_is_held_and_one_of_them_is_told(
+    world: World,
+) -> None:
+    now = timezone.now()
+    episode = make.back(world, now=now - timedelta(hours=1))
+    interview = ReturnInterview.objects.get(episodes=episode)
+
+    answers = at_once(
+        says_not_back(acting(world.carer), episode),
+        holds(world, interview),
+        held=episode,
+    )
+
+    one_won(answers)
+    interview.refresh_from_db()
+    assert interview.state in (State.HELD, State.WITHDRAWN)
+    assert facts(episode, Fact.RETURN_MISTAKEN) + facts(episode, Fact.INTERVIEW_HELD) == 1
+    assert the_ledger_is_right(episode)
+
+
+def test_a_return_is_taken_back_while_the_episode_is_closed_and_one_of_them_is_told(
+    world: World,
+) -> None:
+    now = timezone.now()
+    episode = make.back(world, now=now - timedelta(hours=1))
+    worker = acting(world.social_worker)
+
+    answers = at_once(
+        says_not_back(acting(world.carer), episode),
+        by(worker, lambda: workflow.close_episode(episode=episode, by=worker, now=now)),
+        held=episode,
+    )
+
+    one_won(answers)
     assert the_ledger_is_right(episode)

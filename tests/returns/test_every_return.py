@@ -27,7 +27,9 @@ from missing.rules import (
     DUTIES_ABOUT,
     HOLD_INTERVIEW,
     OFFER_INTERVIEW,
+    PREVENTION_INTERVIEW,
     DutyEnd,
+    Prevention,
     Status,
     Whereabouts,
 )
@@ -35,6 +37,7 @@ from partners.models import Person
 from partners.rules import HOME_ROLES, Role
 from returns import workflow
 from returns.models import ReturnInterview
+from returns.prevention_rules import NotDone
 from returns.rules import OPEN, AttemptResult, Contact, State
 from tests import make
 from tests.make import NOW, World, acting
@@ -52,6 +55,7 @@ DRAWN = settings(
 
 STEPS = [
     *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake"),
+    *("not back", "no prevention"),
     *("try", "try earlier", "book", "hold", "hold earlier", "no", "no, later", "ask"),
     *("set aside", "set aside the re-offer", "approve"),
 ]
@@ -68,6 +72,7 @@ def take(step: str, world: World, now: datetime) -> None:
     open_duties = Duty.objects.open().filter(episode__child=world.child)
     owed = open_duties.filter(code=HOLD_INTERVIEW).first()
     re_offer = open_duties.filter(code=ASK_AGAIN).first()
+    to_prevent = open_duties.filter(code=PREVENTION_INTERVIEW).first()
     to_approve = ReturnInterview.objects.filter(child=world.child, approvals__outcome="").first()
     match step:
         case "away" if away is None:
@@ -97,6 +102,18 @@ def take(step: str, world: World, now: datetime) -> None:
         case "mistake" if away:
             by = acting(world.carer)
             missing_workflow.stand_down(episode=away, because="Upstairs", by=by, now=now)
+        case "not back":
+            last = Episode.objects.filter(child=world.child).latest("opened_at", "pk")
+            make.not_back(world, last, now=now)
+        case "no prevention" if to_prevent:
+            workflow.record_prevention(
+                episode=to_prevent.episode,
+                outcome=Prevention.NOT_DONE,
+                because=NotDone.NOT_REACHED,
+                happened_at=now,
+                by=acting(world.sergeant),
+                now=now,
+            )
         case "try" if interview:
             tried(world, interview, now, now)
         case "try earlier" if interview:
@@ -199,7 +216,7 @@ def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
         assert unjudged(world) + left_over(world) == []
         assert how == NOTHING or not Duty.objects.open().filter(code=HOLD_INTERVIEW).exists()
         for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
-            owed = duty(episode, HOLD_INTERVIEW)
+            owed = of_the_return(episode)
             assert (owed.how_ended, duty_state(owed, now)) == what_came_of_it(episode)
         transaction.set_rollback(True)
 
@@ -208,9 +225,17 @@ def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
 ENDS = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED, Fact.ENDED_BY_DEATH, Fact.DUTY_WAIVED)
 
 
+def of_the_return(episode: Episode) -> Duty:
+    """What is owed for the return that stands; one by mistake has ended what it had begun."""
+    by_mistake = episode.mistaken_returns.values("recorded_as")
+    return episode.duties.exclude(started_by_event__in=by_mistake).get(code=HOLD_INTERVIEW)
+
+
 def what_came_of_it(episode: Episode) -> tuple[str, Lateness]:
     """How the duty should have ended and be judged, by what was recorded and the law's 72 hours."""
-    recorded = Event.objects.filter(episode_id=episode.pk, fact__in=ENDS).order_by("pk")
+    recorded = Event.objects.filter(
+        episode_id=episode.pk, fact__in=ENDS, pk__gt=of_the_return(episode).started_by_event
+    ).order_by("pk")
     other_duties = Q(fact=Fact.DUTY_WAIVED) & ~Q(payload__duty=HOLD_INTERVIEW)
     first = recorded.exclude(other_duties).first()
     if first is None:
@@ -226,7 +251,11 @@ def unjudged(world: World) -> list[str]:
     """What is wrong with the duties and interviews of each return; of none of them is anything."""
     wrong = []
     for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
-        duties = list(episode.duties.filter(code=HOLD_INTERVIEW))
+        by_mistake = episode.mistaken_returns.values("recorded_as")
+        talks = episode.duties.filter(code=HOLD_INTERVIEW)
+        if talks.filter(started_by_event__in=by_mistake, how_ended="").exists():
+            wrong.append(f"{episode.pk} owes a talk after a return by mistake")
+        duties = list(talks.exclude(started_by_event__in=by_mistake))
         if len(duties) != 1:
             wrong.append(f"{episode.pk} has {len(duties)} duties")
             continue
@@ -249,7 +278,9 @@ def unjudged(world: World) -> list[str]:
 def left_over(world: World) -> list[str]:
     """What reminds of a talk that nobody can offer, and who sees a child that they owe nothing."""
     wrong = []
-    for episode in Episode.objects.filter(child=world.child, returned_at__isnull=False):
+    for episode in Episode.objects.filter(child=world.child):
+        if episode.returned_at is None and episode.interviews.filter(state__in=OPEN).exists():
+            wrong.append(f"{episode.pk} is to be talked about and the child is not back from it")
         arranged = episode.interviews.filter(state__in=OPEN).exists()
         open_duties = episode.duties.open()
         if open_duties.filter(code=OFFER_INTERVIEW).exists() and not arranged:
