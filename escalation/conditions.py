@@ -26,7 +26,7 @@ from missing.rules import (
     duties_kept_from,
 )
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, POLICE_ROLES, Office, Role
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
 from returns.rules import State, Told
 
@@ -41,8 +41,12 @@ def always(event: Recorded) -> bool:
 
 
 def by_somebody_else(office: Office) -> Condition:
-    """Nobody is told what they have just done themselves."""
-    return lambda event: office not in getattr(event.by, "offices", ())
+    """Nobody is told what they have just done themselves.
+
+    An office that is shared hears of it all the same: the placing authority's desk and its emergency duty
+    team were not there when a social worker did it. `telling` leaves out the person.
+    """
+    return lambda event: office in SHARED or office not in getattr(event.by, "offices", ())
 
 
 def not_by_police(event: Recorded) -> bool:

@@ -331,6 +331,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gone-again", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
         Tell("gone-again", HOST_COORDINATOR, by_somebody_else(HOST_COORDINATOR)),
         Tell("gone-again", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("gone-again", MANAGER, by_somebody_else(MANAGER)),
         Tell("gone-again", CARER, by_somebody_else(CARER)),
         Tell("gone-again", POLICE_SUPERVISOR, reported),
     ),
@@ -371,6 +372,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             "stood-down",
             HOST_COORDINATOR,
             all_of(sent_or_reported, by_somebody_else(HOST_COORDINATOR)),
+        ),
+        *(
+            Tell("stood-down", office, all_of(sent_or_reported, by_somebody_else(office)))
+            for office in (SOCIAL_WORKER, MANAGER)
         ),
         Tell("stood-down", CARER, by_somebody_else(CARER)),
         Tell("no-more-search", POLICE_SUPERVISOR, reported),
