@@ -287,6 +287,22 @@ def asked(key: str) -> Offices:
     return offices
 
 
+def those_it_moved_to(event: Recorded) -> Iterable[Office]:
+    """Whoever looks after the child now, and did not when this time away began: not who acts in the place
+    of somebody not known yet.
+    """
+    new = [office for office in _OF_THE_PLACEMENT if office in event.payload["offices"]]
+    return [office for office in new if filled_by(office, event.episode) is office]
+
+
+_OF_THE_PLACEMENT = (
+    Office.CARER,
+    Office.ON_CALL,
+    Office.FOSTERING_SOCIAL_WORKER,
+    Office.HOST_COORDINATOR,
+)
+
+
 def climbed_to(event: Recorded) -> tuple[Office, ...]:
     """The office a duty has climbed to. Carers take nothing over; they are told to phone."""
     to = event.payload.get("to")

@@ -66,6 +66,7 @@ from escalation.conditions import (
     the_rung,
     they_are_asked_again,
     they_are_not_asked_again,
+    those_it_moved_to,
     was_heard,
     wherever_it_is_now,
     who_added_it,
@@ -153,6 +154,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("logged-for-you", CARER, by_somebody_else_than_the_carers),
     ),
+    Fact.EPISODE_MOVED: (Tell("with-you-now", those_it_moved_to, sent_or_reported),),
     Fact.LEVEL_SET: (
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
