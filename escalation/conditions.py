@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from audit.record import Recorded
+from children.models import Child
 from children.rules import Audience, Subject
 from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Call, Withdrawn
 from missing import ledger
-from missing.models import Duty
+from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.rules import (
@@ -28,12 +29,14 @@ from missing.rules import (
 from partners.models import Person
 from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
+from returns.models import ReturnInterview
 from returns.rules import State, Told
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
 Whom = Callable[[Recorded], Person | None]
 Where = Callable[[Recorded], int | None]
+Around = Callable[[Recorded], Episode | Child]
 
 
 def always(event: Recorded) -> bool:
@@ -225,6 +228,18 @@ def the_force_before(event: Recorded) -> int | None:
     """The force that handed the report on: by its id, in the fact of that or of what followed."""
     force: int | None = event.payload.get("from_force") or event.payload.get("force")
     return force
+
+
+def around_the_episode(event: Recorded) -> Episode | Child:
+    """Those who look after the child, as its episode has them; of a closed one, those who did."""
+    around: Episode | Child = event.episode or event.child
+    return around
+
+
+def around_the_child(event: Recorded) -> Episode | Child:
+    """A talk outlives its time away: those who look after the child by now, though that is closed."""
+    talks = isinstance(event.about, ReturnInterview) or of_an_interview(event)
+    return event.child if talks else around_the_episode(event)
 
 
 def placed_elsewhere(event: Recorded) -> bool:

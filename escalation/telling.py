@@ -100,11 +100,10 @@ def tell(event: Recorded) -> None:
     tells = REACTIONS.get(event.fact)
     if not tells or not isinstance(event.episode or event.child, Episode | Child):
         return
-    about = event.episode or event.child
     if event.child.died_on is not None:
         return  # Only a person says anything about a child who has died.
     asked = {
-        (tell.message, filled_by(office, about)): tell
+        (tell.message, filled_by(office, tell.around(event))): tell
         for tell in tells
         for office in tell.offices(event)
     }
@@ -114,7 +113,7 @@ def tell(event: Recorded) -> None:
 
 def _telling(event: Recorded, message: str, office: Office, asked: Tell) -> Telling | None:
     """Nothing for an office that this child has none of."""
-    episode, about = event.episode, event.episode or event.child
+    episode, about = event.episode, asked.around(event)
     agency_id = asked.at(event) or agency_id_of(office, about)
     if agency_id is None:
         return None
