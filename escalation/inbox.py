@@ -270,8 +270,8 @@ def _groups(lately: QuerySet[Notification], keys: list[Key]) -> Iterable[Group]:
 
 
 def _each_once(rows: Iterable[Notification]) -> list[Notification]:
-    """Somebody who stands for two offices is told once."""
-    found = {(row.event_id, row.message): row for row in rows}
+    """Somebody who stands for two offices is told once; and of each office that was not reached."""
+    found = {(row.event_id, row.message, row.unreached): row for row in rows}
     return list(found.values())
 
 
@@ -280,14 +280,17 @@ def unread(actor: Actor | None, *, now: datetime) -> int:
     if actor is None or not actor.offices:
         return 0
     new = _lately(actor, now).filter(read_at=None).order_by()
-    return new.values("event_id", "message").distinct().count()
+    return new.values("event_id", "message", "unreached").distinct().count()
 
 
 @transaction.atomic
 def read(notification: Notification, *, by: Actor, now: datetime) -> None:
     """Somebody of the office has opened it. Reading is not accepting: that is a duty, by name."""
     told = notifications_visible_to(by).filter(
-        event_id=notification.event_id, message=notification.message, read_at=None
+        event_id=notification.event_id,
+        message=notification.message,
+        unreached=notification.unreached,
+        read_at=None,
     )
     ids = list(told.values_list("pk", flat=True))
     Notification.objects.filter(pk__in=ids).update(read_at=now, read_by_id=by.person_id)

@@ -423,7 +423,7 @@ CONTENTS: dict[str, Contents] = {
     "escalation.Notification": Contents(
         "child",
         personal={"home": Erase.NULL},
-        figures=("message", "agency", "office", "told_at", "read_at"),
+        figures=("message", "agency", "office", "unreached", "told_at", "read_at"),
         technical=(
             *("id", "child", "episode", "event_id", "words", "path", "duty", "person"),
             "read_by",
