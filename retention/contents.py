@@ -439,7 +439,7 @@ CONTENTS: dict[str, Contents] = {
         ),
     ),
     "escalation.DigestLine": Contents(
-        "notification__child", technical=("id", "notification", "person", "digest")
+        "notification__child", technical=("id", "notification", "person", "digest", "read_at")
     ),
     "retention.LegalHold": Contents(
         "child",

@@ -102,6 +102,9 @@ class DigestLine(models.Model):
     digest = models.ForeignKey(
         Digest, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
     )
+    read_at = models.DateTimeField(
+        null=True, blank=True, help_text="When this person read it, whoever else has."
+    )
 
     class Meta:
         indexes = [
