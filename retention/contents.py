@@ -347,6 +347,9 @@ CONTENTS: dict[str, Contents] = {
         figures=("said_on", "written_at"),
         technical=("id", "child", "written_by"),
     ),
+    "returns.MeetingPlace": Contents(
+        "interview__child", personal=_words("exactly"), technical=("id", "interview")
+    ),
     "returns.Support": Contents(
         "interview__child",
         personal=_words("interpreter"),
