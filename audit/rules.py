@@ -22,6 +22,7 @@ class Fact(models.TextChoices):
     HANDOVER_DECLINED = "handover-declined", "Handover declined"
     TASK_ADDED = "task-added", "Task added"
     TASK_DONE = "task-done", "Task done"
+    EPISODE_MOVED = "episode-moved", "Others look after the child now, and owe what is open"
 
     # Police
     REPORTED_TO_POLICE = "reported-to-police", "Reported to police"

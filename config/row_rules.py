@@ -35,7 +35,7 @@ from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns.prevention_rules import READS_DISCLOSED
-from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH, State
+from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH, State, Told
 
 
 @dataclass(frozen=True)
@@ -252,6 +252,16 @@ RULES: Mapping[str, Rule] = {
     "returns_support": Rule(
         f"{part_of('returns_support.interview_id', 'returns_returninterview')}"
         f" AND {one_of(READS_ARRANGING)}"
+    ),
+    # Whoever is to tell the child where the talk is reads it too: at home, if that was chosen.
+    "returns_meetingplace": Rule(
+        f"{_of_the_interview('returns_meetingplace')}"
+        f" AND ({one_of(READS_ARRANGING)} OR EXISTS ("
+        "SELECT FROM returns_returninterview talk JOIN children_child c ON c.id = talk.child_id"
+        " WHERE talk.id = returns_meetingplace.interview_id"
+        f" AND talk.child_told_by = '{Told.CARER.value}' AND c.home_id = {HOME}))",
+        added=f"{_of_the_interview('returns_meetingplace')} AND {one_of(READS_ARRANGING)}",
+        changed=f"{_of_the_interview('returns_meetingplace')} AND {one_of(READS_ARRANGING)}",
     ),
     "returns_carersview": Rule(
         f"{part_of('returns_carersview.interview_id', 'returns_returninterview')}"

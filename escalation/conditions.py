@@ -6,12 +6,13 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from audit.record import Recorded
+from children.models import Child
 from children.rules import Audience, Subject
 from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Call, Withdrawn
 from missing import ledger
-from missing.models import Duty
+from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.queries import police_were_told
@@ -27,14 +28,16 @@ from missing.rules import (
     duties_kept_from,
 )
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, POLICE_ROLES, Office, Role
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
+from returns.models import ReturnInterview
 from returns.rules import State, Told
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
 Whom = Callable[[Recorded], Person | None]
 Where = Callable[[Recorded], int | None]
+Around = Callable[[Recorded], Episode | Child]
 
 
 def always(event: Recorded) -> bool:
@@ -42,8 +45,12 @@ def always(event: Recorded) -> bool:
 
 
 def by_somebody_else(office: Office) -> Condition:
-    """Nobody is told what they have just done themselves."""
-    return lambda event: office not in getattr(event.by, "offices", ())
+    """Nobody is told what they have just done themselves.
+
+    An office that is shared hears of it all the same: the placing authority's desk and its emergency duty
+    team were not there when a social worker did it. `telling` leaves out the person.
+    """
+    return lambda event: office in SHARED or office not in getattr(event.by, "offices", ())
 
 
 def not_by_police(event: Recorded) -> bool:
@@ -224,6 +231,18 @@ def the_force_before(event: Recorded) -> int | None:
     return force
 
 
+def around_the_episode(event: Recorded) -> Episode | Child:
+    """Those who look after the child, as its episode has them; of a closed one, those who did."""
+    around: Episode | Child = event.episode or event.child
+    return around
+
+
+def around_the_child(event: Recorded) -> Episode | Child:
+    """A talk outlives its time away: those who look after the child by now, though that is closed."""
+    talks = isinstance(event.about, ReturnInterview) or of_an_interview(event)
+    return event.child if talks else around_the_episode(event)
+
+
 def placed_elsewhere(event: Recorded) -> bool:
     """The child lives in another area than that of the authority that placed them."""
     episode = event.episode
@@ -282,6 +301,22 @@ def asked(key: str) -> Offices:
         return (owed_as(Office(named), event.episode),) if named in Office.values else ()
 
     return offices
+
+
+def those_it_moved_to(event: Recorded) -> Iterable[Office]:
+    """Whoever looks after the child now, and did not when this time away began: not who acts in the place
+    of somebody not known yet.
+    """
+    new = [office for office in _OF_THE_PLACEMENT if office in event.payload["offices"]]
+    return [office for office in new if filled_by(office, event.episode) is office]
+
+
+_OF_THE_PLACEMENT = (
+    Office.CARER,
+    Office.ON_CALL,
+    Office.FOSTERING_SOCIAL_WORKER,
+    Office.HOST_COORDINATOR,
+)
 
 
 def climbed_to(event: Recorded) -> tuple[Office, ...]:

@@ -47,8 +47,10 @@ def write_next(*, now: datetime) -> bool:
 
 
 def _to_tell(lines: QuerySet[DigestLine]) -> QuerySet[DigestLine]:
-    """What is unread still: of no child who has died, and of nobody who was not away after all."""
-    unread = lines.filter(notification__child__died_on=None, notification__read_at=None)
+    """What that person has not read yet, whoever of their office has: of no child who has died, and of nobody
+    who was not away after all.
+    """
+    unread = lines.filter(notification__child__died_on=None, read_at=None)
     return unread.exclude(notification__episode__status=Status.STOOD_DOWN)
 
 

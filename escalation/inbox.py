@@ -12,11 +12,14 @@ from django.urls import reverse
 
 from audit.models import Event
 from children import unusual, who
+from children.models import Professional
 from children.rules import ROLE_CAN, Can
+from core.times import local
 from escalation import digests
 from escalation.access import notifications_visible_to
 from escalation.doors import Letter, Outbox
-from escalation.models import Challenge, Notification
+from escalation.models import Challenge, DigestLine, Notification
+from escalation.recipients import NAMED
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
 from missing import ledger
 from missing.access import duties_visible_to
@@ -270,8 +273,8 @@ def _groups(lately: QuerySet[Notification], keys: list[Key]) -> Iterable[Group]:
 
 
 def _each_once(rows: Iterable[Notification]) -> list[Notification]:
-    """Somebody who stands for two offices is told once."""
-    found = {(row.event_id, row.message): row for row in rows}
+    """Somebody who stands for two offices is told once; and of each office that was not reached."""
+    found = {(row.event_id, row.message, row.unreached): row for row in rows}
     return list(found.values())
 
 
@@ -280,26 +283,48 @@ def unread(actor: Actor | None, *, now: datetime) -> int:
     if actor is None or not actor.offices:
         return 0
     new = _lately(actor, now).filter(read_at=None).order_by()
-    return new.values("event_id", "message").distinct().count()
+    return new.values("event_id", "message", "unreached").distinct().count()
 
 
 @transaction.atomic
 def read(notification: Notification, *, by: Actor, now: datetime) -> None:
     """Somebody of the office has opened it. Reading is not accepting: that is a duty, by name."""
     told = notifications_visible_to(by).filter(
-        event_id=notification.event_id, message=notification.message, read_at=None
+        event_id=notification.event_id,
+        message=notification.message,
+        unreached=notification.unreached,
     )
-    ids = list(told.values_list("pk", flat=True))
-    Notification.objects.filter(pk__in=ids).update(read_at=now, read_by_id=by.person_id)
+    _mark(told, by=by, now=now)
 
 
 @transaction.atomic
 def read_all(*, by: Actor, now: datetime) -> int:
-    """Mark as read all that the office was told of late."""
-    ids = _lately(by, now).filter(read_at=None).values_list("pk", flat=True)
-    return Notification.objects.filter(pk__in=list(ids)).update(
-        read_at=now, read_by_id=by.person_id
-    )
+    """Mark as read all that the office was told of late, but for what is a colleague's by name.
+
+    A child's own social worker has their own children to read of; what is about others stays new until
+    somebody opens it.
+    """
+    return _mark(_lately(by, now).exclude(_of_a_colleague(by, now)), by=by, now=now)
+
+
+def leaves_others(by: Actor) -> bool:
+    """Does `read_all` leave what is about children who are a colleague's?"""
+    return any(office in NAMED for office in by.offices)
+
+
+def _of_a_colleague(by: Actor, now: datetime) -> Q:
+    kinds = [NAMED[office] for office in by.offices if office in NAMED]
+    named = Professional.objects.current(local(now).date()).filter(kind__in=kinds)
+    return Q(person=None, child__in=named.exclude(person=by.person_id).values("child"))
+
+
+def _mark(told: QuerySet[Notification], *, by: Actor, now: datetime) -> int:
+    """Of the office somebody has read it; in their own digest it is counted no more, and in a colleague's still."""
+    ids = list(told.values_list("pk", flat=True))
+    lines = DigestLine.objects.filter(notification__in=ids, person=by.person_id, read_at=None)
+    lines.update(read_at=now)
+    unread = Notification.objects.filter(pk__in=ids, read_at=None)
+    return unread.update(read_at=now, read_by_id=by.person_id)
 
 
 # A demonstration's outbox

@@ -28,6 +28,7 @@ def notifications(request: PersonRequest) -> HttpResponse:
         "looks_asked": to_reader.questions,
         "page": told.page,
         "groups": told.groups,
+        "leaves_others": inbox.leaves_others(actor),
         "now": now,
     }
     return render(request, "escalation/notifications.html", said)
@@ -45,8 +46,12 @@ def notification(request: PersonRequest, pk: int) -> HttpResponse:
 @require_POST
 @once
 def read_all(request: PersonRequest) -> HttpResponse:
-    inbox.read_all(by=request.actor, now=timezone.now())
-    messages.success(request, "All marked as read. What needs you is still listed.")
+    actor = request.actor
+    inbox.read_all(by=actor, now=timezone.now())
+    others = (
+        " What is about a colleague’s children stays new." if inbox.leaves_others(actor) else ""
+    )
+    messages.success(request, f"Marked as read.{others} What needs you is still listed.")
     return redirect("notifications")
 
 

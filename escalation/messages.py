@@ -67,6 +67,11 @@ MESSAGES: Mapping[str, Message] = {
         "It has been sent, so there is no need to log it again. Read it, and add what you know.",
         may_wait=Kind.LOG,
     ),
+    "with-you-now": Message(
+        "Who looks after the child has changed, and this time away is with you now",
+        "What those before you owed is yours. Read what is known and what has been done, and accept by"
+        " name what nobody has in hand.",
+    ),
     "gravest-level": Message(
         "Set to the gravest level",
         "Somebody who knows the child fears serious harm now. Read what is known.",

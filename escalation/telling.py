@@ -11,7 +11,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from audit.record import Recorded
+from audit.record import Recorded, Recorder
 from children.models import Child
 from core import queue
 from core.times import at
@@ -22,7 +22,7 @@ from escalation.rules import Channel, Kind
 from escalation.told import REACTIONS, Tell
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
-from partners.rules import LONGEST_TEXT, Office, mobile_address
+from partners.rules import LONGEST_TEXT, SHARED, Office, mobile_address
 
 SEND_DUE = "escalation.tasks.send_due"
 
@@ -39,10 +39,11 @@ class Filled:
 
 @dataclass(frozen=True)
 class Telling:
-    """A notification, and the rest of what its messages say outside."""
+    """A notification, the rest of what its messages say outside, and who did what it tells of."""
 
     notification: Notification
     more: str
+    by: Recorder
 
     @property
     def kind(self) -> Kind | None:
@@ -67,6 +68,11 @@ class Telling:
         said = f"{settings.SERVICE_NAME}: {what}. Sign in"
         link = f": {settings.BASE_URL}/notifications/"
         return f"{said}{link}" if len(said + link) <= LONGEST_TEXT else f"{said}."
+
+    def is_of_the_deed_of(self, address: recipients.Address) -> bool:
+        """Did they do it themselves, of an office that is told because others share it?"""
+        shared = self.notification.office in SHARED and self.notification.person is None
+        return shared and address.person_id is not None and address.person_id == self.by.person_id
 
     @property
     def reference(self) -> str:
@@ -94,11 +100,10 @@ def tell(event: Recorded) -> None:
     tells = REACTIONS.get(event.fact)
     if not tells or not isinstance(event.episode or event.child, Episode | Child):
         return
-    about = event.episode or event.child
     if event.child.died_on is not None:
         return  # Only a person says anything about a child who has died.
     asked = {
-        (tell.message, filled_by(office, about)): tell
+        (tell.message, filled_by(office, tell.around(event))): tell
         for tell in tells
         for office in tell.offices(event)
     }
@@ -108,7 +113,7 @@ def tell(event: Recorded) -> None:
 
 def _telling(event: Recorded, message: str, office: Office, asked: Tell) -> Telling | None:
     """Nothing for an office that this child has none of."""
-    episode, about = event.episode, event.episode or event.child
+    episode, about = event.episode, asked.around(event)
     agency_id = asked.at(event) or agency_id_of(office, about)
     if agency_id is None:
         return None
@@ -127,7 +132,7 @@ def _telling(event: Recorded, message: str, office: Office, asked: Tell) -> Tell
         duty=event.about if isinstance(event.about, Duty) else None,
         told_at=event.recorded_at,
     )
-    return Telling(notification, said.more.format_map(filled))
+    return Telling(notification, said.more.format_map(filled), event.by)
 
 
 def write(tellings: list[Telling], *, now: datetime) -> None:
@@ -137,7 +142,10 @@ def write(tellings: list[Telling], *, now: datetime) -> None:
     notifications = Notification.objects.bulk_create(telling.notification for telling in tellings)
     addresses = recipients.of(notifications, now=now)
     letters = _once_each(
-        (telling, address) for telling in tellings for address in addresses[telling.notification.pk]
+        (telling, address)
+        for telling in tellings
+        for address in addresses[telling.notification.pk]
+        if not telling.is_of_the_deed_of(address)
     )
     leave = [letter for letter in letters if not letter[0].daily]
     emails = [_email(telling, address, now=now) for telling, address in leave]

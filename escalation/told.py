@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from audit.record import Recorded
 from audit.rules import Fact
 from escalation.conditions import (
+    Around,
     Condition,
     Offices,
     Where,
@@ -23,6 +24,8 @@ from escalation.conditions import (
     always,
     an_interview_is_overdue,
     an_officer_was_challenged,
+    around_the_child,
+    around_the_episode,
     asked,
     at_a_level_that_carers_lead,
     at_the_gravest_level,
@@ -68,6 +71,7 @@ from escalation.conditions import (
     the_rung,
     they_are_asked_again,
     they_are_not_asked_again,
+    those_it_moved_to,
     was_heard,
     wherever_it_is_now,
     who_added_it,
@@ -103,7 +107,8 @@ class Tell:
     """One message to one office, or to the offices that the fact itself names.
 
     `alone` names the one person of the office whom it is for; `at` the agency, where it isn't the one
-    that holds the office for the child by now.
+    that holds the office for the child by now. `around` says whether those are meant who look after the
+    child as the episode has them, or the child's own.
     """
 
     message: str
@@ -111,6 +116,7 @@ class Tell:
     when: Condition = always
     alone: Whom = nobody_alone
     at: Where = wherever_it_is_now
+    around: Around = around_the_episode
 
     def offices(self, event: Recorded) -> Iterable[Office]:
         if not self.when(event):
@@ -122,13 +128,13 @@ def of_the_interview(message: str, when: Condition = always) -> tuple[Tell, ...]
     """Carers, and those of the authorities who answer for there being one."""
     around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
     once = all_of(with_the_latest_episode, when)
-    return tuple(Tell(message, office, once) for office in around)
+    return tuple(Tell(message, office, once, around=around_the_child) for office in around)
 
 
 def set_aside(office: Office, when: Condition = always) -> tuple[Tell, ...]:
     """Nothing that was owed to a child ends without a word to whoever counted on it."""
     heard = (set_aside_by_itself, may_read_of_it(office), by_somebody_else(office), when)
-    return (Tell("set-aside", office, all_of(*heard)),)
+    return (Tell("set-aside", office, all_of(*heard), around=around_the_child),)
 
 
 def still_away(message: str) -> tuple[Tell, ...]:
@@ -156,6 +162,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("logged-for-you", CARER, by_somebody_else_than_the_carers),
     ),
+    Fact.EPISODE_MOVED: (Tell("with-you-now", those_it_moved_to, sent_or_reported),),
     Fact.LEVEL_SET: (
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
@@ -335,6 +342,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gone-again", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
         Tell("gone-again", HOST_COORDINATOR, by_somebody_else(HOST_COORDINATOR)),
         Tell("gone-again", ON_CALL, by_somebody_else(ON_CALL)),
+        Tell("gone-again", MANAGER, by_somebody_else(MANAGER)),
         Tell("gone-again", CARER, by_somebody_else(CARER)),
         Tell("gone-again", POLICE_SUPERVISOR, reported),
     ),
@@ -394,12 +402,21 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             HOST_COORDINATOR,
             all_of(sent_or_reported, by_somebody_else(HOST_COORDINATOR)),
         ),
+        *(
+            Tell("stood-down", office, all_of(sent_or_reported, by_somebody_else(office)))
+            for office in (SOCIAL_WORKER, MANAGER)
+        ),
         Tell("stood-down", CARER, by_somebody_else(CARER)),
         Tell("no-more-search", POLICE_SUPERVISOR, reported),
     ),
     Fact.INTERVIEW_BOOKED: (
-        Tell("interview-booked", CARER, child_is_told_by(Told.TEXT, Told.SOCIAL_WORKER)),
-        Tell("interview-to-tell", CARER, child_is_told_by(Told.CARER)),
+        Tell(
+            "interview-booked",
+            CARER,
+            child_is_told_by(Told.TEXT, Told.SOCIAL_WORKER),
+            around=around_the_child,
+        ),
+        Tell("interview-to-tell", CARER, child_is_told_by(Told.CARER), around=around_the_child),
         Tell("interview-to-tell", SOCIAL_WORKER, child_is_told_by(Told.SOCIAL_WORKER)),
         Tell(
             "interview-yours",
@@ -413,7 +430,12 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         *set_aside(HOST_COORDINATOR),
         *set_aside(CARER, nobody_was_booked),
         *set_aside(INTERVIEW_SERVICE, all_of(of_an_interview, nobody_was_booked)),
-        Tell("interview-called-off", CARER, a_booked_talk_is_called_off),
+        Tell(
+            "interview-called-off",
+            CARER,
+            a_booked_talk_is_called_off,
+            around=around_the_child,
+        ),
         Tell(
             "interview-called-off",
             office_of_who_was_booked,
@@ -458,7 +480,12 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
-        Tell("interview-overdue", HOST_COORDINATOR, an_interview_is_overdue),
+        Tell(
+            "interview-overdue",
+            HOST_COORDINATOR,
+            an_interview_is_overdue,
+            around=around_the_child,
+        ),
         Tell("interview-overdue", REVIEWING_OFFICER, an_interview_is_overdue),
         Tell("nobody-picked-up", CARER, nobody_answers_the_carer),
         Tell("challenge-unanswered", ON_CALL, on_the_last_rung),

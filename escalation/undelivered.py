@@ -26,7 +26,7 @@ class Caller:
 
 
 def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
-    """Whoever could phone instead is told, each once, with the number; of an episode alone."""
+    """Whoever could phone instead is told, once of each office to phone, with the number; of an episode alone."""
     failed = delivery.notification
     if failed.episode is None:
         return
@@ -42,6 +42,7 @@ def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
             message="not-delivered",
             agency_id=caller.agency_id,
             office=caller.office,
+            unreached=office,
             defaults={
                 "child_id": failed.child_id,
                 "episode": failed.episode,

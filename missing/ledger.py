@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import QuerySet
 
 from audit.models import Event
-from audit.record import Recorded, record
+from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
 from missing import clock
@@ -29,7 +29,7 @@ from missing.rules import (
     HandoverState,
     may_be_set_aside,
 )
-from partners.actor import SERVICE, Actor
+from partners.actor import SERVICE
 from partners.rules import Office
 
 
@@ -78,7 +78,7 @@ def overtake(
         set_aside(handover.answer, episode=episode, because=because, by=SERVICE, now=now)
 
 
-def set_aside(duty: Duty, *, episode: Episode, because: str, by: Actor, now: datetime) -> None:
+def set_aside(duty: Duty, *, episode: Episode, because: str, by: Recorder, now: datetime) -> None:
     """Somebody, or the service, says why a duty is owed no longer; one that has ended stays as it is."""
     if not Duty.objects.open().filter(pk=duty.pk).update(waived_because=because):
         return

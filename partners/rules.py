@@ -122,6 +122,10 @@ OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.SERVICE: (),
 }
 
+# Of more than one sort of work, at other desks and other hours: what one of them does, the others don't know.
+# A home's carers are of one sort, and at that home.
+SHARED = (Office.PLACING_AUTHORITY,)
+
 # Managers of the authority that looks after a child, from the nearest up: who hears as the child stays
 # away. They are told, and asked for nothing.
 MANAGERS = (Office.SERVICE_MANAGER, Office.HEAD_OF_SERVICE, Office.DIRECTOR)

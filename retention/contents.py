@@ -361,6 +361,9 @@ CONTENTS: dict[str, Contents] = {
         figures=("said_on", "written_at"),
         technical=("id", "child", "written_by"),
     ),
+    "returns.MeetingPlace": Contents(
+        "interview__child", personal=_words("exactly"), technical=("id", "interview")
+    ),
     "returns.Support": Contents(
         "interview__child",
         personal=_words("interpreter"),
@@ -437,7 +440,7 @@ CONTENTS: dict[str, Contents] = {
     "escalation.Notification": Contents(
         "child",
         personal={"home": Erase.NULL},
-        figures=("message", "agency", "office", "told_at", "read_at"),
+        figures=("message", "agency", "office", "unreached", "told_at", "read_at"),
         technical=(
             *("id", "child", "episode", "event_id", "words", "path", "duty", "person"),
             "read_by",
@@ -453,7 +456,7 @@ CONTENTS: dict[str, Contents] = {
         ),
     ),
     "escalation.DigestLine": Contents(
-        "notification__child", technical=("id", "notification", "person", "digest")
+        "notification__child", technical=("id", "notification", "person", "digest", "read_at")
     ),
     "retention.LegalHold": Contents(
         "child",

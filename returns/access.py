@@ -35,6 +35,7 @@ from returns.rules import (
     SHARED_WITH,
     WITH_POLICE,
     State,
+    Told,
     Verdict,
 )
 
@@ -64,6 +65,14 @@ def require_arranging(actor: Actor | None) -> None:
 def reads_arranging(standing: Standing) -> bool:
     """More than time and place: due times, attempts, and the child's no. Not in an emergency."""
     return standing.part and standing.actor.role in READS_ARRANGING
+
+
+def reads_the_place(interview: ReturnInterview, standing: Standing) -> bool:
+    """Where exactly it is, or how it is joined: who arranges it, and the home whose carers tell the child."""
+    at_home = standing.part and standing.actor.home_id is not None
+    tells = interview.child_told_by == Told.CARER
+    theirs = tells and at_home and standing.actor.home_id == interview.child.home_id
+    return theirs or reads_arranging(standing)
 
 
 def hears(standing: Standing) -> bool:

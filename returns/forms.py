@@ -81,6 +81,9 @@ class ScheduleForm(WhoForm):
     )
     booked_for = When("When?", future=True, missing="Enter the day and time, like 4:15pm")
     where = Choice("Where?", choices=Where.choices, missing="Select where you will talk")
+    exactly = Text(
+        "Where exactly, or how to join?", optional=True, max_length=200, spellcheck=False
+    )
     child_told_by = Choice("", choices=Told.choices, missing="Select how they will be told")
     interpreter = Text(
         "",
@@ -92,7 +95,7 @@ class ScheduleForm(WhoForm):
     advocate = Choice("", choices=[(YES, "Yes"), (NO, "No")], inline=True, optional=True)
 
     field_order = (
-        *("interviewer", "because", "slot", "booked_for", "where", "child_told_by"),
+        *("interviewer", "because", "slot", "booked_for", "where", "exactly", "child_told_by"),
         *("interpreter", "advocate"),
     )
 
@@ -106,6 +109,10 @@ class ScheduleForm(WhoForm):
     ) -> None:
         super().__init__(*args, name=name, **kwargs)
         self.slots = {str(slot.pk): slot for slot in slots}
+        self.fields["exactly"].help_text = (
+            f"An address, a room, a number or a link. Whoever arranges it reads this, and {name}’s carers if"
+            " they are to say it. No message and no calendar has it."
+        )
         self.fields["child_told_by"].label = f"How will {name} be told?"
         self.fields["interpreter"].label = f"Does {name} want an interpreter?"
         self.fields["advocate"].label = f"Does {name} want an advocate there?"

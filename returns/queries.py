@@ -179,6 +179,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             photo_id=present_photo(),
             wish=_wish(),
             support_wanted=_support(),
+            exactly=Coalesce(F("meeting_place__exactly"), Value("")),
         )
         .select_related(
             *("child__responsible_authority", "service", "interviewer", "recorded_by"),

@@ -30,6 +30,12 @@ class Notification(models.Model):
     duty = models.ForeignKey(
         Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
     )
+    unreached = models.CharField(
+        max_length=30,
+        choices=Office,
+        blank=True,
+        help_text="The office that a message did not reach, of what asks somebody to phone it.",
+    )
     told_at = models.DateTimeField()
     read_at = models.DateTimeField(null=True, blank=True)
     read_by = person_key(null=True, blank=True)
@@ -46,7 +52,7 @@ class Notification(models.Model):
         ]
         constraints = [
             models.UniqueConstraint(
-                fields=["event_id", "message", "agency", "office"],
+                fields=["event_id", "message", "agency", "office", "unreached"],
                 name="notification_once_per_fact",
             ),
             models.CheckConstraint(
@@ -95,6 +101,9 @@ class DigestLine(models.Model):
     person = person_key()
     digest = models.ForeignKey(
         Digest, on_delete=models.PROTECT, null=True, blank=True, related_name="lines"
+    )
+    read_at = models.DateTimeField(
+        null=True, blank=True, help_text="When this person read it, whoever else has."
     )
 
     class Meta:

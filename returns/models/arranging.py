@@ -135,6 +135,22 @@ class Support(models.Model):
         return f"Support at interview {self.interview_id}"
 
 
+class MeetingPlace(models.Model):
+    """Where exactly a talk is, or how it is joined.
+
+    A row of its own: it is for those who arrange the talk and for whoever is to tell the child, and may be
+    where a child lives or goes to school.
+    """
+
+    interview = models.OneToOneField(
+        ReturnInterview, on_delete=models.PROTECT, related_name="meeting_place"
+    )
+    exactly = models.CharField("where exactly, or how to join", max_length=200, blank=True)
+
+    def __str__(self) -> str:
+        return f"Place of interview {self.interview_id}"
+
+
 class CarersView(models.Model):
     """What a carer or a parent knows, asked after the child said not now. Never the child's words."""
 

@@ -11,7 +11,7 @@ from children.rules import Can
 from core.refusals import Refused
 from missing.rules import AWAY
 from partners.actor import Actor
-from returns.models import Attempt, AttemptNote, ReturnInterview, Support
+from returns.models import Attempt, AttemptNote, MeetingPlace, ReturnInterview, Support
 from returns.rules import (
     OFFERED_BY,
     AttemptResult,
@@ -81,10 +81,12 @@ def book(
     now: datetime,
     because: str = "",
     offered: bool = False,
+    exactly: str = "",
     interpreter: str = "",
     advocate: bool = False,
 ) -> ReturnInterview:
     """Who, when, where, how the child hears of it, and who else is there. Booked again, it is moved.
+    `exactly` is where there, or how it is joined.
 
     Raises `Refused` for somebody who isn't independent (`because` is for whoever only might not be),
     for somebody who is booked at that time already, and for a time that was chosen because it was
@@ -105,6 +107,7 @@ def book(
     interview.child_told_by = child_told_by
     interview.save()
     take(interview, interviewer_id=interviewer_id, starts_at=booked_for, offered=offered, now=now)
+    MeetingPlace.objects.update_or_create(interview=interview, defaults={"exactly": exactly})
     Support.objects.update_or_create(
         interview=interview, defaults={"interpreter": interpreter, "advocate": advocate}
     )

@@ -117,6 +117,29 @@ class TestNotArrived:
 
         assert Notification.objects.filter(message="not-delivered").count() == 2  # on-call, carer
 
+    def test_of_each_office_that_was_not_reached_it_is_told(self, world, sign_in):
+        """Of one fact: whoever is asked to phone the one is asked to phone the other as well."""
+        make.reported(world, now=timezone.now() - LATE)
+        make.team(world.responsible, Office.PLACING_AUTHORITY, phone="0113 496 0001")
+        make.team(world.host, Office.HOST_COORDINATOR, phone="0113 496 0002")
+        lost = Delivery.objects.filter(
+            notification__message="reported",
+            notification__office__in=(Office.PLACING_AUTHORITY, Office.HOST_COORDINATOR),
+        )
+        for row in lost:
+            row.state, row.sent_at = DeliveryState.SENT, timezone.now() - LATE
+            row.save(update_fields=["state", "sent_at"])
+            arrivals.settle(row, NOBODY_THERE, now=timezone.now())
+
+        client = sign_in(world.on_call)
+        said = words(client.get("/notifications/"))
+        for phone in ("0113 496 0001", "0113 496 0002"):
+            assert f"was not delivered. Phone them: {phone}" in said
+        one, other = Notification.objects.filter(message="not-delivered", office=Office.ON_CALL)
+        client.get(f"/notifications/{one.pk}/")
+        other.refresh_from_db()
+        assert other.read_at is None
+
     def test_one_person_is_not_told_twice_as_sender_and_as_their_office(self, world):
         make.logged(world, now=timezone.now() - LATE, by=world.on_call)
         Delivery.objects.update(state=DeliveryState.SENT, sent_at=timezone.now() - LATE)

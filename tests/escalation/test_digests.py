@@ -8,13 +8,14 @@ from django.utils import timezone
 from children.rules import ProfessionalKind
 from children.workflow import name_professional
 from core.times import HOUR, LONDON, local
-from escalation import digests, preferences
+from escalation import digests, inbox, preferences
 from escalation.models import Delivery, Digest, DigestLine, Notification
 from escalation.rules import Kind
 from missing import workflow
 from missing.framework import Answers
-from partners.rules import DeliveryState
+from partners.rules import DeliveryState, Role
 from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.escalation.test_delivery import FakeGateway, Killed
 from tests.make import NOW
 
@@ -131,7 +132,10 @@ def test_a_worker_that_is_killed_sends_it_again_and_says_so(line):
 def test_what_is_not_to_be_told_any_more_is_not_sent(line, world, since):
     write_all(yesterday())
     if since == "read":
-        Notification.objects.update(read_at=NOW, read_by=line.person)
+        reader = make.acting(world.social_worker)
+        Notification.objects.update(office="social-worker", agency=world.responsible)
+        with seen_by(reader):
+            inbox.read(Notification.objects.get(), by=reader, now=NOW)
     elif since == "stood down":
         workflow.stand_down(
             episode=line.notification.episode,
@@ -148,6 +152,42 @@ def test_what_is_not_to_be_told_any_more_is_not_sent(line, world, since):
 
     assert gateway.letters == []
     assert Digest.objects.get().state == DeliveryState.NOT_NEEDED
+
+
+@pytest.mark.parametrize("how", ["opened it", "marked all as read"])
+def test_what_a_colleague_has_read_is_in_ones_own_digest_still(world, how):
+    carers_lead(world)
+    colleague = make.acting(make.job(Role.SOCIAL_WORKER, world.responsible))
+    told = Notification.objects.get(message="carers-lead", office="social-worker")
+    with seen_by(colleague):
+        if how == "opened it":
+            inbox.read(told, by=colleague, now=NOW)
+        else:
+            inbox.read_all(by=colleague, now=NOW)
+    gateway = FakeGateway()
+
+    write_all(yesterday() + timedelta(days=1))
+    send_all(gateway)
+
+    (letter,) = (
+        each for each in gateway.letters if each.address == world.social_worker.person.email
+    )
+    assert letter.subject.endswith("1 thing to read")
+
+
+def test_what_one_has_read_after_a_colleague_is_in_ones_digest_no_more(world):
+    carers_lead(world)
+    told = Notification.objects.get(message="carers-lead", office="social-worker")
+    colleague = make.job(Role.SOCIAL_WORKER, world.responsible)
+    for job in (colleague, world.social_worker):
+        reader = make.acting(job)
+        with seen_by(reader):
+            inbox.read(told, by=reader, now=NOW)
+
+    line = DigestLine.objects.get(person=world.social_worker.person)
+    assert line.read_at == NOW
+    told.refresh_from_db()
+    assert told.read_by == colleague.person
 
 
 def chooses(job, mailed=Kind.values, begins=None, ends=None):

@@ -9,10 +9,11 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.gateways import OutboxGateway
-from escalation import delivery
+from escalation import delivery, inbox
 from escalation.models import Notification
 from missing import workflow as missing_workflow
 from missing.models import Duty
+from partners.rules import Role
 from tests import make
 from tests.missing.pages import MOST, another_child, statements, words
 
@@ -89,6 +90,25 @@ def test_all_can_be_marked_as_read_and_only_ours(world, sign_in, now):
     unread = Notification.objects.filter(read_at=None)
     assert unread.exists()
     assert not unread.filter(office="on-call").exists()
+
+
+def test_one_social_worker_marks_nothing_of_a_colleagues_child_as_read(world, sign_in, now):
+    """The desk and the emergency duty team share an office with them, and go by what is new."""
+    make.reported(world, now=now)
+    night = make.acting(make.job(Role.EMERGENCY_DUTY, world.responsible))
+    new = inbox.unread(night, now=now)
+    assert new
+
+    colleague = sign_in(make.job(Role.SOCIAL_WORKER, world.responsible))
+    press = {"submission": str(uuid4())}
+    page = words(colleague.post("/notifications/read/", press, follow=True))
+
+    assert "What is about a colleague’s children stays new" in page
+    assert inbox.unread(night, now=now) == new
+    own = sign_in(world.social_worker)
+    assert "Mark all about my children as read" in words(own.get("/notifications/"))
+    own.post("/notifications/read/", {"submission": str(uuid4())})
+    assert inbox.unread(make.acting(world.social_worker), now=now) == 0
 
 
 def test_the_number_of_unread_stands_in_the_title_and_the_navigation(world, sign_in, now):

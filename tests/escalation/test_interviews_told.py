@@ -4,16 +4,22 @@ from datetime import timedelta
 
 import pytest
 
-from escalation.models import Notification
+from children.workflow import start_placement
+from escalation.access import notifications_visible_to
+from escalation.models import Delivery, Notification
 from missing import workflow as missing_workflow
-from missing.rules import HOLD_INTERVIEW
-from partners.rules import Office
+from missing.models import Episode
+from missing.rules import HOLD_INTERVIEW, Status
+from partners.rules import Office, Role
+from returns import workflow
 from returns.rules import Told
+from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.make import NOW, acting
-from tests.returns.test_workflow import back, back_again, booked, duty
+from tests.returns.test_workflow import back, back_again, booked, declined, duty
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def told(message: str) -> set[tuple[str, int | None]]:
@@ -85,7 +91,8 @@ def test_whoever_counted_on_a_talk_that_was_not_booked_hears_once_that_it_is_set
 
     set_aside(world, episode)
 
-    everybody = (Office.CARER, Office.HOST_COORDINATOR, Office.INTERVIEW_SERVICE)
+    around = (Office.CARER, Office.HOST_COORDINATOR, Office.INTERVIEW_SERVICE)
+    everybody = (*around, Office.PLACING_AUTHORITY)  # where others work than who set it aside
     assert told("set-aside") == {(office, None) for office in everybody}
     assert Notification.objects.filter(message="set-aside").count() == len(everybody)
 
@@ -100,3 +107,72 @@ def test_nothing_is_called_off_that_was_not_booked_or_is_still_owed(world):
 
     set_aside(world, second)
     assert told("interview-called-off")
+
+
+# The child lives with others by the time they are asked again
+
+
+@pytest.fixture
+def moved(world):
+    """Said not now, the case closed, and placed with another household in another area since."""
+    episode, interview = back(world)
+    declined(world, interview, ask_again_on=(NOW + 7 * DAY).date())
+    assert Episode.objects.get(pk=episode.pk).status == Status.CLOSED
+    new = make.home()
+    make.carer(new)
+    by = acting(world.social_worker)
+    with seen_by(by):
+        start_placement(
+            child=world.child,
+            home=new,
+            started_on=(NOW + 2 * DAY).date(),
+            by=by,
+            now=NOW + 2 * DAY,
+        )
+    interviewer = acting(world.interviewer)
+    with seen_by(interviewer):
+        again = workflow.ask_again(interview=interview, by=interviewer, now=NOW + 6 * DAY)
+    return world, new, again
+
+
+@pytest.mark.parametrize(
+    ("how", "message"),
+    [(Told.CARER, "interview-to-tell"), (Told.TEXT, "interview-booked")],
+)
+def test_a_talk_that_is_offered_again_is_told_to_those_who_care_for_the_child_now(
+    moved, how, message
+):
+    world, new, interview = moved
+    interviewer = acting(world.interviewer)
+
+    with seen_by(interviewer):
+        booked(world, interview, now=NOW + 6 * DAY, child_told_by=how)
+
+    (told_once,) = Notification.objects.filter(message=message, office=Office.CARER)
+    assert (told_once.agency, told_once.home) == (new.provider, new)
+    theirs = set(new.jobs.values_list("person__email", flat=True))
+    assert {each.address for each in told_once.deliveries.all()} == theirs
+    to_the_others = Delivery.objects.filter(
+        notification__event_id=told_once.event_id, address=world.carer.person.email
+    )
+    assert not to_the_others.exists()
+    carer = acting(new.jobs.get())
+    with seen_by(carer):
+        assert told_once in notifications_visible_to(carer)
+
+
+def test_so_is_what_comes_of_it_and_the_coordinator_where_the_child_lives_now_hears(moved):
+    world, new, interview = moved
+    interviewer = acting(world.interviewer)
+    make.job(Role.COORDINATOR, world.host)
+
+    with seen_by(interviewer):
+        declined(world, interview, now=NOW + 7 * DAY)
+
+    heard = {
+        (each.office, each.agency_id, each.home_id)
+        for each in Notification.objects.filter(message="interview-refused")
+    }
+    assert (Office.CARER, new.provider_id, new.pk) in heard
+    assert not any(agency == world.provider.pk for _, agency, _ in heard)
+    assert (Office.HOST_COORDINATOR, world.host.pk, None) not in heard

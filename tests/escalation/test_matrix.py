@@ -17,9 +17,10 @@ from escalation.models import Notification
 from escalation.rules import Kind
 from missing.framework import Answers
 from missing.models import Duty, Episode
-from missing.workflow import mind
+from missing.workflow import go_again, mind, stand_down
 from partners.rules import MANAGERS, Office
 from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.escalation.test_workflow import answering
 from tests.make import NOW
 
@@ -86,6 +87,22 @@ def back(world):
     make.back(world, episode=make.reported(world))
 
 
+def found(world):
+    return make.found(world, episode=make.reported(world))
+
+
+def gone_again(world):
+    episode, by = found(world), make.acting(world.social_worker)
+    with seen_by(by):
+        go_again(episode=episode, left_at=NOW, by=by, now=NOW + timedelta(minutes=5))
+
+
+def stood_down(world):
+    episode, by = make.reported(world), make.acting(world.social_worker)
+    with seen_by(by):
+        stand_down(episode=episode, because="Was upstairs", by=by, now=NOW)
+
+
 def interview_overdue(world):
     episode = make.back(world, episode=make.reported(world))
     make.prevented(world, now=NOW + timedelta(hours=1), episode=episode)
@@ -138,6 +155,24 @@ ROWS = [
         back_by_mistake,
         [Fact.RETURN_MISTAKEN],
         [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+    ),
+    (
+        "found, and not home yet",
+        found,
+        [Fact.LOCATED],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+    ),
+    (
+        "gone again after being found",
+        gone_again,
+        [Fact.GONE_AGAIN],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+    ),
+    (
+        "stood down, after police were told",
+        stood_down,
+        [Fact.STOOD_DOWN],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
     (
         "an interview that is overdue",

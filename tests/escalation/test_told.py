@@ -32,6 +32,7 @@ from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.rules import Told, Where
 from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.make import NOW
 
 MANAGER = "fostering-social-worker"
@@ -662,7 +663,13 @@ def stood_down(world, episode, by):
 def test_a_stand_down_is_told_to_police_who_search_and_to_everyone_who_was_told(world):
     stood_down(world, make.reported(world), world.carer)
 
-    assert told_of("stood-down") == {"on-call", "placing-authority", "host-coordinator"}
+    assert told_of("stood-down") == {
+        "on-call",
+        MANAGER,
+        "social-worker",
+        "placing-authority",
+        "host-coordinator",
+    }
     (police,) = Notification.objects.filter(message="no-more-search")
     assert police.agency == world.force
     assert police.deliveries.exists()
@@ -671,7 +678,13 @@ def test_a_stand_down_is_told_to_police_who_search_and_to_everyone_who_was_told(
 def test_a_stand_down_is_told_to_the_carer_when_somebody_else_did_it(world):
     stood_down(world, make.logged(world), world.on_call)
 
-    assert told_of("stood-down") == {"carer", "placing-authority", "host-coordinator"}
+    assert told_of("stood-down") == {
+        "carer",
+        MANAGER,
+        "social-worker",
+        "placing-authority",
+        "host-coordinator",
+    }
 
 
 def test_a_log_that_was_never_sent_is_stood_down_among_those_around_the_home(world):
@@ -684,6 +697,56 @@ def test_police_who_were_told_of_nothing_hear_of_no_stand_down(world):
     stood_down(world, make.logged(world), world.carer)
 
     assert told_of("no-more-search") == set()
+
+
+# Gone again: everybody who heard that nobody needs to search any more, hears it
+
+
+def go_again(world, episode, *, by):
+    with seen_by(make.acting(by)):
+        return missing_workflow.go_again(
+            episode=episode, left_at=SOON, by=make.acting(by), now=NOW + timedelta(minutes=9)
+        )
+
+
+@pytest.mark.parametrize("who", ["carer", "on_call", "social_worker"])
+def test_whoever_hears_that_a_child_is_found_hears_that_they_have_gone_again(world, who):
+    episode = make.found(world, episode=make.reported(world))
+    doer = getattr(world, who)
+
+    go_again(world, episode, by=doer)
+
+    own = set(make.acting(doer).offices) - {Office.PLACING_AUTHORITY}
+    heard = told_of("located") | {Office.SOCIAL_WORKER}
+    assert {MANAGER, Office.PLACING_AUTHORITY} <= heard
+    assert told_of("gone-again") == heard - own
+
+
+def test_what_a_social_worker_does_is_told_to_the_others_of_the_placing_authority(world):
+    make.office_hours(world.responsible)
+    night = make.job(Role.EMERGENCY_DUTY, world.responsible)
+    episode = make.found(world, episode=make.reported(world))
+    make.team(
+        world.responsible, Office.PLACING_AUTHORITY, email="desk@example.test", out_of_hours=False
+    )
+    Delivery.objects.all().delete()
+
+    go_again(world, episode, by=world.social_worker)
+
+    letters = Delivery.objects.filter(notification__message="gone-again")
+    to = set(letters.values_list("address", flat=True))
+    assert night.person.email in to
+    assert world.social_worker.person.email not in to
+
+
+def test_nobody_is_sent_what_they_did_themselves_but_everybody_else_of_the_office_is(world):
+    episode = make.found(world, episode=make.reported(world))
+
+    go_again(world, episode, by=world.social_worker)
+
+    desk = Notification.objects.get(message="gone-again", office=Office.PLACING_AUTHORITY)
+    to = {each.address for each in desk.deliveries.all()}
+    assert to == {world.placing_manager.person.email}
 
 
 # Found, grown up, asked

@@ -501,6 +501,7 @@ def book(case: Case, slug: str, *, because: str = "") -> None:
         booked_for=case.now + DAY * (1 + case.number),  # one interviewer has them all
         where=Where.SCHOOL,
         child_told_by=Told.CARER,
+        exactly=f"The room by {case.word('meetingplace')}",
         interpreter=case.word("interpreter"),
         by=case.by("interviewer"),
         now=case.ago(hours=1.9),

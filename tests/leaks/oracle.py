@@ -23,6 +23,7 @@ NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
 SIGHT, HOLD, OWED, SHARED = Kind.SIGHT, Kind.HOLD, Kind.OWED, Kind.SHARED
+MEETING = Kind.MEETING
 SHARED_CARERS, SHARED_COORDINATORS = Kind.SHARED_CARERS, Kind.SHARED_COORDINATORS
 # Of the interview "an extract", to each what the child agreed to share with them. Judged: police are handed
 # theirs on paper by those who hear the child, and read none of it on the service.
@@ -43,11 +44,13 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
 # Judged: why somebody who is not independent was booked is how it is arranged, and often what the child
 # would like or will not bear: not for those whom the child may have wanted to be independent of.
+# Judged: where exactly a talk is, or how it is joined, is for who arranges it and for whoever tells the
+# child: of those who look after the child, the carers, where they are to say it.
 # Judged: what is looked back at is read as an escalation is, and by both sides: it is about what they did.
 # Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
 CARING: Kinds = EPISODE | {
     *(WHO, PROFILE, STRATEGY, ADDRESS, POLICE, TAKEN_OVER, CHALLENGE, CALL_BACK, OWED),
-    *(LEARNING, SHARED_CARERS),
+    *(LEARNING, SHARED_CARERS, MEETING),
 }
 
 # "Agency manager: rw, profile r, own address, police as the carer, own org's escalations." On-call
@@ -55,7 +58,7 @@ CARING: Kinds = EPISODE | {
 #
 # Judged: whoever told, a parent or a teacher, and their number, is for those who would ring them back:
 # not for the home, to which a family may be a stranger, nor for the interviewer.
-AGENCY: Kinds = CARING - {SHARED_CARERS} | {NOTE_PROFESSIONALS, TOLD_BY}
+AGENCY: Kinds = CARING - {SHARED_CARERS, MEETING} | {NOTE_PROFESSIONALS, TOLD_BY}
 
 # "SW (responsible): rw, and the interview's full text r."
 #
@@ -85,7 +88,7 @@ HOST_COORDINATOR: Kinds = (
     EPISODE
     | RESTRICTED_NOTES
     | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, LEARNING, TRIES, OWED, TOLD_BY}
-    | {SHARED_COORDINATORS}
+    | {SHARED_COORDINATORS, MEETING}
 )
 
 # The same office of the authority that placed the child: the address is its own.
@@ -94,7 +97,7 @@ OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
 # "RHI worker: r assigned, profile r, address masked unless a visit is set, full text rw own, no
 # police rationale, no escalations." So nothing of what police owe, or who was asked to look again.
 INTERVIEWER: Kinds = (
-    EPISODE | KEPT_FROM_THE_HOME | EVERY_EXTRACT | {WHO, PROFILE, TRIES, ACCOUNT, OWED}
+    EPISODE | KEPT_FROM_THE_HOME | EVERY_EXTRACT | {WHO, PROFILE, TRIES, MEETING, ACCOUNT, OWED}
 )
 
 # What a child tells police of harm is "disclosures about the carer or the home: carer never, agency
@@ -225,7 +228,7 @@ MAY: dict[str, Who] = {
     # Judged: somebody named on the child reads as somebody who looks after the child, but does not
     # learn where the child lives; and a carer's number is between that carer and the officers.
     "granted by name": _paper(
-        AT_THE_MARSHES | FORCE | {"other-carer": CARING - {ADDRESS} - {CALL_BACK}}
+        AT_THE_MARSHES | FORCE | {"other-carer": CARING - {ADDRESS, MEETING} - {CALL_BACK}}
     ),
     "grant expired": _paper(AT_THE_MARSHES | FORCE),
     # Nothing until it is answered, but their own words.
@@ -233,7 +236,10 @@ MAY: dict[str, Who] = {
     # Judged: whoever was let in to read, at their own asking, reads what the host coordinator reads. Of
     # the talk afterwards they learn that it is owed, and nothing of how it is arranged.
     "access request allowed": AT_THE_MARSHES
-    | {"wolverhampton-social-worker": HOST_COORDINATOR - {TRIES, SHARED_COORDINATORS} | {SIGHT}},
+    | {
+        "wolverhampton-social-worker": HOST_COORDINATOR - {TRIES, MEETING, SHARED_COORDINATORS}
+        | {SIGHT}
+    },
     # "Profile r only with open report (+break-glass)": the officer reads as with a report.
     "emergency access": AT_THE_MARSHES | {"call-handler": CALL_HANDLER | {SIGHT}},
     "emergency access over": AT_THE_MARSHES | {"call-handler": frozenset({SIGHT})},

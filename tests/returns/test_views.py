@@ -12,13 +12,15 @@ from django.utils import timezone
 from audit.models import Look
 from audit.rules import Fact
 from core.times import at, local
+from escalation.models import Delivery
 from missing.models import Duty, Episode
 from missing.rules import OFFER_INTERVIEW
 from partners.rules import Role
 from returns import words, workflow
-from returns.models import Attempt, ReturnInterview
+from returns.models import Attempt, MeetingPlace, ReturnInterview
 from returns.rules import AttemptResult, Contact, State, Told, Where
 from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.make import World, acting
 from tests.returns.test_workflow import booked
 
@@ -627,3 +629,83 @@ def test_no_title_names_the_child(world, sign_in, interview, where):
         title = re.search("<title>(.*?)</title>", html, re.DOTALL)[1]
         assert interview.episodes.get().reference in title
         assert world.child.forename not in title
+
+
+# Where exactly, or how to join: for those who arrange it, and for whoever is to tell the child
+
+EXACTLY = "Room 4, the Beacon, 1 Zedland Way"
+
+
+@pytest.mark.parametrize(
+    ("how", "reader", "reads"),
+    [
+        (Told.CARER, "carer", True),
+        (Told.TEXT, "carer", False),
+        (Told.SOCIAL_WORKER, "carer", False),
+        (Told.SOCIAL_WORKER, "social_worker", True),
+        (Told.TEXT, "interviewer", True),
+        (Told.CARER, "on_call", False),
+        (Told.CARER, "fostering_social_worker", False),
+    ],
+)
+def test_where_exactly_is_read_by_who_arranges_it_and_who_tells_the_child(
+    world, sign_in, interview, now, how, reader, reads
+):
+    answers = booking(world, now + DAY, exactly=EXACTLY, child_told_by=how.value)
+    sign_in(world.interviewer).post(url(interview, "schedule/"), answers)
+
+    page = text_of(sign_in(getattr(world, reader)).get(url(interview)))
+
+    assert ("Where exactly, or how to join" in page) is reads
+    assert (EXACTLY in page) is reads
+    assert "School or college" in page
+
+
+def test_the_database_shows_where_exactly_to_nobody_else(world, sign_in, interview, now):
+    booked(world, interview, now=now, exactly=EXACTLY, child_told_by=Told.TEXT)
+    neighbour = make.carer(make.home(world.provider))
+
+    def shown(job):
+        with seen_by(acting(job)):
+            return MeetingPlace.objects.filter(exactly=EXACTLY).exists()
+
+    assert shown(world.interviewer)
+    assert not any(shown(job) for job in (world.carer, world.on_call, world.sergeant))
+    ReturnInterview.objects.update(child_told_by=Told.CARER)
+    assert shown(world.carer)
+    assert not any(shown(job) for job in (neighbour, world.on_call, world.sergeant))
+
+
+def test_no_message_and_no_calendar_says_where_exactly(world, sign_in, interview, now):
+    answers = booking(world, now + DAY, exactly=EXACTLY, child_told_by=Told.CARER.value)
+    client = sign_in(world.interviewer)
+    client.post(url(interview, "schedule/"), answers)
+
+    assert Delivery.objects.filter(notification__message="interview-to-tell").exists()
+    for letter in Delivery.objects.all():
+        assert "Zedland" not in letter.subject + letter.body
+    assert "Zedland" not in client.get(url(interview, "invitation.ics")).content.decode()
+
+
+def test_whoever_moves_a_talk_is_shown_where_exactly_it_was_and_may_take_it_away(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now, exactly=EXACTLY, child_told_by=Told.CARER)
+    client = sign_in(world.interviewer)
+
+    assert EXACTLY in client.get(url(interview, "schedule/")).content.decode()
+    moved = booking(world, now + 2 * DAY, exactly="", child_told_by=Told.CARER.value)
+    client.post(url(interview, "schedule/"), moved)
+
+    assert EXACTLY not in text_of(sign_in(world.carer).get(url(interview)))
+
+
+def test_where_exactly_is_short_and_what_was_typed_is_kept(world, sign_in, interview, now):
+    client = sign_in(world.interviewer)
+    answers = booking(world, now + DAY, exactly="x" * 201)
+
+    page = client.post(url(interview, "schedule/"), answers)
+
+    assert "Use 200 characters or fewer" in text_of(page)
+    assert "x" * 201 in page.content.decode()
+    assert not MeetingPlace.objects.exists()
