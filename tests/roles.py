@@ -2,10 +2,13 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
+
+from partners.actor import Actor, tell_database
 
 
 @contextmanager
@@ -24,6 +27,22 @@ def as_role(role: str) -> Iterator[None]:
     finally:
         if not connection.needs_rollback:
             driver.execute(f'SET {local}ROLE "{before}"')
+
+
+class seen_by:  # noqa: N801
+    """`with seen_by(actor): …` acts with the web role's rights, and as that person."""
+
+    def __init__(self, actor: Actor | None) -> None:
+        self.actor, self.role = actor, as_role(settings.WEB_ROLE)
+
+    def __enter__(self) -> None:
+        self.role.__enter__()
+        tell_database(self.actor)
+
+    def __exit__(self, *error: Any) -> None:
+        if not connection.needs_rollback:
+            tell_database(None)
+        self.role.__exit__(*error)
 
 
 class WebRoleMiddleware:

@@ -52,16 +52,19 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         episode=episode,
         about=duty,
         at=now,
-        payload={"office": _accepted_as(duty), "duty": duty.code},
+        payload={"duty": duty.code, **_accepted_as(duty)},
     )
     duty.refresh_from_db()
     return duty
 
 
-def _accepted_as(duty: Duty) -> str:
-    """The office that the rule asks to accept, also where another one acts as it for this child."""
+def _accepted_as(duty: Duty) -> dict[str, str]:
+    """The office that the rule asks to accept, also where another one acts as it for this child.
+
+    Of what is only picked up there is none: that would meet what the office is still asked to accept.
+    """
     rule = ledger.rule_of(duty)
-    return rule.owed_by if rule.accept else duty.owed_by
+    return {"office": rule.owed_by} if rule.accept else {}
 
 
 def name_owner(

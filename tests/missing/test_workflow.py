@@ -18,6 +18,7 @@ from missing.rules import FoundHow, HeardHow, ReportedBy, Status
 from partners.models import Agency, Home, Job
 from partners.rules import Office, Rank, Role
 from tests import make
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOW + timedelta(minutes=30)
@@ -406,6 +407,40 @@ def test_two_people_do_not_both_accept(world: make.World) -> None:
 
     with pytest.raises(Refused, match=world.on_call.person.name):
         workflow.accept(duty=held, by=make.acting(second), now=LATER)
+
+
+def test_picking_up_something_else_is_not_seeing_to_what_the_child_needs(world: make.World) -> None:
+    authority = make.job(Role.EMERGENCY_DUTY, world.responsible)
+    asked = make.task(world, office=Office.PLACING_AUTHORITY, by=world.on_call)
+    make.back(world, episode=asked.episode, now=LATER, hurt=True)
+
+    with seen_by(make.acting(authority)):
+        workflow.accept(
+            duty=Duty.objects.get(pk=asked.duty_id), by=make.acting(authority), now=LATER
+        )
+
+    assert duty(asked.episode, "see-to-needs").how_ended == ""
+    assert ledger.check(asked.episode) == []
+    with seen_by(make.acting(authority)):
+        workflow.accept(
+            duty=duty(asked.episode, "see-to-needs"), by=make.acting(authority), now=LATER
+        )
+    assert duty(asked.episode, "see-to-needs").how_ended == "met"
+    assert ledger.check(asked.episode) == []
+
+
+@pytest.mark.parametrize("office", [Office.ON_CALL, Office.PLACING_AUTHORITY])
+def test_picking_up_a_task_accepts_nothing_that_the_office_is_asked_to_accept(
+    world: make.World, office: Office
+) -> None:
+    episode = make.reported(world)
+    asked = make.task(world, episode=episode, office=office, by=world.carer)
+    by = make.acting(world.on_call if office is Office.ON_CALL else world.placing_manager)
+
+    with seen_by(by):
+        workflow.accept(duty=Duty.objects.get(pk=asked.duty_id), by=by, now=LATER)
+
+    assert duty(episode, f"accept-{office}").how_ended == ""
 
 
 def test_an_officer_picks_up_a_decision_which_stays_due(world: make.World) -> None:
