@@ -30,6 +30,7 @@ from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.doors import Door
 from escalation import doors as escalation_doors
 from insight.workflow import NEEDS
+from missing import doors as missing_doors
 from partners import doors as partners_doors
 from retention import doors as retention_doors
 from returns import doors as returns_doors
@@ -343,6 +344,7 @@ RULES: Mapping[str, Rule] = {
 DOORS: tuple[Door, ...] = (
     *partners_doors.DOORS,
     *children_doors.DOORS,
+    *missing_doors.DOORS,
     *returns_doors.DOORS,
     *escalation_doors.DOORS,
     *retention_doors.DOORS,

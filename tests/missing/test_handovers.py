@@ -12,17 +12,18 @@ from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
 from escalation.models import Notification
-from missing import ledger, queries, workflow
+from missing import doors, ledger, queries, workflow
 from missing.access import handovers_visible_to
 from missing.clock_board import clocks_of, duties_of
 from missing.models import Duty, Episode, Handover
-from missing.rules import DutyEnd, HandoverState
+from missing.rules import DutyEnd, FoundHow, HandoverState
 from missing.timeline import timeline_of
 from missing.workflow import Item, To
 from partners.models import Job, RotaShift
 from partners.rules import Office, Role
 from tests import make
 from tests.missing.pages import MOST, another_child, statements, words
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -231,6 +232,67 @@ def test_what_is_met_meanwhile_leaves_no_clock_for_an_answer(world):
     answer = Duty.objects.get(pk=handover.answer_id)
     assert Handover.objects.get().state == HandoverState.OVERTAKEN
     assert (answer.how_ended, bool(answer.waived_because)) == (DutyEnd.WAIVED, True)
+
+
+@pytest.mark.parametrize(
+    ("audience", "ends"),
+    [
+        (Audience.EVERYONE, "carer"),
+        (Audience.PROFESSIONALS, "carer"),
+        (Audience.OUTSIDE_THE_PROVIDER, "on_call"),
+        (Audience.AUTHORITY_AND_POLICE, "on_call"),
+    ],
+)
+def test_what_ends_asks_nobody_any_more_whether_or_not_whoever_ended_it_may_read_it(
+    world, audience, ends
+):
+    episode = make.reported(world)
+    decision = episode.duties.get(code="police-decision")
+    police, job = make.acting(world.sergeant), getattr(world, ends)
+    workflow.accept(duty=decision, by=police, now=NOW)
+    to = To(Office.POLICE_SUPERVISOR)
+    handover = make.handed_over(world, decision, to=to, by=police, audience=audience)
+
+    with seen_by(make.acting(job)):
+        assert Handover.objects.exists() == (audience is Audience.EVERYONE)
+        workflow.record_return(
+            episode=episode,
+            returned_at=NOW + 2 * MINUTE,
+            found_how=FoundHow.CAME_BACK,
+            by=make.acting(job),
+            now=NOW + 2 * MINUTE,
+        )
+
+    handover.refresh_from_db()
+    answer = Duty.objects.get(pk=handover.answer_id)
+    assert (handover.state, handover.answered_at) == (HandoverState.OVERTAKEN, NOW + 2 * MINUTE)
+    assert (answer.how_ended, bool(answer.waived_because)) == (DutyEnd.WAIVED, True)
+    assert ledger.check(episode) == []
+
+
+def test_a_colleague_who_takes_over_what_is_late_takes_over_what_was_handed_on(world, colleague):
+    duty = make.picked_up(world)
+    handover = make.handed_over(world, duty)
+    late = max(duty.due_at, NOW) + 2 * MINUTE
+
+    with seen_by(make.acting(colleague)):
+        workflow.accept(duty=duty, by=make.acting(colleague), now=late)
+
+    handover.refresh_from_db()
+    assert handover.state == HandoverState.OVERTAKEN
+    assert Duty.objects.get(pk=handover.answer_id).how_ended == DutyEnd.WAIVED
+
+
+def test_nobody_overtakes_what_waits_or_is_of_a_child_whom_they_do_not_see(world):
+    handover = make.handed_over(world)
+    stranger = make.acting(make.carer(make.home()))
+
+    with seen_by(make.acting(world.on_call)):
+        assert doors.overtake(handover.episode_id, at=NOW) == []
+    Duty.objects.filter(pk=handover.duty_id).update(taken_by=world.carer.person)
+    with seen_by(stranger):
+        assert doors.overtake(handover.episode_id, at=NOW) == []
+    assert Handover.objects.waiting().get() == handover
 
 
 def test_what_is_outstanding_is_read_by_its_audience_alone(world):
