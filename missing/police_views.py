@@ -1,5 +1,6 @@
 """Police, as the carers see them and as officers do: the report, the decision, what was heard."""
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -46,7 +47,8 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Police")
     require_role(request.actor, Can.READ_POLICE)
-    form = ReportForm(posted(request), now=now)
+    earliest = partial(queries.not_home_before, episode)
+    form = ReportForm(posted(request), now=now, earliest=earliest)
     if request.method == "POST":
         require_role(request.actor, Can.REPORT)
         if form.is_valid():

@@ -1,6 +1,6 @@
 """Each thing that happens in a night: done, refused and denied, and its fact recorded."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from missing import framework, ledger, workflow
 from missing.models import Assessment, Duty, Episode, PoliceDecision
 from missing.protocols import asked_for
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status
+from missing.workflow.episode import police_know
 from partners.models import Agency, Home, Job
 from partners.rules import Office, Rank, Role
 from tests import make
@@ -208,6 +209,39 @@ def test_a_report_in_the_future_is_refused(world: make.World) -> None:
             by=make.acting(world.carer),
             now=make.NOW,
         )
+
+
+def told(world: make.World, episode: Episode, at: datetime, now: datetime) -> None:
+    by = make.acting(world.carer)
+    with seen_by(by):
+        workflow.report_to_police(
+            episode=episode, reported_at=at, how=ReportedBy.CALL_101, by=by, now=now
+        )
+
+
+def test_a_report_before_the_child_was_last_seen_makes_no_decision_late(world: make.World) -> None:
+    episode = make.logged(world)
+
+    with pytest.raises(Refused, match="can’t have been told before that"):
+        told(world, episode, make.NOW - timedelta(days=1), make.NOW)
+
+    assert "police-decision" not in open_duties(episode)
+    told(world, episode, make.NOW - timedelta(hours=2), make.NOW)
+    assert "police-decision" in open_duties(episode)
+
+
+def test_a_report_before_the_child_went_again_is_of_the_time_before(world: make.World) -> None:
+    episode = make.found(world, now=make.NOW)
+    carer = make.acting(world.carer)
+    left_at = LATER + timedelta(seconds=20)
+    workflow.go_again(episode=episode, left_at=left_at, by=carer, now=left_at)
+    later = left_at + timedelta(minutes=5)
+
+    with pytest.raises(Refused, match="went again"):
+        told(world, episode, LATER - timedelta(minutes=1), later)
+    told(world, episode, LATER, later)
+
+    assert police_know(episode)
 
 
 def test_an_officer_decides_and_a_time_to_look_again_is_never_missing(world: make.World) -> None:
