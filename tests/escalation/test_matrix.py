@@ -23,6 +23,7 @@ from tests import make
 from tests.escalation.test_workflow import answering
 from tests.make import NOW
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 COLUMNS = {
     "placing": (Office.PLACING_AUTHORITY, Office.SOCIAL_WORKER),
     "host": (Office.HOST_COORDINATOR,),
@@ -161,7 +162,6 @@ ROWS = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("what", "happens", "facts", "expected"), ROWS, ids=[row[0] for row in ROWS]
 )

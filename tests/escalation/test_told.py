@@ -34,6 +34,7 @@ from returns.rules import Told, Where
 from tests import make
 from tests.make import NOW
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 MANAGER = "fostering-social-worker"
 SUPERVISING = ("on-call", MANAGER)
 AUTHORITIES = ("placing-authority", "host-coordinator")
