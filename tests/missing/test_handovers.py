@@ -25,7 +25,7 @@ from tests import make
 from tests.missing.pages import MOST, another_child, statements, words
 from tests.roles import seen_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 NOW = make.NOW
 MINUTE = timedelta(minutes=1)
 OUTSTANDING = "Their aunt rings back by 11pm"
@@ -428,6 +428,27 @@ def test_the_home_of_whoever_is_asked_shows_handovers_first(world, colleague, si
 
     waiting = page[page.index("Waiting for you") :]
     assert waiting.index("Accept what is handed over") < waiting.index("On-call to accept by name")
+
+
+def test_of_very_much_the_page_says_how_much_is_left_and_leads_to_it(
+    world, sign_in, now, monkeypatch
+):
+    monkeypatch.setattr("missing.handover_views.PAGE", 2)
+    given = [make.picked_up(another_child(world), now=now) for _ in range(3)]
+    giver, address = sign_in(world.on_call), "/handovers/new/"
+
+    first = giver.get(address)
+    assert "These are the first 2. 1 more has your name on it" in words(first)
+    ids = [duty.pk for duty in given[:2]]
+    answer = giver.post(address, {"which": ids, "to": "desk", "outstanding": OUTSTANDING})
+    rest = giver.get(address)
+
+    assert answer.headers["Location"] == address
+    assert "These are the first" not in words(rest)
+    assert f'value="{given[2].pk}"' in rest.content.decode()
+    only = {"which": [given[2].pk], "to": "desk", "outstanding": OUTSTANDING}
+    assert giver.post(address, only).headers["Location"] == "/handovers/"
+    assert Handover.objects.waiting().count() == 3
 
 
 def test_the_lists_take_as_many_statements_for_one_as_for_many(world, colleague, sign_in, now):
