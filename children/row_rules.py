@@ -177,10 +177,18 @@ def shown_to_whoever_acts(column: str) -> str:
 
 def of_the_episode(child: str, episode: str) -> str:
     """What hangs on one episode of a child: a view of one episode does not open another."""
+    return f"({of_the_child(child)} AND {_is_opened(child, episode)})"
+
+
+def the_episode(child: str, episode: str) -> str:
+    """The same where no rule hides the row of `child`, a table or its alias: inside a door."""
+    return f"({the_child(child)} AND {_is_opened(f'{child}.id', episode)})"
+
+
+def _is_opened(child: str, episode: str) -> str:
     return (
-        f"({of_the_child(child)}"
-        f" AND ({child} <> ALL {_among('children_of_opened_episodes')}"
-        f" OR {episode} = ANY {_among('opened_episodes')}))"
+        f"({child} <> ALL {_among('children_of_opened_episodes')}"
+        f" OR {episode} = ANY {_among('opened_episodes')})"
     )
 
 

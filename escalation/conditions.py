@@ -27,6 +27,7 @@ from missing.rules import (
     Status,
     duties_kept_from,
 )
+from partners.actor import SERVICE
 from partners.models import Person
 from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
@@ -390,7 +391,10 @@ def _called_off(event: Recorded) -> Any:
 
 
 def set_aside_by_itself(event: Recorded) -> bool:
-    """Said once: not of what falls with something else, nor of what one person asked of another."""
+    """Said once: not of what falls with something else, nor of what one person asked of another; and not
+    where it is too late by itself, for then nobody says that it isn't needed."""
+    if event.by == SERVICE:
+        return False
     duty = event.about
     others = [code for code, falling in FALLS_WITH.items() if duty.code in falling]
     fell = duty.episode.duties.filter(code__in=others, ended_at=event.recorded_at)

@@ -17,7 +17,7 @@ from missing import clock_board, queries
 from missing.access import duties_visible_to, episodes_visible_to
 from missing.case import Tag, away_for, level_tag_of, police_tag_of, status_tag_of
 from missing.lateness import State, duty_state
-from missing.models import Duty, Episode, Note
+from missing.models import Duty, Note
 from missing.rules import (
     HOLD_INTERVIEW,
     OFFER_INTERVIEW,
@@ -94,6 +94,7 @@ class TimesAway:
     rows: tuple[Row, ...]
     overdue: tuple[Owed, ...]
     came_back: tuple[str, ...]
+    missing_again: int  # how often the child went again before the interview was over
     what_helps: str  # as the child's profile has it
     helps: tuple[Words, ...]
     said: tuple[Words, ...]
@@ -102,12 +103,16 @@ class TimesAway:
 def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime) -> TimesAway:
     """In five statements, or six for whoever may hear what the child told the interviewer."""
     actor = standing.actor
+    talk = duties_visible_to(actor).filter(episode=OuterRef("pk"), code=HOLD_INTERVIEW)
     every = list(
         episodes_visible_to(actor)
         .filter(child=child.pk)
+        .annotate(talk=Subquery(talk.values("pk")[:1]))
+        .annotate(talk_over_at=Subquery(talk.values("ended_at")[:1]))
         .order_by("-opened_at", "-pk")
         .values(
-            "pk", "status", "opened_at", "last_seen_at", "returned_at", "return_record__found_how"
+            *("pk", "status", "opened_at", "last_seen_at", "returned_at"),
+            *("return_record__found_how", "talk", "talk_over_at"),
         )
     )
     asked_for = Paginator([each["pk"] for each in every], PAGE).get_page(page)
@@ -128,6 +133,11 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         rows=tuple(_row(episode, duties, began, now) for episode in shown),
         overdue=tuple(_overdue(duties, now)),
         came_back=tuple(_came_back(e["return_record__found_how"] for e in so)),
+        missing_again=sum(
+            1
+            for e in so
+            if e["talk"] and _missing_again_at(e["returned_at"], e["talk_over_at"] or now, began)
+        ),
         what_helps=getattr(getattr(child, "profile", None), "what_helps", ""),
         helps=tuple(each for each in told if each.helps)[:WORDS_SHOWN],
         said=tuple(_said(child, actor, [each for each in told if not each.helps])),
@@ -174,7 +184,9 @@ def _row(episode: Any, duties: Iterable[Duty], began: Sequence[datetime], now: d
         back=FoundHow(back.found_how).label if back else "",
         prevention=Prevention(episode.prevented).label if episode.prevented else "",
         interview=_interview(talk, owed.get(OFFER_INTERVIEW), now) if talk else "",
-        missing_again_at=_missing_again_at(episode, talk, began, now) if talk else None,
+        missing_again_at=_missing_again_at(episode.returned_at, talk.ended_at or now, began)
+        if talk
+        else None,
     )
 
 
@@ -196,10 +208,9 @@ def _interview(talk: Any, offer: Duty | None, now: datetime) -> str:
 
 
 def _missing_again_at(
-    episode: Episode, talk: Duty, began: Sequence[datetime], now: datetime
+    back_at: datetime | None, over_at: datetime, began: Sequence[datetime]
 ) -> datetime | None:
     """When the child went missing again before the interview was held, or said no to."""
-    back_at, over_at = episode.returned_at, talk.ended_at or now
     if back_at is None:
         return None
     return next((at for at in began if back_at < at < over_at), None)

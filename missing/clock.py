@@ -7,7 +7,7 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     episode-logged       by_office; level, only when a level was set with it
     level-set            everything of `Protocol.level_payload`
     checked-in           next_look_at
-    accepted             office
+    accepted             office, of what an office is asked to accept and of nothing else that is picked up
     reported-to-police   placed_elsewhere
     police-decided       responds, review_at, second_hand, by_office; overtaken, when police had decided anew by
                          then, so that a call told late ends nothing that came after it; asked_since, when

@@ -6,9 +6,11 @@ under. What was set aside with a reason is over.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from missing.models import Duty, Episode
-from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, Status
+from missing.protocols import document_of
+from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, TO_CONFIRM, Status
 from partners.rules import Office
 
 
@@ -35,6 +37,19 @@ def is_over(episode: Episode) -> bool:
     """The child is back, and nothing is waited for."""
     waiting = episode.duties.open().filter(code__in=[each.duty for each in CONDITIONS])
     return episode.status == Status.BACK and not waiting.exists()
+
+
+def is_past_confirming(duty: Duty, now: datetime) -> bool:
+    """The case has been closed for longer than the protocol leaves a force to confirm what was heard of it."""
+    closed_at = duty.episode.closed_at
+    days = document_of(duty.protocol_id).waits.confirm_days
+    return closed_at is not None and closed_at + timedelta(days=days) <= now
+
+
+def past_confirming(now: datetime) -> list[Duty]:
+    """What forces have not confirmed of closed cases, and are not asked to any more."""
+    owed = Duty.objects.open().filter(code__in=TO_CONFIRM, episode__status=Status.CLOSED)
+    return [duty for duty in owed.select_related("episode") if is_past_confirming(duty, now)]
 
 
 def not_yet(episode: Episode, duties: Iterable[Duty]) -> list[str]:

@@ -1,14 +1,16 @@
-"""The way into the record: what the web writes there names whoever acts, and is about a child they see.
-
-It is here because it asks of an episode whose it is.
-"""
+"""The ways past the row rules for what an episode is about: into the record, where what the web writes names
+whoever acts and is about a child they see; and to what was handed over, whoever it was that ended it."""
 
 from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import connection
 
 from audit.rules import Fact
-from children.row_rules import AGENCY, IS_SHOWN, PERSON, one_of
+from children.row_rules import AGENCY, IS_SHOWN, PERSON, one_of, the_episode
 from children.rules import ROLE_CAN, Can
 from core.doors import Door
+from missing.rules import HandoverState
 
 # What somebody is recorded to have done before the database is told that they act.
 JOINING = (Fact.INVITATION_ACCEPTED, Fact.JOB_STARTED)
@@ -86,4 +88,28 @@ END
 """,
 )
 
-DOORS = (APPEND,)
+OVERTAKE = Door(
+    "overtake_handovers",
+    "p_episode bigint, p_at timestamptz",
+    returns="SETOF bigint",
+    why="A handover is its readers' alone, and waits for nobody whoever ends the duty or takes it on.",
+    changes=True,
+    body=f"""
+UPDATE missing_handover h SET state = '{HandoverState.OVERTAKEN}', answered_at = p_at
+  FROM missing_duty d JOIN children_child c ON c.id = d.child_id
+ WHERE h.episode_id = p_episode AND h.state = '{HandoverState.WAITING}' AND d.id = h.duty_id
+   AND (d.how_ended <> '' OR d.taken_by_id IS DISTINCT FROM h.given_by_id)
+   AND (NOT {{is_web}} OR {the_episode("c", "d.episode_id")})
+RETURNING h.answer_id
+""",
+)
+
+DOORS = (APPEND, OVERTAKE)
+
+
+def overtake(episode_id: int, *, at: datetime) -> list[int]:
+    """What was handed over in the episode waits for nobody once it has ended, or has another's name on
+    it. The duties to answer, which are to be set aside."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT overtake_handovers(%s::bigint, %s::timestamptz)", [episode_id, at])
+        return [answer for (answer,) in cursor.fetchall()]

@@ -114,7 +114,7 @@ class HandOverAllForm(Form):
 
     which = Choices(
         "What do you hand over?",
-        hint="All that has your name on it is ticked. What you leave out stays yours.",
+        hint="All that is listed is ticked. What you leave out stays yours.",
         missing="Select what you hand over",
     )
     to = Choice("Who do you hand it over to?", missing="Select who you hand it over to")

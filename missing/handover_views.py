@@ -26,6 +26,7 @@ from missing.handover_forms import (
     HandOverForm,
 )
 from missing.pages import page_about
+from missing.queries import PAGE
 from missing.reading import episode_for
 from partners.middleware import PersonRequest
 
@@ -120,9 +121,11 @@ def handovers(request: PersonRequest) -> HttpResponse:
 @form_page
 @once
 def hand_over_all(request: PersonRequest) -> HttpResponse:
-    """Everything with the reader's name on it, in one act at the end of a shift."""
+    """Everything with the reader's name on it, in one act at the end of a shift; of very much, a part and
+    then the rest."""
     now = timezone.now()
-    mine = handing.mine_to_hand_over(request.actor, now)
+    everything = handing.mine_to_hand_over(request.actor, now)
+    mine, more = everything[:PAGE], len(everything[PAGE:])
     _looked(request, mine)
     form = None
     if mine:
@@ -137,8 +140,8 @@ def hand_over_all(request: PersonRequest) -> HttpResponse:
         )
         for duty, reason in left:
             messages.warning(request, f"{duty.episode.child} was not handed over: {reason}")
-        return redirect("handovers")
-    return page_with(request, "missing/hand_over_all.html", form, mine=mine, now=now)
+        return redirect("hand-over-all" if more else "handovers")
+    return page_with(request, "missing/hand_over_all.html", form, mine=mine, more=more, now=now)
 
 
 def _desks(request: PersonRequest) -> list[Option]:

@@ -111,7 +111,7 @@ def mine_to_hand_over(actor: Actor, now: datetime) -> list[Mine]:
     )
     return [
         Mine(duty, ledger.words_of(duty), whole_name(duty.episode.child), duty_state(duty, now))
-        for duty in duties[:PAGE]
+        for duty in duties
         if may_hand_over(duty, duty.episode, actor)
     ]
 

@@ -10,14 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
-
 from audit.models import Event
 from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
-from missing import clock
-from missing.models import Duty, Episode, Handover
+from missing import clock, doors
+from missing.models import Duty, Episode
 from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_id, document_of, protocols_of
 from missing.rules import (
@@ -26,10 +24,8 @@ from missing.rules import (
     TAKEN_BESIDE,
     TOLD_OUTSIDE,
     DutyEnd,
-    HandoverState,
     may_be_set_aside,
 )
-from partners.actor import SERVICE
 from partners.rules import Office
 
 
@@ -54,28 +50,16 @@ def keep(event: Recorded) -> None:
     _end([(open_duties[ended.key], ended) for ended in step.ended])
     _start(episode, step.started)
     if step.ended and any(duty.code == ACCEPT_HANDOVER for duty in open_duties.values()):
-        _overtake(episode, event)
+        because = "What was handed over was over before it was accepted."
+        overtake(episode, because=because, by=event.by, now=event.recorded_at)
 
 
-def _overtake(episode: Episode, event: Recorded) -> None:
-    """Nobody is asked any longer to accept what has ended before they did."""
-    overtake(
-        episode.handovers.waiting().exclude(duty__how_ended=""),
-        episode=episode,
-        because="What was handed over was over before it was accepted.",
-        now=event.recorded_at,
-    )
-
-
-def overtake(
-    handovers: QuerySet[Handover], *, episode: Episode, because: str, now: datetime
-) -> None:
-    """These wait for nobody any more, and the duty to answer each is set aside."""
-    for handover in handovers.select_related("answer"):
-        handover.state, handover.answered_at = HandoverState.OVERTAKEN, now
-        handover.save(update_fields=["state", "answered_at"])
-        assert handover.answer
-        set_aside(handover.answer, episode=episode, because=because, by=SERVICE, now=now)
+def overtake(episode: Episode, *, because: str, by: Recorder, now: datetime) -> None:
+    """Nobody is asked any longer to accept what has ended before they did, or is somebody else's by now:
+    also where whoever acts may not read what was written to those who were asked."""
+    answers = Duty.objects.filter(pk__in=doors.overtake(episode.pk, at=now))
+    for answer in answers.order_by("pk"):
+        set_aside(answer, episode=episode, because=because, by=by, now=now)
 
 
 def set_aside(duty: Duty, *, episode: Episode, because: str, by: Recorder, now: datetime) -> None:

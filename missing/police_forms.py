@@ -1,6 +1,6 @@
 """Forms for what police were told and what they decided, first-hand and second-hand."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from typing import Any, cast
 
@@ -69,6 +69,23 @@ class ReportForm(Form):
         width=20,
         spellcheck=False,
     )
+
+    def __init__(self, *args: Any, earliest: Callable[[], datetime], **kwargs: Any) -> None:
+        """`earliest`: asked only where something was sent."""
+        super().__init__(*args, **kwargs)
+        self.earliest = earliest
+
+    def clean_reported_at(self) -> datetime:
+        """Nobody tells police of a child before the child was last seen, or went again."""
+        reported_at = self.cleaned_data["reported_at"]
+        not_before = self.earliest()
+        if reported_at < not_before:
+            self.add_error(
+                "reported_at",
+                "The time you told police must be after they were last seen, or went again,"
+                f" {times.at(not_before, now=self.now)}",
+            )
+        return cast(datetime, reported_at)
 
 
 class DecisionForm(Form):

@@ -1,6 +1,7 @@
 """Police, as the carers see them and as officers do: the report, the decision, what was heard."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -47,7 +48,8 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Police")
     require_role(request.actor, Can.READ_POLICE)
-    form = ReportForm(posted(request), now=now)
+    earliest = partial(queries.not_home_before, episode)
+    form = ReportForm(posted(request), now=now, earliest=earliest)
     if request.method == "POST":
         require_role(request.actor, Can.REPORT)
         if form.is_valid():

@@ -223,11 +223,13 @@ class Night(Entry):
 
 
 class Waits(Entry):
-    """How long somebody has who is asked something in the night, where the asker names no time."""
+    """How long somebody has who is asked something in the night, where the asker names no time; and for how
+    many days after a case has closed a force may still confirm what was heard of it."""
 
     information_minutes: Annotated[int, Field(gt=0)] = 60
     need_information_minutes: Annotated[int, Field(gt=0)] = 15
     handover_minutes: Annotated[int, Field(gt=0)] = 15
+    confirm_days: Annotated[int, Field(gt=0)] = 7
     source: Words = "Proposed default"
 
 

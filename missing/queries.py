@@ -137,7 +137,8 @@ def where_found(episode: Episode) -> Located | None:
 
 
 def not_home_before(episode: Episode) -> datetime:
-    """The earliest time at which the child can have been found next, or have come back."""
+    """The earliest time at which the child can have been found next, or have come back, or at which police
+    can have been told of this."""
     last = episode.located.first()
     return earliest_return(
         opened_at=episode.opened_at,

@@ -327,7 +327,7 @@ HEARS_FOR: Mapping[Role, Office] = {
 
 
 # Whoever owes one of these, about the talk or about what was heard of police, still sees the child once
-# the episode is closed.
+# the episode is closed; a force for some days, for nobody may ever confirm what was heard of it.
 OWED_AFTERWARDS = (ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty

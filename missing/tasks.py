@@ -8,6 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from missing import workflow
+from missing.closing import past_confirming
 from missing.models import Duty
 from partners.actor import SERVICE, tell_database
 
@@ -53,3 +54,16 @@ def _mind(duty_id: int) -> None:
     tell_database(SERVICE)
     duty = Duty.objects.select_related("episode").get(pk=duty_id)
     workflow.mind(duty=duty, now=timezone.now())
+
+
+@shared_task
+def end_confirming() -> None:
+    """Every hour. A force isn't asked for ever to confirm what was heard of a case that is closed."""
+    now = timezone.now()
+    for duty in past_confirming(now):
+        try:
+            with transaction.atomic():
+                tell_database(SERVICE)
+                workflow.end_confirming(duty=duty, now=now)
+        except Exception:
+            log.exception("duty %s could not be ended", duty.pk)

@@ -1,12 +1,13 @@
-"""The ways past the row rules for whoever held an interview, that they did, once sight has ended; and for whoever
-says that a child is not back, that nobody is to come."""
+"""The ways past the row rules for interviews: that somebody held one, once sight has ended; what one
+covers, whoever records the return; and that nobody is to come, where the child is not back."""
 
 from datetime import datetime
 from typing import NamedTuple
 
 from django.db import connection
 
-from children.row_rules import PERSON, shown_to_whoever_acts
+from children.row_rules import PERSON, one_of, shown_to_whoever_acts, the_child
+from children.rules import ROLE_CAN, Can
 from core.doors import Door
 from missing.rules import ASK_AGAIN
 from returns.rules import State, Verdict
@@ -52,7 +53,31 @@ END
 """,
 )
 
-DOORS = (FINISHED, FREED)
+# It tells nothing: whoever sees one time away alone is told of no other.
+COVER = Door(
+    "cover_asked_again",
+    "p_interview bigint",
+    returns="void",
+    why="Police, who may see one time away alone, record a return that ends the wait after another.",
+    changes=True,
+    body=f"""
+INSERT INTO returns_returninterview_episodes (returninterview_id, episode_id)
+SELECT DISTINCT i.id, d.episode_id
+  FROM returns_returninterview i JOIN children_child c ON c.id = i.child_id
+  JOIN missing_duty d ON d.child_id = c.id AND d.code = '{ASK_AGAIN}' AND d.how_ended = ''
+ WHERE i.id = p_interview AND i.state = '{State.TO_ARRANGE}'
+   AND (NOT {{is_web}} OR ({the_child("c")} AND {one_of(ROLE_CAN[Can.RETURN])}))
+    ON CONFLICT DO NOTHING
+""",
+)
+
+DOORS = (FINISHED, FREED, COVER)
+
+
+def cover_asked_again(interview_id: int) -> None:
+    """The interview covers the times away, too, after which the child said not now and is to be asked again."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT cover_asked_again(%s::bigint)", [interview_id])
 
 
 class Finished(NamedTuple):

@@ -18,7 +18,7 @@ from config.machine import browser as browsers
 from missing import protocols
 from tests import make
 from tests.leaks.distance import WALKED, in_a_line
-from tests.roles import as_role
+from tests.roles import as_role, in_their_own_sight
 from tests.signing import client_of
 
 # How long one example takes says how busy the machine is, and nothing of what is tested.
@@ -77,6 +77,13 @@ def _as_the_worker_role(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("db")
         with connection.cursor() as cursor:
             cursor.execute(f'SET LOCAL ROLE "{settings.WORKER_ROLE}"')
+
+
+@pytest.fixture
+def own_sight(db: None) -> Iterator[None]:
+    """Whoever a test has act sees their own rows, as on a page, and not the worker's."""
+    with in_their_own_sight():
+        yield
 
 
 @pytest.fixture

@@ -474,13 +474,18 @@ def task(world: World, **extra: Any) -> Task:
 
 
 def back(
-    world: World, *, now: datetime = NOW, episode: Episode | None = None, **found: Any
+    world: World,
+    *,
+    now: datetime = NOW,
+    episode: Episode | None = None,
+    by: Job | None = None,
+    **found: Any,
 ) -> Episode:
     return workflow.record_return(
         episode=episode or logged(world, now=now - timedelta(hours=3)),
         returned_at=now,
         found_how=FoundHow.CAME_BACK,
-        by=acting(world.carer),
+        by=acting(by or world.carer),
         now=now,
         **found,
     )

@@ -56,7 +56,12 @@ from missing.workflow.requests import ask_information, give_information
 from missing.workflow.steps import take_steps
 from missing.workflow.transfer import check_may_transfer, has_transfers, transfer_force
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
-from missing.workflow.waiving import check_may_set_aside, falling_with, set_aside
+from missing.workflow.waiving import (
+    check_may_set_aside,
+    end_confirming,
+    falling_with,
+    set_aside,
+)
 
 __all__ = [
     "DecidedMeanwhile",
@@ -85,6 +90,7 @@ __all__ = [
     "decide_as_adult",
     "decline_handover",
     "end_by_death",
+    "end_confirming",
     "end_sight_once_confirmed",
     "falling_with",
     "finish_task",

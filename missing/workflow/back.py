@@ -116,7 +116,8 @@ def close_episode(
 ) -> Episode:
     """Whoever saw the child because of this stops seeing it, `but` these agencies and whoever still
     owes something of the talk: to ask again, to approve how it was written down, to write it again.
-    So does a force that has not said yet whether what a partner heard of it is so."""
+    So does, for the days that its protocol gives it (`end_confirming`), a force that has not said yet
+    whether what a partner heard of it is so."""
     episode = locked(episode)
     check_move(Status(episode.status), Status.CLOSED)
     episode.status = Status.CLOSED

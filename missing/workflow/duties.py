@@ -41,10 +41,11 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
     if duty.how_ended or (duty.taken_by_id and not duty.may_be_taken_over(by.person_id, now)):
         taken = f"{duty.taken_by} has accepted this already." if duty.taken_by else ""
         raise Refused(taken or "This is done already. Refresh the page to see by whom.")
-    if duty.taken_by_id:
-        _overtake(duty, episode=episode, by=by, now=now)
+    taken_over = duty.taken_by_id is not None
     duty.taken_by_id, duty.taken_at = by.person_id, now
     duty.save(update_fields=["taken_by", "taken_at"])
+    if taken_over:
+        _overtake(episode, by=by, now=now)
     record(
         Fact.ACCEPTED,
         by=by,
@@ -52,16 +53,19 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         episode=episode,
         about=duty,
         at=now,
-        payload={"office": _accepted_as(duty), "duty": duty.code},
+        payload={"duty": duty.code, **_accepted_as(duty)},
     )
     duty.refresh_from_db()
     return duty
 
 
-def _accepted_as(duty: Duty) -> str:
-    """The office that the rule asks to accept, also where another one acts as it for this child."""
+def _accepted_as(duty: Duty) -> dict[str, str]:
+    """The office that the rule asks to accept, also where another one acts as it for this child.
+
+    Of what is only picked up there is none: that would meet what the office is still asked to accept.
+    """
     rule = ledger.rule_of(duty)
-    return rule.owed_by if rule.accept else duty.owed_by
+    return {"office": rule.owed_by} if rule.accept else {}
 
 
 def name_owner(
@@ -76,17 +80,14 @@ def name_owner(
     Duty.objects.filter(pk__in=[duty.pk for duty in taken]).update(
         taken_by_id=by.person_id, taken_at=now
     )
-    _overtake(*taken, episode=episode, by=by, now=now)
+    if taken:
+        _overtake(episode, by=by, now=now)
 
 
-def _overtake(*duties: Duty, episode: Episode, by: Actor, now: datetime) -> None:
-    """Nobody has to answer any more whether they take these on."""
-    ledger.overtake(
-        episode.handovers.waiting().filter(duty__in=duties),
-        episode=episode,
-        because=f"{by.name} has taken over what was handed over.",
-        now=now,
-    )
+def _overtake(episode: Episode, *, by: Actor, now: datetime) -> None:
+    """Nobody has to answer any more whether they take on what somebody has taken over."""
+    because = f"{by.name} has taken over what was handed over."
+    ledger.overtake(episode, because=because, by=by, now=now)
 
 
 @transaction.atomic

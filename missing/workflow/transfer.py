@@ -55,7 +55,7 @@ def transfer_force(
         at=now,
         payload={"from_force": from_force.pk, "to_force": to_force.pk},
     )
-    _hand_on_the_rest(episode, from_force, now=now)
+    _hand_on_the_rest(episode, from_force, by=by, now=now)
     end_sight(child=episode.child, episode_id=episode.pk, agency=from_force, now=now)
     return transfer
 
@@ -102,11 +102,8 @@ def _report_to(force: Agency, episode: Episode, *, by: Actor, now: datetime) -> 
     )
 
 
-def _hand_on_the_rest(episode: Episode, from_force: Agency, *, now: datetime) -> None:
+def _hand_on_the_rest(episode: Episode, from_force: Agency, *, by: Actor, now: datetime) -> None:
     """What the force owed besides, such as a task, is the other's, with nobody's name on it yet."""
-    inside = episode.handovers.waiting().filter(to_agency=from_force)
-    ledger.overtake(
-        inside, episode=episode, because="The report went to another police force.", now=now
-    )
     rest = episode.duties.open().filter(owed_by__in=POLICE_OFFICES, agency=from_force)
     rest.update(agency=episode.force, taken_by=None, taken_at=None)
+    ledger.overtake(episode, because="The report went to another police force.", by=by, now=now)

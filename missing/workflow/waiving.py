@@ -1,4 +1,4 @@
-"""Setting a duty aside: whoever owes it says why it isn't needed, by name."""
+"""Setting a duty aside: whoever owes it says why it isn't needed, by name; or it is too late for it."""
 
 from datetime import datetime
 
@@ -8,11 +8,12 @@ from children.access import require
 from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import ledger
+from missing.closing import is_past_confirming
 from missing.models import Duty, Episode
-from missing.rules import FALLS_WITH, TO_CONFIRM
+from missing.rules import FALLS_WITH, TO_CONFIRM, Status
 from missing.workflow.back import close_if_over, end_sight_once_confirmed
 from missing.workflow.episode import locked
-from partners.actor import Actor
+from partners.actor import SERVICE, Actor
 from partners.rules import Office
 
 
@@ -47,3 +48,19 @@ def set_aside(*, duty: Duty, because: str, by: Actor, now: datetime) -> Duty:
         end_sight_once_confirmed(episode=episode, force=duty.agency, now=now)
     duty.refresh_from_db()
     return duty
+
+
+@transaction.atomic
+def end_confirming(*, duty: Duty, now: datetime) -> None:
+    """Nobody of the force has said whether what was heard is so, days after the case closed.
+
+    It stays marked as not confirmed. A partner's word on it gives the force no lasting sight of the child:
+    as of every closed case it keeps its own decisions.
+    """
+    duty.episode = locked(duty.episode)
+    if duty.episode.status != Status.CLOSED or not is_past_confirming(duty, now):
+        return
+    because = "Nobody of the force confirmed it in the days after the case closed."
+    ledger.set_aside(duty, episode=duty.episode, because=because, by=SERVICE, now=now)
+    if duty.agency:
+        end_sight_once_confirmed(episode=duty.episode, force=duty.agency, now=now)

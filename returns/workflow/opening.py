@@ -1,6 +1,5 @@
 """Opening: after a return there is an interview, and after the child's no another may follow."""
 
-from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -12,9 +11,8 @@ from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Episode
-from missing.rules import ASK_AGAIN
 from partners.actor import Actor
-from returns.doors import free_withdrawn
+from returns import doors
 from returns.models import ReturnInterview
 from returns.rules import OPEN, REOPENED, State
 from returns.workflow.interview import give_service_sight, locked, service_of
@@ -50,7 +48,7 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
             service=service_of(episode),
             opened_at=now,
         )
-        interview.episodes.add(*_to_ask_again(episode.child_id))
+        doors.cover_asked_again(interview.pk)
     interview.episodes.add(episode)
     give_service_sight(interview, [episode], why="Return interview", now=now)
     return interview
@@ -68,14 +66,8 @@ def withdraw(episode: Episode, *, opened_by: datetime, now: datetime) -> None:
         else:
             interview.state = State.WITHDRAWN
             interview.save(update_fields=["state"])
-            free_withdrawn(interview.pk)
+            doors.free_withdrawn(interview.pk)
         end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
-
-
-def _to_ask_again(child_id: int) -> Iterable[Episode]:
-    return Episode.objects.filter(
-        child=child_id, duties__code=ASK_AGAIN, duties__how_ended=""
-    ).distinct()
 
 
 @transaction.atomic

@@ -40,14 +40,14 @@ from config.row_rules import DOORS, RULES
 from escalation.models import Challenge
 from missing.access import episodes_visible_to
 from missing.models import Duty, Episode, Handover, Note, PoliceDecision, PoliceReport, Task
-from partners.actor import SERVICE, Actor, tell_database
+from partners.actor import SERVICE, Actor
 from partners.rules import AgencyKind, Role
 from retention.doors import erase_history
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
 from returns.rules import READS_ARRANGING, SHARED_WITH, SharedWith
 from tests import make
 from tests.children.test_access import Pool, pool, random_actor, random_child, undone
-from tests.roles import as_role
+from tests.roles import as_role, seen_by
 
 pytestmark = pytest.mark.django_db
 __all__ = ["pool"]
@@ -55,22 +55,6 @@ __all__ = ["pool"]
 DRAWN = hypothesis_settings(
     max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
-
-
-class seen_by:  # noqa: N801
-    """`with seen_by(actor): …` acts with the web role's rights, and as that person."""
-
-    def __init__(self, actor: Actor | None) -> None:
-        self.actor, self.role = actor, as_role(settings.WEB_ROLE)
-
-    def __enter__(self) -> None:
-        self.role.__enter__()
-        tell_database(self.actor)
-
-    def __exit__(self, *error: Any) -> None:
-        if not connection.needs_rollback:
-            tell_database(None)
-        self.role.__exit__(*error)
 
 
 def rows_in(table: str) -> int:

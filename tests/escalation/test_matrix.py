@@ -24,6 +24,7 @@ from tests.config.test_row_rules import seen_by
 from tests.escalation.test_workflow import answering
 from tests.make import NOW
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 COLUMNS = {
     "placing": (Office.PLACING_AUTHORITY, Office.SOCIAL_WORKER),
     "host": (Office.HOST_COORDINATOR,),
@@ -207,7 +208,6 @@ ROWS = [
 ]
 
 
-@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("what", "happens", "facts", "expected"), ROWS, ids=[row[0] for row in ROWS]
 )

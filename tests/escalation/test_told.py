@@ -35,6 +35,7 @@ from tests import make
 from tests.config.test_row_rules import seen_by
 from tests.make import NOW
 
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 MANAGER = "fostering-social-worker"
 SUPERVISING = ("on-call", MANAGER)
 AUTHORITIES = ("placing-authority", "host-coordinator")

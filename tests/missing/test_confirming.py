@@ -12,10 +12,10 @@ from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
 from escalation.models import Delivery, DigestLine, Notification
-from missing import ledger, workflow
+from missing import ledger, tasks, workflow
 from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.police_queue import queue_of
-from missing.rules import HeardHow, ReportedBy
+from missing.rules import DutyEnd, HeardHow, ReportedBy
 from missing.timeline import timeline_of
 from partners.rules import AgencyKind
 from tests import make
@@ -380,14 +380,53 @@ def test_or_until_an_officer_decides_anew(world, heard, now):
     assert ledger.check(heard.episode) == []
 
 
-def test_a_force_that_has_not_confirmed_still_sees_an_episode_that_closes_until_it_has(
-    world, sign_in, heard, now
-):
+def closed(world: make.World, heard: PoliceDecision, now: Any) -> Episode:
     make.back(world, episode=heard.episode, now=now)
     make.prevented(world, episode=heard.episode, now=now)
     make.held(world, heard.episode.interviews.get(), now=now)
+    episode = Episode.objects.get()
+    assert episode.status == "closed"
+    return episode
+
+
+def test_a_force_that_never_confirms_sees_a_closed_child_no_more_after_a_week(
+    world, sign_in, heard, now
+):
+    episode, client = closed(world, heard, now), sign_in(world.sergeant)
+    about = {"fact": Fact.DUTY_WAIVED, "payload__duty": "confirm-decision"}
+
+    tasks.end_confirming()
+    assert episode.duties.open().filter(code="confirm-decision").exists()
+    assert client.get(police(episode)).status_code == 200
+
+    Episode.objects.update(closed_at=timezone.now() - timedelta(days=7))
+    told = Notification.objects.count()
+    tasks.end_confirming()
+    tasks.end_confirming()
+
+    assert Event.objects.filter(**about).count() == 1
+    assert episode.duties.get(code="confirm-decision").how_ended == DutyEnd.WAIVED
+    assert client.get(police(episode)).status_code == 404
+    assert world.child.forename not in client.get("/decisions/").content.decode()
+    assert Notification.objects.count() == told
+    assert "Not confirmed by police yet" in words(sign_in(world.social_worker).get(police(episode)))
+    assert ledger.check(episode) == []
+
+
+def test_a_case_that_is_open_is_to_be_confirmed_however_long_it_lasts(world, heard, now):
+    owed = heard.episode.duties.get(code="confirm-decision")
+
+    workflow.end_confirming(duty=owed, now=now + timedelta(days=30))
+
+    owed.refresh_from_db()
+    assert owed.how_ended == ""
+
+
+def test_a_force_that_has_not_confirmed_still_sees_an_episode_that_closes_until_it_has(
+    world, sign_in, heard, now
+):
+    closed(world, heard, now)
     client = sign_in(world.sergeant)
-    assert Episode.objects.get().status == "closed"
     assert police(heard.episode) in client.get("/decisions/").content.decode()
 
     answer = client.post(police(heard.episode, f"decisions/{heard.pk}/confirm/"), submitted())

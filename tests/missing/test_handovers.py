@@ -12,19 +12,20 @@ from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
 from escalation.models import Notification
-from missing import ledger, queries, workflow
+from missing import doors, ledger, queries, workflow
 from missing.access import handovers_visible_to
 from missing.clock_board import clocks_of, duties_of
 from missing.models import Duty, Episode, Handover
-from missing.rules import DutyEnd, HandoverState
+from missing.rules import DutyEnd, FoundHow, HandoverState
 from missing.timeline import timeline_of
 from missing.workflow import Item, To
 from partners.models import Job, Person, RotaShift
 from partners.rules import Office, Role
 from tests import make
 from tests.missing.pages import MOST, another_child, statements, words
+from tests.roles import seen_by
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 NOW = make.NOW
 MINUTE = timedelta(minutes=1)
 OUTSTANDING = "Their aunt rings back by 11pm"
@@ -233,6 +234,67 @@ def test_what_is_met_meanwhile_leaves_no_clock_for_an_answer(world):
     assert (answer.how_ended, bool(answer.waived_because)) == (DutyEnd.WAIVED, True)
 
 
+@pytest.mark.parametrize(
+    ("audience", "ends"),
+    [
+        (Audience.EVERYONE, "carer"),
+        (Audience.PROFESSIONALS, "carer"),
+        (Audience.OUTSIDE_THE_PROVIDER, "on_call"),
+        (Audience.AUTHORITY_AND_POLICE, "on_call"),
+    ],
+)
+def test_what_ends_asks_nobody_any_more_whether_or_not_whoever_ended_it_may_read_it(
+    world, audience, ends
+):
+    episode = make.reported(world)
+    decision = episode.duties.get(code="police-decision")
+    police, job = make.acting(world.sergeant), getattr(world, ends)
+    workflow.accept(duty=decision, by=police, now=NOW)
+    to = To(Office.POLICE_SUPERVISOR)
+    handover = make.handed_over(world, decision, to=to, by=police, audience=audience)
+
+    with seen_by(make.acting(job)):
+        assert Handover.objects.exists() == (audience is Audience.EVERYONE)
+        workflow.record_return(
+            episode=episode,
+            returned_at=NOW + 2 * MINUTE,
+            found_how=FoundHow.CAME_BACK,
+            by=make.acting(job),
+            now=NOW + 2 * MINUTE,
+        )
+
+    handover.refresh_from_db()
+    answer = Duty.objects.get(pk=handover.answer_id)
+    assert (handover.state, handover.answered_at) == (HandoverState.OVERTAKEN, NOW + 2 * MINUTE)
+    assert (answer.how_ended, bool(answer.waived_because)) == (DutyEnd.WAIVED, True)
+    assert ledger.check(episode) == []
+
+
+def test_a_colleague_who_takes_over_what_is_late_takes_over_what_was_handed_on(world, colleague):
+    duty = make.picked_up(world)
+    handover = make.handed_over(world, duty)
+    late = max(duty.due_at, NOW) + 2 * MINUTE
+
+    with seen_by(make.acting(colleague)):
+        workflow.accept(duty=duty, by=make.acting(colleague), now=late)
+
+    handover.refresh_from_db()
+    assert handover.state == HandoverState.OVERTAKEN
+    assert Duty.objects.get(pk=handover.answer_id).how_ended == DutyEnd.WAIVED
+
+
+def test_nobody_overtakes_what_waits_or_is_of_a_child_whom_they_do_not_see(world):
+    handover = make.handed_over(world)
+    stranger = make.acting(make.carer(make.home()))
+
+    with seen_by(make.acting(world.on_call)):
+        assert doors.overtake(handover.episode_id, at=NOW) == []
+    Duty.objects.filter(pk=handover.duty_id).update(taken_by=world.carer.person)
+    with seen_by(stranger):
+        assert doors.overtake(handover.episode_id, at=NOW) == []
+    assert Handover.objects.waiting().get() == handover
+
+
 def test_what_is_outstanding_is_read_by_its_audience_alone(world):
     handover = make.handed_over(world, audience=Audience.PROFESSIONALS)
 
@@ -368,6 +430,27 @@ def test_the_home_of_whoever_is_asked_shows_handovers_first(world, colleague, si
 
     waiting = page[page.index("Waiting for you") :]
     assert waiting.index("Accept what is handed over") < waiting.index("On-call to accept by name")
+
+
+def test_of_very_much_the_page_says_how_much_is_left_and_leads_to_it(
+    world, sign_in, now, monkeypatch
+):
+    monkeypatch.setattr("missing.handover_views.PAGE", 2)
+    given = [make.picked_up(another_child(world), now=now) for _ in range(3)]
+    giver, address = sign_in(world.on_call), "/handovers/new/"
+
+    first = giver.get(address)
+    assert "These are the first 2. 1 more has your name on it" in words(first)
+    ids = [duty.pk for duty in given[:2]]
+    answer = giver.post(address, {"which": ids, "to": "desk", "outstanding": OUTSTANDING})
+    rest = giver.get(address)
+
+    assert answer.headers["Location"] == address
+    assert "These are the first" not in words(rest)
+    assert f'value="{given[2].pk}"' in rest.content.decode()
+    only = {"which": [given[2].pk], "to": "desk", "outstanding": OUTSTANDING}
+    assert giver.post(address, only).headers["Location"] == "/handovers/"
+    assert Handover.objects.waiting().count() == 3
 
 
 def test_the_lists_take_as_many_statements_for_one_as_for_many(world, colleague, sign_in, now):

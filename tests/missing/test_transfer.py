@@ -31,6 +31,7 @@ from partners.models import Agency, Job
 from partners.rules import AgencyKind, Office, Rank, Role
 from tests import make
 from tests.missing.pages import MOST, headings, statements, submitted, words
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW
@@ -153,7 +154,9 @@ def test_what_police_owed_besides_goes_over_with_nobodys_name_on_it(world, other
         by=make.acting(world.sergeant),
     )
 
-    episode = transferred(world, other, episode=episode)
+    by = make.acting(world.sergeant)
+    with seen_by(by):
+        workflow.transfer_force(episode=episode, to_force=other, why=WHY, by=by, now=LATER)
 
     task.duty.refresh_from_db()
     handover.refresh_from_db()

@@ -1,6 +1,6 @@
 """Each thing that happens in a night: done, refused and denied, and its fact recorded."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,9 +15,11 @@ from missing import framework, ledger, workflow
 from missing.models import Assessment, Duty, Episode, PoliceDecision
 from missing.protocols import asked_for
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status
+from missing.workflow.episode import police_know
 from partners.models import Agency, Home, Job
 from partners.rules import Office, Rank, Role
 from tests import make
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 LATER = make.NOW + timedelta(minutes=30)
@@ -207,6 +209,39 @@ def test_a_report_in_the_future_is_refused(world: make.World) -> None:
             by=make.acting(world.carer),
             now=make.NOW,
         )
+
+
+def told(world: make.World, episode: Episode, at: datetime, now: datetime) -> None:
+    by = make.acting(world.carer)
+    with seen_by(by):
+        workflow.report_to_police(
+            episode=episode, reported_at=at, how=ReportedBy.CALL_101, by=by, now=now
+        )
+
+
+def test_a_report_before_the_child_was_last_seen_makes_no_decision_late(world: make.World) -> None:
+    episode = make.logged(world)
+
+    with pytest.raises(Refused, match="can’t have been told before that"):
+        told(world, episode, make.NOW - timedelta(days=1), make.NOW)
+
+    assert "police-decision" not in open_duties(episode)
+    told(world, episode, make.NOW - timedelta(hours=2), make.NOW)
+    assert "police-decision" in open_duties(episode)
+
+
+def test_a_report_before_the_child_went_again_is_of_the_time_before(world: make.World) -> None:
+    episode = make.found(world, now=make.NOW)
+    carer = make.acting(world.carer)
+    left_at = LATER + timedelta(seconds=20)
+    workflow.go_again(episode=episode, left_at=left_at, by=carer, now=left_at)
+    later = left_at + timedelta(minutes=5)
+
+    with pytest.raises(Refused, match="went again"):
+        told(world, episode, LATER - timedelta(minutes=1), later)
+    told(world, episode, LATER, later)
+
+    assert police_know(episode)
 
 
 def test_an_officer_decides_and_a_time_to_look_again_is_never_missing(world: make.World) -> None:
@@ -406,6 +441,40 @@ def test_two_people_do_not_both_accept(world: make.World) -> None:
 
     with pytest.raises(Refused, match=world.on_call.person.name):
         workflow.accept(duty=held, by=make.acting(second), now=LATER)
+
+
+def test_picking_up_something_else_is_not_seeing_to_what_the_child_needs(world: make.World) -> None:
+    authority = make.job(Role.EMERGENCY_DUTY, world.responsible)
+    asked = make.task(world, office=Office.PLACING_AUTHORITY, by=world.on_call)
+    make.back(world, episode=asked.episode, now=LATER, hurt=True)
+
+    with seen_by(make.acting(authority)):
+        workflow.accept(
+            duty=Duty.objects.get(pk=asked.duty_id), by=make.acting(authority), now=LATER
+        )
+
+    assert duty(asked.episode, "see-to-needs").how_ended == ""
+    assert ledger.check(asked.episode) == []
+    with seen_by(make.acting(authority)):
+        workflow.accept(
+            duty=duty(asked.episode, "see-to-needs"), by=make.acting(authority), now=LATER
+        )
+    assert duty(asked.episode, "see-to-needs").how_ended == "met"
+    assert ledger.check(asked.episode) == []
+
+
+@pytest.mark.parametrize("office", [Office.ON_CALL, Office.PLACING_AUTHORITY])
+def test_picking_up_a_task_accepts_nothing_that_the_office_is_asked_to_accept(
+    world: make.World, office: Office
+) -> None:
+    episode = make.reported(world)
+    asked = make.task(world, episode=episode, office=office, by=world.carer)
+    by = make.acting(world.on_call if office is Office.ON_CALL else world.placing_manager)
+
+    with seen_by(by):
+        workflow.accept(duty=Duty.objects.get(pk=asked.duty_id), by=by, now=LATER)
+
+    assert duty(episode, f"accept-{office}").how_ended == ""
 
 
 def test_an_officer_picks_up_a_decision_which_stays_due(world: make.World) -> None:

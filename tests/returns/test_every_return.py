@@ -44,7 +44,7 @@ from tests.make import NOW, World, acting
 from tests.returns.test_views import text_of, url
 from tests.returns.test_workflow import back, back_again, booked, declined, duty, facts, held
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 DRAWN = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
@@ -55,7 +55,7 @@ DRAWN = settings(
 
 STEPS = [
     *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake"),
-    *("not back", "no prevention"),
+    *("not back", "no prevention", "back, by police"),
     *("try", "try earlier", "book", "hold", "hold earlier", "no", "no, later", "ask"),
     *("set aside", "set aside the re-offer", "approve"),
 ]
@@ -66,7 +66,7 @@ APART = [1, 20, 3 * 60, 30 * 60, 73 * 60]
 
 def take(step: str, world: World, now: datetime) -> None:
     """One step of coming and going, if it is possible at all."""
-    away = Episode.objects.filter(child=world.child).away().first()
+    away = Episode.objects.filter(child=world.child).select_related("child").away().first()
     interview = ReturnInterview.objects.filter(child=world.child, state__in=OPEN).first()
     said_no = ReturnInterview.objects.filter(child=world.child, state=State.DECLINED).last()
     open_duties = Duty.objects.open().filter(episode__child=world.child)
@@ -99,6 +99,8 @@ def take(step: str, world: World, now: datetime) -> None:
             make.approved(world, to_approve, now=now)
         case "back" if away:
             make.back(world, episode=away, now=now)
+        case "back, by police" if away:
+            make.back(world, episode=away, now=now, by=world.sergeant)
         case "mistake" if away:
             by = acting(world.carer)
             missing_workflow.stand_down(episode=away, because="Upstairs", by=by, now=now)
@@ -180,6 +182,11 @@ def settle(ending: str, world: World, now: datetime) -> None:
     turns_18=False,
 )
 @example(steps=[("set aside", 20)], ending=(NOTHING, 30), turns_18=False)
+@example(
+    steps=[("no, later", 20), ("away", 20), ("report", 20), ("back, by police", 20)],
+    ending=("hold", 1),
+    turns_18=False,
+)
 @example(
     steps=[("no, later", 20), ("ask", 1), ("set aside the re-offer", 1)],
     ending=(NOTHING, 30),
@@ -269,6 +276,10 @@ def unjudged(world: World) -> list[str]:
             wrong.append(f"{episode.pk} is owed an interview that nobody can hold")
         if owed.how_ended == "met" and State.HELD not in states:
             wrong.append(f"{episode.pk} is met and no interview was held")
+        asked_again = episode.duties.open().filter(code=ASK_AGAIN).exists()
+        arranged = world.child.interviews.filter(state__in=OPEN).exists()
+        if asked_again and arranged and not states & set(OPEN):
+            wrong.append(f"{episode.pk} is to be asked about again, and in another talk")
         if owed.how_ended == "" and Status(episode.status) is Status.CLOSED:
             wrong.append(f"{episode.pk} is closed and an interview is owed")
     episodes = Episode.objects.filter(child=world.child)

@@ -16,12 +16,13 @@ from missing.models import Duty, Episode
 from missing.rules import DutyEnd, FoundHow, Status
 from partners.models import Agency, Job
 from partners.rules import Role
-from returns import queries, workflow
+from returns import doors, queries, workflow
 from returns.independence import RULES
 from returns.models import ReturnInterview
 from returns.rules import AttemptResult, Contact, Instead, State, Told, Where
 from tests import make
 from tests.make import NOW, World, acting
+from tests.roles import seen_by
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -476,6 +477,40 @@ def test_coming_back_again_asks_about_both_times(world):
 
     another = ReturnInterview.objects.get(state=State.TO_ARRANGE)
     assert set(another.episodes.all()) == {first, second}
+
+
+@pytest.mark.parametrize("name", ["carer", "on_call", "social_worker", "sergeant"])
+def test_whoever_records_the_return_the_child_is_asked_about_both_times_in_one_talk(world, name):
+    """Police see the time away that they were told of, and no other."""
+    first, interview = back(world)
+    declined(world, interview, ask_again_on=(NOW + 7 * DAY).date())
+    at, by = NOW + 3 * DAY, acting(getattr(world, name))
+    second = make.reported(world, now=at - HOUR)
+
+    with seen_by(by):
+        assert Episode.objects.filter(pk=first.pk).exists() == (name != "sergeant")
+        missing_workflow.record_return(
+            episode=second, returned_at=at, found_how=FoundHow.POLICE, by=by, now=at
+        )
+
+    again = ReturnInterview.objects.get(state=State.TO_ARRANGE)
+    assert list(again.episodes.order_by("opened_at")) == [first, second]
+    held(world, again, now=at + DAY)
+    assert duty(first, "interview-re-offer").how_ended == DutyEnd.MET
+
+
+def test_nobody_has_a_talk_cover_what_they_do_not_see(world):
+    _, interview = back(world)
+    declined(world, interview, ask_again_on=(NOW + 7 * DAY).date())
+    another = ReturnInterview.objects.create(
+        child=world.child, service=world.interviews, opened_at=NOW
+    )
+
+    for actor in (acting(make.carer(make.home())), acting(world.coordinator)):
+        with seen_by(actor):
+            doors.cover_asked_again(another.pk)
+
+    assert not another.episodes.exists()
 
 
 def test_a_day_to_ask_again_is_a_day_to_come(world):
