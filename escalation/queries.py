@@ -1,6 +1,6 @@
 """What is asked about challenges: which are waiting, who decided what, who may look."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,12 +18,18 @@ from children.rules import ROLE_CAN, Can
 from core.times import at as said_at
 from core.times import local
 from escalation.access import challenges_visible_to
-from escalation.models import Challenge, Correction, Question, Review
+from escalation.models import Challenge, Question, Review
 from escalation.rules import Call, ChallengeState, Officer, Standing, are_the_same
 from missing import ledger
 from missing.case import Case, case_of
 from missing.framework import Suggestion
-from missing.models import Assessment, Episode, PoliceDecision, PoliceReport
+from missing.models import (
+    Assessment,
+    DecisionConfirmation,
+    Episode,
+    PoliceDecision,
+    PoliceReport,
+)
 from missing.offices import agency_id_of
 from missing.protocol import Ground, Protocol, Rung
 from missing.protocols import document_of
@@ -244,9 +250,11 @@ def open_challenge(episode: Episode) -> Challenge | None:
     return challenge
 
 
-def decision_now(episode: Episode) -> PoliceDecision | None:
+def decision_now(
+    episode: Episode, *, instead_of: Collection[int] = frozenset()
+) -> PoliceDecision | None:
     """What the force that holds the report decided last: the carer reads it, and may challenge it."""
-    theirs = episode.decisions.filter(report__force=episode.force_id)
+    theirs = episode.decisions.filter(report__force=episode.force_id).exclude(pk__in=instead_of)
     return theirs.select_related("officer").first()
 
 
@@ -372,12 +380,24 @@ def why_not_correct(challenge: Challenge, call: Call) -> str:
     review = getattr(challenge, "review", None)
     if review is None or not review.second_hand:
         return "Nobody wrote down an answer to this by phone."
-    if review.decision_id:
-        return (
-            "They changed the decision. Record what they decided again on the page of police’s"
-            " decision; it takes the place of this."
-        )
+    if review.decision and _police_have_said(review.decision):
+        return "Police have confirmed or corrected this themselves. If that is wrong, call them."
     return ""
+
+
+def _police_have_said(decision: PoliceDecision) -> bool:
+    """Has the force itself confirmed what somebody wrote down of it, or put it right?"""
+    return (
+        DecisionConfirmation.objects.filter(decision=decision).exists()
+        or decision.corrections.exists()
+    )
+
+
+def made_by_answer(challenge: Challenge) -> set[int]:
+    """The decisions that stand on record because of what was written of the answer, then and since."""
+    corrected = challenge.corrections.exclude(decision=None)
+    made = {*corrected.values_list("decision", flat=True), challenge.review.decision_id}
+    return {each for each in made if each is not None}
 
 
 def wrote_down(challenge: Challenge, call: Call, by: Actor) -> bool:
@@ -395,15 +415,6 @@ def wrote_down(challenge: Challenge, call: Call, by: Actor) -> bool:
 def may_correct(challenge: Challenge, call: Call, by: Actor) -> bool:
     """Is this a thing of the actor's to correct? What they may do with the child is asked besides."""
     return not why_not_correct(challenge, call) and wrote_down(challenge, call, by)
-
-
-def corrections_of(chain: Iterable[Challenge]) -> dict[str, list[Correction]]:
-    """How each call read before it was corrected, first to last."""
-    rows = Correction.objects.filter(challenge__in=list(chain))
-    found: dict[str, list[Correction]] = {call.value: [] for call in Call}
-    for row in rows.select_related("corrected_by", "corrected_as__agency"):
-        found[row.call].append(row)
-    return found
 
 
 def who_could_review(challenge: Challenge, now: datetime) -> str:
