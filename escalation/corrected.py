@@ -1,29 +1,21 @@
 """How a call about a challenge read before it was corrected, beside how it reads since."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from core.times import at as said_at
-from escalation.models import Challenge, Correction
+from escalation import queries
+from escalation.models import Challenge, Review
+from escalation.queries import Before
 from escalation.rules import DONE, Call, Outcome
-from missing.models import PoliceDecision
 from missing.protocol import Protocol
-from missing.protocols import document_of
+from missing.rules import officer_in_words
 
 Timed = Callable[[datetime], str]
 
-
-@dataclass(frozen=True)
-class Reading:
-    """What stood written of a call at one time."""
-
-    whose: str
-    at: datetime | None
-    outcome: str = ""
-    decision: PoliceDecision | None = None
-    reason: str = ""
-    review_at: datetime | None = None
+DID = "What they did"
 
 
 @dataclass(frozen=True)
@@ -46,91 +38,86 @@ class Corrected:
     differences: list[Difference]
 
 
-def corrected_of(chain: Sequence[Challenge], *, timed: Timed) -> dict[str, list[Corrected]]:
-    """What was corrected of each call about a challenge, first to last; nothing where nothing was.
+def corrected_of(found: Any, *, timed: Timed) -> dict[str, list[Corrected]]:
+    """What was corrected of each call about a challenge from `queries.challenges`, first to last.
 
-    `chain` is every step that the challenge has stood on. A later correction keeps how the one
-    before it read, so that each is shown beside what took its place.
+    A later correction keeps how the one before it read, so that each is shown beside what took its
+    place.
     """
-    rows = Correction.objects.filter(challenge__in=[step.pk for step in chain]).select_related(
-        "corrected_by", "corrected_as__agency", "decision"
-    )
-    found: dict[str, list[Corrected]] = {call.value: [] for call in Call}
-    protocol = document_of(chain[0].episode.reporting_protocol_id)
-    for call in Call:
-        corrections = [row for row in rows if row.call == call]
-        readings = [*map(_before, corrections), *(_now(call, chain) if corrections else ())]
-        for row, before, after in zip(corrections, readings, readings[1:], strict=False):
-            found[call].append(_corrected(row, before, after, protocol, timed))
-    return found
+    corrections = queries.before_corrections(found)
+    chain = queries.steps_of(found) if corrections else []
+    steps = {step.pk for step in chain}
+    mine = [each for each in corrections if each.challenge in steps]
+    return {
+        call.value: list(_corrected(call, [row for row in mine if row.call is call], chain, timed))
+        for call in Call
+    }
 
 
 def in_page_time(now: datetime) -> Timed:
+    """Times as a page words them."""
     return lambda moment: said_at(moment, now=now)
 
 
-def _before(row: Correction) -> Reading:
-    return Reading(row.whose, row.spoken_at, row.outcome, row.decision, row.reason, row.review_at)
-
-
-def _now(call: Call, chain: Sequence[Challenge]) -> Iterable[Reading]:
-    if call is Call.ASKED:
-        yield Reading(chain[0].phoned, chain[0].phoned_at)
-        return
-    for step in chain:
-        if review := getattr(step, "review", None):
-            yield Reading(
-                review.whose,
-                review.reviewed_at,
-                review.outcome,
-                review.decision,
-                review.reason,
-                review.next_review_at,
-            )
-
-
 def _corrected(
-    row: Correction, before: Reading, after: Reading, protocol: Protocol, timed: Timed
-) -> Corrected:
-    job, call = row.corrected_as, Call(row.call)
-    was_and_is = (_lines(call, each, protocol, timed) for each in (before, after))
-    lines = zip(*was_and_is, strict=True)
-    return Corrected(
-        call=call,
-        by=f"{row.corrected_by}, {job.title}, {job.agency}",
-        at=row.corrected_at,
-        because=row.because,
-        differences=[
-            Difference(what, was, then)
-            for (what, was), (_, then) in lines
-            if was != then and not (what == DID and not was)
-        ],
-    )
+    call: Call, rows: Sequence[Before], chain: Sequence[Challenge], timed: Timed
+) -> Iterator[Corrected]:
+    if not rows:
+        return
+    protocol = queries.protocol_of(chain[0].episode)
+    readings = [_before(row, protocol, timed) for row in rows]
+    readings.append(_now(call, chain, protocol, timed))
+    for row, before, after in zip(rows, readings, readings[1:], strict=False):
+        differences = [
+            Difference(what, before[what], said)
+            for what, said in after.items()
+            if what in before and before[what] != said
+        ]
+        yield Corrected(call, row.by, row.at, row.because, differences)
 
 
-DID = "What they did"
+Reading = dict[str, str]
 
 
-def _lines(call: Call, reading: Reading, protocol: Protocol, timed: Timed) -> list[tuple[str, str]]:
-    """What can differ, in words."""
-    said = [
-        ("Who", reading.whose),
-        ("When they spoke", timed(reading.at) if reading.at else ""),
-    ]
-    if call is Call.ASKED:
+def _before(row: Before, protocol: Protocol, timed: Timed) -> Reading:
+    """What came of an answer is not known of one that was corrected before that could be."""
+    said = _spoken(officer_in_words(row.name, row.rank, row.number), row.spoken_at, timed)
+    if row.call is Call.ASKED:
         return said
-    return [
-        *said,
-        (DID, DONE[Outcome(reading.outcome)].capitalize() if reading.outcome else ""),
-        ("What is decided", _decision(reading.decision, protocol)),
-        ("In their words", reading.reason),
-        ("To look again", timed(reading.review_at) if reading.review_at else "They gave no time"),
-    ]
+    did = {DID: DONE[Outcome(row.outcome)].capitalize()} if row.outcome else {}
+    decided = _decision(row.decided, row.grade, protocol)
+    return {**said, **did, **_answer(decided, row.reason, row.review_at, timed)}
 
 
-def _decision(decision: PoliceDecision | None, protocol: Protocol) -> str:
-    if decision is None:
+def _now(call: Call, chain: Sequence[Challenge], protocol: Protocol, timed: Timed) -> Reading:
+    if call is Call.ASKED:
+        return _spoken(chain[0].phoned, chain[0].phoned_at, timed)
+    review: Review = chain[-1].review
+    made = review.decision
+    decided = _decision(made.outcome, made.grade, protocol) if made else _decision("", "", protocol)
+    return {
+        **_spoken(review.whose, review.reviewed_at, timed),
+        DID: DONE[Outcome(review.outcome)].capitalize(),
+        **_answer(decided, review.reason, review.next_review_at, timed),
+    }
+
+
+def _spoken(whose: str, at: datetime | None, timed: Timed) -> Reading:
+    return {"Who": whose, "When they spoke": timed(at) if at else ""}
+
+
+def _answer(decided: str, reason: str, review_at: datetime | None, timed: Timed) -> Reading:
+    return {
+        "What is decided": decided,
+        "In their words": reason,
+        "To look again": timed(review_at) if review_at else "They gave no time",
+    }
+
+
+def _decision(outcome: str, grade: str, protocol: Protocol) -> str:
+    """An answer that changed nothing left the decision that was challenged."""
+    if not outcome:
         return "The decision that was challenged"
-    outcome = protocol.outcome(decision.outcome).carer_reads
-    grade = protocol.grade_words(decision.grade)
-    return f"{outcome} Risk: {grade}." if grade else outcome
+    risk = protocol.grade_words(grade)
+    reads = protocol.outcome(outcome).carer_reads
+    return f"{reads} Risk: {risk}." if risk else reads

@@ -18,7 +18,7 @@ from children.rules import ROLE_CAN, Can
 from core.times import at as said_at
 from core.times import local
 from escalation.access import challenges_visible_to
-from escalation.models import Challenge, Question, Review
+from escalation.models import Challenge, Correction, Question, Review
 from escalation.rules import Call, ChallengeState, Officer, Standing, are_the_same
 from missing import ledger
 from missing.case import Case, case_of
@@ -51,12 +51,14 @@ def challenges(actor: Actor | None) -> QuerySet[Challenge]:
     """The challenges the actor may see, with what every page about one of them shows."""
     told = PoliceReport.objects.filter(episode=OuterRef("episode"))
     questions = Question.objects.filter(challenge__episode=OuterRef("episode"))
+    corrections = Correction.objects.filter(challenge__episode=OuterRef("episode"))
     levels = Assessment.objects.filter(episode=OuterRef("episode")).order_by("-decided_at", "-pk")
     rows = with_reading(challenges_visible_to(actor), actor, "episode__child")
     return rows.select_related(*SHOWN).annotate(
         police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
         photo_id=present_photo("episode__child_id"),
         asked=ArraySubquery(questions.values(said=_ASKED)),
+        corrected=ArraySubquery(corrections.values(said=_CORRECTED)),
         levels=ArraySubquery(levels.values(set=_LEVEL)),
     )
 
@@ -167,6 +169,68 @@ _ASKED = JSONObject(
         "answered_as__agency__name",
     ),
     answered_at="answered_at",
+)
+
+
+@dataclass(frozen=True)
+class Before:
+    """How a call read before it was corrected, by whom and why; read with the challenge."""
+
+    challenge: int
+    call: Call
+    name: str
+    rank: int | None
+    number: str
+    spoken_at: datetime
+    outcome: str
+    decided: str
+    grade: str
+    reason: str
+    review_at: datetime | None
+    because: str
+    by: str
+    at: datetime
+
+
+def before_corrections(challenge: Any) -> list[Before]:
+    """Every call of this time away as it read before a correction, first to last; of a challenge from
+    `challenges`."""
+    return [
+        Before(
+            **{
+                **said,
+                "call": Call(said["call"]),
+                "decided": said["decided"] or "",
+                "grade": said["grade"] or "",
+                **{key: datetime.fromisoformat(said[key]) for key in ("spoken_at", "at")},
+                "review_at": said["review_at"] and datetime.fromisoformat(said["review_at"]),
+            }
+        )
+        for said in challenge.corrected
+    ]
+
+
+_CORRECTED = JSONObject(
+    challenge="challenge_id",
+    call="call",
+    name="officer_name",
+    rank="officer_rank",
+    number="officer_number",
+    spoken_at="spoken_at",
+    outcome="outcome",
+    decided="decision__outcome",
+    grade="decision__grade",
+    reason="reason",
+    review_at="review_at",
+    because="because",
+    by=Concat(
+        "corrected_by__name",
+        Value(", "),
+        "corrected_as__title",
+        Value(", "),
+        "corrected_as__agency__name",
+    ),
+    at="corrected_at",
 )
 
 

@@ -61,7 +61,7 @@ def challenge_on_paper(challenge: Any, actor: Actor, *, now: datetime) -> dict[s
         if challenge.decision
         else None,
         "questions": [_question(asked) for asked in queries.asked_of(challenge)],
-        "corrections": _corrections(chain),
+        "corrections": _corrections(challenge),
         "steps": [papers.step_on_paper(each) for each in steps],
         "made": papers.decision_on_paper(review.decision, actor)
         if review and review.decision
@@ -86,9 +86,9 @@ def _asks(challenge: Challenge, chain: Sequence[Challenge], actor: Actor) -> Fac
     return facts
 
 
-def _corrections(chain: Sequence[Challenge]) -> list[Corrected]:
+def _corrections(challenge: Any) -> list[Corrected]:
     """How a call read before it was corrected: whoever has an older sheet finds what was wrong there."""
-    return [each for rows in corrected_of(chain, timed=dated).values() for each in rows]
+    return [each for rows in corrected_of(challenge, timed=dated).values() for each in rows]
 
 
 def _night(challenge: Any, now: datetime) -> Facts:

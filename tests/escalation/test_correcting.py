@@ -474,7 +474,8 @@ def test_each_correction_stands_beside_the_one_that_followed_it(world, heard):
     correct(heard, world.on_call, name="Hales")
     correct(heard, world.on_call, name="Hale", reason="She was seen")
 
-    first, second = corrected_of([heard], timed=str)["answered"]
+    found = queries.challenges(make.acting(world.on_call)).get()
+    first, second = corrected_of(found, timed=str)["answered"]
 
     assert [each.what for each in first.differences] == ["Who"]
     assert [each.after for each in second.differences] == [
