@@ -19,6 +19,7 @@ from missing.rules import (
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
     HOLD_INTERVIEW,
+    LOOK_BACK,
     LOOKED_FOR,
     OVER,
     PREVENTION_INTERVIEW,
@@ -31,7 +32,7 @@ from partners.actor import Actor
 from partners.rules import HOME_ROLES, Office
 
 # What is done when it is time, and not before.
-LATER = ("check-in", "ask-police-again", CHECK_SEARCH)
+LATER = ("check-in", "ask-police-again", CHECK_SEARCH, LOOK_BACK)
 
 
 LONG_NIGHT = timedelta(hours=4)
@@ -185,6 +186,7 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
         PREVENTION_INTERVIEW: Step(
             "Record the prevention interview", reverse("new-prevention", args=[episode.reference])
         ),
+        LOOK_BACK: Step("Look at what was raised", reverse("learning")),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:
