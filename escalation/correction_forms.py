@@ -60,6 +60,7 @@ class AnswerCorrectionForm(ReviewHeardForm):
     def __init__(self, *args: Any, written: Right, counts: bool, **kwargs: Any) -> None:
         super().__init__(*args, initial=_answer_as_written(written), **kwargs)
         del self.fields["heard_how"], self.fields["seen"]
+        self.fields["decided_at"].help_text = ""
         if not counts:
             for name in self.NEW:
                 del self.fields[name]

@@ -32,7 +32,7 @@ from partners.actor import Actor
 from partners.rules import HOME_ROLES, Office
 
 # What is done when it is time, and not before.
-LATER = ("check-in", "ask-police-again", CHECK_SEARCH, LOOK_BACK)
+LATER = ("check-in", "ask-police-again", CHECK_SEARCH)
 
 
 LONG_NIGHT = timedelta(hours=4)
