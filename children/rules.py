@@ -230,7 +230,12 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.REVIEW: frozenset({Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT}),
     Can.RAISE_LEARNING: EVERYBODY - {Role.INTERVIEWER},
     Can.CLOSE_LEARNING: frozenset({Role.COORDINATOR}),
-    Can.READ_THEMES: frozenset({Role.COORDINATOR, Role.PLACING_AUTHORITY}),
+    Can.READ_THEMES: frozenset(
+        {
+            *(Role.COORDINATOR, Role.PLACING_AUTHORITY),
+            *(Role.POLICE_SUPERVISOR, Role.SENIOR_OFFICER, Role.SUPERINTENDENT),
+        }
+    ),
     Can.RETURN: CARING | AUTHORITY | POLICE,
     Can.PREVENTION: POLICE,
     Can.STAND_DOWN: CARING | AUTHORITY,

@@ -130,6 +130,20 @@ def corrects_a_call(call: Call) -> Condition:
     return lambda event: event.payload["call"] == call
 
 
+def corrects_what_was_decided(event: Recorded) -> bool:
+    """What police had answered was heard wrongly, and not only by whom, when or in which words."""
+    return "outcome" in event.payload
+
+
+def corrects_the_rest(event: Recorded) -> bool:
+    return not corrects_what_was_decided(event)
+
+
+def was_graded_highest(event: Recorded) -> bool:
+    """Those who were told of the gravest grade alone hear that police had not given it."""
+    return event.payload.get("graded_lower") is True
+
+
 def corrects_an_enquiry_that_was_heard(event: Recorded) -> bool:
     """A correction by police; what somebody corrects of their own hearing is told to nobody."""
     wrong = event.about.corrects

@@ -1,5 +1,9 @@
 """Correcting what was written down of a call with police about a challenge."""
 
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -12,7 +16,7 @@ from children.erased import check_still_kept
 from core.forms import posted
 from core.pages import form_page, page_with
 from escalation import queries, workflow
-from escalation.forms import CorrectionForm
+from escalation.correction_forms import AnswerCorrectionForm, AskedCorrectionForm
 from escalation.rules import Call
 from partners.middleware import PersonRequest
 
@@ -34,7 +38,7 @@ def correct(request: PersonRequest, pk: int, call: Call) -> HttpResponse:
     )
     workflow.refuse_correction(found, call, request.actor)
     written = workflow.written(found, call)
-    form = CorrectionForm(posted(request), now=now, call=call, written=written)
+    form = FORMS[call](posted(request), found, written, now)
     if form.is_valid():
         workflow.correct(
             challenge=found,
@@ -52,4 +56,31 @@ def correct(request: PersonRequest, pk: int, call: Call) -> HttpResponse:
         "call": call.label,
         "now": now,
     }
-    return page_with(request, "escalation/correct.html", form, **shown)
+    return page_with(request, TEMPLATES[call], form, **shown)
+
+
+def _asked(data: Any, found: Any, written: workflow.Right, now: datetime) -> AskedCorrectionForm:
+    return AskedCorrectionForm(data, now=now, written=written)
+
+
+def _answered(
+    data: Any, found: Any, written: workflow.Right, now: datetime
+) -> AnswerCorrectionForm:
+    return AnswerCorrectionForm(
+        data,
+        now=now,
+        written=written,
+        counts=workflow.counts(found),
+        protocol=queries.protocol_of(found.episode),
+        latest=queries.decision_now(found.episode, instead_of=queries.made_by_answer(found)),
+    )
+
+
+FORMS: dict[Call, Callable[..., AskedCorrectionForm | AnswerCorrectionForm]] = {
+    Call.ASKED: _asked,
+    Call.ANSWERED: _answered,
+}
+TEMPLATES = {
+    Call.ASKED: "escalation/correct.html",
+    Call.ANSWERED: "escalation/correct_answer.html",
+}

@@ -1,5 +1,5 @@
-"""The ways past the row rules for a demonstration's outbox, for who is texted, and for what people
-keep of their own.
+"""The ways past the row rules for a demonstration's outbox, for who is texted, for what people keep of
+their own, and for the themes of what a force was told.
 
 Somebody who does not see a child any more keeps what they wrote themselves, and a force what it
 decided: with the reference of the episode, and nothing else of the child.
@@ -12,8 +12,10 @@ from typing import Any, NamedTuple, overload
 from django.db import connection
 
 from children.row_rules import AGENCY, PERSON, one_of
+from children.rules import ROLE_CAN, Can
 from core.doors import Door
-from partners.rules import POLICE_ROLES, DeliveryState, Office
+from escalation.rules import SHOWN_FROM, LearningOutcome
+from partners.rules import POLICE_ROLES, DeliveryState, HomeKind, Office
 
 OUTBOX = Door(
     "demo_outbox",
@@ -133,7 +135,54 @@ SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, k.extra, k.words, k
 """,
 )
 
-DOORS = (OUTBOX, OUTBOX_SIZE, TEXTED, OWN_WORDS, OWN_DECISIONS)
+# A small number never leaves the database: it reads as one, and one as “fewer than five”.
+_FEW = f"CASE WHEN {{0}} BETWEEN 1 AND {SHOWN_FROM - 1} THEN 1 ELSE {{0}} END"
+
+THEMES = Door(
+    "force_themes",
+    "p_force bigint, p_kind text, p_by_area boolean, p_since timestamptz",
+    returns="TABLE (place text, reports bigint, raised bigint, learnt bigint)",
+    why=(
+        "Officers learn from what was reported to their force after its sight of the children has ended."
+        " It counts, and a place with few of them has no name and no number."
+    ),
+    body=f"""
+WITH placed AS (
+    SELECT e.id, CASE WHEN p_by_area THEN coalesce(host.name, resp.name)
+                      WHEN h.kind <> '{HomeKind.FOSTER_HOUSEHOLD}' THEN h.name
+                      ELSE coalesce(prov.name, '') END AS place
+      FROM missing_episode e
+      JOIN partners_agency resp ON resp.id = e.responsible_authority_id
+      LEFT JOIN partners_agency host ON host.id = e.host_authority_id
+      LEFT JOIN partners_agency prov ON prov.id = e.provider_id
+      LEFT JOIN partners_home h ON h.id = e.home_id
+), raised AS (
+    SELECT p.place, count(*) AS number,
+           count(*) FILTER (WHERE l.closed_at IS NOT NULL AND l.outcome <> '{LearningOutcome.NO_ISSUE}')
+             AS learnt
+      FROM escalation_learningcase l JOIN placed p ON p.id = l.episode_id
+     WHERE l.force_id = p_force AND l.kind = p_kind AND l.raised_at >= p_since
+     GROUP BY p.place
+), told AS (
+    SELECT p.place, count(DISTINCT p.id) AS number
+      FROM missing_policereport r JOIN placed p ON p.id = r.episode_id
+     WHERE r.force_id = p_force AND r.reported_at >= p_since
+     GROUP BY p.place
+), counted AS (
+    SELECT CASE WHEN raised.number >= {SHOWN_FROM} THEN raised.place ELSE '' END AS place,
+           sum(coalesce(told.number, 0))::bigint AS reports, sum(raised.number)::bigint AS raised,
+           sum(raised.learnt)::bigint AS learnt
+      FROM raised LEFT JOIN told ON told.place = raised.place
+     GROUP BY 1
+)
+SELECT place, {_FEW.format("reports")}, {_FEW.format("raised")}, {_FEW.format("learnt")}
+  FROM counted
+ WHERE NOT {{is_web}} OR (p_force = {AGENCY} AND {one_of(ROLE_CAN[Can.REVIEW])})
+ ORDER BY place = '', place
+""",
+)
+
+DOORS = (OUTBOX, OUTBOX_SIZE, TEXTED, OWN_WORDS, OWN_DECISIONS, THEMES)
 
 
 def texted(people: Collection[int], kind: str) -> set[int]:
@@ -170,6 +219,24 @@ def _own(function: str, asked: list[Any]) -> list[Own]:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT * FROM {function}", asked)
         return [Own(*row) for row in cursor.fetchall()]
+
+
+class Counted(NamedTuple):
+    """One place, or all those with few of them together, under no name."""
+
+    place: str
+    reports: int
+    raised: int
+    learnt: int
+
+
+def themes_of_force(force_id: int, kind: str, *, by_area: bool, since: datetime) -> list[Counted]:
+    """What was raised of this kind of what the force was told, by place, without any child."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT * FROM force_themes(%s, %s, %s, %s)", [force_id, kind, by_area, since]
+        )
+        return [Counted(*row) for row in cursor.fetchall()]
 
 
 class Letter(NamedTuple):

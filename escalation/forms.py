@@ -19,8 +19,8 @@ from core.forms import (
     Time,
     When,
 )
-from escalation.rules import MAY_BE_ASKED, Call, Kind, Outcome, Standing, why_unfit
-from escalation.workflow import Answerer, NewDecision, Phoned, Right
+from escalation.rules import MAY_BE_ASKED, Kind, Outcome, Standing, why_unfit
+from escalation.workflow import Answerer, NewDecision, Phoned
 from missing.police_forms import (
     FOR_THE_CARER,
     DecisionForm,
@@ -261,11 +261,11 @@ class ReviewForm(VerdictForm, DecisionForm):
 class ReviewHeardForm(VerdictForm, HeardForm):
     """What a senior officer answered by phone, from whoever heard it."""
 
-    field_order = (
+    field_order: tuple[str, ...] = (
         *("officer_name", "officer_rank", "officer_number", "decided_at", "heard_how"),
         *("verdict", "reason", "review_at", "outcome", "grade", "carer_should", "log_number"),
     )
-    NEW = ("outcome", "grade", "carer_should", "log_number")
+    NEW: tuple[str, ...] = ("outcome", "grade", "carer_should", "log_number")
     seen = Hidden(required=False)
 
     def __init__(self, *args: Any, latest: Any, **kwargs: Any) -> None:
@@ -294,75 +294,6 @@ class ReviewHeardForm(VerdictForm, HeardForm):
             number=said["officer_number"],
             heard_how=HeardHow(said["heard_how"]),
         )
-
-
-class CorrectionForm(Form):
-    """What is right of a call that was written down wrongly, and what was wrong with it."""
-
-    officer_name = name_said("Who did you speak to?", missing="Enter who you spoke to")
-    officer_rank = rank_said()
-    officer_number = number_said()
-    spoken_at = When(
-        "When did you speak to them?",
-        past=True,
-        missing="Enter when you spoke to them, like 8:40pm",
-    )
-    reason = LongText(
-        "What did they say?",
-        hint="Their own words, as near as you can.",
-        missing="Enter what they said",
-        max_length=2000,
-        rows=3,
-    )
-    review_at = When(
-        "When did they say they will look again?",
-        hint="Leave this empty if they didn’t say.",
-        optional=True,
-    )
-    because = LongText(
-        "What was wrong, and why?",
-        hint="Everybody who can read the challenge reads this.",
-        missing="Say what was wrong, and why",
-        max_length=1000,
-        rows=2,
-    )
-
-    def __init__(self, *args: Any, call: Call, written: Right, **kwargs: Any) -> None:
-        super().__init__(*args, initial=self._as_written(written), **kwargs)
-        if call is Call.ASKED:
-            del self.fields["reason"], self.fields["review_at"]
-        else:
-            rank = cast(Select, self.fields["officer_rank"])
-            rank.required, rank.empty = True, "Choose their rank"
-            rank.error_messages["required"] = "Select their rank. Ask, if they didn’t say"
-
-    @staticmethod
-    def _as_written(written: Right) -> dict[str, Any]:
-        return {
-            "officer_name": written.name,
-            "officer_rank": "" if written.rank is None else str(written.rank.value),
-            "officer_number": written.number,
-            "spoken_at": written.at,
-            "reason": written.reason,
-            "review_at": written.review_at,
-        }
-
-    def right(self, written: Right) -> Right:
-        """A time that was left as it was shown is the one that was written, to the second."""
-        said = self.cleaned_data
-        return Right(
-            name=said["officer_name"],
-            at=_unless_moved(said["spoken_at"], written.at),
-            rank=said["officer_rank"] or None,
-            number=said["officer_number"],
-            reason=said.get("reason", ""),
-            review_at=_unless_moved(said.get("review_at"), written.review_at),
-        )
-
-
-def _unless_moved(said: Any, before: Any) -> Any:
-    same = said and before and said == before.replace(second=0, microsecond=0)
-    return before if same else said
 
 
 class PreferenceForm(Form):

@@ -251,6 +251,16 @@ MESSAGES: Mapping[str, Message] = {
         "Somebody had heard or written it wrongly. Read what is right, and what was wrong.",
         path=CHALLENGE,
     ),
+    "challenge-answered-otherwise": Message(
+        "What police answered to a challenge is not what you were told",
+        "It had been heard or written down wrongly. Read what they decided, and what follows from it.",
+        path=CHALLENGE,
+    ),
+    "graded-highest-corrected": Message(
+        "Police have not graded the risk at their highest",
+        "It had been heard or written down wrongly. Read what they decided.",
+        path="/missing/{reference}/police/",
+    ),
     "your-review-corrected": Message(
         "An answer about a decision of yours had been written down wrongly",
         "A senior officer had answered the challenge by phone. Read what is right, and what was"

@@ -1,6 +1,6 @@
 """What is asked about challenges: which are waiting, who decided what, who may look."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -23,7 +23,13 @@ from escalation.rules import Call, ChallengeState, Officer, Standing, are_the_sa
 from missing import ledger
 from missing.case import Case, case_of
 from missing.framework import Suggestion
-from missing.models import Assessment, Episode, PoliceDecision, PoliceReport
+from missing.models import (
+    Assessment,
+    DecisionConfirmation,
+    Episode,
+    PoliceDecision,
+    PoliceReport,
+)
 from missing.offices import agency_id_of
 from missing.protocol import Ground, Protocol, Rung
 from missing.protocols import document_of
@@ -45,12 +51,14 @@ def challenges(actor: Actor | None) -> QuerySet[Challenge]:
     """The challenges the actor may see, with what every page about one of them shows."""
     told = PoliceReport.objects.filter(episode=OuterRef("episode"))
     questions = Question.objects.filter(challenge__episode=OuterRef("episode"))
+    corrections = Correction.objects.filter(challenge__episode=OuterRef("episode"))
     levels = Assessment.objects.filter(episode=OuterRef("episode")).order_by("-decided_at", "-pk")
     rows = with_reading(challenges_visible_to(actor), actor, "episode__child")
     return rows.select_related(*SHOWN).annotate(
         police_told_at=Subquery(told.order_by("-reported_at").values("reported_at")[:1]),
         photo_id=present_photo("episode__child_id"),
         asked=ArraySubquery(questions.values(said=_ASKED)),
+        corrected=ArraySubquery(corrections.values(said=_CORRECTED)),
         levels=ArraySubquery(levels.values(set=_LEVEL)),
     )
 
@@ -165,6 +173,68 @@ _ASKED = JSONObject(
 
 
 @dataclass(frozen=True)
+class Before:
+    """How a call read before it was corrected, by whom and why; read with the challenge."""
+
+    challenge: int
+    call: Call
+    name: str
+    rank: int | None
+    number: str
+    spoken_at: datetime
+    outcome: str
+    decided: str
+    grade: str
+    reason: str
+    review_at: datetime | None
+    because: str
+    by: str
+    at: datetime
+
+
+def before_corrections(challenge: Any) -> list[Before]:
+    """Every call of this time away as it read before a correction, first to last; of a challenge from
+    `challenges`."""
+    return [
+        Before(
+            **{
+                **said,
+                "call": Call(said["call"]),
+                "decided": said["decided"] or "",
+                "grade": said["grade"] or "",
+                **{key: datetime.fromisoformat(said[key]) for key in ("spoken_at", "at")},
+                "review_at": said["review_at"] and datetime.fromisoformat(said["review_at"]),
+            }
+        )
+        for said in challenge.corrected
+    ]
+
+
+_CORRECTED = JSONObject(
+    challenge="challenge_id",
+    call="call",
+    name="officer_name",
+    rank="officer_rank",
+    number="officer_number",
+    spoken_at="spoken_at",
+    outcome="outcome",
+    decided="decision__outcome",
+    grade="decision__grade",
+    reason="reason",
+    review_at="review_at",
+    because="because",
+    by=Concat(
+        "corrected_by__name",
+        Value(", "),
+        "corrected_as__title",
+        Value(", "),
+        "corrected_as__agency__name",
+    ),
+    at="corrected_at",
+)
+
+
+@dataclass(frozen=True)
 class LevelSet:
     """A level that somebody set, in the words of its protocol."""
 
@@ -244,9 +314,12 @@ def open_challenge(episode: Episode) -> Challenge | None:
     return challenge
 
 
-def decision_now(episode: Episode) -> PoliceDecision | None:
+def decision_now(
+    episode: Episode, *, instead_of: Collection[int] = frozenset()
+) -> PoliceDecision | None:
     """What the force that holds the report decided last: the carer reads it, and may challenge it."""
-    return episode.decisions_in_force.select_related("officer").first()
+    decided = episode.decisions_in_force.exclude(pk__in=instead_of)
+    return decided.select_related("officer").first()
 
 
 def protocol_of(episode: Episode) -> Protocol:
@@ -372,12 +445,24 @@ def why_not_correct(challenge: Challenge, call: Call) -> str:
     review = getattr(challenge, "review", None)
     if review is None or not review.second_hand:
         return "Nobody wrote down an answer to this by phone."
-    if review.decision_id:
-        return (
-            "They changed the decision. Record what they decided again on the page of police’s"
-            " decision; it takes the place of this."
-        )
+    if review.decision and _police_have_said(review.decision):
+        return "Police have confirmed or corrected this themselves. If that is wrong, call them."
     return ""
+
+
+def _police_have_said(decision: PoliceDecision) -> bool:
+    """Has the force itself confirmed what somebody wrote down of it, or put it right?"""
+    return (
+        DecisionConfirmation.objects.filter(decision=decision).exists()
+        or decision.corrections.exists()
+    )
+
+
+def made_by_answer(challenge: Challenge) -> set[int]:
+    """The decisions that stand on record because of what was written of the answer, then and since."""
+    corrected = challenge.corrections.exclude(decision=None)
+    made = {*corrected.values_list("decision", flat=True), challenge.review.decision_id}
+    return {each for each in made if each is not None}
 
 
 def wrote_down(challenge: Challenge, call: Call, by: Actor) -> bool:
@@ -395,15 +480,6 @@ def wrote_down(challenge: Challenge, call: Call, by: Actor) -> bool:
 def may_correct(challenge: Challenge, call: Call, by: Actor) -> bool:
     """Is this a thing of the actor's to correct? What they may do with the child is asked besides."""
     return not why_not_correct(challenge, call) and wrote_down(challenge, call, by)
-
-
-def corrections_of(chain: Iterable[Challenge]) -> dict[str, list[Correction]]:
-    """How each call read before it was corrected, first to last."""
-    rows = Correction.objects.filter(challenge__in=list(chain))
-    found: dict[str, list[Correction]] = {call.value: [] for call in Call}
-    for row in rows.select_related("corrected_by", "corrected_as__agency"):
-        found[row.call].append(row)
-    return found
 
 
 def who_could_review(challenge: Challenge, now: datetime) -> str:

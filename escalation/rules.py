@@ -62,6 +62,10 @@ class LearningOutcome(models.TextChoices):
     STRATEGY_MEETING = "strategy-meeting", "A strategy meeting is to be held"
 
 
+# Smaller numbers are left out of whatever goes beyond those around a child.
+SHOWN_FROM = 5
+
+
 # What was done, for whoever reads it afterwards.
 DONE: dict[Outcome, str] = {
     Outcome.CHANGED: "changed the decision",

@@ -36,6 +36,8 @@ from escalation.conditions import (
     climbed_to,
     corrects_a_call,
     corrects_an_enquiry_that_was_heard,
+    corrects_the_rest,
+    corrects_what_was_decided,
     corrects_what_was_heard,
     decided_anew,
     everyone_may_read_it,
@@ -72,6 +74,7 @@ from escalation.conditions import (
     they_are_asked_again,
     they_are_not_asked_again,
     those_it_moved_to,
+    was_graded_highest,
     was_heard,
     wherever_it_is_now,
     who_added_it,
@@ -129,6 +132,12 @@ def of_the_interview(message: str, when: Condition = always) -> tuple[Tell, ...]
     around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
     once = all_of(with_the_latest_episode, when)
     return tuple(Tell(message, office, once, around=around_the_child) for office in around)
+
+
+CORRECTED = (
+    ("challenge-corrected", corrects_the_rest),
+    ("challenge-answered-otherwise", corrects_what_was_decided),
+)
 
 
 def set_aside(office: Office, when: Condition = always) -> tuple[Tell, ...]:
@@ -288,15 +297,18 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         ),
     ),
     Fact.CHALLENGE_CORRECTED: (
-        Tell("challenge-corrected", CARER),
-        Tell("challenge-corrected", ON_CALL),
-        Tell("challenge-corrected", HOST_COORDINATOR),
-        Tell("challenge-corrected", PLACING_AUTHORITY),
-        Tell("challenge-corrected", MANAGER),
-        Tell("challenge-corrected", the_rung),
+        *(
+            Tell(message, office, condition)
+            for message, condition in CORRECTED
+            for office in (CARER, ON_CALL, HOST_COORDINATOR, PLACING_AUTHORITY, MANAGER, the_rung)
+        ),
         Tell("challenge-corrected", with_the_rung, corrects_a_call(Call.ASKED)),
-        Tell("challenge-corrected", SOCIAL_WORKER, corrects_a_call(Call.ANSWERED)),
-        Tell("challenge-corrected", POLICE_SUPERVISOR, corrects_a_call(Call.ANSWERED)),
+        *(
+            Tell(message, office, all_of(corrects_a_call(Call.ANSWERED), condition))
+            for message, condition in CORRECTED
+            for office in (SOCIAL_WORKER, POLICE_SUPERVISOR)
+        ),
+        Tell("graded-highest-corrected", REVIEWING_OFFICER, was_graded_highest),
         Tell(
             "your-review-corrected",
             POLICE_SUPERVISOR,

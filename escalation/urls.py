@@ -4,11 +4,11 @@ from escalation import (
     correction_views,
     inbox_views,
     kept_views,
-    learning_views,
     preference_views,
     told_views,
     views,
 )
+from escalation.learning import views as learning
 from escalation.rules import Call
 from missing import addresses  # noqa: F401  (registers the reference in addresses)
 
@@ -19,13 +19,13 @@ urlpatterns = [
     path("escalations/", views.escalations, name="escalations"),
     path(
         "missing/<reference:reference>/learning/",
-        learning_views.raise_learning,
+        learning.raise_learning,
         name="raise-learning",
     ),
-    path("escalations/learning/", learning_views.cases, name="learning"),
-    path("escalations/learning/themes/", learning_views.themes, name="learning-themes"),
-    path("escalations/learning/<int:pk>/", learning_views.case, name="learning-case"),
-    path("escalations/learning/<int:pk>/close/", learning_views.close, name="close-learning"),
+    path("escalations/learning/", learning.cases, name="learning"),
+    path("escalations/learning/themes/", learning.themes, name="learning-themes"),
+    path("escalations/learning/<int:pk>/", learning.case, name="learning-case"),
+    path("escalations/learning/<int:pk>/close/", learning.close, name="close-learning"),
     path("escalations/<int:pk>/", views.tracker, name="escalation"),
     path("escalations/<int:pk>/pick-up/", views.pick_up, name="escalation-pick-up"),
     path("escalations/<int:pk>/review/", views.review, name="escalation-review"),

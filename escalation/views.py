@@ -22,6 +22,7 @@ from core.pages import form_page, page_with
 from core.times import at
 from escalation import queries, workflow
 from escalation.access import may_call_back
+from escalation.corrected import corrected_of, in_page_time
 from escalation.forms import (
     AnswerForm,
     ChallengeForm,
@@ -218,7 +219,7 @@ def tracker(request: PersonRequest, pk: int) -> HttpResponse:
             "may_agree": not queries.why_not_agree(chain[-1], request.actor) and may(Can.CHALLENGE),
             "may_hear": chain[-1].state == ChallengeState.OPEN and may(Can.REPORT_SECOND_HAND),
             "reviews": queries.reviews(request.actor),
-            "corrections": queries.corrections_of(chain),
+            "corrections": corrected_of(found, timed=in_page_time(now)),
             "may_correct": _may_correct(chain[-1], request.actor, may),
             "may_review": chain[-1].state == ChallengeState.OPEN and may(Can.REVIEW),
             "may_challenge": may(Can.CHALLENGE),
@@ -324,9 +325,9 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
     new = _new_since(found, latest, request.actor)
     asked = queries.asked_of(found)
     mine = found.picked_up_by_id == request.actor.person_id
-    return page_with(
-        request, "escalation/review.html", form, **said, new=new, asked=asked, mine=mine
-    )
+    corrections = corrected_of(found, timed=in_page_time(now))
+    shown = {"new": new, "asked": asked, "mine": mine, "corrections": corrections}
+    return page_with(request, "escalation/review.html", form, **said, **shown)
 
 
 @form_page

@@ -12,9 +12,10 @@ from children.models import Document
 from core.papers import Paper, dated, render
 from escalation import queries
 from escalation.access import may_call_back
-from escalation.models import Challenge, Correction
+from escalation.corrected import Corrected, corrected_of
+from escalation.models import Challenge
 from escalation.queries import Asked
-from escalation.rules import Call, ChallengeState
+from escalation.rules import ChallengeState
 from insight import papers
 from insight.papers import Facts
 from missing.protocols import document_of
@@ -49,7 +50,7 @@ def challenge_on_paper(challenge: Any, actor: Actor, *, now: datetime) -> dict[s
     return {
         "name": str(episode.child),
         "open": chain[-1].state == ChallengeState.OPEN,
-        "asks": _asks(challenge, chain, actor) + _corrections(chain),
+        "asks": _asks(challenge, chain, actor),
         "ground": queries.ground_of(challenge).text,
         "harm": challenge.harm,
         "missed": challenge.missed,
@@ -60,6 +61,7 @@ def challenge_on_paper(challenge: Any, actor: Actor, *, now: datetime) -> dict[s
         if challenge.decision
         else None,
         "questions": [_question(asked) for asked in queries.asked_of(challenge)],
+        "corrections": _corrections(challenge),
         "steps": [papers.step_on_paper(each) for each in steps],
         "made": papers.decision_on_paper(review.decision, actor)
         if review and review.decision
@@ -84,15 +86,9 @@ def _asks(challenge: Challenge, chain: Sequence[Challenge], actor: Actor) -> Fac
     return facts
 
 
-def _corrections(chain: Sequence[Challenge]) -> Facts:
+def _corrections(challenge: Any) -> list[Corrected]:
     """How a call read before it was corrected: whoever has an older sheet finds what was wrong there."""
-    by_call = queries.corrections_of(chain).values()
-    return [("Corrected", _corrected(each)) for rows in by_call for each in rows]
-
-
-def _corrected(each: Correction) -> str:
-    before = f"{Call(each.call).label}. Before: {each.whose}, {dated(each.spoken_at)}."
-    return f"{before} {each.corrected_by}, {dated(each.corrected_at)}: {each.because}"
+    return [each for rows in corrected_of(challenge, timed=dated).values() for each in rows]
 
 
 def _night(challenge: Any, now: datetime) -> Facts:

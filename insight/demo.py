@@ -9,6 +9,8 @@ from children import adding
 from children.models import Child
 from children.rules import Audience
 from core.times import LONDON
+from escalation import workflow as learning
+from escalation.rules import LearningKind, LearningOutcome
 from insight.filters import NO_DECISION
 from insight.saving import save_view
 from missing import framework, workflow
@@ -49,6 +51,7 @@ def make(now: datetime) -> None:
     _missing_from_home(now)
     _talking("Leo", now)
     _times_to_talk(now)
+    _to_learn_from(now)
     save_view(
         name="Police still to decide",
         query={"police": [NO_DECISION]},
@@ -326,3 +329,47 @@ def _missing_from_home(now: datetime) -> None:
     )
     episode, duty_worker = _logged("Robyn", at, whereabouts="no", home_harm="yes")
     _reported(episode, duty_worker, at + timedelta(minutes=9), ReportedBy.CALL_101)
+
+
+def _to_learn_from(now: datetime) -> None:
+    """Two wait for the coordinator of the authority that placed the children; one is closed."""
+    ash = Episode.objects.filter(child__forename="Ashley").order_by("-opened_at")[0]
+    learning.raise_learning(
+        episode=ash,
+        kind=LearningKind.DELAYED_RESPONSE,
+        what_happened="Police were told at twenty past ten. Nobody rang the carer back or decided until"
+        " long after midnight, when the child was home.",
+        by=_as("on-call"),
+        now=now - timedelta(days=9),
+    )
+    gap = learning.raise_learning(
+        episode=ash,
+        kind=LearningKind.INFORMATION_GAP,
+        what_happened="The number of the aunt was with the social worker and not on the profile, so"
+        " nobody tried her until the morning.",
+        by=_as("social-worker"),
+        now=now - timedelta(days=10),
+    )
+    learning.close_learning(
+        case=gap,
+        outcome=LearningOutcome.LEARNING,
+        looked_with="The missing persons unit",
+        learning="Whoever adds a contact to the care plan adds it to the profile on the same day.",
+        actions=[
+            learning.Action(
+                "Compare the contacts of every plan with the profile",
+                "Bradford children looked after",
+                (now + timedelta(days=18)).date(),
+            )
+        ],
+        by=_as("bradford-coordinator"),
+        now=now - timedelta(days=3),
+    )
+    learning.raise_learning(
+        episode=Episode.objects.get(child__forename="Noor"),
+        kind=LearningKind.UNNEEDED_REPORT,
+        what_happened="The report was made before anybody had rung the grandmother, where the child was"
+        " having tea.",
+        by=_as("police-supervisor"),
+        now=now - timedelta(days=1),
+    )

@@ -121,7 +121,12 @@ HOMES: dict[Role | None, Callable[[PersonRequest], Page]] = {
         "/board/",
         ("How long records are kept", "/retention/"),
     ),
-    Role.COORDINATOR: _live("Missing children here", "Open the board", "/board/"),
+    Role.COORDINATOR: _live(
+        "Missing children here",
+        "Open the board",
+        "/board/",
+        ("What was raised to be learnt from", "/escalations/learning/"),
+    ),
     Role.INTERVIEWER: _interviewer,
     Role.REVIEWING_OFFICER: _reviewer,
     Role.AGENCY_ADMIN: _administrator,

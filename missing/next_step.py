@@ -19,6 +19,7 @@ from missing.rules import (
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
     HOLD_INTERVIEW,
+    LOOK_BACK,
     LOOKED_FOR,
     OVER,
     PREVENTION_INTERVIEW,
@@ -186,6 +187,7 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
         PREVENTION_INTERVIEW: Step(
             "Record the prevention interview", reverse("new-prevention", args=[episode.reference])
         ),
+        LOOK_BACK: Step("Look at what was raised", reverse("learning")),
         "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:

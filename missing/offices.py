@@ -15,6 +15,7 @@ _COLUMN: dict[Office, str] = {
     Office.REVIEWING_OFFICER: "responsible_authority",
     **dict.fromkeys(MANAGERS, "responsible_authority"),
     Office.HOST_COORDINATOR: "host_authority",
+    Office.COORDINATOR: "responsible_authority",
     Office.POLICE_SUPERVISOR: "force",
     Office.DUTY_INSPECTOR: "force",
     Office.SUPERINTENDENT: "force",

@@ -216,6 +216,8 @@ PREVENTION_INTERVIEW = "prevention-interview"
 # What a partner heard and wrote down, for the force to say whether it is so.
 CONFIRM_DECISION, CONFIRM_PREVENTION = "confirm-decision", "confirm-prevention"
 TO_CONFIRM = (CONFIRM_DECISION, CONFIRM_PREVENTION)
+# What is owed of a time away that is over, and closed perhaps: to learn from it.
+LOOK_BACK = "look-back"
 
 
 # What is owed tells what has happened. So it is told to whoever may read of that; and to whoever
@@ -231,6 +233,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         "challenge-pick-up",
         "challenge-decide",
         "challenge-information",
+        LOOK_BACK,
         PREVENTION_INTERVIEW,
         *TO_CONFIRM,
     ),
@@ -257,8 +260,9 @@ ENDED_BY_DECIDING = (
 
 
 # These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
-# may need help is phoned.
-ENDED_BY_DOING = ("check-in", "call-back", "see-to-needs")
+# may need help is phoned. What somebody asked to be learnt from is closed on its own page, with why there
+# is nothing to learn where there is nothing.
+ENDED_BY_DOING = ("check-in", "call-back", "see-to-needs", LOOK_BACK)
 
 
 # Whose these are changes with the challenge itself, on its own page.

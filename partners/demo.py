@@ -35,6 +35,10 @@ WEST_MIDLANDS, WEST_YORKSHIRE = "West Midlands Police", "West Yorkshire Police"
 NORTHWAY, KESTREL, FARBROOK = "Northway Fostering", "Kestrel Lane Homes", "Farbrook Fostering"
 LISTENING_POST = "Listening Post"
 
+# Whoever manages at an authority does the same work here; these two have a desk that says who they are.
+HEAD_OF_SERVICE, DIRECTOR = "Head of service", "Director of children’s services"
+AT_THE_DESK_OF = {Office.HEAD_OF_SERVICE: HEAD_OF_SERVICE, Office.DIRECTOR: DIRECTOR}
+
 OTHER_AGENCIES = {
     NORTHWAY: (AgencyKind.FOSTERING, "01902 496 0100"),
     FARBROOK: (AgencyKind.FOSTERING, "01274 496 0100"),
@@ -75,6 +79,10 @@ TEAMS = (
     (BRADFORD, Office.SOCIAL_WORKER, "Bradford children looked after", "01274 496 0313", False),
     (BRADFORD, Office.HOST_COORDINATOR, "Bradford missing children team", "01274 496 0314", False),
     (BRADFORD, Office.REVIEWING_OFFICER, "Bradford reviewing officers", "01274 496 0315", False),
+    (BRADFORD, Office.COORDINATOR, "Bradford missing children team", "01274 496 0314", False),
+    (BRADFORD, Office.SERVICE_MANAGER, "Bradford service manager", "01274 496 0316", False),
+    (BRADFORD, Office.HEAD_OF_SERVICE, "Bradford head of service", "01274 496 0317", False),
+    (BRADFORD, Office.DIRECTOR, "Bradford director", "01274 496 0318", False),
     (
         *(WOLVERHAMPTON, Office.HOST_COORDINATOR, "Wolverhampton missing children team"),
         *("01902 496 0414", False),
@@ -83,6 +91,15 @@ TEAMS = (
         *(WOLVERHAMPTON, Office.PLACING_AUTHORITY, "Wolverhampton out-of-hours team"),
         *("01902 496 0412", True),
     ),
+    (
+        *(WOLVERHAMPTON, Office.SERVICE_MANAGER, "Wolverhampton service manager"),
+        *("01902 496 0416", False),
+    ),
+    (
+        *(WOLVERHAMPTON, Office.HEAD_OF_SERVICE, "Wolverhampton head of service"),
+        *("01902 496 0417", False),
+    ),
+    (WOLVERHAMPTON, Office.DIRECTOR, "Wolverhampton director", "01902 496 0418", False),
     (WEST_MIDLANDS, Office.POLICE_SUPERVISOR, "West Midlands control room", "0121 496 0511", False),
     (WEST_MIDLANDS, Office.DUTY_INSPECTOR, "West Midlands duty inspector", "0121 496 0512", False),
     (WEST_MIDLANDS, Office.SUPERINTENDENT, "West Midlands superintendent", "0121 496 0513", False),
@@ -92,6 +109,14 @@ TEAMS = (
         "West Yorkshire control room",
         "0113 496 0511",
         False,
+    ),
+    (
+        *(WEST_YORKSHIRE, Office.DUTY_INSPECTOR, "West Yorkshire duty inspector"),
+        *("0113 496 0512", False),
+    ),
+    (
+        *(WEST_YORKSHIRE, Office.SUPERINTENDENT, "West Yorkshire superintendent"),
+        *("0113 496 0513", False),
     ),
     (LISTENING_POST, Office.INTERVIEW_SERVICE, "Listening Post", "0121 496 0301", False),
 )
@@ -230,6 +255,12 @@ PEOPLE: tuple[Persona, ...] = (
         "Children who live in Wolverhampton, whoever placed them, and Wolverhampton's own.",
     ),
     Persona(
+        "bradford-coordinator",
+        "Helen Marsden",
+        Post(Role.COORDINATOR, "Missing children coordinator", BRADFORD),
+        "Bradford's children, wherever they live, and what was raised of them to be learnt from.",
+    ),
+    Persona(
         "placing-authority",
         "Grace Hollins",
         Post(Role.PLACING_AUTHORITY, "Placements manager", BRADFORD),
@@ -273,9 +304,39 @@ COLLEAGUES: tuple[Persona, ...] = tuple(
             Post(Role.SENIOR_OFFICER, "Duty inspector", WEST_MIDLANDS, rank=Rank.INSPECTOR),
         ),
         (
-            "bradford-coordinator",
-            "Helen Marsden",
-            Post(Role.COORDINATOR, "Missing children coordinator", BRADFORD),
+            "bradford-head-of-service",
+            "Thora Penhale",
+            Post(Role.PLACING_AUTHORITY, HEAD_OF_SERVICE, BRADFORD),
+        ),
+        (
+            "bradford-director",
+            "Edmund Quill",
+            Post(Role.PLACING_AUTHORITY, DIRECTOR, BRADFORD),
+        ),
+        (
+            "wolverhampton-head-of-service",
+            "Rhona Leggett",
+            Post(Role.PLACING_AUTHORITY, HEAD_OF_SERVICE, WOLVERHAMPTON),
+        ),
+        (
+            "wolverhampton-director",
+            "Basil Underhay",
+            Post(Role.PLACING_AUTHORITY, DIRECTOR, WOLVERHAMPTON),
+        ),
+        (
+            "west-yorkshire-inspector",
+            "Dorothy Asquith",
+            Post(Role.SENIOR_OFFICER, "Duty inspector", WEST_YORKSHIRE, rank=Rank.INSPECTOR),
+        ),
+        (
+            "west-yorkshire-superintendent",
+            "Neville Thackray",
+            Post(
+                Role.SUPERINTENDENT,
+                "Duty superintendent",
+                WEST_YORKSHIRE,
+                rank=Rank.SUPERINTENDENT,
+            ),
         ),
         (
             "wolverhampton-social-worker",
@@ -362,6 +423,10 @@ def _employ(who: Persona, agencies: dict[str, Agency], homes: dict[str, Home], n
 def _shifts(team: Team, now: datetime) -> Iterator[RotaShift]:
     """A day's duty from 8am to 8am, by the team's people in turn; the first of them is on duty now."""
     fitting = Job.objects.filter(agency=team.agency, role__in=OFFICE_ROLES[Office(team.office)])
+    mine = AT_THE_DESK_OF.get(Office(team.office))
+    fitting = (
+        fitting.filter(title=mine) if mine else fitting.exclude(title__in=AT_THE_DESK_OF.values())
+    )
     people = [job.person_id for job in fitting.order_by("pk")]
     first = _first_day(now)
     for day in range(ROTA_DAYS if people else 0):

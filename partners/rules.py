@@ -44,6 +44,7 @@ class Office(models.TextChoices):
     PLACING_AUTHORITY = "placing-authority", "Placing authority"
     SOCIAL_WORKER = "social-worker", "Child's social worker"
     HOST_COORDINATOR = "host-coordinator", "Missing coordinator where the child lives"
+    COORDINATOR = "coordinator", "Missing coordinator of the authority that looks after the child"
     POLICE_SUPERVISOR = "police-supervisor", "Police control room supervisor"
     DUTY_INSPECTOR = "duty-inspector", "Duty inspector"
     SUPERINTENDENT = "superintendent", "Duty superintendent"
@@ -111,6 +112,7 @@ OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.PLACING_AUTHORITY: (Role.PLACING_AUTHORITY, Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY),
     Office.SOCIAL_WORKER: (Role.SOCIAL_WORKER,),
     Office.HOST_COORDINATOR: (Role.COORDINATOR,),
+    Office.COORDINATOR: (Role.COORDINATOR,),
     Office.POLICE_SUPERVISOR: (Role.POLICE_SUPERVISOR,),
     Office.DUTY_INSPECTOR: (Role.SENIOR_OFFICER,),
     Office.SUPERINTENDENT: (Role.SUPERINTENDENT,),

@@ -401,8 +401,8 @@ CONTENTS: dict[str, Contents] = {
     "escalation.Correction": Contents(
         "challenge__episode__child",
         personal=_words("officer_name", "officer_number", "reason", "because"),
-        figures=("call", "officer_rank", "spoken_at", "review_at", "corrected_at"),
-        technical=("id", "challenge", "corrected_by", "corrected_as"),
+        figures=("call", "officer_rank", "spoken_at", "outcome", "review_at", "corrected_at"),
+        technical=("id", "challenge", "decision", "corrected_by", "corrected_as"),
     ),
     "escalation.Question": Contents(
         "challenge__episode__child",

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("children", "0021_usual_places_and_triggers"),
-        ("escalation", "0020_told_to_managers"),
+        ("escalation", "0022_missing_coordinators_office"),
         ("missing", "0021_offices_of_managers"),
         ("partners", "0011_desks_of_managers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
@@ -30,6 +30,10 @@ class Migration(migrations.Migration):
                     ("placing-authority", "Placing authority"),
                     ("social-worker", "Child's social worker"),
                     ("host-coordinator", "Missing coordinator where the child lives"),
+                    (
+                        "coordinator",
+                        "Missing coordinator of the authority that looks after the child",
+                    ),
                     ("police-supervisor", "Police control room supervisor"),
                     ("duty-inspector", "Duty inspector"),
                     ("superintendent", "Duty superintendent"),

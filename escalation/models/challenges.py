@@ -120,7 +120,8 @@ class Review(models.Model):
         null=True,
         blank=True,
         related_name="made_by_review",
-        help_text="The new decision, when the review changed the old one.",
+        help_text="The new decision, when the review changed the old one; or the old one again, where"
+        " it had been written down wrongly as changed.",
     )
 
     class Meta:
@@ -181,8 +182,22 @@ class Correction(models.Model):
     officer_rank = models.PositiveSmallIntegerField(null=True, blank=True)
     officer_number = models.CharField(max_length=40, blank=True)
     spoken_at = models.DateTimeField()
+    outcome = models.CharField(
+        max_length=20,
+        choices=Outcome,
+        blank=True,
+        help_text="Of an answer. Empty where it was corrected before outcomes could be.",
+    )
     reason = models.TextField("what they were heard to say", blank=True)
     review_at = models.DateTimeField(null=True, blank=True)
+    decision = models.ForeignKey(
+        PoliceDecision,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="What had been recorded as decided because of it.",
+    )
     because = models.TextField("what was wrong, and why")
     corrected_by = person_key()
     corrected_as = models.ForeignKey(Job, on_delete=models.PROTECT, related_name="+")

@@ -2,7 +2,7 @@
 and what is looked back at afterwards."""
 
 from escalation.workflow.agreeing import agree
-from escalation.workflow.correcting import MAY, Right, correct, refuse_correction, written
+from escalation.workflow.correcting import MAY, Right, correct, counts, refuse_correction, written
 from escalation.workflow.following import follow
 from escalation.workflow.hearing import Answerer, review_heard
 from escalation.workflow.learning import (
@@ -33,6 +33,7 @@ __all__ = [
     "ask",
     "close_learning",
     "correct",
+    "counts",
     "follow",
     "pick_up",
     "raise_challenge",

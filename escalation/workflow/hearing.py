@@ -1,5 +1,6 @@
 """Hearing: a senior officer answers a challenge by phone, and whoever heard it writes it down."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -13,7 +14,7 @@ from escalation.models import Challenge, Review
 from escalation.rules import ChallengeState, Officer, Outcome, are_the_same
 from escalation.workflow.reviewing import NewDecision, close, hold_row
 from missing import workflow as missing_workflow
-from missing.models import PoliceDecision
+from missing.models import Episode, PoliceDecision
 from missing.rules import HeardHow
 from partners.actor import Actor
 from partners.rules import Rank
@@ -51,21 +52,25 @@ def review_heard(
     require(by, Can.REPORT_SECOND_HAND, challenge.episode.child)
     challenge = hold_row(challenge)
     _refuse_unless_open(challenge)
-    missing_workflow.refuse_future(answered_at, now)
-    refuse_before_asked(challenge, answered_at)
-    refuse_answerer(challenge, answerer.name, answerer.rank, answerer.number)
+    refuse_answer(
+        challenge,
+        Officer(answerer.name, answerer.rank, answerer.number),
+        answered_at=answered_at,
+        next_review_at=next_review_at,
+        now=now,
+    )
     missing_workflow.refuse_unread(challenge.episode, after=after or challenge.decision_id, now=now)
-    if outcome == Outcome.KEPT and queries.decision_now(challenge.episode) is None:
-        raise Refused("There is no decision to keep. Say what they decided.")
+    if outcome == Outcome.KEPT:
+        decision_to_keep(challenge.episode)
     made = None
     if outcome != Outcome.KEPT:
-        made = _decided_anew(challenge, decision, reason, answerer, answered_at, by=by, now=now)
+        made = decided_anew(challenge, decision, reason, answerer, answered_at, by=by, now=now)
     return close(
         challenge,
         outcome,
         reason,
         made=made,
-        kept_until=None if made else refuse_after(next_review_at, answered_at),
+        kept_until=None if made else next_review_at,
         answered_at=answered_at,
         by=by,
         now=now,
@@ -85,35 +90,56 @@ def _refuse_unless_open(challenge: Challenge) -> None:
         raise Refused(f"This challenge is not open any more: {label}.")
 
 
-def refuse_before_asked(challenge: Challenge, answered_at: datetime) -> None:
+def refuse_answer(
+    challenge: Challenge,
+    officer: Officer,
+    *,
+    answered_at: datetime,
+    next_review_at: datetime | None,
+    now: datetime,
+) -> None:
+    """What cannot have been answered so: by this officer, then, and until then. When it is written
+    down first and when it is corrected."""
+    missing_workflow.refuse_future(answered_at, now)
+    _refuse_before_asked(challenge, answered_at)
+    _refuse_officer(challenge, officer)
+    if next_review_at is not None and next_review_at <= answered_at:
+        raise Refused("Choose a review time after the answer.")
+
+
+def _refuse_before_asked(challenge: Challenge, answered_at: datetime) -> None:
     """Whoever says when they were told says it to the minute."""
     asked_at = queries.steps_of(challenge)[0].raised_at.replace(second=0, microsecond=0)
     if answered_at < asked_at:
         raise Refused("Nobody can have answered before the challenge was sent.")
 
 
-def refuse_answerer(challenge: Challenge, name: str, rank: Rank, number: str) -> None:
+def _refuse_officer(challenge: Challenge, officer: Officer) -> None:
     """The same two rules as for an officer who answers here, as far as a name and a rank show them."""
     rung = queries.rung_of(challenge)
-    if rank < rung.min_rank:
+    if officer.rank is None:
+        raise Refused("Say what their rank is. Ask, if they didn’t say.")
+    if officer.rank < rung.min_rank:
         raise Refused(
             f"This challenge is for the {rung.name.lower()}: only the rank of"
             f" {rung.min_rank.label.lower()} or above answers it."
         )
     decision = challenge.decision
-    said = Officer(name, rank, number)
-    if decision and are_the_same(said, queries.named_in(decision)):
+    if decision and are_the_same(officer, queries.named_in(decision)):
         raise Refused("That officer made this decision. A different one must look again.")
 
 
-def refuse_after(next_review_at: datetime | None, answered_at: datetime) -> datetime | None:
-    """What was heard is kept as it was said: nothing bounds it but that it comes after."""
-    if next_review_at is not None and next_review_at <= answered_at:
-        raise Refused("Choose a review time after the answer.")
-    return next_review_at
+def decision_to_keep(
+    episode: Episode, *, instead_of: Collection[int] = frozenset()
+) -> PoliceDecision:
+    """The decision that police hold to; never one that somebody has put in its place by mistake."""
+    kept = queries.decision_now(episode, instead_of=instead_of)
+    if kept is None:
+        raise Refused("There is no decision to keep. Say what they decided.")
+    return kept
 
 
-def _decided_anew(
+def decided_anew(
     challenge: Challenge,
     decision: NewDecision | None,
     reason: str,
@@ -123,6 +149,7 @@ def _decided_anew(
     by: Actor,
     now: datetime,
 ) -> PoliceDecision:
+    """What they decided instead, second-hand as well."""
     if decision is None:
         raise Refused("Say what the decision is now.")
     return missing_workflow.record_decision_second_hand(
@@ -130,7 +157,9 @@ def _decided_anew(
         outcome=decision.outcome,
         grade=decision.grade,
         reason=reason,
+        carer_worry=decision.carer_worry,
         carer_should=decision.carer_should,
+        low_grade_because=decision.low_grade_because,
         review_at=decision.review_at,
         log_number=decision.log_number,
         officer_name=answerer.name,

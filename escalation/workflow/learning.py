@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
+from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
@@ -17,8 +18,10 @@ from escalation.models import LearningAction, LearningCase
 from escalation.rules import LearningKind, LearningOutcome
 from missing import looking_back
 from missing import workflow as missing_workflow
+from missing.clock import duty_key
 from missing.models import Episode
 from missing.protocols import document_of
+from missing.rules import LOOK_BACK
 from partners.actor import Actor
 
 
@@ -101,8 +104,15 @@ def close_learning(
     LearningAction.objects.bulk_create(
         LearningAction(case=case, **asdict(each)) for each in actions
     )
-    _record(Fact.LEARNING_CLOSED, case, by=by, now=now, outcome=outcome)
+    met = duty_key(LOOK_BACK, _raised_by_event(case))
+    _record(Fact.LEARNING_CLOSED, case, by=by, now=now, outcome=outcome, duty_key=met)
     return case
+
+
+def _raised_by_event(case: LearningCase) -> int:
+    """The fact that started the duty to look at it: several may wait of one time away."""
+    raised = Event.objects.filter(episode_id=case.episode_id, fact=Fact.LEARNING_RAISED)
+    return raised.values_list("pk", flat=True).get(about_id=str(case.pk))
 
 
 def refuse_if_closed(case: LearningCase, *, now: datetime) -> None:

@@ -13,6 +13,7 @@ from audit.models import Event
 from audit.rules import Fact
 from core.refusals import Denied, Refused
 from escalation import queries, workflow
+from escalation.corrected import Difference, corrected_of
 from escalation.models import Challenge, Correction, Notification, Review
 from escalation.rules import Call, Outcome
 from escalation.workflow.following import climb
@@ -35,6 +36,7 @@ HEARD = workflow.Right(
     rank=Rank.SUPERINTENDENT,
     number="1234",
     at=SOON - MINUTE,
+    outcome=Outcome.KEPT,
     reason="She is often late",
     review_at=NOW + HOUR,
 )
@@ -258,20 +260,159 @@ def test_what_an_officer_answered_here_is_theirs(world, asked):
         correct(asked, world.on_call)
 
 
-def test_where_they_changed_the_decision_that_is_written_down_again(world, asked):
+# What came of it
+
+
+CHANGED = workflow.NewDecision(outcome="record-respond", grade="high", review_at=NOW + HOUR)
+
+
+@pytest.fixture
+def changed(world, asked):
+    """On-call wrote down that Superintendent Hale changes the decision: police respond, risk high."""
     workflow.review_heard(
         challenge=asked,
+        outcome=Outcome.CHANGED,
+        reason=HEARD.reason,
+        answerer=ANSWERER,
+        answered_at=HEARD.at,
+        next_review_at=CHANGED.review_at,
+        decision=CHANGED,
+        by=make.acting(world.on_call),
+        now=SOON,
+    )
+    return Challenge.objects.get(pk=asked.pk)
+
+
+def correct_change(challenge, by, **right):
+    said = {"outcome": Outcome.CHANGED, "decision": CHANGED, **right}
+    return correct(challenge, by, **said)
+
+
+def police_go_by(episode):
+    decision = queries.decision_now(episode)
+    return decision.outcome, decision.grade
+
+
+def test_an_answer_that_was_no_refusal_makes_the_decision_that_was_given(world, heard):
+    correction = correct(heard, world.on_call, outcome=Outcome.CHANGED, decision=CHANGED)
+
+    review = Review.objects.get()
+    assert (review.outcome, review.decision.outcome) == (Outcome.CHANGED, "record-respond")
+    assert (correction.outcome, correction.decision) == (Outcome.KEPT, None)
+    assert police_go_by(heard.episode) == ("record-respond", "high")
+    assert check(heard.episode) == []
+
+
+def test_an_answer_that_changed_nothing_puts_the_decision_before_it_back(world, changed):
+    decided = changed.decision
+
+    correction = correct(changed, world.on_call, review_at=NOW + 2 * HOUR)
+
+    review = Review.objects.get()
+    assert review.outcome == Outcome.KEPT
+    assert correction.decision.outcome == "record-respond"
+    assert police_go_by(changed.episode) == (decided.outcome, decided.grade)
+    assert review.decision.second_hand
+    assert looks_again(changed.episode) == [NOW + 2 * HOUR]
+    assert check(changed.episode) == []
+
+
+def test_a_decision_that_was_written_down_wrongly_is_followed_by_the_right_one(world, changed):
+    right = replace(CHANGED, grade="medium", review_at=NOW + 2 * HOUR)
+
+    correct_change(changed, world.on_call, decision=right, review_at=right.review_at)
+
+    assert police_go_by(changed.episode) == ("record-respond", "medium")
+    assert looks_again(changed.episode) == [NOW + 2 * HOUR]
+    assert check(changed.episode) == []
+
+
+def test_an_earlier_time_of_the_answer_leaves_no_wrong_decision_in_force(world, changed):
+    right = replace(CHANGED, grade="medium")
+
+    correct_change(changed, world.on_call, decision=right, at=HEARD.at - MINUTE)
+
+    assert police_go_by(changed.episode) == ("record-respond", "medium")
+    assert Review.objects.get().reviewed_at == HEARD.at - MINUTE
+
+
+def test_it_can_be_put_right_again_and_the_first_decision_is_still_the_one_kept(world, changed):
+    decided = changed.decision
+    correct(changed, world.on_call)
+    correct_change(changed, world.on_call, now=LATER + MINUTE)
+    correct(changed, world.on_call, now=LATER + 2 * MINUTE)
+
+    assert police_go_by(changed.episode) == (decided.outcome, decided.grade)
+    assert Correction.objects.count() == 3
+    assert check(changed.episode) == []
+
+
+def test_what_police_have_decided_since_stands_though_the_answer_is_corrected(world, changed):
+    make.decided(world, episode=changed.episode, outcome="not-recording", now=SOON + MINUTE)
+    before = changed.episode.decisions.count()
+
+    correct(changed, world.on_call, review_at=None)
+
+    assert Review.objects.get().outcome == Outcome.KEPT
+    assert changed.episode.decisions.count() == before
+    assert check(changed.episode) == []
+
+
+def test_those_who_were_told_of_a_wrong_outcome_are_told_that_it_is_not_so(world, changed):
+    def told(fact, *messages):
+        event = Event.objects.get(fact=fact)
+        rows = Notification.objects.filter(event_id=event.pk, message__in=messages)
+        return set(rows.values_list("office", "agency", "person"))
+
+    correct(changed, world.on_call)
+
+    otherwise = told(Fact.CHALLENGE_CORRECTED, "challenge-answered-otherwise")
+    assert otherwise == told(Fact.CHALLENGE_DECIDED, "challenge-decided")
+    assert not Notification.objects.filter(message="challenge-corrected").exists()
+
+
+def test_whoever_was_told_of_the_gravest_grade_alone_hears_that_it_was_not_given(world, changed):
+    correct(changed, world.on_call)
+
+    offices = Notification.objects.filter(message="graded-highest-corrected")
+    assert set(offices.values_list("office", flat=True)) == {Office.REVIEWING_OFFICER}
+
+
+def test_what_police_have_confirmed_is_not_corrected_by_whoever_heard_it(world, changed):
+    missing_workflow.confirm_decision(
+        decision=Review.objects.get().decision, by=make.acting(world.sergeant), now=SOON + MINUTE
+    )
+    changed.refresh_from_db()
+
+    with pytest.raises(Refused, match="Police have confirmed"):
+        correct(changed, world.on_call)
+
+
+def test_where_nothing_had_been_decided_nothing_can_have_been_kept(world):
+    episode = make.reported(world, now=NOW - HOUR)
+    challenge = workflow.raise_challenge(
+        episode=episode,
+        ground="no-decision",
+        harm="No inhaler",
+        missed="",
+        call_back="07700 900123",
+        by=make.acting(world.carer),
+        now=NOW,
+    )
+    workflow.review_heard(
+        challenge=challenge,
         outcome=Outcome.CHANGED,
         reason="Seen",
         answerer=ANSWERER,
         answered_at=HEARD.at,
-        decision=workflow.NewDecision(outcome="record-respond", grade="high"),
+        decision=CHANGED,
         by=make.acting(world.on_call),
         now=SOON,
     )
+    challenge.refresh_from_db()
 
-    with pytest.raises(Refused, match="Record what they decided again"):
-        correct(asked, world.on_call, name="Hales")
+    with pytest.raises(Refused, match="no decision to keep"):
+        correct(challenge, world.on_call)
 
 
 def test_a_correction_never_changes(world, heard):
@@ -289,8 +430,9 @@ def typed(**extra):
         "officer_name": "Hales",
         "officer_rank": str(Rank.SUPERINTENDENT.value),
         "officer_number": "1234",
-        "spoken_at-on": timezone.localtime(HEARD.at).date().isoformat(),
-        "spoken_at-time": f"{timezone.localtime(HEARD.at):%I:%M%p}".lower(),
+        "decided_at-on": timezone.localtime(HEARD.at).date().isoformat(),
+        "decided_at-time": f"{timezone.localtime(HEARD.at):%I:%M%p}".lower(),
+        "verdict": "kept",
         "reason": HEARD.reason,
         "because": "I had misheard the name",
         "submission": str(uuid4()),
@@ -311,19 +453,45 @@ def test_the_page_is_filled_in_and_the_tracker_shows_both(world, sign_in, heard)
     assert "What was written before can still be read" in words(done)
     assert "Superintendent Hales, 1234 looked again" in carers
     assert "I had misheard the name" in carers
-    assert "Before, it read: Superintendent Hale, 1234" in carers
+    assert "Who Superintendent Hale, 1234 Superintendent Hales, 1234" in carers
 
 
-def test_the_paper_of_a_challenge_says_what_is_right_and_what_was_corrected(world, asked):
+def test_the_paper_of_a_challenge_says_what_is_right_beside_what_was_written(world, asked):
     correct(asked, world.carer, Call.ASKED, name="Hales")
     actor = make.acting(world.on_call)
 
-    said = challenge_on_paper(queries.challenges(actor).get(), actor, now=LATER)["asks"]
+    said = challenge_on_paper(queries.challenges(actor).get(), actor, now=LATER)
 
-    assert any(name == "Asked by phone" and "Hales" in fact for name, fact in said)
-    (before,) = [fact for name, fact in said if name == "Corrected"]
-    assert "Inspector Hale, 1234" in before
-    assert "I had misheard" in before
+    assert any(name == "Asked by phone" and "Hales" in fact for name, fact in said["asks"])
+    (corrected,) = said["corrections"]
+    assert corrected.because == "I had misheard"
+    assert corrected.differences == [
+        Difference("Who", "Inspector Hale, 1234", "Inspector Hales, 1234")
+    ]
+
+
+def test_each_correction_stands_beside_the_one_that_followed_it(world, heard):
+    correct(heard, world.on_call, name="Hales")
+    correct(heard, world.on_call, name="Hale", reason="She was seen")
+
+    found = queries.challenges(make.acting(world.on_call)).get()
+    first, second = corrected_of(found, timed=str)["answered"]
+
+    assert [each.what for each in first.differences] == ["Who"]
+    assert [each.after for each in second.differences] == [
+        "Superintendent Hale, 1234",
+        "She was seen",
+    ]
+
+
+def test_the_officer_who_reviews_reads_that_a_call_was_corrected(world, sign_in, asked):
+    correct(asked, world.carer, Call.ASKED, name="Hales")
+
+    with time_machine.travel(LATER, tick=False):
+        page = words(sign_in(world.inspector).get(f"/escalations/{asked.pk}/review/"))
+
+    assert "Who Inspector Hale, 1234 Inspector Hales, 1234" in page
+    assert "I had misheard" in page
 
 
 def test_a_correction_without_its_reason_is_asked_for_it_and_keeps_the_rest(world, sign_in, heard):
@@ -361,3 +529,18 @@ def test_the_page_is_for_those_who_wrote_it(world, sign_in, asked, who, status):
         offered = "Correct who was asked by phone" in words(client.get(at))
 
     assert offered is (status == 200)
+
+
+def test_the_page_of_an_answer_asks_what_they_decided_and_keeps_what_was_typed(
+    world, sign_in, heard
+):
+    with time_machine.travel(LATER, tick=False):
+        on_call, at = sign_in(world.on_call), f"/escalations/{heard.pk}/heard/correct/"
+        said = {"verdict": "changed", "officer_name": "Hale"}
+        refused = on_call.post(at, typed(**said))
+        done = on_call.post(at, typed(**said, outcome="record-respond", grade="high"), follow=True)
+
+    assert refused.status_code == 422
+    assert "Select what they decided" in words(refused)
+    assert "What they did Kept the decision Changed the decision" in words(done)
+    assert Review.objects.get().decision.grade == "high"

@@ -8,18 +8,21 @@ from django.utils import timezone
 from audit.models import Event, Look
 from audit.rules import Fact
 from children import workflow as children_workflow
+from children.models import Sight
 from core.refusals import Denied, Refused
 from escalation.access import learning_visible_to
-from escalation.learning_themes import themes_for
+from escalation.learning.themes import themes_for
 from escalation.models import LearningCase, Notification
 from escalation.rules import LearningKind, LearningOutcome
 from escalation.workflow import close_learning
-from missing import workflow
+from missing import ledger, workflow
+from missing.access import duties_visible_to
 from missing.timeline import timeline_of
 from partners.models import Home
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from tests import make
 from tests.make import acting
+from tests.missing.pages import words
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
@@ -246,8 +249,8 @@ def test_the_coordinator_closes_it_with_what_is_learnt_and_who_does_what(
     (action,) = case.actions.all()
     assert (action.what, action.who) == ("Say so in the handbook", "Northway")
     shown = client.get(page).content.decode()
-    for words in ("Ask for the log number at once", "Say so in the handbook", "Northway"):
-        assert words in shown
+    for said in ("Ask for the log number at once", "Say so in the handbook", "Northway"):
+        assert said in shown
     assert Event.objects.filter(fact=Fact.LEARNING_CLOSED, child_id=world.child.pk).exists()
     assert Notification.objects.filter(
         message="learning-closed", office=Office.POLICE_SUPERVISOR
@@ -407,6 +410,66 @@ def test_it_stands_on_the_timeline_for_those_who_read_of_police(world):
     assert Fact.LEARNING_RAISED.label not in titles(world.interviewer)
 
 
+# What is owed
+
+
+def owed(case):
+    return case.episode.duties.get(code="look-back")
+
+
+def test_the_coordinator_of_the_responsible_authority_owes_a_look_though_the_episode_is_closed(
+    world, coordinator, sign_in
+):
+    case = raised(world, episode=stood_down(world))
+
+    duty = owed(case)
+
+    assert (duty.owed_by, duty.agency) == (Office.COORDINATOR, world.responsible)
+    assert abs(duty.due_at - case.look_by) < timedelta(seconds=1)
+    assert "Look at what was raised to be learnt from" in words(sign_in(coordinator).get("/home/"))
+    assert "Look at what was raised" not in words(sign_in(world.coordinator).get("/home/"))
+
+
+def test_it_is_reminded_and_then_passed_on_to_the_service_manager(world, coordinator):
+    case = raised(world)
+
+    workflow.mind(duty=owed(case), now=NOW + 22 * DAY)
+    workflow.mind(duty=owed(case), now=NOW + 28 * DAY + HOUR)
+
+    told = Notification.objects.filter(
+        message__in=("reminder", "passed-on"), agency=world.responsible
+    )
+    assert {("reminder", Office.COORDINATOR), ("passed-on", Office.SERVICE_MANAGER)} <= set(
+        told.values_list("message", "office")
+    )
+    assert ledger.check(case.episode) == []
+
+
+def test_closing_one_case_meets_what_is_owed_of_that_one_alone(world, coordinator):
+    episode = back(world)
+    first, second = (raised(world, episode=episode) for _ in range(2))
+
+    make.learnt(world, second, now=NOW)
+
+    (still,) = episode.duties.open().filter(code="look-back")
+    event = Event.objects.get(fact=Fact.LEARNING_RAISED, about_id=str(first.pk))
+    assert still.started_by_event == event.pk
+    assert ledger.check(episode) == []
+
+
+def test_nobody_sets_a_look_back_aside(world, coordinator):
+    case = raised(world)
+
+    assert not ledger.may_set_aside(owed(case), case.episode, acting(coordinator))
+
+
+def test_whoever_reads_nothing_of_police_reads_of_no_look_back(world):
+    case = raised(world)
+
+    seen = duties_visible_to(acting(world.interviewer)).filter(episode=case.episode)
+    assert not seen.filter(code="look-back").exists()
+
+
 # Themes
 
 
@@ -475,8 +538,8 @@ def test_themes_say_what_is_learnt_and_who_does_what_and_name_no_child_and_nobod
 
     page = sign_in(case.closed_as).get("/escalations/learning/themes/").content.decode()
 
-    for words in ("Ask for the log number at once", "Say so in the handbook", "Northway"):
-        assert words in page
+    for said in ("Ask for the log number at once", "Say so in the handbook", "Northway"):
+        assert said in page
     assert case.reference not in page
     for who in (world.child.forename, world.child.surname, str(case.raised_by)):
         assert who not in page
@@ -489,11 +552,46 @@ def test_themes_with_nothing_in_them_say_so(world, coordinator, sign_in):
     assert "Nothing has been closed with something to learn" in page
 
 
-@pytest.mark.parametrize("who", ["carer", "on_call", "social_worker", "sergeant", "interviewer"])
-def test_themes_are_for_coordinators_and_managers_of_the_authority(world, sign_in, who):
+@pytest.mark.parametrize("who", ["carer", "on_call", "social_worker", "interviewer"])
+def test_themes_are_for_coordinators_managers_of_the_authority_and_officers(world, sign_in, who):
     client = sign_in(getattr(world, who))
 
     assert client.get("/escalations/learning/themes/").status_code == 403
+
+
+def test_officers_read_the_themes_of_their_own_force_once_the_child_is_closed_to_them(
+    world, sign_in
+):
+    many(world, 5, LearningKind.DELAYED_RESPONSE)
+    many(world, 4, LearningKind.UNNEEDED_REPORT)
+    Sight.objects.filter(agency=world.force).delete()
+
+    answer = sign_in(world.inspector).get("/escalations/learning/themes/")
+    page = words(answer)
+
+    assert f"{world.host.name} 5 5 Fewer than 5" in page
+    assert "Others, with fewer than 5 each Fewer than 5 Fewer than 5 Fewer than 5" in page
+    assert "Ask at once" in page
+    for each in (world.provider.name, world.child.forename, world.child.surname):
+        assert each not in page
+    assert "of what was reported to your force" in page
+    assert not Look.objects.filter(page="Learning themes").exists()
+
+
+def test_another_force_reads_no_theme_of_it_and_the_database_holds_to_that(world, sign_in):
+    many(world, 5, LearningKind.DELAYED_RESPONSE)
+    elsewhere = make.job(Role.SENIOR_OFFICER, make.agency(AgencyKind.FORCE), rank=Rank.INSPECTOR)
+
+    page = words(sign_in(elsewhere).get("/escalations/learning/themes/"))
+
+    assert "No late response was raised" in page
+    assert "Nothing has been closed with something to learn" in page
+    assert (
+        sign_in(make.job(Role.CALL_HANDLER, world.force))
+        .get("/escalations/learning/themes/")
+        .status_code
+        == 403
+    )
 
 
 def test_nothing_of_another_authoritys_children_is_among_the_themes(world):

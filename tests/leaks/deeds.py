@@ -3,6 +3,7 @@ it, in words that tell whose they are (`canaries`).
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,6 +13,7 @@ from children.models import Child, Document, Photo
 from children.rules import Audience, DocumentKind, GrantKind, ProfessionalKind
 from children.strategies import PlannedStep
 from escalation import workflow as escalation_workflow
+from escalation.models import Challenge
 from escalation.rules import Call, LearningKind, LearningOutcome, Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
@@ -271,6 +273,22 @@ def decided(case: Case, *, hours: float = 4.5) -> Any:
     )
 
 
+def heard(case: Case, *, hours: float = 4.5) -> Any:
+    """What an officer told the carer by phone, and the carer wrote down."""
+    return workflow.record_decision_second_hand(
+        episode=case.episode,
+        outcome="not-recording",
+        grade="low",
+        reason=f"They think {case.word('decided')}",
+        carer_should=f"I should {case.word('should')}",
+        officer_name="Sergeant Amin",
+        heard_how=HeardHow.PHONE,
+        decided_at=case.ago(hours=hours),
+        by=case.by("carer"),
+        now=case.ago(hours=hours),
+    )
+
+
 def questioned(case: Case, *, hours: float = 4.4) -> None:
     """Police ask a social worker what the home must not read, and hear; and ask on-call, and wait."""
     outside = ask(case, Office.SOCIAL_WORKER, "askedoutside", hours, Audience.OUTSIDE_THE_PROVIDER)
@@ -379,6 +397,21 @@ def answered_by_phone(case: Case) -> None:
         because=f"I had misheard {case.word('misheard')}",
         by=case.by("carer"),
         now=case.ago(hours=3.8),
+    )
+    _answered_otherwise(case)
+
+
+def _answered_otherwise(case: Case) -> None:
+    """What the officer had said was no refusal."""
+    written = escalation_workflow.written(anew(Challenge, case.challenge, "review"), Call.ANSWERED)
+    decided = escalation_workflow.NewDecision(outcome="record-respond", grade="medium")
+    escalation_workflow.correct(
+        challenge=case.challenge,
+        call=Call.ANSWERED,
+        right=replace(written, outcome=Outcome.CHANGED, decision=decided),
+        because=f"I had misheard {case.word('misheard')}",
+        by=case.by("carer"),
+        now=case.ago(hours=3.7),
     )
 
 

@@ -274,6 +274,9 @@ MAY: dict[str, Who] = {
         AT_THE_MARSHES | FORCE_AFTERWARDS | {"interviewer": INTERVIEWER_AFTERWARDS}
     ),
     "stood down": AT_THE_MARSHES | FORCE_AFTERWARDS,
+    "still away after a day": AUTHORITY | HOST | KESTREL | FORCE | {"home-staff": CARING},
+    # "r when reported": the report is open to the force until it has answered for what was heard of it.
+    "over, and to confirm": AT_THE_MARSHES | FORCE | {"interviewer": INTERVIEWER_AFTERWARDS},
     # "Access = role x organisation x relationship x episode state". The design: with a death everything
     # ends at once. So the report is open no more, and police keep their own decisions and challenges
     # alone; no interview is owed. Judged: whoever looked after the child keeps reading what they wrote

@@ -17,9 +17,9 @@ from tests.leaks.canaries import FIRST_HOME, Canaries, word
 
 SIGNED_OUT = "signed-out"
 
-# Colleagues who stand where no persona does: the other provider's on-call worker, the coordinator
-# of the authority that placed the children, and a social worker of the one where they live.
-COLLEAGUES = ("kestrel-on-call", "bradford-coordinator", "wolverhampton-social-worker")
+# Colleagues who stand where no persona does: the other provider's on-call worker, and a social worker
+# of the authority where the children live.
+COLLEAGUES = ("kestrel-on-call", "wolverhampton-social-worker")
 
 # Who hold return interviews, and have them in the calendar that they use.
 WITH_A_CALENDAR = ("interviewer", "interview-manager", "social-worker", "listening-post-system")

@@ -19,6 +19,8 @@ from missing import workflow
 from missing.models import Duty, Episode
 from missing.rules import (
     CALL_BACK,
+    CONFIRM_DECISION,
+    TOLD_OUTSIDE,
     Whereabouts,
 )
 from partners import demo
@@ -471,6 +473,29 @@ def stood_down(case: Case) -> None:
     )
 
 
+def still_away(case: Case) -> None:
+    """Away from a children's home for a day: its manager is to tell Ofsted, the social worker the parents."""
+    deeds.lives(case, demo.BEECH)
+    deeds.logged(case, "home-staff", hours=26)
+    deeds.reported(case, "home-staff", hours=25)
+    row = Duty.objects.open().get(episode=case.episode, code="still-away-24h")
+    workflow.mind(duty=row, now=case.ago(hours=1.9))
+    owed = Duty.objects.open().filter(episode=case.episode, code__in=TOLD_OUTSIDE)
+    assert {duty.code for duty in owed} == set(TOLD_OUTSIDE)
+
+
+def over_and_to_confirm(case: Case) -> None:
+    """Back and talked with, while police have still to say whether what the carer heard of them is so."""
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.reported(case)
+    deeds.heard(case)
+    deeds.back(case)
+    deeds.held(case)
+    deeds.approved(case)
+    assert Duty.objects.open().filter(episode=case.episode, code=CONFIRM_DECISION).exists()
+
+
 def died_while_away(case: Case) -> None:
     """Died while police were looking and a challenge waited: the authority recorded the day."""
     deeds.lives(case, demo.MARSH)
@@ -518,6 +543,8 @@ STATES: dict[str, Callable[[Case], None]] = {
     "closed": closed,
     "kept longer": kept_longer,
     "stood down": stood_down,
+    "still away after a day": still_away,
+    "over, and to confirm": over_and_to_confirm,
     "died while away": died_while_away,
 }
 

@@ -72,7 +72,7 @@ NO_LOOK = {
     "own-decisions": "what the reader’s force decided, with the reference alone",
     # Whoever sees the child looks at the child there (`test_learning.py`).
     **dict.fromkeys(
-        ("learning", "learning-case"),
+        ("learning", "learning-case", "learning-themes"),
         "what concerns the reader’s force, with the reference alone once the child is closed to it",
     ),
 }

@@ -23,11 +23,12 @@ SLUGS = {
     *("fostering-social-worker", "call-handler", "police-supervisor", "senior-officer"),
     *("superintendent", "other-force", "social-worker", "emergency-duty", "interviewer"),
     "interview-manager",
-    *("coordinator", "placing-authority", "reviewing-officer", "agency-admin", "stranger"),
+    *("coordinator", "bradford-coordinator", "placing-authority", "reviewing-officer"),
+    *("agency-admin", "stranger"),
 }
 SEE_ASH = {
     *("carer", "on-call", "fostering-social-worker", "social-worker", "emergency-duty"),
-    *("coordinator", "placing-authority", "reviewing-officer"),
+    *("coordinator", "bradford-coordinator", "placing-authority", "reviewing-officer"),
 }
 
 

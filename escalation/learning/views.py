@@ -15,13 +15,14 @@ from children.erased import check_still_kept
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_with
-from escalation import learning_queries as queries
 from escalation import workflow
-from escalation.learning_forms import CloseLearningForm, LearningForm
-from escalation.learning_themes import themes_for
+from escalation.learning import queries
+from escalation.learning.forms import CloseLearningForm, LearningForm
+from escalation.learning.themes import themes_for
 from missing.pages import page_about
 from missing.reading import episode_for
 from partners.middleware import PersonRequest
+from partners.rules import POLICE_ROLES
 
 
 @require_safe
@@ -52,7 +53,11 @@ def themes(request: PersonRequest) -> HttpResponse:
     now = timezone.now()
     found = themes_for(request.actor, number=request.GET.get("page"), now=now)
     look_along(by=request.actor, child_ids=found.child_ids, page="Learning themes", now=now)
-    return render(request, "escalation/learning_themes.html", {"themes": found, "now": now})
+    return render(
+        request,
+        "escalation/learning_themes.html",
+        {"themes": found, "of_force": request.actor.role in POLICE_ROLES, "now": now},
+    )
 
 
 @form_page

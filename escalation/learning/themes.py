@@ -3,9 +3,10 @@ agency.
 
 Each count stands beside what it is out of. Rows are in the order of their names and never of their
 size, so that nobody is ranked; a household is counted with its agency, so that nobody is named; and a
-count under five is not shown.
+count under five is not shown. To officers a place with fewer than five is not named either.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,17 +14,19 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
 from django.db.models.functions import Coalesce
 
+from escalation import doors
 from escalation.access import learning_visible_to
 from escalation.models import LearningAction, LearningCase
-from escalation.rules import LearningKind, LearningOutcome
+from escalation.rules import SHOWN_FROM, LearningKind, LearningOutcome
 from missing.access import episodes_visible_to
 from missing.models import PoliceReport
 from partners.actor import Actor
-from partners.rules import HomeKind
+from partners.rules import POLICE_ROLES, HomeKind
 
 SPAN = timedelta(days=365)
-SHOWN_FROM = 5  # smaller numbers are left out of whatever goes beyond those around a child
 PAGE = 20
+
+OTHERS = f"Others, with fewer than {SHOWN_FROM} each"
 
 Place = Coalesce | Case
 AREA = Coalesce(
@@ -72,25 +75,48 @@ class Themes:
 
 
 def themes_for(actor: Actor, *, number: str | None, now: datetime) -> Themes:
-    """The last year's, of the children whom the reader may see."""
+    """The last year's, of the children whom the reader may see; for officers of what their force was told."""
     since = now - SPAN
-    cases = learning_visible_to(actor).filter(episode__in=episodes_visible_to(actor).values("pk"))
+    cases = _cases(actor)
     page = Paginator(_something_to_learn(cases.filter(closed_at__gte=since)), PAGE).get_page(number)
-    late = cases.filter(kind=LearningKind.DELAYED_RESPONSE, raised_at__gte=since)
-    unneeded = cases.filter(kind=LearningKind.UNNEEDED_REPORT, raised_at__gte=since)
+    count = _of_the_force if actor.role in POLICE_ROLES else _of_children_seen
     return Themes(
         since=since,
-        late=_counted(late, AREA, actor, since),
-        unneeded=_counted(unneeded, WHERE_THEY_LIVE, actor, since),
+        late=count(LearningKind.DELAYED_RESPONSE, AREA, actor, since),
+        unneeded=count(LearningKind.UNNEEDED_REPORT, WHERE_THEY_LIVE, actor, since),
         page=page,
         learnt=[_learnt(case) for case in page],
-        child_ids=[case.episode.child_id for case in page],
+        child_ids=_children(page, actor),
     )
 
 
+def _cases(actor: Actor) -> QuerySet[LearningCase]:
+    """Officers read what concerns their force, whether or not the child is still open to them."""
+    cases = learning_visible_to(actor)
+    if actor.role in POLICE_ROLES:
+        return cases.filter(force=actor.agency_id)
+    return cases.filter(episode__in=episodes_visible_to(actor).values("pk"))
+
+
 def _something_to_learn(cases: QuerySet[LearningCase]) -> QuerySet[LearningCase]:
+    """Without its episode, which not every reader sees."""
     found = cases.exclude(outcome=LearningOutcome.NO_ISSUE).order_by("-closed_at", "-pk")
-    return found.select_related("episode").prefetch_related("actions")
+    return found.prefetch_related("actions")
+
+
+def _children(cases: Iterable[LearningCase], actor: Actor) -> list[int]:
+    """Whose cases these are, of the children whom the reader sees."""
+    seen = episodes_visible_to(actor).filter(pk__in=[case.episode_id for case in cases])
+    return list(seen.values_list("child_id", flat=True))
+
+
+def _of_the_force(kind: LearningKind, place: Place, actor: Actor, since: datetime) -> list[Theme]:
+    """Counted by the database, because an officer does not see the episodes any more."""
+    rows = doors.themes_of_force(actor.agency_id, kind, by_area=place is AREA, since=since)
+    return [
+        Theme(row.place or OTHERS, few(row.reports), few(row.raised), few(row.learnt))
+        for row in rows
+    ]
 
 
 def _learnt(case: LearningCase) -> Learnt:
@@ -104,13 +130,15 @@ def _learnt(case: LearningCase) -> Learnt:
     )
 
 
-def _counted(
-    cases: QuerySet[LearningCase], place: Place, actor: Actor, since: datetime
+def _of_children_seen(
+    kind: LearningKind, place: Place, actor: Actor, since: datetime
 ) -> list[Theme]:
     """Two statements: what was raised in each place, and how many reports it made or had."""
     upheld = Q(closed_at__isnull=False) & ~Q(outcome=LearningOutcome.NO_ISSUE)
     rows = (
-        cases.order_by()
+        _cases(actor)
+        .filter(kind=kind, raised_at__gte=since)
+        .order_by()
         .annotate(place=place)
         .values("place")
         .annotate(raised=Count("pk"), learnt=Count("pk", filter=upheld))
