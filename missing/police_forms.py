@@ -76,14 +76,14 @@ class ReportForm(Form):
         self.earliest = earliest
 
     def clean_reported_at(self) -> datetime:
-        """Nobody tells police of a child before the child was last seen, or went again."""
+        """Nobody tells police of a child long before the child was last seen, or before they went again."""
         reported_at = self.cleaned_data["reported_at"]
         not_before = self.earliest()
         if reported_at < not_before:
             self.add_error(
                 "reported_at",
-                "The time you told police must be after they were last seen, or went again,"
-                f" {times.at(not_before, now=self.now)}",
+                f"The time you told police must be after {times.at(not_before, now=self.now)}:"
+                " check the day",
             )
         return cast(datetime, reported_at)
 

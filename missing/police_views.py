@@ -48,7 +48,7 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Police")
     require_role(request.actor, Can.READ_POLICE)
-    earliest = partial(queries.not_home_before, episode)
+    earliest = partial(queries.police_not_told_before, episode)
     form = ReportForm(posted(request), now=now, earliest=earliest)
     if request.method == "POST":
         require_role(request.actor, Can.REPORT)

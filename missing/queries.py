@@ -17,7 +17,7 @@ from children.looking import last_opened
 from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
-from core.times import local
+from core.times import local, to_the_minute
 from missing.access import (
     duties_visible_to,
     episodes_visible_to,
@@ -38,6 +38,7 @@ from missing.rules import (
     CHALLENGE_DECIDE,
     LOOKED_FOR,
     POLICE_DECISION,
+    TOLD_BEFORE,
     Cohort,
     Status,
     earliest_return,
@@ -137,14 +138,21 @@ def where_found(episode: Episode) -> Located | None:
 
 
 def not_home_before(episode: Episode) -> datetime:
-    """The earliest time at which the child can have been found next, or have come back, or at which police
-    can have been told of this."""
+    """The earliest time at which the child can have been found next, or have come back."""
     last = episode.located.first()
     return earliest_return(
         opened_at=episode.opened_at,
         last_seen_at=episode.last_seen_at,
         found_at=(last.left_at or last.found_at) if last else None,
     )
+
+
+def police_not_told_before(episode: Episode) -> datetime:
+    """The earliest time at which police can have been told of this; of a child who went again, of that."""
+    last = episode.located.first()
+    if last and last.left_at:
+        return to_the_minute(last.left_at)
+    return not_home_before(episode) - TOLD_BEFORE
 
 
 def decisions_of(episode: Episode) -> list[PoliceDecision]:

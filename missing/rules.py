@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 
@@ -175,6 +175,11 @@ def earliest_return(
     """
     earliest = found_at or min(opened_at, last_seen_at or opened_at)
     return times.to_the_minute(earliest)
+
+
+# Whoever rings police first begins the log afterwards, and may have seen the child since: so long before
+# the child was last seen they are believed (proposed). Further back, the day is mistaken.
+TOLD_BEFORE = timedelta(hours=6)
 
 
 class NoteKind(models.TextChoices):

@@ -16,7 +16,7 @@ from core.refusals import Denied, Refused
 from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
-from missing.queries import not_home_before
+from missing.queries import police_not_told_before
 from missing.rules import POLICE_DECISION, HeardHow, ReportedBy
 from missing.workflow.back import end_sight_once_confirmed
 from missing.workflow.episode import (
@@ -84,10 +84,9 @@ def report_to_police(
 
 def _refuse_before_away(reported_at: datetime, episode: Episode, *, now: datetime) -> None:
     """A day picked by mistake would make the decision late as it begins, and no later report undoes that."""
-    if reported_at < (earliest := not_home_before(episode)):
+    if reported_at < (earliest := police_not_told_before(episode)):
         raise Refused(
-            f"{episode.child} was last seen, or went again, at {times.at(earliest, now=now)}. Police can’t"
-            " have been told before that."
+            f"Police can’t have been told of this before {times.at(earliest, now=now)}. Check the day."
         )
 
 

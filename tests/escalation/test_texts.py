@@ -18,6 +18,7 @@ from escalation.telling import Telling
 from missing.models import Duty
 from missing.workflow import mind
 from partners import mails, posting
+from partners.actor import SERVICE
 from partners.models import Mail, Mobile, RotaShift
 from partners.rules import (
     CODE_LASTS,
@@ -61,7 +62,7 @@ def has_mobile(job, number=NUMBER, confirmed_at=NOW):
 def again(told):
     """The same thing, told of another fact."""
     told.pk, told.event_id = None, told.event_id + 1000
-    return Telling(told, "")
+    return Telling(told, "", SERVICE)
 
 
 def send_texts():
