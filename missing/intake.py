@@ -66,9 +66,13 @@ def log(
         now=now,
         gut_feeling=gut_feeling,
     )
-    if not level and assessing.is_danger(protocol, {"danger": [danger]}):
+    if assessing.is_danger(protocol, {"danger": [danger]}):
+        if level not in ("", protocol.highest.code):
+            raise NotKnown(
+                "level", f"A child in danger is at {protocol.highest.code}: send no other."
+            )
         workflow.raise_in_danger(episode=episode, answers=known, by=by, now=now)
-    if level:
+    elif level:
         _check("level", level, (each.code for each in protocol.levels))
         workflow.set_level(
             episode=episode,

@@ -272,8 +272,10 @@ class Log:
         facts: dict[str, Any] = {"last_seen_at": self.last_seen_at}
         besides: list[Told] = []
         for step in STEPS:
-            facts.update(self.read(step).facts)
-            besides += [*self.read(step).besides, *self.read(step).not_understood]
+            page = self.read(step)
+            facts.update(page.facts)
+            # Who told whoever logs is kept apart from what everybody reads of tonight.
+            besides += [*page.besides, *(() if step.second_hand else page.not_understood)]
         lines = (f"{each.question}: {each.answer}" for each in besides)
         return {**facts, "circumstances": "\n".join(lines)}
 

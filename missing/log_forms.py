@@ -24,7 +24,7 @@ from missing.rules import ExpectedAt, ToldBy
 KNOWN = "known:"  # before an answer that is the child's own, among the protocol's
 STILL = {"still": "Still true", "not-tonight": "Not tonight", "unsure": "Not sure"}
 RISKS = tuple(f"risk-{number}" for number in range(1, 9))
-LONGEST_RISK, LONGEST_WORN = 400, 300
+LONGEST_RISK, LONGEST_WORN, LONGEST_NAME = 400, 300, 120
 
 MORNING = time(6)
 EVENING = time(12)
@@ -281,10 +281,14 @@ def _with(names: Sequence[str], *last: str) -> tuple[str, ...]:
 
 
 class ToldByForm(PageForm):
-    """Whom police or anybody who looks would ring back: it may be left, like all that isn't known."""
+    """Whom police or anybody who looks would ring back: it may be left, like all that isn't known.
+
+    A number or a time that cannot be taken stands with the name, as it was typed: only those who would
+    ring back read it.
+    """
 
     kind = Choice(heading=True, required=False, choices=ToldBy.choices)
-    who = Text("Their name, or what they do", optional=True, max_length=120)
+    who = Text("Their name, or what they do", optional=True, max_length=LONGEST_NAME)
     phone = Telephone("A number they can be rung back on", optional=True, max_length=30)
     at = Time("What time did they tell you?", optional=True)
 
@@ -299,9 +303,10 @@ class ToldByForm(PageForm):
     @property
     def facts(self) -> dict[str, Any]:
         said = self.readable
+        unclear = (each.answer for each in self.not_understood)
         return {
             "told_by": said.get("kind", ""),
-            "told_by_name": said.get("who", ""),
+            "told_by_name": ", ".join(filter(None, (said.get("who"), *unclear)))[:LONGEST_NAME],
             "told_by_phone": said.get("phone", ""),
             "told_at": said.get("at"),
         }

@@ -28,6 +28,13 @@ def test_every_setting_that_is_written_down_reaches_the_containers():
     assert not {name for name in named - NOT_PASSED_ON if f"  {name}:" not in COMPOSE}
 
 
+def test_agencies_directories_are_known_where_their_secrets_are():
+    """Settings that name a directory without its secret start nothing."""
+    assert COMPOSE.count("OIDC_DIRECTORIES:") == 1
+    assert "OIDC_DIRECTORIES:" in SERVICES["web"]
+    assert "directories.env" in SERVICES["web"]
+
+
 @pytest.mark.parametrize("part", COMMANDS)
 def test_a_part_is_started_by_its_own_command(part):
     assert f'command: ["python", "-m", "config.machine", "{part}"]' in SERVICES[part]

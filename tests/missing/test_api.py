@@ -94,6 +94,17 @@ def test_danger_without_a_level_is_at_the_gravest_as_on_the_page(
     assert Duty.objects.open().filter(code="report-to-police").exists()
 
 
+def test_danger_is_at_no_other_level(world: make.World) -> None:
+    body = log_of(world, danger="yes", level="L1", reason="Often late")
+
+    answer = send(system_of(world.on_call), EPISODES, body)
+
+    assert answer.status_code == 400
+    assert "L3" in answer.json()["fields"]["level"][0]
+    assert not Episode.objects.exists()
+    assert send(system_of(world.on_call), EPISODES, body | {"level": "L3"}).status_code == 201
+
+
 def test_a_lower_level_needs_a_second_person_and_nothing_is_half_done(world: make.World) -> None:
     body = log_of(world, level="L0", reason="Often late")
 

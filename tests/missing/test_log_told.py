@@ -99,6 +99,26 @@ def test_those_who_would_ring_back_read_who_told_and_the_home_does_not(
         assert not [words for words in READ if words in hidden], page
 
 
+def test_what_cannot_be_read_of_who_told_is_no_more_for_the_home_than_what_can(
+    world: make.World, sign_in: Any
+) -> None:
+    on_call, carer = sign_in(world.on_call), sign_in(world.carer)
+    draft = on_call.post(START, {"child": world.child.pk}).url.removesuffix("danger/")
+    say(on_call, draft, "danger", danger="no")
+    said = TOLD | {"phone": "0113 496 0199 (mum)", "at": "about ten"}
+    say(on_call, draft, "told", **said, send="now")
+    say(on_call, draft, "check", level="")
+
+    episode = Episode.objects.get()
+    assert "(mum)" not in episode.circumstances
+    at = f"/missing/{episode.reference}/"
+    for page in (at, f"{at}police/"):
+        shown = sign_in(world.social_worker).get(page).content.decode()
+        assert "0113 496 0199 (mum)" in shown, page
+        assert "about ten" in shown, page
+        assert "(mum)" not in carer.get(page).content.decode(), page
+
+
 def test_the_report_says_who_told_to_those_who_may_read_it(world: make.World, sign_in: Any) -> None:
     on_call = sign_in(world.on_call)
     say(on_call, logged_by(on_call, world.child), "check", level="")
