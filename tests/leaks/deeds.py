@@ -17,7 +17,7 @@ from escalation.models import Challenge
 from escalation.rules import Call, LearningKind, LearningOutcome, Outcome
 from insight import workflow as insight_workflow
 from missing import framework, workflow
-from missing.models import Duty, Episode, InformationRequest
+from missing.models import Duty, Episode, InformationRequest, PoliceDecision
 from missing.rules import (
     DutyEnd,
     EnquiryKind,
@@ -412,6 +412,14 @@ def _answered_otherwise(case: Case) -> None:
         because=f"I had misheard {case.word('misheard')}",
         by=case.by("carer"),
         now=case.ago(hours=3.7),
+    )
+
+
+def confirmed(case: Case) -> None:
+    """The force says that what was written down of it is so, and has nothing left to answer for."""
+    written = PoliceDecision.objects.filter(episode=case.episode, second_hand=True).latest("pk")
+    workflow.confirm_decision(
+        decision=written, by=case.by("police-supervisor"), now=case.ago(hours=3.6)
     )
 
 

@@ -433,6 +433,7 @@ def closed(case: Case) -> None:
     """Everything has happened, and nothing is owed any more."""
     deeds.lives(case, demo.MARSH)
     deeds.night(case, answered=deeds.answered_by_phone)
+    deeds.confirmed(case)
     deeds.back(case)
     deeds.learnt(case)
     deeds.held(case)
