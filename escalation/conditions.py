@@ -32,6 +32,7 @@ from partners.models import Person
 from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
 from returns.models import ReturnInterview
+from returns.rules import OPEN as STILL_OPEN
 from returns.rules import State, Told
 
 Condition = Callable[[Recorded], bool]
@@ -452,6 +453,18 @@ def _withdrawn(event: Recorded) -> Any:
         booked_for__gt=event.recorded_at,
     )
     return talks.select_related("interviewer", "service").last()
+
+
+def the_talk_is_withdrawn(event: Recorded) -> bool:
+    """There is none until the child is back: the return that was a mistake had opened it."""
+    talks = event.episode.interviews.filter(state__in=(*STILL_OPEN, State.WITHDRAWN))
+    return bool(talks.filter(opened_at__gte=event.about.recorded_at).exists())
+
+
+def the_talk_is_about_another_time_away(event: Recorded) -> bool:
+    """It was to be held before that return, and still is."""
+    talks = ReturnInterview.objects.filter(child=event.child, state__in=STILL_OPEN)
+    return bool(talks.filter(opened_at__lt=event.about.recorded_at).exists())
 
 
 def a_booked_talk_is_withdrawn(event: Recorded) -> bool:

@@ -2,15 +2,18 @@
 
 from datetime import datetime
 
+from audit.models import Event
+from audit.rules import Fact
 from core.gateways import Gateway, Letter, NotSent
 from escalation import preferences, undelivered
 from escalation.messages import AFTER_STANDING_DOWN
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel
-from missing.models import MistakenReturn
 from missing.rules import Status
 from partners import posting
 from partners.posting import Claim, Outbox
+from returns.models import ReturnInterview
+from returns.rules import State
 
 
 def _letter_of(delivery: Delivery) -> Letter:
@@ -22,7 +25,8 @@ def _letter_of(delivery: Delivery) -> Letter:
 def _wanted(delivery: Delivery) -> bool:
     """Nothing leaves about a child who has died, or calls anybody out for one who was not away.
 
-    Nor that a child is back who is not; nor what can wait, to somebody who reads it in the inbox alone.
+    Nor that a child is back who is not, or what came of that alone; nor what can wait, to somebody who reads
+    it in the inbox alone.
     """
     found = Notification.objects.select_related("child", "episode")
     told = found.get(pk=delivery.notification_id)
@@ -30,9 +34,20 @@ def _wanted(delivery: Delivery) -> bool:
         return False
     if told.episode is not None and told.episode.status == Status.STOOD_DOWN:
         return told.message in AFTER_STANDING_DOWN
-    if MistakenReturn.objects.filter(recorded_as=told.event_id).exists():
+    return not _is_undone(told) and preferences.is_sent(delivery)
+
+
+def _is_undone(told: Notification) -> bool:
+    """It is about the return that was a mistake, about what was recorded because of it, or about a talk that
+    is withdrawn with it."""
+    if told.episode is None:
         return False
-    return preferences.is_sent(delivery)
+    mistakes = Event.objects.filter(episode_id=told.episode.pk, fact=Fact.RETURN_MISTAKEN)
+    if mistakes.filter(payload__undoes__contains=[told.event_id]).exists():
+        return True
+    about = Event.objects.filter(pk=told.event_id).values_list("payload__interview", flat=True)
+    talks = ReturnInterview.objects.filter(pk__in=[pk for pk in about if pk])
+    return talks.filter(state=State.WITHDRAWN).exists()
 
 
 def _gave_up(delivery: Delivery, now: datetime) -> None:

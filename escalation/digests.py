@@ -15,6 +15,7 @@ from core.times import local
 from escalation import preferences
 from escalation.models import Digest, DigestLine
 from escalation.rules import Kind
+from missing.models import MistakenReturn
 from missing.rules import Status
 from partners import posting
 from partners.actor import SERVICE, tell_database
@@ -47,10 +48,11 @@ def write_next(*, now: datetime) -> bool:
 
 
 def _to_tell(lines: QuerySet[DigestLine]) -> QuerySet[DigestLine]:
-    """What that person has not read yet, whoever of their office has: of no child who has died, and of nobody
-    who was not away after all.
+    """What that person has not read yet, whoever of their office has: of no child who has died, of nobody who
+    was not away after all, and of no return that was a mistake.
     """
     unread = lines.filter(notification__child__died_on=None, read_at=None)
+    unread = unread.exclude(notification__event_id__in=MistakenReturn.objects.values("recorded_as"))
     return unread.exclude(notification__episode__status=Status.STOOD_DOWN)
 
 

@@ -318,6 +318,12 @@ MESSAGES: Mapping[str, Message] = {
         " you hear of it anew.",
         path="/returns/",
     ),
+    "not-back-one-less": Message(
+        "A return interview is about the earlier time away alone",
+        "The child is not back from the later one: that return was recorded by mistake. What is booked about the"
+        " earlier one stays booked. Read the case before anybody goes to it.",
+        path="/returns/",
+    ),
     "interview-withdrawn": Message(
         "A return interview that you were to hold is called off",
         "The child is not back: the return was recorded by mistake. Your time is free again.",
@@ -494,6 +500,7 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-to-approve", "interview-sent-back"),
         *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
         *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
+        "not-back-one-less",
         "interview-withdrawn",
     }
 )

@@ -71,6 +71,8 @@ from escalation.conditions import (
     the_force_before,
     the_responsible_authority,
     the_rung,
+    the_talk_is_about_another_time_away,
+    the_talk_is_withdrawn,
     they_are_asked_again,
     they_are_not_asked_again,
     those_it_moved_to,
@@ -382,7 +384,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("not-back", CARER, by_somebody_else(CARER)),
         Tell("not-back", POLICE_SUPERVISOR, reported),
         Tell("not-back", REVIEWING_OFFICER),
-        Tell("not-back-no-talk", INTERVIEW_SERVICE),
+        Tell("not-back-no-talk", INTERVIEW_SERVICE, the_talk_is_withdrawn),
+        Tell("not-back-one-less", INTERVIEW_SERVICE, the_talk_is_about_another_time_away),
         Tell(
             "interview-withdrawn",
             office_of_whose_talk_is_withdrawn,

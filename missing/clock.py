@@ -302,15 +302,15 @@ def _new_duty(rule: DutyRule, calendar: Calendar, fact: RecordedFact) -> NewDuty
         rule_code=rule.code,
         started_by=fact.id,
         started_at=_counted(rule, fact),
-        owed_by=_owed_by(rule, fact),
+        owed_by=office_of(rule, fact.payload),
         due_at=due_at(rule, fact, calendar),
         follows=rule.follows,
     )
 
 
-def _owed_by(rule: DutyRule, fact: RecordedFact) -> Office:
-    """The office the fact names, where the rule lets it; otherwise the rule's own."""
-    named = fact.payload.get(rule.owed_by_key) if rule.owed_by_key else None
+def office_of(rule: DutyRule, said: Mapping[str, Any]) -> Office:
+    """The office that the starting fact names in what it says, where the rule lets it; otherwise the rule's own."""
+    named = said.get(rule.owed_by_key) if rule.owed_by_key else None
     return Office(named) if named in Office.values else rule.owed_by
 
 

@@ -1,5 +1,6 @@
 """The ways past the row rules for what an episode is about: into the record, where what the web writes names
-whoever acts and is about a child they see; and to what was handed over, whoever it was that ended it."""
+whoever acts and is about a child they see; to what was handed over, whoever it was that ended it; and to a log
+that goes on, whoever says that the child is not back."""
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
@@ -10,7 +11,7 @@ from audit.rules import Fact
 from children.row_rules import AGENCY, IS_SHOWN, PERSON, one_of, the_episode
 from children.rules import ROLE_CAN, Can
 from core.doors import Door
-from missing.rules import HandoverState
+from missing.rules import HandoverState, Status
 
 # What somebody is recorded to have done before the database is told that they act.
 JOINING = (Fact.INVITATION_ACCEPTED, Fact.JOB_STARTED)
@@ -104,7 +105,35 @@ RETURNING h.answer_id
 """,
 )
 
-DOORS = (APPEND, OVERTAKE)
+HANDING_OVER = Door(
+    "handing_over",
+    "p_episode bigint, p_at timestamptz",
+    returns="SETOF bigint",
+    why="A handover is its readers' alone; whose duty it is once more must be known whoever says so.",
+    body=f"""
+SELECT h.duty_id FROM missing_handover h
+  JOIN missing_episode e ON e.id = h.episode_id JOIN children_child c ON c.id = e.child_id
+ WHERE e.id = p_episode AND h.state = '{HandoverState.OVERTAKEN}' AND h.answered_at = p_at
+   AND (NOT {{is_web}} OR {the_episode("c", "e.id")})
+""",
+)
+
+REOPEN_LOG = Door(
+    "reopen_log",
+    "p_episode bigint, p_at timestamptz",
+    returns="void",
+    why="A log that was never sent is hidden from police, who may say that the child is not back.",
+    changes=True,
+    body=f"""
+UPDATE missing_draft d SET sent_at = NULL
+  FROM missing_episode e JOIN children_child c ON c.id = e.child_id
+ WHERE d.episode_id = p_episode AND d.sent_at = p_at AND e.id = p_episode
+   AND e.status = '{Status.BEING_LOGGED}'
+   AND (NOT {{is_web}} OR ({the_episode("c", "e.id")} AND {one_of(ROLE_CAN[Can.RETURN])}))
+""",
+)
+
+DOORS = (APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG)
 
 
 def overtake(episode_id: int, *, at: datetime) -> list[int]:
@@ -113,3 +142,16 @@ def overtake(episode_id: int, *, at: datetime) -> list[int]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT overtake_handovers(%s::bigint, %s::timestamptz)", [episode_id, at])
         return [answer for (answer,) in cursor.fetchall()]
+
+
+def handing_over(episode_id: int, *, at: datetime) -> list[int]:
+    """The duties that somebody was handing over when they ended at this time."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT handing_over(%s::bigint, %s::timestamptz)", [episode_id, at])
+        return [duty for (duty,) in cursor.fetchall()]
+
+
+def reopen_log(episode_id: int, *, sent_at: datetime) -> None:
+    """The log that counted as sent from that time on can be gone on with."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reopen_log(%s::bigint, %s::timestamptz)", [episode_id, sent_at])

@@ -14,6 +14,7 @@ from audit.models import Event
 from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
+from core.times import local
 from missing import clock, doors
 from missing.models import Duty, Episode
 from missing.offices import acted_as, agency_id_of, holds_office, owed_as
@@ -26,6 +27,7 @@ from missing.rules import (
     DutyEnd,
     may_be_set_aside,
 )
+from partners.actor import actor_of, current_jobs
 from partners.rules import Office
 
 
@@ -100,12 +102,14 @@ def _end(ended: Iterable[tuple[Duty, clock.Ended]]) -> None:
 
 
 def _reopen(episode: Episode, mistake: clock.RecordedFact) -> None:
-    """What a mistake had ended is owed again, by the time by which it was owed; its reminders and climbs
-    go on from where they stopped, so that what is overdue by now climbs at once."""
+    """What a mistake had ended is owed again, by the time by which it was owed, by those who look after the
+    child now; its reminders and climbs go on from where they stopped, so that what is overdue by now climbs
+    at once."""
     undone = clock.undone_by(mistake)
     if not undone:
         return
     facts = [fact for fact in _facts(episode) if min(undone) <= fact.id < mistake.id]
+    given_up = _given_up(episode, [fact for fact in facts if fact.id in undone])
     for duty in episode.duties.filter(ended_by_event__in=undone):
         since = [fact for fact in facts if fact.id > (duty.ended_by_event or 0)]
         end = clock.end_instead(protocols_of(episode), _as_open(duty), since, mistake)
@@ -115,7 +119,45 @@ def _reopen(episode: Episode, mistake: clock.RecordedFact) -> None:
         following = clock.next_moment(timetable_of(duty), duty.moments_done)
         duty.ended_at, duty.ended_by_event, duty.how_ended = None, None, ""
         duty.next_moment_at = following.at if following else None
-        duty.save(update_fields=["ended_at", "ended_by_event", "how_ended", "next_moment_at"])
+        place(duty, episode)
+        if duty.pk in given_up or not in_their_name(duty, episode, mistake.recorded_at):
+            duty.taken_by = duty.taken_at = None
+        duty.save(
+            update_fields=[
+                *("ended_at", "ended_by_event", "how_ended", "next_moment_at"),
+                *("owed_by", "agency", "taken_by", "taken_at"),
+            ]
+        )
+
+
+def _given_up(episode: Episode, undone: Iterable[clock.RecordedFact]) -> set[int]:
+    """What somebody was handing over when it ended: they may have gone home, so it is in nobody's name."""
+    return {duty for fact in undone for duty in doors.handing_over(episode.pk, at=fact.recorded_at)}
+
+
+def place(duty: Duty, episode: Episode) -> None:
+    """Write it down for whoever fills its office for the child by now: the one of its rule, or that the fact
+    named which started it, and not the one to which it fell while nobody filled that."""
+    duty.owed_by = owed_as(office_of(duty), episode)
+    duty.agency_id = agency_id_of(Office(duty.owed_by), episode)
+
+
+def office_of(duty: Duty) -> Office:
+    """Whose the duty is, whoever owes it in their place."""
+    rule = rule_of(duty)
+    if not rule.owed_by_key:
+        return rule.owed_by
+    started = Event.objects.filter(pk=duty.started_by_event)
+    return clock.office_of(rule, started.values_list("payload", flat=True).first() or {})
+
+
+def in_their_name(duty: Duty, episode: Episode, now: datetime) -> bool:
+    """Is it in the name of somebody who may take it on for the child, as the episode stands?"""
+    if duty.taken_by_id is None:
+        return False
+    offices = offices_by_now(duty)
+    jobs = current_jobs(duty.taken_by_id, local(now).date())
+    return any(is_for(actor_of(job), duty, offices, episode) for job in jobs)
 
 
 def _start(episode: Episode, started: Iterable[clock.NewDuty]) -> None:

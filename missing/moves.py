@@ -8,13 +8,11 @@ from django.db.models import Q
 
 from audit.record import Recorded, record
 from audit.rules import Fact
-from core.times import local
 from missing import ledger
 from missing.models import Duty, Episode, Handover
-from missing.offices import agency_id_of, filled_by, home_id_of, owed_as
+from missing.offices import agency_id_of, filled_by, home_id_of
 from missing.rules import HandoverState
 from missing.workflow import columns_of
-from partners.actor import actor_of, current_jobs
 from partners.rules import Office
 
 # Any of these may have rewritten who looks after the child, or who sees the child.
@@ -70,11 +68,10 @@ def _hand_on(
     """
     left = []
     for duty in episode.duties.open():
-        was_theirs = _may_have_it(duty, before, now)
-        if Office(duty.owed_by) in moved:
-            duty.owed_by = owed_as(Office(duty.owed_by), episode)
-            duty.agency_id = agency_id_of(Office(duty.owed_by), episode)
-        if was_theirs and not _may_have_it(duty, episode, now):
+        was_theirs = ledger.in_their_name(duty, before, now)
+        if ledger.office_of(duty) in moved:
+            ledger.place(duty, episode)
+        if was_theirs and not ledger.in_their_name(duty, episode, now):
             left.append(duty)
             duty.taken_by = duty.taken_at = None
         duty.save(update_fields=["owed_by", "agency", "taken_by", "taken_at"])
@@ -84,21 +81,16 @@ def _hand_on(
 def _overtake(handovers: Iterable[Handover], episode: Episode, event: Recorded) -> None:
     """Nobody is asked any longer to accept what those before were asked, or have left. Whoever moves a child reads
     every handover: it is for the authority that is responsible to do (`Can.MOVE`).
+
+    None of them waits any longer before the first is set aside, so that each says this reason.
     """
-    for handover in handovers:
+    overtaken = list(handovers)
+    for handover in overtaken:
         handover.state, handover.answered_at = HandoverState.OVERTAKEN, event.recorded_at
         handover.save(update_fields=["state", "answered_at"])
+    for handover in overtaken:
         assert handover.answer
         because = "Others look after the child now."
         ledger.set_aside(
             handover.answer, episode=episode, because=because, by=event.by, now=event.recorded_at
         )
-
-
-def _may_have_it(duty: Duty, episode: Episode, now: datetime) -> bool:
-    """Is it in the name of somebody who may take it on for the child, as the episode stands?"""
-    if duty.taken_by_id is None:
-        return False
-    offices = ledger.offices_by_now(duty)
-    jobs = current_jobs(duty.taken_by_id, local(now).date())
-    return any(ledger.is_for(actor_of(job), duty, offices, episode) for job in jobs)

@@ -1,5 +1,6 @@
 """The ways past the row rules for interviews: that somebody held one, once sight has ended; what one
-covers, whoever records the return; and that nobody is to come, where the child is not back."""
+covers, whoever records the return; and, where the child is said not to be back, that the talk has begun, or
+that nobody is to come."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -31,6 +32,21 @@ SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_
          JOIN returns_returninterview_episodes c ON c.episode_id = d.episode_id
         WHERE c.returninterview_id = i.id AND d.code = '{ASK_AGAIN}' AND d.how_ended = '')
  ORDER BY 2 DESC NULLS LAST LIMIT p_number
+""",
+)
+
+BEGUN = Door(
+    "talk_has_begun",
+    "p_interview bigint, p_since timestamptz",
+    returns="boolean",
+    why="Whoever says that a child is not back reads no answer; that some are written is reason to refuse.",
+    body=f"""
+SELECT EXISTS (
+    SELECT FROM returns_answer a JOIN returns_returninterview i ON i.id = a.interview_id
+     WHERE i.id = p_interview AND a.saved_at >= p_since
+       AND (a.text, a.unsaid, a.chosen) <> ('', '', '[]'::jsonb)
+       AND (NOT {{is_web}}
+            OR ({shown_to_whoever_acts("i.child_id")} AND {one_of(ROLE_CAN[Can.RETURN])})))
 """,
 )
 
@@ -71,7 +87,7 @@ SELECT DISTINCT i.id, d.episode_id
 """,
 )
 
-DOORS = (FINISHED, FREED, COVER)
+DOORS = (FINISHED, BEGUN, FREED, COVER)
 
 
 def cover_asked_again(interview_id: int) -> None:
@@ -93,6 +109,13 @@ def finished_by_me(number: int) -> list[Finished]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM interviews_finished_by_me(%s)", [number])
         return [Finished(*row) for row in cursor.fetchall()]
+
+
+def has_begun(interview_id: int, *, since: datetime) -> bool:
+    """Has anything of what is said in it been written down since?"""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT talk_has_begun(%s, %s)", [interview_id, since])
+        return bool(cursor.fetchone()[0])
 
 
 def free_withdrawn(interview_id: int) -> None:

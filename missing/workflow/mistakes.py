@@ -12,7 +12,8 @@ from children import workflow as children_workflow
 from children.access import require
 from children.rules import SUBJECT_ROLES, Can, Subject
 from core.refusals import Refused
-from missing.models import Draft, Episode, MistakenReturn, Return
+from missing import doors
+from missing.models import Duty, Episode, MistakenReturn, Return
 from missing.queries import where_found
 from missing.rules import Prevention, Status
 from missing.workflow.episode import locked
@@ -43,7 +44,7 @@ def not_back(*, episode: Episode, because: str, by: Actor, now: datetime) -> Epi
     episode.save(update_fields=["status", "returned_at"])
     # With the return the log that had not been sent was over; it can be gone on with.
     if episode.status == Status.BEING_LOGGED:
-        Draft.objects.filter(episode=episode, sent_at=back.recorded_at).update(sent_at=None)
+        doors.reopen_log(episode.pk, sent_at=back.recorded_at)
     record(
         Fact.RETURN_MISTAKEN,
         by=by,
@@ -108,10 +109,14 @@ def _since(returned: Event) -> QuerySet[Event]:
 
 
 def _because_of(returned: Event) -> list[int]:
-    """What was recorded because of the return alone: that a challenge needed no answer, by itself; and that
-    police did not see the child."""
-    of_the_return = Q(fact=Fact.CHALLENGE_WITHDRAWN, recorded_at=returned.recorded_at) | Q(
-        fact=Fact.PREVENTION_RECORDED
+    """What was recorded because of the return alone: that a challenge needed no answer, by itself; that
+    police did not see the child; and that somebody took on what the return had started, which accepts nothing
+    for a child who is away."""
+    started = Duty.objects.filter(started_by_event=returned.pk).values_list("pk", flat=True)
+    of_the_return = (
+        Q(fact=Fact.CHALLENGE_WITHDRAWN, recorded_at=returned.recorded_at)
+        | Q(fact=Fact.PREVENTION_RECORDED)
+        | Q(fact=Fact.ACCEPTED, about_id__in=[str(pk) for pk in started])
     )
     return list(_since(returned).filter(of_the_return).values_list("pk", flat=True))
 

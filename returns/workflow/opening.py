@@ -57,17 +57,49 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
 def withdraw(episode: Episode, *, opened_by: datetime, now: datetime) -> None:
     """The child was not back, so nobody talks with the child about this time away yet.
 
-    A talk that was to be held before the return, about another time away, is held about that one alone.
+    A talk that was to be held before the return, about another time away, is held about that one alone. One
+    that the return had opened is over; what it had come to cover besides is to be arranged anew.
     """
-    talks = ReturnInterview.objects.select_for_update(of=("self",)).select_related("service")
+    talks = ReturnInterview.objects.select_for_update(of=("self",)).select_related(
+        "child", "service"
+    )
     for interview in talks.filter(episodes=episode, state__in=OPEN):
+        _refuse_once_begun(interview, since=opened_by, now=now)
         if interview.opened_at < opened_by:
             interview.episodes.remove(episode)
         else:
             interview.state = State.WITHDRAWN
             interview.save(update_fields=["state"])
             doors.free_withdrawn(interview.pk)
+            _arrange_anew(interview, without=episode, now=now)
         end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+
+
+def _arrange_anew(withdrawn: ReturnInterview, *, without: Episode, now: datetime) -> None:
+    """The times away after which the child is to be asked again still are. Whoever says that the child is not
+    back may not see those: only which interview covers them changes, and the service's sight of them stays.
+    """
+    covered = ReturnInterview.episodes.through.objects.filter(returninterview=withdrawn)
+    others = covered.exclude(episode=without)
+    if others.exists():
+        again = ReturnInterview.objects.create(
+            child_id=withdrawn.child_id, service=withdrawn.service, opened_at=now
+        )
+        others.update(returninterview=again)
+
+
+def _refuse_once_begun(interview: ReturnInterview, *, since: datetime, now: datetime) -> None:
+    """By the time of the talk somebody may be with the child; it is on the record only once it is written down.
+
+    Those who look after the child, of whom the child may speak, learn no more than that the return stays.
+    """
+    booked = interview.booked_for if interview.state == State.BOOKED else None
+    its_time_has_come = booked is not None and since <= booked <= now
+    if its_time_has_come or doors.has_begun(interview.pk, since=since):
+        raise Refused(
+            "By now the return stays recorded."
+            f" If {interview.child} isn’t where they should be now, log a new time away."
+        )
 
 
 @transaction.atomic

@@ -21,13 +21,14 @@ from children.directory import load_demo
 from children.loading import Outcome, load
 from children.models import Child, LegalStatus, Placement
 from children.workflow import match_home
+from missing import ledger
 from missing.models import Episode
 from partners.actor import SERVICE
 from partners.models import Agency
-from partners.rules import HomeKind, Role
+from partners.rules import HomeKind, Office, Role
 from tests import make
 from tests.children.test_ssda903 import EPISODES, HEADER, NAMES, child, reading, row
-from tests.roles import as_role
+from tests.roles import as_role, seen_by
 
 pytestmark = pytest.mark.django_db
 BRADFORD, WOLVERHAMPTON = "E08000032", "E08000031"
@@ -332,6 +333,30 @@ def test_an_open_episode_follows_a_loaded_move(take, world):
     )
 
     assert Episode.objects.get(pk=episode.pk).home == second
+
+
+def test_what_fell_to_the_authority_is_the_homes_once_somebody_has_named_it(take, world, bradford):
+    first = make.home(postcode="BD9 4DU")
+    take(child(), row(postcode="BD9 4DU"))
+    world.child, world.carer = ash(), make.carer(first)
+    episode = make.levelled(make.logged(world), world.carer)
+    before = _owed_by_the_home(episode)
+    moved = row(start="01/11/2026", why="P", postcode="WV6 8JF")
+    take(child(), row(postcode="BD9 4DU", end="01/11/2026") + moved)
+    assert before and not _owed_by_the_home(episode)
+    home = make.home(postcode="WV6 8JF")
+    by = make.acting(make.job(Role.SOCIAL_WORKER, bradford))
+
+    with seen_by(by):
+        match_home(placement=ash().placements.get(home=None), home=home, by=by, now=make.NOW)
+
+    assert _owed_by_the_home(episode) == {(*key, home.provider_id) for *key, _ in before}
+    assert ledger.check(Episode.objects.get(pk=episode.pk)) == []
+
+
+def _owed_by_the_home(episode: Episode) -> set[tuple[str, str, int | None]]:
+    theirs = episode.duties.open().filter(owed_by__in=(Office.CARER, Office.ON_CALL))
+    return set(theirs.values_list("code", "owed_by", "agency"))
 
 
 # The command

@@ -209,3 +209,17 @@ def test_a_handover_between_those_who_stay_goes_on(world, new_home):
 
     handover.refresh_from_db()
     assert handover.state == HandoverState.WAITING
+
+
+def test_each_of_several_handovers_is_over_because_of_the_move(world, new_home):
+    episode, by, answers = make.logged(world), make.acting(world.on_call), []
+    for what in ("Ring Aunt Dee", "Ring school"):
+        task = make.task(world, episode=episode, what=what)
+        workflow.accept(duty=task.duty, by=by, now=NOW)
+        answers.append(make.handed_over(world, Duty.objects.get(pk=task.duty_id)).answer_id)
+
+    move(world, new_home)
+
+    reasons = set(Duty.objects.filter(pk__in=answers).values_list("waived_because", flat=True))
+    assert reasons == {"Others look after the child now."}
+    assert ledger.check(Episode.objects.get(pk=episode.pk)) == []
