@@ -194,7 +194,12 @@ RULES: Mapping[str, Rule] = {
         part_of("missing_informationanswer.request_id", "missing_informationrequest")
     ),
     "missing_return": _with_its_episode("missing_return"),
-    "missing_mistakenreturn": _with_its_episode("missing_mistakenreturn"),
+    # Kept as a mistake, a return may go: so says whoever may record one.
+    "missing_mistakenreturn": Rule(
+        part_of("missing_mistakenreturn.episode_id", "missing_episode"),
+        added=f"{part_of('missing_mistakenreturn.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.RETURN])}",
+    ),
     # Police, who may open and end a talk by what they record of the child, read of none that was held or
     # that the child said no to.
     "returns_returninterview": Rule(
