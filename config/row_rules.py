@@ -32,10 +32,11 @@ from escalation import doors as escalation_doors
 from insight.workflow import NEEDS
 from missing import doors as missing_doors
 from partners import doors as partners_doors
+from partners.rules import Role
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns.prevention_rules import READS_DISCLOSED
-from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH, State, Told
+from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH, State, Told, Where
 
 
 @dataclass(frozen=True)
@@ -193,7 +194,12 @@ RULES: Mapping[str, Rule] = {
         part_of("missing_informationanswer.request_id", "missing_informationrequest")
     ),
     "missing_return": _with_its_episode("missing_return"),
-    "missing_mistakenreturn": _with_its_episode("missing_mistakenreturn"),
+    # Kept as a mistake, a return may go: so says whoever may record one.
+    "missing_mistakenreturn": Rule(
+        part_of("missing_mistakenreturn.episode_id", "missing_episode"),
+        added=f"{part_of('missing_mistakenreturn.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.RETURN])}",
+    ),
     # Police, who may open and end a talk by what they record of the child, read of none that was held or
     # that the child said no to.
     "returns_returninterview": Rule(
@@ -253,15 +259,20 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('returns_support.interview_id', 'returns_returninterview')}"
         f" AND {one_of(READS_ARRANGING)}"
     ),
-    # Whoever is to tell the child where the talk is reads it too: at home, if that was chosen.
+    # Until the talk, while the child lives where they lived when it was booked: where a child lives is for
+    # those of the authority and for whoever is to go there. Whoever is to tell the child reads it too: at
+    # home, if that was chosen. It is written by a door.
     "returns_meetingplace": Rule(
-        f"{_of_the_interview('returns_meetingplace')}"
-        f" AND ({one_of(READS_ARRANGING)} OR EXISTS ("
+        f"{_of_the_interview('returns_meetingplace')} AND EXISTS ("
         "SELECT FROM returns_returninterview talk JOIN children_child c ON c.id = talk.child_id"
         " WHERE talk.id = returns_meetingplace.interview_id"
-        f" AND talk.child_told_by = '{Told.CARER.value}' AND c.home_id = {HOME}))",
-        added=f"{_of_the_interview('returns_meetingplace')} AND {one_of(READS_ARRANGING)}",
-        changed=f"{_of_the_interview('returns_meetingplace')} AND {one_of(READS_ARRANGING)}",
+        f" AND talk.state = '{State.BOOKED.value}' AND talk.lived_at_id IS NOT DISTINCT FROM c.home_id"
+        f" AND ({one_of(READS_ARRANGING)} AND (talk.where <> '{Where.HOME.value}'"
+        f" OR {ones_own('talk.interviewer_id')} OR c.responsible_authority_id = {AGENCY}"
+        f" AND NOT {one_of([Role.INTERVIEWER])})"
+        f" OR talk.child_told_by = '{Told.CARER.value}' AND c.home_id = {HOME}))",
+        added="FALSE",
+        changed="FALSE",
     ),
     "returns_carersview": Rule(
         f"{part_of('returns_carersview.interview_id', 'returns_returninterview')}"

@@ -40,10 +40,9 @@ def _one_of(facts: Iterable[Fact]) -> str:
 _MAY_BE_OF_A_CHILD_NOT_SEEN = "CASE p_fact {} ELSE false END".format(
     " ".join(f"WHEN '{fact.value}' THEN {so}" for fact, so in OF_A_CHILD_NOT_SEEN.items())
 )
-# As `children.row_rules.of_the_episode`, whose tables hide no row from this function.
-_OF_AN_EPISODE_SEEN = """EXISTS (
-            SELECT FROM missing_episode e WHERE e.id = p_episode AND e.child_id = p_child
-               AND (p_child <> ALL (children_of_opened_episodes()) OR e.id = ANY (opened_episodes())))"""
+_OF_AN_EPISODE_SEEN = f"""EXISTS (
+            SELECT FROM missing_episode e JOIN children_child c ON c.id = e.child_id
+             WHERE e.id = p_episode AND c.id = p_child AND {the_episode("c", "e.id")})"""
 
 APPEND = Door(
     "audit_append",

@@ -321,7 +321,7 @@ CONTENTS: dict[str, Contents] = {
             *("service", "state", "booked_for", "bookings", "where", "child_told_by", "held_at"),
             *("seen_alone", "declined_at", "offered_instead", "ask_again_on", "opened_at"),
         ),
-        technical=("id", "child", "episodes", "interviewer", "recorded_by"),
+        technical=("id", "child", "episodes", "interviewer", "lived_at", "recorded_by"),
     ),
     "returns.Answer": Contents(
         "interview__child",

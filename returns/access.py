@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from audit.models import Event
 from audit.rules import Fact
 from children.access import Standing, require_role, visible_to
+from children.queries import may_read_address
 from children.rules import ROLE_CAN, Can, audiences_of
 from core.refusals import Denied
 from partners.actor import Actor
@@ -37,6 +38,7 @@ from returns.rules import (
     State,
     Told,
     Verdict,
+    Where,
 )
 
 
@@ -68,11 +70,44 @@ def reads_arranging(standing: Standing) -> bool:
 
 
 def reads_the_place(interview: ReturnInterview, standing: Standing) -> bool:
-    """Where exactly it is, or how it is joined: who arranges it, and the home whose carers tell the child."""
-    at_home = standing.part and standing.actor.home_id is not None
+    """Where exactly it is, or how it is joined: who arranges it, and the home whose carers tell the child.
+
+    Until the talk, and while the child lives where they lived when it was booked: nobody is sent to the
+    wrong door, and the next carers are not told of the last home. A talk at home is where the child
+    lives, which of those who arrange talks only the placing authority reads, and whoever is to go
+    there (governance, section 4: "host coordinator: masked", "RHI worker: masked unless visit set").
+    """
+    if interview.state != State.BOOKED or has_moved_since_booked(interview):
+        return False
+    actor = standing.actor
+    at_home = standing.part and actor.home_id is not None
     tells = interview.child_told_by == Told.CARER
-    theirs = tells and at_home and standing.actor.home_id == interview.child.home_id
-    return theirs or reads_arranging(standing)
+    if tells and at_home and actor.home_id == interview.child.home_id:
+        return True
+    visits = actor.person_id == interview.interviewer_id
+    masked = interview.where == Where.HOME and not visits and not may_read_address(standing)
+    return reads_arranging(standing) and not masked
+
+
+def has_moved_since_booked(interview: ReturnInterview) -> bool:
+    """The child no longer lives where they lived when the time and place were booked."""
+    return interview.state == State.BOOKED and interview.lived_at_id != interview.child.home_id
+
+
+def keeps_its_place(interview: ReturnInterview, standing: Standing) -> bool:
+    """It is booked at home, and this person isn't shown in which: what was said of that stays if they say
+    nothing, while it is at home."""
+    at_home = interview.state == State.BOOKED and interview.where == Where.HOME
+    moved = has_moved_since_booked(interview)
+    return at_home and not moved and not reads_the_place(interview, standing)
+
+
+def place_of(interview: Any, standing: Standing) -> str:
+    """Where exactly it is, for whoever reads that; else nothing.
+
+    `interview` comes from `queries.interviews`.
+    """
+    return interview.exactly if reads_the_place(interview, standing) else ""
 
 
 def hears(standing: Standing) -> bool:

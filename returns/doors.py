@@ -1,6 +1,6 @@
 """The ways past the row rules for interviews: that somebody held one, once sight has ended; what one
-covers, whoever records the return; and, where the child is said not to be back, that the talk has begun, or
-that nobody is to come."""
+covers, whoever records the return; where the child is said not to be back, that the talk has begun, or
+that nobody is to come; and where exactly one is, whoever books it."""
 
 from datetime import datetime
 from typing import NamedTuple
@@ -87,7 +87,29 @@ SELECT DISTINCT i.id, d.episode_id
 """,
 )
 
-DOORS = (FINISHED, BEGUN, FREED, COVER)
+PLACE = Door(
+    "say_where",
+    "p_interview bigint, p_exactly text",
+    returns="void",
+    why="Whoever books a talk anew may not be shown where exactly it was to be, and it is there no more.",
+    changes=True,
+    body=f"""
+INSERT INTO returns_meetingplace (interview_id, exactly)
+SELECT i.id, p_exactly
+  FROM returns_returninterview i JOIN children_child c ON c.id = i.child_id
+ WHERE i.id = p_interview AND i.state = '{State.BOOKED}'
+   AND (NOT {{is_web}} OR ({the_child("c")} AND {one_of(ROLE_CAN[Can.ARRANGE])}))
+    ON CONFLICT (interview_id) DO UPDATE SET exactly = EXCLUDED.exactly
+""",
+)
+
+DOORS = (FINISHED, BEGUN, FREED, COVER, PLACE)
+
+
+def say_where(interview_id: int, exactly: str) -> None:
+    """Where exactly the talk is that was booked, or how it is joined, in place of what was said before."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT say_where(%s::bigint, %s)", [interview_id, exactly])
 
 
 def cover_asked_again(interview_id: int) -> None:

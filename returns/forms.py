@@ -105,6 +105,7 @@ class ScheduleForm(WhoForm):
         name: str,
         slots: Sequence[Slot],
         due_at: datetime | None = None,
+        masked: bool = False,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, name=name, **kwargs)
@@ -113,6 +114,10 @@ class ScheduleForm(WhoForm):
             f"An address, a room, a number or a link. Whoever arranges it reads this, and {name}’s carers if"
             " they are to say it. No message and no calendar has it."
         )
+        if masked:
+            self.fields[
+                "exactly"
+            ].help_text += " You aren’t shown what was written: it stays if you leave this empty and it stays at home."
         self.fields["child_told_by"].label = f"How will {name} be told?"
         self.fields["interpreter"].label = f"Does {name} want an interpreter?"
         self.fields["advocate"].label = f"Does {name} want an advocate there?"

@@ -15,7 +15,7 @@ from core.forms import posted
 from core.pages import form_page, part
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import may_send_again, refuses_sharing
+from returns.access import may_send_again, place_of, refuses_sharing
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
 from returns.recorder_forms import ApprovalForm, SectionForm, ShareForm, TellForm
@@ -41,6 +41,7 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
             **page_of(found, now),
             "tasks": tasks_of(found, answers),
             "last": queries.last_approval_of(found),
+            "exactly": place_of(found, standing_by(found, request.actor, found.child)),
             "may_send": may_send_again(found, request.actor),
         },
     )

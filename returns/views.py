@@ -21,13 +21,15 @@ from returns import candidates, free_times, queries, workflow
 from returns.access import (
     arranges,
     carers_views_of,
+    has_moved_since_booked,
     hears,
+    keeps_its_place,
     may_approve,
     may_write,
     no_of,
     offers_times,
+    place_of,
     reads_arranging,
-    reads_the_place,
     require_arranging,
     shares_with_police,
     wish_of,
@@ -102,7 +104,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "support": found.support_wanted,
-            "exactly": found.exactly if reads_the_place(found, standing) else "",
+            "exactly": place_of(found, standing),
+            "moved_since": not brief and has_moved_since_booked(found),
             "carers_views": carers_views_of(found, standing),
             "looking_until": standing.looking_until,
         },
@@ -115,6 +118,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     """A time, a place and who listens, the most independent first; booked again, it is moved."""
     now = timezone.now()
     found = to_arrange(request, pk, "Book the return interview")
+    standing = standing_by(found, request.actor, found.child)
     checked = _checked(found, now)
     people = [who.person_id for who, each in checked if each.can_be_booked]
     support = found.support_wanted or {}
@@ -125,12 +129,13 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         checked=checked,
         slots=free_times.next_free(found, people, now, chosen=request.POST.get("slot", "")),
         due_at=found.due_at,
+        masked=keeps_its_place(found, standing),
         initial={
             "interviewer": found.interviewer_id or request.actor.person_id,
             "because": found.not_independent_because,
             "slot": ANOTHER_TIME if found.booked_for else None,
             "booked_for": found.booked_for,
-            "exactly": found.exactly,
+            "exactly": place_of(found, standing),
             "interpreter": support.get("interpreter", ""),
             "advocate": YES if support.get("advocate") else None,
             "where": found.where,
@@ -156,7 +161,6 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         moved = found.state == State.BOOKED
         messages.success(request, "Moved." if moved else "Booked.")
         return redirect("interview", pk)
-    standing = standing_by(found, request.actor, found.child)
     return asking(
         request,
         "returns/schedule.html",

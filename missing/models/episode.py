@@ -336,9 +336,16 @@ class HowTheyCame(models.Model):
         return [*(words for words, so in ticked if so), *(Need(need).label for need in self.needs)]
 
 
-_ONLY_AS_A_MISTAKE = """
-    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m
-                    WHERE m.episode_id = OLD.episode_id AND m.recorded_at = OLD.recorded_at) THEN
+_ALL_OF_IT = " AND ".join(
+    f"m.{column} IS NOT DISTINCT FROM OLD.{column}"
+    for column in (
+        "episode_id",
+        *(field.get_attname() for field in HowTheyCame._meta.concrete_fields),
+    )
+)
+# What goes is kept, every word of it.
+_ONLY_AS_A_MISTAKE = f"""
+    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m WHERE {_ALL_OF_IT}) THEN
         RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';
     END IF;
     RETURN OLD;

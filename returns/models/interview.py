@@ -7,6 +7,7 @@ from django.db.models.functions import Coalesce
 
 from children.models import Child, agency_key
 from missing.models import Episode, person_key
+from partners.models import Home
 from returns.models.recorded import Approval
 from returns.rules import Instead, State, Told, Verdict, Where
 
@@ -45,6 +46,14 @@ class ReturnInterview(models.Model):
     )
     where = models.CharField(max_length=20, choices=Where, blank=True)
     child_told_by = models.CharField(max_length=20, choices=Told, blank=True)
+    lived_at = models.ForeignKey(
+        Home,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Where the child lived when the time and place were booked.",
+    )
     held_at = models.DateTimeField(null=True, blank=True)
     seen_alone = models.BooleanField(null=True, blank=True)
     declined_at = models.DateTimeField(null=True, blank=True)

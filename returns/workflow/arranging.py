@@ -5,13 +5,15 @@ from datetime import datetime
 from django.db import transaction
 
 from audit.rules import Fact
-from children.access import require
+from children.access import require, standing_of
 from children.models import Child
 from children.rules import Can
 from core.refusals import Refused
 from missing.rules import AWAY
 from partners.actor import Actor
-from returns.models import Attempt, AttemptNote, MeetingPlace, ReturnInterview, Support
+from returns.access import keeps_its_place
+from returns.doors import say_where
+from returns.models import Attempt, AttemptNote, ReturnInterview, Support
 from returns.rules import (
     OFFERED_BY,
     AttemptResult,
@@ -86,7 +88,8 @@ def book(
     advocate: bool = False,
 ) -> ReturnInterview:
     """Who, when, where, how the child hears of it, and who else is there. Booked again, it is moved.
-    `exactly` is where there, or how it is joined.
+    `exactly` is where there, or how it is joined; of a talk that stays at home, whoever isn't shown what
+    was said of that leaves it as it is by saying nothing.
 
     Raises `Refused` for somebody who isn't independent (`because` is for whoever only might not be),
     for somebody who is booked at that time already, and for a time that was chosen because it was
@@ -96,6 +99,7 @@ def book(
     interview, episodes = locked(interview)
     moved = interview.state == State.BOOKED
     check_move(State(interview.state), State.BOOKED)
+    masked = keeps_its_place(interview, standing_of(by, interview.child))
     _refuse_while_away(interview.child)
     if booked_for <= now:
         raise Refused("The time must be in the future.")
@@ -105,9 +109,11 @@ def book(
     interview.bookings += 1
     interview.where = where
     interview.child_told_by = child_told_by
+    interview.lived_at_id = interview.child.home_id
     interview.save()
     take(interview, interviewer_id=interviewer_id, starts_at=booked_for, offered=offered, now=now)
-    MeetingPlace.objects.update_or_create(interview=interview, defaults={"exactly": exactly})
+    if exactly or where != Where.HOME or not masked:
+        say_where(interview.pk, exactly)
     Support.objects.update_or_create(
         interview=interview, defaults={"interpreter": interpreter, "advocate": advocate}
     )

@@ -30,7 +30,7 @@ class Kind(StrEnum):
     BACK = "how the child came back, and how they were"
     OWED = "what is owed for the return interview, by whom and when"
     TRIES = "how the interview is arranged: tries, whom the child would like, the child's no"
-    MEETING = "where exactly a talk is, or how it is joined"
+    MEETING = "where exactly a talk at home is"
     ACCOUNT = "what the child told the interviewer"
     SHARED = "what of it the child agreed to share with the reviewing officer"
     SHARED_CARERS = "what of it the child agreed to share with those who care for them"

@@ -44,8 +44,8 @@ RESTRICTED_NOTES: Kinds = KEPT_FROM_THE_HOME | {NOTE_AUTHORITIES}
 # that it was held or set aside, is no summary; everybody who looks after the child knows of it.
 # Judged: why somebody who is not independent was booked is how it is arranged, and often what the child
 # would like or will not bear: not for those whom the child may have wanted to be independent of.
-# Judged: where exactly a talk is, or how it is joined, is for who arranges it and for whoever tells the
-# child: of those who look after the child, the carers, where they are to say it.
+# Where exactly a talk at home is, is where the child lives: "confidential placement address". Judged: of
+# those who look after the child, the carers read it, where they are to say it.
 # Judged: what is looked back at is read as an escalation is, and by both sides: it is about what they did.
 # Judged: whom to ring first, with the numbers of friends and family, is for those who would ring them.
 CARING: Kinds = EPISODE | {
@@ -88,17 +88,19 @@ HOST_COORDINATOR: Kinds = (
     EPISODE
     | RESTRICTED_NOTES
     | {WHO, PROFILE, POLICE, TAKEN_OVER, CHALLENGE, LEARNING, TRIES, OWED, TOLD_BY}
-    | {SHARED_COORDINATORS, MEETING}
+    | {SHARED_COORDINATORS}
 )
 
 # The same office of the authority that placed the child: the address is its own.
-OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS}
+OWN_COORDINATOR: Kinds = HOST_COORDINATOR | {ADDRESS, MEETING}
 
 # "RHI worker: r assigned, profile r, address masked unless a visit is set, full text rw own, no
 # police rationale, no escalations." So nothing of what police owe, or who was asked to look again.
 INTERVIEWER: Kinds = (
     EPISODE | KEPT_FROM_THE_HOME | EVERY_EXTRACT | {WHO, PROFILE, TRIES, MEETING, ACCOUNT, OWED}
 )
+# Whoever is to go there; for the others of the service no visit is set.
+COLLEAGUE_OF_THE_INTERVIEWER: Kinds = INTERVIEWER - {MEETING}
 
 # What a child tells police of harm is "disclosures about the carer or the home: carer never, agency
 # never", and "exploiter and third-party intelligence: police rw, social worker and host coordinator r
@@ -160,9 +162,11 @@ FORCE_AFTERWARDS: Who = {
 # the next force's once it was transferred; the first has its own decisions, as after closure. Judged:
 # the next force reads what the first was told and decided, for it decides on the same night.
 NEXT_FORCE: Who = {"other-force": POLICE_REVIEWER, "west-yorkshire-system": POLICE_REVIEWER}
-SERVICE: Who = dict.fromkeys(
-    ("interviewer", "interview-manager", "listening-post-system"), INTERVIEWER
-)
+SERVICE: Who = {
+    "interviewer": INTERVIEWER,
+    "interview-manager": COLLEAGUE_OF_THE_INTERVIEWER,
+    "listening-post-system": COLLEAGUE_OF_THE_INTERVIEWER,
+}
 
 AT_THE_MARSHES: Who = AUTHORITY | HOST | NORTHWAY | {"carer": CARING}
 
@@ -236,10 +240,7 @@ MAY: dict[str, Who] = {
     # Judged: whoever was let in to read, at their own asking, reads what the host coordinator reads. Of
     # the talk afterwards they learn that it is owed, and nothing of how it is arranged.
     "access request allowed": AT_THE_MARSHES
-    | {
-        "wolverhampton-social-worker": HOST_COORDINATOR - {TRIES, MEETING, SHARED_COORDINATORS}
-        | {SIGHT}
-    },
+    | {"wolverhampton-social-worker": HOST_COORDINATOR - {TRIES, SHARED_COORDINATORS} | {SIGHT}},
     # "Profile r only with open report (+break-glass)": the officer reads as with a report.
     "emergency access": AT_THE_MARSHES | {"call-handler": CALL_HANDLER | {SIGHT}},
     "emergency access over": AT_THE_MARSHES | {"call-handler": frozenset({SIGHT})},

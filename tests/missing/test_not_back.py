@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import ProgrammingError, transaction
 from django.utils import timezone
 
 from audit.models import Event
@@ -23,6 +24,7 @@ from returns.models import PreventionInterview, ReturnInterview, Slot
 from returns.prevention_rules import NotDone
 from returns.rules import State
 from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.make import NOW, acting
 from tests.missing.pages import MOST, green_buttons, headings, statements, submitted, words
 from tests.returns.test_workflow import booked, declined, held
@@ -366,3 +368,39 @@ def test_no_time_is_freed_of_a_talk_that_is_to_be_held(world, back):
     free_withdrawn(interview.pk)
 
     assert Slot.objects.filter(interview=interview).exists()
+
+
+# The second lock: what a return said stays, whoever asks for less
+
+
+def as_a_mistake(episode, **other):
+    """The row that lets the return go, with some of it told otherwise."""
+    back = Return.objects.get(episode=episode)
+    said = {
+        field.name: getattr(back, field.name)
+        for field in Return._meta.concrete_fields
+        if not field.primary_key
+    }
+    late = {"put_right_by": back.recorded_by, "put_right_at": timezone.now()}
+    kept = {**said, **late, "recorded_as": 0, "what_was_wrong": WHY, **other}
+    return MistakenReturn.objects.create(**kept)
+
+
+def test_a_return_goes_only_where_all_that_it_said_is_kept(back):
+    as_a_mistake(back, how_they_are="Well")
+
+    with pytest.raises(ProgrammingError, match="a return stays"), transaction.atomic():
+        Return.objects.get(episode=back).delete()
+
+    as_a_mistake(back, recorded_as=1)
+    Return.objects.get(episode=back).delete()
+    assert not Return.objects.filter(episode=back).exists()
+
+
+def test_the_database_keeps_a_return_whoever_may_not_record_one_says_what(world, back):
+    with seen_by(acting(world.coordinator)):
+        assert Return.objects.filter(episode=back).exists()
+        with pytest.raises(ProgrammingError, match="row-level security"), transaction.atomic():
+            as_a_mistake(back)
+    with seen_by(acting(world.carer)):
+        as_a_mistake(back)

@@ -11,18 +11,21 @@ from django.utils import timezone
 
 from audit.models import Look
 from audit.rules import Fact
+from children.access import standing_of
+from children.workflow import start_placement
 from core.times import at, local
 from escalation.models import Delivery
 from missing.models import Duty, Episode
 from missing.rules import OFFER_INTERVIEW
 from partners.rules import Role
-from returns import words, workflow
+from returns import doors, words, workflow
+from returns.access import reads_the_place
 from returns.models import Attempt, MeetingPlace, ReturnInterview
 from returns.rules import AttemptResult, Contact, State, Told, Where
 from tests import make
 from tests.config.test_row_rules import seen_by
 from tests.make import World, acting
-from tests.returns.test_workflow import booked
+from tests.returns.test_workflow import booked, held
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STATEMENTS = 8
@@ -709,3 +712,119 @@ def test_where_exactly_is_short_and_what_was_typed_is_kept(world, sign_in, inter
     assert "Use 200 characters or fewer" in text_of(page)
     assert "x" * 201 in page.content.decode()
     assert not MeetingPlace.objects.exists()
+
+
+# At home: where the child lives is read by fewer
+
+
+@pytest.mark.parametrize(
+    ("reader", "reads"),
+    [("coordinator", False), ("social_worker", True), ("interviewer", True), ("carer", True)],
+)
+def test_where_a_talk_at_home_is_is_masked_from_the_coordinator_where_the_child_lives(
+    world, sign_in, interview, now, reader, reads
+):
+    at_home = {"where": Where.HOME, "child_told_by": Told.CARER, "exactly": "14 Elm Row"}
+    interview = booked(world, interview, now=now, **at_home)
+    job = getattr(world, reader)
+
+    pages = [sign_in(job).get(url(interview))]
+    if reader != "carer":
+        pages.append(sign_in(job).get(url(interview, "schedule/")))
+    with seen_by(acting(job)):
+        shown = MeetingPlace.objects.exists()
+
+    assert {"14 Elm Row" in page.content.decode() for page in pages} == {reads}
+    assert shown is reads
+
+
+def test_a_colleague_who_holds_the_talk_instead_reads_no_address_until_it_is_theirs(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now, where=Where.HOME, exactly="14 Elm Row")
+    colleague = make.job(Role.INTERVIEWER, world.interviewer.agency)
+    standing = standing_of(acting(colleague), interview.child)
+    client = sign_in(colleague)
+
+    for page in ("", "schedule/", "record/"):
+        assert "14 Elm Row" not in client.get(url(interview, page)).content.decode(), page
+    assert not reads_the_place(ReturnInterview.objects.get(), standing)
+    with seen_by(acting(colleague)):
+        assert not MeetingPlace.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("where", "typed", "stands"),
+    [
+        (Where.HOME, "", "14 Elm Row"),
+        (Where.HOME, "The garden gate", "The garden gate"),
+        (Where.SCHOOL, "", ""),
+    ],
+)
+def test_whoever_is_not_shown_the_address_moves_the_talk_and_leaves_it_as_it_is(
+    world, sign_in, interview, now, where, typed, stands
+):
+    booked(world, interview, now=now, where=Where.HOME, exactly="14 Elm Row")
+    client = sign_in(world.coordinator)
+    moved = booking(
+        world, now + 2 * DAY, exactly=typed, where=where.value, child_told_by=Told.TEXT.value
+    )
+
+    form = text_of(client.get(url(interview, "schedule/")))
+    client.post(url(interview, "schedule/"), moved)
+
+    assert "it stays if you leave this empty" in form
+    assert ReturnInterview.objects.get().bookings == 2
+    assert MeetingPlace.objects.get().exactly == stands
+
+
+def test_after_a_move_nobody_is_shown_where_the_talk_was_to_be(world, sign_in, interview, now):
+    at_home = {"where": Where.HOME, "child_told_by": Told.CARER, "exactly": "14 Elm Row"}
+    booked(world, interview, now=now, **at_home)
+    home = make.home()
+    carer = make.carer(home)
+    with seen_by(acting(world.social_worker)):
+        start_placement(
+            child=world.child,
+            home=home,
+            started_on=now.date(),
+            by=acting(world.social_worker),
+            now=now,
+        )
+
+    for job in (carer, world.social_worker, world.interviewer):
+        assert "14 Elm Row" not in sign_in(job).get(url(interview)).content.decode()
+        with seen_by(acting(job)):
+            assert not MeetingPlace.objects.exists()
+    for page in ("schedule/", "record/"):
+        shown = sign_in(world.interviewer).get(url(interview, page)).content.decode()
+        assert "14 Elm Row" not in shown
+    asked = "check where it is, and say it again"
+    assert asked in text_of(sign_in(world.interviewer).get(url(interview)))
+    assert asked not in text_of(sign_in(carer).get(url(interview)))
+
+    sign_in(world.interviewer).post(
+        url(interview, "schedule/"),
+        booking(world, now + 2 * DAY, exactly="2 Oak Lane", child_told_by=Told.CARER.value),
+    )
+
+    assert "2 Oak Lane" in text_of(sign_in(carer).get(url(interview)))
+
+
+def test_where_the_talk_was_is_shown_to_nobody_afterwards(world, interview, now):
+    booked(world, interview, now=now, exactly=EXACTLY, child_told_by=Told.CARER)
+    held(world, ReturnInterview.objects.get(), now=now + DAY)
+
+    for job in (world.carer, world.social_worker, world.interviewer):
+        with seen_by(acting(job)):
+            assert not MeetingPlace.objects.exists()
+
+
+def test_whoever_arranges_no_talks_says_of_none_where_it_is(world, interview, now):
+    booked(world, interview, now=now, exactly=EXACTLY, child_told_by=Told.CARER)
+
+    for job in (world.carer, world.sergeant, make.job(Role.INTERVIEWER, make.home().provider)):
+        with seen_by(acting(job)):
+            doors.say_where(interview.pk, "Nowhere")
+
+    assert MeetingPlace.objects.get().exactly == EXACTLY
