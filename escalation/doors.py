@@ -14,7 +14,7 @@ from django.db import connection
 from children.row_rules import AGENCY, PERSON, one_of
 from children.rules import ROLE_CAN, Can
 from core.doors import Door
-from escalation.rules import SHOWN_FROM, LearningOutcome
+from escalation.rules import SHOWN_FROM, THEMES_OF, LearningOutcome
 from partners.rules import POLICE_ROLES, DeliveryState, HomeKind, Office
 
 OUTBOX = Door(
@@ -138,44 +138,54 @@ SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, k.extra, k.words, k
 # A small number never leaves the database: it reads as one, and one as “fewer than five”.
 _FEW = f"CASE WHEN {{0}} BETWEEN 1 AND {SHOWN_FROM - 1} THEN 1 ELSE {{0}} END"
 
+# Nor does what two numbers leave between them: how many taught nothing is as small a number.
+_LEARNT = (
+    f"CASE WHEN raised >= {SHOWN_FROM} AND raised - learnt BETWEEN 1 AND {SHOWN_FROM - 1} THEN NULL"
+    f" ELSE {_FEW.format('learnt')} END"
+)
+# By the database's own clock: between two spans of one's choosing is a single report.
+_SINCE = f"now() - interval '{THEMES_OF.days} days'"
+
 THEMES = Door(
     "force_themes",
-    "p_force bigint, p_kind text, p_by_area boolean, p_since timestamptz",
+    "p_force bigint, p_kind text, p_by_area boolean",
     returns="TABLE (place text, reports bigint, raised bigint, learnt bigint)",
     why=(
         "Officers learn from what was reported to their force after its sight of the children has ended."
-        " It counts, and a place with few of them has no name and no number."
+        " It counts, and a place with few children has no name: how many there are in all is no secret"
+        " to officers, only where. Whose record is restricted, is in no place."
     ),
     body=f"""
 WITH placed AS (
-    SELECT e.id, CASE WHEN p_by_area THEN coalesce(host.name, resp.name)
+    SELECT e.id, e.child_id, CASE WHEN p_by_area THEN coalesce(host.name, resp.name)
                       WHEN h.kind <> '{HomeKind.FOSTER_HOUSEHOLD}' THEN h.name
                       ELSE coalesce(prov.name, '') END AS place
       FROM missing_episode e
+      JOIN children_child c ON c.id = e.child_id AND NOT c.restricted
       JOIN partners_agency resp ON resp.id = e.responsible_authority_id
       LEFT JOIN partners_agency host ON host.id = e.host_authority_id
       LEFT JOIN partners_agency prov ON prov.id = e.provider_id
       LEFT JOIN partners_home h ON h.id = e.home_id
 ), raised AS (
-    SELECT p.place, count(*) AS number,
+    SELECT p.place, count(*) AS number, count(DISTINCT p.child_id) AS children,
            count(*) FILTER (WHERE l.closed_at IS NOT NULL AND l.outcome <> '{LearningOutcome.NO_ISSUE}')
              AS learnt
       FROM escalation_learningcase l JOIN placed p ON p.id = l.episode_id
-     WHERE l.force_id = p_force AND l.kind = p_kind AND l.raised_at >= p_since
+     WHERE l.force_id = p_force AND l.kind = p_kind AND l.raised_at >= {_SINCE}
      GROUP BY p.place
 ), told AS (
     SELECT p.place, count(DISTINCT p.id) AS number
       FROM missing_policereport r JOIN placed p ON p.id = r.episode_id
-     WHERE r.force_id = p_force AND r.reported_at >= p_since
+     WHERE r.force_id = p_force AND r.reported_at >= {_SINCE}
      GROUP BY p.place
 ), counted AS (
-    SELECT CASE WHEN raised.number >= {SHOWN_FROM} THEN raised.place ELSE '' END AS place,
+    SELECT CASE WHEN raised.children >= {SHOWN_FROM} THEN raised.place ELSE '' END AS place,
            sum(coalesce(told.number, 0))::bigint AS reports, sum(raised.number)::bigint AS raised,
            sum(raised.learnt)::bigint AS learnt
       FROM raised LEFT JOIN told ON told.place = raised.place
      GROUP BY 1
 )
-SELECT place, {_FEW.format("reports")}, {_FEW.format("raised")}, {_FEW.format("learnt")}
+SELECT place, {_FEW.format("reports")}, {_FEW.format("raised")}, {_LEARNT}
   FROM counted
  WHERE NOT {{is_web}} OR (p_force = {AGENCY} AND {one_of(ROLE_CAN[Can.REVIEW])})
  ORDER BY place = '', place
@@ -222,20 +232,19 @@ def _own(function: str, asked: list[Any]) -> list[Own]:
 
 
 class Counted(NamedTuple):
-    """One place, or all those with few of them together, under no name."""
+    """One place, or all those with few children together, under no name. What was learnt is not said
+    where it would tell how few taught nothing."""
 
     place: str
     reports: int
     raised: int
-    learnt: int
+    learnt: int | None
 
 
-def themes_of_force(force_id: int, kind: str, *, by_area: bool, since: datetime) -> list[Counted]:
-    """What was raised of this kind of what the force was told, by place, without any child."""
+def themes_of_force(force_id: int, kind: str, *, by_area: bool) -> list[Counted]:
+    """What was raised of this kind in the last year of what the force was told, by place, without any child."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT * FROM force_themes(%s, %s, %s, %s)", [force_id, kind, by_area, since]
-        )
+        cursor.execute("SELECT * FROM force_themes(%s, %s, %s)", [force_id, kind, by_area])
         return [Counted(*row) for row in cursor.fetchall()]
 
 

@@ -15,7 +15,7 @@ from escalation.models import Notification
 from escalation.rules import NOBODY_IN_CHARGE
 from missing.rules import POLICE_OFFICES
 from partners.models import Agency, Job, Team
-from partners.rules import OFFICE_ROLES, Office, Role
+from partners.rules import OFFICE_ROLES, Office, Role, desk_of
 
 # Offices that are one named person of this child, where somebody has been named.
 NAMED = {
@@ -109,7 +109,7 @@ def _each_once(addresses: Iterable[Address]) -> list[Address]:
 
 
 def _desk(told: Notification) -> Desk:
-    return told.agency_id, told.office
+    return told.agency_id, desk_of(Office(told.office))
 
 
 def _at_desks(desks: set[Desk], *, now: datetime) -> tuple[Desks, Desks]:

@@ -7,6 +7,7 @@ is in the area's protocol, not here.
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 
 from django.db import models
 
@@ -64,6 +65,8 @@ class LearningOutcome(models.TextChoices):
 
 # Smaller numbers are left out of whatever goes beyond those around a child.
 SHOWN_FROM = 5
+# What comes back again and again is read of the last year.
+THEMES_OF = timedelta(days=365)
 
 
 # What was done, for whoever reads it afterwards.

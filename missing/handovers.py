@@ -16,7 +16,7 @@ from missing.workflow.handovers import To, may_answer, may_hand_over, receiving_
 from partners.actor import Actor
 from partners.models import Agency, RotaShift
 from partners.queries import on_duty_at
-from partners.rules import Office
+from partners.rules import Office, desk_of
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ def receivers_of(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> l
     on_duty = _on_duty(held, actor, now)
     found = []
     for office, agency_id in sorted(held.items(), key=lambda each: each[1] != actor.agency_id):
-        here = [shift for shift in on_duty if shift.team.office == office]
+        here = [shift for shift in on_duty if _at(shift) == (desk_of(office), agency_id)]
         if agency_id == actor.agency_id:
             found += [_colleague(office, shift) for shift in here]
         found.append(_desk(office, agencies[agency_id], here))
@@ -45,12 +45,18 @@ def receivers_of(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> l
 
 
 def _on_duty(held: dict[Office, int], actor: Actor, now: datetime) -> list[RotaShift]:
-    shifts = on_duty_at(now).filter(team__agency__in=held.values(), team__office__in=held)
+    desks = {(desk_of(office), agency_id) for office, agency_id in held.items()}
+    shifts = on_duty_at(now).filter(
+        team__agency__in=held.values(), team__office__in={office for office, _ in desks}
+    )
     others = shifts.exclude(person=actor.person_id).select_related("team", "person")
     once = {(shift.team_id, shift.person_id): shift for shift in others}
-    return [
-        shift for shift in once.values() if held[Office(shift.team.office)] == shift.team.agency_id
-    ]
+    return [shift for shift in once.values() if _at(shift) in desks]
+
+
+def _at(shift: RotaShift) -> tuple[Office, int]:
+    """The desk of which agency somebody is on duty at."""
+    return Office(shift.team.office), shift.team.agency_id
 
 
 def _colleague(office: Office, shift: RotaShift) -> Receiver:

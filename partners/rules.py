@@ -187,6 +187,15 @@ DESKS_AT: dict[AgencyKind, tuple[Office, ...]] = {
 }
 
 
+# An authority has one desk of missing coordinators, whether the child lives there or was placed by it.
+AT_THE_DESK_OF = {Office.COORDINATOR: Office.HOST_COORDINATOR}
+
+
+def desk_of(office: Office) -> Office:
+    """The office whose desk answers for this one at its agency."""
+    return AT_THE_DESK_OF.get(office, office)
+
+
 # What is wanted first at night. A placing authority's desk out of hours is its emergency duty team.
 WANTED = (
     (Office.HOST_COORDINATOR, False),

@@ -3,12 +3,13 @@ agency.
 
 Each count stands beside what it is out of. Rows are in the order of their names and never of their
 size, so that nobody is ranked; a household is counted with its agency, so that nobody is named; and a
-count under five is not shown. To officers a place with fewer than five is not named either.
+count under five is not shown. To officers a place with fewer than five children is not
+named either, nor is it said what was learnt where that would tell how few taught nothing.
 """
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, CharField, Count, F, Q, QuerySet, Value, When
@@ -17,16 +18,15 @@ from django.db.models.functions import Coalesce
 from escalation import doors
 from escalation.access import learning_visible_to
 from escalation.models import LearningAction, LearningCase
-from escalation.rules import SHOWN_FROM, LearningKind, LearningOutcome
+from escalation.rules import SHOWN_FROM, THEMES_OF, LearningKind, LearningOutcome
 from missing.access import episodes_visible_to
 from missing.models import PoliceReport
 from partners.actor import Actor
 from partners.rules import POLICE_ROLES, HomeKind
 
-SPAN = timedelta(days=365)
 PAGE = 20
 
-OTHERS = f"Others, with fewer than {SHOWN_FROM} each"
+OTHERS = f"Others, with fewer than {SHOWN_FROM} children each"
 
 Place = Coalesce | Case
 AREA = Coalesce(
@@ -76,7 +76,7 @@ class Themes:
 
 def themes_for(actor: Actor, *, number: str | None, now: datetime) -> Themes:
     """The last year's, of the children whom the reader may see; for officers of what their force was told."""
-    since = now - SPAN
+    since = now - THEMES_OF
     cases = _cases(actor)
     page = Paginator(_something_to_learn(cases.filter(closed_at__gte=since)), PAGE).get_page(number)
     count = _of_the_force if actor.role in POLICE_ROLES else _of_children_seen
@@ -112,7 +112,7 @@ def _children(cases: Iterable[LearningCase], actor: Actor) -> list[int]:
 
 def _of_the_force(kind: LearningKind, place: Place, actor: Actor, since: datetime) -> list[Theme]:
     """Counted by the database, because an officer does not see the episodes any more."""
-    rows = doors.themes_of_force(actor.agency_id, kind, by_area=place is AREA, since=since)
+    rows = doors.themes_of_force(actor.agency_id, kind, by_area=place is AREA)
     return [
         Theme(row.place or OTHERS, few(row.reports), few(row.raised), few(row.learnt))
         for row in rows
@@ -165,6 +165,8 @@ def _reports(place: Place, actor: Actor, since: datetime) -> dict[str, int]:
     )
 
 
-def few(number: int) -> str:
-    """A count as it is shown: a small one only as small."""
+def few(number: int | None) -> str:
+    """A count as it is shown: a small one only as small, and none where it is not to be said."""
+    if number is None:
+        return "Not shown"
     return f"Fewer than {SHOWN_FROM}" if 0 < number < SHOWN_FROM else str(number)

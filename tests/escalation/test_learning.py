@@ -1,5 +1,6 @@
 """Looking back: a late response or a needless report is raised afterwards, looked at, and closed."""
 
+import dataclasses
 from datetime import timedelta
 
 import pytest
@@ -8,19 +9,23 @@ from django.utils import timezone
 from audit.models import Event, Look
 from audit.rules import Fact
 from children import workflow as children_workflow
-from children.models import Sight
+from children.models import Child, Sight
 from core.refusals import Denied, Refused
+from escalation import recipients
 from escalation.access import learning_visible_to
+from escalation.doors import themes_of_force
 from escalation.learning.themes import themes_for
 from escalation.models import LearningCase, Notification
 from escalation.rules import LearningKind, LearningOutcome
 from escalation.workflow import close_learning
 from missing import ledger, workflow
 from missing.access import duties_visible_to
+from missing.handovers import receivers_of
 from missing.timeline import timeline_of
-from partners.models import Home
+from partners.models import Home, RotaShift
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from tests import make
+from tests.config.test_row_rules import seen_by
 from tests.make import acting
 from tests.missing.pages import words
 
@@ -445,6 +450,25 @@ def test_it_is_reminded_and_then_passed_on_to_the_service_manager(world, coordin
     assert ledger.check(case.episode) == []
 
 
+def test_a_look_back_is_for_the_desk_of_the_authoritys_coordinators(world, coordinator):
+    desk = make.team(world.responsible, Office.HOST_COORDINATOR, email="missing@authority.test")
+    elsewhere = make.team(world.host, Office.HOST_COORDINATOR, email="missing@host.test")
+    colleague = make.job(Role.COORDINATOR, world.responsible)
+    duty = owed(raised(world))
+    workflow.mind(duty=duty, now=NOW + 22 * DAY)
+    told = Notification.objects.get(message="reminder", office=Office.COORDINATOR)
+
+    (mailbox,) = recipients.of([told], now=NOW + 22 * DAY)[told.pk]
+    for team, person in ((desk, colleague.person), (elsewhere, world.coordinator.person)):
+        RotaShift.objects.create(team=team, person=person, starts_at=NOW, ends_at=NOW + 23 * DAY)
+    (on_shift,) = recipients.of([told], now=NOW + 22 * DAY)[told.pk]
+    offered = receivers_of(duty, duty.episode, acting(coordinator), NOW + HOUR)
+
+    assert mailbox.email == "missing@authority.test"
+    assert on_shift.person_id == colleague.person_id
+    assert [each.words for each in offered if each.to.person_id] == [str(colleague.person)]
+
+
 def test_closing_one_case_meets_what_is_owed_of_that_one_alone(world, coordinator):
     episode = back(world)
     first, second = (raised(world, episode=episode) for _ in range(2))
@@ -486,6 +510,18 @@ def many(world, number, kind, outcome=LearningOutcome.LEARNING, **said):
             now=NOW,
         )
     return coordinator
+
+
+def of_children(world, outcomes, **extra):
+    """One late response each of as many children of one home, closed with these outcomes."""
+    for outcome in outcomes:
+        child = make.child(world.responsible, world.host, at=world.home, **extra)
+        many(dataclasses.replace(world, child=child), 1, LearningKind.DELAYED_RESPONSE, outcome)
+    Sight.objects.filter(agency=world.force).delete()
+
+
+def themes_of(world):
+    return themes_for(acting(world.inspector), number=None, now=NOW).late
 
 
 def test_late_responses_are_counted_by_area_beside_the_reports_they_are_out_of(world):
@@ -562,20 +598,58 @@ def test_themes_are_for_coordinators_managers_of_the_authority_and_officers(worl
 def test_officers_read_the_themes_of_their_own_force_once_the_child_is_closed_to_them(
     world, sign_in
 ):
-    many(world, 5, LearningKind.DELAYED_RESPONSE)
     many(world, 4, LearningKind.UNNEEDED_REPORT)
-    Sight.objects.filter(agency=world.force).delete()
+    of_children(world, [LearningOutcome.LEARNING] * 5)
 
     answer = sign_in(world.inspector).get("/escalations/learning/themes/")
     page = words(answer)
 
-    assert f"{world.host.name} 5 5 Fewer than 5" in page
-    assert "Others, with fewer than 5 each Fewer than 5 Fewer than 5 Fewer than 5" in page
+    assert f"{world.host.name} 5 5 6" in page
+    assert "Others, with fewer than 5 children each Fewer than 5 Fewer than 5 6" in page
     assert "Ask at once" in page
     for each in (world.provider.name, world.child.forename, world.child.surname):
         assert each not in page
     assert "of what was reported to your force" in page
     assert not Look.objects.filter(page="Learning themes").exists()
+
+
+def test_officers_read_no_name_of_a_place_where_one_child_was_reported_again_and_again(world):
+    many(world, 5, LearningKind.DELAYED_RESPONSE)
+    Sight.objects.filter(agency=world.force).delete()
+
+    with seen_by(acting(world.inspector)):
+        (late,) = themes_of(world)
+
+    assert (late.name, late.raised) == ("Others, with fewer than 5 children each", "5")
+
+
+def test_no_restricted_child_is_counted_for_officers(world):
+    of_children(world, [LearningOutcome.LEARNING] * 5)
+    Child.objects.filter(pk=Child.objects.latest("pk").pk).update(restricted=True)
+
+    with seen_by(acting(world.inspector)):
+        (late,) = themes_of(world)
+
+    assert (late.name, late.raised) == ("Others, with fewer than 5 children each", "Fewer than 5")
+
+
+@pytest.mark.parametrize(("of_no_issue", "said"), [(0, "6"), (1, "Not shown"), (5, "Fewer than 5")])
+def test_officers_are_not_told_how_few_taught_nothing(world, of_no_issue, said):
+    outcomes = [LearningOutcome.NO_ISSUE] * of_no_issue
+    of_children(world, outcomes + [LearningOutcome.LEARNING] * (6 - of_no_issue))
+
+    with seen_by(acting(world.inspector)):
+        (late,) = themes_of(world)
+
+    assert (late.raised, late.learnt) == ("6", said)
+
+
+def test_nobody_chooses_the_span_that_is_counted(world):
+    of_children(world, [LearningOutcome.LEARNING] * 5)
+    LearningCase.objects.update(raised_at=NOW - 366 * DAY, look_by=NOW - 350 * DAY)
+
+    with seen_by(acting(world.inspector)):
+        assert themes_of_force(world.force.pk, LearningKind.DELAYED_RESPONSE, by_area=True) == []
 
 
 def test_another_force_reads_no_theme_of_it_and_the_database_holds_to_that(world, sign_in):

@@ -318,6 +318,16 @@ def test_no_episode_is_written_down_as_another_childs(world: World) -> None:
     assert not write(Fact.NOTE_ADDED, case.by("social-worker"), other, other.episode)
 
 
+def test_what_is_said_of_a_child_who_is_not_seen_is_said_of_none_of_their_episodes(
+    world: World,
+) -> None:
+    case = world.cases["away"]
+    stranger = case.by("wolverhampton-social-worker")
+
+    assert not write(Fact.CHILD_SEARCHED, stranger, case)
+    assert OF_THE_EPISODE in write(Fact.CHILD_SEARCHED, stranger, case, case.episode)
+
+
 @pytest.mark.parametrize("fact", [Fact.ACCESS_ASKED, Fact.EMERGENCY_ACCESS, Fact.LOOK_EXPLAINED])
 def test_what_is_written_of_a_child_not_seen_must_have_happened(world: World, fact: Fact) -> None:
     wrote = {

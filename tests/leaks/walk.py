@@ -282,7 +282,8 @@ class Walked:
     leaks: set[Leak] = field(default_factory=set)
     broken: list[str] = field(default_factory=list)
     read: set[tuple[str, str, str]] = field(default_factory=set)  # who, whose state, which word
-    unkept: dict[str, str] = field(default_factory=dict)  # where a child was shown and no look kept
+    # Where a child was shown, to whom, and no look kept.
+    unkept: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def step(self, world: World, slug: str, visit: Visit) -> None:
         answer = go(world, slug, visit)
@@ -298,7 +299,7 @@ class Walked:
         self.read |= {(slug, _whose(world, owner), name) for owner, name in found}
         shown = {owner for owner, name in found if owner < FIRST_HOME and name != "reference"}
         if answer.status_code == 200 and shown - answer.looked_at:
-            self.unkept.setdefault(visit.name, f"{slug}: {visit}")
+            self.unkept.setdefault((visit.name, slug), f"{slug}: {visit}")
 
 
 Step = tuple[str, Visit]

@@ -46,7 +46,8 @@ def call_off(world: World, interview: ReturnInterview, how: State) -> None:
     assert interview.state == how
 
 
-@pytest.mark.parametrize("how", CALLED_OFF)
+# Nothing is written in one that is withdrawn: a return stays once its talk has begun.
+@pytest.mark.parametrize("how", [how for how in CALLED_OFF if how is not State.WITHDRAWN])
 def test_it_is_read_by_the_social_worker_and_can_not_be_changed(world, sign_in, interview, how):
     call_off(world, interview, how)
 
