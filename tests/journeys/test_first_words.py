@@ -17,5 +17,5 @@ def test_it_says_where_it_is_who_may_be_tried_and_how_to_stop_it(service: Checko
     assert [tuple(line.split(maxsplit=1)) for line in people] == [
         (each.slug, f"{each.name}, {each.role}") for each in PEOPLE
     ]
-    assert len(people) == 21
+    assert len(people) == 22
     assert last == f"What it says is in {service.path}/.local/log. Stop it with Ctrl-C."
