@@ -91,21 +91,24 @@ def themes_for(actor: Actor, *, number: str | None, now: datetime) -> Themes:
 
 
 def _cases(actor: Actor) -> QuerySet[LearningCase]:
-    """Officers read what concerns their force, whether or not the child is still open to them."""
+    """Officers read what concerns their force, whether or not the child is still open to them; for all
+    others it comes with its episode, which they see."""
     cases = learning_visible_to(actor)
     if actor.role in POLICE_ROLES:
         return cases.filter(force=actor.agency_id)
-    return cases.filter(episode__in=episodes_visible_to(actor).values("pk"))
+    seen = cases.filter(episode__in=episodes_visible_to(actor).values("pk"))
+    return seen.select_related("episode")
 
 
 def _something_to_learn(cases: QuerySet[LearningCase]) -> QuerySet[LearningCase]:
-    """Without its episode, which not every reader sees."""
     found = cases.exclude(outcome=LearningOutcome.NO_ISSUE).order_by("-closed_at", "-pk")
     return found.prefetch_related("actions")
 
 
 def _children(cases: Iterable[LearningCase], actor: Actor) -> list[int]:
     """Whose cases these are, of the children whom the reader sees."""
+    if actor.role not in POLICE_ROLES:
+        return [case.episode.child_id for case in cases]
     seen = episodes_visible_to(actor).filter(pk__in=[case.episode_id for case in cases])
     return list(seen.values_list("child_id", flat=True))
 
