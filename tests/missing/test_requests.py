@@ -166,7 +166,7 @@ def test_a_coordinator_of_the_childs_own_authority_hears_at_its_desk(world, repo
         now,
     )
 
-    assert told("information-given") == {("placing-authority", world.responsible)}
+    assert told("information-given") == {("coordinator", world.responsible)}
 
 
 @pytest.mark.parametrize("other", ["social_worker", "sergeant", "coordinator"])
