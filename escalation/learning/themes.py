@@ -101,6 +101,7 @@ def _cases(actor: Actor) -> QuerySet[LearningCase]:
 
 
 def _something_to_learn(cases: QuerySet[LearningCase]) -> QuerySet[LearningCase]:
+    """The closed ones from which something was learnt, the newest first, with what is to be done."""
     found = cases.exclude(outcome=LearningOutcome.NO_ISSUE).order_by("-closed_at", "-pk")
     return found.prefetch_related("actions")
 
