@@ -32,7 +32,7 @@ leaks: install ## every address, as everybody, in every state of a child, with e
 	@$(MACHINE) pango
 	@LEAKS=full exec $(MACHINE) with-pango $(PYTEST) tests/leaks $(ARGS)
 
-fuzz: install ## every form filled in 200 times well and 200 times as nobody should, by everybody who may
+fuzz: install ## every form filled in 200 times well and 200 times as nobody should, by every role that may
 	@$(MACHINE) pango
 	@FUZZ=$(or $(ROUNDS),200) exec $(MACHINE) with-pango $(PYTEST) tests/test_fuzz.py $(ARGS)
 

@@ -15,7 +15,6 @@ class Meaning(StrEnum):
     BACK = "back"
     NOT_PICKED_UP = "not-picked-up"
     BEING_LOGGED = "being-logged"
-    DRAFT = "draft"
     OVERDUE = "overdue"
     DUE_SOON = "due-soon"
     NOT_DUE = "not-due"
@@ -25,7 +24,6 @@ class Meaning(StrEnum):
     PAUSED = "paused"
     CHALLENGED = "challenged"
     CLOSED = "closed"
-    PRACTICE = "practice"
     LEVEL = "level"
 
 
@@ -42,7 +40,6 @@ TAGS: dict[Meaning, Tag] = {
     Meaning.BACK: Tag("Back", "green"),
     Meaning.NOT_PICKED_UP: Tag("Not picked up", "magenta"),
     Meaning.BEING_LOGGED: Tag("Being logged", "blue"),
-    Meaning.DRAFT: Tag("Draft", "blue"),
     Meaning.OVERDUE: Tag("Overdue", "red"),
     Meaning.DUE_SOON: Tag("Due soon", "yellow"),
     Meaning.NOT_DUE: Tag("Not due", ""),
@@ -52,7 +49,6 @@ TAGS: dict[Meaning, Tag] = {
     Meaning.PAUSED: Tag("Paused", "grey"),
     Meaning.CHALLENGED: Tag("Challenged", "purple"),
     Meaning.CLOSED: Tag("Closed", "grey"),
-    Meaning.PRACTICE: Tag("Practice", "grey"),
     # The four scales stay apart, so none of them is coloured by how grave it is.
     Meaning.LEVEL: Tag("Level", "teal"),
 }

@@ -224,6 +224,7 @@ def fuzzer(part: int) -> Fuzzer:
     )
 
 
+@pytest.mark.usefixtures("own_sight")
 def test_no_answer_to_any_form_breaks_anything(fuzzer: Fuzzer) -> None:
     if IN_FULL:
         fuzzer.everybody()

@@ -26,16 +26,8 @@ class Servers:
 
     @property
     def owner_url(self) -> str:
-        return self._postgres_url(OWNER)
-
-    @property
-    def web_url(self) -> str:
-        """The role is made by `manage.py roles`."""
-        return self._postgres_url(WEB_ROLE)
-
-    @property
-    def worker_url(self) -> str:
-        return self._postgres_url(WORKER_ROLE)
+        assert self.postgres is not None
+        return self.postgres.url(OWNER)
 
     @property
     def redis_url(self) -> str:
@@ -51,10 +43,6 @@ class Servers:
             if server:
                 server.stop()
         shutil.rmtree(self.sockets, ignore_errors=True)
-
-    def _postgres_url(self, role: str) -> str:
-        assert self.postgres is not None
-        return self.postgres.url(role)
 
     def __enter__(self) -> "Servers":
         return self
