@@ -63,7 +63,7 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
     find = FindPersonForm(None if naming else sent, now=now)
     typed = request.POST.get("look_for", "").replace("\x00", "")
     asked = find.cleaned_data["look_for"] if find.is_valid() else typed
-    people = seen_by.people_like(asked, child, now=now)
+    people = seen_by.people_to_name(asked, child, now=now)
     form = NamePersonForm(
         sent if naming else None, now=now, people=people, initial={"look_for": asked}
     )
