@@ -70,7 +70,7 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
     if form.is_valid():
         said = form.cleaned_data
         days = int(said["days"])
-        workflow.name_person(
+        given = workflow.name_person(
             child=child,
             person=said["person"],
             reason=said["reason"],
@@ -78,7 +78,8 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
             by=request.actor,
             now=now,
         )
-        messages.success(request, f"{said['person']} can see {child} now.")
+        work = f", in their work at {given.agency}" if given.agency else ""
+        messages.success(request, f"{said['person']} can see {child} now{work}.")
         return redirect("who-sees", child.pk)
     shown = {"child": child, "find": find, "naming": form, "people": people, "asked": asked}
     return page_with(request, "children/name_person.html", form if naming else find, **shown)

@@ -371,7 +371,7 @@ def begin_again(request: PersonRequest, pk: int) -> HttpResponse:
         says=(
             "For a lost phone, or a password that somebody else may know.",
             (
-                "They are signed out everywhere, at their other agencies too. A link to set up a new"
+                "They are signed out everywhere, at their other agencies too, which are told. A link to set up a new"
                 f" way to sign in goes to {job.person.email}. Their jobs go on."
             ),
             (

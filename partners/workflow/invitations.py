@@ -13,7 +13,7 @@ from core.refusals import Refused
 from core.times import local
 from partners import accounts, mails, staff
 from partners.access import require_administrator
-from partners.actor import SERVICE, Actor, actor_of
+from partners.actor import Actor, actor_of
 from partners.invitations import digest_of, secret_of
 from partners.models import Agency, Home, Invitation, Job, Person
 from partners.rules import SEES_NO_CHILD, InvitationState, MailKind, Role
@@ -260,8 +260,14 @@ def _tell_other_agencies(job: Job, by: Actor, now: datetime) -> None:
     )
     for theirs in {each.agency_id: each for each in elsewhere}.values():
         agency = theirs.agency
-        there = replace(SERVICE, agency_id=agency.pk, agency_name=agency.name)
+        elsewhere_by = replace(
+            by,
+            job_title=f"{by.job_title}, {by.agency_name}"[:120],
+            agency_id=agency.pk,
+            agency_name=agency.name,
+        )
         told = {"let_by_agency": job.agency_id}
-        record(Fact.SIGN_IN_BEGUN_AGAIN, by=there, about=theirs, at=now, payload=told)
+        fact = Fact.SIGN_IN_BEGUN_AGAIN_ELSEWHERE
+        record(fact, by=elsewhere_by, about=theirs, at=now, payload=told)
         for address in sorted(answering_for(agency, but=[by.person_id, job.person_id], now=now)):
             mails.write(MailKind.BEGUN_AGAIN, to=address, agency=agency, person=job.person, now=now)

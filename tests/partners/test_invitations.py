@@ -479,14 +479,16 @@ def test_other_agencies_hear_that_somebody_of_theirs_begins_again(admin):
     answers = make.job(Role.AGENCY_ADMIN, there)
     make.job(Role.AGENCY_ADMIN, make.agency(AgencyKind.PROVIDER))
 
-    workflow.begin_again(job=job, by=acting(admin), now=timezone.now())
+    with seen_by(acting(admin)):
+        workflow.begin_again(job=job, by=acting(admin), now=timezone.now())
 
     told = Mail.objects.get(kind=MailKind.BEGUN_AGAIN)
     assert told.address == answers.person.email
     letter = mails.letter_of(told)
     assert job.person.name not in letter.subject + letter.body
     assert reverse("person", args=[job.person_id]) in letter.body
-    kept = Event.objects.get(fact=Fact.SIGN_IN_BEGUN_AGAIN, agency_id=there.pk)
+    kept = Event.objects.get(fact=Fact.SIGN_IN_BEGUN_AGAIN_ELSEWHERE)
+    assert (kept.agency_id, kept.person_id) == (there.pk, admin.person_id)
     assert kept.about_id == str(elsewhere.pk)
     assert kept.payload == {"let_by_agency": admin.agency_id}
     with seen_by(acting(answers)):
