@@ -518,6 +518,8 @@ def test_a_paper_that_takes_a_record_out_whole_is_given_to_somebody_who_shows_wh
 ) -> None:
     """And the papers of a night to whoever is signed in: nobody looks for a passkey then."""
     job = world.social_worker
+    job.person.set_password(PASSWORD)
+    job.person.save()
     paper = Document.objects.create(
         child=world.child,
         kind=kind,

@@ -6,6 +6,7 @@ import pytest
 from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.test import Client
+from django.urls import reverse
 
 from partners.models import Person, Session
 from partners.sessions import end_sessions_of
@@ -38,7 +39,7 @@ def test_what_stands_in_the_table_signs_nobody_in(world: make.World, sign_in: An
 
     assert thief.get("/home/").status_code == 302
     assert client.get("/home/").status_code == 200
-    client.post("/sign-out/")
+    client.post(reverse("account_logout"))
     assert not Session.objects.filter(person=world.carer.person).exists()
 
 
