@@ -255,12 +255,12 @@ def grant(
     """Give one named person sight of one child, with a reason and, if `until`, an end.
 
     Somebody is named for the work they do at `agency`, or where they work today: the agency among
-    theirs that is nearest to the child. They see the child in that work, and in no other that they
+    theirs that is nearest to the child (`_works_at`). They see the child in that work, and in no other that they
     do; and no longer than they do it (`children.leavers`). A named professional's is in the rule
     itself, and moves with the child (`children.access`).
     """
     if kind in CHOSEN and agency is None:
-        agency = _works_at(person, child, now)
+        agency = next(iter(_works_at(person, child, now)), None)
     given = Grant.objects.create(
         user=person,
         permission=Permission.objects.get(
@@ -278,11 +278,16 @@ def grant(
     return given
 
 
-def _works_at(person: Person, child: Child, now: datetime) -> Agency | None:
+def _works_at(person: Person, child: Child, now: datetime) -> list[Agency]:
+    """The nearest to the child first: where they care for the child, then an agency around the child."""
     jobs = Job.objects.current(local(now).date()).filter(person=person).select_related("agency")
     around = [getattr(child, f"{each.value}_id") for each in (*EMPLOYERS, Relation.HOST)]
-    nearest = sorted(jobs, key=lambda job: (job.agency_id not in around, job.pk))
-    return nearest[0].agency if nearest else None
+
+    def distance(job: Job) -> tuple[bool, bool, int]:
+        at_home = job.home_id is not None and job.home_id == child.home_id
+        return not at_home, job.agency_id not in around, job.pk
+
+    return list(dict.fromkeys(job.agency for job in sorted(jobs, key=distance)))
 
 
 @transaction.atomic
@@ -290,15 +295,16 @@ def name_person(
     *, child: Child, person: Person, reason: str, by: Actor, now: datetime, until: datetime | None
 ) -> Grant:
     """The responsible authority names somebody on the child, for their work at the agency that is
-    nearest to the child: they see the child in that work, for as long as they do it."""
+    nearest to the child: they see the child in that work, for as long as they do it. Named again, it is
+    for the next of their jobs elsewhere; `Refused` when there is none."""
     require(by, Can.ADMIT, child)
     locked(child)
-    agency = _works_at(person, child, now)
     named = _given(child, GrantKind.NAMED, now).filter(user=person)
-    if (named.at(agency.pk) if agency else named).exists():
+    new = [each for each in _works_at(person, child, now) if not named.at(each.pk).exists()]
+    if named.exists() and not new:
         raise Refused(f"{person} is named on {child} already.")
     return grant(
-        agency=agency,
+        agency=new[0] if new else None,
         child=child,
         person=person,
         kind=GrantKind.NAMED,
@@ -395,9 +401,9 @@ def restrict(
     child = locked(child)
     if child.restricted:
         raise Refused(f"{child} is restricted already.")
-    _keep_in(child, Person.objects.get(pk=by.person_id), child.responsible_authority, by, now)
+    _keep_in(child, Person.objects.get(pk=by.person_id), [child.responsible_authority], by, now)
     for person in also:
-        _keep_in(child, person, _cares_for(person, child, now), by, now)
+        _keep_in(child, person, _works_at(person, child, now), by, now)
     for looking in _given(child, GrantKind.EMERGENCY, now):
         end_grant(given=looking, because="The child was restricted", by=by, now=now)
     restriction = Restriction.objects.create(
@@ -409,8 +415,10 @@ def restrict(
     return restriction
 
 
-def _keep_in(child: Child, person: Person, agency: Agency | None, by: Actor, now: datetime) -> None:
-    agency = agency or _works_at(person, child, now)
+def _keep_in(
+    child: Child, person: Person, works_at: list[Agency], by: Actor, now: datetime
+) -> None:
+    agency = next(iter(works_at), None)
     named = _given(child, GrantKind.NAMED, now).filter(user=person)
     if not (named.at(agency.pk) if agency else named).exists():
         grant(
@@ -422,12 +430,6 @@ def _keep_in(child: Child, person: Person, agency: Agency | None, by: Actor, now
             by=by,
             now=now,
         )
-
-
-def _cares_for(person: Person, child: Child, now: datetime) -> Agency | None:
-    """The provider, for whoever works where the child lives: they are named for that work."""
-    at_home = Job.objects.current(local(now).date()).filter(person=person, home=child.home_id)
-    return child.provider if child.home_id and at_home.exists() else None
 
 
 @transaction.atomic

@@ -253,6 +253,20 @@ def test_each_is_named_for_the_job_that_brings_them_to_the_child(world):
         assert named.kind != "Named on the child" or named.works.endswith(at[person])
 
 
+def test_whoever_has_two_jobs_is_named_for_the_nearest_first_and_then_for_the_other(world):
+    by, now = make.acting(world.social_worker), timezone.now()
+    officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    cares = make.carer(world.home, who=officer.person)
+    said = {"child": world.child, "person": officer.person, "reason": "x", "until": None}
+
+    first = workflow.name_person(**said, by=by, now=now)
+    second = workflow.name_person(**said, by=by, now=now)
+
+    assert [first.agency, second.agency] == [cares.agency, officer.agency]
+    with pytest.raises(Refused, match="already"):
+        workflow.name_person(**said, by=by, now=now)
+
+
 def test_an_emergency_opens_the_child_to_the_job_that_it_was_opened_in(world):
     officer = make.officer(make.agency(AgencyKind.FORCE))
     weekends = make.carer(make.home(), Role.HOME_STAFF, who=officer.person)
