@@ -171,6 +171,10 @@ class Fact(models.TextChoices):
     JOB_LEAVING = "job-leaving", "Last day of a job set"
     JOB_ENDED = "job-ended", "Job ended"
     SIGN_IN_BEGUN_AGAIN = "sign-in-begun-again", "Ways to sign in forgotten, and a new link sent"
+    SIGN_IN_BEGUN_AGAIN_ELSEWHERE = (
+        "sign-in-begun-again-elsewhere",
+        "Ways to sign in forgotten by another agency where the person works",
+    )
     SIGN_IN_REMINDED = "sign-in-reminded", "Reminded to sign in more safely"
     HOME_ADDED = "home-added", "Home added"
     HOME_CHANGED = "home-changed", "Home changed"

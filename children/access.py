@@ -95,10 +95,11 @@ def _episode_in_sight(actor: Actor, episode: str, now: datetime) -> Q:
 
 
 def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
-    """By a grant of their own: what was given in an emergency opens no restricted child."""
+    """By a grant of their own, for the work they do at this agency: what was given in an emergency
+    opens no restricted child."""
     if actor.role is Role.AGENCY_ADMIN:
         return NOTHING
-    grants = Grant.objects.current(now).filter(user=actor.person_id)
+    grants = Grant.objects.current(now).given_to(actor)
     emergency = Q(kind=GrantKind.EMERGENCY) & ~Q(_IS_RESTRICTED)
     opened = grants.filter(Q(kind__in=CHOSEN) | emergency).values("content_object_id")
     named = Q(**{f"{child}__any": ArraySubquery(opened)})
@@ -125,10 +126,9 @@ def with_reading(
     `standing_by` need ask nothing more of it.
     """
     grants = Grant.objects.current(timezone.now()).filter(
-        kind__in=TO_READ,
-        user=reader.person_id if reader else None,
-        content_object=OuterRef(child),
+        kind__in=TO_READ, content_object=OuterRef(child)
     )
+    grants = grants.given_to(reader) if reader else grants.none()
     return rows.annotate(read_by=Subquery(grants.values("pk")[:1]))
 
 
@@ -214,7 +214,7 @@ def _given(actor: Actor, child: Child) -> dict[str, datetime | None]:
     """The kinds of grant that open the child to the person now, each with its end."""
     if actor.role is Role.AGENCY_ADMIN:
         return {}
-    mine = Grant.objects.current(timezone.now()).filter(user=actor.person_id, content_object=child)
+    mine = Grant.objects.current(timezone.now()).given_to(actor).filter(content_object=child)
     given = dict(mine.order_by("until").values_list("kind", "until"))
     employed = any(getattr(child, f"{each.value}_id") == actor.agency_id for each in EMPLOYERS)
     if actor.role not in PROFESSIONAL_ROLES or not employed:

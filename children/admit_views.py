@@ -63,14 +63,14 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
     find = FindPersonForm(None if naming else sent, now=now)
     typed = request.POST.get("look_for", "").replace("\x00", "")
     asked = find.cleaned_data["look_for"] if find.is_valid() else typed
-    people = seen_by.people_like(asked, child, now=now)
+    people = seen_by.people_to_name(asked, child, now=now)
     form = NamePersonForm(
         sent if naming else None, now=now, people=people, initial={"look_for": asked}
     )
     if form.is_valid():
         said = form.cleaned_data
         days = int(said["days"])
-        workflow.name_person(
+        given = workflow.name_person(
             child=child,
             person=said["person"],
             reason=said["reason"],
@@ -78,7 +78,8 @@ def name(request: PersonRequest, child_id: int) -> HttpResponse:
             by=request.actor,
             now=now,
         )
-        messages.success(request, f"{said['person']} can see {child} now.")
+        work = f", in their work at {given.agency}" if given.agency else ""
+        messages.success(request, f"{said['person']} can see {child} now{work}.")
         return redirect("who-sees", child.pk)
     shown = {"child": child, "find": find, "naming": form, "people": people, "asked": asked}
     return page_with(request, "children/name_person.html", form if naming else find, **shown)

@@ -107,7 +107,8 @@ def allow(*, request: AccessRequest, by: Actor, now: datetime) -> AccessRequest:
 
 
 def _sees_by_choice(request: AccessRequest, now: datetime) -> bool:
-    grants = Grant.objects.current(now).filter(kind__in=CHOSEN, user=request.asked_by)
+    grants = Grant.objects.current(now).at(request.asked_as.agency_id)
+    grants = grants.filter(kind__in=CHOSEN, user=request.asked_by)
     return bool(grants.filter(content_object=request.child).exists())
 
 
@@ -165,7 +166,7 @@ def look_in_emergency(
     until = now + timedelta(minutes=settings.EMERGENCY_ACCESS_MINUTES)
     permission = Permission.objects.get(content_type__app_label="children", codename="view_child")
     grant_id = doors.open_in_emergency(
-        match.pk, by.person_id, permission.pk, Basis(basis).label, since=now, until=until
+        match.pk, by, permission.pk, Basis(basis).label, since=now, until=until
     )
     if grant_id is None:
         raise Http404

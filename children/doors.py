@@ -11,6 +11,7 @@ from children.models import Child
 from children.row_rules import AGENCY, IS_RESTRICTED, IS_SHOWN, OPENED, PERSON, one_of, the_child
 from children.rules import FIND_BY_PHONE, ONLY_BY, ROLE_CAN, Can, GrantKind
 from core.doors import Door
+from partners.actor import Actor
 from partners.models import Home
 from partners.rules import Role
 
@@ -94,7 +95,7 @@ SELECT c.id, upper(left(coalesce(nullif(c.forename, ''), c.known_as), 1) || ' ' 
 
 IN_EMERGENCY = Door(
     "open_in_emergency",
-    "p_child bigint, p_person bigint, p_permission bigint, p_reason text,"
+    "p_child bigint, p_person bigint, p_agency bigint, p_permission bigint, p_reason text,"
     " p_since timestamptz, p_until timestamptz",
     returns="bigint",
     why="Whoever looks in an emergency opens to themselves a child they do not see.",
@@ -105,7 +106,7 @@ DECLARE
     v_grant bigint;
 BEGIN
     IF {{is_web}} AND NOT (
-        p_person = {PERSON} AND {one_of(ROLE_CAN[Can.EMERGENCY])}
+        p_person = {PERSON} AND p_agency = {AGENCY} AND {one_of(ROLE_CAN[Can.EMERGENCY])}
         AND p_since > now() - interval '1 hour'
         AND p_until <= now() + interval '{LONGEST_HOURS} hours'
     ) THEN
@@ -116,8 +117,9 @@ BEGIN
         RETURN NULL;
     END IF;
     INSERT INTO children_grant
-        (user_id, permission_id, content_object_id, kind, reason, since, until)
-    VALUES (p_person, p_permission, p_child, '{GrantKind.EMERGENCY}', p_reason, p_since, p_until)
+        (user_id, agency_id, permission_id, content_object_id, kind, reason, since, until)
+    VALUES (p_person, p_agency, p_permission, p_child, '{GrantKind.EMERGENCY}', p_reason, p_since,
+            p_until)
     RETURNING id INTO v_grant;
     RETURN v_grant;
 END
@@ -189,21 +191,21 @@ def matching(
 
 def open_in_emergency(
     child_id: int,
-    person_id: int,
+    actor: Actor,
     permission_id: int,
     reason: str,
     *,
     since: datetime,
     until: datetime,
 ) -> int | None:
-    """The number of the grant that opens the child to the person until then.
+    """The number of the grant that opens the child to whoever acts, in that work, until then.
 
     None for a child who is restricted, and for one who is not there.
     """
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT open_in_emergency(%s, %s, %s, %s, %s::timestamptz, %s::timestamptz)",
-            [child_id, person_id, permission_id, reason, since, until],
+            "SELECT open_in_emergency(%s, %s, %s, %s, %s, %s::timestamptz, %s::timestamptz)",
+            [child_id, actor.person_id, actor.agency_id, permission_id, reason, since, until],
         )
         (grant_id,) = cursor.fetchone()
         return None if grant_id is None else int(grant_id)

@@ -29,6 +29,7 @@ from children.ssda903 import (
     ToldChild,
     settle,
 )
+from children.workflow import end_namings_for_the_home
 from partners.actor import Actor
 from partners.models import Agency, Home
 from partners.rules import AgencyKind
@@ -63,6 +64,7 @@ class Change:
     corrected: list[date] = field(default_factory=list)
     taken_back: list[date] = field(default_factory=list)
     legal: list[date] = field(default_factory=list)
+    lived_at: Home | None = None
     moved: bool = False
     left: bool = False
 
@@ -132,6 +134,7 @@ def load(
     _write(changed, on_step)
     for done, each in enumerate(changed):
         record(each.change.fact, by=by, child=each.child, at=now, payload=each.change.payload)
+        _end_namings(each, by, now)
         _every(on_step, "Recording", done + 1, len(changed))
     return Outcome(
         added=sum(each.change.new for each in changed),
@@ -141,6 +144,13 @@ def load(
         not_in_file=_not_in_file(authority, reading),
         notes=sorted([*reading.notes, *loader.notes]),
     )
+
+
+def _end_namings(taken: Taken, by: Actor, now: datetime) -> None:
+    """Whoever was named for their work at the home before is so no longer, as by `start_placement`."""
+    child, lived_at = taken.child, taken.change.lived_at
+    if lived_at is not None and child.home_id != lived_at.pk:
+        end_namings_for_the_home(child=child, lived_at=lived_at, by=by, now=now)
 
 
 def _prepare_transaction() -> None:
@@ -210,6 +220,7 @@ class Loader:
         taken = Taken(child, change)
         change.details += self._retell(child, told)
         before = _open(known.placements.values())
+        change.lived_at = before.home if before else None
         self._take_placements(told, known, taken)
         self._take_legal_statuses(told, known, taken)
         now = _open([*_kept(known.placements, taken), *taken.placements])

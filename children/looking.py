@@ -163,7 +163,12 @@ def with_parts(children: QuerySet[Child]) -> QuerySet[Child]:
         named=ArraySubquery(
             grants.values(
                 row=JSONObject(
-                    who="user_id", kind="kind", why="reason", since="since", until="until"
+                    who="user_id",
+                    at="agency_id",
+                    kind="kind",
+                    why="reason",
+                    since="since",
+                    until="until",
                 )
             )
         ),
@@ -185,7 +190,8 @@ class Parts:
         if related:
             return PART_IN_WORDS[related]
         for grant in self.child.named:
-            if grant["who"] == look.person_id and _covers(grant, look.looked_at):
+            theirs = grant["who"] == look.person_id and grant["at"] in (None, look.agency_id)
+            if theirs and _covers(grant, look.looked_at):
                 professional = grant["kind"] == GrantKind.PROFESSIONAL
                 said = f"{GrantKind(grant['kind']).label}: {grant['why']}"
                 return grant["why"] if professional else said

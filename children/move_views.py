@@ -10,7 +10,7 @@ from django.utils import timezone
 from audit.looks import look
 from audit.submissions import once
 from children import queries, who, workflow
-from children.access import children_visible_to, require
+from children.access import children_visible_to, may, require
 from children.erased import check_still_kept
 from children.forms import FindHomeForm, MoveForm
 from children.rules import Can
@@ -33,11 +33,13 @@ def move(request: PersonRequest, child_id: int) -> HttpResponse:
     homes = [home for home in queries.homes_like(asked) if home.pk != child.home_id]
     form = MoveForm(sent if choosing else None, now=now, homes=homes, initial={"look_for": asked})
     chosen = form.cleaned_data if form.is_valid() else None
+    change = who.what_a_move_changes(child, chosen["home"], now=now) if chosen else None
+    names = may(request.actor, Can.ADMIT, child)
     if chosen and "confirm" in request.POST:
         home, day = chosen["home"], chosen["moved_on"]
         workflow.start_placement(child=child, home=home, started_on=day, by=request.actor, now=now)
         messages.success(request, f"{child} lives at {home}.")
-        return redirect("child", child.pk)
+        return redirect("name-person" if change and change.hidden and names else "child", child.pk)
     return page_with(
         request,
         "children/move.html",
@@ -46,7 +48,8 @@ def move(request: PersonRequest, child_id: int) -> HttpResponse:
         find=find,
         choice=form,
         chosen=chosen,
-        change=who.what_a_move_changes(child, chosen["home"]) if chosen else None,
+        change=change,
+        names=names,
         homes=homes,
         asked=asked,
     )

@@ -46,7 +46,10 @@ def one_of(roles: Iterable[Role]) -> str:
 
 _CURRENT = "(until IS NULL OR until > now())"
 _SIGHTS = f"agency_id = {AGENCY} AND {one_of(SIGHT_ROLES)} AND {_CURRENT}"
-_GRANTS = f"user_id = {PERSON} AND {ROLE} <> '{Role.AGENCY_ADMIN.value}' AND {_CURRENT}"
+_GRANTS = (
+    f"user_id = {PERSON} AND (agency_id IS NULL OR agency_id = {AGENCY})"
+    f" AND {ROLE} <> '{Role.AGENCY_ADMIN.value}' AND {_CURRENT}"
+)
 _EMPLOYED = " OR ".join(f"c.{each.value}_id = {AGENCY}" for each in EMPLOYERS)
 _CHOSEN = ", ".join(f"'{kind.value}'" for kind in CHOSEN)
 

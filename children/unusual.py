@@ -223,6 +223,7 @@ WITH look AS MATERIALIZED (
         ({_related()}) AS related,
         EXISTS (
             SELECT FROM children_grant AS given WHERE given.user_id = look.person_id
+            AND (given.agency_id IS NULL OR given.agency_id = look.agency_id)
             AND given.content_object_id = child.id AND given.kind <> '{GrantKind.EMERGENCY}'
             AND {_THEN.format("given")}
         ) OR EXISTS (
@@ -231,6 +232,7 @@ WITH look AS MATERIALIZED (
         ) AS opened,
         EXISTS (
             SELECT FROM children_grant AS given WHERE given.user_id = look.person_id
+            AND (given.agency_id IS NULL OR given.agency_id = look.agency_id)
             AND given.content_object_id = child.id AND given.kind = '{GrantKind.EMERGENCY}'
             AND {_THEN.format("given")}
         ) AS emergency,

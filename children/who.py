@@ -6,12 +6,20 @@ from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from children.access import visible_to
-from children.models import AccessRequest, Child, EmergencyAccess, Grant, Placement, Sight
+from children.models import (
+    AccessRequest,
+    Child,
+    EmergencyAccess,
+    Grant,
+    GrantQuerySet,
+    Placement,
+    Sight,
+)
 from children.postcodes import authority_at
-from children.rules import RELATIONS, ROLE_CAN, Breadth, Can, GrantKind, Relation
+from children.rules import CHOSEN, RELATIONS, ROLE_CAN, Breadth, Can, GrantKind, Relation
 from core.times import local
 from partners.actor import Actor
 from partners.models import Agency, Home, Job, Person
@@ -55,10 +63,11 @@ class Sees:
     names: list[ByName]
     restricted_because: str
     restricted_since: datetime | None
+    nobody_at_home: bool
 
 
 def who_sees(child: Child, *, now: datetime) -> Sees:
-    """`child` comes with its agencies and home. Five statements, however many see the child."""
+    """`child` comes with its agencies and home. Six statements, however many see the child."""
     restriction = child.restrictions.filter(lifted_at=None).first() if child.restricted else None
     sights = Sight.objects.current(now).filter(child=child).select_related("agency")
     if child.restricted:
@@ -69,6 +78,7 @@ def who_sees(child: Child, *, now: datetime) -> Sees:
         names=[_by_name(given) for given in _grants(child, now)],
         restricted_because=restriction.because if restriction else "",
         restricted_since=restriction.since if restriction else None,
+        nobody_at_home=child.home is not None and is_hidden_from(child, child.home, now=now),
     )
 
 
@@ -88,24 +98,65 @@ def _relations(child: Child) -> Iterable[ByRelation]:
 
 @dataclass(frozen=True)
 class Move:
-    """Who would stop seeing a child, and who would begin to, if the child moved."""
+    """Who would stop seeing a child, and who would begin to, if the child moved.
+
+    `hidden` when nobody at the new home would see the child.
+    """
 
     loses: list[str]
     gains: list[str]
+    hidden: bool
 
 
-def what_a_move_changes(child: Child, home: Home) -> Move:
-    """Of those who see the child by looking after them. Nobody does of a restricted child."""
-    now = {relation: getattr(child, relation.value) for relation in Relation}
-    then = now | {
+def what_a_move_changes(child: Child, home: Home, *, now: datetime) -> Move:
+    """By looking after the child, which shows nobody a restricted one; and by having been named for it."""
+    here = {relation: getattr(child, relation.value) for relation in Relation}
+    there = here | {
         Relation.HOME: home,
         Relation.PROVIDER: home.provider,
         Relation.SUPERVISING: home.provider,
         Relation.HOST: authority_at(home.postcode),
     }
+    named = named_for_the_home(child, child.home, moving_to=home, now=now)
+    loses = [f"{each.user}: named on {child}" for each in named.select_related("user")]
     if child.restricted:
-        return Move([], [])
-    return Move(_only_in(now, then), _only_in(then, now))
+        return Move(loses, [], hidden=is_hidden_from(child, home, now=now))
+    return Move(_only_in(here, there) + loses, _only_in(there, here), hidden=False)
+
+
+def named_for_the_home(
+    child: Child, home: Home | None, *, moving_to: Home | None, now: datetime
+) -> QuerySet[Grant]:
+    """Whom the authority let in who work at `home`: that work for the child is over with the placement.
+
+    Carers lose access when a placement ends. Whoever works at the next home too, for the same agency,
+    keeps it, and whoever does other work for the child's own authority; so does whoever was let in
+    for their work at another agency.
+    """
+    if home is None:
+        return Grant.objects.none()
+    jobs = Job.objects.current(local(now).date()).filter(person=OuterRef("user"))
+    goes_on = Q(home=None, agency=child.responsible_authority_id)
+    if moving_to is not None:
+        goes_on |= Q(home=moving_to, agency=home.provider_id)
+    given = Grant.objects.current(now).filter(content_object=child, kind__in=CHOSEN)
+    named = given.at(home.provider_id).filter(
+        Exists(jobs.filter(home=home)), ~Exists(jobs.filter(goes_on))
+    )
+    return named.order_by("pk")
+
+
+def is_hidden_from(child: Child, home: Home, *, now: datetime) -> bool:
+    """Does nobody who works at the home see the child, or say that the child is missing from there?"""
+    if not child.restricted:
+        return False
+    there = Job.objects.current(local(now).date()).filter(home=home)
+    named = _named(child, now).at(home.provider_id)
+    return not named.filter(user__in=there.values("person")).exists()
+
+
+def _named(child: Child, now: datetime) -> GrantQuerySet:
+    return Grant.objects.current(now).filter(content_object=child, kind=GrantKind.NAMED)
 
 
 def _only_in(here: Mapping[Relation, Any], there: Mapping[Relation, Any]) -> list[str]:
@@ -140,7 +191,11 @@ def _by_name(given: Any) -> ByName:
     return ByName(
         pk=given.pk,
         name=given.user.name,
-        works=_listed(f"{job.title}, {job.agency}" for job in given.user.jobs_now),
+        works=_listed(
+            f"{job.title}, {job.agency}"
+            for job in given.user.jobs_now
+            if given.agency_id in (None, job.agency_id)
+        ),
         kind=GrantKind(given.kind).label,
         reason=given.reason,
         given_by=str(given.given_by or ""),
@@ -158,6 +213,14 @@ def grants_on(child: Child, *, now: datetime) -> QuerySet[Grant]:
     """The present grants that the authority may end."""
     given = Grant.objects.current(now).filter(content_object=child)
     return given.exclude(kind=GrantKind.PROFESSIONAL).select_related("user", "content_object")
+
+
+def people_to_name(asked: str, child: Child, *, now: datetime) -> list[Person]:
+    """Those who are looked for. Before that, the people of a restricted child's home who are not named."""
+    if asked.strip() or not child.restricted:
+        return people_like(asked, child, now=now)
+    named = set(_named(child, now).values_list("user_id", flat=True))
+    return [each for each in people_of(child.home, now=now) if each.pk not in named]
 
 
 def people_like(asked: str, child: Child, *, now: datetime) -> list[Person]:
@@ -189,13 +252,14 @@ def works_as(person: Any) -> str:
 
 
 def people_of(home: Home | None, *, now: datetime) -> list[Person]:
-    """Who works or fosters at the home: restricting a child would close the child to them."""
+    """Who works or fosters at the home: a restricted child is closed to them until they are named."""
     if home is None:
         return []
-    jobs = Job.objects.current(local(now).date()).filter(home=home)
-    return list(
-        Person.objects.filter(pk__in=jobs.values("person"), is_active=True).order_by("name")
-    )
+    jobs = Job.objects.current(local(now).date())
+    there = jobs.filter(home=home).values("person")
+    working = Person.objects.filter(pk__in=there, is_active=True).order_by("name")
+    at_work = Prefetch("jobs", jobs.select_related("agency"), to_attr="jobs_now")
+    return list(working.prefetch_related(at_work))
 
 
 # What waits for an answer

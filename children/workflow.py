@@ -35,6 +35,7 @@ from children.rules import (
     ProfessionalKind,
     Relation,
 )
+from children.who import named_for_the_home
 from core.refusals import Refused
 from core.times import local
 from partners import mails
@@ -56,6 +57,7 @@ def start_placement(
 ) -> Placement:
     """The child moves to `home`. The placement before ends the same day; sight moves with the child.
 
+    Whoever was named on the child for their work at the home before is so no longer.
     The home's postcode says which authority is the host (Care Planning, Placement and Case Review
     (England) Regulations 2010, regulation 13). Raises `Refused` for a move before the last one.
     """
@@ -66,6 +68,7 @@ def start_placement(
     if child.home_id == home.pk:
         raise Refused(f"{child} lives at {home} already.")
     _end_current(child, on=started_on)
+    lived_at = child.home
     placement = Placement.objects.create(
         child=child,
         home=home,
@@ -79,6 +82,7 @@ def start_placement(
     )
     live_at(child, placement)
     record(Fact.PLACEMENT_STARTED, by=by, child=child, about=placement, at=now)
+    end_namings_for_the_home(child=child, lived_at=lived_at, by=by, now=now)
     place(child)
     return placement
 
@@ -113,6 +117,15 @@ def match_home(*, placement: Placement, home: Home, by: Actor, now: datetime) ->
     )
     place(child)
     return placement
+
+
+def end_namings_for_the_home(
+    *, child: Child, lived_at: Home | None, by: Actor, now: datetime
+) -> None:
+    """Carers lose access when a placement ends, though they were named: `child` lives elsewhere now."""
+    held = named_for_the_home(child, lived_at, moving_to=child.home, now=now)
+    for given in held.select_related("content_object"):
+        end_grant(given=given, because="The child lives there no longer", by=by, now=now)
 
 
 def _end_current(child: Child, *, on: date) -> None:
@@ -242,11 +255,12 @@ def grant(
     """Give one named person sight of one child, with a reason and, if `until`, an end.
 
     Somebody is named for the work they do at `agency`, or where they work today: the agency among
-    theirs that is nearest to the child. What they were named for ends with that work
-    (`children.leavers`).
+    theirs that is nearest to the child (`_works_at`). They see the child in that work, and in no other that they
+    do; and no longer than they do it (`children.leavers`). A named professional's is in the rule
+    itself, and moves with the child (`children.access`).
     """
     if kind in CHOSEN and agency is None:
-        agency = _works_at(person, child, now)
+        agency = next(iter(_works_at(person, child, now)), None)
     given = Grant.objects.create(
         user=person,
         permission=Permission.objects.get(
@@ -264,24 +278,33 @@ def grant(
     return given
 
 
-def _works_at(person: Person, child: Child, now: datetime) -> Agency | None:
+def _works_at(person: Person, child: Child, now: datetime) -> list[Agency]:
+    """The nearest to the child first: where they care for the child, then an agency around the child."""
     jobs = Job.objects.current(local(now).date()).filter(person=person).select_related("agency")
     around = [getattr(child, f"{each.value}_id") for each in (*EMPLOYERS, Relation.HOST)]
-    nearest = sorted(jobs, key=lambda job: (job.agency_id not in around, job.pk))
-    return nearest[0].agency if nearest else None
+
+    def distance(job: Job) -> tuple[bool, bool, int]:
+        at_home = job.home_id is not None and job.home_id == child.home_id
+        return not at_home, job.agency_id not in around, job.pk
+
+    return list(dict.fromkeys(job.agency for job in sorted(jobs, key=distance)))
 
 
 @transaction.atomic
 def name_person(
     *, child: Child, person: Person, reason: str, by: Actor, now: datetime, until: datetime | None
 ) -> Grant:
-    """The responsible authority names somebody on the child: they see the child in any of their jobs,
-    for as long as they have the one they were named for."""
+    """The responsible authority names somebody on the child, for their work at the agency that is
+    nearest to the child: they see the child in that work, for as long as they do it. Named again, it is
+    for the next of their jobs elsewhere; `Refused` when there is none."""
     require(by, Can.ADMIT, child)
     locked(child)
-    if _given(child, GrantKind.NAMED, now).filter(user=person).exists():
+    named = _given(child, GrantKind.NAMED, now).filter(user=person)
+    new = [each for each in _works_at(person, child, now) if not named.at(each.pk).exists()]
+    if named.exists() and not new:
         raise Refused(f"{person} is named on {child} already.")
     return grant(
+        agency=new[0] if new else None,
         child=child,
         person=person,
         kind=GrantKind.NAMED,
@@ -299,9 +322,17 @@ def name_successor(*, child: Child, person: Person, reason: str, by: Actor, now:
     child = locked(child)
     if not child.restricted or left_in_charge(child, now=now):
         raise Refused("Somebody of the child’s authority can say who sees the child.")
-    given = grant(child=child, person=person, kind=GrantKind.NAMED, reason=reason, by=by, now=now)
+    authority = child.responsible_authority
+    given = grant(
+        child=child,
+        person=person,
+        kind=GrantKind.NAMED,
+        reason=reason,
+        agency=authority,
+        by=by,
+        now=now,
+    )
     if not left_in_charge(child, now=now):
-        authority = child.responsible_authority
         raise Refused(f"{person} is nobody at {authority} who could say who sees the child.")
     return given
 
@@ -350,6 +381,7 @@ def left_in_charge(child: Child, *, now: datetime, without: Grant | None = None)
         agency=child.responsible_authority, role__in=ROLE_CAN[Can.ADMIT]
     )
     others = Grant.objects.current(now).filter(content_object=child)
+    others = others.at(child.responsible_authority_id)
     if without is not None:
         others = others.exclude(pk=without.pk)
     staying = others.exclude(kind__in=TO_READ)
@@ -369,17 +401,9 @@ def restrict(
     child = locked(child)
     if child.restricted:
         raise Refused(f"{child} is restricted already.")
-    named = set(_given(child, GrantKind.NAMED, now).values_list("user_id", flat=True))
-    for person in {each.pk: each for each in (Person.objects.get(pk=by.person_id), *also)}.values():
-        if person.pk not in named:
-            grant(
-                child=child,
-                person=person,
-                kind=GrantKind.NAMED,
-                reason="Named when the child was restricted",
-                by=by,
-                now=now,
-            )
+    _keep_in(child, Person.objects.get(pk=by.person_id), [child.responsible_authority], by, now)
+    for person in also:
+        _keep_in(child, person, _works_at(person, child, now), by, now)
     for looking in _given(child, GrantKind.EMERGENCY, now):
         end_grant(given=looking, because="The child was restricted", by=by, now=now)
     restriction = Restriction.objects.create(
@@ -389,6 +413,23 @@ def restrict(
     child.save(update_fields=["restricted"])
     record(Fact.CHILD_RESTRICTED, by=by, child=child, about=restriction, at=now)
     return restriction
+
+
+def _keep_in(
+    child: Child, person: Person, works_at: list[Agency], by: Actor, now: datetime
+) -> None:
+    agency = next(iter(works_at), None)
+    named = _given(child, GrantKind.NAMED, now).filter(user=person)
+    if not (named.at(agency.pk) if agency else named).exists():
+        grant(
+            child=child,
+            person=person,
+            kind=GrantKind.NAMED,
+            reason="Named when the child was restricted",
+            agency=agency,
+            by=by,
+            now=now,
+        )
 
 
 @transaction.atomic

@@ -90,6 +90,7 @@ def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datet
     named: dict[int, dict[int, Address]] = {
         pk: {} for pk in restricted.values_list("pk", flat=True)
     }
+    named_at: set[tuple[int, int, int | None]] = set()
     if not named:
         return
     grants = Grant.objects.current(now).filter(content_object__in=named, user__is_active=True)
@@ -97,10 +98,16 @@ def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datet
     for grant in staying.select_related("user"):
         address = Address(grant.user.email, grant.user_id)
         named[grant.content_object_id][grant.user_id] = address
+        named_at.add((grant.content_object_id, grant.user_id, grant.agency_id))
     for each in ours:
         if each.child_id in named:
             people = named[each.child_id]
-            fitting = [address for address in found[each.pk] if address.person_id in people]
+            work = {
+                person
+                for child, person, agency in named_at
+                if child == each.child_id and agency in (None, each.agency_id)
+            }
+            fitting = [address for address in found[each.pk] if address.person_id in work]
             found[each.pk] = fitting or list(people.values())
 
 

@@ -21,6 +21,7 @@ from insight import workflow
 from insight.chronology import episodes_of
 from insight.documents import (
     ASKS_FOR_PAPERS,
+    EXPORTS,
     Offer,
     documents,
     offers_about,
@@ -31,6 +32,7 @@ from insight.forms import ChronologyForm
 from missing.case import PAPERS, case_of
 from missing.reading import episode_for
 from partners.middleware import PersonRequest
+from partners.reauthentication import require_recent
 from returns.queries import interviews
 
 # Asked again every two seconds at first; after a minute there is no hurry any more.
@@ -193,7 +195,10 @@ def document(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_safe
 def download(request: PersonRequest, pk: int, filename: str) -> HttpResponse:
-    """Its address ends in the name that the file is saved by. Opening it is on the record."""
+    """Its address ends in the name that the file is saved by. Opening it is on the record.
+
+    What is an export (`EXPORTS`) is opened by somebody who showed minutes ago that it is them.
+    """
     found: Any = get_object_or_404(documents(request.actor), pk=pk)
     check_still_kept(found.child)
     if filename != found.filename:
@@ -201,6 +206,9 @@ def download(request: PersonRequest, pk: int, filename: str) -> HttpResponse:
     if found.made_at is None:
         messages.info(request, "It isn’t ready yet.")
         return redirect("document", pk)
+    asked_again = require_recent(request) if found.kind in EXPORTS else None
+    if asked_again is not None:
+        return asked_again
     content = workflow.open_document(document=found, by=request.actor, now=timezone.now())
     return HttpResponse(
         content,

@@ -13,7 +13,7 @@ from django.urls import reverse
 
 from children.access import Standing
 from children.models import Document
-from children.rules import Can
+from children.rules import Can, DocumentKind
 from core.times import day
 from insight.access import documents_visible_to
 from missing.models import Episode
@@ -40,6 +40,19 @@ def page_of_papers(actor: Actor, *, number: int, **about: int) -> Page[Document]
     """What was asked for about a child or an episode, the newest first."""
     asked = documents(actor).filter(**about).order_by("-asked_at", "-pk")
     return Paginator(asked, PAGE).get_page(number)
+
+
+# Papers that take a record, or the child's own words, out of the service whole. They are made by day for a
+# meeting, a court or the child. Those of the night are not among them: a summary for police, what
+# was recorded of a time away and a challenge must not wait for a passkey to be found.
+EXPORTS = frozenset(
+    {
+        DocumentKind.CHRONOLOGY,
+        DocumentKind.INTERVIEW_REPORT,
+        DocumentKind.CHILDS_COPY,
+        DocumentKind.LOOKS,
+    }
+)
 
 
 # What may be asked for

@@ -101,7 +101,7 @@ class Episodes(ListAPIView):
         check_still_kept(child)
         earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
         if earlier is not None:
-            return Response(EpisodeSerializer(_logged_before(by, child.pk, earlier)).data)
+            return handed(request, by, _logged_before(by, child.pk, earlier))
         try:
             logged = intake.log(child=child, by=by, now=timezone.now(), **said)
         except intake.NotKnown as unknown:
@@ -109,7 +109,7 @@ class Episodes(ListAPIView):
         if key:
             led_to(key, logged.reference)
         made = episodes_of(by).get(pk=logged.pk)
-        return Response(EpisodeSerializer(made).data, status=status.HTTP_201_CREATED)
+        return handed(request, by, made, status=status.HTTP_201_CREATED)
 
 
 class OneEpisode(APIView):
@@ -122,8 +122,7 @@ class OneEpisode(APIView):
         """One episode. That you looked is kept."""
         by = actor_of_request(request)
         episode = get_object_or_404(episodes_of(by), reference=reference)
-        keep_look(by, episode.child_id, page_asked(request, "Episode"), reference)
-        return Response(EpisodeSerializer(episode).data)
+        return handed(request, by, episode)
 
 
 class HeardDecisions(APIView):
@@ -179,12 +178,12 @@ class Returns(APIView):
         earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
         if earlier is not None:
             before = _done_before(by, episode, earlier, f"return {reference}")
-            return Response(EpisodeSerializer(before).data)
+            return handed(request, by, before)
         workflow.record_return(episode=episode, by=by, now=timezone.now(), **said)
         if key:
             led_to(key, f"return {reference}")
         back = episodes_of(by).get(pk=episode.pk)
-        return Response(EpisodeSerializer(back).data, status=status.HTTP_201_CREATED)
+        return handed(request, by, back, status=status.HTTP_201_CREATED)
 
 
 class MistakenReturns(APIView):
@@ -210,12 +209,12 @@ class MistakenReturns(APIView):
         earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
         if earlier is not None:
             before = _done_before(by, episode, earlier, f"not back {reference}")
-            return Response(EpisodeSerializer(before).data)
+            return handed(request, by, before)
         workflow.not_back(episode=episode, by=by, now=timezone.now(), **said)
         if key:
             led_to(key, f"not back {reference}")
         away = episodes_of(by).get(pk=episode.pk)
-        return Response(EpisodeSerializer(away).data, status=status.HTTP_201_CREATED)
+        return handed(request, by, away, status=status.HTTP_201_CREATED)
 
 
 class Duties(ListAPIView):
@@ -326,6 +325,14 @@ def _done_before(by: Actor, episode: Any, made: str, asked: str) -> Any:
 
 def _key_of(decision: Any) -> str:
     return f"decision {decision.pk}"
+
+
+def handed(
+    request: Request, by: Actor, episode: Any, *, status: int = status.HTTP_200_OK
+) -> Response:
+    """An episode from `episodes_of`. Whoever is handed one has looked, whatever they sent to have it."""
+    keep_look(by, episode.child_id, page_asked(request, "Episode"), episode.reference)
+    return Response(EpisodeSerializer(episode).data, status=status)
 
 
 def keep_look(by: Actor, child_id: int, page: str, reference: str) -> None:

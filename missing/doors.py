@@ -12,11 +12,18 @@ from children.row_rules import AGENCY, IS_SHOWN, PERSON, one_of, the_episode
 from children.rules import ROLE_CAN, Can
 from core.doors import Door
 from missing.rules import HandoverState, Status
+from partners.rules import Role
 
 # What somebody is recorded to have done before the database is told that they act.
 JOINING = (Fact.INVITATION_ACCEPTED, Fact.JOB_STARTED)
 # The one before may act still, when the next comes.
 COMING_AND_GOING = (Fact.SIGNED_IN, Fact.SIGNED_OUT)
+
+# What an administrator did to somebody's way of signing in is in the chain of each agency where that person
+# works, and of no other.
+IN_ANOTHERS_CHAIN = f"""(p_fact = '{Fact.SIGN_IN_BEGUN_AGAIN_ELSEWHERE.value}' AND {one_of([Role.AGENCY_ADMIN])}
+    AND EXISTS (SELECT FROM partners_job there JOIN partners_job here ON here.person_id = there.person_id
+                 WHERE there.id::text = p_about_id AND there.agency_id = p_agency AND here.agency_id = {AGENCY}))"""
 
 # What is recorded of a child whom whoever acts does not see, and what must be so for it. Nothing else is.
 OF_A_CHILD_NOT_SEEN: Mapping[Fact, str] = {
@@ -65,7 +72,7 @@ BEGIN
             RAISE insufficient_privilege USING MESSAGE = 'the record names whoever acts';
         END IF;
         IF p_agency IS DISTINCT FROM {AGENCY}
-           AND NOT {_one_of((*JOINING, *COMING_AND_GOING))} THEN
+           AND NOT {_one_of((*JOINING, *COMING_AND_GOING))} AND NOT {IN_ANOTHERS_CHAIN} THEN
             RAISE insufficient_privilege USING MESSAGE = 'the record names the agency that one acts for';
         END IF;
         PERFORM FROM partners_person WHERE id = p_person AND name = p_person_name;

@@ -17,6 +17,7 @@ from partners.access import agency_of
 from partners.asking import administrators, ask
 from partners.manage_forms import AgencyForm, AgreementForm, AlertCodeForm, ContactForm, HoursForm
 from partners.middleware import PersonRequest
+from partners.reauthentication import recently_authenticated
 from partners.workflow import agency as workflow
 
 BACK = "Agency"
@@ -33,6 +34,7 @@ def agency(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def details(request: PersonRequest) -> HttpResponse:
     now, found = timezone.now(), agency_of(request.actor)
@@ -45,6 +47,7 @@ def details(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def hours(request: PersonRequest) -> HttpResponse:
     """When teams that answer out of hours take over, and when they hand back."""
@@ -62,6 +65,7 @@ def hours(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def agreement(request: PersonRequest) -> HttpResponse:
     now, found = timezone.now(), agency_of(request.actor)
@@ -77,6 +81,7 @@ def agreement(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def contact(request: PersonRequest) -> HttpResponse:
     now, found = timezone.now(), agency_of(request.actor)
@@ -93,6 +98,7 @@ def contact(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def alert(request: PersonRequest) -> HttpResponse:
     """Send a test to the desks on duty, and say that it came by its code."""

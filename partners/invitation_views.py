@@ -62,6 +62,7 @@ def invite(request: PersonRequest) -> HttpResponse:
 
 @require_POST
 @administrators
+@recently_authenticated
 @once
 def send_again(request: PersonRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(invitations_of(request.actor), pk=pk)
@@ -74,6 +75,7 @@ def send_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators
+@recently_authenticated
 @once
 def take_back(request: PersonRequest, pk: int) -> HttpResponse:
     invitation = get_object_or_404(invitations_of(request.actor), pk=pk)

@@ -92,11 +92,27 @@ def _sight_given(mail: Mail) -> Words:
     return (
         f"{service}: somebody new sees children’s records at {agency}",
         (
-            f"Somebody has begun work at {agency} in which children’s records are seen, or whoever runs"
+            f"Somebody has begun work at {agency} in which children’s records are seen, or works at"
+            " another of its homes now, or whoever runs"
             f" {service} has changed who signs in for such work or made a key for it. You are told because"
             " you answer for who works there.\n\n"
             "If you did not expect it, look at who works there now, or ask another of its"
             f" administrators:\n{settings.BASE_URL}{reverse('people')}"
+        ),
+    )
+
+
+def _begun_again(mail: Mail) -> Words:
+    """Told to those who answer for one agency of what an administrator of another one did."""
+    service, agency = settings.SERVICE_NAME, mail.agency.name
+    return (
+        f"{service}: somebody at {agency} signs in anew",
+        (
+            f"Somebody who works at {agency} and at another agency could not sign in. An administrator of"
+            " the other agency has sent a link to their own address, with which they set up a new way to"
+            f" sign in: for their work at {agency} too.\n\n"
+            "Ask them whether it was them, and not by answering this message. If it was not, end their"
+            f" job here:\n{settings.BASE_URL}{reverse('person', args=[mail.person_id])}"
         ),
     )
 
@@ -139,6 +155,7 @@ WORDS: dict[MailKind, Callable[[Mail], Words]] = {
     MailKind.SIGN_IN_REMINDER: _reminder,
     MailKind.TEST_ALERT: _test_alert,
     MailKind.SIGHT_GIVEN: _sight_given,
+    MailKind.BEGUN_AGAIN: _begun_again,
     MailKind.NAMED_FOR_A_CHILD: _named_for_a_child,
     MailKind.MOBILE_CODE: _mobile_code,
     MailKind.NOT_NAMED_ANY_MORE: _not_named_any_more,

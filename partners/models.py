@@ -418,7 +418,12 @@ class Invitation(models.Model):
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True, blank=True)
     job = models.ForeignKey(
-        Job, on_delete=models.PROTECT, null=True, blank=True, related_name="invitations"
+        Job,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="invitations",
+        help_text="What was taken up; before, the job in which somebody begins again.",
     )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
@@ -437,7 +442,7 @@ class Invitation(models.Model):
                 name="invitation_to_a_home_names_it",
             ),
             models.CheckConstraint(
-                condition=Q(used_at=None, job=None) | Q(used_at__isnull=False, job__isnull=False),
+                condition=Q(used_at=None) | Q(job__isnull=False),
                 name="invitation_used_made_a_job",
             ),
             models.CheckConstraint(

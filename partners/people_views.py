@@ -132,6 +132,7 @@ def new_job(request: PersonRequest, person_id: int) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def change_job(request: PersonRequest, pk: int) -> HttpResponse:
     """What a job is called, where it is and its phone; another role is another job."""
@@ -157,6 +158,7 @@ def change_job(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def leave(request: PersonRequest, pk: int) -> HttpResponse:
     """Set somebody's last day in a job; until it is over, nothing of theirs changes."""
@@ -185,6 +187,7 @@ def leave(request: PersonRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @administrators
+@recently_authenticated
 @once
 def stay(request: PersonRequest, pk: int) -> HttpResponse:
     """They stay after all."""
@@ -368,7 +371,7 @@ def begin_again(request: PersonRequest, pk: int) -> HttpResponse:
         says=(
             "For a lost phone, or a password that somebody else may know.",
             (
-                "They are signed out everywhere, at their other agencies too. A link to set up a new"
+                "They are signed out everywhere, at their other agencies too, which are told. A link to set up a new"
                 f" way to sign in goes to {job.person.email}. Their jobs go on."
             ),
             (

@@ -16,6 +16,7 @@ from partners.access import agency_of, homes_of, shifts_of, teams_of
 from partners.asking import administrators, ask
 from partners.manage_forms import HomeForm, NewHomeForm, NewTeamForm, ShiftForm, TeamForm
 from partners.middleware import PersonRequest
+from partners.reauthentication import recently_authenticated
 from partners.workflow import places as workflow
 from partners.workflow import rota as rota_workflow
 
@@ -31,6 +32,7 @@ def homes(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def new_home(request: PersonRequest) -> HttpResponse:
     """Add a home or foster household of one's own agency."""
@@ -51,6 +53,7 @@ def new_home(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def home(request: PersonRequest, pk: int) -> HttpResponse:
     """A home of the agency, and what is known of it, to be changed."""
@@ -79,6 +82,7 @@ def home(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def close_home(request: PersonRequest, pk: int) -> HttpResponse:
     """Close a home for good. One that a child lives in is refused (`children.leavers`)."""
@@ -113,6 +117,7 @@ def teams(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def new_team(request: PersonRequest) -> HttpResponse:
     now, agency = timezone.now(), agency_of(request.actor)
@@ -126,6 +131,7 @@ def new_team(request: PersonRequest) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def team(request: PersonRequest, pk: int) -> HttpResponse:
     """A team of the agency, and where it is reached, to be changed."""
@@ -171,6 +177,7 @@ def team_rota(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
     """Somebody of the team answers for it from then until then."""
@@ -196,6 +203,7 @@ def new_shift(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 @administrators
+@recently_authenticated
 @once
 def end_shift(request: PersonRequest, pk: int) -> HttpResponse:
     """Take somebody off the rota: a shift under way ends now, one to come is not kept."""

@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.crypto import salted_hmac
 
 from partners.models import Person, Session
+from partners.session_store import kept_as
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ def of(person: Person, *, now: datetime, here: str | None) -> list[SignedIn]:
             device=each.device or "A browser",
             begun_at=each.begun_at,
             used_at=each.used_at,
-            here=each.session_key == here,
+            here=each.session_key == kept_as(here),
         )
         for each in live
     ]
@@ -55,12 +56,12 @@ def end(person: Person, *, mark: str) -> bool:
 
 def end_others(person: Person, *, here: str | None) -> int:
     """Sign the person out everywhere but here. How many it was."""
-    return _end(Session.objects.filter(person=person).exclude(session_key=here))
+    return _end(Session.objects.filter(person=person).exclude(session_key=kept_as(here)))
 
 
-def mark_of(session_key: str) -> str:
+def mark_of(kept_key: str) -> str:
     """What stands for a session on a page; whoever reads it cannot use it."""
-    return salted_hmac("session", session_key).hexdigest()[:20]
+    return salted_hmac("session", kept_key).hexdigest()[:20]
 
 
 def _end(sessions: QuerySet[Session]) -> int:

@@ -15,7 +15,7 @@ from children.rules import (
     Breadth,
     GrantKind,
 )
-from partners.actor import REMEMBERED
+from partners.actor import REMEMBERED, Actor
 from partners.models import Person
 
 
@@ -92,6 +92,14 @@ class Sight(models.Model):
 class GrantQuerySet(models.QuerySet["Grant"]):
     def current(self, now: datetime) -> "GrantQuerySet":
         return self.filter(Q(until=None) | Q(until__gt=now))
+
+    def at(self, agency_id: int) -> "GrantQuerySet":
+        """For work at this agency. What names no agency goes by the work itself, or by none."""
+        return self.filter(Q(agency=agency_id) | Q(agency=None))
+
+    def given_to(self, actor: Actor) -> "GrantQuerySet":
+        """What opens a child to somebody in the job they are working as, and not in another of theirs."""
+        return self.at(actor.agency_id).filter(user=actor.person_id)
 
 
 @pghistory.track()

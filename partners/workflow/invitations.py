@@ -1,5 +1,6 @@
 """Somebody is asked to work here, and comes."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from uuid import uuid4
 
@@ -16,7 +17,7 @@ from partners.actor import Actor, actor_of
 from partners.invitations import digest_of, secret_of
 from partners.models import Agency, Home, Invitation, Job, Person
 from partners.rules import SEES_NO_CHILD, InvitationState, MailKind, Role
-from partners.workflow.jobs import ANOTHER, check_post, tell_others
+from partners.workflow.jobs import ANOTHER, answering_for, check_post, tell_others
 
 OVER = "This invitation has been used, taken back or is out of date. Ask whoever invited you."
 HAS_ACCOUNT = "There is an account with this address already. Sign in, then accept."
@@ -166,7 +167,9 @@ def accept(*, invitation: Invitation, person: Person, now: datetime) -> Job:
 
 
 def _open(invitation: Invitation, now: datetime) -> Invitation:
-    """Locked, so that of two people who use one link at once, one is told that it is used."""
+    """Locked, so that of two people who use one link at once, one is told that it is used; its agency
+    first, as whoever ends a job there does, and takes the links back."""
+    Agency.objects.select_for_update().get(pk=invitation.agency_id)
     locked = _locked(invitation)
     if locked.state(now) is not InvitationState.WAITING or locked.digest != invitation.digest:
         raise Refused(OVER)
@@ -176,11 +179,15 @@ def _open(invitation: Invitation, now: datetime) -> Invitation:
 
 
 def _take_up(invitation: Invitation, person: Person, now: datetime) -> Job:
-    today = local(now).date()
-    works = Job.objects.not_over(today).filter(
-        person=person, agency=invitation.agency, role=invitation.role, home=invitation.home
-    )
-    job = works.select_related("person", "agency").first() or _start(invitation, person, now)
+    theirs = Job.objects.not_over(local(now).date()).filter(person=person)
+    if invitation.job_id is not None:
+        works = theirs.filter(pk=invitation.job_id)
+    else:
+        works = theirs.filter(agency=invitation.agency, role=invitation.role, home=invitation.home)
+    job = works.select_related("person", "agency").first()
+    if job is None and invitation.job_id is not None:
+        raise Refused(OVER)
+    job = job or _start(invitation, person, now)
     invitation.used_at = now
     invitation.job = job
     invitation.save(update_fields=["used_at", "job"])
@@ -213,7 +220,9 @@ def begin_again(*, job: Job, by: Actor, now: datetime) -> Invitation:
     """A phone is lost or a password given away: every way to sign in is forgotten, and a link sent.
 
     Whoever reads the mail of the person's own address takes the link up and sets a new way up. The
-    job goes on. Raises `Refused` for one's own account.
+    job goes on; the link is of no use once it is over. It opens their jobs at other agencies too, so
+    those who answer for who works there hear of it (docs/decisions/0010). Raises `Refused` for one's
+    own account.
     """
     require_administrator(by, agency_id=job.agency_id)
     if job.person_id == by.person_id:
@@ -233,9 +242,32 @@ def begin_again(*, job: Job, by: Actor, now: datetime) -> Invitation:
         rank=job.rank,
         invited_by_id=by.person_id,
         invited_at=now,
+        job=job,
     )
     _new_link(invitation, now)
     invitation.save()
     _post(invitation, now)
     record(Fact.SIGN_IN_BEGUN_AGAIN, by=by, about=job, at=now)
+    _tell_other_agencies(job, by, now)
     return invitation
+
+
+def _tell_other_agencies(job: Job, by: Actor, now: datetime) -> None:
+    """It is in the record of each other agency where the person works, and its administrators hear."""
+    works = Job.objects.not_over(local(now).date()).filter(person=job.person_id)
+    elsewhere = (
+        works.exclude(agency=job.agency_id).select_related("agency").order_by("agency", "pk")
+    )
+    for theirs in {each.agency_id: each for each in elsewhere}.values():
+        agency = theirs.agency
+        elsewhere_by = replace(
+            by,
+            job_title=f"{by.job_title}, {by.agency_name}"[:120],
+            agency_id=agency.pk,
+            agency_name=agency.name,
+        )
+        told = {"let_by_agency": job.agency_id}
+        fact = Fact.SIGN_IN_BEGUN_AGAIN_ELSEWHERE
+        record(fact, by=elsewhere_by, about=theirs, at=now, payload=told)
+        for address in sorted(answering_for(agency, but=[by.person_id, job.person_id], now=now)):
+            mails.write(MailKind.BEGUN_AGAIN, to=address, agency=agency, person=job.person, now=now)

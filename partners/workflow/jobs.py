@@ -13,7 +13,7 @@ from core.times import local
 from partners import mails
 from partners.access import require_administrator
 from partners.actor import SERVICE, Actor, tell_database
-from partners.models import Agency, Home, Job, Mail, Person, RotaShift, Setup
+from partners.models import Agency, Home, Invitation, Job, Mail, Person, RotaShift, Setup
 from partners.rules import (
     SEES_NO_CHILD,
     AgencyKind,
@@ -98,19 +98,25 @@ def tell_others(*, job: Job, know: Collection[int | None], now: datetime) -> Non
     """
     if job.role in SEES_NO_CHILD:
         return
-    administrators = Job.objects.current(local(now).date()).filter(
-        agency=job.agency_id, role=Role.AGENCY_ADMIN, person__is_active=True
-    )
-    answering = administrators.values_list("person__email", flat=True)
-    senior = Setup.objects.filter(agency=job.agency_id).exclude(contact_email="")
-    addresses = {*answering, *(each.contact_email.lower() for each in senior)}
-    knowing = Person.objects.filter(pk__in=[pk for pk in know if pk])
-    addresses -= set(knowing.values_list("email", flat=True))
+    addresses = answering_for(job.agency, but=know, now=now)
     waiting = Mail.objects.filter(
         kind=MailKind.SIGHT_GIVEN, agency=job.agency_id, state=DeliveryState.WAITING, attempts=0
     )
     for address in sorted(addresses - set(waiting.values_list("address", flat=True))):
         mails.write(MailKind.SIGHT_GIVEN, to=address, agency=job.agency, now=now)
+
+
+def answering_for(agency: Agency, *, but: Collection[int | None], now: datetime) -> set[str]:
+    """The addresses of those who answer for who works at the agency: its administrators, and its
+    senior contact."""
+    administrators = Job.objects.current(local(now).date()).filter(
+        agency=agency, role=Role.AGENCY_ADMIN, person__is_active=True
+    )
+    answering = administrators.values_list("person__email", flat=True)
+    senior = Setup.objects.filter(agency=agency).exclude(contact_email="")
+    addresses = {*answering, *(each.contact_email.lower() for each in senior)}
+    knowing = Person.objects.filter(pk__in=[pk for pk in but if pk])
+    return addresses - set(knowing.values_list("email", flat=True))
 
 
 @transaction.atomic
@@ -126,6 +132,7 @@ def change_job(
 ) -> Job:
     """Title, phone, rank or home. Another role is another job.
 
+    Another home is sight of other children: the record says which homes, and others hear of it.
     Raises `Refused` for an administrator who would move to another home, whose children would be seen,
     or give themself a rank, which decides what is reviewed.
     """
@@ -136,13 +143,16 @@ def change_job(
     changed = [name for name, value in changes.items() if getattr(job, name) != value]
     if {"home", "rank"} & {*changed} and job.person_id == by.person_id:
         raise Refused(ANOTHER)
+    moved = {"from_home": job.home_id, "home": home.pk if home else None}
     for name in changed:
         setattr(job, name, changes[name])
     if changed:
+        told = {"details": changed} | (moved if "home" in changed else {})
         job.save(update_fields=changed)
-        record(Fact.JOB_CHANGED, by=by, about=job, at=now, payload={"details": changed})
+        record(Fact.JOB_CHANGED, by=by, about=job, at=now, payload=told)
     if "home" in changed:
         end_sessions_of(job.person_id, job_id=job.pk)
+        tell_others(job=job, know=[by.person_id], now=now)
     return job
 
 
@@ -236,10 +246,24 @@ def close_next(*, now: datetime) -> bool:
 def _close(job: Job, *, by: Actor, now: datetime) -> None:
     sessions = end_sessions_of(job.person_id, job_id=job.pk)
     shifts = _off_the_rota(job, now)
+    _take_links_back(job, by=by, now=now)
     job.closed_at = now
     job.save(update_fields=["closed_at"])
     ended = {"sessions": sessions, "shifts": shifts, "role": job.role, "agency": job.agency_id}
     record(Fact.JOB_ENDED, by=by, about=job, at=now, payload=ended)
+
+
+def _take_links_back(job: Job, *, by: Actor, now: datetime) -> None:
+    """No link that waits in the person's mail begins the work here anew. One by which they begin
+    again with signing in for another job of theirs stays."""
+    links = Invitation.objects.unanswered().filter(
+        Q(job=None) | Q(job=job), agency=job.agency_id, email=job.person.email
+    )
+    held = list(links.order_by("pk").select_for_update())
+    for link in held:
+        link.revoked_at = now
+        link.save(update_fields=["revoked_at"])
+        record(Fact.INVITATION_TAKEN_BACK, by=by, about=link, at=now)
 
 
 def _off_the_rota(job: Job, now: datetime) -> int:

@@ -20,6 +20,7 @@ from children.rules import GrantKind
 from config.rights import CLOSED, history_tables
 from config.settings import WEB_ROLE, WORKER_ROLE
 from partners.actor import SERVICE, Actor, tell_database
+from partners.rules import Role
 from tests import make
 from tests.roles import as_role
 
@@ -140,6 +141,22 @@ def test_the_web_writes_for_the_agency_that_one_acts_for_and_for_no_other(
             written_by_the_web(
                 Fact.NOTE_ADDED, by=replace(carer, agency_id=agency_id), acting=carer
             )
+
+
+def test_that_somebody_begins_again_is_written_for_an_agency_where_they_work_and_no_other(
+    world: make.World,
+) -> None:
+    admin = make.acting(make.job(Role.AGENCY_ADMIN, world.provider))
+    there = make.job(Role.COORDINATOR, world.host, who=world.on_call.person)
+    fact = Fact.SIGN_IN_BEGUN_AGAIN_ELSEWHERE
+    said = {"by": replace(admin, agency_id=world.host.pk), "acting": admin}
+
+    assert written_by_the_web(fact, about=there, **said)
+    for wrong in ({"about": world.coordinator}, {"about": world.on_call}):
+        with pytest.raises(ProgrammingError, match="agency that one acts for"):
+            written_by_the_web(fact, **wrong, **said)
+    with pytest.raises(ProgrammingError, match="agency that one acts for"):
+        written_by_the_web(Fact.JOB_ENDED, about=there, **said)
 
 
 def test_while_nobody_acts_the_web_writes_that_somebody_comes_and_nothing_else(

@@ -373,7 +373,7 @@ def one_child(measured: Measured, rounds: int, *, job: Job, both: bool) -> Ratio
         rows.filter(pk=pk).order_by()
         for rows in (children_visible_to(make.acting(job)), Child.objects.all())
     )
-    locks, goal = ("both locks", 2.2) if both else ("one lock", 2.0)
+    locks, goal = ("both locks" if both else "one lock"), 2.0
     name = f"A child whom this person may see, by number, {locks}, beside anybody's"
     return _asked(name, ours, floor, rounds * 4, job=job, both=both, goal=goal, least=1)
 

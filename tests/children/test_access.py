@@ -26,6 +26,7 @@ from partners.actor import SERVICE, Actor
 from partners.models import Agency, Home, Person
 from partners.rules import HOME_ROLES, POLICE_ROLES, AgencyKind, Role
 from tests import make
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -144,6 +145,7 @@ def test_an_open_episode_is_on_the_board_of_exactly_those_who_see_the_child(
                 person=Person.objects.get(pk=actor.person_id),
                 kind=kind,
                 reason="drawn",
+                agency=data.draw(st.sampled_from([None, world.provider, world.responsible])),
                 by=SERVICE,
                 now=make.NOW,
                 until=data.draw(st.sampled_from([None, make.NOW])) or an_end(kind),
@@ -216,6 +218,33 @@ def test_whoever_is_named_on_a_restricted_child_sees_the_child_until_it_ends(
 
     assert not access.can_see(make.acting(reviewing), world.child)
     assert not access.children_visible_to(make.acting(reviewing)).exists()
+
+
+@pytest.mark.parametrize("kind", sorted(set(GrantKind) - {GrantKind.PROFESSIONAL}))
+def test_whoever_is_let_in_for_one_job_sees_the_child_in_no_other(
+    world: make.World, kind: GrantKind
+) -> None:
+    """On a shared tablet of the home where they work at weekends, the child is not there."""
+    officer = make.job(Role.REVIEWING_OFFICER, make.authority())
+    weekends = make.carer(make.home(), Role.HOME_STAFF, who=officer.person)
+
+    grant(
+        child=world.child,
+        person=officer.person,
+        kind=kind,
+        reason="Named",
+        agency=officer.agency,
+        by=SERVICE,
+        now=timezone.now(),
+        until=timezone.now() + timedelta(hours=1),
+    )
+
+    for job, sees in ((officer, True), (weekends, False)):
+        actor = make.acting(job)
+        assert access.can_see(actor, world.child) is sees
+        assert access.children_visible_to(actor).exists() is sees
+        with seen_by(actor):
+            assert Child.objects.exists() is sees
 
 
 def test_emergency_access_does_not_open_a_restricted_child(world: make.World) -> None:

@@ -79,13 +79,14 @@ def named(world: World, job, **extra) -> Grant:
 
 
 def test_whoever_was_named_for_a_job_that_is_over_sees_the_child_no_longer(world: World) -> None:
-    """Not even in another job, for which nobody has named them."""
+    """Nor at any time in another job, for which nobody has named them."""
     officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
     elsewhere = make.job(Role.SOCIAL_WORKER, make.authority(), who=officer.person)
     given = named(world, officer)
     assert given.agency == world.responsible
+    assert access.can_see(acting(officer), world.child)
+    assert not access.can_see(acting(elsewhere), world.child)
     leaves(officer)
-    assert access.can_see(acting(elsewhere), world.child)
 
     tasks.mind_leavers()
     tasks.mind_leavers()

@@ -14,7 +14,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.rules import Fact
 from children import access, asking, queries, tasks, who, workflow
-from children.models import AccessRequest, ChildSearch, EmergencyAccess, Grant
+from children.models import AccessRequest, Child, ChildSearch, EmergencyAccess, Grant
 from children.rules import Basis, Can, GrantKind
 from core.refusals import Denied, Refused
 from escalation.models import Delivery, Notification
@@ -233,6 +233,56 @@ def test_whoever_reads_and_has_a_part_besides_may_do_their_part(world, stranger)
     )
 
     assert access.may(make.acting(stranger), Can.NOTE, world.child)
+
+
+def test_each_is_named_for_the_job_that_brings_them_to_the_child(world):
+    """Whoever restricts for the authority; a carer for the home, whatever else they do."""
+    now, by = timezone.now(), make.acting(world.social_worker)
+    weekends = make.carer(make.home(), Role.HOME_STAFF, who=world.social_worker.person)
+    elsewhere = make.job(Role.ON_CALL, world.host, who=world.carer.person)
+
+    workflow.restrict(child=world.child, because="x", also=[world.carer.person], by=by, now=now)
+
+    for job in (world.social_worker, world.carer):
+        assert access.can_see(make.acting(job), Child.objects.get())
+    for job in (weekends, elsewhere):
+        assert not access.can_see(make.acting(job), Child.objects.get())
+    at = {job.person_id: job.agency.name for job in (world.social_worker, world.carer)}
+    for named in who.who_sees(Child.objects.get(), now=now).names:
+        person = Grant.objects.get(pk=named.pk).user_id
+        assert named.kind != "Named on the child" or named.works.endswith(at[person])
+
+
+def test_whoever_has_two_jobs_is_named_for_the_nearest_first_and_then_for_the_other(world):
+    by, now = make.acting(world.social_worker), timezone.now()
+    officer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    cares = make.carer(world.home, who=officer.person)
+    said = {"child": world.child, "person": officer.person, "reason": "x", "until": None}
+
+    first = workflow.name_person(**said, by=by, now=now)
+    second = workflow.name_person(**said, by=by, now=now)
+
+    assert [first.agency, second.agency] == [cares.agency, officer.agency]
+    with pytest.raises(Refused, match="already"):
+        workflow.name_person(**said, by=by, now=now)
+
+
+def test_an_emergency_opens_the_child_to_the_job_that_it_was_opened_in(world):
+    officer = make.officer(make.agency(AgencyKind.FORCE))
+    weekends = make.carer(make.home(), Role.HOME_STAFF, who=officer.person)
+    (match,) = queries.match(surname=world.child.surname, born_on=world.child.born_on)
+
+    asking.look_in_emergency(
+        match=match,
+        basis=Basis.MISSING,
+        reason="Seen",
+        by=make.acting(officer),
+        now=timezone.now(),
+    )
+
+    assert Grant.objects.latest("pk").agency == officer.agency
+    assert access.can_see(make.acting(officer), world.child)
+    assert not access.can_see(make.acting(weekends), world.child)
 
 
 def test_whoever_reads_is_not_in_charge_of_a_restricted_child(world):

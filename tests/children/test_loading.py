@@ -16,11 +16,11 @@ from hypothesis import strategies as st
 from audit.models import Event
 from audit.rules import Fact
 from children import codes
-from children.access import children_visible_to
+from children.access import can_see, children_visible_to
 from children.directory import load_demo
 from children.loading import Outcome, load
 from children.models import Child, LegalStatus, Placement
-from children.workflow import match_home
+from children.workflow import match_home, restrict
 from missing import ledger
 from missing.models import Episode
 from partners.actor import SERVICE
@@ -333,6 +333,31 @@ def test_an_open_episode_follows_a_loaded_move(take, world):
     )
 
     assert Episode.objects.get(pk=episode.pk).home == second
+
+
+def test_whoever_was_named_for_the_home_before_sees_the_child_no_longer(take, bradford):
+    first, second = make.home(postcode="BD9 4DU"), make.home(postcode="WV3 7DP")
+    take(child(), row(postcode="BD9 4DU"))
+    carer, social_worker = make.carer(first), make.job(Role.SOCIAL_WORKER, bradford)
+    restrict(
+        child=ash(),
+        because="Somebody is looking for them",
+        also=[carer.person],
+        by=make.acting(social_worker),
+        now=make.NOW,
+    )
+
+    take(
+        child(),
+        row(postcode="BD9 4DU", end="01/11/2026") + row(start="01/11/2026", why="P"),
+    )
+
+    assert ash().home == second
+    assert not can_see(make.acting(carer), ash())
+    assert can_see(make.acting(social_worker), ash())
+    with seen_by(make.acting(carer)):
+        assert not Child.objects.exists()
+    assert "grant-ended" in facts(ash())
 
 
 def test_what_fell_to_the_authority_is_the_homes_once_somebody_has_named_it(take, world, bradford):

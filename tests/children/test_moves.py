@@ -10,10 +10,11 @@ from django.utils import timezone
 from audit.models import Event, Look
 from audit.rules import Fact
 from children import access, who, workflow
-from children.models import Child
+from children.models import Child, Placement
 from core.refusals import Refused
 from core.times import local
 from tests import make
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -88,21 +89,149 @@ def test_a_move_within_one_agency_changes_the_home_alone(world: make.World) -> N
     child = who.children_with_agencies(Child.objects.all()).get()
     near = make.home(world.provider, name="Next door")
 
-    change = who.what_a_move_changes(child, near)
+    change = who.what_a_move_changes(child, near, now=timezone.now())
 
     assert [line.partition(": ")[0] for line in change.loses] == [str(world.home), str(world.host)]
     assert [line.partition(": ")[0] for line in change.gains] == [str(near)]
 
 
-def test_nobody_at_the_new_home_sees_a_restricted_child(
-    world: make.World, worker: Client, home: Any
+# Restricted: whoever cares for the child sees the child by name
+
+
+@pytest.fixture
+def restricted(world: make.World) -> make.World:
+    """The carers are named, as whoever restricts a child is asked to do."""
+    workflow.restrict(
+        child=world.child,
+        because="Somebody is looking for them",
+        also=[world.carer.person],
+        by=make.acting(world.social_worker),
+        now=timezone.now() - timedelta(days=7),
+    )
+    world.child.refresh_from_db()
+    return world
+
+
+def moves(world: make.World, home: Any) -> None:
+    """Some minutes ago, for the database's clock stands still within a test."""
+    workflow.start_placement(
+        child=world.child,
+        home=home,
+        started_on=timezone.localdate(),
+        by=make.acting(world.social_worker),
+        now=timezone.now() - timedelta(minutes=5),
+    )
+    world.child.refresh_from_db()
+
+
+def both_locks(job: Any, child: Any) -> bool:
+    """What both of them say, who never differ."""
+    with seen_by(make.acting(job)):
+        second = Child.objects.filter(pk=child.pk).exists()
+    assert access.can_see(make.acting(job), child) == second
+    return second
+
+
+def test_whoever_was_named_for_the_old_home_sees_a_restricted_child_no_longer(
+    restricted: make.World, home: Any, own_sight: None
 ) -> None:
-    Child.objects.update(restricted=True)
+    assert both_locks(restricted.carer, restricted.child)
 
-    page = words(worker.post(page_of(world), said(home)))
+    moves(restricted, home)
 
-    assert "nobody at the new home sees" in page
+    assert not both_locks(restricted.carer, restricted.child)
+    assert both_locks(restricted.social_worker, restricted.child)
+    event = Event.objects.get(fact=Fact.GRANT_ENDED)
+    assert (event.child_id, event.payload["person"]) == (
+        restricted.child.pk,
+        restricted.carer.person_id,
+    )
+
+
+def test_whoever_works_at_the_new_home_too_or_for_the_childs_authority_stays_named(
+    restricted: make.World,
+) -> None:
+    next_door = make.home(restricted.provider)
+    make.carer(next_door, who=restricted.carer.person)
+    make.carer(restricted.home, who=restricted.social_worker.person)
+
+    moves(restricted, next_door)
+
+    assert both_locks(restricted.carer, restricted.child)
+    assert both_locks(restricted.social_worker, restricted.child)
+
+
+def test_whoever_was_named_and_never_worked_at_the_old_home_stays_named(
+    restricted: make.World, home: Any
+) -> None:
+    weekends = make.carer(make.home(restricted.provider))
+    workflow.name_person(
+        child=restricted.child,
+        person=weekends.person,
+        reason="Has them at weekends",
+        until=None,
+        by=make.acting(restricted.social_worker),
+        now=timezone.now() - timedelta(days=1),
+    )
+
+    moves(restricted, home)
+
+    assert both_locks(weekends, restricted.child)
+
+
+def test_a_naming_that_is_left_from_a_restriction_ends_with_the_placement_too(
+    restricted: make.World, home: Any
+) -> None:
+    by, now = make.acting(restricted.social_worker), timezone.now() - timedelta(days=1)
+    workflow.lift_restriction(child=restricted.child, because="Over", by=by, now=now)
+
+    moves(restricted, home)
+
+    assert not both_locks(restricted.carer, restricted.child)
+
+
+def test_the_page_names_who_stops_seeing_a_restricted_child_and_that_nobody_begins_to(
+    restricted: make.World, worker: Client, home: Any
+) -> None:
+    page = words(worker.post(page_of(restricted), said(home)))
+
+    stops = page.index("Who stops seeing")
+    assert stops < page.index(f"<li>{restricted.carer.person}: named on ")
+    assert f"Nobody at {home} sees" in page
+    assert "you are asked whom to name" in page
+
+
+def test_a_home_where_somebody_is_named_is_not_said_to_see_nothing(
+    restricted: make.World, worker: Client
+) -> None:
+    next_door = make.home(restricted.provider, name="Heron Hill")
+    make.carer(next_door, who=restricted.carer.person)
+
+    page = words(worker.post(page_of(restricted), said(next_door)))
+
+    assert f"Nobody at {next_door} sees" not in page
     assert "Who stops seeing" not in page
+    assert f"at {next_door} only people who are named" in page
+
+
+def test_whoever_moves_a_restricted_child_is_asked_whom_to_name_at_the_new_home(
+    restricted: make.World, worker: Client, home: Any
+) -> None:
+    carer = make.carer(home)
+    Placement.objects.update(started_on=timezone.localdate() - timedelta(days=30))
+
+    answer = worker.post(page_of(restricted), said(home, confirm="yes"), follow=True)
+
+    assert answer.redirect_chain[0][0] == f"/children/{restricted.child.pk}/who/name/"
+    assert str(carer.person) in words(answer)
+    who_page = f"/children/{restricted.child.pk}/who/"
+    assert f"Nobody at {home} sees" in words(worker.get(who_page))
+
+    named = {"look_for": "", "person": str(carer.person_id), "reason": "Cares", "days": "0"}
+    worker.post(f"{who_page}name/", named)
+
+    assert both_locks(carer, Child.objects.get())
+    assert f"Nobody at {home} sees" not in words(worker.get(who_page))
 
 
 @pytest.mark.parametrize("wrong", [{"home": "0"}, {"moved_on-year": "2099"}, {"moved_on-day": ""}])

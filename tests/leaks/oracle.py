@@ -229,6 +229,13 @@ MAY: dict[str, Who] = {
         FORCE | {"carer": CARING, "social-worker": SOCIAL_WORKER, "reviewing-officer": REVIEWING},
         {"police-supervisor": {SIGHT}},
     ),
+    # "Carers lose access at placement end", though they were named: they keep their own statements. Of
+    # the new home nobody is named yet.
+    "restricted, then moved": {
+        "social-worker": SOCIAL_WORKER,
+        "reviewing-officer": REVIEWING,
+        "carer": frozenset({REFERENCE, NIGHT}),
+    },
     # Judged: somebody named on the child reads as somebody who looks after the child, but does not
     # learn where the child lives; and a carer's number is between that carer and the officers.
     "granted by name": _paper(

@@ -215,6 +215,14 @@ def _restricted(case: Case, *, minutes: int, also: Iterable[Person] = ()) -> Non
     )
 
 
+def restricted_and_moved(case: Case) -> None:
+    """Restricted with the carers named, and lives with others now: nobody there has been named yet."""
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    _restricted(case, minutes=60, also=[case.around.jobs["carer"].person])
+    deeds.lives(case, demo.CALLOWAY, days=0)
+
+
 def granted(case: Case) -> None:
     """A carer of another household is named on the child, who comes to them for weekends."""
     deeds.lives(case, demo.MARSH)
@@ -524,6 +532,7 @@ STATES: dict[str, Callable[[Case], None]] = {
     "moved while away": moved_while_away,
     "professional changed": professional_changed,
     "restricted": restricted,
+    "restricted, then moved": restricted_and_moved,
     "granted by name": granted,
     "grant expired": grant_expired,
     "access request waiting": access_request_waiting,

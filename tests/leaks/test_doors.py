@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -361,7 +362,7 @@ def test_a_search_is_written_down_of_no_restricted_child_and_by_nobody_who_may_n
 def opened(world: World, slug: str, case: Case, **otherwise: Any) -> int | None:
     permission = Permission.objects.get(content_type__app_label="children", codename="view_child")
     asked = {
-        "person_id": case.by(slug).person_id,
+        "actor": case.by(slug),
         "since": world.now,
         "until": world.now + timedelta(hours=1),
         **otherwise,
@@ -383,7 +384,8 @@ def test_a_record_is_opened_by_those_who_may_for_themselves_and_for_a_short_whil
 
     assert open_to == {slug for slug in people(world) if slug not in OPEN_NOTHING}
     for otherwise in (
-        {"person_id": case.by("carer").person_id},
+        {"actor": case.by("carer")},
+        {"actor": replace(case.by("other-force"), agency_id=case.by("carer").agency_id)},
         {"until": world.now + timedelta(hours=5)},
         {"since": world.now - timedelta(days=1)},
     ):

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -211,6 +212,17 @@ def test_the_same_key_logs_once(world: make.World) -> None:
     assert (first.status_code, again.status_code) == (201, 200)
     assert first.json()["reference"] == again.json()["reference"]
     assert Episode.objects.count() == 1
+
+
+def test_an_episode_that_is_sent_again_is_a_look_again(world: make.World) -> None:
+    client, key = system_of(world.on_call), {"Idempotency-Key": str(uuid.uuid4())}
+    send(client, EPISODES, log_of(world), **key)
+    before = Look.objects.count()
+
+    with time_machine.travel(timezone.now() + timedelta(minutes=5)):
+        assert send(client, EPISODES, log_of(world), **key).status_code == 200
+
+    assert (before, Look.objects.count()) == (1, 2)
 
 
 def test_a_key_used_for_one_child_does_not_answer_for_another(world: make.World) -> None:

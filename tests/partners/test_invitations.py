@@ -13,14 +13,17 @@ from audit.rules import Fact
 from config.logs import keep_private
 from core.gateways import EmailGateway
 from core.refusals import Denied, Refused
+from core.times import local
 from partners import mails, posting
 from partners.actor import SERVICE
 from partners.invitations import invitation_of, link_of
 from partners.models import Invitation, Job, Mail, Person
 from partners.rules import AgencyKind, HomeKind, InvitationState, MailKind, Rank, Role
 from partners.workflow import invitations as workflow
+from partners.workflow import jobs
 from tests import make
 from tests.make import acting
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 
@@ -417,6 +420,79 @@ def test_after_a_lost_phone_the_same_job_goes_on_by_a_new_link(admin, sign_in):
     assert client.session["_auth_user_id"] == str(job.person_id)
     assert list(job.person.jobs.all()) == [job]
     assert Event.objects.filter(fact=Fact.SIGN_IN_BEGUN_AGAIN).exists()
+
+
+def test_a_link_to_begin_again_is_of_no_use_once_the_job_is_over(admin):
+    now, job = timezone.now(), make.job(Role.ON_CALL, admin.agency)
+    invitation = workflow.begin_again(job=job, by=acting(admin), now=now)
+    Job.objects.filter(pk=job.pk).update(ended_on=local(now).date())
+
+    with pytest.raises(Refused, match="out of date"):
+        workflow.accept(invitation=invitation, person=job.person, now=now)
+
+    assert list(job.person.jobs.all()) == [job]
+
+
+@pytest.mark.parametrize("ends", ["now", "with the day"])
+def test_no_link_outlives_the_job_that_it_would_begin_anew(admin, ends):
+    now = timezone.now()
+    today, by = local(now).date(), acting(admin)
+    job = make.job(Role.ON_CALL, admin.agency)
+    again = workflow.begin_again(job=job, by=by, now=now)
+    unused = Invitation.objects.create(
+        agency=admin.agency,
+        email=job.person.email,
+        role=Role.FOSTERING_SOCIAL_WORKER,
+        title="Fostering social worker",
+        invited_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+
+    if ends == "now":
+        jobs.end_job(job=job, by=by, now=now)
+    else:
+        jobs.set_last_day(job=job, last_day=today, by=by, now=now)
+        assert jobs.close_next(now=now + timedelta(days=1))
+
+    for link in (again, unused):
+        with pytest.raises(Refused, match="taken back"):
+            workflow.accept(invitation=link, person=job.person, now=now + timedelta(days=1))
+    assert list(job.person.jobs.all()) == [job]
+    assert Event.objects.filter(fact=Fact.INVITATION_TAKEN_BACK).count() == 2
+
+
+def test_a_link_to_begin_again_in_another_job_stays(admin):
+    now, job = timezone.now(), make.job(Role.ON_CALL, admin.agency)
+    other = make.job(Role.FOSTERING_SOCIAL_WORKER, admin.agency, who=job.person)
+    link = workflow.begin_again(job=other, by=acting(admin), now=now)
+
+    jobs.end_job(job=job, by=acting(admin), now=now)
+
+    assert workflow.accept(invitation=link, person=job.person, now=now) == other
+
+
+def test_other_agencies_hear_that_somebody_of_theirs_begins_again(admin):
+    """It opens what they see there too."""
+    job = make.job(Role.ON_CALL, admin.agency)
+    there = make.agency(AgencyKind.PROVIDER)
+    elsewhere = make.job(Role.ON_CALL, there, who=job.person)
+    answers = make.job(Role.AGENCY_ADMIN, there)
+    make.job(Role.AGENCY_ADMIN, make.agency(AgencyKind.PROVIDER))
+
+    with seen_by(acting(admin)):
+        workflow.begin_again(job=job, by=acting(admin), now=timezone.now())
+
+    told = Mail.objects.get(kind=MailKind.BEGUN_AGAIN)
+    assert told.address == answers.person.email
+    letter = mails.letter_of(told)
+    assert job.person.name not in letter.subject + letter.body
+    assert reverse("person", args=[job.person_id]) in letter.body
+    kept = Event.objects.get(fact=Fact.SIGN_IN_BEGUN_AGAIN_ELSEWHERE)
+    assert (kept.agency_id, kept.person_id) == (there.pk, admin.person_id)
+    assert kept.about_id == str(elsewhere.pk)
+    assert kept.payload == {"let_by_agency": admin.agency_id}
+    with seen_by(acting(answers)):
+        assert Event.objects.filter(pk=kept.pk).exists()
 
 
 def test_nobody_lets_themselves_begin_again(admin):

@@ -241,8 +241,8 @@ def test_somebody_who_does_not_work_here_is_invited_instead(admin):
 
 
 def test_a_carer_who_moves_house_works_at_the_other_home_and_signs_in_again(admin, sign_in):
-    job = make.carer(make.home(admin.agency))
-    new = make.home(admin.agency)
+    old, new = make.home(admin.agency), make.home(admin.agency)
+    job = make.carer(old)
     client = sign_in(job)
 
     workflow.change_job(
@@ -252,7 +252,24 @@ def test_a_carer_who_moves_house_works_at_the_other_home_and_signs_in_again(admi
     job.refresh_from_db()
     assert job.home == new
     assert client.get("/home/").status_code == 302
-    assert Event.objects.get(fact=Fact.JOB_CHANGED).payload == {"details": ["title", "home"]}
+    assert Event.objects.get(fact=Fact.JOB_CHANGED).payload == {
+        "details": ["title", "home"],
+        "from_home": old.pk,
+        "home": new.pk,
+    }
+
+
+def test_others_are_told_when_a_carer_sees_the_children_of_another_home(admin):
+    second = make.job(Role.AGENCY_ADMIN, admin.agency)
+    job = make.carer(make.home(admin.agency))
+    said = {"job": job, "title": job.title, "by": acting(admin), "now": timezone.now()}
+
+    workflow.change_job(**said, phone="01", home=job.home)
+    assert not Mail.objects.exists()
+    workflow.change_job(**said, phone="01", home=make.home(admin.agency))
+
+    told = Mail.objects.get()
+    assert (told.kind, told.address) == (MailKind.SIGHT_GIVEN, second.person.email)
 
 
 # An administrator sees no child, and gives sight to others alone

@@ -13,11 +13,14 @@ from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.test import Client
 from django.urls import get_resolver, reverse
 
+from children.models import Document
+from children.rules import DocumentKind
 from config.directories import read_directories
 from partners.models import Invitation, Session
 from partners.reauthentication import NOT_KEPT, recently_authenticated
 from partners.returning import safe
-from partners.rules import AgencyKind, Role
+from partners.rules import AgencyKind, Office, Role
+from partners.session_store import kept_as
 from partners.sessions import mark_of
 from partners.strength import BY_DIRECTORY
 from tests import make
@@ -290,7 +293,7 @@ def test_each_device_is_listed_in_words_and_none_by_its_key(world: make.World) -
 def test_one_is_ended_and_the_others_go_on(world: make.World) -> None:
     here, other, third = (client_of(world.carer.person, world.carer) for _ in range(3))
 
-    here.post("/account/sessions/end/", {"session": mark_of(other.session.session_key)})
+    here.post("/account/sessions/end/", {"session": mark_of(kept_as(other.session.session_key))})
 
     assert other.get("/home/").status_code == 302
     assert here.get("/home/").status_code == third.get("/home/").status_code == 200
@@ -299,7 +302,7 @@ def test_one_is_ended_and_the_others_go_on(world: make.World) -> None:
 def test_nobody_ends_somebody_elses(world: make.World) -> None:
     here, other = client_of(world.carer.person), client_of(world.on_call.person)
 
-    for mark in (mark_of(other.session.session_key), other.session.session_key, ""):
+    for mark in (mark_of(kept_as(other.session.session_key)), other.session.session_key, ""):
         here.post("/account/sessions/end/", {"session": mark})
 
     assert other.get("/home/").status_code == 200
@@ -469,6 +472,71 @@ def test_a_file_of_a_record_is_given_once_they_have_shown_who_they_are(world: ma
     answer = shows_again(client, asked, password=PASSWORD)
 
     assert answer.headers["Content-Type"].startswith("text/csv")
+
+
+def test_no_administrator_changes_anything_without_having_shown_lately_who_they_are(
+    admin: Any,
+) -> None:
+    """But to remind somebody, to say that all is right still, and to try whether an alert arrives."""
+    job, home = make.job(Role.ON_CALL, admin.agency), make.home(admin.agency)
+    team = make.team(admin.agency, Office.ON_CALL)
+    of_a_job = ("change-job", "leave-job", "end-job", "begin-again")
+    of_an_agency = ("agency-details", "agency-hours", "agency-agreement", "agency-contact")
+    forms = [
+        *(reverse(name, args=[job.pk]) for name in of_a_job),
+        *(reverse(name, args=[home.pk]) for name in ("change-home", "close-home")),
+        *(reverse(name, args=[team.pk]) for name in ("change-team", "new-shift")),
+        *(reverse(name) for name in ("new-home", "new-team", "invite", "leavers", *of_an_agency)),
+        reverse("new-job", args=[job.person_id]),
+    ]
+    presses = [
+        reverse(name, args=[job.pk]) for name in ("stay-in-job", "invite-again", "take-back")
+    ]
+    client = came_long_ago(admin)
+
+    answers = [*map(client.get, forms), *map(client.post, presses)]
+
+    asked = reverse("account_reauthenticate")
+    assert not [
+        each.request["PATH_INFO"]
+        for each in answers
+        if not each.headers.get("Location", "").startswith(asked)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "asks"),
+    [
+        (DocumentKind.CHRONOLOGY, True),
+        (DocumentKind.LOOKS, True),
+        (DocumentKind.POLICE_SUMMARY, False),
+        (DocumentKind.EPISODE_REPORT, False),
+    ],
+)
+def test_a_paper_that_takes_a_record_out_whole_is_given_to_somebody_who_shows_who_they_are(
+    world: make.World, kind: DocumentKind, asks: bool
+) -> None:
+    """And the papers of a night to whoever is signed in: nobody looks for a passkey then."""
+    job = world.social_worker
+    job.person.set_password(PASSWORD)
+    job.person.save()
+    paper = Document.objects.create(
+        child=world.child,
+        kind=kind,
+        filename="paper.pdf",
+        asked_by=job.person,
+        asked_as=job,
+        asked_at=NOW,
+        made_at=NOW,
+        content=b"%PDF",
+        fingerprint="0" * 64,
+    )
+
+    answer = came_long_ago(job).get(reverse("document-file", args=[paper.pk, paper.filename]))
+
+    where = answer.headers.get("Location", "")
+    assert where.startswith(reverse("account_reauthenticate")) is asks
+    assert answer.status_code == (302 if asks else 200)
 
 
 @pytest.fixture

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
+from django.test import Client
+from django.urls import reverse
 
 from partners.models import Person, Session
 from partners.sessions import end_sessions_of
@@ -24,6 +27,20 @@ def test_ending_somebodys_sessions_signs_them_out_everywhere_and_nobody_else(
     assert ended == 2
     assert phone.get("/home/").status_code == desk.get("/home/").status_code == 302
     assert other.get("/home/").status_code == 200
+
+
+def test_what_stands_in_the_table_signs_nobody_in(world: make.World, sign_in: Any) -> None:
+    client, thief = sign_in(world.carer), Client()
+    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
+    (kept,) = Session.objects.values_list("session_key", flat=True)
+    assert kept != cookie
+
+    thief.cookies[settings.SESSION_COOKIE_NAME] = kept
+
+    assert thief.get("/home/").status_code == 302
+    assert client.get("/home/").status_code == 200
+    client.post(reverse("account_logout"))
+    assert not Session.objects.filter(person=world.carer.person).exists()
 
 
 def test_a_jobs_sessions_end_and_those_of_another_job_go_on(
