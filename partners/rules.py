@@ -382,6 +382,7 @@ class MailKind(models.TextChoices):
     NAMED_FOR_A_CHILD = "named-for-a-child", "Named for a child"
     MOBILE_CODE = "mobile-code", "Code to confirm a mobile number"
     NOT_NAMED_ANY_MORE = "not-named-any-more", "Not named for a child any more"
+    ACCESS_ANSWERED = "access-answered", "Request to see a child answered"
 
 
 MOST_ATTEMPTS = 8
