@@ -30,6 +30,7 @@ class Owner:
     job_id: int = 0
     job_title: str = ""
     role: str | None = None
+    home_id: int | None = None
     agency_id: int = 0
     agency_name: str = ""
     shared_device: bool | None = None
@@ -110,6 +111,7 @@ def _said(by: Recorder, page: str, purpose: str, now: datetime) -> dict[str, Any
         "job_id": by.job_id or None,
         "job_title": by.job_title,
         "role": by.role or "",
+        "home_id": by.home_id,
         "agency_id": by.agency_id,
         "agency_name": by.agency_name,
         "shared_device": by.shared_device,
@@ -120,8 +122,8 @@ def _said(by: Recorder, page: str, purpose: str, now: datetime) -> dict[str, Any
 
 
 _SAYS = (
-    *("person_id", "person_name", "job_id", "job_title", "role", "agency_id", "agency_name"),
-    *("shared_device", "page", "purpose", "looked_at"),
+    *("person_id", "person_name", "job_id", "job_title", "role", "home_id", "agency_id"),
+    *("agency_name", "shared_device", "page", "purpose", "looked_at"),
 )
 _UNLESS_LATELY = f"""
 INSERT INTO audit_look (child_id, {", ".join(_SAYS)})

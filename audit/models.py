@@ -56,6 +56,11 @@ class Event(models.Model):
             models.Index(fields=["episode_id", "id"], name="event_episode"),
             models.Index(fields=["child_id", "-happened_at"], name="event_child"),
             models.Index(
+                fields=["agency_id", "-happened_at"],
+                condition=models.Q(child_id=None),
+                name="event_of_no_child",
+            ),
+            models.Index(
                 fields=["child_id"],
                 condition=models.Q(fact=Fact.PAYLOAD_ERASED),
                 name="event_erasure",
@@ -153,6 +158,10 @@ class Look(models.Model):
     job_id = models.BigIntegerField(null=True)
     job_title = models.CharField(max_length=120)
     role = models.CharField(max_length=30, blank=True)
+    home_id = models.BigIntegerField(
+        null=True,
+        help_text="Of whoever cares or works in a home: which one it was then. Not kept at first.",
+    )
     agency_id = models.BigIntegerField()
     agency_name = models.CharField(max_length=160)
     shared_device = models.BooleanField(null=True)

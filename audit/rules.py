@@ -125,6 +125,15 @@ class Fact(models.TextChoices):
     CHILD_DIED = "child-died", "The child died"
     CHILD_SEARCHED = "child-searched", "Looked for a child by two facts"
     ACCESS_ASKED = "access-asked", "Sight of the child asked for"
+    REQUEST_TOLD = "request-told", "Request for sight of the child told to those who answer it"
+    REQUEST_REMINDED = (
+        "request-reminded",
+        "Reminder sent to answer a request for sight of the child",
+    )
+    REQUEST_CLIMBED = (
+        "request-climbed",
+        "Request for sight of the child passed on because nobody had acted",
+    )
     ACCESS_DECIDED = "access-decided", "Request for sight of the child decided"
     EMERGENCY_ACCESS = "emergency-access", "Record opened in an emergency"
     EMERGENCY_REVIEWED = "emergency-reviewed", "Emergency access reviewed"

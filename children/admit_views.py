@@ -25,7 +25,7 @@ from children.forms import (
     RestrictForm,
     ReviewForm,
 )
-from children.rules import Can
+from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from partners.middleware import PersonRequest
@@ -141,13 +141,15 @@ def lift(request: PersonRequest, child_id: int) -> HttpResponse:
 
 @require_safe
 def requests(request: PersonRequest) -> HttpResponse:
-    require_role(request.actor, Can.ADMIT)
+    """For those who answer them; and, to read, for whoever works out of hours and is told of them then."""
+    require_role(request.actor, Can.READ_ASKED)
     now, title = timezone.now(), "Requests and emergency access"
     page = seen_by.requests_page(request.actor, page=page_asked_for(request))
     reviews = list(seen_by.reviews_for(request.actor)[: seen_by.SHOWN])
     children = [*(each.child_id for each in page), *(each.child_id for each in reviews)]
     look_along(by=request.actor, child_ids=children, page=title, now=now)
-    shown = {"page": page, "reviews": reviews, "now": now}
+    answers = request.actor.role in ROLE_CAN[Can.ADMIT]
+    shown = {"page": page, "reviews": reviews, "answers": answers, "now": now}
     return render(request, "children/requests.html", shown)
 
 
@@ -156,6 +158,7 @@ def requests(request: PersonRequest) -> HttpResponse:
 def decide(request: PersonRequest, pk: int) -> HttpResponse:
     """Let in whoever asked for sight of a child, for some days, or say why not. They are told."""
     now = timezone.now()
+    require_role(request.actor, Can.ADMIT)
     asked = get_object_or_404(seen_by.requests_for(request.actor), pk=pk)
     look(
         by=request.actor,
@@ -179,14 +182,17 @@ def decide(request: PersonRequest, pk: int) -> HttpResponse:
 @form_page
 @once
 def review(request: PersonRequest, pk: int) -> HttpResponse:
-    """What was looked at, why, and what the authority says about it."""
-    now = timezone.now()
+    """What was looked at, why, and what the authority says about it.
+
+    Whoever is told of it out of hours reads who and on what ground. The words are for those who review it.
+    """
+    now, reviews = timezone.now(), request.actor.role in ROLE_CAN[Can.ADMIT]
     access = get_object_or_404(seen_by.reviewed_for(request.actor), pk=pk)
     look(
         by=request.actor,
         child_id=access.child_id,
         page="Emergency access",
-        purpose="Reviewing it",
+        purpose="Reviewing it" if reviews else "Reading of it",
         now=now,
     )
     form = ReviewForm(posted(request), now=now)
@@ -202,5 +208,5 @@ def review(request: PersonRequest, pk: int) -> HttpResponse:
         messages.success(request, f"Reviewed. {access.looker} is told.")
         return redirect("access-requests")
     own = access.looker_id == request.actor.person_id
-    shown = {"access": access, "own": own, "now": now}
+    shown = {"access": access, "own": own, "reviews": reviews, "now": now}
     return page_with(request, "children/review_emergency.html", form, **shown)

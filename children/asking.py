@@ -11,7 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import Permission
 from django.db import connection, transaction
-from django.db.models import Q
+from django.db.models import QuerySet
 from django.http import Http404
 
 from audit.record import record
@@ -22,10 +22,12 @@ from children.models import AccessRequest, ChildSearch, EmergencyAccess, Grant
 from children.queries import Match
 from children.rules import CHOSEN, Basis, Can, GrantKind
 from children.workflow import grant
-from core.calendar import end_of_next_working_day
+from core.calendar import end_of_working_day_after
 from core.refusals import Denied, Refused
 from core.times import HOUR
+from partners import mails
 from partners.actor import SERVICE, Actor, tell_database
+from partners.rules import MailKind
 
 
 @transaction.atomic
@@ -75,6 +77,7 @@ def ask(*, match: Match, reason: str, by: Actor, now: datetime) -> AccessRequest
             "shown_as": match.words,
             "reason": reason,
             "asked_at": now,
+            "answer_by": end_of_working_day_after(now, settings.ACCESS_REQUEST_ANSWER_WORKING_DAYS),
         },
     )
     if children_visible_to(by).filter(pk=match.pk).exists():
@@ -121,7 +124,7 @@ def refuse(*, request: AccessRequest, because: str, by: Actor, now: datetime) ->
 def _undecided(request: AccessRequest, by: Actor) -> AccessRequest:
     require(by, Can.ADMIT, request.child)
     rows = AccessRequest.objects.select_for_update(of=("self",))
-    related = ("child", "asked_by", "asked_as__agency", "decided_by")
+    related = ("child__responsible_authority", "asked_by", "asked_as__agency", "decided_by")
     request = rows.select_related(*related).get(pk=request.pk)
     if request.decided_at is not None:
         raise Refused(f"{request.decided_by} has answered this already.")
@@ -136,6 +139,13 @@ def _decide(
     request.allowed, request.decided_because = allowed, because
     request.decided_by_id, request.decided_at = by.person_id, now
     request.save()
+    mails.write(
+        MailKind.ACCESS_ANSWERED,
+        to=request.asked_by.email,
+        agency=request.child.responsible_authority,
+        person=request.asked_by,
+        now=now,
+    )
     record(
         Fact.ACCESS_DECIDED,
         by=by,
@@ -180,7 +190,7 @@ def look_in_emergency(
         reason=reason,
         since=now,
         until=until,
-        review_due_at=end_of_next_working_day(now),
+        review_due_at=end_of_working_day_after(now),
     )
     record(Fact.EMERGENCY_ACCESS, by=by, child=access.child, about=access, at=now)
     return access
@@ -212,31 +222,49 @@ def review(
     return access
 
 
+# What waits for an answer or a review
+
+
+def mind_next_request(*, now: datetime) -> bool:
+    """Tell of one request, remind of it or pass it on; False when there is none. For the sweep.
+
+    It is the service that tells, since whoever asks doesn't see who answers for the child.
+    """
+    soon = now + timedelta(minutes=settings.ACCESS_REQUEST_REMINDER_MINUTES)
+    asked = AccessRequest.objects.filter(decided_at=None)
+    to_remind = asked.filter(answer_by__gt=now, answer_by__lte=soon)
+    overdue = asked.filter(answer_by__lte=now)
+    return (
+        _mind(asked, "told_at", Fact.REQUEST_TOLD, now)
+        or _mind(to_remind, "reminded_at", Fact.REQUEST_REMINDED, now)
+        or _mind(overdue, "climbed_at", Fact.REQUEST_CLIMBED, now)
+    )
+
+
 def mind_next_review(*, now: datetime) -> bool:
     """Remind of one review, or pass one on that is overdue; False when there is none. For the sweep.
 
     What an outage kept from being reminded of in time is passed on, and not reminded of besides.
     """
     soon = now + timedelta(minutes=settings.EMERGENCY_REVIEW_REMINDER_MINUTES)
-    to_remind = Q(review_due_at__gt=now, review_due_at__lte=soon)
-    overdue = Q(review_due_at__lte=now)
-    return _mind("reminded_at", to_remind, Fact.REVIEW_REMINDED, now) or _mind(
-        "climbed_at", overdue, Fact.REVIEW_CLIMBED, now
+    looked = EmergencyAccess.objects.filter(reviewed_at=None)
+    to_remind = looked.filter(review_due_at__gt=now, review_due_at__lte=soon)
+    overdue = looked.filter(review_due_at__lte=now)
+    return _mind(to_remind, "reminded_at", Fact.REVIEW_REMINDED, now) or _mind(
+        overdue, "climbed_at", Fact.REVIEW_CLIMBED, now
     )
 
 
 @transaction.atomic
-def _mind(moment: str, due: Q, fact: Fact, now: datetime) -> bool:
-    """Once for each access: the moment is kept with the fact. What another worker holds waits."""
+def _mind(waiting: QuerySet[Any], moment: str, fact: Fact, now: datetime) -> bool:
+    """Once for each: the moment is kept with the fact. What another worker holds waits."""
     tell_database(SERVICE)
-    waiting = EmergencyAccess.objects.filter(
-        due, reviewed_at=None, child__erased_at=None, **{moment: None}
-    )
-    held = waiting.select_for_update(of=("self",), skip_locked=True)
-    access = held.select_related("child__responsible_authority").first()
-    if access is None:
+    left = waiting.filter(child__erased_at=None, **{moment: None})
+    held = left.select_for_update(of=("self",), skip_locked=True)
+    one = held.select_related("child__responsible_authority").first()
+    if one is None:
         return False
-    setattr(access, moment, now)
-    access.save(update_fields=[moment])
-    record(fact, by=SERVICE, child=access.child, about=access, at=now)
+    setattr(one, moment, now)
+    one.save(update_fields=[moment])
+    record(fact, by=SERVICE, child=one.child, about=one, at=now)
     return True

@@ -1,43 +1,25 @@
 """Who has looked at one child's record and why they could; and what happened to it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import JSONObject
+from django.db.models.functions import Coalesce, JSONObject
 
 from audit.looks import IN_A_LIST
 from audit.models import Event, Look
-from audit.rules import Fact
+from audit.reading import EVER, PAGE, Between
 from children.models import Child, Grant, Placement, Sight
 from children.rules import PART_IN_WORDS, RELATIONS, ROLE_TO_A_CHILD, GrantKind, Relation
-from core.times import DAY, LONDON, MINUTE, start_of
+from core.times import LONDON, MINUTE
 from partners.models import Job
 from partners.rules import Role
 
-PAGE = 50
-CSV_ROWS = 10_000
 NO_PART = "No part in the child’s care is known for that time"
-
-
-@dataclass(frozen=True)
-class Between:
-    """From the start of one day to the end of another, in London; either may be open."""
-
-    since: date | None = None
-    until: date | None = None
-
-    def on(self, column: str) -> Q:
-        wanted = Q()
-        if self.since:
-            wanted &= Q(**{f"{column}__gte": start_of(self.since)})
-        if self.until:
-            wanted &= Q(**{f"{column}__lt": start_of(self.until + DAY)})
-        return wanted
 
 
 # Looks
@@ -48,7 +30,7 @@ class LooksWanted:
     person_id: int | None = None
     agency_id: int | None = None
     emergency: bool = False
-    between: Between = Between()
+    between: Between = EVER
 
 
 def looks_at(child: Child, wanted: LooksWanted = LooksWanted()) -> QuerySet[Any]:
@@ -58,7 +40,7 @@ def looks_at(child: Child, wanted: LooksWanted = LooksWanted()) -> QuerySet[Any]
         looks = looks.filter(person_id=wanted.person_id)
     if wanted.agency_id:
         looks = looks.filter(agency_id=wanted.agency_id)
-    home = Job.objects.filter(pk=OuterRef("job_id")).values("home_id")[:1]
+    present = Job.objects.filter(pk=OuterRef("job_id")).values("home_id")[:1]
     emergency = Grant.objects.filter(
         Q(until=None) | Q(until__gte=OuterRef("looked_at")),
         since__lt=OuterRef("looked_at") + MINUTE,
@@ -66,7 +48,9 @@ def looks_at(child: Child, wanted: LooksWanted = LooksWanted()) -> QuerySet[Any]
         content_object=child,
         kind=GrantKind.EMERGENCY,
     )
-    looks = looks.annotate(home_id=Subquery(home), in_emergency=Exists(emergency))
+    # A look from before homes were kept has only the job's present one.
+    home = Coalesce("home_id", Subquery(present))
+    looks = looks.annotate(at_home=home, in_emergency=Exists(emergency))
     if wanted.emergency:
         looks = looks.filter(in_emergency=True)
     return looks.order_by("-looked_at", "person_id", "page")
@@ -205,7 +189,7 @@ class Parts:
         day = look.looked_at.astimezone(LONDON).date().isoformat()
         then = [each for each in self.child.placed if _on(each, day)]
         for relation in RELATIONS.get(role, ()) if role else ():
-            owner = look.home_id if relation is Relation.HOME else look.agency_id
+            owner = look.at_home if relation is Relation.HOME else look.agency_id
             held = [getattr(self.child, f"{relation.value}_id")]
             held += [each.get(relation.value) for each in then]
             if owner is not None and owner in held:
@@ -268,67 +252,9 @@ def lookers_for(child: Child) -> list[Looker]:
 # What happened
 
 
-@dataclass(frozen=True)
-class EventsWanted:
-    fact: str = ""
-    person_id: int | None = None
-    agency_id: int | None = None
-    between: Between = Between()
-
-
-def events_of(child: Child, wanted: EventsWanted = EventsWanted()) -> QuerySet[Event]:
-    """What the record holds of this child, newest first, in the words of its facts alone.
+def events_of(child: Child) -> QuerySet[Event]:
+    """What the record holds of this child.
 
     Whoever reads it is in every audience (a test holds that), so no row is left out for them.
     """
-    events = Event.objects.filter(wanted.between.on("happened_at"), child_id=child.pk)
-    if wanted.fact:
-        events = events.filter(fact=wanted.fact)
-    if wanted.person_id:
-        events = events.filter(person_id=wanted.person_id)
-    if wanted.agency_id:
-        events = events.filter(agency_id=wanted.agency_id)
-    return events.defer("payload").order_by("-happened_at", "-id")
-
-
-def events_page(child: Child, wanted: EventsWanted, *, page: int = 1) -> Page[Event]:
-    return Paginator(events_of(child, wanted), PAGE).get_page(page)
-
-
-def actors_of(child: Child) -> list[tuple[int | None, str, int | None, str]]:
-    """Everybody who did something on the child's record, with the agency they did it for."""
-    rows = Event.objects.filter(child_id=child.pk).order_by("person_name", "person_id")
-    return list(rows.values_list("person_id", "person_name", "agency_id", "agency_name").distinct())
-
-
-EVENT_COLUMNS = (
-    "Place in the record",
-    "What happened",
-    "Happened at",
-    "Recorded at",
-    "Person",
-    "Work",
-    "Agency",
-    "Hash",
-)
-
-
-def event_rows(events: Iterable[Event]) -> list[tuple[Any, ...]]:
-    """The rows of the file: what the page says, with exact times and the whole hash."""
-    return [
-        (
-            event.seq,
-            fact_in_words(event.fact),
-            event.happened_at,
-            event.recorded_at,
-            event.person_name,
-            event.job_title,
-            event.agency_name,
-            event.hash,
-        )
-        for event in events
-    ]
-
-
-def fact_in_words(fact: str) -> str:
-    return Fact(fact).label if fact in Fact.values else fact
+    return Event.objects.filter(child_id=child.pk)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -10,6 +9,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
+from audit import reading
+from audit.forms import EventsForm
 from audit.looks import look, look_along
 from audit.record import record
 from audit.rules import Fact
@@ -17,7 +18,7 @@ from audit.submissions import once
 from children import looking, unusual
 from children.access import children_visible_to, require, require_role
 from children.erased import check_still_kept
-from children.looks_forms import AnswerForm, AskForm, EventsForm, LinesForm, LooksForm, SettleForm
+from children.looks_forms import AnswerForm, AskForm, LooksForm, SettleForm
 from children.rules import Can
 from core import csvs
 from core.forms import posted
@@ -35,7 +36,7 @@ def looks(request: PersonRequest, child_id: int) -> HttpResponse:
     child = _child(request, child_id, "Who has looked", of=looking.with_parts)
     form = LooksForm(request.GET or None, people=looking.lookers(child))
     shown = looking.who_looked(child, form.wanted, page=page_asked_for(request))
-    filtering = _filtering(request, form)
+    filtering = form.filtering(request)
     return page_with(
         request, "children/looks/looks.html", form, child=child, shown=shown, **filtering
     )
@@ -56,17 +57,18 @@ def looks_for_child(request: PersonRequest, child_id: int) -> HttpResponse:
 def child_record(request: PersonRequest, child_id: int) -> HttpResponse:
     """What happened to one child's record, newest first."""
     child = _child(request, child_id, "The record")
-    form = EventsForm(request.GET or None, people=looking.actors_of(child))
-    page = looking.events_page(child, form.wanted, page=page_asked_for(request))
+    events = looking.events_of(child)
+    form = EventsForm(request.GET or None, people=reading.actors_in(events))
+    page = reading.page_of(reading.wanted_of(events, form.wanted), page_asked_for(request))
     return page_with(
         request,
         "children/looks/record.html",
         form,
         child=child,
         page=page,
-        words=looking.fact_in_words,
-        csv_rows=looking.CSV_ROWS,
-        **_filtering(request, form),
+        words=reading.fact_in_words,
+        csv_rows=reading.CSV_ROWS,
+        **form.filtering(request),
     )
 
 
@@ -76,15 +78,16 @@ def child_record_csv(request: PersonRequest, child_id: int) -> HttpResponse:
     """The lines that are shown, as a file. That it was taken out is on the child's record."""
     now = timezone.now()
     child = _child(request, child_id, "The record, as a file")
-    form = EventsForm(request.POST, people=looking.actors_of(child))
+    of_child = looking.events_of(child)
+    form = EventsForm(request.POST, people=reading.actors_in(of_child))
     if not form.is_valid():
         return redirect("child-record", child_id)
-    events = list(looking.events_of(child, form.wanted)[: looking.CSV_ROWS])
+    events = list(reading.wanted_of(of_child, form.wanted)[: reading.CSV_ROWS])
     record(
         Fact.RECORD_EXPORTED, by=request.actor, child=child, at=now, payload={"events": len(events)}
     )
     return csvs.download(
-        f"record-of-child-{child.pk}.csv", looking.EVENT_COLUMNS, looking.event_rows(events)
+        f"record-of-child-{child.pk}.csv", reading.EVENT_COLUMNS, reading.event_rows(events)
     )
 
 
@@ -103,13 +106,6 @@ def _child(
     return child
 
 
-def _filtering(request: PersonRequest, form: LinesForm) -> dict[str, Any]:
-    """What is kept in the address from page to page, and handed on to the file."""
-    asked = [(name, value) for name, value in request.GET.items() if name != "page" and value]
-    asked = [(name, value) for name, value in asked if name.partition("-")[0] in form.fields]
-    return {"kept": "&" + urlencode(asked) if asked else "", "asked": dict(asked)}
-
-
 # Looking that should be explained
 
 
@@ -124,7 +120,13 @@ def unusual_looks(request: PersonRequest) -> HttpResponse:
     return render(
         request,
         "children/looks/unusual.html",
-        {"page": page, "settled": settled, "now": now, "many": unusual.MANY_CHILDREN},
+        {
+            "page": page,
+            "settled": settled,
+            "now": now,
+            "many": unusual.MANY_CHILDREN,
+            "review_by": unusual.review_by,
+        },
     )
 
 

@@ -158,6 +158,7 @@ class Can(models.TextChoices):
     HEAR = "hear", "read what the child said in the return interview"
     READ_SHARED = "read-shared", "read what the child agreed to share of the return interview"
     ADMIT = "admit", "say who may see the child"
+    READ_ASKED = "read-asked", "read who asks to see the child, or looked in an emergency"
     ADD = "add", "add a child who isn't here yet"
     NUMBER = "number", "enter the authority’s own number for a child"
     ASK = "ask", "ask for sight of a child"
@@ -256,6 +257,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.READ_SHARED: frozenset({*HOME_ROLES, Role.REVIEWING_OFFICER, Role.COORDINATOR}),
     Can.READ_TIMES_AWAY: AUTHORITY | {Role.REVIEWING_OFFICER, Role.COORDINATOR},
     Can.ADMIT: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
+    Can.READ_ASKED: AUTHORITY,
     Can.ADD: AUTHORITY | {Role.COORDINATOR},
     Can.NUMBER: AUTHORITY | {Role.COORDINATOR},
     Can.ASK: EVERYBODY - frozenset(HOME_ROLES),
@@ -276,6 +278,7 @@ ONLY_BY: dict[Can, Relation] = {
     Can.NAME_PROFESSIONAL: Relation.RESPONSIBLE,
     Can.NAME_SUPERVISOR: Relation.SUPERVISING,
     Can.ADMIT: Relation.RESPONSIBLE,
+    Can.READ_ASKED: Relation.RESPONSIBLE,
     Can.READ_LOOKS: Relation.RESPONSIBLE,
     Can.REVIEW_LOOKS: Relation.RESPONSIBLE,
 }
@@ -313,6 +316,7 @@ AFTER_DEATH = frozenset(
             Can.NUMBER,
             Can.DISPOSE,
             Can.ADMIT,
+            Can.READ_ASKED,
             Can.ASK,
             Can.EMERGENCY,
         ),

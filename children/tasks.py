@@ -25,8 +25,9 @@ def mind_leavers() -> None:
 
 @shared_task
 def mind_reviews() -> None:
-    """Emergency access that nobody has reviewed is reminded of, and passed on once it is overdue."""
+    """Requests are told to those who answer. What nobody has answered, or reviewed of emergency access, is
+    reminded of, and passed on once it is overdue."""
     now = timezone.now()
     for _ in range(MOST):
-        if not asking.mind_next_review(now=now):
+        if not (asking.mind_next_request(now=now) or asking.mind_next_review(now=now)):
             return

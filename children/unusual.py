@@ -6,9 +6,10 @@ list says that somebody should ask, and nothing about whoever looked.
 
 from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.core.paginator import Page, Paginator
 from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from audit.looks import BY_A_SYSTEM, IN_A_LIST
@@ -54,6 +55,21 @@ def unusual_for(actor: Actor) -> QuerySet[UnusualLook]:
 def unusual_page(actor: Actor, *, settled: bool, page: int = 1) -> Page[UnusualLook]:
     rows = unusual_for(actor).filter(settled_at__isnull=not settled)
     return Paginator(rows, PAGE).get_page(page)
+
+
+def waiting_for_review(actor: Actor, *, now: datetime) -> QuerySet[UnusualLook]:
+    """What nobody has asked about, and the answers that are the actor's to settle: the first found first."""
+    still = Job.objects.current(local(now).date()).filter(
+        person=OuterRef("asked_by"), agency=OuterRef("authority")
+    )
+    answered = Q(answered_at__isnull=False) & (Q(asked_by=actor.person_id) | ~Exists(still))
+    waiting = unusual_for(actor).filter(Q(asked_at=None) | answered, settled_at=None)
+    return waiting.exclude(person=actor.person_id).order_by("found_at", "pk")
+
+
+def review_by(unusual: UnusualLook) -> datetime:
+    """By when somebody should have asked, and settled it. Proposed, as emergency access is reviewed."""
+    return unusual.found_at + timedelta(days=settings.UNUSUAL_LOOK_REVIEW_DAYS)
 
 
 def asked_of(actor: Actor) -> QuerySet[UnusualLook]:
@@ -195,7 +211,7 @@ def _by(relation: Relation) -> str:
     roles = sorted(role for role, relations in RELATIONS.items() if relation in relations)
     listed = ", ".join(f"'{role.value}'" for role in roles)
     column = f"{relation.value}_id"
-    owner = "look.home_id" if relation is Relation.HOME else "look.agency_id"
+    owner = "look.at_home" if relation is Relation.HOME else "look.agency_id"
     held = f"child.{column} = {owner}"
     if relation is not Relation.RESPONSIBLE:
         held += (
@@ -214,7 +230,7 @@ _THEN = (
 
 _FIND = f"""
 WITH look AS MATERIALIZED (
-    SELECT look.*, job.home_id, (looked_at AT TIME ZONE 'Europe/London')::date AS day,
+    SELECT look.*, coalesce(look.home_id, job.home_id) AS at_home, (looked_at AT TIME ZONE 'Europe/London')::date AS day,
         date_trunc('hour', looked_at) AS hour
     FROM audit_look AS look JOIN partners_job AS job ON job.id = look.job_id
     WHERE looked_at >= %(since)s AND purpose <> %(list)s

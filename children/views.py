@@ -40,7 +40,7 @@ def children(request: PersonRequest) -> HttpResponse:
         adds=request.actor.role in ROLE_CAN[Can.ADD],
         asks=request.actor.role in ROLE_CAN[Can.ASK],
         names_professionals=request.actor.role in ROLE_CAN[Can.NAME_PROFESSIONAL],
-        admits=request.actor.role in ROLE_CAN[Can.ADMIT],
+        reads_asked=request.actor.role in ROLE_CAN[Can.READ_ASKED],
         reviews_looks=request.actor.role in ROLE_CAN[Can.REVIEW_LOOKS],
     )
 

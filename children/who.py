@@ -265,9 +265,9 @@ def people_of(home: Home | None, *, now: datetime) -> list[Person]:
 # What waits for an answer
 
 
-def _answered_by(actor: Actor) -> Q:
+def _read_by(actor: Actor) -> Q:
     """Of children of the actor's own authority that the actor sees."""
-    if actor.role not in ROLE_CAN[Can.ADMIT]:
+    if actor.role not in ROLE_CAN[Can.READ_ASKED]:
         return Q(pk__in=[])
     ours = Q(child__responsible_authority=actor.agency_id)
     return ours & visible_to(actor, columns="child__", child="child_id")
@@ -275,7 +275,7 @@ def _answered_by(actor: Actor) -> Q:
 
 def requests_for(actor: Actor) -> QuerySet[AccessRequest]:
     """What others ask of the actor's authority and nobody has answered, the oldest first."""
-    rows = AccessRequest.objects.filter(_answered_by(actor), decided_at=None)
+    rows = AccessRequest.objects.filter(_read_by(actor), decided_at=None)
     others = rows.exclude(asked_by=actor.person_id)
     return others.select_related("child", "asked_by", "asked_as__agency").order_by("asked_at", "pk")
 
@@ -286,7 +286,7 @@ def requests_page(actor: Actor, *, page: int = 1) -> Page[AccessRequest]:
 
 def reviews_for(actor: Actor) -> QuerySet[EmergencyAccess]:
     """Emergency access that nobody has reviewed, the first due first; never one's own."""
-    rows = EmergencyAccess.objects.filter(_answered_by(actor), reviewed_at=None)
+    rows = EmergencyAccess.objects.filter(_read_by(actor), reviewed_at=None)
     others = rows.exclude(looker=actor.person_id)
     return others.select_related("child", "looker", "looked_as__agency").order_by(
         "review_due_at", "pk"
@@ -295,7 +295,7 @@ def reviews_for(actor: Actor) -> QuerySet[EmergencyAccess]:
 
 def reviewed_for(actor: Actor) -> QuerySet[EmergencyAccess]:
     """All emergency access to the authority's children, reviewed or not."""
-    rows = EmergencyAccess.objects.filter(_answered_by(actor))
+    rows = EmergencyAccess.objects.filter(_read_by(actor))
     return rows.select_related("child", "looker", "looked_as__agency", "reviewed_by")
 
 

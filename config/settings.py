@@ -307,11 +307,15 @@ NOTIFY_EMAIL_TEMPLATE = env("NOTIFY_EMAIL_TEMPLATE", default="")
 NOTIFY_SMS_TEMPLATE = env("NOTIFY_SMS_TEMPLATE", default="")
 
 # Who is let in: how long an allowed request and emergency access last, and how often somebody may
-# look for a child whom they do not see.
+# look for a child whom they do not see. By when a request is to be answered, and unusual looking to be
+# reviewed, is proposed: neither law nor guidance says.
 
 ACCESS_REQUEST_DAYS = env.int("ACCESS_REQUEST_DAYS", default=7)
+ACCESS_REQUEST_ANSWER_WORKING_DAYS = env.int("ACCESS_REQUEST_ANSWER_WORKING_DAYS", default=1)
+ACCESS_REQUEST_REMINDER_MINUTES = env.int("ACCESS_REQUEST_REMINDER_MINUTES", default=180)
 EMERGENCY_ACCESS_MINUTES = env.int("EMERGENCY_ACCESS_MINUTES", default=60)
 EMERGENCY_REVIEW_REMINDER_MINUTES = env.int("EMERGENCY_REVIEW_REMINDER_MINUTES", default=180)
+UNUSUAL_LOOK_REVIEW_DAYS = env.int("UNUSUAL_LOOK_REVIEW_DAYS", default=5)
 CHILD_SEARCHES_AN_HOUR = env.int("CHILD_SEARCHES_AN_HOUR", default=10)
 
 # The queue: a task may run twice or side by side, and a killed worker's task comes back soon.

@@ -78,7 +78,7 @@ def calendar_now() -> Calendar:
     )
 
 
-def end_of_next_working_day(moment: datetime) -> datetime:
-    """5pm in England on the working day after this moment's day."""
-    day = calendar_now().working_days_after(local(moment).date(), 1)
+def end_of_working_day_after(moment: datetime, days: int = 1) -> datetime:
+    """5pm in England on the working day that is so many after this moment's day."""
+    day = calendar_now().working_days_after(local(moment).date(), days)
     return instant(day, DAY_ENDS)

@@ -47,6 +47,7 @@ from partners.rules import HOME_ROLES
 
 PAGE = 10  # episodes a page
 MOST_NEEDS = 50
+PASSED_ON = ", passed on because nobody had"
 KEPT = timedelta(days=28)  # older ones are on their episode's timeline
 
 
@@ -90,7 +91,7 @@ def needs(actor: Actor, *, now: datetime) -> list[Need]:
         .order_by("due_at", "pk")
     )
     owed = [_need(duty) for duty in duties[:MOST_NEEDS]]
-    return [*_letting_in(actor), *owed]
+    return [*_letting_in(actor), *_to_explain(actor, now), *owed]
 
 
 def _letting_in(actor: Actor) -> Iterable[Need]:
@@ -99,13 +100,24 @@ def _letting_in(actor: Actor) -> Iterable[Need]:
         return
     for access in who.reviews_for(actor)[:MOST_NEEDS]:
         href = reverse("emergency-review", args=[access.pk])
-        late = ", passed on because nobody had" if access.climbed_at else ""
-        what = f"Review emergency access{late}"
+        what = f"Review emergency access{PASSED_ON if access.climbed_at else ''}"
         yield Need(what, str(access.child), "", access.review_due_at, "Review", href, press=False)
     for asked in who.requests_for(actor)[:MOST_NEEDS]:
         href = reverse("access-request", args=[asked.pk])
-        what = f"{asked.asked_by} asks for access"
-        yield Need(what, str(asked.child), "", None, "Answer", href, press=False)
+        what = f"{asked.asked_by} asks for access{PASSED_ON if asked.climbed_at else ''}"
+        yield Need(what, str(asked.child), "", asked.answer_by, "Answer", href, press=False)
+
+
+def _to_explain(actor: Actor, now: datetime) -> Iterable[Need]:
+    """Looking to ask about, and answers to read, for those who review it."""
+    if actor.role not in ROLE_CAN[Can.REVIEW_LOOKS]:
+        return
+    for found in unusual.waiting_for_review(actor, now=now)[:MOST_NEEDS]:
+        what = f"Unusual looking by {found.person_name}"
+        whose = str(found.child) if found.child else f"{found.children} children"
+        action = "Read the answer" if found.answered_at else "Ask about it"
+        href = reverse("unusual-look", args=[found.pk])
+        yield Need(what, whose, "", unusual.review_by(found), action, href, press=False)
 
 
 def _need(duty: Any) -> Need:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from audit.record import Recorded
-from children.models import EmergencyAccess
+from children.models import AccessRequest, EmergencyAccess
 from core.times import at as said_at
 from core.times import when as said_when
 from escalation.managers import out_of_reach
@@ -440,9 +440,24 @@ MESSAGES: Mapping[str, Message] = {
         "A child who is back may be in danger now",
         "Whoever talks with the child was told to call 999. What they heard is on the timeline.",
     ),
+    "access-asked": Message(
+        "Somebody asks to see a child’s record: to be answered by {by}",
+        "Read who and why, and let them see the child or say why not.",
+        path="/children/requests/",
+    ),
+    "access-asked-reminder": Message(
+        "A request to see a child is still to be answered, by {by}",
+        "Whoever asks waits for it, and sees nothing of the child until then.",
+        path="/children/requests/",
+    ),
+    "access-asked-passed-on": Message(
+        "Nobody has answered a request to see a child, so it comes to you",
+        "It was due by {by}. Answer it, or see to it that somebody does it now.",
+        path="/children/requests/",
+    ),
     "emergency-access": Message(
         "Somebody has opened a child’s record in an emergency",
-        "Read who and why, and review it by {by}.",
+        "Read who and why. Whoever says who sees the child reviews it by {by}.",
         path="/children/emergencies/{about}/",
     ),
     "review-reminder": Message(
@@ -541,6 +556,8 @@ def _due(event: Recorded) -> datetime:
         return about.pick_up_by
     if isinstance(about, EmergencyAccess):
         return about.review_due_at
+    if isinstance(about, AccessRequest):
+        return about.answer_by
     return decision_due_at(event.episode) or event.recorded_at
 
 

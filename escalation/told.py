@@ -477,6 +477,15 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("told-at-once", SOCIAL_WORKER),
         Tell("in-danger-now", POLICE_SUPERVISOR, in_danger_and_police_see),
     ),
+    Fact.REQUEST_TOLD: (
+        Tell("access-asked", SOCIAL_WORKER),
+        Tell("access-asked", PLACING_AUTHORITY),
+    ),
+    Fact.REQUEST_REMINDED: (
+        Tell("access-asked-reminder", SOCIAL_WORKER),
+        Tell("access-asked-reminder", PLACING_AUTHORITY),
+    ),
+    Fact.REQUEST_CLIMBED: (Tell("access-asked-passed-on", PLACING_AUTHORITY),),
     Fact.EMERGENCY_ACCESS: (
         Tell("emergency-access", SOCIAL_WORKER),
         Tell("emergency-access", PLACING_AUTHORITY),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.submissions import once
 from core.forms import Form, posted
 from core.pages import form_page, page_with
-from partners import invitations, staff
+from partners import invitations, onboarding, staff
 from partners.access import agency_of, homes_of, invitations_of
 from partners.accounts import welcome
 from partners.asking import administrators, ask
@@ -57,6 +57,7 @@ def invite(request: PersonRequest) -> HttpResponse:
         button="Send the invitation",
         back=("Invitations", reverse("invitations")),
         says=("They get a link by email. It works once, and names your agency and the job.",),
+        warning=onboarding.first_of_all(agency, now=now),
     )
 
 

@@ -141,6 +141,17 @@ def _not_named_any_more(mail: Mail) -> Words:
     )
 
 
+def _access_answered(mail: Mail) -> Words:
+    service, agency = settings.SERVICE_NAME, mail.agency.name
+    return (
+        f"{service}: your request to see a child’s record is answered",
+        (
+            f"{agency} has answered what you asked. Sign in to read whether you see the record, until"
+            f" when, or why not:\n{settings.BASE_URL}{reverse('find-child')}"
+        ),
+    )
+
+
 def _mobile_code(mail: Mail) -> Words:
     found = Mobile.objects.filter(person=mail.person_id, code_sent_at=mail.asked_at).first()
     if found is None or not found.code:
@@ -159,6 +170,7 @@ WORDS: dict[MailKind, Callable[[Mail], Words]] = {
     MailKind.NAMED_FOR_A_CHILD: _named_for_a_child,
     MailKind.MOBILE_CODE: _mobile_code,
     MailKind.NOT_NAMED_ANY_MORE: _not_named_any_more,
+    MailKind.ACCESS_ANSWERED: _access_answered,
 }
 
 

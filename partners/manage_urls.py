@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from partners import agency_views, invitation_views, people_views, place_views
+from partners import agency_views, invitation_views, people_views, place_views, record_views
 
 urlpatterns = [
     path("people/", people_views.people, name="people"),
@@ -37,5 +37,7 @@ urlpatterns = [
     path("agency/hours/", agency_views.hours, name="agency-hours"),
     path("agency/agreement/", agency_views.agreement, name="agency-agreement"),
     path("agency/contact/", agency_views.contact, name="agency-contact"),
+    path("record/", record_views.agency_record, name="agency-record"),
+    path("record/csv/", record_views.agency_record_csv, name="agency-record-csv"),
     path("agency/test-alert/", agency_views.alert, name="agency-alert"),
 ]

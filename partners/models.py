@@ -7,6 +7,7 @@ from datetime import date, datetime
 from importlib import import_module
 from typing import Any, ClassVar
 
+import pghistory
 from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
 from django.contrib.postgres.fields import ArrayField
@@ -270,6 +271,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(unchecked)
 
 
+@pghistory.track()
 class Job(models.Model):
     """A person works at an agency as something, from a day until a day."""
 

@@ -56,6 +56,22 @@ def steps_of(agency: Agency, *, now: datetime) -> list[Step]:
     ]
 
 
+def first_of_all(agency: Agency, *, now: datetime) -> str:
+    """What is missing of the steps that need nobody but the administrator, before others are asked in.
+
+    Said and not refused (decision 0018). Empty where nothing is missing.
+    """
+    setup = setup_of(agency)
+    steps = (_details(agency), _agreement(setup, now), _contact(setup))
+    missing = [step.text.lower() for step in steps if not step.done]
+    if not missing:
+        return ""
+    return (
+        f"Not done yet at your agency: {', '.join(missing)}. Whoever you invite may see children, so do"
+        " that first, under “Agency”."
+    )
+
+
 def is_live(steps: Iterable[Step]) -> bool:
     return all(step.done for step in steps)
 

@@ -383,6 +383,7 @@ class MailKind(models.TextChoices):
     MOBILE_CODE = "mobile-code", "Code to confirm a mobile number"
     NOT_NAMED_ANY_MORE = "not-named-any-more", "Not named for a child any more"
     BEGUN_AGAIN = "begun-again", "Somebody begins again with signing in at another agency"
+    ACCESS_ANSWERED = "access-answered", "Request to see a child answered"
 
 
 MOST_ATTEMPTS = 8

@@ -123,7 +123,10 @@ CONTENTS: dict[str, Contents] = {
     "children.AccessRequest": Contents(
         "child",
         personal=_words("shown_as", "reason", "decided_because"),
-        figures=("asked_at", "allowed", "decided_at", "until"),
+        figures=(
+            *("asked_at", "answer_by", "told_at", "reminded_at", "climbed_at"),
+            *("allowed", "decided_at", "until"),
+        ),
         technical=("id", "child", "asked_by", "asked_as", "decided_by"),
     ),
     "children.EmergencyAccess": Contents(
@@ -501,7 +504,7 @@ CONTENTS: dict[str, Contents] = {
         figures=("looked_at", "agency_id", "agency_name"),
         technical=(
             *("child_id", "person_id", "person_name", "job_id", "job_title", "role"),
-            *("page", "purpose", "shared_device"),
+            *("home_id", "page", "purpose", "shared_device"),
         ),
     ),
 }
@@ -509,9 +512,12 @@ CONTENTS: dict[str, Contents] = {
 # Row history of these is removed whole, by the database function `retention_erase_history`.
 WITHOUT_HISTORY = (
     *("children.Child", "children.Profile", "children.Placement"),
+    *("children.LegalStatus", "children.Professional", "children.ReportingStrategy"),
     *("children.Sight", "children.Grant", "children.Restriction"),
+    *("children.AccessRequest", "children.EmergencyAccess", "children.UnusualLook"),
     *("missing.Episode", "missing.Located", "missing.Note"),
-    *("escalation.Review", "escalation.Question"),
+    *("missing.Handover", "missing.Task"),
+    *("escalation.Challenge", "escalation.Review", "escalation.Question"),
     *("escalation.LearningCase", "escalation.LearningAction"),
     *("returns.ReturnInterview", "returns.Answer", "returns.NotNow"),
 )
@@ -519,6 +525,8 @@ WITHOUT_HISTORY = (
 # What nobody may change is changed here alone, for a record whose time is over.
 NEVER_CHANGED = (
     "missing.Step:step_never_changes",
+    "missing.PoliceReport:report_is_given_its_reference_alone",
+    "missing.Return:return_never_changes",
     "missing.MistakenReturn:mistaken_return_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
@@ -529,6 +537,10 @@ NEVER_CHANGED = (
     "returns.PreventionInterview:prevention_never_changes",
     "returns.PreventionConfirmation:prevention_confirmation_never_changes",
     "returns.PreventionDisclosure:prevention_disclosure_never_changes",
+    "returns.Wish:wish_never_changes",
+    "returns.CarersView:carers_view_never_changes",
+    "returns.AttemptNote:attempt_note_never_changes",
+    "returns.ApprovalComments:approval_comments_never_change",
     "returns.Answer:only_its_author_writes",
     "returns.Approval:another_person_decides_once",
     "children.Sight:sight_only_ends_sooner",

@@ -43,13 +43,25 @@ BEGIN
     DELETE FROM children_childevent WHERE pgh_obj_id = p_child;
     DELETE FROM children_profileevent WHERE child_id = p_child;
     DELETE FROM children_placementevent WHERE child_id = p_child;
+    DELETE FROM children_legalstatusevent WHERE child_id = p_child;
+    DELETE FROM children_professionalevent WHERE child_id = p_child;
+    DELETE FROM children_reportingstrategyevent WHERE child_id = p_child;
+    DELETE FROM children_accessrequestevent WHERE child_id = p_child;
+    DELETE FROM children_emergencyaccessevent WHERE child_id = p_child;
+    DELETE FROM children_unusuallookevent WHERE child_id = p_child;
     DELETE FROM children_sightevent WHERE child_id = p_child;
     DELETE FROM children_grantevent WHERE content_object_id = p_child;
     DELETE FROM children_restrictionevent WHERE child_id = p_child;
     DELETE FROM missing_episodeevent WHERE child_id = p_child;
     DELETE FROM missing_noteevent WHERE episode_id IN (
         SELECT id FROM missing_episode WHERE child_id = p_child);
+    DELETE FROM missing_handoverevent WHERE episode_id IN (
+        SELECT id FROM missing_episode WHERE child_id = p_child);
+    DELETE FROM missing_taskevent WHERE episode_id IN (
+        SELECT id FROM missing_episode WHERE child_id = p_child);
     DELETE FROM missing_locatedevent WHERE episode_id IN (
+        SELECT id FROM missing_episode WHERE child_id = p_child);
+    DELETE FROM escalation_challengeevent WHERE episode_id IN (
         SELECT id FROM missing_episode WHERE child_id = p_child);
     DELETE FROM escalation_questionevent WHERE challenge_id IN (
         SELECT c.id FROM escalation_challenge c JOIN missing_episode e ON e.id = c.episode_id

@@ -109,6 +109,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "agency-contact",
             "agency-hours",
             "agency-alert",
+            *("agency-record", "agency-record-csv"),
         ),
         MINE,
     ),

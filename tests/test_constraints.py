@@ -69,6 +69,8 @@ from returns.models import (
     Answer,
     Approval,
     ApprovalComments,
+    Attempt,
+    AttemptNote,
     CarersView,
     NotNow,
     ReturnInterview,
@@ -76,7 +78,7 @@ from returns.models import (
     Slot,
     Wish,
 )
-from returns.rules import SharedWith, State, Unsaid, Verdict
+from returns.rules import AttemptResult, Contact, SharedWith, State, Unsaid, Verdict
 from tests import make
 from tests.make import NOW, World
 
@@ -159,6 +161,7 @@ def request(world: World) -> AccessRequest:
         shown_as="A T",
         reason="To know",
         asked_at=NOW,
+        answer_by=NOW,
     )
 
 
@@ -313,6 +316,29 @@ def twice_at_once(world: World) -> None:
     )
     half_past = {"starts_at": NOW + timedelta(minutes=30), "ends_at": NOW + timedelta(hours=2)}
     slot(world, interview=other, **half_past)
+
+
+def a_wish(world: World) -> Wish:
+    by = {"written_by": world.carer.person, "written_at": NOW}
+    return Wish.objects.create(child=world.child, who="Sam", said_by="Ash", said_on=TODAY, **by)
+
+
+def a_carers_view(world: World) -> CarersView:
+    said = {"said_by": "Jo", "text": "Worried since May", "heard_at": NOW}
+    return CarersView.objects.create(
+        interview=interview(world), written_by=world.carer.person, **said
+    )
+
+
+def an_attempt(world: World) -> Attempt:
+    return Attempt.objects.create(
+        interview=interview(world),
+        tried_at=NOW,
+        how=Contact.PHONE,
+        result=AttemptResult.NO_ANSWER,
+        by=world.interviewer.person,
+        recorded_at=NOW,
+    )
 
 
 def an_answer(world: World) -> Answer:
@@ -550,7 +576,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
         make.levelled(make.logged(w), w.carer),
         again(Assessment.objects.get(), agreed_by=w.carer.person),
     ],
-    "report_before_it_is_recorded": lambda w: change(
+    "report_before_it_is_recorded": lambda w: again(
         make.report_of(make.reported(w)), reported_at=NOW + timedelta(hours=1)
     ),
     "decision_says_whose_it_is": lambda w: again(make.decided(w), officer=None),
@@ -579,10 +605,10 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "prevention_before_it_is_recorded": lambda w: again(
         make.prevented(w), happened_at=NOW + timedelta(hours=1)
     ),
-    "return_before_it_is_recorded": lambda w: change(
+    "return_before_it_is_recorded": lambda w: again(
         Return.objects.get(episode=make.back(w)), returned_at=NOW + timedelta(hours=1)
     ),
-    "return_found_before_home": lambda w: change(
+    "return_found_before_home": lambda w: again(
         Return.objects.get(episode=make.back(w)), found_at=NOW + timedelta(minutes=1)
     ),
     "mistaken_return_says_what_was_wrong": lambda w: again(
@@ -714,6 +740,15 @@ NEVER_CHANGED: dict[str, Callable[[World], Model]] = {
     "enquiry": make.enquired,
     "question": make.asked,
     "answer": make.answered,
+    "report": lambda w: make.report_of(make.reported(w)),
+    "return": lambda w: Return.objects.get(episode=make.back(w)),
+    "wish": a_wish,
+    "carer's view": a_carers_view,
+    "attempt": an_attempt,
+    "note of an attempt": lambda w: AttemptNote.objects.create(attempt=an_attempt(w), text="Rang"),
+    "comments on an interview": lambda w: ApprovalComments.objects.create(
+        approval=an_approval(w), text="Ask again"
+    ),
     "protocol": lambda w: Protocol.objects.get(pk=make.opened(w).reporting_protocol_id),
     "calendar": lambda w: [make.opened(w), HolidayCalendar.objects.get()][1],
 }

@@ -120,6 +120,7 @@ BY_WHOM = {
                 "agency-contact",
                 "agency-alert",
                 "agency-hours",
+                *("agency-record", "agency-record-csv"),
             ),
             *("sessions", "end-session", "end-other-sessions", "working-as", "switch-user"),
             *("shared-device", "cannot-sign-in", "directory"),

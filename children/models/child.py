@@ -107,6 +107,7 @@ class Profile(models.Model):
         return f"Profile of child {self.child_id}"
 
 
+@pghistory.track()
 class LegalStatus(models.Model):
     """Under which legal status the child is looked after, from a day until a day (SSDA903 `LS`)."""
 
@@ -187,6 +188,7 @@ class ProfessionalQuerySet(models.QuerySet["Professional"]):
         return self.filter(Q(until=None) | Q(until__gt=on), since__lte=on)
 
 
+@pghistory.track()
 class Professional(models.Model):
     """Who is this child's social worker, supervising social worker, reviewing officer."""
 

@@ -1,5 +1,6 @@
 """Looking that is unusual: found, asked about, answered, settled."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -12,6 +13,7 @@ from partners.models import Person
 from partners.rules import AgencyKind
 
 
+@pghistory.track()
 class UnusualLook(models.Model):
     """Looking that should be explained: found by a sweep, asked about, answered, settled by the asker.
 

@@ -187,6 +187,7 @@ class ChildSearch(models.Model):
         return f"Search by {self.person_id}"
 
 
+@pghistory.track()
 class AccessRequest(models.Model):
     """Somebody professional asks for sight of a child; the responsible authority answers."""
 
@@ -196,6 +197,16 @@ class AccessRequest(models.Model):
     shown_as = models.CharField("what the asker was shown", max_length=200)
     reason = models.TextField()
     asked_at = models.DateTimeField()
+    answer_by = models.DateTimeField()
+    told_at = models.DateTimeField(
+        null=True, blank=True, help_text="When those who answer were told of it."
+    )
+    reminded_at = models.DateTimeField(null=True, blank=True)
+    climbed_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When nobody had answered it in time, and it was passed on.",
+    )
     allowed = models.BooleanField(null=True)
     decided_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -231,6 +242,7 @@ class AccessRequest(models.Model):
         return f"Access request {self.pk}"
 
 
+@pghistory.track()
 class EmergencyAccess(models.Model):
     """Somebody looked at a child's record in an emergency: why, how long, and what was said of it."""
 

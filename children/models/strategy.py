@@ -1,5 +1,6 @@
 """What was agreed for when a child is late: what a carer reads at eleven at night."""
 
+import pghistory
 from django.db import models
 from django.db.models import Q
 
@@ -7,6 +8,7 @@ from children.models.child import Child
 from partners.models import Person
 
 
+@pghistory.track()
 class ReportingStrategy(models.Model):
     """Whom to ask and what to try first, agreed beforehand. A new one ends the one before.
 

@@ -12,6 +12,7 @@ from partners.models import Job
 from partners.rules import Office
 
 
+@pghistory.track()
 class Challenge(models.Model):
     """A carer asks a senior officer to look again. One row a rung; a climb closes one and opens the next."""
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+import pghistory
 from django.db import models
 from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
@@ -120,6 +121,7 @@ class HandoverQuerySet(models.QuerySet["Handover"]):
         return self.filter(state=HandoverState.WAITING)
 
 
+@pghistory.track()
 class Handover(models.Model):
     """Somebody asks an office, or one person in it, to take a duty over, and what came of it.
 
@@ -182,6 +184,7 @@ class TaskQuerySet(models.QuerySet["Task"]):
         return self.filter(audience__in=audiences_of(role))
 
 
+@pghistory.track()
 class Task(models.Model):
     """What somebody asked an office to do, in their words for an audience, and what came of it.
 

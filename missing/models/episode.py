@@ -368,6 +368,7 @@ class Return(HowTheyCame):
             ),
         ]
         triggers = [
+            pgtrigger.Protect(name="return_never_changes", operation=pgtrigger.Update),
             pgtrigger.Trigger(
                 name="return_goes_only_as_a_mistake",
                 operation=pgtrigger.Delete,

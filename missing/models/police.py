@@ -17,9 +17,20 @@ from missing.rules import (
 from partners.models import Job
 from partners.rules import AgencyKind, Office
 
+_ONLY_ITS_REFERENCE = """
+    IF TG_OP = 'UPDATE' AND OLD.reference = '' AND NEW.reference <> ''
+       AND to_jsonb(NEW) - 'reference' = to_jsonb(OLD) - 'reference' THEN
+        RETURN NEW;
+    END IF;
+    RAISE EXCEPTION 'pgtrigger: a report stays as it was, but for the reference that comes later';
+"""
+
 
 class PoliceReport(models.Model):
-    """The carer told police, or police were told by somebody else, and this is their reference."""
+    """The carer told police, or police were told by somebody else, and this is their reference.
+
+    Never changed, but that police give the reference afterwards, once.
+    """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="police_reports")
     force = agency_key(AgencyKind.FORCE)
@@ -35,6 +46,14 @@ class PoliceReport(models.Model):
         constraints = [
             models.CheckConstraint(
                 condition=Q(reported_at__lte=F("recorded_at")), name="report_before_it_is_recorded"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Trigger(
+                name="report_is_given_its_reference_alone",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+                when=pgtrigger.Before,
+                func=_ONLY_ITS_REFERENCE,
             ),
         ]
 

@@ -3,6 +3,7 @@
 import hashlib
 from datetime import datetime
 
+import pgtrigger
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import models
@@ -117,6 +118,11 @@ class Wish(models.Model):
                 condition=~Q(who="", place="", time="", told=""), name="wish_says_something"
             )
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="wish_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Wish {self.pk}"
@@ -170,6 +176,11 @@ class CarersView(models.Model):
                 condition=~Q(text="") & ~Q(said_by=""), name="carers_view_says_who_and_what"
             )
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="carers_view_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Carer's view for interview {self.interview_id}"
@@ -204,6 +215,11 @@ class Attempt(models.Model):
 
     class Meta:
         ordering = ["-tried_at", "-pk"]
+        triggers = [
+            pgtrigger.Protect(
+                name="attempt_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.result} for interview {self.interview_id}"
@@ -214,6 +230,13 @@ class AttemptNote(models.Model):
 
     attempt = models.OneToOneField(Attempt, on_delete=models.PROTECT, related_name="written")
     text = models.TextField()
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="attempt_note_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Note of attempt {self.attempt_id}"

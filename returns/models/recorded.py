@@ -209,6 +209,12 @@ class ApprovalComments(models.Model):
         constraints = [
             models.CheckConstraint(condition=~Q(text=""), name="approval_comments_say_something")
         ]
+        triggers = [
+            pgtrigger.Protect(
+                name="approval_comments_never_change",
+                operation=pgtrigger.Update | pgtrigger.Delete,
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Comments of approval {self.approval_id}"

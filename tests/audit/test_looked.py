@@ -75,6 +75,7 @@ def test_untouched_looks_are_as_they_were_and_a_look_of_today_is_none_of_it(
             "UPDATE audit_look SET purpose = 'x', role = ''",
             "looks of 2031-06-01: a look was changed",
         ),
+        ("UPDATE audit_look SET home_id = 7", "looks of 2031-06-01: a look was changed"),
         ("DELETE FROM audit_look", "looks of 2031-06-01: 1 looks were sealed, and 0 are there"),
         (
             "UPDATE audit_look SET looked_at = looked_at - interval '1 day'",

@@ -17,9 +17,12 @@ from children import access, asking, queries, tasks, who, workflow
 from children.models import AccessRequest, Child, ChildSearch, EmergencyAccess, Grant
 from children.rules import Basis, Can, GrantKind
 from core.refusals import Denied, Refused
+from escalation.inbox import unread
 from escalation.models import Delivery, Notification
 from partners.actor import SERVICE
-from partners.rules import AgencyKind, Rank, Role
+from partners.mails import letter_of
+from partners.models import Mail
+from partners.rules import AgencyKind, MailKind, Rank, Role
 from returns.models import ReturnInterview
 from tests import make
 
@@ -351,6 +354,7 @@ def test_nobody_answers_their_own_request(world):
         shown_as="x",
         reason="x",
         asked_at=make.NOW,
+        answer_by=make.NOW,
     )
 
     assert list(who.requests_for(make.acting(world.social_worker))) == [request]
@@ -373,6 +377,58 @@ def test_a_social_worker_elsewhere_lets_nobody_in(world, stranger):
 
     with pytest.raises(Denied):
         asking.allow(request=request, by=make.acting(elsewhere), now=now)
+
+
+def test_those_who_answer_are_told_of_a_request_and_have_it_to_answer_by_a_time(
+    world, sign_in, stranger, at
+):
+    request = asked(world.child, stranger)
+    assert timezone.localtime(request.answer_by).hour == 17
+
+    at(request.asked_at + timedelta(minutes=1))
+
+    assert offices_told("access-asked") == ["placing-authority", "social-worker"]
+    inbox = sign_in(world.social_worker).get("/notifications/").content.decode()
+    assert "Somebody asks to see a child’s record" in inbox
+    assert "asks for access" in inbox
+    assert unread(make.acting(world.social_worker), now=timezone.now()) == 1
+    mails = Delivery.objects.filter(notification__message="access-asked")
+    assert mails
+    assert not any(world.child.forename in f"{mail.subject} {mail.body}" for mail in mails)
+
+
+def test_a_request_that_nobody_answers_is_reminded_of_and_then_passed_on_once(
+    world, sign_in, stranger, at
+):
+    request = asked(world.child, stranger)
+
+    at(request.answer_by - timedelta(hours=4))
+    assert not offices_told("access-asked-reminder")
+    at(request.answer_by - timedelta(hours=2))
+    at(request.answer_by)
+
+    assert offices_told("access-asked-reminder") == ["placing-authority", "social-worker"]
+    assert offices_told("access-asked-passed-on") == ["placing-authority"]
+    assert Event.objects.filter(fact=Fact.REQUEST_CLIMBED).count() == 1
+    inbox = sign_in(world.placing_manager).get("/notifications/").content.decode()
+    assert "asks for access, passed on because nobody had" in inbox
+
+
+def test_a_request_that_is_answered_is_passed_on_to_nobody_and_whoever_asked_is_written_to(
+    world, stranger, at, own_sight
+):
+    request = asked(world.child, stranger)
+    by = make.acting(world.social_worker)
+    asking.refuse(request=request, because="Ring me", by=by, now=timezone.now())
+
+    at(request.answer_by)
+
+    assert not Event.objects.filter(fact=Fact.REQUEST_CLIMBED).exists()
+    mail = Mail.objects.get(kind=MailKind.ACCESS_ANSWERED)
+    assert (mail.person, mail.address) == (stranger.person, stranger.person.email)
+    subject, body = letter_of(mail).subject, letter_of(mail).body
+    assert "is answered" in subject
+    assert world.child.forename not in subject + body
 
 
 # In an emergency
@@ -537,6 +593,38 @@ def test_those_who_answer_for_the_child_are_told_at_once_without_a_name(world, s
     assert inbox.count("Somebody has opened a child’s record in an emergency") == 1
     assert "Review emergency access" in inbox
     assert f'href="/children/emergencies/{found.pk}/"' in inbox
+
+
+def test_whoever_works_out_of_hours_reads_who_looked_and_on_what_ground_and_reviews_nothing(
+    world, sign_in, stranger
+):
+    found = looking(world.child, stranger)
+    night = sign_in(make.job(Role.EMERGENCY_DUTY, world.responsible))
+    page = f"/children/emergencies/{found.pk}/"
+
+    shown = night.get(page)
+
+    assert shown.status_code == 200
+    words = shown.content.decode()
+    assert stranger.person.name in words
+    assert Basis.MISSING.label in words
+    assert "Seen at the station" not in words
+    assert "Keep the review" not in words
+    assert night.post(page, {"justified": "yes", "words": "x"}).status_code == 403
+    assert stranger.person.name in night.get("/children/requests/").content.decode()
+    elsewhere = sign_in(make.job(Role.EMERGENCY_DUTY, make.authority()))
+    assert elsewhere.get(page).status_code == 404
+
+
+def test_whoever_works_out_of_hours_reads_who_asks_and_answers_nothing(world, sign_in, stranger):
+    request = asked(world.child, stranger)
+    night = sign_in(make.job(Role.EMERGENCY_DUTY, world.responsible))
+
+    page = night.get("/children/requests/").content.decode()
+
+    assert f"{stranger.person.name} asks to see" in page
+    assert f"/children/requests/{request.pk}/" not in page
+    assert night.get(f"/children/requests/{request.pk}/").status_code == 403
 
 
 def test_the_review_is_due_at_the_end_of_the_next_working_day(world, stranger):

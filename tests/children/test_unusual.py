@@ -18,8 +18,10 @@ from children.tasks import find_unusual_looks
 from children.workflow import grant, restrict
 from core.refusals import Denied, Refused
 from core.times import LONDON
+from escalation import inbox
 from partners import tokens
 from partners.rules import AgencyKind, Role
+from partners.workflow.jobs import change_job
 from tests import make
 from tests.signing import client_of
 
@@ -113,6 +115,35 @@ def test_the_home_where_the_child_lived_that_day_had_a_part_in_it(world) -> None
     looked(world, on_call)
 
     assert unusual.find(now=NOW) == 0
+
+
+def test_a_carer_who_has_moved_house_since_had_a_part_in_it_where_they_fostered_then(world) -> None:
+    looked(world, world.carer)
+    moves_house(world.carer)
+
+    assert unusual.find(now=NOW) == 0
+
+
+def test_a_carer_who_came_to_the_childs_home_afterwards_had_no_part_in_it_before(world) -> None:
+    newcomer = make.carer(make.home(world.provider))
+    looked(world, newcomer)
+    moves_house(newcomer, to=world.home)
+
+    unusual.find(now=NOW)
+
+    assert kinds() == [UnusualKind.NO_PART]
+
+
+def moves_house(job, *, to=None) -> None:
+    """The administrator says that the carer fosters at another home from now on."""
+    change_job(
+        job=job,
+        title=job.title,
+        phone=job.phone,
+        home=to or make.home(job.agency),
+        by=make.acting(make.job(Role.AGENCY_ADMIN, job.agency)),
+        now=NOW + MINUTE,
+    )
 
 
 def test_emergency_access_is_always_on_the_list(world) -> None:
@@ -246,6 +277,37 @@ def test_a_question_is_answered_by_who_looked_and_settled_by_who_asked(
         Fact.LOOK_EXPLAINED,
         Fact.LOOK_SETTLED,
     ]
+
+
+def needs_of(job) -> list[tuple[str, str, datetime | None]]:
+    needs = inbox.needs(make.acting(job), now=NOW)
+    return [(need.what, need.action, need.by) for need in needs]
+
+
+def test_those_who_review_have_it_among_what_needs_them_by_a_day(
+    world, found, stranger, sign_in
+) -> None:
+    what, by = f"Unusual looking by {found.person_name}", found.found_at + timedelta(days=5)
+    assert needs_of(world.placing_manager) == [(what, "Ask about it", by)]
+    assert needs_of(world.social_worker) == []
+    assert needs_of(world.coordinator) == []
+
+    row = asked(world, found)
+    assert needs_of(world.placing_manager) == []
+
+    unusual.answer(unusual=row, words="Wrong child", by=make.acting(stranger), now=NOW)
+    assert needs_of(world.placing_manager) == [(what, "Read the answer", by)]
+    colleague = make.job(Role.PLACING_AUTHORITY, world.responsible)
+    assert needs_of(colleague) == []
+
+    end(job=world.placing_manager, last_day=NOW.date() - timedelta(days=1))
+    assert needs_of(colleague) == [(what, "Read the answer", by)]
+    said = text(sign_in(colleague).get("/notifications/"))
+    assert what in said
+
+
+def end(*, job, last_day) -> None:
+    type(job).objects.filter(pk=job.pk).update(ended_on=last_day)
 
 
 def test_nobody_asks_about_their_own_looking(world, found) -> None:

@@ -2,7 +2,9 @@
 
 import json
 
+import pgtrigger
 import pytest
+from django.apps import apps
 from django.db import ProgrammingError, connection, transaction
 
 from audit.rules import Fact
@@ -10,6 +12,7 @@ from config.rights import CLOSED, WEB_REMOVES, history_tables, set_rights
 from config.settings import WEB_ROLE, WORKER_ROLE
 from missing.models import Episode
 from partners.actor import tell_database
+from retention.contents import CONTENTS, WITHOUT_HISTORY
 from tests import make
 from tests.roles import as_role
 
@@ -74,6 +77,62 @@ def test_what_the_web_writes_is_in_history_with_the_ids_of_who_wrote_it(
             Episode.objects.get().pk,
         )
     assert json.loads(kept[-1][0]) == {"person": world.carer.person_id, "job": world.carer.pk}
+
+
+# What the web role may change without row history, of what is about a child, and why.
+WITHOUT_A_TRACE = {
+    "children.Document": "the record keeps the fingerprint of the file",
+    "children.Photo": "one is ended and another added",
+    "missing.Draft": "written over as somebody types; what was sent is in the episode's rows",
+    "missing.Duty": "derived again from the facts by `manage.py duties --check`",
+    "returns.SharedWords": "taken back as long as the child may",
+    "returns.Slot": "a time that is offered; who is booked is in the interview's history",
+    "returns.MeetingPlace": "cleared when the child moves, so that no address outlives it",
+    "returns.Support": "how the talk is arranged",
+    "escalation.Notification": "read by whom",
+    "escalation.Delivery": "on its way out",
+    "escalation.DigestLine": "counted",
+    "retention.LegalHold": "each act of it is a fact of the record",
+    "retention.DisposalItem": "each act of it is a fact of the record",
+}
+
+
+def test_what_is_about_a_child_is_not_altered_without_a_trace() -> None:
+    """Each row of it is written once, or its earlier states are kept, or it says here why neither."""
+    written_once = {
+        model._meta.label
+        for model in apps.get_models()
+        for trigger in getattr(model._meta, "triggers", [])
+        if trigger.when == pgtrigger.Before and "UPDATE" in str(trigger.operation)
+    }
+    only_added_to = {"audit.Look"}
+
+    traced = written_once | set(WITHOUT_HISTORY) | only_added_to
+    assert set(CONTENTS) - traced == set(WITHOUT_A_TRACE)
+
+
+@pytest.mark.parametrize(
+    ("row_of", "column", "words"),
+    [
+        (lambda world: world.carer, "title", "Head of service"),
+        (make.challenged, "harm", "Nothing much"),
+        (lambda world: world.child.professionals.first(), "until", make.NOW.date()),
+    ],
+)
+def test_what_is_altered_quietly_stands_in_history_as_it_was(
+    world, owner, row_of, column, words
+) -> None:
+    row = row_of(world)
+    before = getattr(row, column)
+
+    type(row).objects.filter(pk=row.pk).update(**{column: words})
+
+    with owner():
+        kept = ask(
+            f"SELECT {column} FROM {row._meta.db_table}event WHERE pgh_obj_id = %s ORDER BY pgh_id",
+            row.pk,
+        )
+    assert kept == [(before,), (words,)]
 
 
 def test_the_web_removes_rows_of_the_tables_that_are_listed_and_of_no_other() -> None:

@@ -22,7 +22,7 @@ from tests.leaks.world import World
 Addresses = dict[str, str | Callable[[Any], dict[str, Any]]]
 
 # What answers nothing but a form that is sent, and then with words.
-SENT_FOR = {"child-record-csv"}
+SENT_FOR = {"child-record-csv", "agency-record-csv"}
 # They end the session that asks.
 LEAVES = {"exit", "switch-user", "hide-screen"}
 API = "api-"

@@ -31,6 +31,7 @@ LISTS = (
     "agency-agreement",
     "agency-contact",
     "agency-alert",
+    "agency-record",
     "invite",
     "new-home",
     "new-team",
@@ -78,6 +79,24 @@ def staffed(agency: Agency, number: int) -> None:
             by=acting(admin),
             now=now,
         )
+
+
+def test_whoever_invites_is_told_what_their_agency_has_still_to_agree(client, fostering):
+    asked = client.get(reverse("invite")).content.decode()
+    assert (
+        "Not done yet at your agency: agency details, information-sharing agreement, senior contact"
+        in asked
+    )
+
+    Agency.objects.filter(pk=fostering.pk).update(phone="01902 000000")
+    Setup.objects.create(
+        agency=fostering,
+        agreement_on=timezone.localdate(),
+        agreement_reference="ISA 4",
+        contact_name="Jo Hart",
+        contact_phone="01902 000001",
+    )
+    assert "Not done yet" not in client.get(reverse("invite")).content.decode()
 
 
 # Whose they are

@@ -12,6 +12,7 @@ from retention.doors import ERASE_HISTORY
 
 OURS = ("children", "missing", "returns", "escalation", "insight", "retention", "audit", "partners")
 CHILD = apps.get_model("children.Child")
+OF_NO_CHILD = {"partners_jobevent"}  # who worked where as what
 
 
 def about_a_child() -> set[type[Model]]:
@@ -77,5 +78,5 @@ def test_row_history_of_everything_about_a_child_is_removed():
     }
 
     assert tracked & set(CONTENTS) == set(WITHOUT_HISTORY)
-    for table in history_tables():
+    for table in set(history_tables()) - OF_NO_CHILD:
         assert f"DELETE FROM {table} " in ERASE_HISTORY.body

@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+import pgtrigger
 import pytest
 from django.utils import timezone
 from weasyprint.urls import FatalURLFetchingError
@@ -153,7 +154,8 @@ def _write_everywhere(said: str, world: make.World) -> None:
     Episode.objects.update(where_thought=said[:200], wearing=said[:200], carrying=said[:200])
     Challenge.objects.update(harm=said, missed=said)
     Review.objects.update(reason=said)
-    Return.objects.update(how_they_are=said, found_where=said[:200])
+    with pgtrigger.ignore("missing.Return:return_never_changes"):
+        Return.objects.update(how_they_are=said, found_where=said[:200])
 
 
 def test_what_somebody_wrote_is_no_markup_of_a_paper(write: Any) -> None:
