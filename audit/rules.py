@@ -8,8 +8,8 @@ class Fact(models.TextChoices):
 
     # The night
     EPISODE_OPENED = "episode-opened", "Log started"
-    LOG_ABANDONED = "log-abandoned", "Log begun and not sent: on-call asked to phone the carer"
-    CARER_CALLED = "carer-called", "Carer phoned about the log that was not sent"
+    LOG_ABANDONED = "log-abandoned", "Log begun and not sent: on-call asked to phone"
+    CARER_CALLED = "carer-called", "Phoned about the log that was not sent"
     LOG_TAKEN_OVER = "log-taken-over", "Log taken over"
     EPISODE_LOGGED = "episode-logged", "Logged as not where they should be"
     LEVEL_SET = "level-set", "Level of intervention set"

@@ -18,7 +18,7 @@ READ_ONLY = ("audit_event",)
 ADD_ONLY = ("audit_look",)
 CLOSED = ("audit_chainhead", "audit_seal", "audit_sealedhead", "pghistory_context")
 # What pages remove: a sign-in that is over, and a way to sign in that was taken away; the key of a form
-# that was refused; a shift to come; a time that nobody has booked; a saved view of the board; a return that is kept
+# that was refused; answers that were kept until they were sent; a shift to come; a time that nobody has booked; a saved view of the board; a return that is kept
 # as a mistake instead; and rows that only join two others.
 # Everything else ends, and stays.
 WEB_REMOVES = (
@@ -26,6 +26,7 @@ WEB_REMOVES = (
     "account_emailconfirmation",
     "audit_submission",
     "insight_savedview",
+    "missing_keptanswers",
     "missing_return",
     "mfa_authenticator",
     "partners_agency_adjoining",

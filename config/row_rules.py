@@ -160,6 +160,10 @@ RULES: Mapping[str, Rule] = {
         f" OR {one_of(ROLE_CAN[Can.LOG])}"
         f" AND {part_of('missing_draft.episode_id', 'missing_episode')}"
     ),
+    "missing_keptanswers": Rule(
+        f"{ones_own('missing_keptanswers.person_id')}"
+        f" AND {part_of('missing_keptanswers.episode_id', 'missing_episode')}"
+    ),
     "missing_step": _with_its_episode("missing_step"),
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _of_police("missing_policereport"),

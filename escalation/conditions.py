@@ -29,7 +29,7 @@ from missing.rules import (
 )
 from partners.actor import SERVICE
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role, offices_of
 from returns import prevention
 from returns.models import ReturnInterview
 from returns.rules import OPEN as STILL_OPEN
@@ -49,10 +49,12 @@ def always(event: Recorded) -> bool:
 def by_somebody_else(office: Office) -> Condition:
     """Nobody is told what they have just done themselves.
 
-    An office that is shared hears of it all the same: the placing authority's desk and its emergency duty
+    So does an office for which somebody else stood in. One that is shared hears of it all the same: the placing authority's desk and its emergency duty
     team were not there when a social worker did it. `telling` leaves out the person.
     """
-    return lambda event: office in SHARED or office not in getattr(event.by, "offices", ())
+    return lambda event: (
+        office in SHARED or office not in offices_of(getattr(event.by, "role", None))
+    )
 
 
 def not_by_police(event: Recorded) -> bool:
@@ -88,6 +90,12 @@ def rises_and_police_know(event: Recorded) -> bool:
     """To a level at which police are told, after they were: what they decided was of a lower one."""
     payload = event.payload
     return bool(payload.get("rises") and payload.get("reported") and "report_by" in payload)
+
+
+def rises_and_police_are_to_be_told(event: Recorded) -> bool:
+    """To a level at which police are told, before they were: the protocol has the carer report."""
+    payload = event.payload
+    return bool(payload.get("rises") and not payload.get("reported") and "report_by" in payload)
 
 
 def at_a_level_that_carers_lead(event: Recorded) -> bool:

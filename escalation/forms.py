@@ -119,7 +119,7 @@ class ChallengeForm(Form):
         return answers
 
     def to_keep(self) -> dict[str, Any]:
-        """The answers as the session keeps them between the two pages."""
+        """The answers as they are kept between the two pages."""
         at = self.cleaned_data["phoned_at"]
         return {**self.cleaned_data, "phoned_at": at.isoformat() if at else ""}
 

@@ -21,7 +21,7 @@ from escalation.doors import Letter, Outbox
 from escalation.models import Challenge, DigestLine, Notification
 from escalation.recipients import NAMED
 from escalation.rules import DECIDE, PICK_UP, ChallengeState
-from missing import ledger
+from missing import clock_board, ledger
 from missing.access import duties_visible_to
 from missing.rules import (
     ACCEPT_HANDOVER,
@@ -90,7 +90,7 @@ def needs(actor: Actor, *, now: datetime) -> list[Need]:
         .select_related("episode", "child")
         .order_by("due_at", "pk")
     )
-    owed = [_need(duty) for duty in duties[:MOST_NEEDS]]
+    owed = [_need(duty, actor) for duty in duties[:MOST_NEEDS]]
     return [*_letting_in(actor), *_to_explain(actor, now), *owed]
 
 
@@ -120,11 +120,12 @@ def _to_explain(actor: Actor, now: datetime) -> Iterable[Need]:
         yield Need(what, whose, "", unusual.review_by(found), action, href, press=False)
 
 
-def _need(duty: Any) -> Need:
-    rule = ledger.rule_of(duty)
+def _need(duty: Any, actor: Actor) -> Need:
     reference = duty.episode.reference
-    accept = "Accept", reverse("accept-duty", args=[reference, duty.pk])
-    action, href = accept if rule.accept else _task(duty)
+    press = ledger.rule_of(duty).accept and duty.taken_by_id != actor.person_id
+    taking = clock_board.taking(duty, duty.episode, actor)
+    accept = taking, reverse("accept-duty", args=[reference, duty.pk])
+    action, href = accept if press else _task(duty)
     return Need(
         what=ledger.words_of(duty),
         name=str(duty.child),
@@ -132,7 +133,7 @@ def _need(duty: Any) -> Need:
         by=duty.due_at,
         action=action,
         href=href,
-        press=rule.accept,
+        press=press,
     )
 
 
@@ -329,7 +330,9 @@ def leaves_others(by: Actor) -> bool:
 def _of_a_colleague(by: Actor, now: datetime) -> Q:
     kinds = [NAMED[office] for office in by.offices if office in NAMED]
     named = Professional.objects.current(local(now).date()).filter(kind__in=kinds)
-    return Q(person=None, child__in=named.exclude(person=by.person_id).values("child"))
+    theirs = Q(person=None, child__in=named.exclude(person=by.person_id).values("child"))
+    # Whoever stands in leaves for the morning what was told to that office, and nothing of their own.
+    return theirs & Q(office__in=by.stands_in) if by.stands_in else theirs
 
 
 def _mark(told: QuerySet[Notification], *, by: Actor, now: datetime) -> int:

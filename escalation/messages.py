@@ -52,7 +52,7 @@ MESSAGES: Mapping[str, Message] = {
         "The carer has sent what they know. Accept it by name, so that they know you are there.",
     ),
     "log-abandoned": Message(
-        "A log was begun and not sent: phone the carer",
+        "A log was begun and not sent: phone whoever has it",
         "They may need help. Say on the page what came of the call, or take the log over and send"
         " it yourself.",
     ),
@@ -81,6 +81,12 @@ MESSAGES: Mapping[str, Message] = {
         "Whoever looks after the child is more worried than when police were told. Read why, and"
         " decide anew.",
         path="/missing/{reference}/police/decision/",
+    ),
+    "police-to-be-told": Message(
+        "Police are to be told by {report_by}: the level has risen",
+        "Somebody else has set a level at which police are told. Report to police, or say on the page that"
+        " they have been told. In danger, call 999.",
+        path="/missing/{reference}/police/",
     ),
     "named-as-agreeing": Message(
         "You are named as agreeing to a lower level",
@@ -478,12 +484,12 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "reminder": Message("Due by {by}: {what}"),
     "passed-on": Message(
-        "Nobody has acted, so it comes to you: {what}",
+        "Not done in time, so it comes to you: {what}",
         "It was due by {by}. Accept it by name, or see to it that {who} does it now.",
     ),
     "nobody-picked-up": Message(
         "Nobody has picked this up: {what}",
-        "It’s still yours. Phone {who}: {phone}. In danger, call 999.",
+        "Nobody has said that they are on it. Phone {who}: {phone}. In danger, call 999.",
     ),
     "learning-to-look-at": Message(
         "Something was raised to be learnt from: look at it by {by}",
@@ -533,6 +539,9 @@ FACTS: Mapping[str, Callable[[Recorded], object]] = {
     "who": lambda event: Office(event.about.owed_by).label.lower(),
     "phone": lambda event: phone_of(Office(event.about.owed_by), event.episode, event.recorded_at),
     "managers": lambda event: ", ".join(each.label.lower() for each in out_of_reach(event)),
+    "report_by": lambda event: said_at(
+        datetime.fromisoformat(event.payload["report_by"]), now=event.recorded_at
+    ),
     "hold_by": lambda event: said_at(_talk_due(event), now=event.recorded_at),
     "time": lambda event: said_when(event.about.booked_for, now=event.recorded_at),
 }

@@ -7,9 +7,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 
 from audit.record import Recorded, Recorder
 from children.models import Child
@@ -22,7 +24,7 @@ from escalation.rules import Channel, Kind
 from escalation.told import REACTIONS, Tell
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
-from partners.rules import LONGEST_TEXT, SHARED, Office, mobile_address
+from partners.rules import LONGEST_TEXT, SHARED, Office, desk_of, mobile_address
 
 SEND_DUE = "escalation.tasks.send_due"
 
@@ -37,13 +39,39 @@ class Filled:
         return FACTS[name](self.event)
 
 
+class Asked:
+    """What a fact asks of those who are told of it: looked up once, and only if somebody is texted."""
+
+    def __init__(self, event: Recorded) -> None:
+        self.event = event
+
+    def due_at(self, told: Notification) -> datetime | None:
+        """By when whoever is told is to act; None where nothing is asked of them."""
+        theirs = (duty for duty in self._duties if told.duty_id == duty.pk or _owes(told, duty))
+        return min((duty.due_at for duty in theirs), default=None)
+
+    @cached_property
+    def _duties(self) -> list[Duty]:
+        """What the fact started, and the duty that it is about, while they are owed."""
+        about = self.event.about.pk if isinstance(self.event.about, Duty) else None
+        started = Q(started_by_event=self.event.id) | Q(pk=about)
+        return list(Duty.objects.open().filter(started))
+
+
+def _owes(told: Notification, duty: Duty) -> bool:
+    desk = desk_of(Office(duty.owed_by))
+    return told.agency_id == duty.agency_id and desk_of(Office(told.office)) == desk
+
+
 @dataclass(frozen=True)
 class Telling:
-    """A notification, the rest of what its messages say outside, and who did what it tells of."""
+    """A notification, the rest of what its messages say outside, who did what it tells of, and what
+    that asks."""
 
     notification: Notification
     more: str
     by: Recorder
+    asked: Asked
 
     @property
     def kind(self) -> Kind | None:
@@ -62,9 +90,9 @@ class Telling:
 
     def text(self, now: datetime) -> str:
         """In one text, with nothing of the child and not even a reference."""
-        duty = self.notification.duty
-        by = f" by {at(duty.due_at, now=now)}" if duty and duty.due_at > now else ""
-        what = f"something needs you{by}" if duty else "there is something to read"
+        due_at = self.asked.due_at(self.notification)
+        by = f" by {at(due_at, now=now)}" if due_at and due_at > now else ""
+        what = f"something needs you{by}" if due_at else "there is something to read"
         said = f"{settings.SERVICE_NAME}: {what}. Sign in"
         link = f": {settings.BASE_URL}/notifications/"
         return f"{said}{link}" if len(said + link) <= LONGEST_TEXT else f"{said}."
@@ -132,7 +160,7 @@ def _telling(event: Recorded, message: str, office: Office, asked: Tell) -> Tell
         duty=event.about if isinstance(event.about, Duty) else None,
         told_at=event.recorded_at,
     )
-    return Telling(notification, said.more.format_map(filled), event.by)
+    return Telling(notification, said.more.format_map(filled), event.by, Asked(event))
 
 
 def write(tellings: list[Telling], *, now: datetime) -> None:

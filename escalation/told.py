@@ -65,6 +65,7 @@ from escalation.conditions import (
     owner,
     placed_elsewhere,
     reported,
+    rises_and_police_are_to_be_told,
     rises_and_police_know,
     sent_or_reported,
     set_aside_by_itself,
@@ -175,7 +176,17 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.EPISODE_MOVED: (Tell("with-you-now", those_it_moved_to, sent_or_reported),),
     Fact.LEVEL_SET: (
+        Tell(
+            "police-to-be-told",
+            CARER,
+            all_of(rises_and_police_are_to_be_told, by_somebody_else(CARER)),
+        ),
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
+        Tell(
+            "gravest-level",
+            SOCIAL_WORKER,
+            all_of(at_the_gravest_level, by_somebody_else(SOCIAL_WORKER)),
+        ),
         Tell("gravest-level", HOST_COORDINATOR, at_the_gravest_level),
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
         Tell("gravest-level", MANAGER, at_the_gravest_level),
@@ -195,6 +206,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
+        Tell("reported", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
         Tell("reported", HOST_COORDINATOR),
         Tell("reported", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("reported", MANAGER, by_somebody_else(MANAGER)),
@@ -208,7 +220,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("decision-corrected", CARER, corrects_what_was_heard),
         Tell("decision-corrected", ON_CALL, corrects_what_was_heard),
         Tell("decision-corrected", PLACING_AUTHORITY, corrects_what_was_heard),
+        Tell("decision-corrected", SOCIAL_WORKER, corrects_what_was_heard),
         Tell("graded-highest", PLACING_AUTHORITY, graded_highest),
+        Tell("graded-highest", SOCIAL_WORKER, graded_highest),
         Tell("graded-highest", HOST_COORDINATOR, graded_highest),
         Tell("graded-highest", MANAGER, graded_highest),
         Tell("graded-highest", REVIEWING_OFFICER, graded_highest),
@@ -269,6 +283,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("challenged", ON_CALL),
         Tell("challenged", HOST_COORDINATOR),
         Tell("challenged", PLACING_AUTHORITY),
+        Tell("challenged", SOCIAL_WORKER),
         Tell("challenged", MANAGER),
         Tell("challenged", with_the_rung),
     ),
@@ -302,13 +317,15 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         *(
             Tell(message, office, condition)
             for message, condition in CORRECTED
-            for office in (CARER, ON_CALL, HOST_COORDINATOR, PLACING_AUTHORITY, MANAGER, the_rung)
+            for office in (
+                *(CARER, ON_CALL, HOST_COORDINATOR, MANAGER),
+                *(PLACING_AUTHORITY, SOCIAL_WORKER, the_rung),
+            )
         ),
         Tell("challenge-corrected", with_the_rung, corrects_a_call(Call.ASKED)),
         *(
-            Tell(message, office, all_of(corrects_a_call(Call.ANSWERED), condition))
+            Tell(message, POLICE_SUPERVISOR, all_of(corrects_a_call(Call.ANSWERED), condition))
             for message, condition in CORRECTED
-            for office in (SOCIAL_WORKER, POLICE_SUPERVISOR)
         ),
         Tell("graded-highest-corrected", REVIEWING_OFFICER, was_graded_highest),
         Tell(
@@ -366,6 +383,11 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("needs-help-now", ON_CALL, all_of(needs_help_now, by_somebody_else(ON_CALL))),
         Tell("needs-help-now", MANAGER, all_of(needs_help_now, by_somebody_else(MANAGER))),
         Tell("returned", PLACING_AUTHORITY, needs_nothing_urgent),
+        Tell(
+            "returned",
+            SOCIAL_WORKER,
+            all_of(needs_nothing_urgent, by_somebody_else(SOCIAL_WORKER)),
+        ),
         Tell("returned", HOST_COORDINATOR),
         Tell("returned", ON_CALL, all_of(needs_nothing_urgent, by_somebody_else(ON_CALL))),
         Tell("returned", MANAGER, all_of(needs_nothing_urgent, by_somebody_else(MANAGER))),
@@ -510,6 +532,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             an_interview_is_overdue,
             around=around_the_child,
         ),
+        Tell("interview-overdue", SOCIAL_WORKER, an_interview_is_overdue, around=around_the_child),
         Tell("interview-overdue", REVIEWING_OFFICER, an_interview_is_overdue),
         Tell("nobody-picked-up", CARER, nobody_answers_the_carer),
         Tell("challenge-unanswered", ON_CALL, on_the_last_rung),

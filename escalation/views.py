@@ -34,9 +34,10 @@ from escalation.forms import (
 )
 from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
-from missing import looking_back
+from missing import kept_answers, looking_back
 from missing.case import case_of
 from missing.police_words import decided_in_words
+from missing.rules import Pages
 from missing.sides import of_the_carers, of_the_others
 from missing.timeline import BY_ITSELF, KIND, timeline_of
 from partners.actor import Actor
@@ -58,7 +59,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
     reported = episode.police_told_at is not None
     workflow.refuse_unless_open_to_challenge(episode, reported=reported)
     decision = queries.decision_now(episode)
-    kept = {**request.session.get(_key(reference), {})}
+    kept = kept_answers.kept_of(Pages.CHALLENGE, episode, by=request.actor, now=now)
     kept.pop("seen", None)
     if phoned := phoned_in(kept):
         kept["phoned_at"] = phoned.at
@@ -75,7 +76,7 @@ def challenge(request: PersonRequest, reference: str) -> HttpResponse:
         initial={"call_back": episode.call_back, **kept},
     )
     if form.is_valid():
-        request.session[_key(reference)] = form.to_keep()
+        kept_answers.keep(Pages.CHALLENGE, episode, form.to_keep(), by=request.actor, now=now)
         return redirect("challenge-check", reference)
     said = _about(request, episode, decision, now)
     return page_with(request, "escalation/challenge.html", form, **said)
@@ -87,8 +88,8 @@ def check(request: PersonRequest, reference: str) -> HttpResponse:
     """Page 2: read it once more, and send it."""
     now = timezone.now()
     episode = _to_challenge(request, reference, "Check a challenge")
-    answers = request.session.get(_key(reference))
-    if answers is None:
+    answers = kept_answers.kept_of(Pages.CHALLENGE, episode, by=request.actor, now=now)
+    if not answers:
         return redirect("challenge", reference)
     decision = queries.decision_now(episode)
     if request.method == "POST":
@@ -103,7 +104,7 @@ def check(request: PersonRequest, reference: str) -> HttpResponse:
             by=request.actor,
             now=now,
         )
-        del request.session[_key(reference)]
+        kept_answers.forget(Pages.CHALLENGE, episode, by=request.actor)
         messages.success(request, "Sent. You don’t need to do anything more for an answer.")
         return redirect("escalation", raised.pk)
     ground = queries.protocol_of(episode).ground(answers["ground"])
@@ -134,11 +135,6 @@ def _looked(request: PersonRequest, episode: Any, page: str) -> None:
         purpose=f"Episode {episode.reference}",
         now=timezone.now(),
     )
-
-
-def _key(reference: str) -> str:
-    """Where the answers wait between the two pages: in the session, which the server keeps."""
-    return f"challenge-{reference}"
 
 
 def _as_read(answers: dict[str, Any], decision: Any) -> Any:

@@ -143,9 +143,7 @@ def action_on(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> Acti
     """Accepting it, picking it up, answering a handover, or handing it over, for whoever may."""
     at = [episode.reference, duty.pk]
     if can_accept(duty, episode, actor, now):
-        text = "Accept" if ledger.rule_of(duty).accept else "Pick up"
-        text = "Take over" if duty.taken_by_id else text
-        return Action(text, reverse("accept-duty", args=at))
+        return Action(taking(duty, episode, actor), reverse("accept-duty", args=at))
     asked = getattr(duty, "handover", None) if duty.code == ACCEPT_HANDOVER else None
     if asked and not duty.how_ended and handing.may_answer(asked, episode, actor, now):
         answer = reverse("answer-handover", args=[episode.reference, asked.pk])
@@ -153,6 +151,13 @@ def action_on(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> Acti
     if handing.may_hand_over(duty, episode, actor):
         return Action("Hand over", reverse("hand-over", args=at), press=False)
     return None
+
+
+def taking(duty: Duty, episode: Episode, actor: Actor) -> str:
+    """What pressing it does: whoever is asked accepts; what somebody has, a colleague takes over."""
+    if ledger.rule_of(duty).accept and ledger.owes(actor, duty, episode):
+        return "Accept"
+    return "Take over" if duty.taken_by_id else "Pick up"
 
 
 def _clock(
@@ -231,10 +236,17 @@ def _person(episode: Episode, duty: Duty, state: State, handed: Handover | None 
     if handed:
         return f"With {duty.taken_by}; handed to {handing.whom(handed)}, not accepted yet"
     if duty.taken_by:
-        return str(duty.taken_by)
+        return seeing_to_it(duty) or str(duty.taken_by)
     if duty.owed_by == Office.CARER:
         return str(episode.home) if episode.home else ""
     return "By itself" if duty.owed_by == Office.SERVICE else ""
+
+
+def seeing_to_it(duty: Duty) -> str:
+    """Who has picked up what another office is still asked to accept."""
+    if duty.taken_by is None or duty.how_ended or not ledger.rule_of(duty).accept:
+        return ""
+    return f"{duty.taken_by} is seeing to it; not accepted yet"
 
 
 def _whose(episode: Episode, duty: Duty, rule: Any) -> str:

@@ -13,7 +13,7 @@ from children.doors import named
 from children.models import Child
 from children.photos import present_photo
 from core import times
-from missing import ledger
+from missing import clock_board, ledger
 from missing.log import Log
 from missing.models import Draft, Duty, Episode
 from missing.offices import agency_id_of, filled_by
@@ -24,7 +24,7 @@ from missing.protocols import (
     in_force,
     reporting_area,
 )
-from missing.rules import ReportedBy, Status
+from missing.rules import DutyEnd, ReportedBy, Status
 from partners.actor import Actor
 from partners.rules import HOME_ROLES, HomeKind, Office
 
@@ -142,6 +142,14 @@ def _unsent(actor: Actor) -> QuerySet[Draft]:
     return drafts_of(actor).filter(waiting, sent_at=None).order_by("-saved_at")
 
 
+def being_written(episode: Episode) -> Draft | None:
+    """The episode's log while it isn't sent, with whoever has it and the job that they began it in."""
+    if episode.status != Status.BEING_LOGGED:
+        return None
+    drafts = Draft.objects.filter(episode=episode.pk, sent_at=None)
+    return drafts.select_related("person", "job").first()
+
+
 def episode_of(draft: Draft) -> Episode:
     """The draft's episode as it is now, with the child that it is about."""
     return Episode.objects.select_related("child").get(draft=draft)
@@ -184,6 +192,7 @@ class ToldOffice:
     agency: str
     accepted_by: str = ""
     accepted_at: datetime | None = None
+    seeing_to_it: str = ""
 
 
 def asked_to_accept(log: Log, fact: Fact, *, by: Actor) -> list[ToldOffice]:
@@ -218,8 +227,9 @@ def told_of(duties: Sequence[Duty]) -> list[ToldOffice]:
         ToldOffice(
             Office(duty.owed_by).label,
             str(duty.agency or ""),
-            str(duty.taken_by or ""),
+            str(duty.taken_by or "") if duty.how_ended == DutyEnd.MET else "",
             duty.taken_at,
+            clock_board.seeing_to_it(duty),
         )
         for duty in duties
         if ledger.rule_of(duty).accept

@@ -157,7 +157,7 @@ def in_their_name(duty: Duty, episode: Episode, now: datetime) -> bool:
         return False
     offices = offices_by_now(duty)
     jobs = current_jobs(duty.taken_by_id, local(now).date())
-    return any(is_for(actor_of(job), duty, offices, episode) for job in jobs)
+    return any(is_for(actor_of(job, now), duty, offices, episode) for job in jobs)
 
 
 def _start(episode: Episode, started: Iterable[clock.NewDuty]) -> None:
@@ -221,6 +221,12 @@ def is_for(actor: Any, duty: Duty, offices: Iterable[Office], episode: Episode) 
     """May this person take it on: because one of these offices is theirs, or beside the desk?"""
     beside = duty.code in TAKEN_BESIDE.get(actor.role, ()) and duty.agency_id == actor.agency_id
     return beside or any(holds_office(actor, office, episode) for office in offices)
+
+
+def owes(actor: Any, duty: Duty, episode: Episode) -> bool:
+    """Is it their own office that owes it? An office that it climbed to sees to it, and doesn't accept in
+    the name of the one that is asked to."""
+    return is_for(actor, duty, [Office(duty.owed_by)], episode)
 
 
 def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:

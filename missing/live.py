@@ -11,7 +11,7 @@ from children.rules import ROLE_CAN, Can
 from core import times
 from missing import ledger, queries
 from missing.case import Tag, level_tag_of, police_tag_of, status_tag_of, whole_name
-from missing.clock_board import Action, action_on
+from missing.clock_board import Action, action_on, seeing_to_it
 from missing.lateness import State, duty_state
 from missing.models import Duty
 from missing.queries import SeenEpisode
@@ -112,7 +112,7 @@ def _next(duty: Duty, now: datetime) -> Next:
     owner = f"{Office(duty.owed_by).label}, {duty.agency}" if duty.agency else "This service"
     return Next(
         title=ledger.words_of(duty),
-        who=str(duty.taken_by) if duty.taken_by else owner,
+        who=seeing_to_it(duty) or (str(duty.taken_by) if duty.taken_by else owner),
         due=duty.due_at,
         state=duty_state(duty, now),
     )

@@ -215,7 +215,7 @@ def _called(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
     owed = (c for c in clocks if c.code == CALL_BACK and c.running)
     if not any(clock.mine for clock in owed):
         return None
-    return Step("You phoned the carer", reverse("called", args=[episode.reference]))
+    return Step("You phoned about the log", reverse("called", args=[episode.reference]))
 
 
 def _back(episode: SeenEpisode, actor: Actor) -> Step | None:

@@ -71,7 +71,9 @@ def question(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     row = get_object_or_404(requests.requests_for(request.actor, episode), pk=pk)
     read = requests.in_words(row, requests.duty_of(row), episode, request.actor, now=now)
     heard = read.answering is Answering.HEARD
-    form = AnswerForm(posted(request), now=now, heard=heard) if read.mine else None
+    # An answer that came too late is refused, and its words are given back.
+    answers = read.mine or request.method == "POST"
+    form = AnswerForm(posted(request), now=now, heard=heard) if answers else None
     if form and form.is_valid():
         workflow.give_information(request=row, by=request.actor, now=now, **form.said())
         messages.success(request, "Answered. Whoever asked is told now.")

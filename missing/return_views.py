@@ -1,7 +1,7 @@
 """“Ash is back”: when and how, how they are, check. It never asks why.
 
-The answers are kept in the session between the pages, so that an error, a wrong turn or another
-page in between loses nothing; they are dropped when the return is recorded.
+The answers are kept between the pages (`missing.kept_answers`), so that an error, a wrong turn, a long
+call or a sign-out in between loses nothing; they are dropped when the return is recorded.
 """
 
 from datetime import datetime
@@ -20,7 +20,7 @@ from children.rules import Audience, Can, audiences_of
 from core.forms import posted
 from core.pages import form_page
 from core.refusals import Refused
-from missing import clock_board, queries, workflow
+from missing import clock_board, kept_answers, queries, workflow
 from missing.forms import (
     HURT,
     MEDICINE,
@@ -33,7 +33,7 @@ from missing.forms import (
 )
 from missing.pages import page_about
 from missing.reading import episode_for
-from missing.rules import AWAY, HOLD_INTERVIEW, FoundHow, Need, Status
+from missing.rules import AWAY, HOLD_INTERVIEW, FoundHow, Need, Pages, Status
 from partners.middleware import PersonRequest
 
 # What is written in somebody's own words on the three pages.
@@ -48,7 +48,7 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
     """The first of three pages: when and how they came back. Nothing is recorded yet."""
     now = timezone.now()
     episode = _away(request, reference)
-    kept = _kept(request, reference)
+    kept = _kept(request, episode)
     form = BackWhenForm(
         posted(request),
         now=now,
@@ -62,7 +62,7 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
         },
     )
     if form.is_valid():
-        _keep(request, reference, _as_kept(form.cleaned_data))
+        _keep(request, episode, _as_kept(form.cleaned_data))
         return redirect("back-how", reference)
     return page_about(request, "missing/back_when.html", episode, form)
 
@@ -71,13 +71,13 @@ def back_when(request: PersonRequest, reference: str) -> HttpResponse:
 @once
 def back_how(request: PersonRequest, reference: str) -> HttpResponse:
     episode = _away(request, reference)
-    kept = _kept(request, reference)
+    kept = _kept(request, episode)
     if "returned_at" not in kept:
         return redirect("back", reference)
     audiences = audiences_of(request.actor.role)
     form = BackHowForm(posted(request), name=str(episode.child), audiences=audiences, initial=kept)
     if form.is_valid():
-        _keep(request, reference, form.cleaned_data)
+        _keep(request, episode, form.cleaned_data)
         urgent = any(need in URGENT for need in form.cleaned_data["needs"])
         return redirect("back-urgent" if urgent else "back-check", reference)
     return page_about(request, "missing/back_how.html", episode, form)
@@ -87,7 +87,7 @@ def back_how(request: PersonRequest, reference: str) -> HttpResponse:
 def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
     """Who to phone first, before anything else is asked."""
     episode = _away(request, reference)
-    kept = _kept(request, reference)
+    kept = _kept(request, episode)
     if "needs" not in kept:
         return redirect("back-how", reference)
     return page_about(
@@ -104,7 +104,7 @@ def back_urgent(request: PersonRequest, reference: str) -> HttpResponse:
 def back_check(request: PersonRequest, reference: str) -> HttpResponse:
     """All of it once more, and who reads it; only now is the child back for everybody."""
     episode = _away(request, reference)
-    kept = _kept(request, reference)
+    kept = _kept(request, episode)
     if "needs" not in kept or "returned_at" not in kept:
         return redirect("back", reference)
     form = BackCheckForm(
@@ -118,7 +118,7 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
             police_told=form.cleaned_data.get("police_told") == YES,
             **_answers(kept),
         )
-        request.session.pop(_key(reference), None)
+        kept_answers.forget(Pages.BACK, episode, by=request.actor)
         messages.success(request, "Kept. Everyone who works on this can see it.")
         return redirect("back-done", reference)
     return page_about(
@@ -166,7 +166,7 @@ def _away(request: PersonRequest, reference: str) -> Any:
         raise Refused(
             f"{episode.child} isn’t recorded as away any more."
             " Open the episode to see what has happened.",
-            typed=filter(None, map(_kept(request, reference).get, WRITTEN)),
+            typed=filter(None, map(_kept(request, episode).get, WRITTEN)),
         )
     return episode
 
@@ -174,20 +174,16 @@ def _away(request: PersonRequest, reference: str) -> Any:
 # Answers between pages
 
 
-def _key(reference: str) -> str:
-    return f"back-{reference}"
+def _kept(request: PersonRequest, episode: Any) -> dict[str, Any]:
+    return kept_answers.kept_of(Pages.BACK, episode, by=request.actor, now=timezone.now())
 
 
-def _kept(request: PersonRequest, reference: str) -> dict[str, Any]:
-    return request.session.get(_key(reference), {})
-
-
-def _keep(request: PersonRequest, reference: str, answers: dict[str, Any]) -> None:
-    request.session[_key(reference)] = {**_kept(request, reference), **answers}
+def _keep(request: PersonRequest, episode: Any, answers: dict[str, Any]) -> None:
+    kept_answers.keep(Pages.BACK, episode, answers, by=request.actor, now=timezone.now())
 
 
 def _as_kept(answers: dict[str, Any]) -> dict[str, Any]:
-    """A session holds no instants."""
+    """What is kept holds no instants."""
     return {
         name: answer.isoformat() if isinstance(answer, datetime) else answer
         for name, answer in answers.items()

@@ -116,6 +116,13 @@ class ExpectedAt(models.TextChoices):
     OTHER = "other", "Somewhere else"
 
 
+class Pages(models.TextChoices):
+    """Pages that follow one another and are sent together, whose answers are kept until then."""
+
+    BACK = "back", "A return"
+    CHALLENGE = "challenge", "A challenge"
+
+
 class StepState(models.TextChoices):
     """What came of one step to find the child."""
 

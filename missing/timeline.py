@@ -519,6 +519,8 @@ def _visible_to(event: Event, said: Said | None) -> str:
 def _title(event: Event, said: Said | None) -> str:
     if event.fact == Fact.RETURNED and said:
         return BY_MISTAKE
+    if event.fact == Fact.ACCEPTED and "instead_of" in (event.payload or {}):
+        return "Picked up, and still to be accepted"
     return Fact(event.fact).label if event.fact in Fact.values else event.fact
 
 

@@ -23,7 +23,7 @@ from children.rules import (
 from core import times
 from core.forms import posted
 from core.pages import form_page
-from missing import case, clock_board, closing, queries, workflow
+from missing import case, clock_board, closing, drafts, queries, workflow
 from missing.access import duties_visible_to, episodes_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
@@ -195,6 +195,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
         {
             "episode": episode,
             "case": top,
+            "draft": drafts.being_written(episode),
             "numbers": numbers,
             "on_shift": queries.on_shift(teams, episode, now, with_looks=looks),
             "be_careful": be_careful(episode, queries.careful_answers_of(episode)),
@@ -211,8 +212,11 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
 def accept(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     duties = duties_visible_to(request.actor).select_related("episode", "child")
     duty = get_object_or_404(duties, pk=pk, episode__reference=reference)
-    workflow.accept(duty=duty, by=request.actor, now=timezone.now())
-    messages.success(request, "This is yours now. Your name is on it for everyone to see.")
+    taken = workflow.accept(duty=duty, by=request.actor, now=timezone.now())
+    asked = (
+        clock_board.seeing_to_it(taken) and f" {taken.get_owed_by_display()} is still to accept."
+    )
+    messages.success(request, f"This is yours now. Your name is on it for everyone to see.{asked}")
     return redirect("episode", reference)
 
 
@@ -289,7 +293,9 @@ def called(request: PersonRequest, reference: str) -> HttpResponse:
         )
         messages.success(request, "The call is on the timeline.")
         return redirect("episode", reference)
-    return page_about(request, "missing/called.html", episode, form)
+    draft = drafts.being_written(episode)
+    began = draft is not None and draft.person_id == episode.opened_by_id
+    return page_about(request, "missing/called.html", episode, form, draft=draft, began=began)
 
 
 @form_page

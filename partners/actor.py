@@ -2,18 +2,21 @@
 
 import json
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import connection
 
 from partners.models import Job
-from partners.rules import Office, Role, offices_of
+from partners.rules import STANDS_IN, Office, Role, offices_of
 
 
 @dataclass(frozen=True)
 class Actor:
-    """A person working as one of their jobs. Names are as they are today; the record keeps them."""
+    """A person working as one of their jobs. Names are as they are today; the record keeps them.
+
+    `stands_in`: the offices that they fill at this hour, and not by their job alone.
+    """
 
     person_id: int
     name: str
@@ -25,10 +28,11 @@ class Actor:
     home_id: int | None = None
     rank: int | None = None
     shared_device: bool | None = None
+    stands_in: tuple[Office, ...] = ()
 
     @property
     def offices(self) -> tuple[Office, ...]:
-        return offices_of(self.role) if self.role else ()
+        return (*offices_of(self.role), *self.stands_in) if self.role else ()
 
     @property
     def signature(self) -> str:
@@ -40,8 +44,8 @@ class Actor:
 SERVICE = Actor(0, "Whereabouts", 0, "", None, 0, "")
 
 
-def actor_of(job: Job) -> Actor:
-    """`job` comes with its person and agency."""
+def actor_of(job: Job, now: datetime | None = None) -> Actor:
+    """`job` comes with its person and agency; with `now` they act at that hour, which may be out of hours."""
     return Actor(
         person_id=job.person_id,
         name=job.person.name,
@@ -52,13 +56,20 @@ def actor_of(job: Job) -> Actor:
         agency_name=job.agency.name,
         home_id=job.home_id,
         rank=job.rank,
+        stands_in=_standing_in(job, now) if now else (),
     )
+
+
+def _standing_in(job: Job, now: datetime) -> tuple[Office, ...]:
+    """Whose part they take while their agency is closed."""
+    offices = STANDS_IN.get(Role(job.role), ())
+    return offices if offices and job.agency.is_open(now) is False else ()
 
 
 def current_jobs(person_id: int, today: date) -> list[Job]:
     """The jobs that the person holds today, the one begun first first."""
     jobs = Job.objects.current(today).filter(person_id=person_id, person__is_active=True)
-    return list(jobs.select_related("person", "agency"))
+    return list(jobs.select_related("person", "agency__office_hours"))
 
 
 def current_jobs_at(agency_id: int, person_id: int, today: date) -> list[Actor]:

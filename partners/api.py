@@ -25,7 +25,7 @@ class AgencyTokenAuthentication(BaseAuthentication):
         scheme, _, key = get_authorization_header(request).partition(b" ")
         if scheme.lower() != b"token":
             return None
-        found = holder_of(key.decode("ascii", "replace").strip(), timezone.localdate())
+        found = holder_of(key.decode("ascii", "replace").strip(), timezone.now())
         if found is None:
             raise AuthenticationFailed(NOT_ACCEPTED)
         person, actor = found

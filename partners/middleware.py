@@ -112,6 +112,7 @@ def _say_who(request: Any) -> None:
     job = chosen or next(iter(request.jobs), None)
     if job is None:
         return
-    request.actor = replace(actor_of(job), shared_device=is_shared(request))
+    acting = actor_of(job, timezone.now())
+    request.actor = replace(acting, shared_device=is_shared(request))
     if chosen is None and not request.must_choose_job:
         request.session[JOB] = job.pk

@@ -124,6 +124,9 @@ OFFICE_ROLES: dict[Office, tuple[Role, ...]] = {
     Office.SERVICE: (),
 }
 
+# Out of hours an authority's duty workers do besides what waits for the child's own social worker, who sleeps.
+STANDS_IN: dict[Role, tuple[Office, ...]] = {Role.EMERGENCY_DUTY: (Office.SOCIAL_WORKER,)}
+
 # Of more than one sort of work, at other desks and other hours: what one of them does, the others don't know.
 # A home's carers are of one sort, and at that home.
 SHARED = (Office.PLACING_AUTHORITY,)

@@ -1,27 +1,29 @@
 """Agencies' own systems: which job a key speaks as, if it still does."""
 
-from datetime import date, datetime
+from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
+from core.times import local
 from partners.actor import SERVICE, Actor, actor_of
 from partners.models import AgencyToken, Job, Person
 from partners.workflow.jobs import tell_others
 
 
-def holder_of(key: str, today: date) -> tuple[Person, Actor] | None:
+def holder_of(key: str, now: datetime) -> tuple[Person, Actor] | None:
     """None for a key that was never given or was taken back, and when its job or person has ended."""
+    today = local(now).date()
     token = (
         AgencyToken.objects.filter(digest=AgencyToken.digest_of(key), revoked_at=None)
         .filter(Q(job__ended_on=None) | Q(job__ended_on__gt=today), job__started_on__lte=today)
         .filter(job__person__is_active=True)
-        .select_related("job__person", "job__agency")
+        .select_related("job__person", "job__agency__office_hours")
         .first()
     )
-    return (token.job.person, actor_of(token.job)) if token else None
+    return (token.job.person, actor_of(token.job, now)) if token else None
 
 
 @transaction.atomic

@@ -168,6 +168,12 @@ CONTENTS: dict[str, Contents] = {
         figures=("started_at", "saved_at", "sent_at"),
         technical=("id", "person", "job", "child", "episode"),
     ),
+    "missing.KeptAnswers": Contents(
+        "episode__child",
+        personal={"answers": Erase.MAP},
+        figures=("pages", "saved_at"),
+        technical=("id", "person", "episode"),
+    ),
     "missing.Assessment": Contents(
         "episode__child",
         personal={

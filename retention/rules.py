@@ -295,6 +295,14 @@ SHORT_LIVED: tuple[ShortLived, ...] = (
         "removed",
     ),
     ShortLived(
+        "kept-answers",
+        "Answers about a return, or a challenge, that were not sent",
+        Period(days=0),
+        "12 hours after the last answer",
+        "No longer needed (UK GDPR, article 5(1)(e))",
+        "removed",
+    ),
+    ShortLived(
         "addresses",
         "The address that a message was sent to",
         Period(days=90),

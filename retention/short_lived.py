@@ -11,6 +11,7 @@ from django.utils.module_loading import import_string
 from audit.models import Submission
 from core.times import local, start_of
 from escalation.models import Delivery, Digest
+from missing import kept_answers
 from missing.models import Draft
 from partners.models import Mail
 from partners.rules import LEFT
@@ -69,5 +70,6 @@ REMOVE: dict[str, Callable[[datetime], int]] = {
     "sessions": _sessions,
     "form-keys": _form_keys,
     "drafts": _drafts,
+    "kept-answers": kept_answers.remove_old,
     "addresses": _addresses,
 }

@@ -52,6 +52,7 @@ from missing.models import (
     Duty,
     ForceTransfer,
     HolidayCalendar,
+    KeptAnswers,
     Note,
     PoliceDecision,
     PoliceReport,
@@ -59,7 +60,7 @@ from missing.models import (
     ProtocolInForce,
     Return,
 )
-from missing.rules import DutyEnd, HandoverState, Status
+from missing.rules import DutyEnd, HandoverState, Pages, Status
 from partners.actor import SERVICE
 from partners.models import Invitation, Job, Mail, Mobile, RotaShift, Setup
 from partners.rules import DeliveryState, MailKind, Office, Role
@@ -133,6 +134,12 @@ def digest(world: World) -> Digest:
 
 def a_photo(world: World) -> Photo:
     return make.photo(world.child, by=make.acting(world.carer))
+
+
+def kept_answers(world: World) -> KeptAnswers:
+    return KeptAnswers.objects.create(
+        person=world.carer.person, episode=make.opened(world), pages=Pages.BACK, saved_at=NOW
+    )
 
 
 def view(world: World, **extra: Any) -> SavedView:
@@ -647,6 +654,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
         transferred_at=NOW,
     ),
     "task_due_after_it_is_added": lambda w: change(make.task(w), due_by=F("added_at")),
+    "answers_kept_once_of_each": lambda w: again(kept_answers(w)),
     "task_done_by_name": lambda w: change(make.task(w), done_at=NOW),
     "duty_waived_has_a_reason": lambda w: change(
         make.logged(w).duties.open()[0], how_ended=DutyEnd.WAIVED, ended_at=NOW

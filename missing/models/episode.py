@@ -21,6 +21,7 @@ from missing.rules import (
     FoundHow,
     Need,
     NoteKind,
+    Pages,
     Status,
     StepState,
     ToldBy,
@@ -163,6 +164,26 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return str(self.pk)
+
+
+class KeptAnswers(models.Model):
+    """What somebody has answered so far on pages that are sent together, and has not sent."""
+
+    person = person_key()
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="+")
+    pages = models.CharField(max_length=20, choices=Pages)
+    answers = models.JSONField(default=dict)
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "episode", "pages"], name="answers_kept_once_of_each"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pages} of {self.episode_id}"
 
 
 class Step(models.Model):

@@ -22,7 +22,8 @@ from partners.rules import Office
 
 @transaction.atomic
 def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
-    """Take a duty on by name. A duty to accept is met by it; any other one now has an owner.
+    """Take a duty on by name. A duty to accept is met by it, where the office that is asked accepts; any
+    other one now has an owner, and so has one that an office picks up to which it climbed.
 
     What somebody has taken on stays theirs until it is late: then a colleague may take it over, who may
     be all that is left of the shift.
@@ -53,19 +54,22 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         episode=episode,
         about=duty,
         at=now,
-        payload={"duty": duty.code, **_accepted_as(duty)},
+        payload={"duty": duty.code, **_accepted_as(duty, episode, by)},
     )
     duty.refresh_from_db()
     return duty
 
 
-def _accepted_as(duty: Duty) -> dict[str, str]:
+def _accepted_as(duty: Duty, episode: Episode, by: Actor) -> dict[str, str]:
     """The office that the rule asks to accept, also where another one acts as it for this child.
 
-    Of what is only picked up there is none: that would meet what the office is still asked to accept.
+    Of what is only picked up there is none: that would meet what the office is still asked to accept. What
+    an office picks up in the place of another says so (`instead_of`).
     """
     rule = ledger.rule_of(duty)
-    return {"office": rule.owed_by} if rule.accept else {}
+    if not rule.accept:
+        return {}
+    return {"office" if ledger.owes(by, duty, episode) else "instead_of": rule.owed_by}
 
 
 def name_owner(

@@ -19,7 +19,7 @@ from partners.rules import HOME_ROLES, HomeKind, Office
 
 
 def check_call_owed(episode: Episode, *, by: Actor) -> None:
-    """Refuse unless a call to the carer is owed, by an office that this person fills."""
+    """Refuse unless a call about the log is owed, by an office that this person fills."""
     duty = episode.duties.open().filter(code=CALL_BACK).first()
     if duty is None:
         raise Refused(
@@ -31,7 +31,7 @@ def check_call_owed(episode: Episode, *, by: Actor) -> None:
 
 @transaction.atomic
 def record_call(*, episode: Episode, text: str, by: Actor, now: datetime) -> Note:
-    """Somebody has phoned the carer, and says what came of it. The log is then waited for anew."""
+    """Somebody has phoned whoever began the log, and says what came of it. The log is then waited for anew."""
     require(by, Can.NOTE, episode.child, episode_id=episode.pk)
     episode = locked(episode)
     check_call_owed(episode, by=by)

@@ -205,7 +205,8 @@ def test_those_who_were_told_of_the_challenge_are_told_who_was_asked(world, aske
     told = Notification.objects.filter(message="challenge-corrected")
     offices = set(told.values_list("office", flat=True))
     assert {Office.CARER, Office.ON_CALL, Office.DUTY_INSPECTOR} <= offices
-    assert Office.SOCIAL_WORKER not in offices
+    assert Office.SOCIAL_WORKER in offices
+    assert Office.POLICE_SUPERVISOR not in offices
     assert not Notification.objects.filter(message="your-review-corrected").exists()
 
 

@@ -1,6 +1,6 @@
 """Who must be told of what, row by row of the matrix that partners agreed: at once, later, or once a day.
 
-Columns: whoever answers for the child at the authority that placed it; the coordinator where the child
+Columns: the desk of the authority that placed the child; the child's own social worker; the coordinator where the child
 lives; police; the home's manager or whoever supervises the carers; the reviewing officer; the managers of
 the authority. Parents and Ofsted are told by people, who owe it.
 """
@@ -26,7 +26,8 @@ from tests.make import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 COLUMNS = {
-    "placing": (Office.PLACING_AUTHORITY, Office.SOCIAL_WORKER),
+    "placing": (Office.PLACING_AUTHORITY,),
+    "social worker": (Office.SOCIAL_WORKER,),
     "host": (Office.HOST_COORDINATOR,),
     "police": (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT),
     "home": (Office.FOSTERING_SOCIAL_WORKER,),
@@ -116,94 +117,95 @@ def decided_challenge(world):
 
 
 ROWS = [
-    # what happens, the facts of it, and how each column is told
+    # what happens, the facts of it, and how each column is told; the social worker isn't told what they
+    # have just done themselves
     (
         "a log at a level that carers lead",
         carers_lead,
         [Fact.LEVEL_SET],
-        [DAILY, NO, NO, DAILY, NO, NO],
+        [NO, DAILY, NO, NO, DAILY, NO, NO],
     ),
     (
         "a report to police",
         make.reported,
         [Fact.REPORTED_TO_POLICE],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO],
     ),
     (
         "police grade the risk at their highest",
         high_grade,
         [Fact.POLICE_DECIDED],
-        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, NO],
     ),
     (
         "the gravest level",
         gravest_level,
         [Fact.LEVEL_SET],
-        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, NO],
     ),
-    ("24 hours away", away_for(hours=24), [Fact.STILL_AWAY_24H], [AT_ONCE] * 6),
-    ("72 hours away", away_for(hours=72), [Fact.STILL_AWAY_72H], [AT_ONCE] * 6),
-    ("7 days away", away_for(days=7), [Fact.STILL_AWAY_7D], [AT_ONCE] * 6),
+    ("24 hours away", away_for(hours=24), [Fact.STILL_AWAY_24H], [AT_ONCE] * 7),
+    ("72 hours away", away_for(hours=72), [Fact.STILL_AWAY_72H], [AT_ONCE] * 7),
+    ("7 days away", away_for(days=7), [Fact.STILL_AWAY_7D], [AT_ONCE] * 7),
     (
         "7 days away, of which police were not told",
         away_unreported,
         [Fact.STILL_AWAY_24H, Fact.STILL_AWAY_72H, Fact.STILL_AWAY_7D],
-        [AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE],
+        [AT_ONCE, AT_ONCE, AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE],
     ),
-    ("a return", back, [Fact.RETURNED], [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO]),
+    ("a return", back, [Fact.RETURNED], [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, DAILY, NO]),
     (
         "a return that was a mistake",
         back_by_mistake,
         [Fact.RETURN_MISTAKEN],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO],
     ),
     (
         "found, and not home yet",
         found,
         [Fact.LOCATED],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+        [AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
     (
         "gone again after being found",
         gone_again,
         [Fact.GONE_AGAIN],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+        [AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
     (
         "stood down, after police were told",
         stood_down,
         [Fact.STOOD_DOWN],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+        [AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
     (
         "an interview that is overdue",
         interview_overdue,
         [Fact.DUTY_CLIMBED],
-        [AT_ONCE, LATER, NO, NO, LATER, NO],
+        [AT_ONCE, LATER, LATER, NO, NO, LATER, NO],
     ),
     (
         "an interview that is not wanted for now",
         make.said_not_now,
         [Fact.INTERVIEW_DECLINED],
-        [LATER, LATER, NO, NO, LATER, NO],
+        [LATER, LATER, LATER, NO, NO, LATER, NO],
     ),
     (
         "an interview that was held",
         make.heard,
         [Fact.INTERVIEW_HELD],
-        [LATER, LATER, NO, NO, LATER, NO],
+        [LATER, LATER, LATER, NO, NO, LATER, NO],
     ),
     (
         "a challenge",
         make.challenged,
         [Fact.CHALLENGED],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
     (
         "what came of a challenge",
         decided_challenge,
         [Fact.CHALLENGE_DECIDED],
-        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+        [AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
     ),
 ]
 

@@ -1,6 +1,7 @@
 """Texts to mobiles: what cannot be put off, in one text, with nothing of any child."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
@@ -15,6 +16,7 @@ from escalation import telling
 from escalation.models import Delivery, Notification
 from escalation.rules import Channel, Kind
 from escalation.telling import Telling
+from missing import workflow
 from missing.models import Duty
 from missing.workflow import mind
 from partners import mails, posting
@@ -36,6 +38,7 @@ from tests.escalation.test_preferences import chooses
 from tests.make import NOW
 
 NUMBER = "+447700900123"
+NOTHING = SimpleNamespace(due_at=lambda told: None)
 
 
 @pytest.mark.parametrize(
@@ -62,7 +65,7 @@ def has_mobile(job, number=NUMBER, confirmed_at=NOW):
 def again(told):
     """The same thing, told of another fact."""
     told.pk, told.event_id = None, told.event_id + 1000
-    return Telling(told, "", SERVICE)
+    return Telling(told, "", SERVICE, NOTHING)
 
 
 def send_texts():
@@ -87,6 +90,40 @@ class TestTelling:
         assert NUMBER not in text.address
         mailed = Delivery.objects.filter(channel=Channel.EMAIL, person=world.on_call.person)
         assert mailed.get().notification == text.notification
+
+    @pytest.mark.parametrize(
+        ("who", "happens", "asks"),
+        [
+            ("on_call", make.logged, "something needs you by 10:46pm"),
+            ("sergeant", make.reported, "something needs you by"),
+            ("inspector", make.challenged, "something needs you by"),
+            (
+                "carer",
+                lambda world: make.asked(world, of=Office.CARER),
+                "something needs you by",
+            ),
+            ("on_call", make.reported, "there is something to read"),
+        ],
+    )
+    def test_what_asks_something_says_so_and_by_when(self, world, who, happens, asks):
+        has_mobile(getattr(world, who))
+
+        happens(world)
+
+        said = texts().order_by("-pk").values_list("body", flat=True)
+        assert f": {asks}" in said[0]
+
+    def test_what_was_set_aside_asks_nothing(self, world):
+        has_mobile(world.social_worker)
+        episode = make.reported(world)
+        texts().delete()
+        duty = episode.duties.open().get(code="accept-placing-authority")
+
+        workflow.set_aside(
+            duty=duty, because="We are with them", by=make.acting(world.placing_manager), now=NOW
+        )
+
+        assert all("something to read" in body for body in texts().values_list("body", flat=True))
 
     def test_a_number_that_is_not_confirmed_is_sent_nothing(self, world):
         has_mobile(world.on_call, confirmed_at=None)

@@ -12,6 +12,7 @@ from audit.rules import Fact
 from children import workflow as workflow_of_children
 from children.models import Child
 from children.rules import GrantKind
+from core import times
 from core.refusals import Refused
 from core.times import LONDON
 from escalation import recipients, told, workflow
@@ -39,7 +40,9 @@ pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 MANAGER = "fostering-social-worker"
 SUPERVISING = ("on-call", MANAGER)
 AUTHORITIES = ("placing-authority", "host-coordinator")
+AROUND = {*AUTHORITIES, "social-worker"}
 SOON = NOW + timedelta(minutes=5)
+LED = Answers(chosen={"danger": "no", "whereabouts": "think"}, age_years=15, now=NOW)
 
 
 def told_of(message):
@@ -170,10 +173,44 @@ def test_where_no_carers_are_known_nobody_hears_that_it_was_logged_for_them(worl
 def test_a_report_is_told_to_both_authorities_when_the_child_lives_elsewhere(world):
     make.reported(world)
 
-    assert told_of("reported") == {*AUTHORITIES, *SUPERVISING}
+    assert told_of("reported") == {*AUTHORITIES, *SUPERVISING, "social-worker"}
     (wanted,) = Notification.objects.filter(message="decision-wanted")
     assert wanted.agency == world.force
     assert wanted.words == "A report is waiting for a police decision by 11:06pm"
+
+
+def told_the_carer_of_police():
+    return Notification.objects.filter(message="police-to-be-told", office="carer")
+
+
+@pytest.mark.parametrize("who", ["on_call", "social_worker"])
+def test_a_carer_who_owes_the_report_hears_when_somebody_else_raises_the_level(world, who):
+    episode = make.levelled(make.logged(world), world.carer, level="L1", answers=LED)
+    assert not told_the_carer_of_police()
+
+    make.levelled(episode, getattr(world, who), level="L3", now=SOON)
+
+    (told,) = told_the_carer_of_police()
+    owed = episode.duties.open().get(code="report-to-police")
+    assert owed.owed_by == "carer"
+    assert told.words.startswith(f"Police are to be told by {times.at(owed.due_at, now=SOON)}")
+    assert MESSAGES[told.message].may_wait is None
+    assert told.path == f"/missing/{episode.reference}/police/"
+
+
+def test_so_does_a_carer_for_whom_somebody_else_logs(world):
+    make.levelled(make.logged(world, by=world.on_call), world.on_call, level="L2")
+
+    assert told_the_carer_of_police().count() == 1
+
+
+def test_a_carer_who_sets_the_level_or_whom_police_have_heard_from_is_not_told(world):
+    make.levelled(make.logged(world), world.carer, level="L2")
+    assert not told_the_carer_of_police()
+
+    episode = make.reported(world, episode=world.child.episodes.get())
+    make.levelled(episode, world.on_call, level="L3", now=SOON)
+    assert not told_the_carer_of_police()
 
 
 def test_a_report_at_home_is_told_to_the_authoritys_own_coordinator_once(world):
@@ -184,13 +221,13 @@ def test_a_report_at_home_is_told_to_the_authoritys_own_coordinator_once(world):
 
     told_the_coordinator = Notification.objects.filter(message="reported", agency=world.responsible)
     offices = sorted(told_the_coordinator.values_list("office", flat=True))
-    assert offices == ["host-coordinator", "placing-authority"]
+    assert offices == ["host-coordinator", "placing-authority", "social-worker"]
 
 
 def test_a_high_grade_is_told_to_both_authorities_the_manager_and_the_reviewing_officer(world):
     make.decided(world, outcome="record-respond", grade="high")
 
-    assert told_of("graded-highest") == {*AUTHORITIES, MANAGER, "reviewing-officer"}
+    assert told_of("graded-highest") == {*AROUND, MANAGER, "reviewing-officer"}
     assert told_of("police-decided") == {"carer", "on-call"}
 
 
@@ -205,7 +242,7 @@ def test_the_gravest_level_is_told_when_it_is_reached_and_not_again(world):
     episode = make.levelled(episode, world.carer, level="L3")
     make.levelled(episode, world.carer, level="L3", now=SOON)
 
-    assert Notification.objects.filter(message="gravest-level").count() == 5
+    assert Notification.objects.filter(message="gravest-level").count() == 6
 
 
 def test_a_level_that_rises_once_police_know_is_told_to_them_with_the_time_to_decide(world):
@@ -299,7 +336,7 @@ def test_a_challenge_is_told_to_the_step_and_to_those_around_the_child(world):
     (turn,) = Notification.objects.filter(message="challenge-to-review")
     assert (turn.office, turn.agency) == ("duty-inspector", world.force)
     assert turn.words == "A challenge is waiting for you, to pick up by 10:51pm"
-    around = {"carer", *SUPERVISING, *AUTHORITIES}
+    around = {"carer", *SUPERVISING, *AUTHORITIES, "social-worker"}
     assert told_of("challenged") == around
 
 
@@ -328,7 +365,7 @@ def test_a_decision_by_review_is_told_once_as_the_reviews(world):
 
     assert Notification.objects.filter(message="police-decided").count() == before
     assert "carer" in told_of("challenge-decided")
-    assert told_of("graded-highest") == {*AUTHORITIES, MANAGER, "reviewing-officer"}
+    assert told_of("graded-highest") == {*AROUND, MANAGER, "reviewing-officer"}
 
 
 def test_what_came_of_it_is_told_to_the_officer_who_was_challenged_alone_and_the_social_worker(

@@ -347,6 +347,18 @@ def test_an_answer_says_something_either_way(world, sign_in, reported, now, answ
     assert not InformationAnswer.objects.exists()
 
 
+def test_an_answer_that_comes_too_late_is_refused_with_its_words(world, sign_in, reported, now):
+    request = make.asked(world, of=Office.CARER, episode=reported, now=now)
+    give(request, world.on_call, now)
+
+    late = sign_in(world.carer).post(
+        question(request), submitted(can="say", answer="Her aunt lives in Otley")
+    )
+
+    assert late.status_code == 409
+    assert "Her aunt lives in Otley" in words(late)
+
+
 def test_a_question_waits_in_the_inbox_of_whoever_was_asked(world, reported, now):
     request = make.asked(world, of=Office.SOCIAL_WORKER, episode=reported, now=now)
 

@@ -16,7 +16,7 @@ from escalation.models import Notification
 from missing import ledger, workflow
 from missing.models import Draft, Duty, Episode, Note
 from missing.timeline import timeline_of
-from partners.models import Home
+from partners.models import Home, Job
 from partners.rules import HomeKind, Office, Role
 from tests import make
 from tests.make import NOW
@@ -105,6 +105,26 @@ def test_whoever_picks_it_up_has_it_by_name_and_the_carer_is_not_told_to_phone(
 
     assert "nobody-picked-up" not in Notification.objects.values_list("message", flat=True)
     assert ledger.check(abandoned) == []
+
+
+@pytest.mark.parametrize("who", ["carer", "social_worker"])
+def test_whoever_is_to_phone_reads_whom_and_on_which_number(
+    world: make.World, sign_in: Any, who: str
+) -> None:
+    writer = getattr(world, who)
+    Job.objects.filter(pk=writer.pk).update(phone="07700 900123")
+    begun = timezone.now() - timedelta(minutes=11)
+    draft = workflow.start_draft(by=make.acting(writer), now=begun, child=world.child)
+    episode = workflow.open_episode(
+        child=world.child, by=make.acting(writer), now=begun, draft=draft, danger="no"
+    )
+    mind_all(begun + timedelta(minutes=10))
+    client, at = sign_in(world.on_call), episode.get_absolute_url()
+
+    for page in ("called/", "log/", "people/"):
+        said = words(client.get(f"{at}{page}"))
+        assert f"Begun by {writer.person}, {writer.title}: 07700 900123" in said, page
+        assert "phoned the carer" not in said
 
 
 @pytest.mark.parametrize("how", ["sent", "back", "stood down", "phoned"])
@@ -196,7 +216,7 @@ def test_on_call_says_on_a_page_what_came_of_the_call(world: make.World, sign_in
     client = sign_in(world.on_call)
     page = f"{episode.get_absolute_url()}called/"
 
-    assert "You phoned the carer" in green_buttons(client.get(episode.get_absolute_url()))
+    assert "You phoned about the log" in green_buttons(client.get(episode.get_absolute_url()))
     assert page in client.get("/notifications/").content.decode()
     assert client.post(page, submitted(text="")).status_code == 422
     assert client.post(page, submitted(text="Out looking")).url == episode.get_absolute_url()
@@ -210,11 +230,11 @@ def test_whoever_the_call_has_climbed_to_is_led_to_it(world: make.World, sign_in
     episode = make.opened(world, now=begun)
     mind_all(begun + timedelta(minutes=10))
     manager, at = sign_in(world.fostering_social_worker), episode.get_absolute_url()
-    assert "You phoned the carer" not in words(manager.get(at))
+    assert "You phoned about the log" not in words(manager.get(at))
 
     mind_all(begun + timedelta(minutes=20))
 
-    assert green_buttons(manager.get(at)) == ["You phoned the carer"]
+    assert green_buttons(manager.get(at)) == ["You phoned about the log"]
     assert manager.get(f"{at}called/").status_code == 200
 
 

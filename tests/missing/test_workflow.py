@@ -11,10 +11,11 @@ from audit.rules import Fact
 from children import access
 from children.workflow import start_placement
 from core.refusals import Denied, Refused
-from missing import framework, ledger, workflow
+from missing import clock_board, drafts, framework, ledger, workflow
 from missing.models import Assessment, Duty, Episode, PoliceDecision
 from missing.protocols import asked_for
 from missing.rules import FoundHow, HeardHow, ReportedBy, Status
+from missing.timeline import timeline_of
 from missing.workflow.episode import police_know
 from partners.models import Agency, Home, Job
 from partners.rules import Office, Rank, Role
@@ -431,6 +432,44 @@ def test_one_office_does_not_accept_for_another(world: make.World) -> None:
         workflow.accept(
             duty=duty(episode, "accept-placing-authority"), by=make.acting(elsewhere), now=LATER
         )
+
+
+@pytest.mark.parametrize("code", ["accept-placing-authority", "see-to-needs"])
+def test_an_office_that_it_climbed_to_sees_to_it_and_accepts_nothing_for_the_other(
+    world: make.World, code: str
+) -> None:
+    episode = make.reported(world)
+    if code == "see-to-needs":
+        make.back(world, episode=episode, hurt=True)
+    asked, on_call = duty(episode, code), make.acting(world.on_call)
+    late = asked.due_at + timedelta(minutes=15)
+    workflow.mind(duty=asked, now=asked.due_at)
+    asked.refresh_from_db()
+    if code == "see-to-needs":  # the social worker's turn is before
+        workflow.mind(duty=asked, now=late)
+
+    with seen_by(on_call):
+        assert clock_board.taking(asked, episode, on_call) == "Pick up"
+        taken = workflow.accept(duty=asked, by=on_call, now=late)
+
+    assert (taken.how_ended, taken.taken_by) == ("", world.on_call.person)
+    assert (
+        clock_board.seeing_to_it(taken)
+        == f"{world.on_call.person} is seeing to it; not accepted yet"
+    )
+    said = [each for each in drafts.told_of(drafts.duties_of(episode)) if each.seeing_to_it]
+    assert [each.accepted_by for each in said] == [""]
+    entry = timeline_of(episode, make.acting(world.carer)).items
+    assert "Picked up, and still to be accepted" in [item.title for item in entry]
+
+    workflow.mind(duty=taken, now=late + timedelta(minutes=1))
+    assert Event.objects.filter(fact=Fact.DUTY_CLIMBED, about_id=str(asked.pk)).count() == 2
+    manager = make.acting(world.placing_manager)
+    with seen_by(manager):
+        assert clock_board.taking(taken, episode, manager) == "Accept"
+        met = workflow.accept(duty=taken, by=manager, now=late + timedelta(minutes=2))
+    assert (met.how_ended, met.taken_by) == ("met", world.placing_manager.person)
+    assert ledger.check(episode) == []
 
 
 def test_two_people_do_not_both_accept(world: make.World) -> None:

@@ -1,0 +1,116 @@
+"""While an authority's offices are closed, its duty worker does what waits for the child's own social worker."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+
+from core.refusals import Denied
+from core.times import LONDON
+from escalation import inbox
+from escalation.models import Notification
+from missing import ledger, workflow
+from missing.models import Episode, InformationRequest
+from partners.actor import Actor, actor_of
+from partners.models import Job
+from partners.rules import Office, Role
+from tests import make
+from tests.make import NOW
+from tests.missing.pages import words
+from tests.roles import seen_by
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
+MONDAY = datetime(2026, 11, 23, 10, 0, tzinfo=LONDON)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def duty_worker(world: make.World) -> Job:
+    make.office_hours(world.responsible)
+    return make.job(Role.EMERGENCY_DUTY, world.responsible)
+
+
+@pytest.fixture
+def at_night(duty_worker: Job) -> Actor:
+    """On a Saturday, at 10:36pm."""
+    return actor_of(duty_worker, NOW)
+
+
+@pytest.fixture
+def asked(world: make.World) -> InformationRequest:
+    return make.asked(world, of=Office.SOCIAL_WORKER)
+
+
+def needed(by: Actor) -> list[str]:
+    with seen_by(by):
+        return [need.action for need in inbox.needs(by, now=NOW)]
+
+
+def give(request: InformationRequest, by: Actor, now: datetime) -> None:
+    with seen_by(by):
+        workflow.give_information(request=request, text="His aunt in Otley", by=by, now=now)
+
+
+def away_for_a_day(world: make.World) -> Episode:
+    episode = make.reported(world)
+    for duty in episode.duties.open().filter(next_moment_at__lte=NOW + DAY).order_by("due_at"):
+        workflow.mind(duty=duty, now=NOW + DAY)
+    return episode
+
+
+def test_what_police_ask_the_social_worker_is_theirs_to_answer_at_night(
+    world: make.World, at_night: Actor, asked: InformationRequest
+) -> None:
+    assert "Answer" in needed(at_night)
+
+    give(asked, at_night, NOW)
+
+    assert asked.episode.duties.get(code="give-information").how_ended == "met"
+    assert ledger.check(asked.episode) == []
+
+
+def test_the_page_has_the_form_at_night_and_not_by_day(
+    sign_in: Any, duty_worker: Job, asked: InformationRequest
+) -> None:
+    page = f"/missing/{asked.episode}/police/questions/{asked.pk}/"
+
+    with time_machine.travel(NOW, tick=False):
+        assert "Can you say?" in words(sign_in(duty_worker).get(page))
+    with time_machine.travel(MONDAY, tick=False):
+        assert "Can you say?" not in words(sign_in(duty_worker).get(page))
+
+
+def test_by_day_it_is_the_social_workers_alone(duty_worker: Job, asked: InformationRequest) -> None:
+    by_day = actor_of(duty_worker, MONDAY)
+
+    assert "Answer" not in needed(by_day)
+    with pytest.raises(Denied):
+        give(asked, by_day, MONDAY)
+
+
+def test_parents_are_told_by_the_duty_worker_at_night(world: make.World, at_night: Actor) -> None:
+    episode, now = away_for_a_day(world), NOW + DAY
+    assert episode.duties.open().get(code="tell-parents").owed_by == Office.SOCIAL_WORKER
+
+    with seen_by(at_night):
+        workflow.tell_outside(
+            episode=episode, code="tell-parents", text="By phone", told_at=now, by=at_night, now=now
+        )
+
+    assert not episode.duties.open().filter(code="tell-parents").exists()
+
+
+def test_the_social_worker_hears_in_the_morning_what_the_duty_worker_did(
+    world: make.World, at_night: Actor
+) -> None:
+    make.found(world)
+    episode = Episode.objects.get()
+    with seen_by(at_night):
+        workflow.go_again(episode=episode, left_at=NOW, by=at_night, now=NOW)
+
+    with seen_by(at_night):
+        inbox.read_all(by=at_night, now=NOW)
+    told = Notification.objects.filter(message="gone-again")
+    assert told.get(office=Office.SOCIAL_WORKER).read_at is None
+    assert told.get(office=Office.PLACING_AUTHORITY).read_at == NOW
