@@ -15,7 +15,7 @@ from missing.protocol import Level, Protocol
 from missing.protocols import asked_for
 from missing.queries import SeenEpisode
 from missing.question_forms import inside_names
-from missing.workflow.episode import police_know
+from missing.rules import knows_of_it
 
 
 @dataclass
@@ -91,7 +91,7 @@ class Known:
             answers,
             present=self.episode.level,
             now=self.now,
-            reported=self.episode.police_told_at is not None and police_know(self.episode),
+            reported=knows_of_it(self.episode.police_told_at, self.episode.left_at),
         )
 
     def changed(self, judged: Judged) -> Difference | None:

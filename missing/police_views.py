@@ -98,6 +98,7 @@ def _police_page(
         "may_transfer": passes_on and may(Can.TRANSFER) and holds,
         "may_take_back": passes_on
         and may(Can.TRANSFER)
+        and not holds
         and workflow.may_take_back(episode, by=request.actor),
         "may_hear_transfer": passes_on and may(Can.REPORT_SECOND_HAND),
         "away": away,

@@ -62,6 +62,7 @@ if TYPE_CHECKING:
         police_grade: str
         photo_id: int | None  # by `episodes` alone: lists show no faces
         read_by: int | None  # by `episodes` alone
+        left_at: datetime | None  # from where they were found last; by `episodes` alone
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -74,7 +75,11 @@ else:
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
     rows: Any = with_reading(episodes_visible_to(actor), actor)
-    rows = rows.annotate(photo_id=present_photo())
+    left = Located.objects.filter(episode=OuterRef("pk"), left_at__isnull=False)
+    rows = rows.annotate(
+        photo_id=present_photo(),
+        left_at=Subquery(left.order_by("-left_at").values("left_at")[:1]),
+    )
     return with_police_words(rows, actor).select_related(
         "child__profile",
         "home",

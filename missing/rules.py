@@ -165,6 +165,14 @@ class Whereabouts(models.TextChoices):
     ELSEWHERE = "elsewhere", "Somewhere else that is safe"
 
 
+def knows_of_it(told_at: datetime | None, left_at: datetime | None) -> bool:
+    """Police were told; and told again, where the child was found and went once more. To the minute, as
+    people say both."""
+    if told_at is None:
+        return False
+    return left_at is None or told_at >= times.to_the_minute(left_at)
+
+
 def earliest_return(
     *, opened_at: datetime, last_seen_at: datetime | None, found_at: datetime | None = None
 ) -> datetime:
