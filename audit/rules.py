@@ -190,6 +190,8 @@ class Fact(models.TextChoices):
     HOME_CLOSED = "home-closed", "Home closed"
     TEAM_ADDED = "team-added", "Team added"
     TEAM_CHANGED = "team-changed", "Team changed"
+    HELPLINE_ADDED = "helpline-added", "Helpline added"
+    HELPLINE_CHANGED = "helpline-changed", "Helpline changed, or checked"
     SHIFT_ADDED = "shift-added", "Put on duty"
     SHIFT_CHANGED = "shift-changed", "Shift changed"
     SHIFT_ENDED = "shift-ended", "Taken off duty"

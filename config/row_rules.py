@@ -169,7 +169,11 @@ RULES: Mapping[str, Rule] = {
     "missing_policereport": _of_police("missing_policereport"),
     "missing_policedecision": _of_police("missing_policedecision"),
     "missing_decisionconfirmation": _of_police("missing_decisionconfirmation"),
-    "missing_forcetransfer": _of_police("missing_forcetransfer"),
+    "missing_forcetransfer": Rule(
+        _of_police("missing_forcetransfer").shown,
+        added=f"{part_of('missing_forcetransfer.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.TRANSFER] | ROLE_CAN[Can.REPORT_SECOND_HAND])}",
+    ),
     "missing_note": Rule(
         f"{part_of('missing_note.episode_id', 'missing_episode')}"
         f" AND {for_the_reader('missing_note.audience')}"

@@ -265,6 +265,8 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# After how many days somebody rings the helplines again to see that they are right. Proposed.
+HELPLINES_CHECK_DAYS = env.int("HELPLINES_CHECK_DAYS", default=90)
 # Over this many miles outside the authority's area a child's own social worker may hold the return
 # interview, so that the child need not wait for somebody to travel. Proposed, after the joint protocol of
 # one English authority (Wolverhampton, 2020).

@@ -1,6 +1,8 @@
-"""Numbers that work whether or not this service does."""
+"""Numbers that work whether or not this service does: those that it comes with, and says wherever a page
+has nothing else to go by. The page of helplines has them as they are kept by now (`partners.helplines`)."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -12,6 +14,8 @@ class Helpline:
     text_to: str = ""
     email: str = ""
     note: str = ""
+    for_children: bool = False
+    checked_on: date | None = None
 
 
 EMERGENCY = Helpline("999", "A child is in danger now", "999", "999")
@@ -29,6 +33,7 @@ CHILDLINE = Helpline(
     "0800 1111",
     "08001111",
     note="Free. It won't show on the bill.",
+    for_children=True,
 )
 MISSING_PEOPLE = Helpline(
     "Missing People",
@@ -38,6 +43,7 @@ MISSING_PEOPLE = Helpline(
     text_to="116000",
     email="116000@missingpeople.org.uk",
     note="Free and confidential.",
+    for_children=True,
 )
 
 SHORT = (EMERGENCY, POLICE)

@@ -5,7 +5,6 @@ from core import views
 urlpatterns = [
     path("", views.start, name="start"),
     path("help/", views.show_help, name="help"),
-    path("helplines/", views.show_helplines, name="helplines"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("privacy/", views.privacy, name="privacy"),
     path("exit/", views.leave, name="exit"),

@@ -8,7 +8,6 @@ from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.views.decorators.http import require_POST, require_safe
 
-from core import helplines
 from core.context import alone
 
 # Browser history is the device's, so what was read about it is kept there too.
@@ -22,12 +21,6 @@ def start(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         return redirect("/home/")
     return render(request, "core/start.html")
-
-
-@login_not_required
-@require_safe
-def show_helplines(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/helplines.html", {"lines": helplines.ALL})
 
 
 @login_not_required

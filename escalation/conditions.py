@@ -130,6 +130,11 @@ def was_heard(event: Recorded) -> bool:
     return bool(event.payload.get("second_hand")) and not event.payload.get("overtaken")
 
 
+def first_hand(event: Recorded) -> bool:
+    """Police say so themselves."""
+    return not was_heard(event)
+
+
 def decided_anew(event: Recorded) -> bool:
     return not_by_review(event) and not corrects_what_was_heard(event)
 

@@ -109,6 +109,12 @@ MESSAGES: Mapping[str, Message] = {
         " again; your own decisions are kept.",
         path="/decisions/",
     ),
+    "said-transferred": Message(
+        "A report is said to have gone to another police force",
+        "Somebody heard so from police, and wrote it down. You see the record until an officer of that force"
+        " decides: if it is not so, take the report back.",
+        path="/missing/{reference}/police/",
+    ),
     "force-transferred": Message(
         "Another police force has taken the report over",
         "It decides anew by {by}. Read which force, and why.",

@@ -41,6 +41,7 @@ from escalation.conditions import (
     corrects_what_was_heard,
     decided_anew,
     everyone_may_read_it,
+    first_hand,
     graded_highest,
     harm_was_disclosed,
     in_danger_and_police_see,
@@ -263,7 +264,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INFORMATION_ASKED: (Tell("information-wanted", asked("asked_office")),),
     Fact.FORCE_TRANSFERRED: (
         Tell("decision-wanted", POLICE_SUPERVISOR),
-        Tell("transferred-away", POLICE_SUPERVISOR, at=the_force_before),
+        Tell("transferred-away", POLICE_SUPERVISOR, first_hand, at=the_force_before),
+        Tell("said-transferred", POLICE_SUPERVISOR, was_heard, at=the_force_before),
         Tell("force-transferred", CARER),
         Tell("force-transferred", ON_CALL),
         Tell("force-transferred", PLACING_AUTHORITY),

@@ -413,14 +413,11 @@ def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     since = found.decision.decided_at if found.decision else found.police_told_at
     levels = queries.levels_of(found)
     carers = of_the_carers(found.episode, levels)
-    items = [
-        item
-        for item in timeline_of(found.episode, reader).items
-        if max(item.at, item.recorded_at or item.at) > since and item.kind not in NOT_NEWS
-    ]
+    timeline = timeline_of(found.episode, reader, since=since)
     return {
         "since": since,
-        "items": items,
+        "items": [item for item in timeline.items if item.kind not in NOT_NEWS],
+        "more": timeline.more,
         "level_then": next((each.level for each in carers if each.at <= since), ""),
         "level_now": carers[0].level if carers else "",
         "others": of_the_others(levels),

@@ -9,10 +9,10 @@ from typing import Any
 
 from children.access import Standing
 from children.models import Document
-from core.helplines import CHILDLINE, MISSING_PEOPLE
 from core.papers import render
 from core.times import local
 from insight.interview_paper import interview_to_hear, numbers_of, paper_of
+from partners import helplines
 from partners.actor import Actor
 from returns.access import heard_of
 from returns.models import Answer
@@ -54,7 +54,7 @@ def copy_of(interview: Any, standing: Standing, *, now: datetime) -> dict[str, A
         "told": [*notes[WILL_SHARE], *notes[MUST_PASS_ON]],
         "readers": list(_readers(interview, name)),
         "numbers": numbers_of(interview, now),
-        "helplines": (CHILDLINE, MISSING_PEOPLE),
+        "helplines": helplines.for_children(),
     }
 
 

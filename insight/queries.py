@@ -62,7 +62,7 @@ from missing.access import open_episodes_visible_to
 from missing.lateness import State
 from missing.protocol import Protocol
 from missing.protocols import document_of
-from missing.rules import AWAY, Cohort, Status
+from missing.rules import AWAY, Cohort, Status, comes_last_for
 from partners.actor import Actor
 from partners.rules import Office, Role
 
@@ -419,13 +419,12 @@ def _standings(actor: Actor, now: datetime) -> dict[int, Standing]:
             back=status == Status.BACK,
             found=status == Status.FOUND,
             now=now,
+            last=comes_last_for(actor.role),
         )
         for pk, status, child_id in _each_child_once(owed)
     }
     return {
-        pk: standing
-        for pk, standing in standings.items()
-        if standing.next or standing.urgency is not Urgency.BACK
+        pk: standing for pk, standing in standings.items() if standing.next or not standing.back
     }
 
 

@@ -1,6 +1,6 @@
 """The board's words and how it is grouped: pure functions of what is owed, and now."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -73,14 +73,14 @@ class Owed(NamedTuple):
         """Handed to an office in which nobody has taken it on."""
         return not self.person and (self.accept or self.code in PICKED_UP)
 
-    @property
-    def of_the_interview(self) -> bool:
-        return self.owed_by == Office.INTERVIEW_SERVICE
-
     def state(self, now: datetime) -> State:
         return state_of(
             owed_by=self.owed_by, started_at=self.started_at, due_at=self.due_at, now=now
         )
+
+    def is_a_talk_soon(self, now: datetime) -> bool:
+        of_the_interview = self.owed_by == Office.INTERVIEW_SERVICE
+        return of_the_interview and self.state(now) is State.DUE_SOON
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,27 +93,28 @@ class Standing:
     overdue: bool
     challenged: bool
     interview: str = ""  # in words, once the return interview is late
-
-    @property
-    def interview_due_soon(self) -> bool:
-        soon = self.urgency is Urgency.BACK and self.state is State.DUE_SOON
-        return soon and self.next is not None and self.next.of_the_interview
+    back: bool = False
+    interview_due_soon: bool = False
 
 
 def standing_of(
-    owed: Iterable[Owed], *, back: bool, now: datetime, found: bool = False
+    owed: Iterable[Owed],
+    *,
+    back: bool,
+    now: datetime,
+    found: bool = False,
+    last: Collection[str] = (),
 ) -> Standing:
-    """The first group that fits. A child who is back stands by the interview while one is owed, and then by
-    whatever still keeps the episode open.
+    """The first group that fits, of everything that is owed: a child who is back may be hurt, with nobody
+    there yet.
 
     What is owed next is what put the row into its group: the handover nobody has taken, else what
-    falls due first.
+    falls due first. What comes last for the reader counts once nothing else is owed.
     """
     running = sorted(owed, key=_due_at)
-    if back:
-        running = [each for each in running if each.of_the_interview] or running
+    running = [each for each in running if each.code not in last] or running
     waiting = next((each for each in running if each.waits_for_a_name), None)
-    following = (None if back else waiting) or next(iter(running), None)
+    following = waiting or next(iter(running), None)
     state = following.state(now) if following else None
     return Standing(
         urgency=_urgency(back, found, waiting, state),
@@ -122,6 +123,8 @@ def standing_of(
         overdue=any(each.due_at < now for each in running),
         challenged=any(each.code in CHALLENGES for each in running),
         interview=_late_interview({each.code for each in running if each.due_at < now}),
+        back=back,
+        interview_due_soon=back and any(each.is_a_talk_soon(now) for each in running),
     )
 
 
@@ -135,10 +138,10 @@ def _due_at(owed: Owed) -> datetime:
 
 
 def _urgency(back: bool, found: bool, waiting: Owed | None, state: State | None) -> Urgency:
-    if back:
-        return Urgency.BACK
     if waiting is not None:
         return Urgency.NOT_PICKED_UP
+    if back:
+        return Urgency.BACK
     if found and state is not State.OVERDUE:
         return Urgency.FOUND
     return _BY_STATE[state] if state else Urgency.OPEN
@@ -170,7 +173,7 @@ def fits(only: Only, standing: Standing) -> bool:
     """Is this row one of those that the number counts?"""
     match only:
         case Only.AWAY:
-            return standing.urgency is not Urgency.BACK
+            return not standing.back
         case Only.NOT_PICKED_UP:
             return standing.urgency is Urgency.NOT_PICKED_UP
         case Only.OVERDUE:

@@ -102,12 +102,20 @@ class LevelForm(Form):
 
     def _hint(self, level: Level) -> str:
         looks = f"Look again by {times.at(self.judged.next_look(level), now=self.judged.now)}."
-        said = [level.carer_does, looks]
+        said = [level.carer_does, *self._owed(level), looks]
         if level.code == self.judged.present:
             said.insert(0, "In force now.")
         if self._direction(level) is Direction.DOWN:
             said.append("Needs a second person to agree.")
         return " ".join(said)
+
+    def _owed(self, level: Level) -> list[str]:
+        """Who does what by when, once this level is chosen: an owner and a time, to be agreed now."""
+        now = self.judged.now
+        return [
+            f"{words} {'at once' if by <= now else f'by {times.at(by, now=now)}'}."
+            for words, by in self.judged.brings(level)
+        ]
 
     @classmethod
     def as_typed(cls, data: Mapping[str, Any], *, unchanged: bool) -> dict[str, Any]:

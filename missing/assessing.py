@@ -6,18 +6,23 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cached_property
+from typing import Any
 
 from django.db.models import Q
 
+from audit.rules import Fact
 from children.access import can_see
 from children.models import Child
 from children.rules import ROLE_CAN, Can, ProfessionalKind
 from core import times
-from missing import framework
+from core.calendar import calendar_now
+from missing import clock, framework
+from missing.clock import RecordedFact
 from missing.framework import Answers, Change, Reason, Suggestion
 from missing.models import Assessment, Episode
 from missing.protocol import Level, Protocol
 from missing.protocols import asked_for, document_of
+from missing.rules import CHECK_IN
 from partners.actor import Actor, actor_of
 from partners.models import Job
 from partners.rules import HOME_ROLES, Role
@@ -37,6 +42,7 @@ class Judged:
     suggestion: Suggestion
     present: str | None
     now: datetime
+    reported: bool = False  # police know of it already
 
     @property
     def level(self) -> Level | None:
@@ -65,12 +71,34 @@ class Judged:
 
     def next_look(self, level: Level) -> datetime:
         """When this level would be looked at again, if it were chosen now."""
-        payload = self.protocol.level_payload(level.code, at=self.now, previous=self.present)
-        return datetime.fromisoformat(payload["next_look_at"])
+        return datetime.fromisoformat(self._payload(level)["next_look_at"])
+
+    def brings(self, level: Level) -> list[tuple[str, datetime]]:
+        """What would be owed by when, if this level were chosen now, besides looking again: the soonest first."""
+        fact = RecordedFact(0, Fact.LEVEL_SET, self.now, self.now, self._payload(level))
+        owed = clock.starts({"reporting": self.protocol}, calendar_now(), fact)
+        by_when = [
+            (self.protocol.duty(duty.rule_code).words, duty.due_at)
+            for duty in owed
+            if duty.rule_code != CHECK_IN
+        ]
+        return sorted(by_when, key=lambda each: each[1])
+
+    def _payload(self, level: Level) -> dict[str, Any]:
+        return self.protocol.level_payload(
+            level.code, at=self.now, previous=self.present, reported=self.reported
+        )
 
 
-def judge(protocol: Protocol, answers: Answers, *, present: str | None, now: datetime) -> Judged:
-    return Judged(protocol, suggested(protocol, answers), present or None, now)
+def judge(
+    protocol: Protocol,
+    answers: Answers,
+    *,
+    present: str | None,
+    now: datetime,
+    reported: bool = False,
+) -> Judged:
+    return Judged(protocol, suggested(protocol, answers), present or None, now, reported)
 
 
 def suggested(protocol: Protocol, answers: Answers) -> Suggestion:

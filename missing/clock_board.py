@@ -15,7 +15,7 @@ from missing.access import told_to
 from missing.lateness import ORDER, RUNNING, State, duty_state
 from missing.models import Duty, Episode, ForceTransfer, Handover, MistakenReturn, Task
 from missing.protocols import document_of
-from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd
+from missing.rules import ACCEPT_HANDOVER, CALL_BACK, DutyEnd, comes_last_for
 from missing.workflow import handovers as handing
 from missing.workflow.added_tasks import may_finish
 from partners.actor import Actor
@@ -72,9 +72,11 @@ def clocks_of(
     return sorted(clocks, key=lambda clock: (ORDER[clock.state], clock.due, clock.duty_id))
 
 
-def next_of(clocks: Iterable[Clock]) -> Clock | None:
+def next_of(clocks: Iterable[Clock], reader: Actor) -> Clock | None:
     """What somebody owes next. What the service does by itself is nobody's next thing."""
-    return next((c for c in clocks if c.running and c.office is not Office.SERVICE), None)
+    last = comes_last_for(reader.role)
+    owed = (clock for clock in clocks if clock.running and clock.office is not Office.SERVICE)
+    return min(owed, key=lambda clock: clock.code in last, default=None)
 
 
 def nobody_came(clocks: Iterable[Clock]) -> Clock | None:

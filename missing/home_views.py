@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from audit.looks import look_along
 from missing import drafts, live, police_queue
-from partners import todo
+from partners import helplines, todo
 from partners.middleware import PersonRequest
 from partners.rules import HOME_ROLES, Role
 
@@ -100,6 +101,8 @@ def _administrator(request: PersonRequest) -> Page:
         "figures_of": todo.figures_of(request.actor, now),
         "gaps": todo.gaps_of(request.actor, now),
         "may_set_up": request.user.is_staff,
+        "helplines_late": helplines.to_check(now).count() if request.user.is_staff else 0,
+        "helplines_every": settings.HELPLINES_CHECK_DAYS,
     }
 
 

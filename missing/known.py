@@ -15,6 +15,7 @@ from missing.protocol import Level, Protocol
 from missing.protocols import asked_for
 from missing.queries import SeenEpisode
 from missing.question_forms import inside_names
+from missing.rules import knows_of_it
 
 
 @dataclass
@@ -85,7 +86,13 @@ class Known:
             now=self.now,
             gut_feeling=self.gut_feeling if form is None else form.gut_feeling_said,
         )
-        return assessing.judge(self.protocol, answers, present=self.episode.level, now=self.now)
+        return assessing.judge(
+            self.protocol,
+            answers,
+            present=self.episode.level,
+            now=self.now,
+            reported=knows_of_it(self.episode.police_told_at, self.episode.left_at),
+        )
 
     def changed(self, judged: Judged) -> Difference | None:
         """What holds now and did not at the last assessment, or the other way round."""

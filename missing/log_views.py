@@ -72,9 +72,13 @@ def _ask_who(
 ) -> HttpResponse:
     away = drafts.away_now(children.shown)
     form.offer(children.shown, away=away, now=timezone.now())
-    return render(
-        request, "missing/log/who.html", {"form": form, "children": children}, status=status
-    )
+    page = {
+        "form": form,
+        "children": children,
+        "may_find": request.actor.role in ROLE_CAN[Can.ASK],
+        "may_add": request.actor.role in ROLE_CAN[Can.ADD],
+    }
+    return render(request, "missing/log/who.html", page, status=status)
 
 
 def _start_chosen(request: PersonRequest, actor: Actor) -> HttpResponse:
@@ -121,6 +125,7 @@ def _logged_already(request: PersonRequest, child: Any, episode: Any) -> HttpRes
         "child": child,
         "episode": episode,
         "being_written_by": draft.person if draft and writing else None,
+        "has_gone_again": episode.status == Status.FOUND,
         "now": timezone.now(),
     }
     return render(request, "missing/log/already.html", page)

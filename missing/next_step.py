@@ -16,6 +16,7 @@ from missing.queries import SeenEpisode
 from missing.rules import (
     AWAY,
     CALL_BACK,
+    CHECK_IN,
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
     HOLD_INTERVIEW,
@@ -32,7 +33,7 @@ from partners.actor import Actor
 from partners.rules import HOME_ROLES, Office
 
 # What is done when it is time, and not before.
-LATER = ("check-in", "ask-police-again", CHECK_SEARCH)
+LATER = (CHECK_IN, "ask-police-again", CHECK_SEARCH)
 
 
 LONG_NIGHT = timedelta(hours=4)
@@ -126,7 +127,7 @@ def rest_of(
     if times.between(episode.opened_at, now) < LONG_NIGHT:
         return None
     own = [clock for clock in clocks if clock.running and clock.office is Office.CARER]
-    if any(clock.code != "check-in" or clock.state is not State.NOT_DUE for clock in own):
+    if any(clock.code != CHECK_IN or clock.state is not State.NOT_DUE for clock in own):
         return None
     return Rest(next((clock.due for clock in own), None))
 
@@ -188,7 +189,7 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
             "Record the prevention interview", reverse("new-prevention", args=[episode.reference])
         ),
         LOOK_BACK: Step("Look at what was raised", reverse("learning")),
-        "check-in": Step("Look again", reverse("assessment", args=[episode.reference])),
+        CHECK_IN: Step("Look again", reverse("assessment", args=[episode.reference])),
     }
     for clock in clocks:
         if not clock.running or not clock.mine:

@@ -12,6 +12,7 @@ from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, Whe
 from missing.forms import NOW_FILLED_IN
 from missing.models import PoliceDecision
 from missing.protocol import Protocol
+from missing.request_forms import HeardFromForm
 from missing.rules import TOLD_BY, HeardHow
 from partners.models import Agency
 from partners.rules import Rank
@@ -261,9 +262,16 @@ class ReferenceForm(Form):
     )
 
 
-class TransferForm(Form):
+class TransferForm(HeardFromForm):
     """To which force, and why. `forces` are all but the one that holds the report."""
 
+    transferred_at = When(
+        "When did they tell you?",
+        hint=NOW_FILLED_IN,
+        past=True,
+        missing="Enter when they told you, like 8:40pm",
+        initial=timezone.now,
+    )
     to_force = Select(
         "Which police force takes the report over?",
         missing="Select which police force takes it over",
@@ -277,11 +285,19 @@ class TransferForm(Form):
         rows=3,
     )
 
-    def __init__(self, *args: Any, forces: Sequence[Agency], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+    field_order = ("heard_from", "heard_how", "transferred_at", "to_force", "why")
+
+    def __init__(self, *args: Any, forces: Sequence[Agency], heard: bool, **kwargs: Any) -> None:
+        super().__init__(*args, heard=heard, **kwargs)
+        if not heard:
+            del self.fields["transferred_at"]
         self.forces = {str(force.pk): force for force in forces}
         which = cast(Select, self.fields["to_force"])
         which.offer([(key, str(force)) for key, force in self.forces.items()])
+
+    def transfer(self) -> dict[str, Any]:
+        """What the workflow is told."""
+        return {**self.cleaned_data, "to_force": self.force()}
 
     def force(self) -> Agency:
         return self.forces[self.cleaned_data["to_force"]]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from audit.looks import look_along
 from audit.submissions import once
 from children.access import require_role, who_could
-from children.rules import Can
+from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
@@ -73,6 +73,8 @@ def _police_page(
     told = episode.police_told_at is not None
     reports = queries.reports_of(episode) if told else []
     may_report = away and may(Can.REPORT)
+    holds = request.actor.agency_id == episode.force_id
+    passes_on = away and told and workflow.has_transfers(episode)
     return {
         "episode": episode,
         "case": top,
@@ -89,17 +91,16 @@ def _police_page(
         "phones": queries.phones_of(episode, now),
         "asks": may_report and (not told or form.is_bound or "again" in request.GET),
         "may_report": may_report,
-        "may_decide": away and told and may(Can.DECIDE),
+        "may_decide": away and told and may(Can.DECIDE) and holds,
         "may_challenge": away and told and may(Can.CHALLENGE),
         "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
         "may_add_reference": told and may(Can.ADD_REFERENCE),
-        "may_transfer": (
-            away
-            and told
-            and may(Can.TRANSFER)
-            and request.actor.agency_id == episode.force_id
-            and workflow.has_transfers(episode)
-        ),
+        "may_transfer": passes_on and may(Can.TRANSFER) and holds,
+        "may_take_back": passes_on
+        and may(Can.TRANSFER)
+        and not holds
+        and workflow.may_take_back(episode, by=request.actor),
+        "may_hear_transfer": passes_on and may(Can.REPORT_SECOND_HAND),
         "away": away,
         "now": now,
         **_may_add(episode, top),
@@ -272,24 +273,19 @@ def add_reference(request: PersonRequest, reference: str, pk: int) -> HttpRespon
 @form_page
 @once
 def transfer(request: PersonRequest, reference: str) -> HttpResponse:
-    """The report goes to another force. What that does is read first, and then done."""
+    """The report goes to another force, or has gone there by what was heard. What that does is read first,
+    and then done."""
     now = timezone.now()
     episode = episode_for(request, reference, "Transfer to another force")
-    require_role(request.actor, Can.TRANSFER)
-    workflow.check_may_transfer(episode, by=request.actor)
+    heard = request.actor.role not in ROLE_CAN[Can.TRANSFER]
+    require_role(request.actor, Can.REPORT_SECOND_HAND if heard else Can.TRANSFER)
+    workflow.check_may_transfer(episode, by=request.actor, second_hand=heard)
     forces = queries.other_forces(episode)
-    form = TransferForm(posted(request), now=now, forces=forces)
+    form = TransferForm(posted(request), now=now, forces=forces, heard=heard)
     chosen = form.force() if form.is_valid() else None
     if chosen and "transfer" in request.POST:
-        workflow.transfer_force(
-            episode=episode,
-            to_force=chosen,
-            why=form.cleaned_data["why"],
-            by=request.actor,
-            now=now,
-        )
-        messages.success(request, f"{chosen} has the report now, and you don’t see it any more.")
-        return redirect("decisions")
+        workflow.transfer_force(episode=episode, by=request.actor, now=now, **form.transfer())
+        return _transferred(request, episode, chosen, heard=heard)
     return page_about(
         request,
         "missing/transfer.html",
@@ -299,7 +295,22 @@ def transfer(request: PersonRequest, reference: str) -> HttpResponse:
         on_the_service=chosen is not None and queries.is_on_the_service(chosen, now),
         decide_by=queries.decide_by_after_transfer(episode, now),
         challenged=queries.is_challenged(episode),
+        heard=heard,
+        back_to_them=chosen is not None and chosen.pk == request.actor.agency_id,
     )
+
+
+def _transferred(
+    request: PersonRequest, episode: Any, to_force: Any, *, heard: bool
+) -> HttpResponse:
+    if heard:
+        messages.success(request, f"Kept: {to_force} has the report, and you heard it.")
+        return redirect("police", episode.reference)
+    if to_force.pk == request.actor.agency_id:
+        messages.success(request, "The report is yours again, and you decide anew.")
+        return redirect("police", episode.reference)
+    messages.success(request, f"{to_force} has the report now, and you don’t see it any more.")
+    return redirect("decisions")
 
 
 @require_safe

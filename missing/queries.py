@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from itertools import takewhile
+from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import DateTimeField, OuterRef, QuerySet, Subquery, Value
+from django.db.models import Case, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from audit.models import Event
@@ -18,6 +18,7 @@ from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
 from core.times import local, to_the_minute
+from missing import ledger
 from missing.access import (
     duties_visible_to,
     episodes_visible_to,
@@ -38,9 +39,11 @@ from missing.rules import (
     CHALLENGE_DECIDE,
     LOOKED_FOR,
     POLICE_DECISION,
+    TAKEN_BESIDE,
     TOLD_BEFORE,
     Cohort,
     Status,
+    comes_last_for,
     earliest_return,
 )
 from partners.actor import Actor
@@ -59,6 +62,7 @@ if TYPE_CHECKING:
         police_grade: str
         photo_id: int | None  # by `episodes` alone: lists show no faces
         read_by: int | None  # by `episodes` alone
+        left_at: datetime | None  # from where they were found last; by `episodes` alone
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -71,7 +75,11 @@ else:
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
     rows: Any = with_reading(episodes_visible_to(actor), actor)
-    rows = rows.annotate(photo_id=present_photo())
+    left = Located.objects.filter(episode=OuterRef("pk"), left_at__isnull=False)
+    rows = rows.annotate(
+        photo_id=present_photo(),
+        left_at=Subquery(left.order_by("-left_at").values("left_at")[:1]),
+    )
     return with_police_words(rows, actor).select_related(
         "child__profile",
         "home",
@@ -350,8 +358,10 @@ def open_episodes(actor: Actor) -> list[SeenEpisode]:
 def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
     """For each episode, what somebody owes next, of what the reader hears of."""
     ids = [episode.pk for episode in rows]
+    last = When(code__in=comes_last_for(reader.role), then=True)
     duties = Duty.objects.open().with_pause().filter(told_to(reader), episode__in=ids)
-    soonest = duties.exclude(owed_by=Office.SERVICE).order_by("episode_id", "due_at", "pk")
+    owed = duties.exclude(owed_by=Office.SERVICE).annotate(last=Case(last, default=False))
+    soonest = owed.order_by("episode_id", "last", "due_at", "pk")
     return {
         duty.episode_id: duty
         for duty in soonest.distinct("episode_id").select_related("taken_by", "agency")
@@ -359,19 +369,28 @@ def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
 
 
 def waiting_for(actor: Actor, *, now: datetime) -> list[Duty]:
-    """What the actor's own office has been handed, but for what a colleague has in hand, the soonest due
-    first."""
+    """What the actor's own office has been handed, or has climbed to it, but for what a colleague has in
+    hand, the soonest due first."""
+    handed = Q(owed_by__in=actor.offices, agency=actor.agency_id) & ~Q(owed_by=Office.CARER)
+    beside = Q(code__in=TAKEN_BESIDE.get(actor.role, ()), agency=actor.agency_id)
+    climbed = Q(moments_done__gt=0) & ~Q(owed_by__in=actor.offices)
     duties = (
         duties_visible_to(actor)
         .open()
         .not_paused()
         .in_hand_of(actor.person_id, now)
-        .filter(owed_by__in=actor.offices, agency=actor.agency_id)
+        .filter(handed | beside | climbed)
     )
-    rows = duties.exclude(owed_by=Office.CARER).select_related(
+    rows = duties.select_related(
         "episode__child", "episode__responsible_authority", "agency", "taken_by", "handover__duty"
     )
-    return list(rows.order_by("due_at", "pk")[:PAGE])
+    theirs = (
+        duty
+        for duty in rows.order_by("due_at", "pk")
+        if duty.owed_by in actor.offices
+        or ledger.is_for(actor, duty, ledger.offices_by_now(duty), duty.episode)
+    )
+    return list(islice(theirs, PAGE))
 
 
 def my_children(actor: Actor) -> list[Child]:

@@ -172,6 +172,14 @@ class Whereabouts(models.TextChoices):
     ELSEWHERE = "elsewhere", "Somewhere else that is safe"
 
 
+def knows_of_it(told_at: datetime | None, left_at: datetime | None) -> bool:
+    """Police were told; and told again, where the child was found and went once more. To the minute, as
+    people say both."""
+    if told_at is None:
+        return False
+    return left_at is None or told_at >= times.to_the_minute(left_at)
+
+
 def earliest_return(
     *, opened_at: datetime, last_seen_at: datetime | None, found_at: datetime | None = None
 ) -> datetime:
@@ -218,6 +226,7 @@ class HandoverState(models.TextChoices):
     OVERTAKEN = "overtaken", "Over before it was accepted"
 
 
+CHECK_IN = "check-in"  # the carer looks again, by the level's own time
 # The codes of what is owed about the talk with a child who is back, and by police.
 OFFER_INTERVIEW, HOLD_INTERVIEW = "offer-interview", "return-interview"
 ASK_AGAIN = "interview-re-offer"
@@ -274,7 +283,7 @@ ENDED_BY_DECIDING = (
 # These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
 # may need help is phoned. What somebody asked to be learnt from is closed on its own page, with why there
 # is nothing to learn where there is nothing.
-ENDED_BY_DOING = ("check-in", "call-back", "see-to-needs", LOOK_BACK)
+ENDED_BY_DOING = (CHECK_IN, "call-back", "see-to-needs", LOOK_BACK)
 
 
 # Whose these are changes with the challenge itself, on its own page.
@@ -363,6 +372,15 @@ def duties_kept_from(role: Role | None) -> list[str]:
         if role not in SUBJECT_ROLES[subject]
         for code in codes
     ]
+
+
+def comes_last_for(role: Role | None) -> tuple[str, ...]:
+    """What follows everything else that is owed, for somebody in this role.
+
+    What was heard of police is confirmed by an officer and nobody else, who may not be on the service: that
+    it is overdue all night hides from nobody else what they can do.
+    """
+    return () if role in POLICE_ROLES else TO_CONFIRM
 
 
 # Whoever told may be somebody in the family, whose name and number are for those who would ring back:

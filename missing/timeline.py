@@ -272,9 +272,15 @@ def timeline_of(
     page: int = 1,
     oldest_first: bool = False,
     parts: frozenset[Part] = EVERYTHING,
+    since: datetime | None = None,
 ) -> Timeline:
-    """A page of what happened, or of some parts of it. Three statements, however much happened."""
+    """A page of what happened, or of some parts of it. Three statements, however much happened.
+
+    `since`: only what happened, or was written down, after that.
+    """
     every = events_for(reader, episode)
+    if since:
+        every = every.filter(Q(happened_at__gt=since) | Q(recorded_at__gt=since))
     events = every.annotate(
         newest=Subquery(every.order_by("-pk").values("pk")[:1]), kept=_kept(episode)
     )
@@ -292,14 +298,12 @@ def timeline_of(
 
 
 def _kept(episode: Episode) -> Coalesce:
-    """How many entries are for professionals: of these a carer is told, and of nothing else.
+    """How many entries of any kind are for professionals: of these a carer is told, and of nothing else.
 
     What is kept from the home's agency too, or is for the authorities alone, is not there for those
     from whom it is kept.
     """
-    kept = Event.objects.filter(
-        episode_id=episode.pk, fact=Fact.NOTE_ADDED, payload__audience=Audience.PROFESSIONALS
-    )
+    kept = Event.objects.filter(episode_id=episode.pk, payload__audience=Audience.PROFESSIONALS)
     counted = kept.order_by().values("episode_id").annotate(count=Count("pk")).values("count")
     return Coalesce(Subquery(counted), 0)
 
@@ -373,9 +377,10 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
     },
     DecisionConfirmation: {"code": F("decision__outcome"), "name": F("officer_name")},
     ForceTransfer: {
+        "code": F("heard_how"),
         "name": F("from_force__name"),
         "words": F("why"),
-        "extra": F("to_force__name"),
+        "extra": Concat("to_force__name", Value("\n"), "heard_from"),
     },
     Step: {"code": F("state"), "name": F("text")},
     Duty: {"code": F("code"), "words": F("waived_because")},

@@ -87,7 +87,12 @@ def _reference(event: Event, episode: Episode, said: Said | None) -> str:
 
 
 def _transfer(event: Event, episode: Episode, said: Said | None) -> str:
-    return f"From {said.name} to {said.extra}, which decides anew." if said else ""
+    if said is None:
+        return ""
+    to_force, _, heard_from = said.extra.partition("\n")
+    handed = f"From {said.name} to {to_force}, which decides anew."
+    heard = _second_hand(Said("", heard_from, "", said.code))
+    return " ".join(filter(None, (handed, heard)))
 
 
 def _asked(event: Event, episode: Episode, said: Said | None) -> str:

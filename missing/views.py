@@ -82,7 +82,7 @@ def _standing(
     clocks = clock_board.clocks_of(episode, duties, actor=request.actor, now=now)
     call_now = not reads_only and _may_report(request) and queries.calls_for_999(episode)
     chosen = None if reads_only else next_step(episode, clocks, request.actor, call_now=call_now)
-    following = clock_board.next_of(clocks)
+    following = clock_board.next_of(clocks, request.actor)
     phones = queries.phones_of(episode, now)
     return {
         "clocks": clocks,

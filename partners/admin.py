@@ -17,6 +17,7 @@ from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount, SocialApp, SocialToken
 from django import forms
+from django.conf import settings
 from django.contrib import admin, messages
 from django.contrib.admin.helpers import ActionForm
 from django.contrib.auth.admin import UserAdmin
@@ -29,10 +30,21 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from core.refusals import Refused
-from partners import tokens
+from core.times import local
+from partners import helplines, tokens
 from partners.accounts import forget_addresses
 from partners.actor import Actor, tell_database
-from partners.models import Agency, AgencyToken, Area, Home, Job, Person, RotaShift, Team
+from partners.models import (
+    Agency,
+    AgencyToken,
+    Area,
+    Helpline,
+    Home,
+    Job,
+    Person,
+    RotaShift,
+    Team,
+)
 from partners.reauthentication import require_recent
 from partners.workflow import invitations, setting_up
 
@@ -167,11 +179,33 @@ class HomeAdmin(Kept, Recorded):
 
 @admin.register(Team)
 class TeamAdmin(Kept, Recorded):
-    list_display = ["name", "agency", "office", "phone", "out_of_hours"]
-    list_filter = ["office", "out_of_hours"]
+    list_display = ["name", "agency", "office", "phone", "out_of_hours", "on_helplines"]
+    list_filter = ["office", "out_of_hours", "on_helplines"]
     list_select_related = ["agency"]
     search_fields = ["name", "agency__name"]
     autocomplete_fields = ["agency"]
+
+
+@admin.register(Helpline)
+class HelplineAdmin(Kept, Recorded):
+    list_display = ["name", "number", "checked_on"]
+    ordering = ["place", "pk"]
+    actions = ["checked_today"]
+
+    @admin.action(description="The number is right: checked today")
+    def checked_today(self, request: HttpRequest, chosen: QuerySet[Helpline]) -> None:
+        by, now = whoever_sets_up(request), timezone.now()
+        for line in chosen:
+            line.checked_on = local(now).date()
+            line.save(update_fields=["checked_on"])
+            setting_up.keep_changed(line, ["checked_on"], by=by, now=now)
+
+    def changelist_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if late := helplines.to_check(timezone.now()).count():
+            messages.warning(
+                request, f"Not checked for {settings.HELPLINES_CHECK_DAYS} days: {late}."
+            )
+        return super().changelist_view(request, *args, **kwargs)
 
 
 def lower(email: str) -> str:

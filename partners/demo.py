@@ -384,6 +384,7 @@ def make(now: datetime) -> None:
             phone=phone,
             email=f"{name.lower().replace(' ', '-')}@whereabouts.example",
             out_of_hours=out_of_hours,
+            on_helplines=out_of_hours,
         )
         RotaShift.objects.bulk_create(_shifts(team, now))
     for name in (BRADFORD, WOLVERHAMPTON):

@@ -159,6 +159,9 @@ class Team(models.Model):
     phone = models.CharField(max_length=40)
     email = models.EmailField(blank=True)
     out_of_hours = models.BooleanField(default=False)
+    on_helplines = models.BooleanField(
+        "anybody may read the number on the page of helplines", default=False
+    )
 
     class Meta:
         ordering = ["agency", "name"]
@@ -175,6 +178,27 @@ class Team(models.Model):
         """Whether this is a time for the team; any is while nobody has said the agency's hours."""
         open_now = self.agency.is_open(now)
         return open_now is None or open_now != self.out_of_hours
+
+
+class Helpline(models.Model):
+    """A number on the page that anybody may read, and when somebody last rang it or read that it is right."""
+
+    name = models.CharField(max_length=80)
+    for_what = models.CharField(max_length=200)
+    number = models.CharField("number, as it is said", max_length=80)
+    dial = models.CharField("number, as it is dialled", max_length=40)
+    text_to = models.CharField("number to text", max_length=40, blank=True)
+    email = models.EmailField(blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    for_children = models.BooleanField("for children to ring about anything", default=False)
+    place = models.PositiveSmallIntegerField("place in the list", default=0)
+    checked_on = models.DateField("last checked", null=True, blank=True)
+
+    class Meta:
+        ordering = ["place", "pk"]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class PersonManager(BaseUserManager["Person"]):

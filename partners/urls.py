@@ -3,6 +3,7 @@ from django.urls import include, path
 from partners import (
     account_views,
     answering_views,
+    helpline_views,
     hiding_views,
     invitation_views,
     mobile_views,
@@ -17,6 +18,8 @@ urlpatterns = [
     path("hidden/hide/", hiding_views.hide, name="hide-screen"),
     path("hidden/show/", hiding_views.show, name="screen-shown"),
     path("cannot-sign-in/", account_views.cannot_sign_in, name="cannot-sign-in"),
+    path("helplines/", helpline_views.show_helplines, name="helplines"),
+    path("helplines/children/", helpline_views.for_children, name="helplines-for-children"),
     path("directory/", answering_views.directory, name="directory"),
     path("account/set-up/", account_views.set_up, name="set-up-sign-in"),
     path("account/set-up/done/", account_views.go_on, name="set-up-done"),

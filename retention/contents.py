@@ -192,8 +192,8 @@ CONTENTS: dict[str, Contents] = {
     ),
     "missing.ForceTransfer": Contents(
         "episode__child",
-        personal=_words("why"),
-        figures=("from_force", "to_force", "transferred_at"),
+        personal=_words("why", "heard_from"),
+        figures=("from_force", "to_force", "transferred_at", "heard_how"),
         technical=("id", "episode", "report", "transferred_by"),
     ),
     "missing.PoliceDecision": Contents(

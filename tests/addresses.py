@@ -67,6 +67,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "start": PUBLIC,
     "help": PUBLIC,
     "helplines": PUBLIC,
+    "helplines-for-children": PUBLIC,
     "accessibility": PUBLIC,
     "privacy": PUBLIC,
     "exit": PUBLIC,

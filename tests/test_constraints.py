@@ -63,7 +63,7 @@ from missing.models import (
 from missing.rules import DutyEnd, HandoverState, Pages, Status
 from partners.actor import SERVICE
 from partners.models import Invitation, Job, Mail, Mobile, RotaShift, Setup
-from partners.rules import DeliveryState, MailKind, Office, Role
+from partners.rules import AgencyKind, DeliveryState, MailKind, Office, Role
 from retention.models import DisposalItem, DisposalReview, LegalHold
 from retention.rules import Decision
 from returns.models import (
@@ -643,6 +643,16 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "decision_corrected_once": lambda w: [a_correction(w) for _ in range(2)],
     "decision_corrects_another": lambda w: a_correction(
         w, officer=None, second_hand=True, heard_how="phone"
+    ),
+    "forcetransfer_heard_from_somebody": lambda w: ForceTransfer.objects.create(
+        episode=make.reported(w),
+        from_force=w.force,
+        to_force=make.agency(AgencyKind.FORCE),
+        report=PoliceReport.objects.get(),
+        why="Seen there",
+        transferred_by=w.sergeant.person,
+        transferred_at=NOW,
+        heard_how="phone",
     ),
     "transfer_to_another_force": lambda w: ForceTransfer.objects.create(
         episode=make.reported(w),

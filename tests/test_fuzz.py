@@ -56,7 +56,16 @@ pytestmark = pytest.mark.django_db
 
 # Addresses that show no form of their own: lists, things to read, and what the API's tests fuzz.
 WITHOUT_A_FORM = {
-    *("start", "help", "helplines", "accessibility", "privacy", "exit", "outbox"),
+    *(
+        "start",
+        "help",
+        "helplines",
+        "helplines-for-children",
+        "accessibility",
+        "privacy",
+        "exit",
+        "outbox",
+    ),
     *(
         "home",
         "child",
@@ -420,7 +429,7 @@ def with_police(fuzzer: Fuzzer) -> None:
         episode=night.episode, reported_at=now, how=ReportedBy.CALL_101, by=carer, now=now
     )
     fuzzer.fuzz("police-supervisor", "police-decision", "transfer-force")
-    fuzzer.fuzz("carer", "police-heard")
+    fuzzer.fuzz("carer", "police-heard", "transfer-force")
     night.report = night.episode.police_reports.first()
     fuzzer.fuzz("carer", "police-reference")
     fuzzer.fuzz("carer", "police-asked", "ask-information")

@@ -61,7 +61,23 @@ class PoliceReport(models.Model):
         return self.reference or f"Report of episode {self.episode_id}"
 
 
-class ForceTransfer(models.Model):
+class Hearsay(models.Model):
+    """Who of police said it, and how whoever wrote it down heard it; empty where it is first-hand."""
+
+    heard_from = models.CharField(max_length=120, blank=True)
+    heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(heard_how="") | ~Q(heard_from=""),
+                name="%(class)s_heard_from_somebody",
+            ),
+        ]
+
+
+class ForceTransfer(Hearsay):
     """A police force handed the report to another, which sees the episode by a report of its own."""
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="transfers")
@@ -75,6 +91,7 @@ class ForceTransfer(models.Model):
     class Meta:
         ordering = ["transferred_at", "pk"]
         constraints = [
+            *Hearsay.Meta.constraints,
             models.CheckConstraint(
                 condition=~Q(from_force=F("to_force")), name="transfer_to_another_force"
             ),
@@ -180,22 +197,6 @@ class DecisionConfirmation(models.Model):
     @property
     def whose(self) -> str:
         return officer_in_words(self.officer_name, self.officer_rank, "")
-
-
-class Hearsay(models.Model):
-    """Who of police said it, and how whoever wrote it down heard it; empty where it is first-hand."""
-
-    heard_from = models.CharField(max_length=120, blank=True)
-    heard_how = models.CharField(max_length=20, choices=HeardHow, blank=True)
-
-    class Meta:
-        abstract = True
-        constraints = [
-            models.CheckConstraint(
-                condition=Q(heard_how="") | ~Q(heard_from=""),
-                name="%(class)s_heard_from_somebody",
-            ),
-        ]
 
 
 class InformationRequest(Hearsay):

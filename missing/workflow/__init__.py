@@ -54,7 +54,12 @@ from missing.workflow.police import (
 )
 from missing.workflow.requests import ask_information, give_information
 from missing.workflow.steps import take_steps
-from missing.workflow.transfer import check_may_transfer, has_transfers, transfer_force
+from missing.workflow.transfer import (
+    check_may_transfer,
+    has_transfers,
+    may_take_back,
+    transfer_force,
+)
 from missing.workflow.unsent import check_call_owed, may_take_over, record_call, take_over
 from missing.workflow.waiving import (
     check_may_set_aside,
@@ -102,6 +107,7 @@ __all__ = [
     "locate",
     "locked",
     "log_episode",
+    "may_take_back",
     "may_take_over",
     "mind",
     "name_owner",

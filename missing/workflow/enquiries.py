@@ -70,6 +70,7 @@ def record_enquiry(
         happened_at=done_at,
         payload={
             "kind": kind,
+            "audience": audience,
             "second_hand": second_hand,
             **({"corrects": corrects.pk} if corrects else {}),
         },

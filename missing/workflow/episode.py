@@ -5,7 +5,6 @@ from typing import Any
 
 from django.db.models import Max
 
-from core import times
 from core.refusals import Denied, Refused
 from missing import rules
 from missing.models import Episode
@@ -36,11 +35,10 @@ def refuse_unless_looked_for(episode: Episode) -> None:
 
 
 def police_know(episode: Episode) -> bool:
-    """Police were told; and told again, where the child was found and went once more. To the minute, as
-    people say both."""
+    """Do they know that the child is away now?"""
     left_at = episode.located.aggregate(last=Max("left_at"))["last"]
-    since = {"reported_at__gte": times.to_the_minute(left_at)} if left_at else {}
-    return episode.police_reports.filter(**since).exists()
+    told_at = episode.police_reports.aggregate(last=Max("reported_at"))["last"]
+    return rules.knows_of_it(told_at, left_at)
 
 
 def refuse_other_force(force: Agency | None, by: Actor) -> None:

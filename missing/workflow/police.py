@@ -10,7 +10,7 @@ from audit.record import record
 from audit.rules import Fact
 from children.access import require
 from children.rules import Breadth, Can
-from children.workflow import give_sight
+from children.workflow import end_sight, give_sight
 from core import times
 from core.refusals import Denied, Refused
 from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport
@@ -179,6 +179,7 @@ def record_decision(
         check_unconfirmed(corrects, episode, by=by)
     _refuse_unsaid(document_of(episode.reporting_protocol_id), grade, said)
     officer = {"officer_id": by.person_id, "officer_name": by.name, "officer_rank": by.rank}
+    _end_sight_of_those_before(episode, now=now)
     return _decide(
         episode,
         report,
@@ -189,6 +190,14 @@ def record_decision(
         decided_at=now,
         challenge_id=challenge_id,
     )
+
+
+def _end_sight_of_those_before(episode: Episode, *, now: datetime) -> None:
+    """An officer decides, so the force has the report: whoever was said by phone to have handed it over
+    sees the child no more."""
+    heard = episode.transfers.exclude(heard_how="").exclude(from_force=episode.force_id)
+    for transfer in heard.select_related("from_force"):
+        end_sight(child=episode.child, episode_id=episode.pk, agency=transfer.from_force, now=now)
 
 
 def _refuse_unsaid(protocol: Document, grade: str, said: Said) -> None:

@@ -72,7 +72,7 @@ def ask_information(
         episode=episode,
         about=request,
         at=now,
-        payload={"asked_office": office, "answer_by": answer_by},
+        payload={"asked_office": office, "answer_by": answer_by, "audience": audience},
     )
     return request
 
@@ -138,6 +138,7 @@ def give_information(
         at=now,
         payload={
             "duty_key": key_of(duty),
+            "audience": request.audience,
             "cannot_say": cannot_say,
             "answer_to": "" if _asked_it(request, by) else request.answer_to,
         },

@@ -10,11 +10,19 @@ from children.access import require
 from children.rules import Breadth, Can
 from children.workflow import end_sight, give_sight
 from core.refusals import Refused
+from core.times import at as said_at
+from core.times import to_the_minute
 from missing import ledger
 from missing.models import Episode, ForceTransfer, PoliceReport
 from missing.protocols import document_of
-from missing.rules import POLICE_OFFICES, ReportedBy
-from missing.workflow.episode import locked, refuse_other_force, refuse_unless_looked_for
+from missing.rules import POLICE_OFFICES, HeardHow, ReportedBy
+from missing.workflow.episode import (
+    locked,
+    refuse_future,
+    refuse_other_force,
+    refuse_unless_looked_for,
+)
+from missing.workflow.police import refuse_unreported
 from partners.actor import Actor
 from partners.models import Agency
 from partners.rules import AgencyKind
@@ -22,29 +30,44 @@ from partners.rules import AgencyKind
 
 @transaction.atomic
 def transfer_force(
-    *, episode: Episode, to_force: Agency, why: str, by: Actor, now: datetime
+    *,
+    episode: Episode,
+    to_force: Agency,
+    why: str,
+    by: Actor,
+    now: datetime,
+    heard_from: str = "",
+    heard_how: HeardHow | str = "",
+    transferred_at: datetime | None = None,
 ) -> ForceTransfer:
-    """The force that holds the report hands it to another. What it owed ends; the other owes a decision.
+    """The force that holds the report hands it to another; or whoever heard of it says so, with whom they
+    heard it from. What the first force owed ends; the other owes a decision.
 
     The protocol stays with the episode. Whoever hands it over stops seeing the child last of all, and
-    keeps its own decisions.
+    keeps its own decisions. Where that was only heard, it goes on seeing the child until an officer of the
+    other force decides: it may say that it is not so, by taking the report back.
     """
-    require(by, Can.TRANSFER, episode.child, episode_id=episode.pk)
+    second_hand = bool(heard_how)
+    can = Can.REPORT_SECOND_HAND if second_hand else Can.TRANSFER
+    require(by, can, episode.child, episode_id=episode.pk)
     episode = locked(episode)
     from_force = episode.force
-    check_may_transfer(episode, by=by)
+    check_may_transfer(episode, by=by, second_hand=second_hand)
     if to_force.kind != AgencyKind.FORCE or to_force == from_force:
         raise Refused("Choose another police force: this one holds the report already.")
+    at = _at(episode, transferred_at, now=now)
     episode.force = to_force
     episode.save(update_fields=["force"])
     transfer = ForceTransfer.objects.create(
         episode=episode,
         from_force=from_force,
         to_force=to_force,
-        report=_report_to(to_force, episode, by=by, now=now),
+        report=_report_to(to_force, episode, at=at, by=by, now=now),
         why=why,
+        heard_from=heard_from,
+        heard_how=heard_how,
         transferred_by_id=by.person_id,
-        transferred_at=now,
+        transferred_at=at,
     )
     record(
         Fact.FORCE_TRANSFERRED,
@@ -53,24 +76,56 @@ def transfer_force(
         episode=episode,
         about=transfer,
         at=now,
-        payload={"from_force": from_force.pk, "to_force": to_force.pk},
+        happened_at=at,
+        payload={
+            "from_force": from_force.pk,
+            "to_force": to_force.pk,
+            **({"second_hand": True} if second_hand else {}),
+        },
     )
     _hand_on_the_rest(episode, from_force, by=by, now=now)
-    end_sight(child=episode.child, episode_id=episode.pk, agency=from_force, now=now)
+    if not second_hand:
+        end_sight(child=episode.child, episode_id=episode.pk, agency=from_force, now=now)
     return transfer
 
 
-def check_may_transfer(episode: Episode, *, by: Actor) -> None:
+def check_may_transfer(episode: Episode, *, by: Actor, second_hand: bool = False) -> None:
     """A sentence where nothing is to be transferred, or by somebody else."""
     refuse_unless_looked_for(episode)
     if not episode.police_reports.exists():
         raise Refused("Police have not been told of this child, so there is no report to transfer.")
-    refuse_other_force(episode.force, by)
+    if not second_hand and not may_take_back(episode, by=by):
+        refuse_other_force(episode.force, by)
     if not has_transfers(episode):
         raise Refused(
             "The protocol of this episode is older than transfers. Phone the other force, and tell"
             " whoever looks after the child."
         )
+
+
+def may_take_back(episode: Episode, *, by: Actor) -> bool:
+    """Is the officer of the force that is only said to have handed the report over?
+
+    Once an officer of the other force has decided, it has the report.
+    """
+    last = episode.transfers.last()
+    if last is None or not last.heard_how or last.from_force_id != by.agency_id:
+        return False
+    return not episode.decisions.filter(report=last.report, second_hand=False).exists()
+
+
+def _at(episode: Episode, said: datetime | None, *, now: datetime) -> datetime:
+    """When it was handed over: after the force that had it was told. Both are said to the minute."""
+    if said is None:
+        return now
+    refuse_future(said, now)
+    told_at = refuse_unreported(episode).reported_at
+    if said < to_the_minute(told_at):
+        told = said_at(told_at, now=now)
+        raise Refused(
+            f"{episode.force} was told at {told}. It can’t have handed it over before that."
+        )
+    return max(said, told_at)
 
 
 def has_transfers(episode: Episode) -> bool:
@@ -82,7 +137,9 @@ def has_transfers(episode: Episode) -> bool:
     )
 
 
-def _report_to(force: Agency, episode: Episode, *, by: Actor, now: datetime) -> PoliceReport:
+def _report_to(
+    force: Agency, episode: Episode, *, at: datetime, by: Actor, now: datetime
+) -> PoliceReport:
     """The other force sees this episode from now on, by a report of its own."""
     give_sight(
         child=episode.child,
@@ -95,7 +152,7 @@ def _report_to(force: Agency, episode: Episode, *, by: Actor, now: datetime) -> 
     return PoliceReport.objects.create(
         episode=episode,
         force=force,
-        reported_at=now,
+        reported_at=at,
         how=ReportedBy.TRANSFERRED,
         recorded_by_id=by.person_id,
         recorded_at=now,

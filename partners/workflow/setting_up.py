@@ -8,7 +8,7 @@ from audit.record import record
 from audit.rules import Fact
 from core.times import local
 from partners.actor import Actor
-from partners.models import Agency, Area, Home, Job, Person, RotaShift, Team
+from partners.models import Agency, Area, Helpline, Home, Job, Person, RotaShift, Team
 from partners.workflow.jobs import tell_others
 
 # What is recorded of a row that is added, and of one that is changed.
@@ -17,6 +17,7 @@ ADDED = {
     Agency: Fact.AGENCY_ADDED,
     Home: Fact.HOME_ADDED,
     Team: Fact.TEAM_ADDED,
+    Helpline: Fact.HELPLINE_ADDED,
     Person: Fact.PERSON_ADDED,
     Job: Fact.JOB_STARTED,
     RotaShift: Fact.SHIFT_ADDED,
@@ -26,6 +27,7 @@ CHANGED = {
     Agency: Fact.AGENCY_CHANGED,
     Home: Fact.HOME_CHANGED,
     Team: Fact.TEAM_CHANGED,
+    Helpline: Fact.HELPLINE_CHANGED,
     Person: Fact.PERSON_CHANGED,
     Job: Fact.JOB_CHANGED,
     RotaShift: Fact.SHIFT_CHANGED,

@@ -496,6 +496,25 @@ def test_an_officer_reads_three_regions_before_answering(world, sign_in, challen
     assert green_buttons(page) == ["Record your answer"]
 
 
+def test_an_officer_is_told_where_there_is_more_that_is_new_than_is_shown(
+    world, sign_in, challenge, now, monkeypatch
+):
+    monkeypatch.setattr("missing.timeline.PAGE", 2)
+    for text in ("First", "Second", "Third"):
+        missing_workflow.add_note(
+            episode=challenge.episode, text=text, by=make.acting(world.carer), now=now
+        )
+    more = "There is more than is shown here"
+
+    page = words(sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/"))
+    monkeypatch.setattr("missing.timeline.PAGE", 50)
+    whole = words(sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/"))
+
+    assert more in page
+    assert "First" in whole
+    assert more not in whole
+
+
 @pytest.mark.parametrize(
     ("who", "page", "asked"),
     [

@@ -20,7 +20,7 @@ from insight import queries
 from insight.filters import heard
 from insight.queries import Board, Line
 from insight.rules import BOARD_ROLES, Only
-from missing import workflow
+from missing import ledger, workflow
 from missing.models import Duty, Episode
 from missing.rules import OFFER_INTERVIEW
 from partners.models import Job
@@ -105,6 +105,19 @@ def test_a_child_who_is_back_stays_until_nobody_owes_anything_more(world: make.W
         how_ended="met", ended_at=make.NOW
     )
     assert board_of(world.coordinator).groups == []
+
+
+def test_a_child_who_came_back_hurt_is_not_picked_up_until_somebody_sees_to_it(
+    world: make.World,
+) -> None:
+    episode = make.back(world, hurt=True)
+    late = make.NOW + timedelta(hours=1)
+
+    board = board_of(world.coordinator, now=late)
+
+    assert list(lines(board)) == ["Not picked up"]
+    assert only_line(board).next == ledger.words_of(episode.duties.get(code="see-to-needs"))
+    assert [figure.value for figure in board.figures] == [0, 1, 1, 0]
 
 
 def test_a_child_who_is_away_again_stands_as_away_and_not_as_back(world: make.World) -> None:

@@ -16,6 +16,7 @@ from insight.rules import (
     times_away,
 )
 from missing.lateness import State
+from missing.rules import comes_last_for
 from partners.rules import Role
 from tests.make import NOW
 
@@ -91,22 +92,47 @@ def test_a_police_decision_waits_for_an_officers_name_but_a_later_look_does_not(
     assert standing(look_again).urgency is Urgency.OPEN
 
 
-def test_a_child_who_is_back_stands_by_the_interview_alone() -> None:
-    stands = standing(handed(due_in=-60), interview(70), back=True)
+def test_a_child_who_is_back_and_of_whom_nothing_else_is_owed_stands_by_the_interview() -> None:
+    stands = standing(interview(70), back=True)
 
-    assert stands.urgency is Urgency.BACK
-    assert stands.next == interview(70)
+    assert (stands.urgency, stands.next) == (Urgency.BACK, interview(70))
     assert not stands.overdue
+    assert not fits(Only.AWAY, stands)
 
 
-def test_a_child_who_is_back_and_was_talked_with_stands_by_what_is_still_owed() -> None:
+def test_a_child_who_came_back_hurt_and_whom_nobody_sees_to_is_not_picked_up_and_not_away() -> None:
+    needs = owed("see-to-needs", "placing-authority", due_in=-5, accept=True)
+
+    stands = standing(interview(70), needs, back=True)
+
+    assert (stands.urgency, stands.next) == (Urgency.NOT_PICKED_UP, needs)
+    assert fits(Only.NOT_PICKED_UP, stands)
+    assert fits(Only.OVERDUE, stands)
+    assert not fits(Only.AWAY, stands)
+
+
+def test_a_child_who_is_back_stands_by_what_falls_due_first() -> None:
     late = owed("prevention-interview", "police-supervisor", due_in=-5)
 
-    stands = standing(late, back=True)
+    for each in (standing(late, back=True), standing(interview(20), late, back=True)):
+        assert (each.urgency, each.next) == (Urgency.BACK, late)
+        assert each.overdue
 
-    assert (stands.urgency, stands.next) == (Urgency.BACK, late)
-    assert stands.overdue
+    assert fits(Only.INTERVIEWS, standing(interview(20), late, back=True))
     assert not fits(Only.INTERVIEWS, standing(owed(due_in=5), back=True))
+
+
+def test_what_only_police_can_end_hides_nothing_else_that_is_owed() -> None:
+    heard = owed("confirm-decision", "police-supervisor", due_in=-60)
+    check_in = owed(due_in=40)
+
+    theirs = standing_of([heard, check_in], back=False, now=NOW)
+    ours = standing_of([heard, check_in], back=False, now=NOW, last=comes_last_for(Role.ON_CALL))
+    alone = standing_of([heard], back=True, now=NOW, last=comes_last_for(Role.ON_CALL))
+
+    assert (theirs.next, theirs.overdue) == (heard, True)
+    assert (ours.urgency, ours.next, ours.overdue) == (Urgency.OPEN, check_in, False)
+    assert alone.next == heard
 
 
 def test_a_child_of_whom_nothing_is_owed_is_still_on_the_board() -> None:

@@ -76,5 +76,14 @@ def headings(answer: HttpResponse) -> list[str]:
     return [" ".join(unescape(re.sub(r"<[^>]+>", " ", text)).split()) for text in found]
 
 
+def moment(name: str, at: datetime) -> dict[str, str]:
+    """A date and a time, as they are typed."""
+    wall = timezone.localtime(at)
+    return {
+        f"{name}-on": wall.date().isoformat(),
+        f"{name}-time": wall.strftime("%-I:%M%p").lower(),
+    }
+
+
 def submitted(**answers: Any) -> dict[str, Any]:
     return {"submission": "5f1f6f0a-7d0b-4a2a-9a55-0d4f4c1c8a01", **answers}

@@ -1,5 +1,6 @@
 """Assessing an episode: answers, reasons, a named person's choice, and who reads it."""
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -15,6 +16,7 @@ from missing.models import Assessment, Duty, Episode
 from missing.protocols import document_of
 from partners.rules import HomeKind, Role
 from tests import make
+from tests.missing.pages import words
 from tests.missing.walking import begin
 
 SUGGESTED = {"about-danger": "no", "about-whereabouts": "no"}
@@ -146,6 +148,20 @@ def test_agreeing_sets_the_level_and_says_when_to_look_again(carer, episode, wor
     assert made.decided_by == world.carer.person
     assert Duty.objects.open().filter(code="check-in", due_at=made.next_look_at).exists()
     assert "Look again by" in carer.get(answer.url).content.decode()
+
+
+def test_each_level_says_what_is_owed_by_when_before_it_is_chosen(carer, episode, world):
+    def hints() -> str:
+        return words(carer.get(address(episode)))
+
+    before = hints()
+    make.reported(world, episode=episode, now=timezone.now())
+    after = hints()
+
+    assert re.search(r"keep looking\. Report to police by \S+\. Look again by", before)
+    assert "Call 999 now. Skip the remaining steps. Report to police at once. Look" in before
+    assert "Report to police by" not in after
+    assert re.search(r"keep looking\. Police to decide by \S+\. Look again by", after)
 
 
 def test_higher_needs_one_line(carer, episode):

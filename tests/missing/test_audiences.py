@@ -9,7 +9,7 @@ from core.refusals import Denied
 from missing import workflow
 from missing.models import Episode, Note
 from missing.timeline import events_for, timeline_of
-from partners.rules import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, Role
+from partners.rules import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, Office, Role
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +84,17 @@ def test_a_carer_is_told_how_many_entries_are_for_professionals_and_of_no_others
 
     assert "1 entry not shared with you, for professionals only." in carer
     assert not any("not shared with you" in each for each in others)
+
+
+def test_a_carer_is_told_of_every_kind_of_entry_that_is_for_professionals(world, sign_in):
+    episode = make.reported(world)
+    for audience in (Audience.PROFESSIONALS, Audience.AUTHORITY_AND_POLICE):
+        make.enquired(world, episode=episode, audience=audience)
+        make.asked(world, episode=episode, of=Office.PLACING_AUTHORITY, audience=audience)
+
+    carer = sign_in(world.carer).get(episode.get_absolute_url()).content.decode()
+
+    assert "2 entries not shared with you, for professionals only." in carer
 
 
 def test_a_carer_is_told_of_nothing_that_is_not_there_for_them(world, sign_in):

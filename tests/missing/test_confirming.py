@@ -12,7 +12,9 @@ from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
 from escalation.models import Delivery, DigestLine, Notification
-from missing import ledger, tasks, workflow
+from insight.queries import board
+from missing import ledger, queries, tasks, workflow
+from missing.clock_board import clocks_of, duties_of, next_of
 from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.police_queue import queue_of
 from missing.rules import DutyEnd, HeardHow, ReportedBy
@@ -434,3 +436,31 @@ def test_a_force_that_has_not_confirmed_still_sees_an_episode_that_closes_until_
     assert answer.headers["Location"] == "/decisions/"
     assert client.get(police(heard.episode)).status_code == 404
     assert world.child.forename not in client.get("/decisions/").content.decode()
+
+
+def test_what_only_the_force_can_end_is_next_for_police_and_after_all_else_for_others(
+    world, heard, now
+):
+    episode = heard.episode
+    owed = episode.duties.open()
+    owed.exclude(code__in=["confirm-decision", "police-review"]).update(
+        how_ended=DutyEnd.WAIVED, ended_at=now, ended_by_event=1, waived_because="Not of this test"
+    )
+    owed.filter(code="police-review").update(due_at=now + 90 * MINUTE)
+
+    def next_for(job) -> tuple[str, str, str]:
+        actor = make.acting(job)
+        shown = queries.episodes(actor).get(pk=episode.pk)
+        clocks = clocks_of(shown, duties_of(shown, actor), actor=actor, now=now + 61 * MINUTE)
+        page, card = next_of(clocks, actor), queries.next_duties([episode], actor)[episode.pk]
+        (group,) = board(make.acting(world.coordinator), now=now + 61 * MINUTE).groups
+        return page.code, card.code, group.lines[0].next
+
+    asks = ledger.words_of(owed.get(code="police-review"))
+    assert next_for(world.carer) == ("police-review", "police-review", asks)
+    assert next_for(world.sergeant)[:2] == ("confirm-decision", "confirm-decision")
+
+    owed.filter(code="police-review").update(
+        how_ended=DutyEnd.WAIVED, ended_at=now, ended_by_event=1, waived_because="Not of this test"
+    )
+    assert next_for(world.carer)[:2] == ("confirm-decision", "confirm-decision")

@@ -350,3 +350,26 @@ def test_danger_that_is_seen_on_going_back_is_not_dropped_either(carer, overtake
     assert say(carer, overtaken, "danger", danger="yes") == "call-999"
 
     assert Episode.objects.get().level == "L3"
+
+
+def test_whoever_finds_no_child_by_that_name_is_led_on_as_far_as_they_may_go(world, sign_in):
+    def no_match(job) -> set[str]:
+        page = sign_in(job).post(START, {"q": "Nobody", "search": "now"}).content.decode()
+        main = page.split("No children match")[-1].split("</main>")[0]
+        assert "they can log this for you" in main
+        ways = ("/children/find/", "/children/add/", "/directory/")
+        return {way for way in ways if f'href="{way}"' in main}
+
+    assert no_match(world.social_worker) == {"/children/find/", "/children/add/", "/directory/"}
+    assert no_match(world.on_call) == {"/children/find/", "/directory/"}
+    assert no_match(world.carer) == set()
+
+
+def test_a_child_who_was_found_and_is_not_home_may_have_gone_again(world, sign_in):
+    episode = make.found(world, now=timezone.now() - timedelta(minutes=5))
+    client = sign_in(world.carer)
+
+    page = client.get(START).content.decode()
+
+    assert f'href="/missing/{episode.reference}/gone-again/"' in page
+    assert "has gone again" in page

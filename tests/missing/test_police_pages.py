@@ -17,6 +17,7 @@ from tests.missing.pages import (
     MOST,
     green_buttons,
     headings,
+    moment,
     nights,
     statements,
     submitted,
@@ -44,14 +45,6 @@ def reported(world, logged, now):
 
 def police(episode, rest="") -> str:
     return f"/missing/{episode}/police/{rest}"
-
-
-def moment(name, at) -> dict[str, str]:
-    wall = timezone.localtime(at)
-    return {
-        f"{name}-on": wall.date().isoformat(),
-        f"{name}-time": wall.strftime("%-I:%M%p").lower(),
-    }
 
 
 # The report

@@ -133,7 +133,9 @@ def test_a_carer_who_is_told_that_nobody_came_does_not_take_it_on(world):
 def test_what_is_next_is_owed_by_a_person(world):
     episode = make.reported(world)
 
-    following = next_of(board(episode, world.on_call, now=NOW + 25 * 60 * MINUTE))
+    following = next_of(
+        board(episode, world.on_call, now=NOW + 25 * 60 * MINUTE), make.acting(world.on_call)
+    )
 
     assert following.office is not Office.SERVICE
     assert following.state is State.OVERDUE
@@ -424,6 +426,22 @@ def test_a_colleague_takes_over_what_is_late_and_not_before(world):
     assert taken.taken_by_id == colleague.person_id
     with pytest.raises(Refused):
         workflow.accept(duty=duty, by=colleague, now=NOW + timedelta(minutes=31))
+
+
+def test_what_has_climbed_to_an_office_waits_for_it_and_for_nobody_else_beside(world):
+    episode = make.reported(world)
+    duty = episode.duties.get(code="police-decision")
+    late = NOW + 31 * MINUTE
+
+    def codes(job) -> set[str]:
+        return {each.code for each in live.waiting_for(make.acting(job), now=late)}
+
+    before = codes(world.inspector)
+    workflow.mind(duty=duty, now=late)
+
+    assert duty.code not in before
+    assert duty.code in codes(world.inspector)
+    assert duty.code not in codes(world.superintendent) | codes(world.on_call)
 
 
 @pytest.mark.parametrize("many", [5, 50])

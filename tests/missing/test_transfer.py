@@ -30,7 +30,7 @@ from missing.timeline import timeline_of
 from partners.models import Agency, Job
 from partners.rules import AgencyKind, Office, Rank, Role
 from tests import make
-from tests.missing.pages import MOST, headings, statements, submitted, words
+from tests.missing.pages import MOST, headings, moment, statements, submitted, words
 from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
@@ -456,3 +456,120 @@ def test_the_page_asks_little_of_the_database(world, sign_in, other, now):
     for page in (address(episode), address(episode, "")):
         asked = statements(client, page)
         assert len(asked) <= MOST, asked
+
+
+# What was heard of a transfer
+
+
+def heard(world: make.World, to: Agency, **extra: Any) -> Episode:
+    """The carer was told by phone, a quarter of an hour after police were told of the child."""
+    episode = extra.pop("episode", None) or make.reported(world, now=NOW)
+    by = make.acting(extra.pop("by", world.carer))
+    with seen_by(by):
+        workflow.transfer_force(
+            episode=episode,
+            to_force=to,
+            why=WHY,
+            heard_from="PC Ali",
+            heard_how=HeardHow.PHONE,
+            transferred_at=extra.pop("at", NOW + 15 * MINUTE),
+            by=by,
+            now=LATER,
+        )
+    return Episode.objects.get(pk=episode.pk)
+
+
+@pytest.mark.parametrize("who", ["carer", "on_call", "social_worker", "coordinator"])
+def test_whoever_hears_of_a_transfer_records_it_and_the_other_force_owes_the_decision(
+    world, other, theirs, who
+):
+    episode = heard(world, other, by=getattr(world, who))
+
+    decision = episode.duties.open().get(code="police-decision")
+    assert (decision.agency, decision.due_at) == (other, NOW + 45 * MINUTE)
+    assert can_see(make.acting(theirs), episode.child, episode.pk)
+    assert told_of("decision-wanted") >= {("police-supervisor", str(other))}
+    assert told_of("said-transferred") == {("police-supervisor", str(world.force))}
+    assert not told_of("transferred-away")
+    assert ledger.check(episode) == []
+
+
+def test_everybody_reads_that_it_was_heard_from_whom_and_how(world, other):
+    episode = heard(world, other)
+
+    (item,) = [
+        each
+        for each in timeline_of(episode, make.acting(world.on_call)).items
+        if each.title == "Transferred to another police force"
+    ]
+
+    assert item.text == (
+        f"From {world.force} to {other}, which decides anew. Second-hand, from PC Ali: by phone."
+    )
+
+
+def test_the_first_force_sees_the_child_until_an_officer_of_the_other_decides(world, other, theirs):
+    episode = heard(world, other)
+    sergeant = make.acting(world.sergeant)
+
+    before = can_see(sergeant, episode.child, episode.pk)
+    with pytest.raises(Denied):
+        make.decided(world, episode=episode, now=LATER)
+    by = make.acting(theirs)
+    with seen_by(by):
+        workflow.record_decision(
+            episode=episode,
+            outcome="record-respond",
+            grade="high",
+            reason="At risk",
+            by=by,
+            now=LATER + MINUTE,
+        )
+
+    assert before
+    assert not can_see(sergeant, episode.child, episode.pk)
+    assert not workflow.may_take_back(episode, by=sergeant)
+
+
+def test_the_first_force_takes_a_report_back_that_it_never_handed_over(world, other, theirs):
+    challenge = make.challenged(world, now=NOW)
+    episode = heard(world, other, episode=challenge.episode)
+    by = make.acting(world.sergeant)
+
+    with seen_by(by):
+        workflow.transfer_force(
+            episode=episode, to_force=world.force, why="Not so", by=by, now=LATER + MINUTE
+        )
+
+    episode.refresh_from_db()
+    assert episode.force == world.force
+    assert not can_see(make.acting(theirs), episode.child, episode.pk)
+    assert make.decided(world, episode=episode, now=LATER + 2 * MINUTE).report.force == world.force
+    assert ledger.check(episode) == []
+
+
+def test_what_is_heard_was_handed_over_after_police_were_told(world, other):
+    with pytest.raises(Refused, match="It can’t have handed it over before that"):
+        heard(world, other, at=NOW - 5 * MINUTE)
+
+
+def test_a_carer_records_on_the_page_what_police_said_of_a_transfer(world, sign_in, other, now):
+    episode = make.reported(world, now=now - 20 * MINUTE)
+    client = sign_in(world.carer)
+    said = {
+        "heard_from": "PC Ali",
+        "heard_how": "phone",
+        **moment("transferred_at", now - 5 * MINUTE),
+        "to_force": other.pk,
+        "why": WHY,
+    }
+
+    offered = words(client.get(address(episode, "")))
+    read = words(client.post(address(episode), submitted(**said)))
+    answer = client.post(address(episode), submitted(**said, transfer="yes"))
+
+    assert "Police say that another force has it now" in offered
+    assert f"Record that {other} has it" in read
+    assert answer.url == address(episode, "")
+    assert "Second-hand, from PC Ali: by phone" in words(client.get(address(episode, "")))
+    assert "take the report back" in words(sign_in(world.sergeant).get(address(episode, "")))

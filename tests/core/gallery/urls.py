@@ -5,6 +5,8 @@ from tests.core.gallery import views
 
 urlpatterns = [
     path("", include("core.urls")),
+    path("helplines/", views.helplines, name="helplines"),
+    path("helplines/children/", lambda request: HttpResponse(), name="helplines-for-children"),
     path("gallery/form/", views.form, name="gallery-form"),
     path("gallery/question/", views.question, name="gallery-question"),
     path("gallery/components/", views.components, name="gallery-components"),

@@ -6,6 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from core.helplines import ALL
 from core.pages import part
 from core.refusals import Denied, Refused
 from tests.core.gallery.forms import EverythingForm, HeadingForm
@@ -19,6 +20,11 @@ def ago(**length: int) -> datetime:
 
 def ahead(**length: int) -> datetime:
     return NOW + timedelta(**length)
+
+
+@login_not_required
+def helplines(request: HttpRequest) -> HttpResponse:
+    return render(request, "core/helplines.html", {"lines": ALL})
 
 
 @login_not_required

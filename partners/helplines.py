@@ -1,0 +1,41 @@
+"""The numbers on the page that anybody may read, and which of them somebody should ring and check."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import DatabaseError
+from django.db.models import Q, QuerySet
+
+from core import helplines
+from core.times import local
+from partners.models import Helpline, Team
+from partners.rules import AgencyKind
+
+Line = Helpline | helplines.Helpline
+
+
+def lines() -> Sequence[Line]:
+    """As whoever sets the service up keeps them. They are wanted most on a bad night: where no row can be
+    read, those that the service came with."""
+    try:
+        return list(Helpline.objects.all()) or helplines.ALL
+    except DatabaseError:
+        return helplines.ALL
+
+
+def for_children() -> list[Line]:
+    """Those whom a child may ring about anything."""
+    return [line for line in lines() if line.for_children]
+
+
+def out_of_hours() -> QuerySet[Team]:
+    """The authorities' teams that whoever sets the service up lets anybody read the number of."""
+    shown = Team.objects.filter(on_helplines=True, agency__kind=AgencyKind.AUTHORITY)
+    return shown.select_related("agency").order_by("agency__name", "name")
+
+
+def to_check(now: datetime) -> QuerySet[Helpline]:
+    """Those that nobody has checked for `HELPLINES_CHECK_DAYS`, or ever."""
+    since = local(now).date() - timedelta(days=settings.HELPLINES_CHECK_DAYS)
+    return Helpline.objects.filter(Q(checked_on=None) | Q(checked_on__lt=since))
