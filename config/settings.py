@@ -265,10 +265,6 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
-# Over this many miles outside the authority's area a child's own social worker may hold the return
-# interview, so that the child need not wait for somebody to travel. Proposed, after the joint protocol of
-# one English authority (Wolverhampton, 2020).
-MILES_FOR_SOCIAL_WORKER = env.int("MILES_FOR_SOCIAL_WORKER", default=20)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

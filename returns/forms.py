@@ -64,6 +64,9 @@ def _hint(found: Independence, seen: int, name: str) -> str:
     before = f"has talked with {name} {SO_OFTEN.get(seen, f'{seen} times')} before" if seen else ""
     if found.found is Found.CLEAR:
         return ", ".join(each for each in ("Independent", before) if each)
+    if found.found is Found.EXCEPTION:
+        said = f"By an exception. {' '.join(found.because())}"
+        return f"{said} {before[0].upper()}{before[1:]}." if before else said
     known = f" {before[0].upper()}{before[1:]}." if before else ""
     return f"Needs a reason. {' '.join(found.because())}{known}"
 

@@ -175,6 +175,9 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             approval=_approval(),
             references=references(),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
+            protocol_id=Subquery(
+                _covered().order_by("-opened_at", "-pk").values("responsible_protocol")[:1]
+            ),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
             photo_id=present_photo(),
             wish=_wish(),

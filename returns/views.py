@@ -271,6 +271,6 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _checked(found: Any, now: datetime) -> Any:
-    around = candidates.around_of(found, found.first_away_at)
+    around = candidates.around_of(found, found.first_away_at, found.protocol_id)
     people = candidates.candidates_for(found, now)
     return sorted_by_independence((who, check(who, around)) for who in people)

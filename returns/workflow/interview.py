@@ -119,7 +119,9 @@ def independence_of(
     who = candidates.candidate(interview, person_id, now)
     if who is None:
         raise Refused("Choose who will hold the interview from the list.")
-    return check(who, candidates.around_of(interview, episodes[0].opened_at)), who.name
+    last = episodes[-1].responsible_protocol_id
+    around = candidates.around_of(interview, episodes[0].opened_at, last)
+    return check(who, around), who.name
 
 
 def service_of(episode: Episode) -> Agency:
