@@ -181,7 +181,7 @@ def _row(episode: Any, duties: Iterable[Duty], began: Sequence[datetime], now: d
         length="Nobody was away" if down else away_for(episode, now),
         tags=tuple(filter(None, (status_tag_of(episode, now), level))),
         police=police.text if police else "",
-        back=FoundHow(back.found_how).label if back else "",
+        back=back.found_in_words if back else "",
         prevention=Prevention(episode.prevented).label if episode.prevented else "",
         interview=_interview(talk, owed.get(OFFER_INTERVIEW), now) if talk else "",
         missing_again_at=_missing_again_at(episode.returned_at, talk.ended_at or now, began)
