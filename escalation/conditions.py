@@ -15,7 +15,7 @@ from missing import ledger
 from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
-from missing.queries import police_were_told
+from missing.queries import police_hear_of, police_were_told
 from missing.rules import (
     AWAY,
     DUTIES_ABOUT,
@@ -511,5 +511,4 @@ def a_talk_of_somebody_else_is_due(event: Recorded) -> bool:
 
 def in_danger_and_police_see(event: Recorded) -> bool:
     """Police are told of a child whose record is still open to them."""
-    still_open = Status(event.episode.status) in OPEN
-    return bool(event.payload.get("in_danger")) and still_open and reported(event)
+    return bool(event.payload.get("in_danger")) and police_hear_of(event.episode)
