@@ -487,6 +487,25 @@ def _booked(event: Recorded) -> Any:
     return talks.select_related("interviewer", "service").first()
 
 
+def _waiting(event: Recorded) -> Any:
+    """The talk that somebody is booked to hold with the child, who isn't where they should be."""
+    talks = ReturnInterview.objects.filter(
+        child=event.child, state=State.BOOKED, booked_for__gt=event.recorded_at
+    )
+    return talks.select_related("interviewer", "service").first()
+
+
+def whose_talk_waits(event: Recorded) -> Person | None:
+    talk = _waiting(event)
+    return talk.interviewer if talk else None
+
+
+def office_of_whose_talk_waits(event: Recorded) -> tuple[Office, ...]:
+    """Nobody, while nobody is booked."""
+    talk = _waiting(event)
+    return _office_of(talk.interviewer, talk) if talk else ()
+
+
 def who_is_booked(event: Recorded) -> Person | None:
     talk = _booked(event)
     return talk.interviewer if talk else None

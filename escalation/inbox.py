@@ -86,10 +86,10 @@ def needs(actor: Actor, *, now: datetime) -> list[Need]:
             challenge_id=Subquery(waiting.values("pk")[:1]),
             started_about=Subquery(started_by.values("about_id")[:1]),
         )
-        .select_related("episode", "child")
+        .select_related("episode", "child", "agency")
         .order_by("due_at", "pk")
     )
-    owed = [_need(duty) for duty in duties[:MOST_NEEDS]]
+    owed = [_need(duty, actor) for duty in duties[:MOST_NEEDS]]
     return [*_letting_in(actor), *owed]
 
 
@@ -108,13 +108,13 @@ def _letting_in(actor: Actor) -> Iterable[Need]:
         yield Need(what, str(asked.child), "", None, "Answer", href, press=False)
 
 
-def _need(duty: Any) -> Need:
+def _need(duty: Any, actor: Actor) -> Need:
     rule = ledger.rule_of(duty)
     reference = duty.episode.reference
     accept = "Accept", reverse("accept-duty", args=[reference, duty.pk])
-    action, href = accept if rule.accept else _task(duty)
+    action, href = accept if rule.accept else _task(duty, actor)
     return Need(
-        what=ledger.words_of(duty),
+        what=_what(duty, actor),
         name=str(duty.child),
         reference=reference,
         by=duty.due_at,
@@ -124,10 +124,30 @@ def _need(duty: Any) -> Need:
     )
 
 
-def _task(duty: Any) -> tuple[str, str]:
-    """The page on which a duty is done, by its code; the episode's own where there is none."""
+# What the service alone can do, and what it is for whoever it climbs to because the service has not.
+THE_SERVICES_ALONE: Mapping[str, str] = {
+    APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
+    WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
+}
+
+
+def _is_the_services(duty: Any, actor: Actor) -> bool:
+    return duty.code in THE_SERVICES_ALONE and duty.agency_id != actor.agency_id
+
+
+def _what(duty: Any, actor: Actor) -> str:
+    if _is_the_services(duty, actor):
+        return THE_SERVICES_ALONE[duty.code].format(whose=duty.agency or "the service")
+    return ledger.words_of(duty)
+
+
+def _task(duty: Any, actor: Actor) -> tuple[str, str]:
+    """The page on which a duty is done, by its code; the episode's own where there is none. What only
+    the service does is read there, with its number, by whoever is to see to it."""
     at = f"/missing/{duty.episode.reference}/"
     made = TASKS.get(duty.code)
+    if _is_the_services(duty, actor):
+        return "See whom to phone", reverse("episode-people", args=[duty.episode.reference])
     return made(duty, at) if made else ("Open", at)
 
 

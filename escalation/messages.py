@@ -386,6 +386,11 @@ MESSAGES: Mapping[str, Message] = {
         path=INTERVIEW,
     ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
+    "interview-waits": Message(
+        "A child whom you are to talk with is away again",
+        "What is booked waits until the child is back. Read the interview’s page before you go to it.",
+        path="/returns/",
+    ),
     "interview-yours-due": Message(
         "The return interview that you are to hold is due by {by}",
         "It has not been written down as held. Weekends count.",
@@ -502,6 +507,7 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
         "not-back-one-less",
         "interview-withdrawn",
+        "interview-waits",
     }
 )
 

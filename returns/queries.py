@@ -65,7 +65,7 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
         .annotate(
             due_at=_due(HOLD_INTERVIEW, ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN),
             offered=_offered(),
-            paused=_away_again(),
+            paused=away_again(),
             approval=_approval(),
         )
         .filter(
@@ -101,7 +101,7 @@ def _approval() -> Subquery:
     return Subquery(last.values("outcome")[:1], output_field=CharField())
 
 
-def _away_again() -> Exists:
+def away_again() -> Exists:
     """Nobody is pressed to talk with a child who is away now."""
     return Exists(Episode.objects.away().filter(child=OuterRef("child")))
 
@@ -171,7 +171,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
         .annotate(
             due_at=_due(HOLD_INTERVIEW, ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN),
             offered=_offered(),
-            paused=_away_again(),
+            paused=away_again(),
             approval=_approval(),
             references=references(),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),

@@ -115,7 +115,9 @@ def _booking_cell(interview: ReturnInterview, now: datetime) -> dict[str, str]:
         where = interview.get_where_display()
         return {
             "text": times.at(interview.booked_for, now=now),
-            "note": f"{interview.interviewer}, {where.lower()}",
+            "note": "Waits: away again"
+            if interview.paused
+            else f"{interview.interviewer}, {where.lower()}",
         }
     if interview.state == State.DECLINED and interview.ask_again_on:
         return {"text": f"Ask again on {times.short_day(interview.ask_again_on, now=now)}"}

@@ -248,6 +248,50 @@ def test_each_page_has_one_heading_and_one_green_button(world, sign_in, intervie
         assert len([b for b in buttons if "secondary" not in b]) == 1, page
 
 
+def test_a_booked_talk_waits_while_the_child_is_away_again_and_every_page_says_so(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now - HOUR)
+    make.logged(world, now=now)
+    name = str(world.child)
+
+    mo, carer = (
+        text_of(sign_in(job).get(url(interview))) for job in (world.interviewer, world.carer)
+    )
+    listed = text_of(sign_in(world.interviewer).get("/returns/"))
+
+    assert f"{name} is away again, so the talk that was booked waits." in mo
+    assert f"{world.interviewer.person} talks with {name}" not in mo
+    assert f"{name} is away again, so the talk with {world.interviewer.person}" in carer
+    assert f"will talk with {name}" not in carer
+    assert "Waits: away again" in listed
+
+
+def test_what_is_over_is_reached_from_the_episode_by_those_who_may_read_of_it(
+    world, sign_in, interview, now
+):
+    episode = interview.episodes.get()
+    make.approved(world, held(world, interview, now=now - HOUR), now=now)
+    link = f'href="{url(interview)}"'
+
+    for job in (world.social_worker, world.carer):
+        client = sign_in(job)
+        assert link in client.get(episode.get_absolute_url()).content.decode()
+        assert client.get(url(interview)).status_code == 200
+    times_away = f"/children/{world.child.pk}/missing/"
+    assert link in sign_in(world.social_worker).get(times_away).content.decode()
+
+
+def test_police_are_shown_no_way_to_it(world, sign_in, now):
+    night = make.reported(world, now=now - 12 * HOUR)
+    make.back(world, now=now - 11 * HOUR, episode=night)
+    talk = ReturnInterview.objects.get(episodes=night)
+
+    page = sign_in(world.sergeant).get(night.get_absolute_url()).content.decode()
+
+    assert url(talk) not in page
+
+
 def test_a_social_worker_is_not_sent_to_write_in_an_interview_that_is_somebody_elses(
     world, sign_in, interview, now
 ):
@@ -455,6 +499,22 @@ def test_a_day_to_ask_again_that_is_today_is_a_mistake_to_correct(world, sign_in
 def test_a_day_that_was_forgotten_is_no_last_no(world, sign_in, interview, now):
     """Nothing more is owed after a last no, and the service sees the child no more: it is said as such."""
     client, at = sign_in(world.interviewer), url(interview, "declined/")
+@pytest.mark.parametrize("year", ["9999", "2099"])
+def test_a_day_to_ask_again_is_within_a_year(world, sign_in, interview, now, year):
+    no = {
+        **moment("declined_at", now - HOUR),
+        "words": "Not now",
+        "ask_again": "yes",
+        **day("ask_again_on", now + 7 * DAY),
+        "ask_again_on-year": year,
+    }
+
+    answer = sign_in(world.social_worker).post(url(interview, "declined/"), no)
+
+    assert answer.status_code == 422
+    assert "within a year" in text_of(answer)
+
+
     no = {"words": "No", **moment("declined_at", now - HOUR)}
 
     said = [client.post(at, no), client.post(at, {**no, "ask_again": "yes"})]

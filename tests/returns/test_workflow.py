@@ -556,3 +556,10 @@ def test_found_by_police_opens_an_interview_too(world):
     )
 
     assert ReturnInterview.objects.filter(episodes=episode).exists()
+def test_a_day_to_ask_again_is_within_a_year(world):
+    _, interview = back(world)
+
+    with pytest.raises(Refused, match="within a year"):
+        declined(world, interview, ask_again_on=date(9999, 12, 31))
+
+
