@@ -20,8 +20,8 @@ from missing.rules import (
     AWAY,
     DUTIES_ABOUT,
     FALLS_WITH,
+    HOLD_AFTER_NO,
     HOLD_INTERVIEW,
-    OPEN,
     OWES_A_TALK,
     TOLD_OUTSIDE,
     Status,
@@ -192,7 +192,7 @@ def an_interview_is_overdue(event: Recorded) -> bool:
     """It was to be held by then; said once of each."""
     duty = event.about
     told = duty.notifications.filter(message="interview-overdue")
-    return duty.code == HOLD_INTERVIEW and not told.exists()
+    return duty.code in (HOLD_INTERVIEW, HOLD_AFTER_NO) and not told.exists()
 
 
 def on_the_last_rung(event: Recorded) -> bool:

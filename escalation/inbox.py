@@ -32,6 +32,7 @@ from missing.rules import (
     CONFIRM_DECISION,
     CONFIRM_PREVENTION,
     DECIDE_AS_ADULT,
+    HOLD_AFTER_NO,
     HOLD_INTERVIEW,
     LOOK_BACK,
     OFFER_INTERVIEW,
@@ -145,9 +146,9 @@ def _task(duty: Any, actor: Actor) -> tuple[str, str]:
     """The page on which a duty is done, by its code; the episode's own where there is none. What only
     the service does is read there, with its number, by whoever is to see to it."""
     at = f"/missing/{duty.episode.reference}/"
-    made = TASKS.get(duty.code)
     if _is_the_services(duty, actor):
         return "See whom to phone", reverse("episode-people", args=[duty.episode.reference])
+    made = TASKS.get(duty.code)
     return made(duty, at) if made else ("Open", at)
 
 
@@ -172,6 +173,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     OFFER_INTERVIEW: lambda duty, at: ("Offer", "/returns/"),
     HOLD_INTERVIEW: lambda duty, at: ("Arrange", "/returns/"),
     ASK_AGAIN: lambda duty, at: ("Ask again", "/returns/"),
+    HOLD_AFTER_NO: lambda duty, at: ("Record or move it", "/returns/"),
     LOOK_BACK: lambda duty, at: ("Look at it", f"/escalations/learning/{duty.started_about}/"),
     APPROVE_INTERVIEW: lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
     WRITE_AGAIN: lambda duty, at: ("Write it again", "/returns/?show=returned"),

@@ -381,8 +381,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "interview-to-tell": Message(
         "A return interview is booked for {time}: you are to tell the child",
-        "Where it is, and with whom, is on its page. If you can’t tell them, say so to the service that"
-        " holds it.",
+        "Where it is, and with whom, is on its page. Say to the service that holds it when you have told them,"
+        " or that you can’t: only then is it written down that the child was offered it.",
         path=INTERVIEW,
     ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),

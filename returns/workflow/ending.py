@@ -12,7 +12,7 @@ from children.rules import Can, Subject
 from children.workflow import end_sight
 from core.days import FURTHEST
 from core.refusals import Refused
-from core.times import LONDON
+from core.times import LONDON, local
 from missing.models import Duty, Episode
 from missing.rules import DUTIES_ABOUT, OWES_A_TALK
 from missing.workflow import close_if_over

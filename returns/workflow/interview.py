@@ -70,6 +70,11 @@ def over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], l
     return over, [episode for episode in episodes if episode not in over]
 
 
+def owed_of(episode: Episode, *codes: str) -> bool:
+    """Is any of these still owed of this time away?"""
+    return episode.duties.open().filter(code__in=codes).exists()
+
+
 def record_each(
     fact: Fact,
     interview: ReturnInterview,
