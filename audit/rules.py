@@ -76,6 +76,10 @@ class Fact(models.TextChoices):
 
     # Return interview
     INTERVIEW_OFFERED = "interview-offered", "Return interview offered"
+    INTERVIEW_REOPENED = (
+        "interview-reopened",
+        "The child is to be asked again about a return interview",
+    )
     INTERVIEW_BOOKED = "interview-booked", "Return interview booked"
     INTERVIEW_ATTEMPTED = "interview-attempted", "Tried to arrange the return interview"
     INTERVIEW_DECLINED = "interview-declined", "The child said no to a return interview for now"

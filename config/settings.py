@@ -267,10 +267,6 @@ SOCIALACCOUNT_STORE_TOKENS = False
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 # After how many days somebody rings the helplines again to see that they are right. Proposed.
 HELPLINES_CHECK_DAYS = env.int("HELPLINES_CHECK_DAYS", default=90)
-# Over this many miles outside the authority's area a child's own social worker may hold the return
-# interview, so that the child need not wait for somebody to travel. Proposed, after the joint protocol of
-# one English authority (Wolverhampton, 2020).
-MILES_FOR_SOCIAL_WORKER = env.int("MILES_FOR_SOCIAL_WORKER", default=20)
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]

@@ -15,13 +15,13 @@ from missing import ledger
 from missing.models import Duty, Episode
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
-from missing.queries import police_were_told
+from missing.queries import police_hear_of, police_were_told
 from missing.rules import (
     AWAY,
     DUTIES_ABOUT,
     FALLS_WITH,
+    HOLD_AFTER_NO,
     HOLD_INTERVIEW,
-    OPEN,
     OWES_A_TALK,
     TOLD_OUTSIDE,
     Status,
@@ -205,7 +205,7 @@ def an_interview_is_overdue(event: Recorded) -> bool:
     """It was to be held by then; said once of each."""
     duty = event.about
     told = duty.notifications.filter(message="interview-overdue")
-    return duty.code == HOLD_INTERVIEW and not told.exists()
+    return duty.code in (HOLD_INTERVIEW, HOLD_AFTER_NO) and not told.exists()
 
 
 def on_the_last_rung(event: Recorded) -> bool:
@@ -500,6 +500,25 @@ def _booked(event: Recorded) -> Any:
     return talks.select_related("interviewer", "service").first()
 
 
+def _waiting(event: Recorded) -> Any:
+    """The talk that somebody is booked to hold with the child, who isn't where they should be."""
+    talks = ReturnInterview.objects.filter(
+        child=event.child, state=State.BOOKED, booked_for__gt=event.recorded_at
+    )
+    return talks.select_related("interviewer", "service").first()
+
+
+def whose_talk_waits(event: Recorded) -> Person | None:
+    talk = _waiting(event)
+    return talk.interviewer if talk else None
+
+
+def office_of_whose_talk_waits(event: Recorded) -> tuple[Office, ...]:
+    """Nobody, while nobody is booked."""
+    talk = _waiting(event)
+    return _office_of(talk.interviewer, talk) if talk else ()
+
+
 def who_is_booked(event: Recorded) -> Person | None:
     talk = _booked(event)
     return talk.interviewer if talk else None
@@ -524,5 +543,4 @@ def a_talk_of_somebody_else_is_due(event: Recorded) -> bool:
 
 def in_danger_and_police_see(event: Recorded) -> bool:
     """Police are told of a child whose record is still open to them."""
-    still_open = Status(event.episode.status) in OPEN
-    return bool(event.payload.get("in_danger")) and still_open and reported(event)
+    return bool(event.payload.get("in_danger")) and police_hear_of(event.episode)

@@ -32,6 +32,7 @@ from missing.rules import (
     CONFIRM_DECISION,
     CONFIRM_PREVENTION,
     DECIDE_AS_ADULT,
+    HOLD_AFTER_NO,
     HOLD_INTERVIEW,
     LOOK_BACK,
     OFFER_INTERVIEW,
@@ -87,7 +88,7 @@ def needs(actor: Actor, *, now: datetime) -> list[Need]:
             challenge_id=Subquery(waiting.values("pk")[:1]),
             started_about=Subquery(started_by.values("about_id")[:1]),
         )
-        .select_related("episode", "child")
+        .select_related("episode", "child", "agency")
         .order_by("due_at", "pk")
     )
     owed = [_need(duty, actor) for duty in duties[:MOST_NEEDS]]
@@ -125,9 +126,9 @@ def _need(duty: Any, actor: Actor) -> Need:
     press = ledger.rule_of(duty).accept and duty.taken_by_id != actor.person_id
     taking = clock_board.taking(duty, duty.episode, actor)
     accept = taking, reverse("accept-duty", args=[reference, duty.pk])
-    action, href = accept if press else _task(duty)
+    action, href = accept if press else _task(duty, actor)
     return Need(
-        what=ledger.words_of(duty),
+        what=_what(duty, actor),
         name=str(duty.child),
         reference=reference,
         by=duty.due_at,
@@ -137,9 +138,29 @@ def _need(duty: Any, actor: Actor) -> Need:
     )
 
 
-def _task(duty: Any) -> tuple[str, str]:
-    """The page on which a duty is done, by its code; the episode's own where there is none."""
+# What the service alone can do, and what it is for whoever it climbs to because the service has not.
+THE_SERVICES_ALONE: Mapping[str, str] = {
+    APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
+    WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
+}
+
+
+def _is_the_services(duty: Any, actor: Actor) -> bool:
+    return duty.code in THE_SERVICES_ALONE and duty.agency_id != actor.agency_id
+
+
+def _what(duty: Any, actor: Actor) -> str:
+    if _is_the_services(duty, actor):
+        return THE_SERVICES_ALONE[duty.code].format(whose=duty.agency or "the service")
+    return ledger.words_of(duty)
+
+
+def _task(duty: Any, actor: Actor) -> tuple[str, str]:
+    """The page on which a duty is done, by its code; the episode's own where there is none. What only
+    the service does is read there, with its number, by whoever is to see to it."""
     at = f"/missing/{duty.episode.reference}/"
+    if _is_the_services(duty, actor):
+        return "See whom to phone", reverse("episode-people", args=[duty.episode.reference])
     made = TASKS.get(duty.code)
     return made(duty, at) if made else ("Open", at)
 
@@ -165,6 +186,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     OFFER_INTERVIEW: lambda duty, at: ("Offer", "/returns/"),
     HOLD_INTERVIEW: lambda duty, at: ("Arrange", "/returns/"),
     ASK_AGAIN: lambda duty, at: ("Ask again", "/returns/"),
+    HOLD_AFTER_NO: lambda duty, at: ("Record or move it", "/returns/"),
     LOOK_BACK: lambda duty, at: ("Look at it", f"/escalations/learning/{duty.started_about}/"),
     APPROVE_INTERVIEW: lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
     WRITE_AGAIN: lambda duty, at: ("Write it again", "/returns/?show=returned"),

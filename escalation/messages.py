@@ -393,11 +393,16 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "interview-to-tell": Message(
         "A return interview is booked for {time}: you are to tell the child",
-        "Where it is, and with whom, is on its page. If you can’t tell them, say so to the service that"
-        " holds it.",
+        "Where it is, and with whom, is on its page. Say to the service that holds it when you have told them,"
+        " or that you can’t: only then is it written down that the child was offered it.",
         path=INTERVIEW,
     ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
+    "interview-waits": Message(
+        "A child whom you are to talk with is away again",
+        "What is booked waits until the child is back. Read the interview’s page before you go to it.",
+        path="/returns/",
+    ),
     "interview-yours-due": Message(
         "The return interview that you are to hold is due by {by}",
         "It has not been written down as held. Weekends count.",
@@ -529,6 +534,7 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
         "not-back-one-less",
         "interview-withdrawn",
+        "interview-waits",
     }
 )
 

@@ -62,6 +62,7 @@ from escalation.conditions import (
     office_of_who_sent,
     office_of_who_was_booked,
     office_of_whose_talk_is_withdrawn,
+    office_of_whose_talk_waits,
     on_the_last_rung,
     owner,
     placed_elsewhere,
@@ -90,6 +91,7 @@ from escalation.conditions import (
     who_was_booked,
     who_was_challenged,
     whose_talk_is_withdrawn,
+    whose_talk_waits,
     with_the_latest_episode,
     with_the_rung,
 )
@@ -169,6 +171,9 @@ def still_away(message: str) -> tuple[Tell, ...]:
 
 
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
+    Fact.EPISODE_OPENED: (
+        Tell("interview-waits", office_of_whose_talk_waits, alone=whose_talk_waits),
+    ),
     Fact.LOG_ABANDONED: (Tell("log-abandoned", ON_CALL),),
     Fact.LOG_TAKEN_OVER: (Tell("log-taken-over", CARER, by_somebody_else_than_the_carers),),
     Fact.EPISODE_LOGGED: (

@@ -22,6 +22,7 @@ from partners.actor import Actor
 from partners.rules import Office
 from returns import queries
 from returns.access import hears, interviews_visible_to, is_readable, reads_arranging
+from returns.independence import Found
 from returns.models import Attempt
 from returns.rules import State, Verdict
 from returns.words import Covered, Part, account_of, covered_of
@@ -141,6 +142,11 @@ def _independent(interview: Any) -> str:
     """Of where the child lives, by the check that was made when the interviewer was chosen."""
     if interview.not_independent_because:
         return f"With a reason: {interview.not_independent_because}"
+    excepted = [
+        each["words"] for each in interview.independence if each["found"] == Found.EXCEPTION
+    ]
+    if excepted:
+        return f"By an exception: {' '.join(excepted)}"
     return "Yes, by every rule" if interview.independence else "Not checked"
 
 

@@ -400,7 +400,7 @@ def back_facts(episode: Episode) -> Facts:
     return [
         ("Came back", dated(back.returned_at)),
         *([("Found", dated(back.found_at))] if back.found_at else []),
-        ("How", back.get_found_how_display()),
+        ("How", back.found_in_words),
         ("Where", back.found_where or "Not recorded"),
         ("Who with", back.found_with or "Not recorded"),
         ("How they were", ". ".join(back.needs_in_words) or "Nothing urgent"),

@@ -28,7 +28,7 @@ from missing.enquiries import enquired_in_words
 from missing.models import Episode, Step
 from missing.protocols import document_of
 from missing.requests import asked_in_words
-from missing.rules import AWAY, FoundHow, Status, StepState
+from missing.rules import AWAY, Status, StepState
 from missing.tries import steps_taken
 from partners.actor import Actor
 
@@ -208,7 +208,7 @@ def _earlier(episode: Episode) -> dict[str, str]:
         "reference": episode.reference,
         "at": dated(since),
         "length": times.duration(times.between(since, back.returned_at)),
-        "how": FoundHow(back.found_how).label,
+        "how": back.found_in_words,
         "where": back.found_where or "Not recorded",
     }
 

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.urls import reverse
 
 from children.access import Standing, children_visible_to, with_reading
 from children.models import Child
@@ -59,7 +60,9 @@ class Row:
     police: str
     back: str
     prevention: str
+    prevention_href: str
     interview: str
+    interview_href: str
     missing_again_at: datetime | None  # before that interview was over
 
 
@@ -150,10 +153,11 @@ def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list
     talks = Q(episode__in=shown, code__in=JUDGED_BY)
     duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
     stands = Subquery(_talks(actor).values("state")[:1])
+    about = Subquery(_talks(actor).values("pk")[:1])
     duties = (
         duties.but_by_mistake()
         .with_pause()
-        .annotate(stands=stands)
+        .annotate(stands=stands, about=about)
         .select_related("episode", "agency")
     )
     return list(duties.order_by("due_at", "pk"))
@@ -166,13 +170,13 @@ def _talks(actor: Actor) -> QuerySet[ReturnInterview]:
     return talks.order_by(held_first, "-opened_at", "-pk")
 
 
-def _row(episode: Any, duties: Iterable[Duty], began: Sequence[datetime], now: datetime) -> Row:
+def _row(episode: Any, duties: Iterable[Any], began: Sequence[datetime], now: datetime) -> Row:
     """`began`: when every time away of the child did, but those by mistake."""
     since = episode.last_seen_at or episode.opened_at
     level, police = level_tag_of(episode), police_tag_of(episode)
     back = getattr(episode, "return_record", None)
     owed = {duty.code: duty for duty in duties if duty.episode_id == episode.pk}
-    talk = owed.get(HOLD_INTERVIEW)
+    talk: Any = owed.get(HOLD_INTERVIEW)
     down = episode.status == Status.STOOD_DOWN
     return Row(
         reference=episode.reference,
@@ -181,9 +185,11 @@ def _row(episode: Any, duties: Iterable[Duty], began: Sequence[datetime], now: d
         length="Nobody was away" if down else away_for(episode, now),
         tags=tuple(filter(None, (status_tag_of(episode, now), level))),
         police=police.text if police else "",
-        back=FoundHow(back.found_how).label if back else "",
+        back=back.found_in_words if back else "",
         prevention=Prevention(episode.prevented).label if episode.prevented else "",
+        prevention_href=reverse("prevention", args=[episode.reference]),
         interview=_interview(talk, owed.get(OFFER_INTERVIEW), now) if talk else "",
+        interview_href=reverse("interview", args=[talk.about]) if talk and talk.about else "",
         missing_again_at=_missing_again_at(episode.returned_at, talk.ended_at or now, began)
         if talk
         else None,

@@ -29,6 +29,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
                          anybody knows
     return-mistaken      undoes: the ids of the return, and of what was recorded because of it
     interview-declined   re_offer_at
+    interview-reopened   re_offer_at: the child is asked after all, though nothing was owed any more
+    interview-booked     hold_by, where the talk isn't owed by its 72 hours any more, because the child had said no
     ended-by-death       nothing: it ends every duty
     duty-waived          duty_key (of the duty that somebody set aside, with a reason)
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 
 from django.utils import timezone
 
@@ -146,7 +146,8 @@ class BackWhenForm(Form):
         missing="Enter when they came back, like 11:48pm",
         initial=timezone.now,
     )
-    found_how = Choice("", choices=FoundHow.choices, missing="Select how they came back")
+    found_how = Choice("", missing="Select how they came back")
+    found_otherwise = Text("How?", max_length=200, missing="Enter how they came back")
     found_where = Text("", optional=True, max_length=200)
     found_with = Text("", optional=True, max_length=200)
     found_at = When(
@@ -167,7 +168,18 @@ class BackWhenForm(Form):
         else:
             self.fields["found_at"].label = f"When was {name} found?"
         self.fields["returned_at"].label = f"When did {name} come back?"
-        self.fields["found_how"].label = f"How did {name} come back?"
+        how = cast(Choice, self.fields["found_how"])
+        how.label = f"How did {name} come back?"
+        how.offer(
+            [
+                Option(
+                    each.value,
+                    each.label,
+                    reveals=("found_otherwise",) if each is FoundHow.OTHER else (),
+                )
+                for each in FoundHow
+            ]
+        )
         self.fields["found_where"].label = f"Where was {name}?"
         self.fields["found_with"].label = f"Who was {name} with?"
 
@@ -247,7 +259,7 @@ class BackHowForm(Form):
 
 
 class BackCheckForm(Form):
-    """Asked only when police had been told."""
+    """Asked only when police had been told, and of nobody who is police."""
 
     police_told = Choice(
         "",

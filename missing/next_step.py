@@ -19,10 +19,10 @@ from missing.rules import (
     CHECK_IN,
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
-    HOLD_INTERVIEW,
     LOOK_BACK,
     LOOKED_FOR,
     OVER,
+    OWES_A_TALK,
     PREVENTION_INTERVIEW,
     TELL_OFSTED,
     TELL_PARENTS,
@@ -245,7 +245,7 @@ def _not_back(episode: SeenEpisode, actor: Actor) -> Step | None:
 
 
 def _arrange(episode: SeenEpisode, clocks: Iterable[Clock], actor: Actor) -> Step | None:
-    owed = any(clock.code == HOLD_INTERVIEW and clock.running for clock in clocks)
+    owed = any(clock.code in OWES_A_TALK and clock.running for clock in clocks)
     if not owed or not _can(actor, Can.ARRANGE):
         return None
     return Step("Arrange the return interview", "/returns/")
@@ -256,7 +256,7 @@ def _prevention(episode: SeenEpisode) -> Step:
 
 
 def _reads_prevention(episode: SeenEpisode, actor: Actor) -> bool:
-    back = episode.status == Status.BACK and episode.police_told_at is not None
+    back = episode.returned_at is not None and episode.police_told_at is not None
     return back and _can(actor, Can.READ_POLICE)
 
 

@@ -241,6 +241,18 @@ class Learning(Entry):
     source: Words = "Proposed default"
 
 
+class Interviews(Entry):
+    """What an area has of its own about who holds return interviews.
+
+    `miles_for_social_worker`: over how many miles outside the authority's area a child lives before the child's
+    own social worker may hold it, so that the child need not wait for somebody to travel. Most areas have no
+    such exception.
+    """
+
+    miles_for_social_worker: Annotated[int, Field(gt=0)] | None = None
+    source: Words = "Proposed default: no exception"
+
+
 # Steps, police, challenge
 
 
@@ -338,6 +350,7 @@ class Protocol(Entry):
     night: Night
     waits: Waits = Waits()
     learning: Learning = Learning()
+    interviews: Interviews = Interviews()
     criteria: tuple[CriterionName, ...]
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
     rules: tuple[Rule, ...]

@@ -12,11 +12,11 @@ from django.db.models.functions import Coalesce
 
 from audit.models import Event
 from audit.rules import Fact
-from children.access import children_visible_to, with_reading
+from children.access import children_visible_to, visible_to, with_reading
 from children.looking import last_opened
 from children.models import Child, Professional
 from children.photos import present_photo
-from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, Can
+from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.times import local, to_the_minute
 from missing import ledger
 from missing.access import (
@@ -38,6 +38,7 @@ from missing.protocols import asked_for, document_of
 from missing.rules import (
     CHALLENGE_DECIDE,
     LOOKED_FOR,
+    OPEN,
     POLICE_DECISION,
     TAKEN_BESIDE,
     TOLD_BEFORE,
@@ -130,6 +131,15 @@ def reports_of(episode: Episode) -> list[PoliceReport]:
     return list(episode.police_reports.select_related("force", "recorded_by", *handed))
 
 
+def talks_about(episode: Episode, reader: Actor) -> list[int]:
+    """The return interviews about this time away, by their numbers, for whoever may read of them: the newest
+    first."""
+    if reader.role not in SUBJECT_ROLES[Subject.INTERVIEW]:
+        return []
+    theirs = episode.interviews.filter(visible_to(reader, columns="child__", child="child"))
+    return list(theirs.order_by("-opened_at", "-pk").values_list("pk", flat=True))
+
+
 def police_were_told(episode: Episode) -> bool:
     """Was this time away reported to police?
 
@@ -138,6 +148,11 @@ def police_were_told(episode: Episode) -> bool:
     returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=episode.pk)
     told_by_then = returned.filter(payload__reported=True)
     return episode.police_reports.exists() or told_by_then.exists()
+
+
+def police_hear_of(episode: Episode) -> bool:
+    """Police are told of a child whose record is open to them: one reported, until that time away is closed."""
+    return Status(episode.status) in OPEN and police_were_told(episode)
 
 
 def where_found(episode: Episode) -> Located | None:

@@ -4,6 +4,7 @@ The answers are kept between the pages (`missing.kept_answers`), so that an erro
 call or a sign-out in between loses nothing; they are dropped when the return is recorded.
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
@@ -31,13 +32,24 @@ from missing.forms import (
     BackHowForm,
     BackWhenForm,
 )
+from missing.models import Duty
 from missing.pages import page_about
 from missing.reading import episode_for
-from missing.rules import AWAY, HOLD_INTERVIEW, FoundHow, Need, Pages, Status
+from missing.rules import (
+    AFTER_NO,
+    AWAY,
+    HOLD_INTERVIEW,
+    PREVENTION_INTERVIEW,
+    FoundHow,
+    Need,
+    Pages,
+    Status,
+)
 from partners.middleware import PersonRequest
+from partners.rules import POLICE_ROLES
 
 # What is written in somebody's own words on the three pages.
-WRITTEN = ("found_where", "found_with", "how_they_are", "done_about_it", "words")
+WRITTEN = ("found_otherwise", "found_where", "found_with", "how_they_are", "done_about_it", "words")
 # For these somebody is phoned before anything else is asked.
 URGENT = (HURT, MEDICINE, WORRYING)
 
@@ -108,7 +120,9 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
     if "needs" not in kept or "returned_at" not in kept:
         return redirect("back", reference)
     form = BackCheckForm(
-        posted(request), name=str(episode.child), ask_police=episode.police_told_at is not None
+        posted(request),
+        name=str(episode.child),
+        ask_police=_asks_whether_police_know(request, episode),
     )
     if form.is_valid():
         workflow.record_return(
@@ -129,7 +143,7 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
         kept=kept,
         returned_at=_instant(kept, "returned_at"),
         found_at=_instant(kept, "found_at"),
-        found_how=FoundHow(kept["found_how"]).label,
+        found_how=kept.get("found_otherwise") or FoundHow(kept["found_how"]).label,
         needs=_in_words(kept["needs"]),
         words_for=_words_for(kept).label,
         told=_who_can_see(episode),
@@ -144,18 +158,26 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         return redirect("episode", reference)
     standing = standing_by(episode, request.actor, episode.child, episode.pk)
     told = clock_board.duties_of(episode, request.actor)
-    # The last is of the return that stands, where one before was a mistake.
-    duties = [duty for duty in told if duty.code == HOLD_INTERVIEW]
     return page_about(
         request,
         "missing/back_done.html",
         episode,
         back=episode.return_record,
-        interview=max(duties, key=lambda duty: duty.pk, default=None),
+        interview=_last_of(told, HOLD_INTERVIEW),
+        after_no=next(
+            (each for each in told if each.code in AFTER_NO and not each.how_ended), None
+        ),
+        prevention=_last_of(told, PREVENTION_INTERVIEW),
+        owed=any(not duty.how_ended for duty in told),
         may_log=episode.status not in AWAY and standing.may(Can.LOG),
         may_undo=episode.status == Status.BACK and standing.may(Can.RETURN),
         phones=queries.phones_of(episode, timezone.now()),
     )
+
+
+def _last_of(told: Iterable[Duty], code: str) -> Duty | None:
+    """Of the return that stands, where one before was a mistake."""
+    return max((duty for duty in told if duty.code == code), key=lambda duty: duty.pk, default=None)
 
 
 def _away(request: PersonRequest, reference: str) -> Any:
@@ -169,6 +191,11 @@ def _away(request: PersonRequest, reference: str) -> Any:
             typed=filter(None, map(_kept(request, episode).get, WRITTEN)),
         )
     return episode
+
+
+def _asks_whether_police_know(request: PersonRequest, episode: Any) -> bool:
+    """Police know what they write down themselves."""
+    return episode.police_told_at is not None and request.actor.role not in POLICE_ROLES
 
 
 # Answers between pages
@@ -205,6 +232,7 @@ def _answers(kept: dict[str, Any]) -> dict[str, Any]:
         "returned_at": _instant(kept, "returned_at"),
         "found_at": _instant(kept, "found_at"),
         "found_how": FoundHow(kept["found_how"]),
+        "found_otherwise": kept.get("found_otherwise", ""),
         "found_where": kept.get("found_where", ""),
         "found_with": kept.get("found_with", ""),
         "hurt": HURT in needs,

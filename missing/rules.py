@@ -140,8 +140,10 @@ def officer_in_words(name: str, rank: int | None, number: str) -> str:
 
 
 class FoundHow(models.TextChoices):
+    """How a child came back, as anybody reads it. Another way is said in words."""
+
     CAME_BACK = "came-back", "They came back by themselves"
-    CARER = "carer", "I or another carer found them"
+    CARER = "carer", "A carer found them"
     POLICE = "police", "Police found them"
     FAMILY = "family", "Family or a friend brought them"
     OTHER = "other", "Another way"
@@ -229,9 +231,11 @@ class HandoverState(models.TextChoices):
 CHECK_IN = "check-in"  # the carer looks again, by the level's own time
 # The codes of what is owed about the talk with a child who is back, and by police.
 OFFER_INTERVIEW, HOLD_INTERVIEW = "offer-interview", "return-interview"
-ASK_AGAIN = "interview-re-offer"
+# After the child's no: to ask again, and to hold what was booked then.
+ASK_AGAIN, HOLD_AFTER_NO = "interview-re-offer", "interview-after-no"
+AFTER_NO = (ASK_AGAIN, HOLD_AFTER_NO)
 # While any of these is open, the child is still to be asked or listened to.
-OWES_A_TALK = (HOLD_INTERVIEW, ASK_AGAIN)
+OWES_A_TALK = (HOLD_INTERVIEW, *AFTER_NO)
 APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"
 PREVENTION_INTERVIEW = "prevention-interview"
 # What a partner heard and wrote down, for the force to say whether it is so.
@@ -259,7 +263,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
         *TO_CONFIRM,
     ),
     Subject.INTERVIEW: (
-        *(OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN),
+        *(OFFER_INTERVIEW, *OWES_A_TALK),
         *(APPROVE_INTERVIEW, WRITE_AGAIN),
     ),
 }
@@ -292,7 +296,7 @@ TAKEN_ON_ITS_PAGE = ("challenge-pick-up", CHALLENGE_DECIDE)
 
 # Whether a child is to be talked with, and whether the service's work was read, is not for the service to
 # set aside: the authority that answers for the child alone says so.
-OVERSEEN = (OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN)
+OVERSEEN = (OFFER_INTERVIEW, *OWES_A_TALK, APPROVE_INTERVIEW, WRITE_AGAIN)
 
 
 # What is set aside with what: nobody offers a talk that isn't needed.
@@ -353,15 +357,12 @@ HEARS_FOR: Mapping[Role, Office] = {
 
 # Whoever owes one of these, about the talk or about what was heard of police, still sees the child once
 # the episode is closed; a force for some days, for nobody may ever confirm what was heard of it.
-OWED_AFTERWARDS = (ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
+OWED_AFTERWARDS = (*AFTER_NO, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.
 # What was said in one that was held is read all the same.
-PAUSED_WHILE_AWAY = (
-    *(OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN),
-    PREVENTION_INTERVIEW,
-)
+PAUSED_WHILE_AWAY = (OFFER_INTERVIEW, *OWES_A_TALK, PREVENTION_INTERVIEW)
 
 
 def duties_kept_from(role: Role | None) -> list[str]:

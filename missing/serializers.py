@@ -260,6 +260,12 @@ class ReturnSerializer(serializers.Serializer[Any]):
 
     returned_at = serializers.DateTimeField(validators=[lately])
     found_how = serializers.ChoiceField(choices=FoundHow.choices)
+    found_otherwise = serializers.CharField(
+        max_length=200,
+        required=False,
+        allow_blank=True,
+        help_text="How they came back, where it was another way: then it must be said.",
+    )
     found_at = serializers.DateTimeField(
         required=False,
         allow_null=True,
@@ -300,6 +306,17 @@ class ReturnSerializer(serializers.Serializer[Any]):
     police_told = serializers.BooleanField(
         default=False, help_text="Police, who had been told of the child, know that they are back."
     )
+
+    def validate(self, said: dict[str, Any]) -> dict[str, Any]:
+        """Another way is said in words, and no other is."""
+        otherwise = said.get("found_otherwise", "")
+        if (said["found_how"] == FoundHow.OTHER) != bool(otherwise):
+            raise serializers.ValidationError(
+                {
+                    "found_otherwise": "Say how they came back, where it was another way and only there."
+                }
+            )
+        return said
 
     def validate_needs(self, needs: list[str]) -> list[str]:
         return list(dict.fromkeys(needs))

@@ -167,6 +167,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         "Interview",
         (
             Fact.INTERVIEW_OFFERED,
+            Fact.INTERVIEW_REOPENED,
             Fact.INTERVIEW_BOOKED,
             Fact.INTERVIEW_ATTEMPTED,
             Fact.INTERVIEW_DECLINED,
@@ -393,6 +394,7 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
     MistakenReturn: {
         "code": F("found_how"),
         "words": F("what_was_wrong"),
+        "name": F("found_otherwise"),
         "extra": Concat("found_where", Value("\n"), "found_with"),
     },
     Handover: {

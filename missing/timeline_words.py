@@ -227,15 +227,17 @@ def mistaken(event: Event) -> int | None:
 
 def _return(event: Event, episode: Episode, said: Said | None) -> str:
     if said:
-        return f"What was recorded: {_how(said.code, *said.extra.split(chr(10), 1))}"
+        return f"What was recorded: {_how(said.name or FoundHow(said.code).label, *said.extra.split(chr(10), 1))}"
     record = getattr(episode, "return_record", None)
-    return _how(record.found_how, record.found_where, record.found_with) if record else ""
+    if not record:
+        return ""
+    return _how(record.found_in_words, record.found_where, record.found_with)
 
 
-def _how(found_how: str, found_where: str, found_with: str) -> str:
+def _how(how: str, found_where: str, found_with: str) -> str:
     where = f"Where: {found_where}." if found_where else ""
     with_whom = f"With: {found_with}." if found_with else ""
-    return " ".join(filter(None, (_sentence(FoundHow(found_how).label), where, with_whom)))
+    return " ".join(filter(None, (_sentence(how), where, with_whom)))
 
 
 def _not_back(event: Event, episode: Episode, said: Said | None) -> str:

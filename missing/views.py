@@ -59,6 +59,7 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         "case": top,
         "form": form,
         "now": now,
+        "talks": queries.talks_about(episode, request.actor) if episode.returned_at else [],
         "may_try": episode.status in LOOKED_FOR and top.standing.may(Can.TRY),
         **_standing(request, episode, reads_only=reads_only, now=now),
         **_happened(request, episode),

@@ -252,7 +252,9 @@ CONTENTS: dict[str, Contents] = {
     ),
     "missing.Return": Contents(
         "episode__child",
-        personal=_words("found_where", "found_with", "how_they_are", "done_about_it"),
+        personal=_words(
+            *("found_otherwise", "found_where", "found_with", "how_they_are", "done_about_it")
+        ),
         figures=(
             *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
             *("said_something_worrying", "police_told", "recorded_at"),
@@ -262,7 +264,8 @@ CONTENTS: dict[str, Contents] = {
     "missing.MistakenReturn": Contents(
         "episode__child",
         personal=_words(
-            *("found_where", "found_with", "how_they_are", "done_about_it", "what_was_wrong")
+            *("found_otherwise", "found_where", "found_with", "how_they_are", "done_about_it"),
+            "what_was_wrong",
         ),
         figures=(
             *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),

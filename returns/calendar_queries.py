@@ -13,7 +13,7 @@ from returns.models import (
     CalendarKey,
     ReturnInterview,
 )
-from returns.queries import references
+from returns.queries import away_again, references
 from returns.rules import State
 
 
@@ -35,4 +35,8 @@ def calendar_made_at(actor: Actor) -> datetime | None:
 def booked_with(actor: Actor) -> QuerySet[ReturnInterview]:
     """The interviews that this person is to hold, of children whom they may see now."""
     mine = interviews_visible_to(actor).filter(interviewer=actor.person_id, state=State.BOOKED)
-    return mine.select_related("slot").annotate(references=references()).order_by("booked_for")
+    return (
+        mine.select_related("slot")
+        .annotate(references=references(), paused=away_again())
+        .order_by("booked_for")
+    )

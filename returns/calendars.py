@@ -14,7 +14,7 @@ CONTENT_TYPE = "text/calendar; charset=utf-8"
 
 
 def invitation(interview: ReturnInterview, now: datetime) -> bytes:
-    """`interview` is booked, and comes with its `references` and slot. Moved, it replaces what a
+    """`interview` is booked, and comes with its `references`, slot and whether it is `paused`. Moved, it replaces what a
     calendar has of it."""
     return _calendar([_interview(interview, now)])
 
@@ -57,11 +57,16 @@ def _interview(interview: Any, now: datetime) -> Event:
     event = _event(f"interview-{interview.pk}", interview.booked_for, ends_at, now)
     # RFC 5545, 3.8.7.4: a higher number is the newer word, and to cancel is one more.
     event.add("sequence", max(interview.bookings - (interview.state == State.BOOKED), 0))
-    event.add("summary", f"Return interview {', '.join(interview.references)}")
+    event.add("summary", f"{_waits(interview)}Return interview {', '.join(interview.references)}")
     if interview.where != Where.HOME:
         event.add("location", interview.get_where_display())
     event.add("url", f"{settings.BASE_URL.rstrip('/')}{interview.get_absolute_url()}")
     return event
+
+
+def _waits(interview: Any) -> str:
+    """While the child is away again nobody is to go there; once they are back, it stands as it was booked."""
+    return "Waits, see its page: " if interview.state == State.BOOKED and interview.paused else ""
 
 
 def _free(slot: Slot, now: datetime) -> Event:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any, cast
 
-from django.conf import settings
 from django.db.models import (
     Count,
     Exists,
@@ -16,6 +15,7 @@ from django.db.models.functions import Coalesce
 from children.models import Placement, Professional, ProfessionalQuerySet
 from children.rules import ProfessionalKind
 from core.times import local
+from missing.protocols import document_of
 from partners.models import Job
 from partners.rules import Role
 from returns.independence import Around, Candidate, Work
@@ -25,8 +25,9 @@ from returns.models import (
 from returns.rules import State
 
 
-def around_of(interview: ReturnInterview, first_away_at: datetime) -> Around:
-    """Where the child lives or lived since first going away, and who runs those homes."""
+def around_of(interview: ReturnInterview, first_away_at: datetime, protocol_id: int) -> Around:
+    """Where the child lives or lived since first going away, and who runs those homes. What exceptions there are
+    is said by the protocol of the authority that placed the child."""
     child, authority = interview.child, interview.child.responsible_authority
     placements = list(
         Placement.objects.filter(
@@ -52,7 +53,7 @@ def around_of(interview: ReturnInterview, first_away_at: datetime) -> Around:
         service=interview.service_id,
         service_name=interview.service.name,
         miles_away=None if miles is None else float(miles),
-        limit=settings.MILES_FOR_SOCIAL_WORKER,
+        limit=document_of(protocol_id).interviews.miles_for_social_worker,
     )
 
 

@@ -10,7 +10,7 @@ from django.db import connection
 from children.row_rules import PERSON, one_of, shown_to_whoever_acts, the_child
 from children.rules import ROLE_CAN, Can
 from core.doors import Door
-from missing.rules import ASK_AGAIN
+from missing.rules import AFTER_NO, ASK_AGAIN
 from returns.rules import State, Verdict
 
 FINISHED = Door(
@@ -30,7 +30,7 @@ SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_
    AND NOT EXISTS (
        SELECT FROM missing_duty d
          JOIN returns_returninterview_episodes c ON c.episode_id = d.episode_id
-        WHERE c.returninterview_id = i.id AND d.code = '{ASK_AGAIN}' AND d.how_ended = '')
+        WHERE c.returninterview_id = i.id AND d.code IN {AFTER_NO} AND d.how_ended = '')
  ORDER BY 2 DESC NULLS LAST LIMIT p_number
 """,
 )

@@ -64,6 +64,9 @@ def _hint(found: Independence, seen: int, name: str) -> str:
     before = f"has talked with {name} {SO_OFTEN.get(seen, f'{seen} times')} before" if seen else ""
     if found.found is Found.CLEAR:
         return ", ".join(each for each in ("Independent", before) if each)
+    if found.found is Found.EXCEPTION:
+        said = f"By an exception. {' '.join(found.because())}"
+        return f"{said} {before[0].upper()}{before[1:]}." if before else said
     known = f" {before[0].upper()}{before[1:]}." if before else ""
     return f"Needs a reason. {' '.join(found.because())}{known}"
 
@@ -196,18 +199,22 @@ class AttemptForm(Form):
     result = Choice("What happened?", missing="Select what happened")
     note = LongText("Anything to add", optional=True, max_length=1000, rows=3)
 
-    def __init__(self, *args: Any, name: str, not_before: datetime, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, name: str, not_before: datetime, booked: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.name, self.not_before = name, not_before
-        cast(Choice, self.fields["result"]).offer(_results(name))
+        cast(Choice, self.fields["result"]).offer(_results(name, booked))
 
     def clean_tried_at(self) -> datetime:
         return after_the_return(self.cleaned_data["tried_at"], self)
 
 
-def _results(name: str) -> Iterable[Option]:
+def _results(name: str, booked: bool) -> Iterable[Option]:
+    """Only of what is booked the child can have been told."""
     hints = {
         AttemptResult.SPOKE: f"{name} has been offered a time to talk.",
+        AttemptResult.TOLD: f"{name} has been offered it.",
         AttemptResult.ASKED_TO_WAIT: f"{name} has been offered a time to talk, and will be again.",
         AttemptResult.SAID_NO: f"The next page asks for {name}’s words.",
     }
@@ -218,6 +225,7 @@ def _results(name: str) -> Iterable[Option]:
             hint=hints.get(result, ""),
         )
         for result in AttemptResult
+        if booked or result is not AttemptResult.TOLD
     ]
 
 

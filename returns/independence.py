@@ -15,9 +15,11 @@ from partners.rules import HOME_ROLES, Role
 
 
 class Found(StrEnum):
-    """What a rule found, from the least to the gravest."""
+    """What a rule found, from the least to the gravest. An exception is no independence: the area's protocol
+    lets this person hold it all the same, and says why."""
 
     CLEAR = "clear"
+    EXCEPTION = "exception"
     WARN = "warn"
     FAIL = "fail"
 
@@ -59,7 +61,7 @@ class Around:
     responsible_name: str
     service: int
     service_name: str
-    limit: int  # over how many miles away the child's own social worker may hold it
+    limit: int | None  # over how many miles away the child's own social worker may hold it, if ever
     miles_away: float | None = None
 
 
@@ -228,15 +230,15 @@ def _finding(rule: Rule, who: Candidate, around: Around) -> Finding:
         return Finding(rule.code, Found.CLEAR, rule.no.format(**said))
     if rule.distance and _excepted(who, around):
         words = EXCEPTION.format(**said, miles=f"{around.miles_away:g}", limit=around.limit)
-        return Finding(rule.code, Found.CLEAR, f"{rule.yes.format(**said)} {words}")
+        return Finding(rule.code, Found.EXCEPTION, f"{rule.yes.format(**said)} {words}")
     return Finding(rule.code, rule.then, rule.yes.format(**said))
 
 
 def _excepted(who: Candidate, around: Around) -> bool:
-    """The distance rule is for the child's present social worker alone."""
-    return (
-        who.is_social_worker and around.miles_away is not None and around.miles_away > around.limit
-    )
+    """The distance rule is for the child's present social worker alone, and where the protocol has one."""
+    if around.limit is None or around.miles_away is None:
+        return False
+    return who.is_social_worker and around.miles_away > around.limit
 
 
 def require_independent(found: Independence, *, who: str, reason: str) -> None:

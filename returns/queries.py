@@ -26,9 +26,8 @@ from children.photos import present_photo
 from missing.models import Duty, DutyQuerySet, Episode
 from missing.rules import (
     APPROVE_INTERVIEW,
-    ASK_AGAIN,
-    HOLD_INTERVIEW,
     OFFER_INTERVIEW,
+    OWES_A_TALK,
     WRITE_AGAIN,
     DutyEnd,
     Status,
@@ -49,7 +48,9 @@ from returns.models import (
 from returns.rules import OPEN, State, Verdict
 
 # What of the ledger an interview is judged by, one of each an episode.
-JUDGED_BY = (OFFER_INTERVIEW, HOLD_INTERVIEW, ASK_AGAIN)
+JUDGED_BY = (OFFER_INTERVIEW, *OWES_A_TALK)
+# What may be owed of one, by when.
+DUE_BY = (*OWES_A_TALK, APPROVE_INTERVIEW, WRITE_AGAIN)
 
 # The list
 
@@ -63,9 +64,9 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         interviews_visible_to(actor)
         .annotate(
-            due_at=_due(HOLD_INTERVIEW, ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN),
+            due_at=_due(*DUE_BY),
             offered=_offered(),
-            paused=_away_again(),
+            paused=away_again(),
             approval=_approval(),
         )
         .filter(
@@ -101,7 +102,7 @@ def _approval() -> Subquery:
     return Subquery(last.values("outcome")[:1], output_field=CharField())
 
 
-def _away_again() -> Exists:
+def away_again() -> Exists:
     """Nobody is pressed to talk with a child who is away now."""
     return Exists(Episode.objects.away().filter(child=OuterRef("child")))
 
@@ -169,11 +170,14 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         with_reading(interviews_visible_to(actor), actor)
         .annotate(
-            due_at=_due(HOLD_INTERVIEW, ASK_AGAIN, APPROVE_INTERVIEW, WRITE_AGAIN),
+            due_at=_due(*DUE_BY),
             offered=_offered(),
-            paused=_away_again(),
+            paused=away_again(),
             approval=_approval(),
             references=references(),
+            protocol_id=Subquery(
+                _covered().order_by("-opened_at", "-pk").values("responsible_protocol")[:1]
+            ),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
             photo_id=present_photo(),

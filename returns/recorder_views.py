@@ -128,20 +128,26 @@ def tell(request: PersonRequest, pk: int) -> HttpResponse:
     found = interview_of(request, pk, "Tell somebody now")
     standing_by(found, request.actor, found.child).require(Can.HOLD)
     form = TellForm(posted(request), name=str(found.child))
+    police = workflow.heard_of_by_police(found)
     if form.is_valid():
         workflow.tell_somebody_now(
             interview=found, by=request.actor, now=timezone.now(), **form.cleaned_data
         )
         danger = form.cleaned_data["in_danger"]
-        messages.success(
-            request,
-            "They have been told. If anybody is in danger, call 999 now if you have not."
-            if danger
-            else "They have been told.",
-        )
+        messages.success(request, _they_were_told(danger, police=police is not None))
         written = workflow.is_written(found)
         return redirect("interview-record" if written else "interview", pk)
-    return asking(request, "returns/tell.html", found, form)
+    return asking(request, "returns/tell.html", found, form, police=police)
+
+
+def _they_were_told(danger: bool, *, police: bool) -> str:
+    """To whom it went; police are never thought to know what nobody tells them."""
+    if not danger:
+        return "They have been told."
+    call = "call 999 now if you have not."
+    if police:
+        return f"They have been told, and so have police. If anybody is in danger, {call}"
+    return f"They have been told, but police have not: {call}"
 
 
 @require_POST

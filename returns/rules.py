@@ -55,6 +55,11 @@ def check_move(now: State, then: State) -> None:
         )
 
 
+# Whoever offers a talk to a child whom nobody owes one any more asks within this time: as long as after a
+# return (proposed).
+ASKED_WITHIN = timedelta(hours=72)
+
+
 class Where(models.TextChoices):
     SCHOOL = "school", "School or college"
     HOME = "home", "At home"
@@ -82,15 +87,21 @@ class Contact(models.TextChoices):
 
 class AttemptResult(models.TextChoices):
     SPOKE = "spoke", "Spoke with the child"
+    TOLD = "told", "The child was told of the time that is booked"
     LEFT_MESSAGE = "left-message", "Left a message"
     NO_ANSWER = "no-answer", "No answer"
     ASKED_TO_WAIT = "asked-to-wait", "The child asked to wait"
     SAID_NO = "said-no", "The child said no"
 
 
-# The child was reached and asked, whatever the answer. A message or a missed call is an attempt, not an
+# The child was reached and asked, or told of what is booked, whatever the answer. A message or a missed call is an attempt, not an
 # offer.
-OFFERED_BY = (AttemptResult.SPOKE, AttemptResult.ASKED_TO_WAIT, AttemptResult.SAID_NO)
+OFFERED_BY = (
+    AttemptResult.SPOKE,
+    AttemptResult.TOLD,
+    AttemptResult.ASKED_TO_WAIT,
+    AttemptResult.SAID_NO,
+)
 
 
 class Instead(models.TextChoices):

@@ -178,7 +178,11 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
     now = timezone.now()
     found = to_arrange(request, pk, "Tries to reach the child")
     form = AttemptForm(
-        posted(request), now=now, name=str(found.child), not_before=found.first_back_at
+        posted(request),
+        now=now,
+        name=str(found.child),
+        not_before=found.first_back_at,
+        booked=found.state == State.BOOKED,
     )
     if form.is_valid():
         workflow.record_attempt(interview=found, by=request.actor, now=now, **form.cleaned_data)
@@ -271,6 +275,6 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 def _checked(found: Any, now: datetime) -> Any:
-    around = candidates.around_of(found, found.first_away_at)
+    around = candidates.around_of(found, found.first_away_at, found.protocol_id)
     people = candidates.candidates_for(found, now)
     return sorted_by_independence((who, check(who, around)) for who in people)

@@ -128,7 +128,7 @@ class DeclinedForm(CarersViewForm):
         return after_the_return(self.cleaned_data["declined_at"], self)
 
     def clean_ask_again_on(self) -> date | None:
-        on: date = self.cleaned_data["ask_again_on"]
+        on = within_a_year(self.cleaned_data["ask_again_on"], self.now)
         if on <= times.local(self.now).date():
             self.add_error("ask_again_on", "Choose a day after today")
             return None

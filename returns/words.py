@@ -16,7 +16,7 @@ from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
 from missing.ledger import rule_of
 from missing.models import Duty
-from missing.rules import ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
+from missing.rules import AFTER_NO, ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns.access import begun_of, heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
@@ -66,6 +66,9 @@ class Standing:
         return {"meaning": self.meaning, "text": self.text}
 
 
+LATE_TO_ASK = "Late – ask again"
+
+
 def standing_of(interview: Any, now: datetime) -> Standing:
     """`interview` comes with `due_at`, `offered` and `paused`, from `queries`."""
     state, due = State(interview.state), interview.due_at
@@ -78,7 +81,7 @@ def standing_of(interview: Any, now: datetime) -> Standing:
     late = due is not None and now > due
     if state is State.DECLINED:
         if late:
-            return Standing(Meaning.OVERDUE, "Late – ask again")
+            return Standing(Meaning.OVERDUE, LATE_TO_ASK)
         return Standing(Meaning.CLOSED, state.label)
     if late:
         return Standing(Meaning.OVERDUE, late_words(interview.offered))
@@ -110,12 +113,14 @@ def due_cell(due_at: datetime | None, now: datetime) -> dict[str, str]:
     return {"text": times.at(due_at, now=now), "note": times.left(due_at, now=now)}
 
 
-def _booking_cell(interview: ReturnInterview, now: datetime) -> dict[str, str]:
+def _booking_cell(interview: Any, now: datetime) -> dict[str, str]:
     if interview.state == State.BOOKED and interview.booked_for:
         where = interview.get_where_display()
         return {
             "text": times.at(interview.booked_for, now=now),
-            "note": f"{interview.interviewer}, {where.lower()}",
+            "note": "Waits: away again"
+            if interview.paused
+            else f"{interview.interviewer}, {where.lower()}",
         }
     if interview.state == State.DECLINED and interview.ask_again_on:
         return {"text": f"Ask again on {times.short_day(interview.ask_again_on, now=now)}"}
@@ -164,7 +169,8 @@ def told_in_words(interview: ReturnInterview) -> str:
 
 
 def offer_in_words(interview: ReturnInterview) -> str:
-    """Whether its booking is the offer, as the protocol of the area has it; empty where nothing is booked.
+    """Whether its booking is the offer, as the protocol of the area has it; empty where nothing is booked, and
+    once the child was asked, or told of it.
 
     `interview` comes from `queries.interviews_in_full`.
     """
@@ -177,9 +183,11 @@ def offer_in_words(interview: ReturnInterview) -> str:
             f"Under the area’s protocol this booking counts as the offer, because {interview.child} is"
             " given a person, a time and a place. The talk itself is still due."
         )
+    if offer.how_ended:
+        return ""
     return (
         f"Under the area’s protocol this booking isn’t the offer yet: it is offered once"
-        f" {interview.child} has been asked, which is written down as an attempt."
+        f" {interview.child} has been asked, or told of it, which is written down as an attempt."
     )
 
 
@@ -226,10 +234,9 @@ def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered
     if interview.state == State.WITHDRAWN:
         return _not_back(episode)
     duties = {duty.code: duty for duty in episode.duties.all()}
-    hold = duty = duties.get(HOLD_INTERVIEW)
-    re_offer = duties.get(ASK_AGAIN)
-    if re_offer is not None and not re_offer.how_ended:
-        duty = re_offer
+    hold = duties.get(HOLD_INTERVIEW)
+    after_no = (each for each in episode.duties.all() if each.code in AFTER_NO)
+    duty = next((each for each in after_no if not each.how_ended), hold)
     meaning, text = _how(interview, duty, duties.get(OFFER_INTERVIEW), now)
     return Covered(
         reference=episode.reference,
@@ -271,6 +278,8 @@ def _how(
     if duty is None:
         return Meaning.NOT_DUE, "Nothing due"
     lateness = duty_state(duty, now)
+    if lateness is Lateness.OVERDUE and duty.code == ASK_AGAIN:
+        return Meaning.OVERDUE, LATE_TO_ASK
     if lateness is Lateness.OVERDUE:
         offered = offer is not None and offer.how_ended == "met"
         return Meaning.OVERDUE, late_words(offered)

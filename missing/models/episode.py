@@ -327,6 +327,7 @@ class HowTheyCame(models.Model):
     returned_at = models.DateTimeField()
     found_at = models.DateTimeField(null=True, blank=True)
     found_how = models.CharField(max_length=20, choices=FoundHow)
+    found_otherwise = models.CharField("in which other way", max_length=200, blank=True)
     found_where = models.CharField(max_length=200, blank=True)
     found_with = models.CharField("who was with them", max_length=200, blank=True)
     hurt = models.BooleanField(default=False)
@@ -341,6 +342,11 @@ class HowTheyCame(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def found_in_words(self) -> str:
+        """How they came back; in the words of whoever said it where it was another way."""
+        return self.found_otherwise or FoundHow(self.found_how).label
 
     @property
     def urgent(self) -> bool:

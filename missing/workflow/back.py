@@ -26,6 +26,7 @@ class Found(TypedDict, total=False):
     """Where the child was found and how the child is; what is not said is not so."""
 
     found_at: datetime | None
+    found_otherwise: str
     found_where: str
     found_with: str
     hurt: bool
@@ -60,6 +61,7 @@ def record_return(
     refuse_future(returned_at, now)
     if returned_at < not_home_before(episode):
         raise Refused("The time they came back must be after they were last seen, and found.")
+    _check_how(found_how, found.get("found_otherwise", ""))
     if found_at := found.get("found_at"):
         _refuse_found(found_at, episode, returned_at)
     back = Return.objects.create(
@@ -96,6 +98,12 @@ def record_return(
             now=now,
         )
     return episode
+
+
+def _check_how(found_how: FoundHow, otherwise: str) -> None:
+    """Another way is said in words, and no other is."""
+    if (found_how == FoundHow.OTHER) != bool(otherwise.strip()):
+        raise Refused("Say how they came back, where it was another way and only there.")
 
 
 def _found(episode: Episode, told: datetime | None) -> dict[str, str]:

@@ -10,6 +10,7 @@ from returns.workflow.passing_on import pass_on_next
 from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
 from returns.workflow.recording import (
     decide,
+    heard_of_by_police,
     is_written,
     refuse_unless_approved_by,
     refuse_unless_written,
@@ -34,6 +35,7 @@ __all__ = [
     "end_when_set_aside",
     "follow",
     "free_slot",
+    "heard_of_by_police",
     "hold",
     "is_written",
     "make_calendar_key",

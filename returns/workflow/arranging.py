@@ -1,6 +1,7 @@
 """Arranging: tries to reach the child, and a time and place once the child has been asked."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -9,7 +10,7 @@ from children.access import require, standing_of
 from children.models import Child
 from children.rules import Can
 from core.refusals import Refused
-from missing.rules import AWAY
+from missing.rules import AWAY, HOLD_INTERVIEW
 from partners.actor import Actor
 from returns.access import keeps_its_place
 from returns.doors import say_where
@@ -27,6 +28,7 @@ from returns.workflow.interview import (
     choose,
     locked,
     over_by,
+    owed_of,
     record_each,
     refuse_ended,
     since_the_return,
@@ -45,13 +47,16 @@ def record_attempt(
     now: datetime,
     note: str = "",
 ) -> Attempt:
-    """One try to reach the child. Reaching the child to ask is the offer; a missed call is not.
+    """One try to reach the child. Reaching the child to ask is the offer, and so is that the child was told
+    of what is booked, by whoever was to tell them; a missed call is not.
 
     Of a time away that the child came back from only after `tried_at` nothing was offered yet.
     """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     refuse_ended(interview)
+    if result == AttemptResult.TOLD and interview.state != State.BOOKED:
+        raise Refused("Nothing is booked that the child could have been told of.")
     tried_at = since_the_return(tried_at, episodes, now)
     episodes, _ = over_by(tried_at, episodes)
     attempt = Attempt.objects.create(
@@ -111,22 +116,19 @@ def book(
     interview.child_told_by = child_told_by
     interview.lived_at_id = interview.child.home_id
     interview.save()
-    take(interview, interviewer_id=interviewer_id, starts_at=booked_for, offered=offered, now=now)
+    slot = take(
+        interview, interviewer_id=interviewer_id, starts_at=booked_for, offered=offered, now=now
+    )
     if exactly or where != Where.HOME or not masked:
         say_where(interview.pk, exactly)
     Support.objects.update_or_create(
         interview=interview, defaults={"interpreter": interpreter, "advocate": advocate}
     )
-    record_each(
-        Fact.INTERVIEW_BOOKED,
-        interview,
-        episodes,
-        by,
-        now,
-        booked_for=booked_for,
-        where=where,
-        moved=moved,
-    )
+    said: dict[str, Any] = {"booked_for": booked_for, "where": where, "moved": moved}
+    for episode in episodes:
+        # Once it isn't owed by its 72 hours any more, what was booked is owed by the time of the talk.
+        owed = {} if owed_of(episode, HOLD_INTERVIEW) else {"hold_by": slot.ends_at}
+        record_each(Fact.INTERVIEW_BOOKED, interview, [episode], by, now, **said, **owed)
     return interview
 
 

@@ -10,8 +10,9 @@ from audit.rules import Fact
 from children.access import require
 from children.rules import Can, Subject
 from children.workflow import end_sight
+from core.days import FURTHEST
 from core.refusals import Refused
-from core.times import LONDON
+from core.times import LONDON, local
 from missing.models import Duty, Episode
 from missing.rules import DUTIES_ABOUT, OWES_A_TALK
 from missing.workflow import close_if_over
@@ -124,6 +125,8 @@ def _again_at(on: date | None, now: datetime) -> datetime | None:
     again_at = datetime.combine(on, ASKED_AGAIN_BY, tzinfo=LONDON)
     if again_at <= now:
         raise Refused("Choose a day after today to ask again.")
+    if on - local(now).date() > FURTHEST:
+        raise Refused("Choose a day within a year to ask again.")
     return again_at
 
 

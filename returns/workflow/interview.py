@@ -70,6 +70,11 @@ def over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], l
     return over, [episode for episode in episodes if episode not in over]
 
 
+def owed_of(episode: Episode, *codes: str) -> bool:
+    """Is any of these still owed of this time away?"""
+    return episode.duties.open().filter(code__in=codes).exists()
+
+
 def record_each(
     fact: Fact,
     interview: ReturnInterview,
@@ -119,7 +124,9 @@ def independence_of(
     who = candidates.candidate(interview, person_id, now)
     if who is None:
         raise Refused("Choose who will hold the interview from the list.")
-    return check(who, candidates.around_of(interview, episodes[0].opened_at)), who.name
+    last = episodes[-1].responsible_protocol_id
+    around = candidates.around_of(interview, episodes[0].opened_at, last)
+    return check(who, around), who.name
 
 
 def service_of(episode: Episode) -> Agency:

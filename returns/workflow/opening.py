@@ -11,11 +11,18 @@ from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Episode
+from missing.rules import OWES_A_TALK
 from partners.actor import Actor
 from returns import doors
 from returns.models import ReturnInterview
-from returns.rules import OPEN, REOPENED, State
-from returns.workflow.interview import give_service_sight, locked, service_of
+from returns.rules import ASKED_WITHIN, OPEN, REOPENED, State
+from returns.workflow.interview import (
+    give_service_sight,
+    locked,
+    owed_of,
+    record_each,
+    service_of,
+)
 
 
 def follow(event: Recorded) -> None:
@@ -105,7 +112,7 @@ def _refuse_once_begun(interview: ReturnInterview, *, since: datetime, now: date
 @transaction.atomic
 def ask_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> ReturnInterview:
     """The child said not now, or nobody was owed a talk; the door stays open. What was said then
-    stays as it was."""
+    stays as it was. Where nothing is owed of it any more, to ask is owed from now on."""
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
     if interview.state not in REOPENED:
@@ -119,4 +126,7 @@ def ask_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> Return
         raise Refused(f"{interview.child} is being asked again already.") from clash
     again.episodes.add(*episodes)
     give_service_sight(again, episodes, why="To ask again about the return interview", now=now)
+    unowed = [each for each in episodes if not owed_of(each, *OWES_A_TALK)]
+    by_then = now + ASKED_WITHIN
+    record_each(Fact.INTERVIEW_REOPENED, again, unowed, by, now, re_offer_at=by_then)
     return again

@@ -13,6 +13,7 @@ from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Denied, Refused
 from missing.models import Episode, Note
+from missing.queries import police_hear_of
 from missing.workflow import tell_at_once
 from partners.actor import Actor
 from returns.access import last_outcome, may_approve, may_send_again, may_write
@@ -226,7 +227,17 @@ def refuse_unless_sent(interview: ReturnInterview) -> None:
 def tell_somebody_now(
     *, interview: ReturnInterview, text: str, in_danger: bool, by: Actor, now: datetime
 ) -> Note:
-    """What was heard cannot wait for the interview to be written down."""
+    """What was heard cannot wait for the interview to be written down.
+
+    It stands on the last time away that police hear of, so that they are told of danger; else on the last.
+    """
     require(by, Can.HOLD, interview.child)
     interview, episodes = locked(interview)
-    return tell_at_once(episode=episodes[-1], text=text, in_danger=in_danger, by=by, now=now)
+    episode = heard_of_by_police(interview) or episodes[-1]
+    return tell_at_once(episode=episode, text=text, in_danger=in_danger, by=by, now=now)
+
+
+def heard_of_by_police(interview: ReturnInterview) -> Episode | None:
+    """The last of its times away that police are told of danger about; None once they see the child no more."""
+    newest_first = interview.episodes.order_by("-opened_at", "-pk")
+    return next((each for each in newest_first if police_hear_of(each)), None)

@@ -59,6 +59,25 @@ def test_what_was_passed_on_to_my_office_needs_me(world, sign_in, now):
     assert "Police to decide" in words(sign_in(world.inspector).get("/notifications/"))
 
 
+def test_what_the_service_alone_approves_is_to_be_phoned_about_by_whoever_it_climbs_to(
+    world, sign_in, now
+):
+    episode = make.back(world, now=now - timedelta(days=9))
+    talk = make.held(world, episode.interviews.get(), now=now - timedelta(days=8))
+    assert talk.approvals.get().outcome == ""
+    mind_all(now)
+
+    manager = sign_in(world.placing_manager).get("/notifications/")
+    service = sign_in(make.job(Role.INTERVIEWER, world.interviews)).get("/notifications/")
+
+    said = words(manager)
+    assert f"A return interview is not approved yet: phone {world.interviews}" in said
+    assert "See whom to phone" in said
+    assert "Read and approve" not in said
+    assert f'href="/missing/{episode}/people/"' in manager.content.decode()
+    assert "Read and approve" in words(service)
+
+
 def test_a_challenge_leads_the_inspector_to_its_review(world, sign_in, now):
     challenge = make.challenged(world, now=now)
 

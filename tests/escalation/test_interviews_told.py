@@ -56,7 +56,7 @@ def test_whoever_books_themselves_is_not_told_of_it(world):
     ("how", "office"), [(Told.CARER, Office.CARER), (Told.SOCIAL_WORKER, Office.SOCIAL_WORKER)]
 )
 def test_whoever_is_to_tell_the_child_of_a_booked_talk_is_asked_to(world, how, office):
-    """The booking counts as the offer: somebody has to say it to the child."""
+    """Only once somebody has said it to the child is it offered."""
     _, interview = back(world)
 
     booked(world, interview, child_told_by=how)
@@ -107,6 +107,37 @@ def test_nothing_is_called_off_that_was_not_booked_or_is_still_owed(world):
 
     set_aside(world, second)
     assert told("interview-called-off")
+
+
+@pytest.mark.parametrize("name", ["carer", "on_call", "social_worker"])
+def test_whoever_is_booked_hears_that_the_child_is_away_again_whoever_logs_it(world, name):
+    _, interview = back(world)
+    booked(world, interview)
+    by = acting(getattr(world, name))
+
+    with seen_by(by):
+        missing_workflow.open_episode(child=world.child, by=by, now=NOW + 2 * HOUR)
+
+    assert told("interview-waits") == {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)}
+
+
+def test_of_a_talk_after_a_no_too_though_its_time_away_is_closed(world):
+    _, no = back(world)
+    declined(world, no, ask_again_on=(NOW + 7 * DAY).date())
+    again = workflow.ask_again(interview=no, by=acting(world.interviewer), now=NOW + 2 * DAY)
+    booked(world, again, now=NOW + 2 * DAY)
+
+    make.logged(world, now=NOW + 2 * DAY + HOUR)
+
+    assert told("interview-waits") == {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)}
+
+
+def test_nobody_is_told_to_wait_who_is_not_booked(world):
+    back(world)
+
+    make.logged(world, now=NOW + 2 * HOUR)
+
+    assert told("interview-waits") == set()
 
 
 # The child lives with others by the time they are asked again

@@ -394,11 +394,13 @@ def test_coming_back_ends_what_the_night_asked_and_starts_what_the_return_asks()
     assert open_now["return-interview"].due_at == after(20) + timedelta(hours=72)
 
 
-def test_an_offer_is_met_by_a_booking_and_the_interview_only_by_holding_it():
+def test_an_offer_is_met_by_asking_the_child_and_the_interview_only_by_holding_it():
     booked = ledger(told(1, Fact.RETURNED), told(2, Fact.INTERVIEW_BOOKED, 600))
+    asked = ledger(told(1, Fact.RETURNED), told(2, Fact.INTERVIEW_OFFERED, 600))
     held = ledger(told(1, Fact.RETURNED), told(2, Fact.INTERVIEW_HELD, 900))
 
-    assert (booked["offer-interview"].how, booked["return-interview"].how) == (DutyEnd.MET, None)
+    assert (booked["offer-interview"].how, booked["return-interview"].how) == (None, None)
+    assert (asked["offer-interview"].how, asked["return-interview"].how) == (DutyEnd.MET, None)
     assert held["return-interview"].how == DutyEnd.MET
 
 

@@ -19,6 +19,7 @@ from tests.missing.pages import (
     submitted,
     words,
 )
+from tests.returns.test_workflow import declined
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -223,6 +224,74 @@ def test_pressing_twice_records_one_return(world, sign_in, away):
     answers = [client.post(back(away, "check"), submitted()) for _ in range(2)]
 
     assert {answer.headers["Location"] for answer in answers} == {back(away, "done")}
+
+
+# What comes next, to whoever reads it and however it ended
+
+
+def done(sign_in, job, episode) -> str:
+    return words(sign_in(job).get(back(episode, "done")))
+
+
+def test_police_read_that_they_are_to_see_the_child(world, sign_in, away):
+    make.reported(world, episode=away, now=timezone.now() - 60 * MINUTE)
+    make.back(world, episode=away, now=timezone.now() - 30 * MINUTE)
+
+    said = done(sign_in, world.sergeant, away)
+
+    assert f"Police see {world.child}" in said
+    assert "Nothing more is asked" not in said
+    assert "a talk with someone independent" not in said
+
+
+def test_what_came_of_the_talk_is_said_and_not_that_it_will_be_offered(world, sign_in, away):
+    make.back(world, episode=away, now=timezone.now() - 30 * MINUTE)
+    assert "will be offered a talk" in done(sign_in, world.carer, away)
+    interview = away.interviews.get()
+
+    declined(world, interview, now=timezone.now(), declined_at=timezone.now() - MINUTE)
+
+    said = done(sign_in, world.carer, away)
+    assert "said not now to a talk with someone independent" in said
+    assert "will be offered" not in said
+
+
+def test_a_talk_that_was_held_is_said_to_be(world, sign_in, away):
+    make.back(world, episode=away, now=timezone.now() - 30 * MINUTE)
+
+    make.held(world, away.interviews.get(), now=timezone.now())
+
+    assert "has had a talk with someone independent" in done(sign_in, world.carer, away)
+
+
+def test_an_officer_is_not_asked_whether_police_know(world, sign_in, away):
+    make.reported(world, episode=away, now=timezone.now() - 60 * MINUTE)
+    officer = sign_in(world.sergeant)
+    to_the_check(officer, away)
+
+    check = officer.get(back(away, "check"))
+    officer.post(back(away, "check"), submitted())
+
+    assert "Have you told police" not in words(check)
+    away.refresh_from_db()
+    assert away.status == Status.BACK
+
+
+def test_another_way_of_coming_back_is_said_in_words(world, sign_in, away):
+    client = sign_in(world.carer)
+    refused = client.post(back(away), when(half_an_hour_ago(), found_how="other"))
+    long = client.post(
+        back(away), when(half_an_hour_ago(), found_how="other", found_otherwise="x" * 201)
+    )
+    assert (refused.status_code, long.status_code) == (422, 422)
+    assert "Enter how they came back" in words(refused)
+
+    client.post(back(away), when(half_an_hour_ago(), found_how="other", found_otherwise="By taxi"))
+    client.post(back(away, "how"), {"needs": ["none"]})
+    client.post(back(away, "check"), submitted())
+
+    assert Return.objects.get(episode=away).found_otherwise == "By taxi"
+    assert "By taxi" in done(sign_in, world.carer, away)
 
 
 # Refused and asked again

@@ -107,6 +107,16 @@ def test_a_booking_that_was_moved_replaces_what_a_calendar_has(world, sign_in, i
     assert moved["dtstart"].dt == first["dtstart"].dt + HOUR
 
 
+def test_while_the_child_is_away_again_a_calendar_says_that_the_talk_waits(
+    world, sign_in, interview, now
+):
+    make.logged(world, now=now)
+
+    for job in (world.interviewer, world.carer):
+        (event,) = events(sign_in(job).get(url(interview, "invitation.ics")))
+        assert str(event["summary"]).startswith("Waits, see its page: Return interview")
+
+
 def test_a_talk_that_is_called_off_comes_out_of_calendars(world, sign_in, interview, now):
     client, at = sign_in(world.carer), url(interview, "invitation.ics")
     (first,) = events(client.get(at))

@@ -23,10 +23,11 @@ from missing.lateness import State as Lateness
 from missing.lateness import duty_state
 from missing.models import Duty, Episode
 from missing.rules import (
-    ASK_AGAIN,
+    AFTER_NO,
     DUTIES_ABOUT,
     HOLD_INTERVIEW,
     OFFER_INTERVIEW,
+    OWES_A_TALK,
     PREVENTION_INTERVIEW,
     DutyEnd,
     Prevention,
@@ -56,7 +57,7 @@ DRAWN = settings(
 STEPS = [
     *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake"),
     *("not back", "no prevention", "back, by police"),
-    *("try", "try earlier", "book", "hold", "hold earlier", "no", "no, later", "ask"),
+    *("try", "try earlier", "wait", "book", "hold", "hold earlier", "no", "no, later", "ask"),
     *("set aside", "set aside the re-offer", "approve"),
 ]
 
@@ -71,7 +72,7 @@ def take(step: str, world: World, now: datetime) -> None:
     said_no = ReturnInterview.objects.filter(child=world.child, state=State.DECLINED).last()
     open_duties = Duty.objects.open().filter(episode__child=world.child)
     owed = open_duties.filter(code=HOLD_INTERVIEW).first()
-    re_offer = open_duties.filter(code=ASK_AGAIN).first()
+    re_offer = open_duties.filter(code__in=AFTER_NO).first()
     to_prevent = open_duties.filter(code=PREVENTION_INTERVIEW).first()
     to_approve = ReturnInterview.objects.filter(child=world.child, approvals__outcome="").first()
     match step:
@@ -120,6 +121,8 @@ def take(step: str, world: World, now: datetime) -> None:
             tried(world, interview, now, now)
         case "try earlier" if interview:
             tried(world, interview, now - 5 * HOUR, now)
+        case "wait" if interview:
+            tried(world, interview, now, now, AttemptResult.ASKED_TO_WAIT)
         case "book" if interview:
             booked(world, interview, now=now)
         case "hold" if interview:
@@ -135,12 +138,18 @@ def take(step: str, world: World, now: datetime) -> None:
             workflow.ask_again(interview=said_no, by=acting(world.social_worker), now=now)
 
 
-def tried(world: World, interview: ReturnInterview, at: datetime, now: datetime) -> None:
+def tried(
+    world: World,
+    interview: ReturnInterview,
+    at: datetime,
+    now: datetime,
+    result: AttemptResult = AttemptResult.SPOKE,
+) -> None:
     workflow.record_attempt(
         interview=interview,
         tried_at=at,
         how=Contact.PHONE,
-        result=AttemptResult.SPOKE,
+        result=result,
         by=acting(world.interviewer),
         now=now,
     )
@@ -195,6 +204,18 @@ def settle(ending: str, world: World, now: datetime) -> None:
 @example(
     steps=[("no, later", 1), ("away", 20), ("back", 3 * 60), ("set aside", 1), ("try earlier", 1)],
     ending=("hold", 1),
+    turns_18=False,
+)
+@example(
+    steps=[("no, later", 20), ("ask", 1), ("book", 1), ("set aside the re-offer", 1)],
+    ending=(NOTHING, 30),
+    turns_18=False,
+)
+@example(steps=[("no, later", 20), ("ask", 1), ("wait", 1)], ending=(NOTHING, 30), turns_18=False)
+@example(steps=[("no", 20), ("ask", 1)], ending=(NOTHING, 30), turns_18=False)
+@example(
+    steps=[("set aside", 20), ("ask", 1), ("book", 1), ("not back", 1)],
+    ending=(NOTHING, 30),
     turns_18=False,
 )
 @DRAWN
@@ -276,7 +297,7 @@ def unjudged(world: World) -> list[str]:
             wrong.append(f"{episode.pk} is owed an interview that nobody can hold")
         if owed.how_ended == "met" and State.HELD not in states:
             wrong.append(f"{episode.pk} is met and no interview was held")
-        asked_again = episode.duties.open().filter(code=ASK_AGAIN).exists()
+        asked_again = episode.duties.open().filter(code__in=AFTER_NO).exists()
         arranged = world.child.interviews.filter(state__in=OPEN).exists()
         if asked_again and arranged and not states & set(OPEN):
             wrong.append(f"{episode.pk} is to be asked about again, and in another talk")
@@ -287,8 +308,13 @@ def unjudged(world: World) -> list[str]:
 
 
 def left_over(world: World) -> list[str]:
-    """What reminds of a talk that nobody can offer, and who sees a child that they owe nothing."""
+    """What reminds of a talk that nobody can offer, a talk of which nothing reminds, and who sees a child that
+    they owe nothing."""
     wrong = []
+    for interview in ReturnInterview.objects.filter(child=world.child, state__in=OPEN):
+        owed = Duty.objects.open().filter(code__in=OWES_A_TALK, episode__interviews=interview)
+        if not owed.exists():
+            wrong.append(f"{interview.pk} is to be arranged and nobody owes anything of it")
     for episode in Episode.objects.filter(child=world.child):
         if episode.returned_at is None and episode.interviews.filter(state__in=OPEN).exists():
             wrong.append(f"{episode.pk} is to be talked about and the child is not back from it")

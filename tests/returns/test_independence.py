@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.refusals import Refused
+from missing.protocol import default_protocol
 from partners.rules import HOME_ROLES, Role
 from returns.independence import (
     CARING,
@@ -17,6 +18,7 @@ from returns.independence import (
     Work,
     check,
     require_independent,
+    sorted_by_independence,
 )
 
 HOME, PROVIDER, SUPERVISING, AUTHORITY, SERVICE, ELSEWHERE = range(1, 7)
@@ -148,13 +150,31 @@ def test_interviewers_of_the_authority_itself_need_a_reason():
     assert check(worker, inside).needs_reason
 
 
-def test_far_from_home_the_childs_own_social_worker_may_act():
+def test_far_from_home_the_childs_own_social_worker_may_act_by_an_exception():
     far = replace(ASH, miles_away=ASH.limit + 0.1)
 
     found = check(SAM, far)
 
-    assert found.found is Found.CLEAR
-    assert "20.1 miles outside Northshire" in " ".join(found.words())
+    assert found.found is Found.EXCEPTION
+    assert found.can_be_booked
+    assert not found.needs_reason
+    assert "20.1 miles outside Northshire" in " ".join(found.because())
+
+
+def test_whoever_is_independent_comes_before_whoever_is_so_by_an_exception():
+    far = replace(ASH, miles_away=100.0)
+    unknown = replace(SAM, person_id=3, name="Al", is_social_worker=False, was_social_worker=True)
+    found = [(who, check(who, far)) for who in (SAM, unknown, replace(MO, name="Zed"))]
+
+    assert [each[1].found for each in sorted_by_independence(found)][:2] == [
+        Found.CLEAR,
+        Found.EXCEPTION,
+    ]
+
+
+def test_where_the_protocol_has_no_exception_there_is_none_however_far():
+    assert check(SAM, replace(ASH, miles_away=300.0, limit=None)).needs_reason
+    assert default_protocol().interviews.miles_for_social_worker is None
 
 
 @pytest.mark.parametrize("miles", [None, 0, 19.9, float(ASH.limit)])
@@ -167,7 +187,7 @@ def test_how_far_that_is_can_be_set_and_is_said():
 
     found = check(SAM, near)
 
-    assert found.found is Found.CLEAR
+    assert found.found is Found.EXCEPTION
     assert "Over 10 miles" in " ".join(found.words())
 
 

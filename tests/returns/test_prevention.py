@@ -28,6 +28,7 @@ from returns.workflow import Disclosed, confirm_prevention, record_prevention
 from tests import make
 from tests.make import NOW, acting
 from tests.missing.pages import submitted, words
+from tests.returns.test_workflow import declined
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -323,6 +324,16 @@ def test_a_reason_heard_from_police_closes_it_too(world, back):
     heard(world, back, by=acting(world.coordinator))
 
     assert stands(back) == Status.CLOSED
+
+
+def test_what_came_of_it_is_reached_from_the_episode_once_that_is_closed(world, sign_in, back):
+    seen(world, back)
+    declined(world, back.interviews.get(), now=NOW + HOUR)
+    assert stands(back) == Status.CLOSED
+
+    page = sign_in(world.social_worker).get(back.get_absolute_url()).content.decode()
+
+    assert f'href="/missing/{back}/prevention/"' in page
 
 
 def test_the_force_is_told_at_once_of_what_a_partner_wrote_down_and_has_it_to_confirm(

@@ -9,16 +9,17 @@ from django.utils import timezone
 
 from escalation.models import Notification
 from partners.rules import Office, Role
+from returns import workflow
 from returns.models import Answer, Approval, ReturnInterview
 from returns.questions import asked
 from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
-from tests.make import World
+from tests.make import World, acting
 from tests.returns.test_views import STATEMENTS, moment, text_of, url
-from tests.returns.test_workflow import booked
+from tests.returns.test_workflow import booked, declined
 from tests.signing import send_signed_out, sign_in_again
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HTMX = {"HX-Request": "true"}
 BEFORE = "record/before-you-left/"
 
@@ -220,6 +221,34 @@ def test_police_who_hold_the_report_are_told_of_danger_by_an_interviewer_who_rea
 
     told = Notification.objects.filter(message="in-danger-now")
     assert [each.office for each in told] == [Office.POLICE_SUPERVISOR]
+
+
+def test_where_police_hear_nothing_the_page_says_so_before_and_after(mo, world, now):
+    """The time away is closed by the no; the danger is heard in the talk that followed it."""
+    night = make.reported(world, now=now - 14 * HOUR)
+    make.back(world, now=now - 11 * HOUR, episode=night)
+    make.prevented(world, now=now - 10 * HOUR, episode=night)
+    no = ReturnInterview.objects.get(episodes=night)
+    declined(world, no, now=now - 5 * HOUR, ask_again_on=(now + 3 * DAY).date())
+    again = workflow.ask_again(interview=no, by=acting(world.interviewer), now=now - HOUR)
+
+    before = page(mo, again, "tell/")
+    said = {"text": "Who hurt them", "in_danger": "yes"}
+    after = text_of(mo.post(url(again, "tell/"), said, follow=True))
+
+    assert "Police are not told by this." in before
+    assert "They have been told, but police have not: call 999 now" in after
+    assert not Notification.objects.filter(message="in-danger-now").exists()
+
+
+def test_where_police_hear_of_it_the_page_says_so(mo, world, now):
+    night = make.reported(world, now=now - 14 * HOUR)
+    make.back(world, now=now - 11 * HOUR, episode=night)
+    talk = ReturnInterview.objects.get(episodes=night)
+
+    assert "Police are not told by this." not in page(mo, talk, "tell/")
+    said = {"text": "Who hurt them", "in_danger": "yes"}
+    assert "and so have police" in text_of(mo.post(url(talk, "tell/"), said, follow=True))
 
 
 def sent(world: World, mo: Client, interview: ReturnInterview, now: datetime) -> None:

@@ -15,6 +15,7 @@ from children.access import standing_of
 from children.workflow import start_placement
 from core.times import at, local
 from escalation.models import Delivery
+from missing.duty_rules import FactMatch
 from missing.models import Duty, Episode
 from missing.rules import OFFER_INTERVIEW
 from partners.rules import Role
@@ -181,7 +182,7 @@ def test_nobody_has_tried_is_said_with_the_time_left(world, sign_in, interview):
     assert "Due " in page
 
 
-def test_a_booked_talk_says_for_when_and_who_tells_the_child_and_that_it_is_the_offer(
+def test_a_booked_talk_says_for_when_who_tells_the_child_and_that_it_is_no_offer_yet(
     world, sign_in, interview, now
 ):
     client, name = sign_in(world.social_worker), str(world.child)
@@ -192,19 +193,36 @@ def test_a_booked_talk_says_for_when_and_who_tells_the_child_and_that_it_is_the_
     assert "No one has tried to reach" not in page
     assert f"No try to reach {name} is written down. The talk is booked for" in page
     assert f"and {world.interviewer.person} is to text {name}." in page
-    assert "Under the area’s protocol this booking counts as the offer, because" in page
+    assert "this booking isn’t the offer yet" in page
+    assert f"Nobody has written down yet that {name} was asked, or told of it." in page
 
 
-def test_where_the_protocol_counts_no_booking_the_page_says_what_is_the_offer(
+def test_once_the_child_is_told_of_what_is_booked_it_is_offered(world, sign_in, interview, now):
+    client = sign_in(world.social_worker)
+    tried = {**moment("tried_at", now - HOUR / 60), "how": Contact.THROUGH_CARER, "result": "told"}
+    assert client.post(url(interview, "attempts/"), tried).status_code == 422
+    client.post(url(interview, "schedule/"), booking(world, now + DAY))
+    assert Duty.objects.get(code=OFFER_INTERVIEW).how_ended == ""
+
+    client.post(url(interview, "attempts/"), tried)
+
+    assert Duty.objects.get(code=OFFER_INTERVIEW).how_ended == "met"
+    page = text_of(client.get(url(interview)))
+    assert f"{world.child} was told of the time that is booked" in page
+    assert "isn’t the offer yet" not in page
+    assert "Nobody has written down yet" not in page
+
+
+def test_where_the_protocol_counts_a_booking_the_page_says_that_it_is_the_offer(
     world, sign_in, interview, now, monkeypatch
 ):
     rule = words.rule_of(Duty.objects.get(code=OFFER_INTERVIEW))
-    others = tuple(each for each in rule.met_by if each.fact != Fact.INTERVIEW_BOOKED)
-    monkeypatch.setattr(words, "rule_of", lambda duty: rule.model_copy(update={"met_by": others}))
+    with_it = (*rule.met_by, FactMatch(fact=Fact.INTERVIEW_BOOKED))
+    monkeypatch.setattr(words, "rule_of", lambda duty: rule.model_copy(update={"met_by": with_it}))
     client = sign_in(world.social_worker)
     client.post(url(interview, "schedule/"), booking(world, now + DAY))
 
-    assert "this booking isn’t the offer yet" in text_of(client.get(url(interview)))
+    assert "this booking counts as the offer, because" in text_of(client.get(url(interview)))
 
 
 def test_every_covered_episode_has_its_own_due_time(world, sign_in, interview, now):
@@ -228,6 +246,50 @@ def test_while_the_child_is_away_again_the_interview_is_paused(world, sign_in, i
 
     assert "Paused: away again" in listed
     assert "Paused while away again" in page
+
+
+def test_a_booked_talk_waits_while_the_child_is_away_again_and_every_page_says_so(
+    world, sign_in, interview, now
+):
+    booked(world, interview, now=now - HOUR)
+    make.logged(world, now=now)
+    name = str(world.child)
+
+    mo, carer = (
+        text_of(sign_in(job).get(url(interview))) for job in (world.interviewer, world.carer)
+    )
+    listed = text_of(sign_in(world.interviewer).get("/returns/"))
+
+    assert f"{name} is away again, so the talk that was booked waits." in mo
+    assert f"{world.interviewer.person} talks with {name}" not in mo
+    assert f"{name} is away again, so the talk with {world.interviewer.person}" in carer
+    assert f"will talk with {name}" not in carer
+    assert "Waits: away again" in listed
+
+
+def test_what_is_over_is_reached_from_the_episode_by_those_who_may_read_of_it(
+    world, sign_in, interview, now
+):
+    episode = interview.episodes.get()
+    make.approved(world, held(world, interview, now=now - HOUR), now=now)
+    link = f'href="{url(interview)}"'
+
+    for job in (world.social_worker, world.carer):
+        client = sign_in(job)
+        assert link in client.get(episode.get_absolute_url()).content.decode()
+        assert client.get(url(interview)).status_code == 200
+    times_away = f"/children/{world.child.pk}/missing/"
+    assert link in sign_in(world.social_worker).get(times_away).content.decode()
+
+
+def test_police_are_shown_no_way_to_it(world, sign_in, now):
+    night = make.reported(world, now=now - 12 * HOUR)
+    make.back(world, now=now - 11 * HOUR, episode=night)
+    talk = ReturnInterview.objects.get(episodes=night)
+
+    page = sign_in(world.sergeant).get(night.get_absolute_url()).content.decode()
+
+    assert url(talk) not in page
 
 
 def test_looking_at_an_interview_is_kept(world, sign_in, interview):
@@ -435,6 +497,22 @@ def test_a_no_keeps_the_words_and_comes_back_to_be_asked_again(world, sign_in, i
     again = client.post(url(interview, "ask-again/"), follow=True)
     assert "Book a time" in text_of(again)
     assert ReturnInterview.objects.filter(state=State.TO_ARRANGE).count() == 1
+
+
+@pytest.mark.parametrize("year", ["9999", "2099"])
+def test_a_day_to_ask_again_is_within_a_year(world, sign_in, interview, now, year):
+    no = {
+        **moment("declined_at", now - HOUR),
+        "words": "Not now",
+        "ask_again": "yes",
+        **day("ask_again_on", now + 7 * DAY),
+        "ask_again_on-year": year,
+    }
+
+    answer = sign_in(world.social_worker).post(url(interview, "declined/"), no)
+
+    assert answer.status_code == 422
+    assert "within a year" in text_of(answer)
 
 
 def test_a_day_to_ask_again_that_is_today_is_a_mistake_to_correct(world, sign_in, interview, now):

@@ -224,7 +224,7 @@ def test_a_child_who_was_reached_and_said_no_was_offered_a_talk(world):
 # Booking
 
 
-def test_a_booked_interview_is_offered_and_still_to_be_held(world):
+def test_a_booked_interview_is_offered_once_the_child_is_told_and_still_to_be_held(world):
     episode, interview = back(world)
 
     interview = booked(world, interview)
@@ -233,8 +233,12 @@ def test_a_booked_interview_is_offered_and_still_to_be_held(world):
     assert interview.interviewer == world.interviewer.person
     assert [finding["found"] for finding in interview.independence] == ["clear"] * len(RULES)
     assert facts(episode) == [Fact.INTERVIEW_BOOKED]
-    assert duty(episode, "offer-interview").how_ended == DutyEnd.MET
+    assert duty(episode, "offer-interview").how_ended == ""
     assert duty(episode, "return-interview").how_ended == ""
+
+    reached(world, interview, NOW + 2 * HOUR)
+
+    assert duty(episode, "offer-interview").how_ended == DutyEnd.MET
 
 
 def test_a_booking_can_be_moved(world):
@@ -460,6 +464,62 @@ def test_asking_again_is_an_interview_of_its_own_and_meets_what_was_owed(world):
     assert not sees(world)
 
 
+def asked_again(world: World) -> tuple[Episode, ReturnInterview]:
+    """The child said not now, and is being asked again on the day that was said."""
+    episode, no = back(world)
+    declined(world, no, ask_again_on=(NOW + 7 * DAY).date())
+    again = workflow.ask_again(interview=no, by=acting(world.interviewer), now=NOW + 6 * DAY)
+    return episode, again
+
+
+def test_what_is_booked_after_a_no_is_owed_by_its_own_time(world):
+    episode, again = asked_again(world)
+
+    booked(world, again, now=NOW + 6 * DAY, booked_for=NOW + 9 * DAY)
+
+    assert duty(episode, "interview-re-offer").how_ended == DutyEnd.MET
+    assert duty(episode, "interview-after-no").due_at == NOW + 9 * DAY + HOUR
+    assert sees(world)
+
+    booked(world, again, now=NOW + 7 * DAY, booked_for=NOW + 10 * DAY)
+
+    owed = Duty.objects.open().get(episode=episode)
+    assert (owed.code, owed.due_at) == ("interview-after-no", NOW + 10 * DAY + HOUR)
+
+    held(world, again, now=NOW + 10 * DAY)
+
+    owed.refresh_from_db()
+    assert owed.how_ended == DutyEnd.MET
+    assert ledger.check(episode) == []
+
+
+@pytest.mark.parametrize("result", [AttemptResult.SPOKE, AttemptResult.ASKED_TO_WAIT])
+def test_to_have_reached_the_child_is_no_answer_to_being_asked_again(world, result):
+    episode, again = asked_again(world)
+
+    workflow.record_attempt(
+        interview=again,
+        tried_at=NOW + 6 * DAY,
+        how=Contact.PHONE,
+        result=result,
+        by=acting(world.interviewer),
+        now=NOW + 6 * DAY,
+    )
+
+    assert duty(episode, "interview-re-offer").how_ended == ""
+
+
+def test_whoever_offers_a_talk_after_a_last_no_owes_it(world):
+    episode, no = back(world)
+    declined(world, no)
+
+    workflow.ask_again(interview=no, by=acting(world.social_worker), now=NOW + 5 * DAY)
+
+    assert duty(episode, "interview-re-offer").due_at == NOW + 8 * DAY
+    assert facts(episode)[-1] == Fact.INTERVIEW_REOPENED
+    assert ledger.check(episode) == []
+
+
 def test_the_child_is_asked_again_once_at_a_time(world):
     _, interview = back(world)
     declined(world, interview, ask_again_on=(NOW + 7 * DAY).date())
@@ -518,6 +578,13 @@ def test_a_day_to_ask_again_is_a_day_to_come(world):
 
     with pytest.raises(Refused, match="after today"):
         declined(world, interview, ask_again_on=NOW.date())
+
+
+def test_a_day_to_ask_again_is_within_a_year(world):
+    _, interview = back(world)
+
+    with pytest.raises(Refused, match="within a year"):
+        declined(world, interview, ask_again_on=date(9999, 12, 31))
 
 
 # The record
