@@ -29,7 +29,7 @@ from missing.rules import (
 )
 from partners.actor import SERVICE
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role, offices_of
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
 from returns.models import ReturnInterview
 from returns.rules import OPEN as STILL_OPEN
@@ -53,7 +53,7 @@ def by_somebody_else(office: Office) -> Condition:
     team were not there when a social worker did it. `telling` leaves out the person.
     """
     return lambda event: (
-        office in SHARED or office not in offices_of(getattr(event.by, "role", None))
+        office in SHARED or getattr(event.by, "role", None) not in OFFICE_ROLES[office]
     )
 
 
