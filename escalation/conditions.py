@@ -49,8 +49,9 @@ def always(event: Recorded) -> bool:
 def by_somebody_else(office: Office) -> Condition:
     """Nobody is told what they have just done themselves.
 
-    So does an office for which somebody else stood in. One that is shared hears of it all the same: the placing authority's desk and its emergency duty
-    team were not there when a social worker did it. `telling` leaves out the person.
+    An office for which somebody stood in was not there, and hears of it. So does one that is shared: the placing
+    authority's desk and its emergency duty team were not there when a social worker did it. `telling` leaves
+    out the person.
     """
     return lambda event: (
         office in SHARED or getattr(event.by, "role", None) not in OFFICE_ROLES[office]
