@@ -29,7 +29,7 @@ from missing.rules import (
 )
 from partners.actor import SERVICE
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role, offices_of
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
 from returns.models import ReturnInterview
 from returns.rules import OPEN as STILL_OPEN
@@ -49,11 +49,12 @@ def always(event: Recorded) -> bool:
 def by_somebody_else(office: Office) -> Condition:
     """Nobody is told what they have just done themselves.
 
-    So does an office for which somebody else stood in. One that is shared hears of it all the same: the placing authority's desk and its emergency duty
-    team were not there when a social worker did it. `telling` leaves out the person.
+    An office for which somebody stood in was not there, and hears of it. So does one that is shared: the placing
+    authority's desk and its emergency duty team were not there when a social worker did it. `telling` leaves
+    out the person.
     """
     return lambda event: (
-        office in SHARED or office not in offices_of(getattr(event.by, "role", None))
+        office in SHARED or getattr(event.by, "role", None) not in OFFICE_ROLES[office]
     )
 
 
