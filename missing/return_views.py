@@ -32,7 +32,6 @@ from missing.forms import (
     BackHowForm,
     BackWhenForm,
 )
-from missing.models import Duty
 from missing.pages import page_about
 from missing.reading import episode_for
 from missing.rules import (
@@ -175,7 +174,7 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
     )
 
 
-def _last_of(told: Iterable[Duty], code: str) -> Duty | None:
+def _last_of(told: Iterable[Any], code: str) -> Any:
     """Of the return that stands, where one before was a mistake."""
     return max((duty for duty in told if duty.code == code), key=lambda duty: duty.pk, default=None)
 

@@ -8,9 +8,11 @@ from escalation.models import Notification
 from missing import workflow as missing_workflow
 from missing.models import Duty
 from missing.rules import HOLD_INTERVIEW, OFFER_INTERVIEW
+from returns import workflow
 from returns.models import ReturnInterview
+from returns.rules import AttemptResult, Contact
 from tests import make
-from tests.make import NOW
+from tests.make import NOW, acting
 from tests.returns.test_workflow import booked, declined, held
 
 HOUR = timedelta(hours=1)
@@ -64,8 +66,18 @@ def test_held_or_said_no_to_nobody_is_told_any_more(world, interview, end):
     assert after == before
 
 
-def test_once_it_is_booked_only_the_talk_itself_is_reminded_of(world, interview):
+def test_once_the_child_is_told_of_what_is_booked_only_the_talk_itself_is_reminded_of(
+    world, interview
+):
     booked(world, interview)
+    workflow.record_attempt(
+        interview=interview,
+        tried_at=NOW + 2 * HOUR,
+        how=Contact.TEXT,
+        result=AttemptResult.TOLD,
+        by=acting(world.interviewer),
+        now=NOW + 2 * HOUR,
+    )
 
     mind_all(NOW + 48 * HOUR)
 
