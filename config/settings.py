@@ -219,6 +219,9 @@ ACCOUNT_RATE_LIMITS = {
     # A calendar's address: whoever guesses one, and the calendar programs that read one.
     "calendar": CEILING,
     "calendar_read": "60/h/key",
+    # A child's link: whoever guesses one, and the child who answers by it.
+    "voice": CEILING,
+    "voice_answer": "120/h/key",
     "reset_password_from_key": CEILING,
     "signup": CEILING,
     # Not part of the service: their pages have no address here.
@@ -265,6 +268,8 @@ SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"APPS": [each.as_app() for each in
 SOCIALACCOUNT_STORE_TOKENS = False
 # How long an invitation to a job may lie in somebody's inbox.
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
+# How long a child may answer by the link that was made for them. Proposed.
+VOICE_LINK_LASTS = timedelta(days=env.int("VOICE_LINK_DAYS", default=7))
 # Over this many miles outside the authority's area a child's own social worker may hold the return
 # interview, so that the child need not wait for somebody to travel. Proposed, after the joint protocol of
 # one English authority (Wolverhampton, 2020).
@@ -346,6 +351,7 @@ CELERY_BEAT_SCHEDULE = {
     "mind-leavers": {"task": "children.tasks.mind_leavers", "schedule": SWEEP_SECONDS},
     "mind-reviews": {"task": "children.tasks.mind_reviews", "schedule": SWEEP_SECONDS},
     "pass-interviews-on": {"task": "returns.tasks.pass_interviews_on", "schedule": SWEEP_SECONDS},
+    "take-in-voices": {"task": "returns.tasks.take_in_voices", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "seal-looks": {"task": "audit.tasks.seal_looks", "schedule": HOUR},

@@ -41,9 +41,11 @@ from returns.models import (
     AnswerQuerySet,
     Approval,
     Attempt,
+    ChildsWords,
     ReturnInterview,
     SharedWords,
     Support,
+    VoiceLink,
     Wish,
 )
 from returns.rules import OPEN, State, Verdict
@@ -240,6 +242,15 @@ def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
 def answers_of(interview: ReturnInterview) -> list[Answer]:
     """Everything so far, in the order it was begun, for those who write it or approve it."""
     return list(interview.answers.select_related("by"))
+
+
+def voice_links_of(interview: ReturnInterview) -> QuerySet[VoiceLink]:
+    """Each link that was made for the child, with what they `wrote` by it once they said that it is right."""
+    finished = ChildsWords.objects.filter(link=OuterRef("pk"), link__finished_at__isnull=False)
+    each = JSONObject(question="question", text="text", chosen="chosen")
+    wrote = ArraySubquery(finished.order_by("pk").values(each=each))
+    links = VoiceLink.objects.filter(interview=interview).select_related("made_by")
+    return links.annotate(wrote=wrote)
 
 
 def last_approval_of(interview: ReturnInterview) -> Approval | None:
