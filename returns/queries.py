@@ -182,6 +182,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             wish=_wish(),
             support_wanted=_support(),
             exactly=Coalesce(F("meeting_place__exactly"), Value("")),
+            voices=_voices(),
         )
         .select_related(
             *("child__responsible_authority", "service", "interviewer", "recorded_by"),
@@ -203,6 +204,18 @@ def _support() -> Subquery:
     newest = wanted.order_by("-interview__opened_at", "-interview")
     row = JSONObject(interpreter="interpreter", advocate="advocate")
     return Subquery(newest.values(row=row)[:1])
+
+
+def _voices() -> ArraySubquery:
+    """Each link that was made for the child, the first first, with what they wrote by it once they said that
+    it is right."""
+    finished = ChildsWords.objects.filter(link=OuterRef("pk"), link__finished_at__isnull=False)
+    each = JSONObject(question="question", text="text", chosen="chosen")
+    times = {name: name for name in ("made_at", "expires_at", "ended_at", "finished_at")}
+    wrote = ArraySubquery(finished.order_by("pk").values(each=each))
+    link = JSONObject(made_by="made_by__name", wrote=wrote, **times)
+    links = VoiceLink.objects.filter(interview=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(links.values(link=link))
 
 
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:
@@ -242,15 +255,6 @@ def attempts_of(interview: ReturnInterview) -> QuerySet[Attempt]:
 def answers_of(interview: ReturnInterview) -> list[Answer]:
     """Everything so far, in the order it was begun, for those who write it or approve it."""
     return list(interview.answers.select_related("by"))
-
-
-def voice_links_of(interview: ReturnInterview) -> QuerySet[VoiceLink]:
-    """Each link that was made for the child, with what they `wrote` by it once they said that it is right."""
-    finished = ChildsWords.objects.filter(link=OuterRef("pk"), link__finished_at__isnull=False)
-    each = JSONObject(question="question", text="text", chosen="chosen")
-    wrote = ArraySubquery(finished.order_by("pk").values(each=each))
-    links = VoiceLink.objects.filter(interview=interview).select_related("made_by")
-    return links.annotate(wrote=wrote)
 
 
 def last_approval_of(interview: ReturnInterview) -> Approval | None:

@@ -14,8 +14,10 @@ from django.db import connection
 from children.row_rules import PERSON
 from core.doors import Door
 from returns.rules import OPEN, SharedWith
+from returns.voice import voiced
 
 MOST_WORDS = 4000
+_ASKED = ", ".join(f"'{question.code}'" for question in voiced().questions)
 _OPEN_STATES = ", ".join(f"'{state.value}'" for state in OPEN)
 _CHOSEN_BY_THE_CHILD = ", ".join(
     f"'{whom.value}'" for whom in SharedWith if whom is not SharedWith.POLICE_FOR_SAFETY
@@ -61,7 +63,7 @@ SAY = Door(
 DECLARE p_link bigint;
 BEGIN
     SELECT l.id INTO p_link FROM {_LINK} FOR UPDATE OF l;
-    IF NOT FOUND OR char_length(p_text) > {MOST_WORDS} THEN
+    IF NOT FOUND OR p_question NOT IN ({_ASKED}) OR char_length(p_text) > {MOST_WORDS} THEN
         RETURN false;
     END IF;
     IF p_text = '' AND p_chosen = '' THEN

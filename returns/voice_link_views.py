@@ -13,11 +13,11 @@ from children.access import standing_by
 from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
-from returns import workflow
+from returns import queries, workflow
 from returns.pages import asking, interview_of
 from returns.voice_forms import DEVICE, LinkForm
 from returns.voice_views import untold
-from returns.voice_words import lasts, voice_of
+from returns.voice_words import voice_of
 
 
 @form_page
@@ -34,6 +34,7 @@ def voice_link(request: PersonRequest, pk: int) -> HttpResponse:
         if form.cleaned_data["how"] == DEVICE:
             return _handed_over(request, token)
         address = request.build_absolute_uri(reverse("voice", args=[token]))
+        found = queries.interviews(request.actor).get(pk=pk)
     waiting = voice_of(found, standing).waiting
     return asking(
         request,
@@ -42,7 +43,7 @@ def voice_link(request: PersonRequest, pk: int) -> HttpResponse:
         form,
         address=address,
         waiting=waiting,
-        lasts=lasts(waiting, now),
+        lasts=bool(waiting and waiting.lasts(now)),
     )
 
 

@@ -1,17 +1,28 @@
 """How what a child wrote alone reads, for those who may hear the child; and how their link stands."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from children.access import Standing as Reader
 from core import times
-from returns import queries
 from returns.access import hears
-from returns.models import ReturnInterview, VoiceLink
 from returns.voice import voiced
 from returns.words import Line, Part
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A link that the child has not finished and nobody has ended."""
+
+    made_by: str
+    made_at: datetime
+    expires_at: datetime
+
+    def lasts(self, now: datetime) -> bool:
+        """Can the child still answer by it?"""
+        return now < self.expires_at
 
 
 @dataclass(frozen=True)
@@ -31,7 +42,7 @@ class Voice:
 
     answers: list[Alone] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
-    waiting: VoiceLink | None = None
+    waiting: Waiting | None = None
 
     @property
     def is_grave(self) -> bool:
@@ -51,38 +62,38 @@ class Voice:
         return [each for each in self.answers if each.of == question]
 
 
-def voice_of(interview: ReturnInterview, reader: Reader) -> Voice:
-    """For whoever may hear what the child says; else nothing."""
+def voice_of(interview: Any, reader: Reader) -> Voice:
+    """For whoever may hear what the child says; else nothing. `interview` comes from `queries.interviews`."""
     if not hears(reader):
         return Voice()
-    links: list[Any] = list(queries.voice_links_of(interview))
-    finished = [link for link in links if link.finished_at]
     name = str(interview.child)
+    finished = [link for link in interview.voices if link["finished_at"]]
+    waiting = (
+        link for link in interview.voices if not link["finished_at"] and not link["ended_at"]
+    )
     return Voice(
         [answer for link in finished for answer in _answers(link, name)],
         [_by(link, name) for link in finished],
-        next((link for link in links if not link.finished_at and not link.ended_at), None),
+        next(map(_waiting, waiting), None),
     )
 
 
-def lasts(link: VoiceLink | None, now: datetime) -> bool:
-    """Can the child still answer by it?"""
-    return link is not None and now < link.expires_at
+def _waiting(link: Mapping[str, Any]) -> Waiting:
+    made_at, expires_at = map(datetime.fromisoformat, (link["made_at"], link["expires_at"]))
+    return Waiting(link["made_by"], made_at, expires_at)
 
 
-def _answers(link: Any, name: str) -> Iterator[Alone]:
-    for each in link.wrote:
+def _answers(link: Mapping[str, Any], name: str) -> Iterator[Alone]:
+    for each in link["wrote"]:
         question = voiced().by_code[each["question"]]
         option = question.option(each["chosen"])
-        said = option.words if option else each["text"]
-        yield Alone(
-            question.of, question.words, said, _by(link, name), bool(option and option.grave)
-        )
+        said = option.words if option else each["text"] or each["chosen"]
+        grave = bool(option and option.grave)
+        yield Alone(question.of, question.words, said, _by(link, name), grave)
 
 
-def _by(link: VoiceLink, name: str) -> str:
-    assert link.finished_at is not None
-    return f"Written by {name}, on {times.when(link.finished_at)}"
+def _by(link: Mapping[str, Any], name: str) -> str:
+    return f"Written by {name}, on {times.when(datetime.fromisoformat(link['finished_at']))}"
 
 
 def _line(answer: Alone) -> Line:

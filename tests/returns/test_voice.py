@@ -4,13 +4,12 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings
-from django.db import InternalError, transaction
+from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
-from children import workflow as children_workflow
 from config.logs import keep_private
 from core.refusals import Denied, Refused
 from escalation.models import Notification
@@ -25,7 +24,7 @@ from returns.tasks import take_in_voices
 from returns.voice import Voice, voiced
 from tests import make
 from tests.make import acting
-from tests.returns.test_views import STATEMENTS, text_of, url
+from tests.returns.test_views import STATEMENTS, statements, text_of, url
 from tests.roles import as_role, seen_by
 
 HOUR = timedelta(hours=1)
@@ -128,7 +127,7 @@ def test_handing_the_device_over_signs_the_worker_out(mo, interview):
 
 
 def test_nobody_makes_a_link_but_those_who_may_write_the_interview(world, interview, sign_in, now):
-    for job in (world.carer, world.coordinator, world.placing_manager, world.police):
+    for job in (world.carer, world.coordinator, world.placing_manager, world.sergeant):
         assert sign_in(job).post(url(interview, "voice/"), {"how": "address"}).status_code in (
             403,
             404,
@@ -168,10 +167,6 @@ def over(world, interview, token, now, how):
         assert voice_doors.finish(voice_doors.digest_of(token), [])
     elif how == "held":
         make.held(world, interview, now=now, words="It was loud")
-    elif how == "the child died":
-        children_workflow.record_death(
-            child=world.child, died_on=now.date(), by=acting(world.social_worker), now=now
-        )
 
 
 @pytest.mark.parametrize("how", ["expired", "ended", "finished", "held"])
@@ -302,7 +297,7 @@ def test_whoever_made_the_link_is_told_once_and_without_a_name(device, token, wo
 
     told = Notification.objects.get(message="child-has-written")
     assert told.person == world.interviewer.person
-    assert str(world.child) not in told.title + told.body
+    assert str(world.child) not in told.words
     event = Event.objects.get(fact=Fact.VOICE_ARRIVED)
     assert event.person_name == "Whereabouts"
     assert event.happened_at == VoiceLink.objects.get().finished_at
@@ -392,14 +387,11 @@ def test_what_was_finished_is_never_removed_as_short_lived(device, token, now):
     assert ChildsWords.objects.count() == 4
 
 
-def test_the_interview_is_still_read_in_few_statements(
-    device, token, mo, interview, django_assert_max_num_queries
-):
+def test_the_interview_is_still_read_in_few_statements(device, token, mo, interview):
     written(device, token)
-    mo.get(url(interview))
 
-    with django_assert_max_num_queries(STATEMENTS + 4):  # beside who asks, and the look
-        mo.get(url(interview))
+    for where in ("", "voice/", "record/"):
+        assert statements(mo, url(interview, where)) <= STATEMENTS, where
 
 
 # Who else
@@ -454,9 +446,7 @@ def test_where_a_child_never_wrote_alone_nothing_is_bounded(interview):
 # The second lock
 
 
-def test_the_database_lets_nobody_write_or_change_the_childs_words(
-    device, token, world, interview
-):
+def test_the_database_lets_nobody_write_or_change_the_childs_words(device, token, world, interview):
     written(device, token)
     words = ChildsWords.objects.first()
 
@@ -469,7 +459,7 @@ def test_the_database_lets_nobody_write_or_change_the_childs_words(
         lambda: ChildsReader.objects.create(link=words.link, audience=SharedWith.CARERS),
         lambda: VoiceLink.objects.filter(pk=words.link_id).update(finished_at=None),
     ):
-        with pytest.raises(InternalError, match="pgtrigger"), transaction.atomic():
+        with pytest.raises(ProgrammingError, match="pgtrigger"), transaction.atomic():
             change()
 
 
@@ -489,7 +479,7 @@ def test_without_a_link_the_public_pages_role_reads_and_writes_nothing(token):
 def test_a_worker_cannot_say_for_the_child_that_it_is_right(token, world, interview, now):
     with (
         seen_by(acting(world.interviewer)),
-        pytest.raises(InternalError, match="the child alone says"),
+        pytest.raises(ProgrammingError, match="the child alone says"),
         transaction.atomic(),
     ):
         VoiceLink.objects.update(finished_at=now)
