@@ -156,7 +156,9 @@ def readers_the_child_chose(interview: ReturnInterview) -> frozenset[SharedWith]
     """Who else may be given what was said, as the child said when they last wrote alone; None where they
     never did. Whom they did not choose they did not agree to."""
     last = interview.voice_links.finished().order_by("-finished_at").first()
-    return last and frozenset(SharedWith(each.audience) for each in last.readers.all())
+    if last is None:
+        return None
+    return frozenset(SharedWith(each.audience) for each in last.readers.all())
 
 
 def refuses_sharing(interview: ReturnInterview) -> bool:

@@ -109,8 +109,10 @@ def right(request: HttpRequest, token: str, digest: str, whom: Opened) -> HttpRe
         shown = {"whom": whom, "lines": helplines.ALL}
         return render(request, "returns/voice/thanks.html", shown)
     said = list(_said_so_far(digest))
-    shown = {"whom": whom, "token": token, "said": said, "grave": any(each.grave for each in said)}
-    return page_with(request, "returns/voice/right.html", form, **shown)
+    grave = any(each.grave for each in said)
+    return page_with(
+        request, "returns/voice/right.html", form, whom=whom, token=token, said=said, grave=grave
+    )
 
 
 class SoFar(NamedTuple):

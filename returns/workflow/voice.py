@@ -2,12 +2,14 @@
 
 import secrets
 from datetime import datetime
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
 from audit.rules import Fact
 from children.access import standing_of
+from children.rules import Audience
 from partners.actor import SERVICE, Actor, tell_database
 from returns.models import ReturnInterview, VoiceLink
 from returns.voice_doors import digest_of
@@ -30,7 +32,7 @@ def make_voice_link(*, interview: ReturnInterview, by: Actor, now: datetime) -> 
         made_at=now,
         expires_at=now + settings.VOICE_LINK_LASTS,
     )
-    record_each(Fact.VOICE_LINK_MADE, interview, episodes, by, now, link=link.pk)
+    _record(Fact.VOICE_LINK_MADE, interview, episodes, by, now, link=link.pk)
     return token
 
 
@@ -41,7 +43,7 @@ def end_voice_link(*, interview: ReturnInterview, by: Actor, now: datetime) -> N
     refuse_unless_written_by(interview, standing_of(by, interview.child))
     ended = VoiceLink.objects.filter(interview=interview).waiting().update(ended_at=now)
     if ended:
-        record_each(Fact.VOICE_LINK_ENDED, interview, episodes, by, now)
+        _record(Fact.VOICE_LINK_ENDED, interview, episodes, by, now)
 
 
 @transaction.atomic
@@ -58,7 +60,12 @@ def take_in_next(*, now: datetime) -> bool:
     interview, episodes = locked(link.interview)
     link.arrived_at = now
     link.save(update_fields=["arrived_at"])
-    record_each(
+    _record(
         Fact.VOICE_ARRIVED, interview, episodes, SERVICE, now, at=link.finished_at, link=link.pk
     )
     return True
+
+
+def _record(*what: Any, **said: Any) -> None:
+    """That a child writes alone is not for those whom the child lives with: it may be about them."""
+    record_each(*what, audience=Audience.OUTSIDE_THE_PROVIDER.value, **said)

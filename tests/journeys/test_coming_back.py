@@ -177,11 +177,44 @@ def test_a_child_who_goes_again_before_the_talk_is_not_pressed(
 # The interview
 
 
-def test_a_child_writes_alone_on_a_phone_and_it_is_read_as_theirs(
+def test_an_interview_is_arranged_held_returned_sent_again_and_approved(
     somebody: Somebody, walker: Callable[..., Walker]
 ) -> None:
-    mo = somebody("interviewer")
+    sunil = somebody("other-home-staff")
+    episode = episode_of(sunil, "Noor")
+    taken(sunil, f"{episode}prevention/", steps.heard_of_prevention())
+    pressed(somebody("police-supervisor"), f"{episode}prevention/", "It was so", "Confirmed")
+
+    mo, leila, nadia = map(somebody, ("interviewer", "interview-manager", "social-worker"))
     interview = interview_of(mo, "Noor")
+    arrange(mo, interview, others=[sunil, nadia])
+    write_alone(mo, walker(width=320), interview)
+    record_every_section(mo, f"{interview}record/")
+    taken(mo, f"{interview}record/", steps.told_now())
+    taken(mo, f"{interview}record/", steps.held())
+    return_it(mo, leila, interview)
+    taken(leila, interview, steps.approved())
+    for reader in (sunil, nadia):
+        reader.go(interview)
+    nadia.sees("My cousin picked me up")
+    mo.refused(interview, 404)
+
+
+def arrange(mo: Walker, interview: str, others: list[Walker]) -> None:
+    """To arrange, and booked: each as others see it too."""
+    for each in others:
+        each.go(interview)
+    for step in (steps.attempt(), steps.wish(), steps.booking()):
+        taken(mo, interview, step)
+    mo.refused(f"{interview}carers-view/", 409)
+    mo.refused(f"{interview}approval/", 403)
+    for each in others:
+        each.go(interview)
+        each.refused(f"{interview}record/", 403)
+
+
+def write_alone(mo: Walker, child: Walker, interview: str) -> None:
+    """By the link that the interviewer makes, on a phone of the child's own."""
     mo.go(f"{interview}voice/")
     mo.forgets("Make the link")
     mo.choose("On another device")
@@ -189,7 +222,6 @@ def test_a_child_writes_alone_on_a_phone_and_it_is_read_as_theirs(
     link = urlsplit(mo.page.locator("main .govuk-inset-text").inner_text().strip()).path
     mo.go(link, expect=403)
 
-    child = walker(width=320)
     child.go(link)
     child.enter("Start")
     child.write("What made you go?", "It was too loud")
@@ -215,41 +247,6 @@ def test_a_child_writes_alone_on_a_phone_and_it_is_read_as_theirs(
     mo.sees("wrote that they were or are not safe")
     mo.go(f"{interview}record/before-you-left/")
     mo.sees("It was too loud")
-
-
-def test_an_interview_is_arranged_held_returned_sent_again_and_approved(
-    somebody: Somebody,
-) -> None:
-    sunil = somebody("other-home-staff")
-    episode = episode_of(sunil, "Noor")
-    taken(sunil, f"{episode}prevention/", steps.heard_of_prevention())
-    pressed(somebody("police-supervisor"), f"{episode}prevention/", "It was so", "Confirmed")
-
-    mo, leila, nadia = map(somebody, ("interviewer", "interview-manager", "social-worker"))
-    interview = interview_of(mo, "Noor")
-    arrange(mo, interview, others=[sunil, nadia])
-    record_every_section(mo, f"{interview}record/")
-    taken(mo, f"{interview}record/", steps.told_now())
-    taken(mo, f"{interview}record/", steps.held())
-    return_it(mo, leila, interview)
-    taken(leila, interview, steps.approved())
-    for reader in (sunil, nadia):
-        reader.go(interview)
-    nadia.sees("My cousin picked me up")
-    mo.refused(interview, 404)
-
-
-def arrange(mo: Walker, interview: str, others: list[Walker]) -> None:
-    """To arrange, and booked: each as others see it too."""
-    for each in others:
-        each.go(interview)
-    for step in (steps.attempt(), steps.wish(), steps.booking()):
-        taken(mo, interview, step)
-    mo.refused(f"{interview}carers-view/", 409)
-    mo.refused(f"{interview}approval/", 403)
-    for each in others:
-        each.go(interview)
-        each.refused(f"{interview}record/", 403)
 
 
 def record_every_section(mo: Walker, record: str) -> None:

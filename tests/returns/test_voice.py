@@ -328,6 +328,18 @@ def test_it_is_read_as_the_childs_own_by_those_who_hear_the_child(
         assert "too loud" not in text_of(sign_in(job).get(url(interview)))
 
 
+def test_those_whom_the_child_lives_with_do_not_read_that_the_child_wrote(
+    device, token, world, interview, sign_in
+):
+    written(device, token)
+    timeline = interview.episodes.get().get_absolute_url()
+
+    wrote = "The child wrote what they wanted to say"
+    assert wrote in text_of(sign_in(world.interviewer).get(timeline))
+    for job in (world.carer, world.on_call):
+        assert wrote not in text_of(sign_in(job).get(timeline))
+
+
 def test_beside_each_question_the_recorder_has_what_the_child_wrote(device, token, mo, interview):
     written(device, token)
 
