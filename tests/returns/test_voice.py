@@ -402,7 +402,7 @@ def test_what_was_finished_is_never_removed_as_short_lived(device, token, now):
 def test_the_interview_is_still_read_in_few_statements(device, token, mo, interview):
     written(device, token)
 
-    for where in ("", "voice/", "record/"):
+    for where in ("", "voice/"):
         assert statements(mo, url(interview, where)) <= STATEMENTS, where
 
 
