@@ -19,6 +19,7 @@ QUERY = re.compile(r"(?<=[\w/.\-])\?[^\s\"'<>]*=[^\s\"'<>]*")
 # What follows lets somebody in.
 SECRET_PATH = re.compile(
     r"(?<=/join/)[^/\s\"'<>]+|(?<=/reset/key/)[^/\s\"'<>]+|(?<=/calendar/)[^/\s\"'<>]+"
+    r"|(?<=/voice/)[^/\s\"'<>]+"
 )
 # PostgreSQL quotes the row it refused, pydantic the value, Django the form: people's words.
 QUOTED_ROW = re.compile(r"^(?:DETAIL|CONTEXT|HINT|PARAMETERS):.*$", re.MULTILINE)

@@ -35,6 +35,7 @@ from partners import doors as partners_doors
 from partners.rules import Role
 from retention import doors as retention_doors
 from returns import doors as returns_doors
+from returns import voice_doors
 from returns.prevention_rules import READS_DISCLOSED
 from returns.rules import NEVER_READ, READS_ARRANGING, SHARED_WITH, State, Told, Where
 
@@ -91,6 +92,15 @@ def _may_be_theirs(shared: str, question: str) -> str:
         for audience, questions in NEVER_READ.items()
     )
     return f"NOT ({' OR '.join(never)})"
+
+
+def _of_the_child_once_finished(table: str) -> Rule:
+    """Those who hear the child read it, once it is finished; nobody adds or changes any of it."""
+    finished = (
+        f"EXISTS (SELECT FROM returns_voicelink link WHERE link.id = {table}.link_id"
+        " AND link.finished_at IS NOT NULL)"
+    )
+    return Rule(f"{finished} AND {HEARS}", added="FALSE", changed="FALSE")
 
 
 def _listed(words: Iterable[str]) -> str:
@@ -238,6 +248,11 @@ RULES: Mapping[str, Rule] = {
         added=f"{_of_the_interview('returns_sharedwords')} AND {HEARS}",
         changed=f"{_of_the_interview('returns_sharedwords')} AND {HEARS}",
     ),
+    # A child answers by a link that those who hear the child make. What the child writes comes by a door,
+    # and is read once the child has said that it is right.
+    "returns_voicelink": Rule(f"{_of_the_interview('returns_voicelink')} AND {HEARS}"),
+    "returns_childswords": _of_the_child_once_finished("returns_childswords"),
+    "returns_childsreader": _of_the_child_once_finished("returns_childsreader"),
     # That it waits to be approved is known to those who arrange it.
     "returns_approval": Rule(
         f"{part_of('returns_approval.interview_id', 'returns_returninterview')}"
@@ -376,6 +391,7 @@ DOORS: tuple[Door, ...] = (
     *children_doors.DOORS,
     *missing_doors.DOORS,
     *returns_doors.DOORS,
+    *voice_doors.DOORS,
     *escalation_doors.DOORS,
     *retention_doors.DOORS,
 )

@@ -219,6 +219,9 @@ ACCOUNT_RATE_LIMITS = {
     # A calendar's address: whoever guesses one, and the calendar programs that read one.
     "calendar": CEILING,
     "calendar_read": "60/h/key",
+    # A child's link: whoever guesses one, and the child who answers by it.
+    "voice": CEILING,
+    "voice_answer": "120/h/key",
     "reset_password_from_key": CEILING,
     "signup": CEILING,
     # Not part of the service: their pages have no address here.
@@ -267,6 +270,8 @@ SOCIALACCOUNT_STORE_TOKENS = False
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 # After how many days somebody rings the helplines again to see that they are right. Proposed.
 HELPLINES_CHECK_DAYS = env.int("HELPLINES_CHECK_DAYS", default=90)
+# How long a child may answer by the link that was made for them. Proposed.
+VOICE_LINK_LASTS = timedelta(days=env.int("VOICE_LINK_DAYS", default=7))
 GUARDIAN_MONKEY_PATCH_USER = False
 # guardian holds named grants alone; its backend would answer without looking at their end.
 SILENCED_SYSTEM_CHECKS = ["guardian.W001"]
@@ -348,6 +353,7 @@ CELERY_BEAT_SCHEDULE = {
     "mind-leavers": {"task": "children.tasks.mind_leavers", "schedule": SWEEP_SECONDS},
     "mind-reviews": {"task": "children.tasks.mind_reviews", "schedule": SWEEP_SECONDS},
     "pass-interviews-on": {"task": "returns.tasks.pass_interviews_on", "schedule": SWEEP_SECONDS},
+    "take-in-voices": {"task": "returns.tasks.take_in_voices", "schedule": SWEEP_SECONDS},
     "make-documents": {"task": "insight.tasks.make_waiting_documents", "schedule": SWEEP_SECONDS},
     "seal-the-record": {"task": "audit.tasks.seal_the_record", "schedule": HOUR},
     "seal-looks": {"task": "audit.tasks.seal_looks", "schedule": HOUR},

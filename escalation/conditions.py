@@ -8,6 +8,7 @@ from django.db.models import Exists, OuterRef
 from audit.record import Recorded
 from children.models import Child
 from children.rules import Audience, Subject
+from core.times import local
 from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Call, Withdrawn
@@ -27,11 +28,11 @@ from missing.rules import (
     Status,
     duties_kept_from,
 )
-from partners.actor import SERVICE
+from partners.actor import SERVICE, current_jobs
 from partners.models import Person
 from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
 from returns import prevention
-from returns.models import ReturnInterview
+from returns.models import ReturnInterview, VoiceLink
 from returns.rules import OPEN as STILL_OPEN
 from returns.rules import State, Told
 
@@ -379,6 +380,22 @@ def who_sent(event: Recorded) -> Person | None:
 def office_of_who_sent(event: Recorded) -> tuple[Office, ...]:
     """The service’s interviewer; or the child's own social worker, where that is who held it."""
     return _office_of(who_sent(event), event.about)
+
+
+def _link(event: Recorded) -> VoiceLink:
+    """The link by which the child answered."""
+    return VoiceLink.objects.select_related("made_by").get(pk=event.payload["link"])
+
+
+def who_asked_the_child(event: Recorded) -> Person | None:
+    """Whoever made the child's link; once they work nowhere here any more, everybody of their office."""
+    asked_by: Person = _link(event).made_by
+    jobs = current_jobs(asked_by.pk, local(event.recorded_at).date())
+    return asked_by if jobs else None
+
+
+def office_of_who_asked_the_child(event: Recorded) -> tuple[Office, ...]:
+    return _office_of(_link(event).made_by, event.about)
 
 
 def _office_of(person: Person | None, talk: Any) -> tuple[Office, ...]:

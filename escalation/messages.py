@@ -448,6 +448,11 @@ MESSAGES: Mapping[str, Message] = {
         "Read what should be looked at again. You can write in it until you send it once more.",
         path=INTERVIEW,
     ),
+    "child-has-written": Message(
+        "A child has written something for you",
+        "Read it now: it may be that they are not safe. It is on the page of the return interview.",
+        path=INTERVIEW,
+    ),
     "told-at-once": Message(
         "A child may not be safe: read this now",
         "Somebody who talks with the child has heard something that cannot wait. It is on the"
@@ -529,7 +534,7 @@ AFTER_STANDING_DOWN = frozenset({"stood-down", "no-more-search", "challenge-with
 ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
-        *("interview-to-approve", "interview-sent-back"),
+        *("interview-to-approve", "interview-sent-back", "child-has-written"),
         *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
         *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
         "not-back-one-less",

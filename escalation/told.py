@@ -57,6 +57,7 @@ from escalation.conditions import (
     not_by_transfer,
     of_an_interview,
     office_of_who_agreed,
+    office_of_who_asked_the_child,
     office_of_who_is_booked,
     office_of_who_is_to_hold_it,
     office_of_who_sent,
@@ -84,6 +85,7 @@ from escalation.conditions import (
     wherever_it_is_now,
     who_added_it,
     who_agreed,
+    who_asked_the_child,
     who_handed_over,
     who_is_booked,
     who_is_to_hold_it,
@@ -494,6 +496,14 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INTERVIEW_HELD: of_the_interview("interview-held"),
     Fact.INTERVIEW_SENT: (
         Tell("interview-to-approve", INTERVIEW_SERVICE, with_the_latest_episode),
+    ),
+    Fact.VOICE_ARRIVED: (
+        Tell(
+            "child-has-written",
+            office_of_who_asked_the_child,
+            with_the_latest_episode,
+            alone=who_asked_the_child,
+        ),
     ),
     Fact.INTERVIEW_SENT_BACK: (
         Tell("interview-sent-back", office_of_who_sent, with_the_latest_episode, alone=who_sent),

@@ -19,6 +19,7 @@ from returns.models import Answer
 from returns.queries import words_shared
 from returns.questions import asked, worded
 from returns.rules import Kind, SharedWith
+from returns.voice_words import voice_of
 from returns.words import parts_of
 
 # What the worker wrote for the child to read, or had said to the child before anything was asked.
@@ -49,7 +50,7 @@ def copy_of(interview: Any, standing: Standing, *, now: datetime) -> dict[str, A
         "service": str(interview.service),
         "authority": str(interview.child.responsible_authority),
         "on": f"{local(interview.held_at):%A %-d %B %Y}",
-        "said": said,
+        "said": [*voice_of(interview, standing).parts, *said],
         "agreed": notes[AGREED],
         "told": [*notes[WILL_SHARE], *notes[MUST_PASS_ON]],
         "readers": list(_readers(interview, name)),

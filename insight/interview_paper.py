@@ -25,6 +25,7 @@ from returns.access import hears, interviews_visible_to, is_readable, reads_arra
 from returns.independence import Found
 from returns.models import Attempt
 from returns.rules import State, Verdict
+from returns.voice_words import voice_of
 from returns.words import Covered, Part, account_of, covered_of
 
 
@@ -85,7 +86,9 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
         return None
     found, standing = heard
     paper = paper_of(found, "Return interview report", actor, now)
-    on_paper = interview_on_paper(found, account_of(found, standing), now=now)
+    on_paper = interview_on_paper(
+        found, [*voice_of(found, standing).parts, *account_of(found, standing)], now=now
+    )
     if reads_arranging(standing):
         on_paper["facts_of"] += [*papers.support_facts(found), *_noes_before(found, actor)]
     return render("papers/interview-report.html", on_paper, paper)

@@ -352,6 +352,21 @@ CONTENTS: dict[str, Contents] = {
         figures=("audience", "at"),
         technical=("id", "interview", "answer", "by"),
     ),
+    # The secret is kept nowhere, and its digest opens nothing once the child has answered.
+    "returns.VoiceLink": Contents(
+        "interview__child",
+        figures=("made_at", "expires_at", "ended_at", "finished_at", "arrived_at"),
+        technical=("id", "interview", "digest", "made_by"),
+    ),
+    "returns.ChildsWords": Contents(
+        "link__interview__child",
+        personal=_words("text", "chosen"),
+        figures=("question", "said_at"),
+        technical=("id", "link"),
+    ),
+    "returns.ChildsReader": Contents(
+        "link__interview__child", figures=("audience",), technical=("id", "link")
+    ),
     "returns.ApprovalComments": Contents(
         "approval__interview__child",
         personal=_words("text"),
@@ -552,6 +567,7 @@ NEVER_CHANGED = (
     "returns.ApprovalComments:approval_comments_never_change",
     "returns.Answer:only_its_author_writes",
     "returns.Approval:another_person_decides_once",
+    "returns.ChildsWords:childs_words_never_change",
     "children.Sight:sight_only_ends_sooner",
     "children.Grant:grant_only_ends_sooner",
 )

@@ -303,6 +303,14 @@ SHORT_LIVED: tuple[ShortLived, ...] = (
         "removed",
     ),
     ShortLived(
+        "voices",
+        "What a child began to write by a link, and did not finish",
+        Period(days=0),
+        "the end of the link",
+        "The child did not say that it is right; nobody has read it",
+        "removed",
+    ),
+    ShortLived(
         "addresses",
         "The address that a message was sent to",
         Period(days=90),

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from django.conf import settings
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import Q
 from django.utils.module_loading import import_string
 
 from audit.models import Submission
@@ -17,6 +18,8 @@ from partners.models import Mail
 from partners.rules import LEFT
 from retention.erasing import made_up
 from retention.rules import SHORT, ShortLived
+from returns.models import ChildsWords, VoiceLink
+from returns.rules import OPEN
 
 TAKEN_OUT = "erased-"
 
@@ -49,6 +52,13 @@ def _drafts(saved_before: datetime) -> int:
     return Draft.objects.filter(saved_at__lt=saved_before, sent_at=None, episode=None).delete()[0]
 
 
+def _voices(ended_before: datetime) -> int:
+    """A link is over for the child, too, once the talk is arranged no more."""
+    over = Q(ended_at__lte=ended_before) | Q(expires_at__lte=ended_before)
+    left = VoiceLink.objects.filter(over | ~Q(interview__state__in=OPEN), finished_at=None)
+    return ChildsWords.objects.filter(link__in=left).delete()[0]
+
+
 def _addresses(sent_before: datetime) -> int:
     """The row keeps an address that nobody has, because one message goes to one address once."""
     return sum(
@@ -71,5 +81,6 @@ REMOVE: dict[str, Callable[[datetime], int]] = {
     "form-keys": _form_keys,
     "drafts": _drafts,
     "kept-answers": kept_answers.remove_old,
+    "voices": _voices,
     "addresses": _addresses,
 }

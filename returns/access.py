@@ -35,6 +35,7 @@ from returns.rules import (
     REFUSED_CONSENT,
     SHARED_WITH,
     WITH_POLICE,
+    SharedWith,
     State,
     Told,
     Verdict,
@@ -149,6 +150,15 @@ def begun_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
     if interview.state not in CALLED_OFF or not hears(standing):
         return []
     return list(interview.answers.select_related("by"))
+
+
+def readers_the_child_chose(interview: ReturnInterview) -> frozenset[SharedWith] | None:
+    """Who else may be given what was said, as the child said when they last wrote alone; None where they
+    never did. Whom they did not choose they did not agree to."""
+    last = interview.voice_links.finished().order_by("-finished_at").first()
+    if last is None:
+        return None
+    return frozenset(SharedWith(each.audience) for each in last.readers.all())
 
 
 def refuses_sharing(interview: ReturnInterview) -> bool:

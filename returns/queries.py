@@ -40,9 +40,11 @@ from returns.models import (
     AnswerQuerySet,
     Approval,
     Attempt,
+    ChildsWords,
     ReturnInterview,
     SharedWords,
     Support,
+    VoiceLink,
     Wish,
 )
 from returns.rules import OPEN, State, Verdict
@@ -184,6 +186,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             wish=_wish(),
             support_wanted=_support(),
             exactly=Coalesce(F("meeting_place__exactly"), Value("")),
+            voices=_voices(),
         )
         .select_related(
             *("child__responsible_authority", "service", "interviewer", "recorded_by"),
@@ -205,6 +208,18 @@ def _support() -> Subquery:
     newest = wanted.order_by("-interview__opened_at", "-interview")
     row = JSONObject(interpreter="interpreter", advocate="advocate")
     return Subquery(newest.values(row=row)[:1])
+
+
+def _voices() -> ArraySubquery:
+    """Each link that was made for the child, the first first, with what they wrote by it once they said that
+    it is right."""
+    finished = ChildsWords.objects.filter(link=OuterRef("pk"), link__finished_at__isnull=False)
+    each = JSONObject(question="question", text="text", chosen="chosen")
+    times = {name: name for name in ("made_at", "expires_at", "ended_at", "finished_at")}
+    wrote = ArraySubquery(finished.order_by("pk").values(each=each))
+    link = JSONObject(made_by="made_by__name", wrote=wrote, **times)
+    links = VoiceLink.objects.filter(interview=OuterRef("pk")).order_by("pk")
+    return ArraySubquery(links.values(link=link))
 
 
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:

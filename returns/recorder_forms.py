@@ -1,7 +1,7 @@
 """Forms of the recorder: a section's questions, telling somebody now, what a manager says of it, and what is
 shared."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -275,13 +275,19 @@ class ShareForm(Form):
     """Each thing that the child said, under the question that it answers, and who else may read it."""
 
     def __init__(
-        self, *args: Any, name: str, words: Iterable[Answer], refused: bool = False, **kwargs: Any
+        self,
+        *args: Any,
+        name: str,
+        words: Iterable[Answer],
+        refused: bool = False,
+        chosen_by_the_child: Collection[SharedWith] | None = None,
+        **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
         questions = asked().questions
         for each in words:
             said = f"“{each.text}”"
-            readers = may_read(each.question, refused=refused)
+            readers = may_read(each.question, refused=refused, chosen=chosen_by_the_child)
             field = Choices(
                 worded(questions[each.question].words, name),
                 choices=[Option(whom.value, whom.label) for whom in readers],

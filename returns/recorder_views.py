@@ -15,11 +15,12 @@ from core.forms import posted
 from core.pages import form_page, part
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import may_send_again, place_of, refuses_sharing
+from returns.access import may_send_again, place_of, readers_the_child_chose, refuses_sharing
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
 from returns.recorder_forms import ApprovalForm, SectionForm, ShareForm, TellForm
-from returns.rules import Verdict
+from returns.rules import SharedWith, Verdict
+from returns.voice_words import voice_of
 from returns.words import choice_of, parts_of, shared_in_words, tasks_of
 
 ANOTHER_WINDOW = (
@@ -33,7 +34,7 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
     """The sections, each with how far it is; and what is left to do with the whole."""
     now = timezone.now()
     found = _written(request, pk, "Record the return interview")
-    answers = queries.answers_of(found)
+    answers, standing = queries.answers_of(found), standing_by(found, request.actor, found.child)
     return render(
         request,
         "returns/record.html",
@@ -41,8 +42,9 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
             **page_of(found, now),
             "tasks": tasks_of(found, answers),
             "last": queries.last_approval_of(found),
-            "exactly": place_of(found, standing_by(found, request.actor, found.child)),
+            "exactly": place_of(found, standing),
             "may_send": may_send_again(found, request.actor),
+            "voice": voice_of(found, standing),
         },
     )
 
@@ -115,6 +117,7 @@ def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse
         found,
         form,
         section=form.section,
+        voice=voice_of(found, standing_by(found, request.actor, found.child)),
         marks=form.marks,
         saved_at=form.saved_at,
         another=False,
@@ -183,6 +186,7 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         found,
         form,
         parts=parts_of(queries.answers_of(found), str(found.child)),
+        voice=voice_of(found, standing),
         last=queries.last_approval_of(found),
     )
 
@@ -196,7 +200,14 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
     workflow.refuse_unless_shareable(found)
     words = list(queries.words_to_share(found))
     refused = refuses_sharing(found)
-    form = ShareForm(posted(request), name=str(found.child), words=words, refused=refused)
+    readers = readers_the_child_chose(found)
+    form = ShareForm(
+        posted(request),
+        name=str(found.child),
+        words=words,
+        refused=refused,
+        chosen_by_the_child=readers,
+    )
     if form.is_valid():
         chosen = form.chosen
         workflow.share_words(
@@ -208,7 +219,15 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
         )
         messages.success(request, shared_in_words(whom for _, whom in chosen))
         return redirect("interview", pk)
-    return asking(request, "returns/share.html", found, form, choice=choice_of(words), words=words)
+    return asking(
+        request,
+        "returns/share.html",
+        found,
+        form,
+        choice=choice_of(words),
+        words=words,
+        readers=None if readers is None else [whom.label for whom in SharedWith if whom in readers],
+    )
 
 
 def _written(request: PersonRequest, pk: int, page: str) -> Any:

@@ -1,6 +1,6 @@
 """The words of a return interview, and the tables of what may follow what."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, time, timedelta
 from typing import TypedDict
 
@@ -174,11 +174,19 @@ NEVER_READ: Mapping[SharedWith, frozenset[str]] = {
 CONSENT, REFUSED_CONSENT = "consent", "no"
 
 
-def may_read(question: str, *, refused: bool = False) -> tuple[SharedWith, ...]:
-    """With whom the child's answer to this question can be shared; `refused`: the child said no to that."""
+def may_read(
+    question: str, *, refused: bool = False, chosen: Collection[SharedWith] | None = None
+) -> tuple[SharedWith, ...]:
+    """With whom the child's answer to this question can be shared; `refused`: the child said no to that;
+    `chosen`: whom alone the child chose, where they wrote it themselves. What safety needs is neither's."""
+    agreed = set(SharedWith) if chosen is None else {*chosen, SharedWith.POLICE_FOR_SAFETY}
     if refused:
-        return (SharedWith.POLICE_FOR_SAFETY,)
-    return tuple(whom for whom in SharedWith if question not in NEVER_READ.get(whom, frozenset()))
+        agreed = {SharedWith.POLICE_FOR_SAFETY}
+    return tuple(
+        whom
+        for whom in SharedWith
+        if whom in agreed and question not in NEVER_READ.get(whom, frozenset())
+    )
 
 
 def late_words(offered: bool) -> str:

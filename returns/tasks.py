@@ -1,4 +1,4 @@
-"""The sweep of interviews. Safe to run twice, side by side, or to be killed."""
+"""The sweeps of interviews. Safe to run twice, side by side, or to be killed."""
 
 from celery import shared_task
 from django.utils import timezone
@@ -14,4 +14,13 @@ def pass_interviews_on() -> None:
     now = timezone.now()
     for _ in range(MOST):
         if not workflow.pass_on_next(now=now):
+            return
+
+
+@shared_task
+def take_in_voices() -> None:
+    """Whoever talks with a child hears that the child has written something."""
+    now = timezone.now()
+    for _ in range(MOST):
+        if not workflow.take_in_next(now=now):
             return

@@ -1,7 +1,16 @@
 from django.urls import path
 
 from missing import addresses  # noqa: F401
-from returns import calendar_views, prevention_views, recorder_views, slot_views, views, wish_views
+from returns import (
+    calendar_views,
+    prevention_views,
+    recorder_views,
+    slot_views,
+    views,
+    voice_link_views,
+    voice_views,
+    wish_views,
+)
 
 PREVENTION = "missing/<reference:reference>/prevention/"
 
@@ -34,4 +43,11 @@ urlpatterns = [
     path("returns/<int:pk>/share/", recorder_views.share, name="interview-share"),
     path("returns/<int:pk>/approval/", recorder_views.approval, name="interview-approval"),
     path("returns/<int:pk>/ask-again/", views.ask_again, name="interview-ask-again"),
+    path("returns/<int:pk>/voice/", voice_link_views.voice_link, name="interview-voice"),
+    path(
+        "returns/<int:pk>/voice/end/", voice_link_views.end_voice_link, name="interview-voice-end"
+    ),
+    path("voice/<str:token>/", voice_views.begin, name="voice"),
+    path("voice/<str:token>/<int:number>/", voice_views.ask, name="voice-question"),
+    path("voice/<str:token>/right/", voice_views.right, name="voice-right"),
 ]

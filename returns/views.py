@@ -40,6 +40,7 @@ from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
 from returns.independence import check, sorted_by_independence
 from returns.pages import asking, interview_of, page_of, to_arrange
 from returns.rules import AttemptResult, State
+from returns.voice_words import voice_of
 from returns.wish_forms import DeclinedForm
 from returns.words import account_of, begun_in, covered_of, offer_in_words, rows_of, wish_in_words
 
@@ -99,6 +100,8 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "shares_with_police": hears(standing) and shares_with_police(found),
             "parts": account_of(found, standing),
             "begun": begun_in(found, standing),
+            "voice": voice_of(found, standing),
+            "may_tell": standing.may(Can.HOLD),
             "out_of_calendars": out_of_calendars(found),
             "approval": found.approval,
             "may_approve": found.approval == "" and may_approve(found, standing),

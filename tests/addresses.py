@@ -79,6 +79,7 @@ ADDRESSES: dict[str, str | Reached] = {
     "api-nothing": PUBLIC,
     "invitation": PUBLIC,
     "invitation-link": PUBLIC,
+    **dict.fromkeys(("voice", "voice-question", "voice-right"), PUBLIC),
     "home": MINE,
     "directory": MINE,
     "set-up-sign-in": MINE,
@@ -305,6 +306,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-share",
             "interview-ask-again",
             *("interview-invitation", "interview-wishes", "interview-carers-view"),
+            *("interview-voice", "interview-voice-end"),
         ),
         of_interview,
     ),
@@ -335,8 +337,14 @@ ADDRESSES: dict[str, str | Reached] = {
     ),
     "api-duty": lambda night: {"pk": night.duty.pk},
 }
-# A link of an invitation that nobody sent.
-UNSENT = {"invitation-link": {"token": "0" * 75}, "calendar-feed": {"key": "0" * 43}}
+# A link of an invitation that nobody sent, and others that were never made.
+UNSENT = {
+    "invitation-link": {"token": "0" * 75},
+    "calendar-feed": {"key": "0" * 43},
+    "voice": {"token": "0" * 43},
+    "voice-right": {"token": "0" * 43},
+    "voice-question": {"token": "0" * 43, "number": 1},
+}
 # Packages' own pages: about the person who is signed in, or for setting agencies up.
 GUESTS = ("account_", "mfa_", "openid_connect_", "admin:")
 

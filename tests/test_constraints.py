@@ -73,10 +73,13 @@ from returns.models import (
     Attempt,
     AttemptNote,
     CarersView,
+    ChildsReader,
+    ChildsWords,
     NotNow,
     ReturnInterview,
     SharedWords,
     Slot,
+    VoiceLink,
     Wish,
 )
 from returns.rules import AttemptResult, Contact, SharedWith, State, Unsaid, Verdict
@@ -361,6 +364,23 @@ def shared_words(world: World) -> SharedWords:
         by=world.social_worker.person,
         at=NOW,
     )
+
+
+def voice_link(world: World, **extra: Any) -> VoiceLink:
+    given = {"made_at": NOW, "expires_at": NOW + timedelta(days=7), **extra}
+    if "interview" not in given:
+        given["interview"] = interview(world)
+    digest = f"{VoiceLink.objects.count():064}"
+    return VoiceLink.objects.create(digest=digest, made_by=world.interviewer.person, **given)
+
+
+def childs_words(world: World, **extra: Any) -> ChildsWords:
+    said = {"question": "why", "text": "It was loud", "said_at": NOW, **extra}
+    return ChildsWords.objects.create(link=voice_link(world), **said)
+
+
+def childs_reader(world: World, audience: SharedWith = SharedWith.CARERS) -> ChildsReader:
+    return ChildsReader.objects.create(link=voice_link(world), audience=audience)
 
 
 def an_approval(world: World, **extra: Any) -> Approval:
@@ -687,6 +707,18 @@ BREAK: dict[str, Callable[[World], Any]] = {
         interview=interview(w), said_by="Jo", heard_at=NOW, written_by=w.carer.person
     ),
     "answer_has_words_or_why_not": lambda w: change(an_answer(w), unsaid=Unsaid.NOT_ASKED),
+    "voice_link_one_waits_per_interview": lambda w: voice_link(
+        w, interview=voice_link(w).interview
+    ),
+    "voice_link_finished_or_ended": lambda w: voice_link(w, ended_at=NOW, finished_at=NOW),
+    "voice_link_arrives_finished": lambda w: voice_link(w, arrived_at=NOW),
+    "voice_link_lives_a_while": lambda w: voice_link(w, expires_at=NOW),
+    "childs_words_once": lambda w: again(childs_words(w)),
+    "childs_words_are_written_or_picked": lambda w: childs_words(w, chosen="ok"),
+    "childs_reader_once": lambda w: again(childs_reader(w)),
+    "childs_reader_is_the_childs_to_choose": lambda w: childs_reader(
+        w, audience=SharedWith.POLICE_FOR_SAFETY
+    ),
     "shared_words_once": lambda w: again(shared_words(w)),
     "shared_words_without_a_yes_say_why": lambda w: change(
         shared_words(w), audience=SharedWith.POLICE_FOR_SAFETY

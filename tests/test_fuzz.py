@@ -5,6 +5,7 @@ and with impossible ones, and what was sent is undone again before the next.
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 from urllib.parse import urlencode
@@ -41,11 +42,12 @@ from partners.rules import Office, Rank, Role
 from partners.workflow import mobile
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
-from returns.models import ReturnInterview
+from returns.models import ReturnInterview, VoiceLink
 from returns.questions import asked
 from returns.rules import SharedWith, Verdict, Where
+from returns.voice_doors import digest_of
 from tests import addresses, make
-from tests.addresses import ADDRESSES, as_somebody, every_address, of_what_was_found
+from tests.addresses import ADDRESSES, UNSENT, as_somebody, every_address, of_what_was_found
 from tests.fuzzing.forms import ODD, Filled, impossible, shortened
 from tests.fuzzing.fuzzer import ANSWERED, FORM, IN_FULL, PARTS, Fuzzer, as_before, dice, undone
 from tests.missing.walking import CARERS_STEPS
@@ -104,7 +106,7 @@ WITHOUT_A_FORM = {
         "back-urgent",
         "back-done",
     ),
-    *("set-up-sign-in", "set-up-done", "stay-signed-in", "invitation-link"),
+    *("set-up-sign-in", "set-up-done", "stay-signed-in", "invitation-link", "voice"),
     *("hide-screen", "screen-hidden", "screen-shown", "exit-explained"),
     *("own-words", "own-decisions"),
     *("homes", "teams", "rota", "team-rota", "agency"),
@@ -149,6 +151,8 @@ BY_WHOM = {
         "placing-authority",
     ),
     **dict.fromkeys(("add-times", "take-back-time", "my-calendar", "stop-calendar"), "interviewer"),
+    **dict.fromkeys(("interview-voice", "interview-voice-end"), "interviewer"),
+    **dict.fromkeys(("voice-question", "voice-right"), "child"),
     "looks-answer": "coordinator",
     **dict.fromkeys(
         ("board-filters", "saved-views", "save-view", "change-view", "delete-view"), "coordinator"
@@ -204,8 +208,21 @@ def shared_with_police(night: SimpleNamespace) -> None:
     )
 
 
+def a_link(night: SimpleNamespace) -> None:
+    """It opens the address that `ADDRESSES` has."""
+    now = timezone.now()
+    VoiceLink.objects.create(
+        interview=night.interview,
+        digest=digest_of(UNSENT["voice"]["token"]),
+        made_by=Job.objects.filter(agency=night.interview.service).earliest("pk").person,
+        made_at=now,
+        expires_at=now + timedelta(days=7),
+    )
+
+
 # What must be so before an address has a form to show.
 FIRST = {
+    **dict.fromkeys(("interview-voice-end", "voice-question", "voice-right"), a_link),
     "number-child": without_a_number,
     **dict.fromkeys(("interview-report", "childs-copy"), held),
     "police-extract": shared_with_police,
@@ -275,6 +292,7 @@ def everywhere(part: int, monkeypatch: pytest.MonkeyPatch) -> Fuzzer:
     open_one = Invitation.objects.get(email="amara-sole@whereabouts.example")
     _keep(invited, "invitation", [open_one.pk, open_one.digest])
     fuzzer.clients["invited"] = invited
+    fuzzer.clients["child"] = Client(raise_request_exception=False)
     return fuzzer
 
 

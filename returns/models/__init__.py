@@ -18,6 +18,7 @@ from returns.models.prevention import (
     PreventionInterview,
 )
 from returns.models.recorded import Answer, AnswerQuerySet, Approval, ApprovalComments, SharedWords
+from returns.models.voice import ChildsReader, ChildsWords, VoiceLink
 
 __all__ = [
     "Answer",
@@ -28,6 +29,8 @@ __all__ = [
     "AttemptNote",
     "CalendarKey",
     "CarersView",
+    "ChildsReader",
+    "ChildsWords",
     "MeetingPlace",
     "NotNow",
     "PreventionConfirmation",
@@ -39,5 +42,6 @@ __all__ = [
     "Slot",
     "SlotQuerySet",
     "Support",
+    "VoiceLink",
     "Wish",
 ]

@@ -21,6 +21,7 @@ from returns.workflow.recording import (
 )
 from returns.workflow.sharing import refuse_unless_shareable, share_words
 from returns.workflow.slots import free_slot, offer_slots, take_back
+from returns.workflow.voice import end_voice_link, make_voice_link, take_in_next
 from returns.workflow.wishes import record_carers_view, refuse_unless_declined, write_wish
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "decline",
     "end_calendar_key",
     "end_calendar_keys",
+    "end_voice_link",
     "end_when_set_aside",
     "follow",
     "free_slot",
@@ -39,6 +41,7 @@ __all__ = [
     "hold",
     "is_written",
     "make_calendar_key",
+    "make_voice_link",
     "offer_slots",
     "pass_on_next",
     "record_attempt",
@@ -53,6 +56,7 @@ __all__ = [
     "send_again",
     "share_words",
     "take_back",
+    "take_in_next",
     "tell_somebody_now",
     "write_down",
     "write_wish",

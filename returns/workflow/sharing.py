@@ -10,7 +10,7 @@ from children.access import require
 from children.rules import Can
 from core.refusals import Refused
 from partners.actor import Actor
-from returns.access import is_readable, refuses_sharing
+from returns.access import is_readable, readers_the_child_chose, refuses_sharing
 from returns.models import ReturnInterview, SharedWords
 from returns.rules import SharedWith, may_read
 from returns.workflow.interview import locked, record_each
@@ -36,11 +36,20 @@ def share_words(
             f"{interview.child} does not agree to share what was said. Only police can be given what keeps"
             " somebody safe. Go back to read the answer under “Before we start”."
         )
+    readers = readers_the_child_chose(interview)
+    if readers is not None and {whom for _, whom in chosen} - {
+        *readers,
+        SharedWith.POLICE_FOR_SAFETY,
+    }:
+        raise Refused(
+            f"{interview.child} wrote who else may be given what was said, and did not choose everybody whom"
+            " you did. Go back to see whom they chose."
+        )
     said = dict(interview.answers.of_the_child().values_list("pk", "question"))
     wanted = {
         (answer, audience, because if audience == SharedWith.POLICE_FOR_SAFETY else "")
         for answer, audience in chosen
-        if answer in said and audience in may_read(said[answer], refused=refused)
+        if answer in said and audience in may_read(said[answer], refused=refused, chosen=readers)
     }
     if (SharedWith.POLICE_FOR_SAFETY, "") in {(audience, why) for _, audience, why in wanted}:
         raise Refused("Say why police must read what the child did not agree to share.")

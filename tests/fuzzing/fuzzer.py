@@ -36,7 +36,7 @@ ANSWERED = {200, 302, 400, 403, 404, 409, 422}
 FORMS = "//main//form"
 FORM = "application/x-www-form-urlencoded"
 # What may be guessed is counted, and nothing is heard for a while.
-TRIED_TOO_OFTEN = {"mobile-code": {429}}
+TRIED_TOO_OFTEN = {name: {429} for name in ("mobile-code", "voice-question", "voice-right")}
 ROLE_OF = {each.slug: each.post.kind for each in PEOPLE}
 # A form that leads to where one signs in, and should.
 TO_SIGN_IN = {"shared-device"}

@@ -4,6 +4,7 @@ Each test has a child of the demo world to itself.
 """
 
 from collections.abc import Callable
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Route
@@ -177,7 +178,7 @@ def test_a_child_who_goes_again_before_the_talk_is_not_pressed(
 
 
 def test_an_interview_is_arranged_held_returned_sent_again_and_approved(
-    somebody: Somebody,
+    somebody: Somebody, walker: Callable[..., Walker]
 ) -> None:
     sunil = somebody("other-home-staff")
     episode = episode_of(sunil, "Noor")
@@ -187,6 +188,7 @@ def test_an_interview_is_arranged_held_returned_sent_again_and_approved(
     mo, leila, nadia = map(somebody, ("interviewer", "interview-manager", "social-worker"))
     interview = interview_of(mo, "Noor")
     arrange(mo, interview, others=[sunil, nadia])
+    write_alone(mo, walker(width=320), interview)
     record_every_section(mo, f"{interview}record/")
     taken(mo, f"{interview}record/", steps.told_now())
     taken(mo, f"{interview}record/", steps.held())
@@ -209,6 +211,42 @@ def arrange(mo: Walker, interview: str, others: list[Walker]) -> None:
     for each in others:
         each.go(interview)
         each.refused(f"{interview}record/", 403)
+
+
+def write_alone(mo: Walker, child: Walker, interview: str) -> None:
+    """By the link that the interviewer makes, on a phone of the child's own."""
+    mo.go(f"{interview}voice/")
+    mo.forgets("Make the link")
+    mo.choose("On another device")
+    mo.press("Make the link")
+    link = urlsplit(mo.page.locator("main .govuk-inset-text").inner_text().strip()).path
+    mo.go(link, expect=403)
+
+    child.go(link)
+    child.enter("Start")
+    child.write("What made you go?", "It was too loud")
+    child.press("Next")
+    child.choose("Not safe")
+    child.press("Next")
+    child.enter("Skip")
+    child.choose("Most of the time")
+    child.press("Next")
+    child.write("What would help you now?", "A call from Mum")
+    child.press("Next")
+    child.sees("do not wait for")
+    child.enter("Change")
+    child.press("Next")
+    child.sees("You skipped this")
+    child.choose("My reviewing officer")
+    child.press("That’s right")
+    child.sees("Thank you")
+    child.go(link, expect=404)
+    child.sees("This link has finished")
+
+    mo.go(interview)
+    mo.sees("wrote that they were or are not safe")
+    mo.go(f"{interview}record/before-you-left/")
+    mo.sees("It was too loud")
 
 
 def record_every_section(mo: Walker, record: str) -> None:

@@ -135,6 +135,7 @@ FIELDS: dict[str, Kind] = {
     "notindependent": Kind.TRIES,
     "carersview": Kind.TRIES,
     "account": Kind.ACCOUNT,
+    "wrotealone": Kind.ACCOUNT,
     "sharedwords": Kind.SHARED,
     "sharedcarers": Kind.SHARED_CARERS,
     "sharedcoordinators": Kind.SHARED_COORDINATORS,

@@ -30,8 +30,9 @@ from missing.rules import (
 )
 from missing.tries import Try
 from partners import demo
-from partners.actor import SERVICE, Actor
+from partners.actor import SERVICE, Actor, tell_database
 from partners.rules import Office, Rank
+from returns import voice_doors
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
 from returns.models import ReturnInterview
@@ -523,6 +524,19 @@ def booked_with_their_social_worker(case: Case) -> None:
 
 def booked(case: Case) -> None:
     book(case, "interviewer")
+    wrote_alone(case)
+
+
+def wrote_alone(case: Case) -> None:
+    """By the link that the interviewer made. The child has no account: nobody acts."""
+    token = returns_workflow.make_voice_link(
+        interview=case.interview, by=case.by("interviewer"), now=case.ago(hours=1.8)
+    )
+    digest = voice_doors.digest_of(token)
+    tell_database(None)
+    assert voice_doors.say(digest, "why", text=f"Because of {case.word('wrotealone')}")
+    assert voice_doors.finish(digest, [each for each in SharedWith if each in AGREED_TO.values()])
+    returns_workflow.take_in_next(now=case.ago(hours=1.7))
 
 
 def book(case: Case, slug: str, *, because: str = "") -> None:

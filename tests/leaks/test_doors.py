@@ -20,9 +20,11 @@ from children.models import Child
 from escalation.doors import texted
 from missing.models import Episode
 from partners import demo
-from partners.actor import Actor, tell_database
+from partners.actor import Actor, actor_of, tell_database
 from partners.models import Mobile
 from retention.doors import erase_history
+from returns import voice_doors
+from returns.workflow import make_voice_link
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, Kind
 from tests.leaks.case import Case
@@ -244,6 +246,46 @@ def _calendar_of(world: World, slug: str) -> set[tuple[int, str]]:
     assert answer.content.startswith(b"BEGIN:VCALENDAR")
     assert not leaks_in(world, slug, visit, found)
     return found
+
+
+# The link by which a child writes alone, without an account
+
+
+def test_a_childs_link_tells_their_first_name_and_what_was_written_by_it(world: World) -> None:
+    booked = world.cases["interview assigned"]
+    with undone():
+        token = _link_of(world, booked)
+        told: set[tuple[int, str]] = set()
+        for path in ("", "1/", "right/"):
+            visit = Visit("voice", f"/voice/{token}/{path}", tuple(world.cases.values()))
+            answer = ask(world, SIGNED_OUT, visit)
+            assert answer.status_code == 200
+            told |= found_in(world, visit, answer)
+
+    names = {(booked.number, name) for name in ("forename", "knownas")}
+    assert told - names == {(booked.number, "wrotealone")}
+    assert len(told & names) == 1
+
+
+def test_nobody_who_is_signed_in_goes_through_a_childs_doors(world: World) -> None:
+    booked = world.cases["interview assigned"]
+    with undone():
+        digest = voice_doors.digest_of(_link_of(world, booked))
+        for slug in people(world):
+            with acting(actor_of(world.around.jobs[slug])):
+                assert voice_doors.opened(digest) is None
+                assert voice_doors.said(digest) == {}
+                assert not voice_doors.say(digest, "why", text="Made up")
+                assert not voice_doors.finish(digest, [])
+
+
+def _link_of(world: World, case: Case) -> str:
+    """One that waits, with an answer so far."""
+    token = make_voice_link(interview=case.interview, by=case.by("interviewer"), now=world.now)
+    tell_database(None)
+    said = f"Because of {case.word('wrotealone')}"
+    assert voice_doors.say(voice_doors.digest_of(token), "why", text=said)
+    return token
 
 
 # The doors themselves, as a mistake in our own code would ask: the web role's, with no page before them

@@ -27,7 +27,7 @@ SHOW_NO_CHILD = {
     *("accept-duty", "api-heard-decisions", "api-return", "api-not-back"),
     *("child-photo-remove", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
-    "interview-send-again",
+    *("interview-send-again", "interview-voice-end"),
     *(
         "challenge-paper",
         "police-summary",

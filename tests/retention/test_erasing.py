@@ -70,6 +70,8 @@ ONLY_WHERE: dict[tuple[str, str], dict[str, Any]] = {
     ("escalation.Review", "reviewer_name"): {"second_hand": True},
     ("escalation.Review", "reviewer_number"): {"second_hand": True},
     ("returns.SharedWords", "because"): {"audience": SharedWith.POLICE_FOR_SAFETY},
+    ("returns.ChildsWords", "text"): {"chosen": ""},
+    ("returns.ChildsWords", "chosen"): {"text": ""},
     ("returns.Answer", "text"): {"unsaid": ""},
     ("returns.Answer", "chosen"): {"kind": AnswerKind.PICKED},
     ("returns.Answer", "unsaid"): {"kind": AnswerKind.WORDS, "text": ""},

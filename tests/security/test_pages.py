@@ -70,8 +70,9 @@ def test_no_page_is_shown_inside_another_or_guessed_to_be_something_else(
     for name, answer in answers:
         assert answer["X-Frame-Options"] == "DENY", name
         assert answer["X-Content-Type-Options"] == "nosniff", name
-        # The link of an invitation is a secret: its page is told to nobody it leads to.
-        private = "no-referrer" if name in ("invitation", "invitation-link") else "same-origin"
+        # The link of an invitation, or of a child, is a secret: its page is told to nobody it leads to.
+        secret = name.startswith(("invitation", "voice")) and name != "invitations"
+        private = "no-referrer" if secret else "same-origin"
         assert answer["Referrer-Policy"] == private, name
         assert answer["Cross-Origin-Opener-Policy"] == "same-origin", name
         assert answer["Cross-Origin-Resource-Policy"] == "same-origin", name

@@ -1,0 +1,91 @@
+"""Forms of the child's own pages, one question each; and of whoever makes the link for the child."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from core.forms import Choice, Choices, Form, LongText, Option
+from returns.rules import SharedWith
+from returns.voice import Question
+from returns.voice_doors import Written
+
+MOST_WORDS = 2000
+ADDRESS, DEVICE = "address", "device"
+
+# In words for a child. Who keeps somebody safe is nobody's choice, so it isn't here.
+CHILDS_WORDS: Mapping[SharedWith, str] = {
+    SharedWith.CARERS: "The people I live with",
+    SharedWith.REVIEWING_OFFICER: "My reviewing officer. They check that my care plan is right",
+    SharedWith.COORDINATORS: "The people whose job is to help children who go missing",
+    SharedWith.POLICE: "The police",
+}
+
+
+class AnswerForm(Form):
+    """One question. It may be left."""
+
+    def __init__(self, *args: Any, question: Question, so_far: Written, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.question = question
+        if question.options:
+            options = [Option(each.code, each.words) for each in question.options]
+            self.fields["answer"] = Choice(
+                question.words, choices=options, heading=True, required=False
+            )
+        else:
+            self.fields["answer"] = LongText(
+                question.words,
+                heading=True,
+                required=False,
+                max_length=MOST_WORDS,
+                rows=6,
+                spellcheck=False,
+            )
+        self.initial["answer"] = so_far.chosen or so_far.text
+
+    @property
+    def said(self) -> dict[str, str]:
+        """What stands there, as `voice_doors.say` takes it."""
+        answer = self.cleaned_data["answer"] or ""
+        return {"chosen" if self.question.options else "text": answer}
+
+
+class RightForm(Form):
+    """Nobody is chosen unless the child chooses them."""
+
+    readers = Choices("", choices=[], required=False)
+
+    def __init__(self, *args: Any, asked_by: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["readers"] = Choices(
+            f"Who else can {asked_by} share it with?",
+            hint="You don’t have to pick anyone.",
+            choices=[Option(whom.value, words) for whom, words in CHILDS_WORDS.items()],
+            required=False,
+        )
+
+    @property
+    def chosen(self) -> list[SharedWith]:
+        return [SharedWith(each) for each in self.cleaned_data["readers"]]
+
+
+class LinkForm(Form):
+    how = Choice(
+        "",
+        choices=[
+            Option(
+                ADDRESS,
+                "On another device",
+                hint="You get an address, to read out or to send.",
+            ),
+            Option(
+                DEVICE,
+                "On this device, now",
+                hint="You are signed out, and the first page opens. Then hand the device over.",
+            ),
+        ],
+        missing="Select where they answer",
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["how"].label = f"Where does {name} answer?"
