@@ -78,7 +78,8 @@ SELECT (looked_at AT TIME ZONE 'UTC')::date, count(*), encode(sha256(convert_to(
     jsonb_build_array(
         child_id, extract(epoch FROM looked_at), person_id, page, purpose, person_name, job_id,
         job_title, role, agency_id, agency_name, shared_device
-    ) || CASE WHEN home_id IS NULL THEN '[]' ELSE jsonb_build_array(home_id) END)::text, E'\n' ORDER BY child_id, looked_at, person_id, page COLLATE "C"), 'UTF8')), 'hex')
+    ) || CASE WHEN home_id IS NULL THEN '[]' ELSE jsonb_build_array(home_id) END
+    )::text, E'\n' ORDER BY child_id, looked_at, person_id, page COLLATE "C"), 'UTF8')), 'hex')
   FROM audit_look WHERE looked_at >= %s AND looked_at < %s GROUP BY 1
 """
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce, JSONObject
 
 from audit.looks import IN_A_LIST
@@ -49,7 +49,7 @@ def looks_at(child: Child, wanted: LooksWanted = LooksWanted()) -> QuerySet[Any]
         kind=GrantKind.EMERGENCY,
     )
     # A look from before homes were kept has only the job's present one.
-    home = Coalesce("home_id", Subquery(present))
+    home = Coalesce("home_id", Subquery(present), output_field=BigIntegerField())
     looks = looks.annotate(at_home=home, in_emergency=Exists(emergency))
     if wanted.emergency:
         looks = looks.filter(in_emergency=True)
