@@ -372,7 +372,8 @@ def waiting_for(actor: Actor, *, now: datetime) -> list[Duty]:
     """What the actor's own office has been handed, or has climbed to it, but for what a colleague has in
     hand, the soonest due first."""
     handed = Q(owed_by__in=actor.offices, agency=actor.agency_id) & ~Q(owed_by=Office.CARER)
-    beside = Q(code__in=TAKEN_BESIDE.get(actor.role, ()), agency=actor.agency_id)
+    codes = TAKEN_BESIDE.get(actor.role, ()) if actor.role else ()
+    beside = Q(code__in=codes, agency=actor.agency_id)
     climbed = Q(moments_done__gt=0) & ~Q(owed_by__in=actor.offices)
     duties = (
         duties_visible_to(actor)
