@@ -24,7 +24,7 @@ def ahead(**length: int) -> datetime:
 
 @login_not_required
 def helplines(request: HttpRequest) -> HttpResponse:
-    return render(request, "core/helplines.html", {"lines": ALL})
+    return render(request, "core/helplines.html", {"lines": ALL, "out_of_hours": ()})
 
 
 @login_not_required
