@@ -291,7 +291,9 @@ def test_nothing_that_a_stranger_can_try_is_counted_by_an_account_alone() -> Non
     assert limits == settings.ACCOUNT_RATE_LIMITS
     assert second_step_settings.RATE_LIMITS == settings.MFA_RATE_LIMITS
     assert of_a_person == {"change_password"}
-    assert by_key == {"login_failed", "letter_asked_for", "mobile_code", "calendar_read"}
+    assert by_key == {
+        *("login_failed", "letter_asked_for", "mobile_code", "calendar_read", "voice_answer")
+    }
 
 
 def test_without_its_cache_the_service_lets_people_in_and_goes_on_counting(
