@@ -84,6 +84,7 @@ WITHOUT_A_TRACE = {
     "children.Document": "the record keeps the fingerprint of the file",
     "children.Photo": "one is ended and another added",
     "missing.Draft": "written over as somebody types; what was sent is in the episode's rows",
+    "missing.KeptAnswers": "written over between pages; what was sent is in the rows it made",
     "missing.Duty": "derived again from the facts by `manage.py duties --check`",
     "returns.SharedWords": "taken back as long as the child may",
     "returns.Slot": "a time that is offered; who is booked is in the interview's history",
