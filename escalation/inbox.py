@@ -122,8 +122,9 @@ def _to_explain(actor: Actor, now: datetime) -> Iterable[Need]:
 
 
 def _need(duty: Any, actor: Actor) -> Need:
-    reference = duty.episode.reference
-    press = ledger.rule_of(duty).accept and duty.taken_by_id != actor.person_id
+    reference, rule = duty.episode.reference, ledger.rule_of(duty)
+    theirs = duty.taken_by_id == actor.person_id
+    press = ledger.may_still_accept(actor, duty, duty.episode) if theirs else rule.accept
     taking = clock_board.taking(duty, duty.episode, actor)
     accept = taking, reverse("accept-duty", args=[reference, duty.pk])
     action, href = accept if press else _task(duty, actor)

@@ -131,11 +131,9 @@ def handed_over(duties: Iterable[Duty]) -> dict[int, Handover]:
 
 def can_accept(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> bool:
     """May this person take it on by name? What a carer's home owes is the home's already."""
-    if duty.how_ended or actor.role not in ROLE_CAN[Can.ACCEPT]:
+    if actor.role not in ROLE_CAN[Can.ACCEPT] or duty.code == ACCEPT_HANDOVER:
         return False
-    if duty.taken_by_id and not duty.may_be_taken_over(actor.person_id, now):
-        return False
-    if duty.code == ACCEPT_HANDOVER:
+    if not ledger.may_be_taken_on(actor, duty, episode, now):
         return False
     offices = ledger.offices_by_now(duty) - {Office.CARER}
     return ledger.is_for(actor, duty, offices, episode)

@@ -229,6 +229,21 @@ def owes(actor: Any, duty: Duty, episode: Episode) -> bool:
     return is_for(actor, duty, [Office(duty.owed_by)], episode)
 
 
+def may_still_accept(actor: Any, duty: Duty, episode: Episode) -> bool:
+    """Is it in their name, and are they still asked to accept it? They took it over from an office that had
+    only picked it up, or picked it up themselves in another job."""
+    theirs = duty.taken_by_id == actor.person_id
+    return theirs and rule_of(duty).accept and owes(actor, duty, episode)
+
+
+def may_be_taken_on(actor: Any, duty: Duty, episode: Episode, now: datetime) -> bool:
+    """Has nobody taken it on, or may this person accept it still, or take it over from whoever is late?"""
+    if duty.how_ended:
+        return False
+    free = duty.taken_by_id is None or duty.may_be_taken_over(actor.person_id, now)
+    return free or may_still_accept(actor, duty, episode)
+
+
 def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:
     """Only the office that owes it, or oversees it: not one that it was passed on to because nobody had
     acted. What is told outside the service may be judged not to be needed by whoever has to tell it by now."""
