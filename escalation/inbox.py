@@ -129,7 +129,7 @@ def _need(duty: Any, actor: Actor) -> Need:
     accept = taking, reverse("accept-duty", args=[reference, duty.pk])
     action, href = accept if press else _task(duty, actor)
     return Need(
-        what=_what(duty, actor),
+        what=ledger.words_for(actor, duty),
         name=str(duty.child),
         reference=reference,
         by=duty.due_at,
@@ -139,29 +139,13 @@ def _need(duty: Any, actor: Actor) -> Need:
     )
 
 
-# What the service alone can do, and what it is for whoever it climbs to because the service has not.
-THE_SERVICES_ALONE: Mapping[str, str] = {
-    APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
-    WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
-}
-
-
-def _is_the_services(duty: Any, actor: Actor) -> bool:
-    return duty.code in THE_SERVICES_ALONE and duty.agency_id != actor.agency_id
-
-
-def _what(duty: Any, actor: Actor) -> str:
-    if _is_the_services(duty, actor):
-        return THE_SERVICES_ALONE[duty.code].format(whose=duty.agency or "the service")
-    return ledger.words_of(duty)
-
-
 def _task(duty: Any, actor: Actor) -> tuple[str, str]:
     """The page on which a duty is done, by its code; the episode's own where there is none. What only
     the service does is read there, with its number, by whoever is to see to it."""
     at = f"/missing/{duty.episode.reference}/"
-    if _is_the_services(duty, actor):
-        return "See whom to phone", reverse("episode-people", args=[duty.episode.reference])
+    if ledger.is_the_services_alone(duty, actor):
+        phone = clock_board.whom_to_phone(duty.episode)
+        return phone.text, phone.href
     made = TASKS.get(duty.code)
     return made(duty, at) if made else ("Open", at)
 

@@ -5,7 +5,7 @@ facts and finds no difference. What a duty is, and when it falls due, is in the 
 and in `clock`; nothing here decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,9 +21,11 @@ from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_id, document_of, protocols_of
 from missing.rules import (
     ACCEPT_HANDOVER,
+    APPROVE_INTERVIEW,
     OVERSEEN,
     TAKEN_BESIDE,
     TOLD_OUTSIDE,
+    WRITE_AGAIN,
     DutyEnd,
     may_be_set_aside,
 )
@@ -200,6 +202,25 @@ def rule_of(duty: Duty) -> "clock.DutyRule":
 def words_of(duty: Duty) -> str:
     """What the duty is called for whoever owes it."""
     return rule_of(duty).said_of(duty.owed_by).words
+
+
+# What the service alone can do, and what it is for whoever it climbs to because the service has not.
+_THE_SERVICES_ALONE: Mapping[str, str] = {
+    APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
+    WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
+}
+
+
+def is_the_services_alone(duty: Duty, reader: Any) -> bool:
+    """Can nobody but the service do it, of which the reader is not?"""
+    return duty.code in _THE_SERVICES_ALONE and duty.agency_id != reader.agency_id
+
+
+def words_for(reader: Any, duty: Duty) -> str:
+    """What the duty is called for this reader: of what only the service can do, that it is to be phoned."""
+    if not is_the_services_alone(duty, reader):
+        return words_of(duty)
+    return _THE_SERVICES_ALONE[duty.code].format(whose=duty.agency or "the service")
 
 
 def timetable_of(duty: Duty) -> tuple[clock.Moment, ...]:

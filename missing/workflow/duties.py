@@ -39,6 +39,8 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
             "This is for somebody else to accept.",
             who_could=Office(duty.owed_by).label,
         )
+    if ledger.is_the_services_alone(duty, by):
+        raise Denied("Only the service can do this: phone them.", who_could=str(duty.agency))
     if not ledger.may_be_taken_on(by, duty, episode, now):
         taken = f"{duty.taken_by} has accepted this already." if duty.taken_by else ""
         raise Refused(taken or "This is done already. Refresh the page to see by whom.")
