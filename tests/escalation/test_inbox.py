@@ -77,7 +77,7 @@ def test_what_the_service_alone_approves_is_to_be_phoned_about_by_whoever_it_cli
     assert "Read and approve" not in said
     assert f'href="/missing/{episode}/people/"' in manager.content.decode()
     assert "Read and approve" in words(service)
-    home = words(sign_in(world.placing_manager).get("/"))
+    home = words(sign_in(world.placing_manager).get("/home/"))
     assert f"A return interview is not approved yet: phone {world.interviews}" in home
     assert "Pick up: A return interview" not in home
     approve, by = episode.duties.get(code="approve-interview"), make.acting(world.placing_manager)

@@ -278,10 +278,8 @@ def test_of_a_talk_that_was_held_it_is_not_said_that_it_waits_while_the_child_is
     assert "covers both times" not in said
 
 
-def test_a_talk_booked_after_a_no_that_was_not_held_in_time_is_said_to_be_late(
-    world, sign_in, away
-):
-    make.back(world, episode=away, now=timezone.now() - 9 * DAY)
+def test_a_talk_booked_after_a_no_that_was_not_held_in_time_is_said_to_be_late(world, sign_in):
+    away = make.back(world, now=timezone.now() - 9 * DAY)
     interview = away.interviews.get()
     said_at = timezone.now() - 8 * DAY
     declined(world, interview, now=said_at, ask_again_on=(said_at + DAY).date())
