@@ -1,5 +1,7 @@
 """Challenges, what is looked back at, and notifications are reached through their child, by the rule of `children.access`."""
 
+from collections.abc import Iterable
+
 from django.db.models import Q, QuerySet
 
 from children.access import visible_to
@@ -8,7 +10,7 @@ from escalation.models import Challenge, LearningCase, Notification
 from missing.access import episodes_visible_to
 from missing.models import Episode
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, Role
+from partners.rules import HOME_ROLES, Office, Role
 
 # Whoever may challenge doesn't therefore read a carer's own number: it is for those who call it, and for
 # those who stand beside the carer.
@@ -52,11 +54,21 @@ def may_call_back(actor: Actor, episode: Episode) -> bool:
 def notifications_visible_to(actor: Actor | None) -> QuerySet[Notification]:
     """What the actor or their office was told, of children that the actor may still see.
 
-    Carers are told as a home, so that two households of one agency don't read each other's.
+    Whoever stands in for an office does what it owes, and reads nothing of what it was told: that waits
+    for its own people, as it was.
     """
-    if actor is None:
-        return Notification.objects.none()
-    to_us = Q(person=None, agency=actor.agency_id, office__in=actor.offices)
+    return _told(actor, actor.own_offices) if actor else Notification.objects.none()
+
+
+def passed_on_to(actor: Actor) -> QuerySet[Notification]:
+    """What climbed to the actor's office, or to one for which they stand in."""
+    told = _told(actor, actor.offices)
+    return told.filter(message="passed-on", duty__isnull=False)
+
+
+def _told(actor: Actor, offices: Iterable[Office]) -> QuerySet[Notification]:
+    """Carers are told as a home, so that two households of one agency don't read each other's."""
+    to_us = Q(person=None, agency=actor.agency_id, office__in=offices)
     if actor.role in HOME_ROLES:
         to_us &= Q(home=actor.home_id)
     to_us |= Q(person=actor.person_id, person__isnull=False)

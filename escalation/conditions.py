@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef
 
 from audit.record import Recorded
-from children.models import Child
+from children.models import Child, Sight
 from children.rules import Audience, Subject
 from core.times import local
 from escalation.models import Challenge
@@ -21,8 +21,7 @@ from missing.rules import (
     AWAY,
     DUTIES_ABOUT,
     FALLS_WITH,
-    HOLD_AFTER_NO,
-    HOLD_INTERVIEW,
+    HOLDS_A_TALK,
     OWES_A_TALK,
     TOLD_OUTSIDE,
     Status,
@@ -30,7 +29,7 @@ from missing.rules import (
 )
 from partners.actor import SERVICE, current_jobs
 from partners.models import Person
-from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, Office, Role
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, AgencyKind, Office, Role
 from returns import prevention
 from returns.models import ReturnInterview, VoiceLink
 from returns.rules import OPEN as STILL_OPEN
@@ -81,6 +80,16 @@ def reported(event: Recorded) -> bool:
 def sent_or_reported(event: Recorded) -> bool:
     """Whoever is not in the home hears of a log only once it was sent, or police were told."""
     return event.episode.logged_at is not None or reported(event)
+
+
+def not_reported(event: Recorded) -> bool:
+    return not reported(event)
+
+
+def is_first_heard_of(event: Recorded) -> bool:
+    """Police are told, for the first time, of a child whose log was not sent: nobody outside the home has
+    heard of it yet."""
+    return event.episode.logged_at is None and event.episode.police_reports.count() == 1
 
 
 def at_the_gravest_level(event: Recorded) -> bool:
@@ -207,7 +216,7 @@ def an_interview_is_overdue(event: Recorded) -> bool:
     """It was to be held by then; said once of each."""
     duty = event.about
     told = duty.notifications.filter(message="interview-overdue")
-    return duty.code in (HOLD_INTERVIEW, HOLD_AFTER_NO) and not told.exists()
+    return duty.code in HOLDS_A_TALK and not told.exists()
 
 
 def on_the_last_rung(event: Recorded) -> bool:
@@ -260,6 +269,20 @@ def the_force_before(event: Recorded) -> int | None:
     """The force that handed the report on: by its id, in the fact of that or of what followed."""
     force: int | None = event.payload.get("from_force") or event.payload.get("force")
     return force
+
+
+def the_other_force_that_sees_it(event: Recorded) -> int | None:
+    """The force to which the child was reported, and that has handed it on by hearsay alone: it sees the
+    child until an officer of the one that has it now decides."""
+    sights = Sight.objects.current(event.recorded_at).filter(
+        child=event.child, episode_id=event.episode.pk, agency__kind=AgencyKind.FORCE
+    )
+    others = sights.exclude(agency=event.episode.force_id).order_by("pk")
+    return others.values_list("agency", flat=True).first()
+
+
+def another_force_sees_it(event: Recorded) -> bool:
+    return the_other_force_that_sees_it(event) is not None
 
 
 def around_the_episode(event: Recorded) -> Episode | Child:
@@ -531,6 +554,11 @@ def whose_talk_waits(event: Recorded) -> Person | None:
     return talk.interviewer if talk else None
 
 
+def by_somebody_else_than_is_booked(event: Recorded) -> bool:
+    talk = _waiting(event)
+    return talk is not None and talk.interviewer_id != event.by.person_id
+
+
 def office_of_whose_talk_waits(event: Recorded) -> tuple[Office, ...]:
     """Nobody, while nobody is booked."""
     talk = _waiting(event)
@@ -549,9 +577,9 @@ def office_of_who_is_booked(event: Recorded) -> tuple[Office, ...]:
 
 
 def a_talk_is_due(event: Recorded) -> bool:
-    """The return interview is to be held soon. That it is to be offered is the service's alone."""
-    is_due: bool = event.about.code == HOLD_INTERVIEW
-    return is_due
+    """A return interview is to be held soon, also one booked after a no. That it is to be offered is the
+    service's alone."""
+    return event.about.code in HOLDS_A_TALK
 
 
 def a_talk_of_somebody_else_is_due(event: Recorded) -> bool:

@@ -16,7 +16,7 @@ from children.models import Professional
 from children.rules import ROLE_CAN, Can
 from core.times import local
 from escalation import digests
-from escalation.access import notifications_visible_to
+from escalation.access import notifications_visible_to, passed_on_to
 from escalation.doors import Letter, Outbox
 from escalation.models import Challenge, DigestLine, Notification
 from escalation.recipients import NAMED
@@ -43,6 +43,7 @@ from missing.rules import (
     TELL_PARENTS,
     WRITE_AGAIN,
 )
+from missing.workflow import handovers as handing
 from partners.actor import Actor
 from partners.rules import HOME_ROLES
 
@@ -70,12 +71,15 @@ class Need:
 
 def needs(actor: Actor, *, now: datetime) -> list[Need]:
     """What the reader's office owes, or was passed on to it, and no colleague has in hand: soonest first."""
-    passed_on = notifications_visible_to(actor).filter(message="passed-on", duty__isnull=False)
+    passed_on = passed_on_to(actor)
     ours = Q(agency=actor.agency_id, owed_by__in=actor.offices)
     if actor.role in HOME_ROLES:
         ours &= Q(episode__home=actor.home_id)
     if actor.role and actor.role in TAKEN_BESIDE:
         ours |= Q(agency=actor.agency_id, code__in=TAKEN_BESIDE[actor.role])
+    ours |= Q(
+        taken_by=actor.person_id
+    )  # until it is done or handed over, whatever office they fill by now
     waiting = Challenge.objects.filter(episode=OuterRef("episode"), state=ChallengeState.OPEN)
     started_by = Event.objects.filter(pk=OuterRef("started_by_event"))
     duties = (
@@ -122,13 +126,14 @@ def _to_explain(actor: Actor, now: datetime) -> Iterable[Need]:
 
 
 def _need(duty: Any, actor: Actor) -> Need:
-    reference = duty.episode.reference
-    press = ledger.rule_of(duty).accept and duty.taken_by_id != actor.person_id
+    reference, rule = duty.episode.reference, ledger.rule_of(duty)
+    theirs = duty.taken_by_id == actor.person_id
+    press = ledger.may_still_accept(actor, duty, duty.episode) if theirs else rule.accept
     taking = clock_board.taking(duty, duty.episode, actor)
     accept = taking, reverse("accept-duty", args=[reference, duty.pk])
     action, href = accept if press else _task(duty, actor)
     return Need(
-        what=_what(duty, actor),
+        what=ledger.words_for(actor, duty),
         name=str(duty.child),
         reference=reference,
         by=duty.due_at,
@@ -138,29 +143,22 @@ def _need(duty: Any, actor: Actor) -> Need:
     )
 
 
-# What the service alone can do, and what it is for whoever it climbs to because the service has not.
-THE_SERVICES_ALONE: Mapping[str, str] = {
-    APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
-    WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
-}
-
-
-def _is_the_services(duty: Any, actor: Actor) -> bool:
-    return duty.code in THE_SERVICES_ALONE and duty.agency_id != actor.agency_id
-
-
-def _what(duty: Any, actor: Actor) -> str:
-    if _is_the_services(duty, actor):
-        return THE_SERVICES_ALONE[duty.code].format(whose=duty.agency or "the service")
-    return ledger.words_of(duty)
+def _is_theirs_no_more(duty: Any, actor: Actor) -> bool:
+    """Does it still have their name on it, though they fill none of its offices by now?"""
+    if not handing.may_hand_over(duty, duty.episode, actor):
+        return False
+    return not ledger.is_for(actor, duty, ledger.offices_by_now(duty), duty.episode)
 
 
 def _task(duty: Any, actor: Actor) -> tuple[str, str]:
     """The page on which a duty is done, by its code; the episode's own where there is none. What only
     the service does is read there, with its number, by whoever is to see to it."""
     at = f"/missing/{duty.episode.reference}/"
-    if _is_the_services(duty, actor):
-        return "See whom to phone", reverse("episode-people", args=[duty.episode.reference])
+    if ledger.is_the_services_alone(duty, actor):
+        phone = clock_board.whom_to_phone(duty.episode)
+        return phone.text, phone.href
+    if _is_theirs_no_more(duty, actor):
+        return "Hand over", reverse("hand-over", args=[duty.episode.reference, duty.pk])
     made = TASKS.get(duty.code)
     return made(duty, at) if made else ("Open", at)
 
@@ -317,7 +315,7 @@ def _each_once(rows: Iterable[Notification]) -> list[Notification]:
 
 def unread(actor: Actor | None, *, now: datetime) -> int:
     """How many of them nobody in the office has opened."""
-    if actor is None or not actor.offices:
+    if actor is None or not actor.own_offices:
         return 0
     new = _lately(actor, now).filter(read_at=None).order_by()
     return new.values("event_id", "message", "unreached").distinct().count()
@@ -346,15 +344,13 @@ def read_all(*, by: Actor, now: datetime) -> int:
 
 def leaves_others(by: Actor) -> bool:
     """Does `read_all` leave what is about children who are a colleague's?"""
-    return any(office in NAMED for office in by.offices)
+    return any(office in NAMED for office in by.own_offices)
 
 
 def _of_a_colleague(by: Actor, now: datetime) -> Q:
-    kinds = [NAMED[office] for office in by.offices if office in NAMED]
+    kinds = [NAMED[office] for office in by.own_offices if office in NAMED]
     named = Professional.objects.current(local(now).date()).filter(kind__in=kinds)
-    theirs = Q(person=None, child__in=named.exclude(person=by.person_id).values("child"))
-    # Whoever stands in leaves for the morning what was told to that office, and nothing of their own.
-    return theirs & Q(office__in=by.stands_in) if by.stands_in else theirs
+    return Q(person=None, child__in=named.exclude(person=by.person_id).values("child"))
 
 
 def _mark(told: QuerySet[Notification], *, by: Actor, now: datetime) -> int:

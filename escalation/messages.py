@@ -403,6 +403,11 @@ MESSAGES: Mapping[str, Message] = {
         "What is booked waits until the child is back. Read the interview’s page before you go to it.",
         path="/returns/",
     ),
+    "interview-stands": Message(
+        "A child whom you are to talk with was not away: what is booked stands",
+        "Nothing else is asked of you.",
+        path="/returns/",
+    ),
     "interview-yours-due": Message(
         "The return interview that you are to hold is due by {by}",
         "It has not been written down as held. Weekends count.",
@@ -528,7 +533,9 @@ MESSAGES: Mapping[str, Message] = {
 }
 
 # What is still worth sending once it turns out that nobody was away.
-AFTER_STANDING_DOWN = frozenset({"stood-down", "no-more-search", "challenge-withdrawn"})
+AFTER_STANDING_DOWN = frozenset(
+    {"stood-down", "no-more-search", "challenge-withdrawn", "interview-stands"}
+)
 
 # What is said of a return interview, for those alone who see the interview.
 ABOUT_INTERVIEWS = frozenset(
@@ -540,6 +547,7 @@ ABOUT_INTERVIEWS = frozenset(
         "not-back-one-less",
         "interview-withdrawn",
         "interview-waits",
+        "interview-stands",
     }
 )
 

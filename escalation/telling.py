@@ -24,7 +24,7 @@ from escalation.rules import Channel, Kind
 from escalation.told import REACTIONS, Tell
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
-from partners.rules import LONGEST_TEXT, SHARED, Office, desk_of, mobile_address
+from partners.rules import LONGEST_TEXT, SHARED, STANDS_IN, Office, Role, desk_of, mobile_address
 
 SEND_DUE = "escalation.tasks.send_due"
 
@@ -98,9 +98,12 @@ class Telling:
         return f"{said}{link}" if len(said + link) <= LONGEST_TEXT else f"{said}."
 
     def is_of_the_deed_of(self, address: recipients.Address) -> bool:
-        """Did they do it themselves, of an office that is told because others share it?"""
-        shared = self.notification.office in SHARED and self.notification.person is None
-        return shared and address.person_id is not None and address.person_id == self.by.person_id
+        """Did they do it themselves, of an office that is told because others share it, or because they
+        stood in for it?"""
+        stood_in_for = STANDS_IN.get(Role(self.by.role), ()) if self.by.role else ()
+        told, theirs = self.notification, address.person_id == self.by.person_id
+        shared = told.office in (*SHARED, *stood_in_for) and told.person is None
+        return shared and address.person_id is not None and theirs
 
     @property
     def reference(self) -> str:
@@ -131,11 +134,13 @@ def tell(event: Recorded) -> None:
     if event.child.died_on is not None:
         return  # Only a person says anything about a child who has died.
     asked = {
-        (tell.message, filled_by(office, tell.around(event))): tell
+        (tell.message, filled_by(office, tell.around(event)), tell.at(event)): tell
         for tell in tells
         for office in tell.offices(event)
     }
-    tellings = (_telling(event, message, office, tell) for (message, office), tell in asked.items())
+    tellings = (
+        _telling(event, message, office, tell) for (message, office, _), tell in asked.items()
+    )
     write([telling for telling in tellings if telling], now=event.recorded_at)
 
 

@@ -24,12 +24,14 @@ from escalation.conditions import (
     always,
     an_interview_is_overdue,
     an_officer_was_challenged,
+    another_force_sees_it,
     around_the_child,
     around_the_episode,
     asked,
     at_a_level_that_carers_lead,
     at_the_gravest_level,
     by_somebody_else,
+    by_somebody_else_than_is_booked,
     by_somebody_else_than_the_carers,
     by_transfer,
     child_is_told_by,
@@ -46,6 +48,7 @@ from escalation.conditions import (
     harm_was_disclosed,
     in_danger_and_police_see,
     is_booked_by_somebody_else,
+    is_first_heard_of,
     may_read_of_it,
     needs_help_now,
     needs_nothing_urgent,
@@ -55,6 +58,7 @@ from escalation.conditions import (
     nobody_was_booked,
     not_by_police,
     not_by_transfer,
+    not_reported,
     of_an_interview,
     office_of_who_agreed,
     office_of_who_asked_the_child,
@@ -73,6 +77,7 @@ from escalation.conditions import (
     sent_or_reported,
     set_aside_by_itself,
     the_force_before,
+    the_other_force_that_sees_it,
     the_responsible_authority,
     the_rung,
     the_talk_is_about_another_time_away,
@@ -135,11 +140,27 @@ class Tell:
         return (self.to,) if isinstance(self.to, Office) else self.to(event)
 
 
+def to_police(message: str, when: Condition) -> tuple[Tell, ...]:
+    """The force that has the report; and one that is only said to have handed it on, which may be searching
+    still."""
+    theirs_too = all_of(when, another_force_sees_it)
+    return (
+        Tell(message, POLICE_SUPERVISOR, when),
+        Tell(message, POLICE_SUPERVISOR, theirs_too, at=the_other_force_that_sees_it),
+    )
+
+
 def of_the_interview(message: str, when: Condition = always) -> tuple[Tell, ...]:
     """Carers, and those of the authorities who answer for there being one."""
     around = (CARER, PLACING_AUTHORITY, SOCIAL_WORKER, HOST_COORDINATOR, REVIEWING_OFFICER)
     once = all_of(with_the_latest_episode, when)
     return tuple(Tell(message, office, once, around=around_the_child) for office in around)
+
+
+def of_a_talk_that_waits(message: str, when: Condition) -> Tell:
+    """Whoever is booked to talk with a child who isn't where they should be, unless they said so."""
+    theirs = all_of(when, by_somebody_else_than_is_booked)
+    return Tell(message, office_of_whose_talk_waits, theirs, alone=whose_talk_waits)
 
 
 CORRECTED = (
@@ -166,21 +187,19 @@ def still_away(message: str) -> tuple[Tell, ...]:
     )
     return (
         *(Tell(message, office) for office in around),
-        Tell(message, POLICE_SUPERVISOR, reported),
+        *to_police(message, reported),
         Tell(message, reached),
         Tell("managers-to-tell", who_tells_them),
     )
 
 
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
-    Fact.EPISODE_OPENED: (
-        Tell("interview-waits", office_of_whose_talk_waits, alone=whose_talk_waits),
-    ),
     Fact.LOG_ABANDONED: (Tell("log-abandoned", ON_CALL),),
     Fact.LOG_TAKEN_OVER: (Tell("log-taken-over", CARER, by_somebody_else_than_the_carers),),
     Fact.EPISODE_LOGGED: (
         Tell("logged", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("logged-for-you", CARER, by_somebody_else_than_the_carers),
+        of_a_talk_that_waits("interview-waits", not_reported),
     ),
     Fact.EPISODE_MOVED: (Tell("with-you-now", those_it_moved_to, sent_or_reported),),
     Fact.LEVEL_SET: (
@@ -199,7 +218,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
         Tell("gravest-level", MANAGER, at_the_gravest_level),
         Tell("gravest-level", REVIEWING_OFFICER, at_the_gravest_level),
-        Tell("level-rose", POLICE_SUPERVISOR, rises_and_police_know),
+        *to_police("level-rose", rises_and_police_know),
         Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
         Tell(
             "carers-lead",
@@ -220,6 +239,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("reported", MANAGER, by_somebody_else(MANAGER)),
         Tell("decision-wanted", POLICE_SUPERVISOR),
         Tell("reported-to-read", REVIEWING_OFFICER),
+        of_a_talk_that_waits("interview-waits", is_first_heard_of),
     ),
     Fact.POLICE_DECIDED: (
         Tell("police-decided", CARER, decided_anew),
@@ -375,7 +395,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("located", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("located", MANAGER, by_somebody_else(MANAGER)),
         Tell("located", CARER, by_somebody_else(CARER)),
-        Tell("located", POLICE_SUPERVISOR, reported),
+        *to_police("located", reported),
     ),
     Fact.GONE_AGAIN: (
         Tell("gone-again", PLACING_AUTHORITY, by_somebody_else(PLACING_AUTHORITY)),
@@ -384,7 +404,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gone-again", ON_CALL, by_somebody_else(ON_CALL)),
         Tell("gone-again", MANAGER, by_somebody_else(MANAGER)),
         Tell("gone-again", CARER, by_somebody_else(CARER)),
-        Tell("gone-again", POLICE_SUPERVISOR, reported),
+        *to_police("gone-again", reported),
     ),
     Fact.RETURNED: (
         Tell("needs-help-now", PLACING_AUTHORITY, needs_help_now),
@@ -401,7 +421,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", ON_CALL, all_of(needs_nothing_urgent, by_somebody_else(ON_CALL))),
         Tell("returned", MANAGER, all_of(needs_nothing_urgent, by_somebody_else(MANAGER))),
         Tell("returned", CARER, by_somebody_else(CARER)),
-        Tell("returned", POLICE_SUPERVISOR, reported),
+        *to_police("returned", reported),
         Tell("returned-to-read", REVIEWING_OFFICER),
         Tell("interview-to-offer", INTERVIEW_SERVICE),
     ),
@@ -413,7 +433,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         ),
         *(Tell("not-back", office, by_somebody_else(office)) for office in (ON_CALL, MANAGER)),
         Tell("not-back", CARER, by_somebody_else(CARER)),
-        Tell("not-back", POLICE_SUPERVISOR, reported),
+        *to_police("not-back", reported),
         Tell("not-back", REVIEWING_OFFICER),
         Tell("not-back-no-talk", INTERVIEW_SERVICE, the_talk_is_withdrawn),
         Tell("not-back-one-less", INTERVIEW_SERVICE, the_talk_is_about_another_time_away),
@@ -453,7 +473,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             for office in (SOCIAL_WORKER, MANAGER)
         ),
         Tell("stood-down", CARER, by_somebody_else(CARER)),
-        Tell("no-more-search", POLICE_SUPERVISOR, reported),
+        *to_police("no-more-search", reported),
+        of_a_talk_that_waits("interview-stands", sent_or_reported),
     ),
     Fact.INTERVIEW_BOOKED: (
         Tell(
@@ -514,7 +535,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.TOLD_AT_ONCE: (
         Tell("told-at-once", PLACING_AUTHORITY),
         Tell("told-at-once", SOCIAL_WORKER),
-        Tell("in-danger-now", POLICE_SUPERVISOR, in_danger_and_police_see),
+        *to_police("in-danger-now", in_danger_and_police_see),
     ),
     Fact.REQUEST_TOLD: (
         Tell("access-asked", SOCIAL_WORKER),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from children.rules import RELATIONS, Relation
 from missing.lateness import State, state_of
-from missing.rules import HOLD_INTERVIEW, OFFER_INTERVIEW
+from missing.rules import HOLDS_A_TALK, OFFER_INTERVIEW
 from partners.navigation import BOARD, PLACES
 from partners.rules import Office, Role
 from returns.rules import late_words
@@ -129,8 +129,9 @@ def standing_of(
 
 
 def _late_interview(late: set[str]) -> str:
-    """The talk is late; whether the child was offered one is another thing that is owed."""
-    return late_words(offered=OFFER_INTERVIEW not in late) if HOLD_INTERVIEW in late else ""
+    """The talk is late, also one booked after a no; whether the child was offered one is another thing that
+    is owed."""
+    return late_words(offered=OFFER_INTERVIEW not in late) if late & {*HOLDS_A_TALK} else ""
 
 
 def _due_at(owed: Owed) -> datetime:

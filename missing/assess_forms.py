@@ -113,8 +113,9 @@ class LevelForm(Form):
         """Who does what by when, once this level is chosen: an owner and a time, to be agreed now."""
         now = self.judged.now
         return [
-            f"{words} {'at once' if by <= now else f'by {times.at(by, now=now)}'}."
-            for words, by in self.judged.brings(level)
+            f"{each.words} {'at once' if each.by <= now else f'by {times.at(each.by, now=now)}'}"
+            f" ({each.office.label})."
+            for each in self.judged.brings(level)
         ]
 
     @classmethod

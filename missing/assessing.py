@@ -19,19 +19,29 @@ from core.calendar import calendar_now
 from missing import clock, framework
 from missing.clock import RecordedFact
 from missing.framework import Answers, Change, Reason, Suggestion
-from missing.models import Assessment, Episode
+from missing.models import Assessment, Duty, Episode
+from missing.offices import owed_as
 from missing.protocol import Level, Protocol
 from missing.protocols import asked_for, document_of
 from missing.rules import CHECK_IN
 from partners.actor import Actor, actor_of
 from partners.models import Job
-from partners.rules import HOME_ROLES, Role
+from partners.rules import HOME_ROLES, Office, Role
 
 log = logging.getLogger(__name__)
 
 # How much of a long list is said before it is summed up.
 MOST_UNKNOWN = 4
 MOST_CHANGES = 3
+
+
+@dataclass(frozen=True)
+class Brought:
+    """What a level brings with it: who would owe what by when."""
+
+    words: str
+    office: Office
+    by: datetime
 
 
 @dataclass(frozen=True)
@@ -43,6 +53,7 @@ class Judged:
     present: str | None
     now: datetime
     reported: bool = False  # police know of it already
+    episode: Episode | None = None  # none before the log has begun one
 
     @property
     def level(self) -> Level | None:
@@ -73,16 +84,38 @@ class Judged:
         """When this level would be looked at again, if it were chosen now."""
         return datetime.fromisoformat(self._payload(level)["next_look_at"])
 
-    def brings(self, level: Level) -> list[tuple[str, datetime]]:
-        """What would be owed by when, if this level were chosen now, besides looking again: the soonest first."""
+    def brings(self, level: Level) -> list[Brought]:
+        """What would be owed by whom and when, if this level were chosen now, besides looking again: the
+        soonest first. What runs already is not started a second time: it keeps its time."""
         fact = RecordedFact(0, Fact.LEVEL_SET, self.now, self.now, self._payload(level))
-        owed = clock.starts({"reporting": self.protocol}, calendar_now(), fact)
-        by_when = [
-            (self.protocol.duty(duty.rule_code).words, duty.due_at)
-            for duty in owed
+        asked = clock.starts({"reporting": self.protocol}, calendar_now(), fact)
+        left = clock.step({"reporting": self.protocol}, calendar_now(), self._open, fact).started
+        new = {duty.rule_code: duty for duty in left}
+        brought = [
+            self._brought(new.get(duty.rule_code) or self._owed[duty.rule_code])
+            for duty in asked
             if duty.rule_code != CHECK_IN
         ]
-        return sorted(by_when, key=lambda each: each[1])
+        return sorted(brought, key=lambda each: each.by)
+
+    @cached_property
+    def _owed(self) -> dict[str, Duty]:
+        """What is owed already, by its code."""
+        return {duty.code: duty for duty in self.episode.duties.open()} if self.episode else {}
+
+    @property
+    def _open(self) -> list[clock.OpenDuty]:
+        return [
+            clock.OpenDuty(duty.code, duty.started_by_event, duty.started_at)
+            for duty in self._owed.values()
+        ]
+
+    def _brought(self, duty: clock.NewDuty | Duty) -> Brought:
+        code = duty.code if isinstance(duty, Duty) else duty.rule_code
+        office = Office(duty.owed_by)
+        if self.episode:
+            office = owed_as(office, self.episode)
+        return Brought(self.protocol.duty(code).said_of(office).words, office, duty.due_at)
 
     def _payload(self, level: Level) -> dict[str, Any]:
         return self.protocol.level_payload(
@@ -97,8 +130,10 @@ def judge(
     present: str | None,
     now: datetime,
     reported: bool = False,
+    episode: Episode | None = None,
 ) -> Judged:
-    return Judged(protocol, suggested(protocol, answers), present or None, now, reported)
+    suggestion = suggested(protocol, answers)
+    return Judged(protocol, suggestion, present or None, now, reported, episode)
 
 
 def suggested(protocol: Protocol, answers: Answers) -> Suggestion:

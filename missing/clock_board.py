@@ -131,11 +131,11 @@ def handed_over(duties: Iterable[Duty]) -> dict[int, Handover]:
 
 def can_accept(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> bool:
     """May this person take it on by name? What a carer's home owes is the home's already."""
-    if duty.how_ended or actor.role not in ROLE_CAN[Can.ACCEPT]:
+    if actor.role not in ROLE_CAN[Can.ACCEPT] or duty.code == ACCEPT_HANDOVER:
         return False
-    if duty.taken_by_id and not duty.may_be_taken_over(actor.person_id, now):
+    if ledger.is_the_services_alone(duty, actor):
         return False
-    if duty.code == ACCEPT_HANDOVER:
+    if not ledger.may_be_taken_on(actor, duty, episode, now):
         return False
     offices = ledger.offices_by_now(duty) - {Office.CARER}
     return ledger.is_for(actor, duty, offices, episode)
@@ -153,6 +153,13 @@ def action_on(duty: Duty, episode: Episode, actor: Actor, now: datetime) -> Acti
     if handing.may_hand_over(duty, episode, actor):
         return Action("Hand over", reverse("hand-over", args=at), press=False)
     return None
+
+
+def whom_to_phone(episode: Episode) -> Action:
+    """Where the numbers are of those who alone can do it."""
+    return Action(
+        "See whom to phone", reverse("episode-people", args=[episode.reference]), press=False
+    )
 
 
 def taking(duty: Duty, episode: Episode, actor: Actor) -> str:

@@ -92,6 +92,7 @@ class Known:
             present=self.episode.level,
             now=self.now,
             reported=knows_of_it(self.episode.police_told_at, self.episode.left_at),
+            episode=self.episode,
         )
 
     def changed(self, judged: Judged) -> Difference | None:

@@ -5,7 +5,7 @@ facts and finds no difference. What a duty is, and when it falls due, is in the 
 and in `clock`; nothing here decides.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,9 +21,11 @@ from missing.offices import acted_as, agency_id_of, holds_office, owed_as
 from missing.protocols import calendar_id, document_of, protocols_of
 from missing.rules import (
     ACCEPT_HANDOVER,
+    APPROVE_INTERVIEW,
     OVERSEEN,
     TAKEN_BESIDE,
     TOLD_OUTSIDE,
+    WRITE_AGAIN,
     DutyEnd,
     may_be_set_aside,
 )
@@ -202,6 +204,25 @@ def words_of(duty: Duty) -> str:
     return rule_of(duty).said_of(duty.owed_by).words
 
 
+# What the service alone can do, and what it is for whoever it climbs to because the service has not.
+_THE_SERVICES_ALONE: Mapping[str, str] = {
+    APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
+    WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
+}
+
+
+def is_the_services_alone(duty: Duty, reader: Any) -> bool:
+    """Can nobody but the service do it, of which the reader is not?"""
+    return duty.code in _THE_SERVICES_ALONE and duty.agency_id != reader.agency_id
+
+
+def words_for(reader: Any, duty: Duty) -> str:
+    """What the duty is called for this reader: of what only the service can do, that it is to be phoned."""
+    if not is_the_services_alone(duty, reader):
+        return words_of(duty)
+    return _THE_SERVICES_ALONE[duty.code].format(whose=duty.agency or "the service")
+
+
 def timetable_of(duty: Duty) -> tuple[clock.Moment, ...]:
     """When to remind of the duty, when it falls due, and when it climbs to whom."""
     return clock.timetable(rule_of(duty), duty.due_at, started_at=duty.started_at)
@@ -227,6 +248,21 @@ def owes(actor: Any, duty: Duty, episode: Episode) -> bool:
     """Is it their own office that owes it? An office that it climbed to sees to it, and doesn't accept in
     the name of the one that is asked to."""
     return is_for(actor, duty, [Office(duty.owed_by)], episode)
+
+
+def may_still_accept(actor: Any, duty: Duty, episode: Episode) -> bool:
+    """Is it in their name, and are they still asked to accept it? They took it over from an office that had
+    only picked it up, or picked it up themselves in another job."""
+    theirs = duty.taken_by_id == actor.person_id
+    return theirs and rule_of(duty).accept and owes(actor, duty, episode)
+
+
+def may_be_taken_on(actor: Any, duty: Duty, episode: Episode, now: datetime) -> bool:
+    """Has nobody taken it on, or may this person accept it still, or take it over from whoever is late?"""
+    if duty.how_ended:
+        return False
+    free = duty.taken_by_id is None or duty.may_be_taken_over(actor.person_id, now)
+    return free or may_still_accept(actor, duty, episode)
 
 
 def may_set_aside(duty: Duty, episode: Episode, by: Any) -> bool:

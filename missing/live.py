@@ -11,7 +11,7 @@ from children.rules import ROLE_CAN, Can
 from core import times
 from missing import ledger, queries
 from missing.case import Tag, level_tag_of, police_tag_of, status_tag_of, whole_name
-from missing.clock_board import Action, action_on, seeing_to_it
+from missing.clock_board import Action, action_on, seeing_to_it, whom_to_phone
 from missing.lateness import State, duty_state
 from missing.models import Duty
 from missing.queries import SeenEpisode
@@ -152,16 +152,17 @@ def waiting_for(actor: Actor, *, now: datetime) -> list[Handed]:
 
 
 def _handed(duty: Duty, actor: Actor, now: datetime) -> Handed:
-    rule = ledger.rule_of(duty)
+    rule, episode = ledger.rule_of(duty), duty.episode
+    only_to_phone = ledger.is_the_services_alone(duty, actor)
     return Handed(
         child_id=duty.child_id,
         code=duty.code,
-        title=ledger.words_of(duty),
-        name=whole_name(duty.episode.child),
-        href=duty.episode.get_absolute_url(),
+        title=ledger.words_for(actor, duty),
+        name=whole_name(episode.child),
+        href=episode.get_absolute_url(),
         due=duty.due_at,
         state=duty_state(duty, now),
         accept=rule.accept,
         person="You" if duty.taken_by_id == actor.person_id else str(duty.taken_by or ""),
-        action=action_on(duty, duty.episode, actor, now),
+        action=whom_to_phone(episode) if only_to_phone else action_on(duty, episode, actor, now),
     )

@@ -303,7 +303,9 @@ class Log:
     @cached_property
     def judged(self) -> Judged:
         present = self.episode.level if self.episode else None
-        return assessing.judge(self.protocol, self.answers, present=present, now=self.now)
+        return assessing.judge(
+            self.protocol, self.answers, present=present, now=self.now, episode=self.episode
+        )
 
     @property
     def level_within_minutes(self) -> int | None:

@@ -1,6 +1,10 @@
 """Which agency an office belongs to, for one episode: where a duty or a telling goes."""
 
+from functools import reduce
+from operator import or_
 from typing import Any
+
+from django.db.models import Q
 
 from children.models import Child
 from missing.models import Episode
@@ -72,6 +76,15 @@ def agency_id_of(office: Office, episode: Episode | Child) -> int | None:
         return authority.interviews_by_id or authority.pk
     column = _COLUMN.get(office)
     return getattr(episode, f"{column}_id", None) if column else None
+
+
+def held_by(actor: Any) -> Q:
+    """The duties of those times away for which the actor's agency holds one of the actor's offices."""
+    columns = {_COLUMN[office] for office in actor.offices if office in _COLUMN}
+    if Office.INTERVIEW_SERVICE in actor.offices:
+        columns |= {"responsible_authority", "responsible_authority__interviews_by"}
+    theirs = (Q(**{f"episode__{column}": actor.agency_id}) for column in columns)
+    return reduce(or_, theirs, Q(pk__in=()))
 
 
 def home_id_of(office: Office, episode: Episode | Child) -> int | None:

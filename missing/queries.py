@@ -33,7 +33,7 @@ from missing.models import (
     PoliceReport,
     Return,
 )
-from missing.offices import agency_id_of, filled_by
+from missing.offices import agency_id_of, filled_by, held_by
 from missing.protocols import asked_for, document_of
 from missing.rules import (
     CHALLENGE_DECIDE,
@@ -385,17 +385,21 @@ def next_duties(rows: Iterable[Episode], reader: Actor) -> dict[int, Duty]:
 
 def waiting_for(actor: Actor, *, now: datetime) -> list[Duty]:
     """What the actor's own office has been handed, or has climbed to it, but for what a colleague has in
-    hand, the soonest due first."""
+    hand, and whatever has their own name on it; the soonest due first."""
     handed = Q(owed_by__in=actor.offices, agency=actor.agency_id) & ~Q(owed_by=Office.CARER)
     taken = TAKEN_BESIDE.get(actor.role, ()) if actor.role else ()
     beside = Q(code__in=taken, agency=actor.agency_id)
-    climbed = Q(moments_done__gt=0) & ~Q(owed_by__in=actor.offices)
+    mine = Q(taken_by=actor.person_id)
+    # Nothing climbs before it is due, nor to an agency that has no part in the time away.
+    climbed = (
+        Q(moments_done__gt=0, due_at__lte=now) & held_by(actor) & ~Q(owed_by__in=actor.offices)
+    )
     duties = (
         duties_visible_to(actor)
         .open()
         .not_paused()
         .in_hand_of(actor.person_id, now)
-        .filter(handed | beside | climbed)
+        .filter(handed | beside | mine | climbed)
     )
     rows = duties.select_related(
         "episode__child", "episode__responsible_authority", "agency", "taken_by", "handover__duty"
@@ -404,6 +408,7 @@ def waiting_for(actor: Actor, *, now: datetime) -> list[Duty]:
         duty
         for duty in rows.order_by("due_at", "pk")
         if duty.owed_by in actor.offices
+        or duty.taken_by_id == actor.person_id
         or ledger.is_for(actor, duty, ledger.offices_by_now(duty), duty.episode)
     )
     return list(islice(theirs, PAGE))

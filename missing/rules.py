@@ -234,6 +234,7 @@ OFFER_INTERVIEW, HOLD_INTERVIEW = "offer-interview", "return-interview"
 # After the child's no: to ask again, and to hold what was booked then.
 ASK_AGAIN, HOLD_AFTER_NO = "interview-re-offer", "interview-after-no"
 AFTER_NO = (ASK_AGAIN, HOLD_AFTER_NO)
+HOLDS_A_TALK = (HOLD_INTERVIEW, HOLD_AFTER_NO)
 # While any of these is open, the child is still to be asked or listened to.
 OWES_A_TALK = (HOLD_INTERVIEW, *AFTER_NO)
 APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"

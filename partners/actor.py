@@ -31,8 +31,13 @@ class Actor:
     stands_in: tuple[Office, ...] = ()
 
     @property
+    def own_offices(self) -> tuple[Office, ...]:
+        """Those that they fill by their job, at any hour: what these are told, they are told."""
+        return offices_of(self.role) if self.role else ()
+
+    @property
     def offices(self) -> tuple[Office, ...]:
-        return (*offices_of(self.role), *self.stands_in) if self.role else ()
+        return (*self.own_offices, *self.stands_in)
 
     @property
     def signature(self) -> str:

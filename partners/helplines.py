@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Q, QuerySet
 
 from core import helplines
@@ -16,10 +16,11 @@ Line = Helpline | helplines.Helpline
 
 
 def lines() -> Sequence[Line]:
-    """As whoever sets the service up keeps them. They are wanted most on a bad night: where no row can be
-    read, those that the service came with."""
+    """As whoever sets the service up keeps them; where these rows can't be read, those that the service
+    came with. What else a page reads goes on: only what failed here is undone."""
     try:
-        return list(Helpline.objects.all()) or helplines.ALL
+        with transaction.atomic():
+            return list(Helpline.objects.all()) or helplines.ALL
     except DatabaseError:
         return helplines.ALL
 
@@ -29,10 +30,15 @@ def for_children() -> list[Line]:
     return [line for line in lines() if line.for_children]
 
 
-def out_of_hours() -> QuerySet[Team]:
-    """The authorities' teams that whoever sets the service up lets anybody read the number of."""
+def out_of_hours() -> list[Team]:
+    """The authorities' teams that whoever sets the service up lets anybody read the number of; none where
+    they can't be read, so that the numbers for everybody are there."""
     shown = Team.objects.filter(on_helplines=True, agency__kind=AgencyKind.AUTHORITY)
-    return shown.select_related("agency").order_by("agency__name", "name")
+    try:
+        with transaction.atomic():
+            return list(shown.select_related("agency").order_by("agency__name", "name"))
+    except DatabaseError:
+        return []
 
 
 def to_check(now: datetime) -> QuerySet[Helpline]:

@@ -8,6 +8,7 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q
 
 from children.models import Child, agency_key
 from children.rules import Audience, audiences_of
+from core.times import local
 from missing.models.episode import Episode, MistakenReturn
 from missing.models.protocol import HolidayCalendar, Protocol
 from missing.models.written import person_key
@@ -17,13 +18,25 @@ from missing.rules import (
     DutyEnd,
     HandoverState,
 )
-from partners.rules import Office, Role
+from partners.models import Job
+from partners.rules import STANDS_IN, Office, Role
 
 
 def _paused() -> Q:
     """The child is away again, so what is owed for the time before waits."""
     away = Episode.objects.away().filter(child=OuterRef("child"))
     return Q(Exists(away), code__in=PAUSED_WHILE_AWAY)
+
+
+def _taken_in_place(now: datetime) -> Q:
+    """Whoever stood in for the office has it, whose hours are others."""
+    jobs = Job.objects.current(local(now).date()).filter(
+        person=OuterRef("taken_by"), agency=OuterRef("agency")
+    )
+    stood_in = Q()
+    for role, offices in STANDS_IN.items():
+        stood_in |= Q(Exists(jobs.filter(role=role)), owed_by__in=offices)
+    return stood_in
 
 
 class DutyQuerySet(models.QuerySet["Duty"]):
@@ -47,8 +60,10 @@ class DutyQuerySet(models.QuerySet["Duty"]):
 
     def in_hand_of(self, person_id: int | None, now: datetime) -> "DutyQuerySet":
         """What waits for this person: what nobody has taken on, what is theirs, and what somebody took on
-        and did not do in time, who may have gone home since."""
-        return self.filter(Q(taken_by=None) | Q(taken_by=person_id) | Q(due_at__lt=now))
+        and did not do in time, who may have gone home since; or took on in the place of an office whose
+        own people are there again."""
+        theirs = Q(taken_by=None) | Q(taken_by=person_id) | Q(due_at__lt=now)
+        return self.filter(theirs | _taken_in_place(now))
 
     def claim_due(self, now: datetime, limit: int) -> "DutyQuerySet":
         """Open duties with something to do now, locked; what another worker holds is passed over."""

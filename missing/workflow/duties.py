@@ -26,7 +26,7 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
     other one now has an owner, and so has one that an office picks up to which it climbed.
 
     What somebody has taken on stays theirs until it is late: then a colleague may take it over, who may
-    be all that is left of the shift.
+    be all that is left of the shift. What they have to accept, whoever has it in their name accepts still.
     """
     require(by, Can.ACCEPT, duty.child, episode_id=duty.episode_id)
     episode = locked(duty.episode)
@@ -39,10 +39,12 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
             "This is for somebody else to accept.",
             who_could=Office(duty.owed_by).label,
         )
-    if duty.how_ended or (duty.taken_by_id and not duty.may_be_taken_over(by.person_id, now)):
+    if ledger.is_the_services_alone(duty, by):
+        raise Denied("Only the service can do this: phone them.", who_could=str(duty.agency))
+    if not ledger.may_be_taken_on(by, duty, episode, now):
         taken = f"{duty.taken_by} has accepted this already." if duty.taken_by else ""
         raise Refused(taken or "This is done already. Refresh the page to see by whom.")
-    taken_over = duty.taken_by_id is not None
+    taken_over = duty.taken_by_id not in (None, by.person_id)
     duty.taken_by_id, duty.taken_at = by.person_id, now
     duty.save(update_fields=["taken_by", "taken_at"])
     if taken_over:

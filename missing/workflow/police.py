@@ -179,7 +179,7 @@ def record_decision(
         check_unconfirmed(corrects, episode, by=by)
     _refuse_unsaid(document_of(episode.reporting_protocol_id), grade, said)
     officer = {"officer_id": by.person_id, "officer_name": by.name, "officer_rank": by.rank}
-    _end_sight_of_those_before(episode, now=now)
+    end_sight_of_those_before(episode, now=now)
     return _decide(
         episode,
         report,
@@ -192,9 +192,9 @@ def record_decision(
     )
 
 
-def _end_sight_of_those_before(episode: Episode, *, now: datetime) -> None:
-    """An officer decides, so the force has the report: whoever was said by phone to have handed it over
-    sees the child no more."""
+def end_sight_of_those_before(episode: Episode, *, now: datetime) -> None:
+    """An officer of the force decides, or hands the report on, so the force has it: whoever was said by
+    phone to have handed it over sees the child no more."""
     heard = episode.transfers.exclude(heard_how="").exclude(from_force=episode.force_id)
     for transfer in heard.select_related("from_force"):
         end_sight(child=episode.child, episode_id=episode.pk, agency=transfer.from_force, now=now)
@@ -266,6 +266,7 @@ def confirm_decision(*, decision: PoliceDecision, by: Actor, now: datetime) -> D
         about=confirmation,
         at=now,
     )
+    end_sight_of_those_before(episode, now=now)
     end_sight_once_confirmed(episode=episode, force=decision.report.force, now=now)
     return confirmation
 

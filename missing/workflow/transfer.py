@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.record import record
 from audit.rules import Fact
@@ -22,7 +23,7 @@ from missing.workflow.episode import (
     refuse_other_force,
     refuse_unless_looked_for,
 )
-from missing.workflow.police import refuse_unreported
+from missing.workflow.police import end_sight_of_those_before, refuse_unreported
 from partners.actor import Actor
 from partners.models import Agency
 from partners.rules import AgencyKind
@@ -86,6 +87,7 @@ def transfer_force(
     _hand_on_the_rest(episode, from_force, by=by, now=now)
     if not second_hand:
         end_sight(child=episode.child, episode_id=episode.pk, agency=from_force, now=now)
+        end_sight_of_those_before(episode, now=now)
     return transfer
 
 
@@ -106,12 +108,13 @@ def check_may_transfer(episode: Episode, *, by: Actor, second_hand: bool = False
 def may_take_back(episode: Episode, *, by: Actor) -> bool:
     """Is the officer of the force that is only said to have handed the report over?
 
-    Once an officer of the other force has decided, it has the report.
+    Once an officer of the other force has decided, or confirmed what was heard, it has the report.
     """
     last = episode.transfers.last()
     if last is None or not last.heard_how or last.from_force_id != by.agency_id:
         return False
-    return not episode.decisions.filter(report=last.report, second_hand=False).exists()
+    by_an_officer = Q(second_hand=False) | Q(confirmation__isnull=False)
+    return not episode.decisions.filter(by_an_officer, report=last.report).exists()
 
 
 def _at(episode: Episode, said: datetime | None, *, now: datetime) -> datetime:

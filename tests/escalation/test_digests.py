@@ -166,7 +166,7 @@ def test_what_a_colleague_has_read_is_in_ones_own_digest_still(world, how):
             inbox.read_all(by=colleague, now=NOW)
     gateway = FakeGateway()
 
-    write_all(yesterday() + timedelta(days=1))
+    write_all(yesterday())
     send_all(gateway)
 
     (letter,) = (

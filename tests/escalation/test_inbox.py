@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from core.gateways import OutboxGateway
+from core.refusals import Denied
 from escalation import delivery, inbox
 from escalation.models import Notification
 from missing import workflow as missing_workflow
@@ -76,6 +77,12 @@ def test_what_the_service_alone_approves_is_to_be_phoned_about_by_whoever_it_cli
     assert "Read and approve" not in said
     assert f'href="/missing/{episode}/people/"' in manager.content.decode()
     assert "Read and approve" in words(service)
+    home = words(sign_in(world.placing_manager).get("/home/"))
+    assert f"A return interview is not approved yet: phone {world.interviews}" in home
+    assert "Pick up: A return interview" not in home
+    approve, by = episode.duties.get(code="approve-interview"), make.acting(world.placing_manager)
+    with pytest.raises(Denied, match="Only the service can do this"):
+        missing_workflow.accept(duty=approve, by=by, now=now)
 
 
 def test_a_challenge_leads_the_inspector_to_its_review(world, sign_in, now):

@@ -7,7 +7,7 @@ import pytest
 from escalation.models import Notification
 from missing import workflow as missing_workflow
 from missing.models import Duty
-from missing.rules import HOLD_INTERVIEW, OFFER_INTERVIEW
+from missing.rules import HOLD_AFTER_NO, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns import workflow
 from returns.models import ReturnInterview
 from returns.rules import AttemptResult, Contact
@@ -15,7 +15,7 @@ from tests import make
 from tests.make import NOW, acting
 from tests.returns.test_workflow import booked, declined, held
 
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
 
 def mind_all(now):
@@ -131,3 +131,18 @@ def test_once_it_was_held_or_said_no_to_nobody_is_alerted(world, interview, end)
         mind_all(NOW + hours * HOUR)
 
     assert alerted() == []
+
+
+def test_of_a_talk_booked_after_a_no_they_hear_too(world, interview):
+    declined(world, interview, ask_again_on=(NOW + 3 * DAY).date())
+    again = workflow.ask_again(interview=interview, by=acting(world.interviewer), now=NOW + 3 * DAY)
+    booked(world, again, now=NOW + 3 * DAY)
+    duty = Duty.objects.open().get(code=HOLD_AFTER_NO)
+
+    mind_all(duty.due_at - timedelta(minutes=1))
+
+    assert set(alerted()) == {
+        ("interview-service", world.interviewer.person_id),
+        ("placing-authority", None),
+        ("social-worker", None),
+    }

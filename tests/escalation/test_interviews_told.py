@@ -6,6 +6,7 @@ import pytest
 
 from children.workflow import start_placement
 from escalation.access import notifications_visible_to
+from escalation.messages import AFTER_STANDING_DOWN
 from escalation.models import Delivery, Notification
 from missing import workflow as missing_workflow
 from missing.models import Episode
@@ -25,6 +26,12 @@ HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 def told(message: str) -> set[tuple[str, int | None]]:
     found = Notification.objects.filter(message=message)
     return {(each.office, each.person_id) for each in found}
+
+
+def send(episode, by, now) -> None:
+    missing_workflow.log_episode(
+        episode=episode, by=by, now=now, last_seen_at=now - HOUR, whereabouts="no"
+    )
 
 
 def set_aside(world, episode) -> None:
@@ -113,12 +120,59 @@ def test_nothing_is_called_off_that_was_not_booked_or_is_still_owed(world):
 def test_whoever_is_booked_hears_that_the_child_is_away_again_whoever_logs_it(world, name):
     _, interview = back(world)
     booked(world, interview)
-    by = acting(getattr(world, name))
+    by = getattr(world, name)
 
-    with seen_by(by):
-        missing_workflow.open_episode(child=world.child, by=by, now=NOW + 2 * HOUR)
+    with seen_by(acting(by)):
+        episode = make.opened(world, by=by, now=NOW + 2 * HOUR)
+        assert told("interview-waits") == set()
+        send(episode, acting(by), now=NOW + 2 * HOUR)
 
     assert told("interview-waits") == {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)}
+
+
+def test_they_hear_it_once_whether_the_log_or_the_report_to_police_comes_first(world):
+    _, interview = back(world)
+    booked(world, interview)
+    carer, now = acting(world.carer), NOW + 2 * HOUR
+    episode = make.opened(world, now=now)
+
+    with seen_by(carer):
+        make.reported(world, episode=episode, now=now)
+        assert Notification.objects.filter(message="interview-waits").count() == 1
+        send(episode, carer, now=now + HOUR)
+        make.reported(world, episode=episode, now=now + HOUR)
+
+    assert Notification.objects.filter(message="interview-waits").count() == 1
+
+
+def test_a_social_worker_who_is_booked_and_logs_it_knows_it(world):
+    _, interview = back(world)
+    booked(
+        world,
+        interview,
+        interviewer_id=world.social_worker.person_id,
+        because="The child asked for them",
+    )
+
+    with seen_by(acting(world.social_worker)):
+        make.logged(world, by=world.social_worker, now=NOW + 2 * HOUR)
+
+    assert told("interview-waits") == set()
+
+
+@pytest.mark.parametrize("sent", [True, False])
+def test_whoever_heard_that_the_child_was_away_again_hears_that_it_was_not_so(world, sent):
+    _, interview = back(world)
+    booked(world, interview)
+    carer, now = acting(world.carer), NOW + 2 * HOUR
+    episode = (make.logged if sent else make.opened)(world, now=now)
+
+    with seen_by(carer):
+        missing_workflow.stand_down(episode=episode, because="Was upstairs", by=carer, now=now)
+
+    theirs = {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)} if sent else set()
+    assert told("interview-stands") == theirs
+    assert "interview-stands" in AFTER_STANDING_DOWN
 
 
 def test_of_a_talk_after_a_no_too_though_its_time_away_is_closed(world):

@@ -80,6 +80,12 @@ def test_a_late_interview_says_whether_the_child_was_offered_one(
     assert standing(interview(1), back=True).interview == ""
 
 
+def test_a_talk_booked_after_a_no_is_late_as_any_other() -> None:
+    after_no = owed("interview-after-no", "interview-service", due_in=-1)
+
+    assert standing(after_no, back=True).interview == "Late – offered"
+
+
 def test_a_handover_taken_by_name_is_picked_up() -> None:
     assert standing(handed(due_in=50, person="Sam Hill")).urgency is Urgency.OPEN
 

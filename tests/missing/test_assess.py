@@ -10,6 +10,7 @@ from django.utils import timezone
 from lxml import html
 
 from audit.models import Event, Look
+from core import times
 from core.refusals import Refused
 from missing import assessing, framework
 from missing.models import Assessment, Duty, Episode
@@ -158,10 +159,23 @@ def test_each_level_says_what_is_owed_by_when_before_it_is_chosen(carer, episode
     make.reported(world, episode=episode, now=timezone.now())
     after = hints()
 
-    assert re.search(r"keep looking\. Report to police by \S+\. Look again by", before)
-    assert "Call 999 now. Skip the remaining steps. Report to police at once. Look" in before
+    assert re.search(r"keep looking\. Report to police by \S+ \(Carer\)\. Look again by", before)
+    assert "Call 999 now. Skip the remaining steps. Report to police at once (Carer)." in before
     assert "Report to police by" not in after
-    assert re.search(r"keep looking\. Police to decide by \S+\. Look again by", after)
+    assert re.search(
+        r"keep looking\. Police to decide by \S+ \(Police control room supervisor\)\. Look", after
+    )
+
+
+def test_a_level_says_by_when_what_runs_already_is_owed_and_not_a_later_time(carer, episode, world):
+    make.levelled(episode, world.carer, level="L2", now=timezone.now() - timedelta(minutes=20))
+    due_at = episode.duties.open().get(code="report-to-police").due_at
+
+    page = words(carer.get(address(episode)))
+
+    said = f"Report to police by {times.at(due_at, now=timezone.now())} (Carer)."
+    assert said in page
+    assert page.count("Report to police by") == page.count(said)
 
 
 def test_higher_needs_one_line(carer, episode):

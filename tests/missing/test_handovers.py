@@ -11,8 +11,9 @@ from audit.models import Event
 from audit.rules import Fact
 from children.rules import Audience
 from core.refusals import Denied, Refused
+from escalation import inbox
 from escalation.models import Notification
-from missing import doors, ledger, queries, workflow
+from missing import clock_board, doors, ledger, queries, workflow
 from missing.access import handovers_visible_to
 from missing.clock_board import clocks_of, duties_of
 from missing.models import Duty, Episode, Handover
@@ -477,3 +478,51 @@ def test_the_lists_take_as_many_statements_for_one_as_for_many(world, colleague,
 
     assert counted() == few
     assert max(few) <= MOST
+
+
+# What somebody has in their name already, and is asked to accept
+
+
+def with_on_call(world: make.World, by: Job) -> Duty:
+    """It has climbed; whoever picked it up there handed it to the on-call worker, who took it."""
+    episode = make.logged(world)
+    accept = episode.duties.get(code="accept-on-call")
+    late = NOW + 10 * MINUTE
+    workflow.mind(duty=accept, now=late)
+    giver = make.acting(by)
+    duty = workflow.accept(duty=accept, by=giver, now=late)
+    handover = make.handed_over(world, duty, by=giver, now=late)
+    taker = make.acting(world.on_call)
+    workflow.accept_handover(handover=handover, by=taker, now=late + MINUTE)
+    return Duty.objects.get(pk=duty.pk)
+
+
+def test_whoever_was_handed_what_they_are_asked_to_accept_accepts_it(world):
+    duty = with_on_call(world, world.fostering_social_worker)
+    by, now = make.acting(world.on_call), NOW + 12 * MINUTE
+
+    with seen_by(by):
+        offered = clock_board.action_on(duty, duty.episode, by, now)
+        (need,) = [need for need in inbox.needs(by, now=now) if need.press]
+        workflow.accept(duty=duty, by=by, now=now)
+
+    assert offered.text == need.action == "Accept"
+    duty.refresh_from_db()
+    assert (duty.how_ended, duty.taken_by) == (DutyEnd.MET, world.on_call.person)
+    assert ledger.check(duty.episode) == []
+
+
+def test_whoever_picked_it_up_in_another_job_accepts_it_in_the_one_that_is_asked(world):
+    episode = make.logged(world)
+    duty = episode.duties.get(code="accept-on-call")
+    workflow.mind(duty=duty, now=NOW + 10 * MINUTE)
+    supervising = make.acting(world.fostering_social_worker)
+    both = make.job(Role.ON_CALL, world.provider, who=world.fostering_social_worker.person)
+
+    workflow.accept(duty=duty, by=supervising, now=NOW + 11 * MINUTE)
+    with pytest.raises(Refused, match="accepted this already"):
+        workflow.accept(duty=duty, by=supervising, now=NOW + 11 * MINUTE)
+    workflow.accept(duty=duty, by=make.acting(both), now=NOW + 12 * MINUTE)
+
+    duty.refresh_from_db()
+    assert duty.how_ended == DutyEnd.MET

@@ -9,8 +9,9 @@ import time_machine
 from core.refusals import Denied
 from core.times import LONDON
 from escalation import inbox
-from escalation.models import Notification
-from missing import ledger, workflow
+from escalation.access import notifications_visible_to
+from escalation.models import Delivery, Notification
+from missing import ledger, live, workflow
 from missing.models import Episode, InformationRequest
 from partners.actor import Actor, actor_of
 from partners.models import Job
@@ -114,3 +115,51 @@ def test_the_social_worker_hears_in_the_morning_what_the_duty_worker_did(
     told = Notification.objects.filter(message="gone-again")
     assert told.get(office=Office.SOCIAL_WORKER).read_at is None
     assert told.get(office=Office.PLACING_AUTHORITY).read_at == NOW
+
+
+def test_what_the_social_worker_was_told_is_not_in_the_duty_workers_inbox(
+    world: make.World, at_night: Actor
+) -> None:
+    make.reported(world)
+    of_the_desk = Notification.objects.get(message="reported", office=Office.PLACING_AUTHORITY)
+
+    with seen_by(at_night):
+        shown = {each.office for each in notifications_visible_to(at_night)}
+        inbox.read(of_the_desk, by=at_night, now=NOW)
+
+    assert shown == {Office.PLACING_AUTHORITY}
+    waits = Notification.objects.get(message="reported", office=Office.SOCIAL_WORKER)
+    assert waits.read_at is None
+
+
+def test_the_duty_worker_is_sent_nothing_of_what_they_did_themselves(
+    world: make.World, duty_worker: Job, at_night: Actor
+) -> None:
+    colleague = make.job(Role.EMERGENCY_DUTY, world.responsible)
+    make.found(world)
+    with seen_by(at_night):
+        workflow.go_again(episode=Episode.objects.get(), left_at=NOW, by=at_night, now=NOW)
+
+    told = Delivery.objects.filter(notification__message="gone-again")
+    sent = set(told.values_list("person", flat=True))
+    assert colleague.person_id in sent
+    assert duty_worker.person_id not in sent
+
+
+def test_what_was_taken_on_at_night_is_still_on_both_lists_in_the_morning(
+    world: make.World, duty_worker: Job, at_night: Actor, asked: InformationRequest
+) -> None:
+    duty = asked.episode.duties.get(code="give-information")
+    with seen_by(at_night):
+        workflow.accept(duty=duty, by=at_night, now=NOW)
+
+    assert "Hand over" in needed(actor_of(duty_worker, MONDAY))
+    assert "Answer" in needed(actor_of(world.social_worker, MONDAY))
+    waits = {}
+    for job in (duty_worker, world.social_worker):
+        reader = actor_of(job, MONDAY)
+        with seen_by(reader):
+            listed = live.waiting_for(reader, now=NOW)
+            waits[job] = next(each for each in listed if each.code == duty.code)
+    assert waits[duty_worker].action.text == "Hand over"
+    assert waits[world.social_worker].person == duty_worker.person.name

@@ -9,6 +9,7 @@ from core import times
 from missing.models import Return
 from missing.rules import Status
 from partners.rules import Office
+from returns import workflow as returns_workflow
 from tests import make
 from tests.missing.pages import (
     MOST,
@@ -19,10 +20,10 @@ from tests.missing.pages import (
     submitted,
     words,
 )
-from tests.returns.test_workflow import declined
+from tests.returns.test_workflow import booked, declined
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
+MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -262,6 +263,34 @@ def test_a_talk_that_was_held_is_said_to_be(world, sign_in, away):
     make.held(world, away.interviews.get(), now=timezone.now())
 
     assert "has had a talk with someone independent" in done(sign_in, world.carer, away)
+
+
+def test_of_a_talk_that_was_held_it_is_not_said_that_it_waits_while_the_child_is_away_again(
+    world, sign_in, away
+):
+    make.back(world, episode=away, now=timezone.now() - 30 * MINUTE)
+    make.held(world, away.interviews.get(), now=timezone.now() - 20 * MINUTE)
+
+    make.logged(world, now=timezone.now() - 10 * MINUTE)
+
+    said = done(sign_in, world.carer, away)
+    assert "has had a talk with someone independent" in said
+    assert "covers both times" not in said
+
+
+def test_a_talk_booked_after_a_no_that_was_not_held_in_time_is_said_to_be_late(world, sign_in):
+    away = make.back(world, now=timezone.now() - 9 * DAY)
+    interview = away.interviews.get()
+    said_at = timezone.now() - 8 * DAY
+    declined(world, interview, now=said_at, ask_again_on=(said_at + DAY).date())
+    by = make.acting(world.interviewer)
+    again = returns_workflow.ask_again(interview=interview, by=by, now=said_at + DAY)
+    booked(world, again, now=said_at + DAY)
+
+    said = done(sign_in, world.carer, away)
+
+    assert "was to have a talk with someone independent by" in said
+    assert "has been booked since" not in said
 
 
 def test_an_officer_is_not_asked_whether_police_know(world, sign_in, away):

@@ -548,6 +548,64 @@ def test_the_first_force_takes_a_report_back_that_it_never_handed_over(world, ot
     assert ledger.check(episode) == []
 
 
+def test_a_force_that_did_not_hand_it_to_the_one_named_but_to_a_third_sees_the_child_no_more(
+    world, other, theirs
+):
+    third = make.agency(AgencyKind.FORCE)
+    episode = heard(world, other)
+    by = make.acting(world.sergeant)
+
+    with seen_by(by):
+        workflow.transfer_force(episode=episode, to_force=third, why=WHY, by=by, now=LATER + MINUTE)
+
+    for job in (world.sergeant, theirs):
+        assert not can_see(make.acting(job), episode.child, episode.pk)
+    assert can_see(make.acting(make.officer(third)), episode.child, episode.pk)
+
+
+def test_once_an_officer_of_the_other_force_confirms_what_was_heard_the_first_sees_no_more(
+    world, other, theirs
+):
+    episode = heard(world, other)
+    carer = make.acting(world.carer)
+    decision = workflow.record_decision_second_hand(
+        episode=episode,
+        decided_at=LATER,
+        outcome="record-respond",
+        grade="high",
+        reason="Cold tonight",
+        officer_name="Sgt Pell",
+        heard_how=HeardHow.PHONE,
+        by=carer,
+        now=LATER,
+    )
+    sergeant, by = make.acting(world.sergeant), make.acting(theirs)
+    assert workflow.may_take_back(episode, by=sergeant)
+
+    with seen_by(by):
+        workflow.confirm_decision(decision=decision, by=by, now=LATER + MINUTE)
+
+    assert not can_see(sergeant, episode.child, episode.pk)
+    assert not workflow.may_take_back(episode, by=sergeant)
+
+
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_force_that_may_be_searching_still_hears_that_the_child_is_back(
+    world, other, theirs, decided
+):
+    episode = heard(world, other)
+    if decided:
+        make.decided(world, episode=episode, by=theirs, now=LATER + MINUTE)
+
+    by = make.acting(world.carer)
+    with seen_by(by):
+        make.back(world, episode=episode, now=LATER + 2 * MINUTE)
+
+    before = set() if decided else {("police-supervisor", str(world.force))}
+    police = {each for each in told_of("returned") if each[0] == "police-supervisor"}
+    assert police == {("police-supervisor", str(other))} | before
+
+
 def test_what_is_heard_was_handed_over_after_police_were_told(world, other):
     with pytest.raises(Refused, match="It can’t have handed it over before that"):
         heard(world, other, at=NOW - 5 * MINUTE)

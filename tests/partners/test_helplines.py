@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.messages import get_messages
-from django.db import DatabaseError
+from django.db.models.expressions import RawSQL
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -14,7 +14,7 @@ from audit.rules import Fact
 from core.helplines import ALL
 from core.times import local
 from partners import helplines
-from partners.models import Helpline, Person
+from partners.models import Helpline, Person, Team
 from partners.rules import Office
 from tests import make
 from tests.signing import client_of
@@ -54,10 +54,17 @@ def test_the_page_says_what_is_kept_and_when_it_was_checked():
 
 
 def test_where_no_row_can_be_read_the_page_says_what_the_service_came_with(monkeypatch):
-    def broken() -> None:
-        raise DatabaseError
+    """The database itself refuses, which spoils whatever else its transaction would have read."""
+    unreadable = Helpline.objects.filter(pk=RawSQL("1 / 0", ()))
+    monkeypatch.setattr(Helpline.objects, "all", unreadable.all)
 
-    monkeypatch.setattr(Helpline.objects, "all", broken)
+    assert "Call 116 000" in page()
+    assert "Childline" in page("helplines-for-children")
+
+
+def test_where_no_team_can_be_read_the_numbers_for_everybody_are_there(monkeypatch):
+    unreadable = Team.objects.filter(pk=RawSQL("1 / 0", ()))
+    monkeypatch.setattr(Team.objects, "filter", unreadable.filter)
 
     assert "Call 116 000" in page()
 
