@@ -159,7 +159,7 @@ def over(world, interview, token, now, how):
             digest=voice_doors.digest_of(token),
             made_by=world.interviewer.person,
             made_at=now - timedelta(days=8),
-            expires_at=now - timedelta(seconds=1),
+            expires_at=now - HOUR,
         )
     elif how == "ended":
         workflow.end_voice_link(interview=interview, by=acting(world.interviewer), now=now)
