@@ -111,3 +111,9 @@ def test_whoever_has_used_it_is_not_told_any_more(world, sign_in):
     client.force_login(world.carer.person)
 
     assert "exit_explained" in client.cookies
+
+
+def test_on_the_device_of_somebody_who_was_not_signed_in_it_leaves_nothing(client):
+    client.get(reverse("exit"))
+
+    assert not client.cookies
