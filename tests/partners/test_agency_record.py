@@ -60,15 +60,8 @@ def test_an_administrator_reads_who_was_invited_by_whom_and_who_signed_in(admin,
 def test_a_job_that_ends_by_its_last_day_is_in_it_and_so_is_the_link_that_was_taken_back(
     admin, sign_in
 ) -> None:
-    job = make.job(Role.ON_CALL, admin.agency)
-    invitations.invite(
-        agency=admin.agency,
-        email=job.person.email,
-        role=Role.ON_CALL,
-        title="On-call",
-        by=make.acting(admin),
-        now=timezone.now(),
-    )
+    invited(admin)
+    job = make.job(Role.ON_CALL, admin.agency, who=make.person(email="new@example.test"))
     type(job).objects.filter(pk=job.pk).update(ended_on=make.today())
 
     tasks.close_jobs()

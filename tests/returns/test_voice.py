@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
@@ -19,6 +20,7 @@ from escalation import recipients
 from escalation.models import Notification
 from partners.models import Helpline
 from partners.rules import AgencyKind, Office, Role
+from partners.strength import BY_DIRECTORY
 from retention.short_lived import remove_short_lived
 from returns import voice_doors, workflow
 from returns.access import readers_the_child_chose
@@ -147,6 +149,10 @@ def test_whoever_came_by_their_agencys_own_sign_in_hands_no_device_over(world, i
         lambda name: "a secret",
     )
     client = came_long_ago(world.interviewer, method="socialaccount", provider="ours")
+    session = client.session
+    (shown,) = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [shown, {**shown, "method": BY_DIRECTORY}]
+    session.save()
 
     shown = text_of(client.get(url(interview, "voice/")))
     sent = client.post(url(interview, "voice/"), {"how": "device"})
