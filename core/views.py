@@ -49,11 +49,13 @@ def leave(request: HttpRequest) -> HttpResponse:
     A link, not a form, so that it works without scripts; all it can be tricked into is signing
     somebody out.
     """
+    knows_it_by_now = request.user.is_authenticated
     logout(request)
     response = redirect(settings.EXIT_URL)
     response.headers["Clear-Site-Data"] = '"cache"'
     response.headers["Referrer-Policy"] = "no-referrer"
-    _explained(response)
+    if knows_it_by_now:
+        _explained(response)  # nothing is kept on the device of a child, or of anybody else
     return response
 
 

@@ -7,7 +7,7 @@ from django.db.models import Exists, OuterRef
 
 from audit.record import Recorded
 from children.models import Child, Sight
-from children.rules import Audience, Subject
+from children.rules import ROLE_CAN, Audience, Can, Subject
 from core.times import local
 from escalation.models import Challenge
 from escalation.queries import open_challenge
@@ -32,8 +32,8 @@ from partners.models import Person
 from partners.rules import OFFICE_ROLES, POLICE_ROLES, SHARED, AgencyKind, Office, Role
 from returns import prevention
 from returns.models import ReturnInterview, VoiceLink
+from returns.rules import CALLED_OFF, State, Told
 from returns.rules import OPEN as STILL_OPEN
-from returns.rules import State, Told
 
 Condition = Callable[[Recorded], bool]
 Offices = Callable[[Recorded], Iterable[Office]]
@@ -411,14 +411,34 @@ def _link(event: Recorded) -> VoiceLink:
 
 
 def who_asked_the_child(event: Recorded) -> Person | None:
-    """Whoever made the child's link; once they work nowhere here any more, everybody of their office."""
+    """Whoever made the child's link, while they hear the child as interviewer or social worker; else
+    everybody of the office that does."""
     asked_by: Person = _link(event).made_by
+    here = _who_hears_the_child(event)
     jobs = current_jobs(asked_by.pk, local(event.recorded_at).date())
-    return asked_by if jobs else None
+    hear = (job for job in jobs if job.agency_id in here and job.role in ROLE_CAN[Can.HEAR])
+    return asked_by if any(hear) else None
+
+
+def _who_hears_the_child(event: Recorded) -> set[int]:
+    """The child's authority; and the service that holds the talk, until it is called off."""
+    authority, talk = event.child.responsible_authority_id, event.about
+    return {authority} if talk.state in CALLED_OFF else {authority, talk.service_id}
 
 
 def office_of_who_asked_the_child(event: Recorded) -> tuple[Office, ...]:
-    return _office_of(_link(event).made_by, event.about)
+    """The social workers', where one of theirs asked or the talk was called off; else the service's."""
+    authority = event.child.responsible_authority
+    theirs = authority.jobs.filter(person=_link(event).made_by, role=Role.SOCIAL_WORKER)
+    if event.about.state in CALLED_OFF or theirs.exists():
+        return (Office.SOCIAL_WORKER,)
+    return (Office.INTERVIEW_SERVICE,)
+
+
+def where_the_child_was_asked(event: Recorded) -> int | None:
+    """A talk that is booked stays with its service, though another holds the authority's by now."""
+    service: int = event.about.service_id
+    return service if Office.INTERVIEW_SERVICE in office_of_who_asked_the_child(event) else None
 
 
 def _office_of(person: Person | None, talk: Any) -> tuple[Office, ...]:

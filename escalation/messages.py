@@ -32,13 +32,15 @@ class Message:
     """What is said, in one line and then in a sentence or two. Only `Facts` may be filled in.
 
     All of it is urgent, but for what is said to be able to wait: of that kind alone somebody may
-    say that it isn't e-mailed to them, or not in their quiet hours.
+    say that it isn't e-mailed to them, or not in their quiet hours. `wakes`: what is for a social worker
+    reaches whoever stands in out of hours as well, unless they may not read it, or it has a working day.
     """
 
     words: str
     more: str = ""
     path: str = EPISODE
     may_wait: Kind | None = None
+    wakes: bool = True
 
 
 STILL_AWAY = (
@@ -457,6 +459,7 @@ MESSAGES: Mapping[str, Message] = {
         "A child has written something for you",
         "Read it now: it may be that they are not safe. It is on the page of the return interview.",
         path=INTERVIEW,
+        wakes=False,
     ),
     "told-at-once": Message(
         "A child may not be safe: read this now",
@@ -469,18 +472,22 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "access-asked": Message(
         "Somebody asks to see a child’s record: to be answered by {by}",
-        "Read who and why, and let them see the child or say why not.",
+        "Read who and why. Whoever says who sees the child answers it.",
         path="/children/requests/",
+        wakes=False,
     ),
     "access-asked-reminder": Message(
         "A request to see a child is still to be answered, by {by}",
-        "Whoever asks waits for it, and sees nothing of the child until then.",
+        "Whoever asks waits for it, and sees nothing of the child until then. Whoever says who sees the"
+        " child answers it.",
         path="/children/requests/",
+        wakes=False,
     ),
     "access-asked-passed-on": Message(
-        "Nobody has answered a request to see a child, so it comes to you",
-        "It was due by {by}. Answer it, or see to it that somebody does it now.",
+        "Nobody has answered a request to see a child in time: it is passed on",
+        "It was due by {by}. Whoever says who sees the child answers it, or sees to it that somebody does.",
         path="/children/requests/",
+        wakes=False,
     ),
     "emergency-access": Message(
         "Somebody has opened a child’s record in an emergency",

@@ -171,11 +171,7 @@ def _duty_workers(agencies: set[int], *, now: datetime) -> Mapping[int, list[Add
 
 def _wake_emergency_duty(found: Addresses, told: list[Notification], *, now: datetime) -> None:
     """A social worker sleeps out of hours: what cannot wait goes to whoever answers then as well."""
-    urgent = [
-        each
-        for each in told
-        if each.office == Office.SOCIAL_WORKER and MESSAGES[each.message].may_wait is None
-    ]
+    urgent = [each for each in told if each.office == Office.SOCIAL_WORKER and _wakes(each)]
     agencies = Agency.objects.filter(pk__in={each.agency_id for each in urgent})
     closed = {
         agency.pk
@@ -189,6 +185,11 @@ def _wake_emergency_duty(found: Addresses, told: list[Notification], *, now: dat
     for each in urgent:
         desk = each.agency_id, Office.PLACING_AUTHORITY
         found[each.pk] = [*found[each.pk], *up.get(desk, workers.get(each.agency_id, []))]
+
+
+def _wakes(told: Notification) -> bool:
+    said = MESSAGES[told.message]
+    return said.wakes and said.may_wait is None
 
 
 def _named(told: list[Notification], *, now: datetime) -> Mapping[int, list[Address]]:

@@ -87,6 +87,7 @@ from escalation.conditions import (
     those_it_moved_to,
     was_graded_highest,
     was_heard,
+    where_the_child_was_asked,
     wherever_it_is_now,
     who_added_it,
     who_agreed,
@@ -524,6 +525,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             office_of_who_asked_the_child,
             with_the_latest_episode,
             alone=who_asked_the_child,
+            at=where_the_child_was_asked,
         ),
     ),
     Fact.INTERVIEW_SENT_BACK: (

@@ -80,7 +80,7 @@ WHICH_JOB = "You work in more than one job. Choose one on a page of the service 
 
 def stops(request: Any, view: Any) -> HttpResponse | None:
     """The page that somebody must see to first; None when nothing is in the way."""
-    if not request.user.is_authenticated or _is_public(request, view):
+    if not request.user.is_authenticated or is_public(request, view):
         return None
     name = request.resolver_match.view_name
     if is_hidden(request) and name not in WHILE_HIDDEN:
@@ -95,8 +95,10 @@ def stops(request: Any, view: Any) -> HttpResponse | None:
     return None
 
 
-def _is_public(request: HttpRequest, view: Any) -> bool:
-    """The API says of every view of its own that it asks by itself; for a session it asks here."""
+def is_public(request: HttpRequest, view: Any) -> bool:
+    """May anybody read it, signed in or not?
+
+    The API says of every view of its own that it asks by itself; for a session it asks here."""
     return not getattr(view, "login_required", True) and not _is_api(request)
 
 

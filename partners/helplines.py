@@ -30,6 +30,11 @@ def for_children() -> list[Line]:
     return [line for line in lines() if line.for_children]
 
 
+def first_for_children() -> Line:
+    """Whom a child's page names that has room for one number."""
+    return next(iter(for_children()), helplines.CHILDLINE)
+
+
 def out_of_hours() -> list[Team]:
     """The authorities' teams that whoever sets the service up lets anybody read the number of; none where
     they can't be read, so that the numbers for everybody are there."""

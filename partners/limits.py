@@ -12,11 +12,13 @@ from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
 from django.http import HttpRequest, HttpResponse
+from django.urls import Resolver404, resolve
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 
 from partners import laid_aside
 from partners.devices import in_words
+from partners.gate import is_public
 from partners.returning import where_they_were
 from partners.session_store import BEGUN, DEVICE, USED
 
@@ -36,7 +38,7 @@ LAID_ASIDE = (
 
 
 class SessionLimitsMiddleware:
-    """Whoever did nothing for too long, or came too long ago, signs in again.
+    """Whoever did nothing for too long, or came too long ago, signs in again; pages for anybody stay open.
 
     A page that only asks for news of itself (htmx, every half minute) is not somebody doing
     something: a desk that was left does not stay signed in because its screen is on.
@@ -50,9 +52,11 @@ class SessionLimitsMiddleware:
         session = request.session
         if SESSION_KEY in session:
             why = _over(session, now)
-            if why:
+            if why and not _is_for_anybody(request):
                 return _sign_out(request, why)
-            if not _asks_for_news(request):
+            if why:
+                _forget_who(request)
+            elif not _asks_for_news(request):
                 _note_use(session, now)
         sent = request.method == "POST"
         if sent and not request.user.is_authenticated and laid_aside.lay_aside(request):
@@ -103,9 +107,23 @@ def _asks_for_news(request: HttpRequest) -> bool:
     return request.method == "GET" and "HX-Request" in request.headers
 
 
-def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
+def _is_for_anybody(request: HttpRequest) -> bool:
+    """A page of helplines, or a child's own: whoever holds the device now reads it, and nothing of who had
+    been signed in there."""
+    try:
+        view = resolve(request.path_info).func
+    except Resolver404:
+        return False
+    return is_public(request, view)
+
+
+def _forget_who(request: HttpRequest) -> None:
     request.session.flush()
     request.user = AnonymousUser()
+
+
+def _sign_out(request: HttpRequest, why: str) -> HttpResponse:
+    _forget_who(request)
     if laid_aside.lay_aside(request):
         return _ask_again(request, why)
     if "HX-Request" in request.headers:

@@ -39,12 +39,16 @@ BEGUN = Door(
     "talk_has_begun",
     "p_interview bigint, p_since timestamptz",
     returns="boolean",
-    why="Whoever says that a child is not back reads no answer; that some are written is reason to refuse.",
+    why="Whoever says that a child is not back reads no answer, nor what the child wrote alone; that there"
+    " is some is reason to refuse.",
     body=f"""
 SELECT EXISTS (
-    SELECT FROM returns_answer a JOIN returns_returninterview i ON i.id = a.interview_id
-     WHERE i.id = p_interview AND a.saved_at >= p_since
-       AND (a.text, a.unsaid, a.chosen) <> ('', '', '[]'::jsonb)
+    SELECT FROM returns_returninterview i
+     WHERE i.id = p_interview
+       AND (EXISTS (SELECT FROM returns_answer a WHERE a.interview_id = i.id AND a.saved_at >= p_since
+                       AND (a.text, a.unsaid, a.chosen) <> ('', '', '[]'::jsonb))
+            OR EXISTS (SELECT FROM returns_voicelink l
+                        WHERE l.interview_id = i.id AND l.finished_at >= p_since))
        AND (NOT {{is_web}}
             OR ({shown_to_whoever_acts("i.child_id")} AND {one_of(ROLE_CAN[Can.RETURN])})))
 """,

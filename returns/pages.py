@@ -14,6 +14,7 @@ from children.rules import Can
 from core.pages import page_with
 from partners.middleware import PersonRequest
 from returns import queries, workflow
+from returns.voice_words import voice_of
 from returns.words import is_past, standing_of, told_in_words
 
 
@@ -53,4 +54,12 @@ def page_of(found: Any, now: datetime) -> dict[str, Any]:
 def asking(
     request: PersonRequest, template: str, found: Any, form: Any, **more: Any
 ) -> HttpResponse:
-    return page_with(request, template, form, **page_of(found, timezone.now()), **more)
+    """A page of one form. Whoever hears the child is told on it, too, that the child wrote of danger."""
+    standing = standing_by(found, request.actor, found.child)
+    shown = {
+        **page_of(found, timezone.now()),
+        "voice": voice_of(found, standing),
+        "may_tell": standing.may(Can.HOLD),
+        **more,
+    }
+    return page_with(request, template, form, **shown)

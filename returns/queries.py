@@ -21,6 +21,8 @@ from django.db.models import (
 )
 from django.db.models.functions import Coalesce, JSONObject
 
+from audit.models import Event
+from audit.rules import Fact
 from children.access import with_reading
 from children.photos import present_photo
 from missing.models import Duty, DutyQuerySet, Episode
@@ -217,9 +219,22 @@ def _voices() -> ArraySubquery:
     each = JSONObject(question="question", text="text", chosen="chosen")
     times = {name: name for name in ("made_at", "expires_at", "ended_at", "finished_at")}
     wrote = ArraySubquery(finished.order_by("pk").values(each=each))
-    link = JSONObject(made_by="made_by__name", wrote=wrote, **times)
+    link = JSONObject(made_by="made_by__name", wrote=wrote, seen_to=_seen_to(), **times)
     links = VoiceLink.objects.filter(interview=OuterRef("pk")).order_by("pk")
     return ArraySubquery(links.values(link=link))
+
+
+def _seen_to() -> ExpressionWrapper:
+    """Somebody was told at once since the child wrote, or the interview with it is approved."""
+    covered = Episode.objects.filter(interviews=OuterRef(OuterRef("interview")))
+    told = Event.objects.filter(
+        fact=Fact.TOLD_AT_ONCE,
+        child_id=OuterRef("interview__child"),
+        episode_id__in=covered.values("pk"),
+        recorded_at__gt=OuterRef("finished_at"),
+    )
+    approved = Approval.objects.filter(interview=OuterRef("interview"), outcome=Verdict.APPROVED)
+    return ExpressionWrapper(Exists(told) | Exists(approved), BooleanField())
 
 
 def interviews_in_full(actor: Actor | None) -> QuerySet[ReturnInterview]:

@@ -117,7 +117,6 @@ def _show(request: PersonRequest, found: Any, form: SectionForm) -> HttpResponse
         found,
         form,
         section=form.section,
-        voice=voice_of(found, standing_by(found, request.actor, found.child)),
         marks=form.marks,
         saved_at=form.saved_at,
         another=False,
@@ -186,7 +185,6 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         found,
         form,
         parts=parts_of(queries.answers_of(found), str(found.child)),
-        voice=voice_of(found, standing),
         last=queries.last_approval_of(found),
     )
 

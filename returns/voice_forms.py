@@ -68,24 +68,26 @@ class RightForm(Form):
         return [SharedWith(each) for each in self.cleaned_data["readers"]]
 
 
-class LinkForm(Form):
-    how = Choice(
-        "",
-        choices=[
-            Option(
-                ADDRESS,
-                "On another device",
-                hint="You get an address, to read out or to send.",
-            ),
-            Option(
-                DEVICE,
-                "On this device, now",
-                hint="You are signed out, and the first page opens. Then hand the device over.",
-            ),
-        ],
-        missing="Select where they answer",
-    )
+ELSEWHERE = Option(ADDRESS, "On another device", hint="You get an address, to read out or to send.")
+HERE = Option(
+    DEVICE,
+    "On this device, now",
+    hint="You are signed out, and the first page opens. Then hand the device over.",
+)
+SIGNS_IN_AGAIN = "Not on this device: your agency’s own sign-in could let you in on it again."
 
-    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+
+class LinkForm(Form):
+    """Whoever came by their agency's own sign-in is let in again by it without being asked who they are: on
+    a device where that is so, nothing is handed over."""
+
+    how = Choice("", choices=[])
+
+    def __init__(self, *args: Any, name: str, by_directory: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["how"].label = f"Where does {name} answer?"
+        self.fields["how"] = Choice(
+            f"Where does {name} answer?",
+            hint=SIGNS_IN_AGAIN if by_directory else "",
+            choices=[ELSEWHERE] if by_directory else [ELSEWHERE, HERE],
+            missing="Select where they answer",
+        )

@@ -13,6 +13,7 @@ from children.access import standing_by
 from core.forms import posted
 from core.pages import form_page
 from partners.middleware import PersonRequest
+from partners.strength import directory_of
 from returns import queries, workflow
 from returns.pages import asking, interview_of
 from returns.voice_forms import DEVICE, LinkForm
@@ -28,7 +29,9 @@ def voice_link(request: PersonRequest, pk: int) -> HttpResponse:
     standing = standing_by(found, request.actor, found.child)
     workflow.refuse_unless_written_by(found, standing)
     workflow.refuse_ended(found)
-    form = LinkForm(posted(request), name=str(found.child))
+    form = LinkForm(
+        posted(request), name=str(found.child), by_directory=directory_of(request) is not None
+    )
     if form.is_valid():
         token = workflow.make_voice_link(interview=found, by=request.actor, now=now)
         if form.cleaned_data["how"] == DEVICE:

@@ -15,8 +15,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from core import helplines
 from core.pages import page_with
+from partners import helplines
 from returns import voice_doors
 from returns.voice import voiced
 from returns.voice_doors import Opened, Written
@@ -41,11 +41,9 @@ def childs_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     @wraps(view)
     def opened(request: HttpRequest, token: str, **where: Any) -> HttpResponse:
         digest = voice_doors.digest_of(token)
-        stopped = consume_or_429(request, action="voice", limit_get=True) or consume_or_429(
-            request, action="voice_answer", key=digest, limit_get=True
-        )
-        if stopped:
-            return untold(stopped)
+        if _too_often(request, digest):
+            shown = {"lines": helplines.for_children()}
+            return untold(render(request, "returns/voice/too_often.html", shown, status=429))
         if request.user.is_authenticated:
             return untold(render(request, "returns/voice/signed_in.html", status=403))
         whom = voice_doors.opened(digest)
@@ -55,20 +53,31 @@ def childs_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
     return csrf_exempt(login_not_required(require_http_methods(["GET", "HEAD", "POST"])(opened)))
 
 
+def _too_often(request: HttpRequest, digest: str) -> bool:
+    """Guesses are counted by where they come from, and the pages of a link by the link. What allauth would
+    answer with is a worker's page."""
+    counted = consume_or_429(request, action="voice", limit_get=True) or consume_or_429(
+        request, action="voice_answer", key=digest, limit_get=True
+    )
+    return counted is not None
+
+
 def finished(request: HttpRequest) -> HttpResponse:
     """One answer for a link that never was, was used, ended or is out of date."""
-    shown = {"lines": helplines.ALL}
+    shown = {"lines": helplines.for_children()}
     return render(request, "returns/voice/finished.html", shown, status=404)
 
 
 @childs_page
 def begin(request: HttpRequest, token: str, digest: str, whom: Opened) -> HttpResponse:
     """Who asks, what becomes of it, and that nothing has to be answered."""
-    return render(
-        request,
-        "returns/voice/begin.html",
-        {"whom": whom, "token": token, "number": len(voiced().questions)},
-    )
+    shown = {
+        "whom": whom,
+        "token": token,
+        "number": len(voiced().questions),
+        "call": helplines.first_for_children(),
+    }
+    return render(request, "returns/voice/begin.html", shown)
 
 
 @childs_page
@@ -106,13 +115,17 @@ def right(request: HttpRequest, token: str, digest: str, whom: Opened) -> HttpRe
     if form.is_valid():
         if not voice_doors.finish(digest, form.chosen):
             return finished(request)
-        shown = {"whom": whom, "lines": helplines.ALL}
-        return render(request, "returns/voice/thanks.html", shown)
+        thanks = {"whom": whom, "lines": helplines.for_children()}
+        return render(request, "returns/voice/thanks.html", thanks)
     said = list(_said_so_far(digest))
-    grave = any(each.grave for each in said)
-    return page_with(
-        request, "returns/voice/right.html", form, whom=whom, token=token, said=said, grave=grave
-    )
+    shown = {
+        "whom": whom,
+        "token": token,
+        "said": said,
+        "grave": any(each.grave for each in said),
+        "call": helplines.first_for_children(),
+    }
+    return page_with(request, "returns/voice/right.html", form, **shown)
 
 
 class SoFar(NamedTuple):

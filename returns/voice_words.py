@@ -27,7 +27,8 @@ class Waiting:
 
 @dataclass(frozen=True)
 class Alone:
-    """One answer that the child gave alone: whose words they are and since when, and to what."""
+    """One answer that the child gave alone: whose words they are and since when, and to what. `grave`: they
+    say that they are not safe, and nobody has been told of it since."""
 
     of: str
     asked: str
@@ -46,7 +47,8 @@ class Voice:
 
     @property
     def is_grave(self) -> bool:
-        """The child says that they are, or were, not safe."""
+        """The child says that they are, or were, not safe; until somebody was told since, or the interview
+        with it is approved."""
         return any(each.grave for each in self.answers)
 
     @property
@@ -88,7 +90,7 @@ def _answers(link: Mapping[str, Any], name: str) -> Iterator[Alone]:
         question = voiced().by_code[each["question"]]
         option = question.option(each["chosen"])
         said = option.words if option else each["text"] or each["chosen"]
-        grave = bool(option and option.grave)
+        grave = bool(option and option.grave) and not link["seen_to"]
         yield Alone(question.of, question.words, said, _by(link, name), grave)
 
 

@@ -7,6 +7,12 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+# Whoever is asked has three days from the upgrade: no request is late before anybody was told of it.
+ANSWER_BY = """
+UPDATE children_accessrequest SET answer_by = CASE
+    WHEN decided_at IS NULL THEN now() + interval '3 days' ELSE asked_at + interval '1 day' END
+"""
+
 
 class Migration(migrations.Migration):
     dependencies = [
@@ -241,6 +247,7 @@ class Migration(migrations.Migration):
                 blank=True, help_text="When those who answer were told of it.", null=True
             ),
         ),
+        migrations.RunSQL(ANSWER_BY, migrations.RunSQL.noop),
         pgtrigger.migrations.AddTrigger(
             model_name="accessrequest",
             trigger=pgtrigger.compiler.Trigger(

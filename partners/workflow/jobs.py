@@ -1,6 +1,7 @@
 """Somebody starts, changes, leaves; and the agency says every 90 days that what is kept is right."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
@@ -230,7 +231,8 @@ def _keep_an_administrator(agency_id: int, leaving: Iterable[Job]) -> None:
 
 @transaction.atomic
 def close_next(*, now: datetime) -> bool:
-    """End what hangs on one job that is over; False when there is none."""
+    """End what hangs on one job that is over; False when there is none. The service does it, and the
+    agency reads of it in its own part of the record."""
     tell_database(SERVICE)
     over = Job.objects.to_close(local(now).date())
     locked = over.select_related("agency", "person").select_for_update(
@@ -239,7 +241,8 @@ def close_next(*, now: datetime) -> bool:
     job = locked.first()
     if job is None:
         return False
-    _close(job, by=SERVICE, now=now)
+    at_the_agency = replace(SERVICE, agency_id=job.agency_id, agency_name=job.agency.name)
+    _close(job, by=at_the_agency, now=now)
     return True
 
 

@@ -54,7 +54,8 @@ def take_in_next(*, now: datetime) -> bool:
     """
     tell_database(SERVICE)
     come = VoiceLink.objects.finished().filter(arrived_at=None)
-    link = come.select_for_update(skip_locked=True).select_related("interview").first()
+    held = come.select_for_update(of=("self",), skip_locked=True)
+    link = held.select_related("interview").first()
     if link is None:
         return False
     interview, episodes = locked(link.interview)

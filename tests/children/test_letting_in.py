@@ -1,6 +1,7 @@
 """Who can see a child, who says so, who asks, and who looks in an emergency."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -17,12 +18,13 @@ from children import access, asking, queries, tasks, who, workflow
 from children.models import AccessRequest, Child, ChildSearch, EmergencyAccess, Grant
 from children.rules import Basis, Can, GrantKind
 from core.refusals import Denied, Refused
+from escalation import recipients
 from escalation.inbox import unread
 from escalation.models import Delivery, Notification
 from partners.actor import SERVICE
 from partners.mails import letter_of
 from partners.models import Mail
-from partners.rules import AgencyKind, MailKind, Rank, Role
+from partners.rules import AgencyKind, MailKind, Office, Rank, Role
 from returns.models import ReturnInterview
 from tests import make
 
@@ -412,6 +414,35 @@ def test_a_request_that_nobody_answers_is_reminded_of_and_then_passed_on_once(
     assert Event.objects.filter(fact=Fact.REQUEST_CLIMBED).count() == 1
     inbox = sign_in(world.placing_manager).get("/notifications/").content.decode()
     assert "asks for access, passed on because nobody had" in inbox
+
+
+def test_a_request_wakes_nobody_who_cannot_answer_it(world, stranger, at):
+    night = make.job(Role.EMERGENCY_DUTY, world.responsible)
+    make.office_hours(world.responsible)
+    request = asked(world.child, stranger)
+    at(request.asked_at + timedelta(minutes=1))
+
+    told = Notification.objects.get(message="access-asked", office=Office.SOCIAL_WORKER)
+    late = datetime(2026, 11, 28, 23, tzinfo=UTC)
+    reached = [each.email for each in recipients.of([told], now=late)[told.pk]]
+
+    assert reached == [world.social_worker.person.email]
+    assert night.person.email not in reached
+
+
+def test_a_request_that_was_open_at_the_upgrade_is_not_late_before_anybody_was_told(
+    world, stranger, owner
+):
+    now = timezone.now()
+    waits = asked(world.child, stranger)
+    AccessRequest.objects.update(answer_by=now)
+    upgrade = import_module("children.migrations.0022_history_of_who_asked_and_who_looked")
+
+    with owner(), connection.cursor() as cursor:
+        cursor.execute(upgrade.ANSWER_BY)
+    waits.refresh_from_db()
+
+    assert waits.answer_by > now + timedelta(days=2)
 
 
 def test_a_request_that_is_answered_is_passed_on_to_nobody_and_whoever_asked_is_written_to(

@@ -18,6 +18,7 @@ from missing import ledger, workflow
 from missing.models import Draft, Duty, MistakenReturn, Return
 from missing.rules import DutyEnd, Prevention, Status
 from partners.rules import Office
+from returns import voice_doors
 from returns import workflow as returns_workflow
 from returns.doors import free_withdrawn
 from returns.models import PreventionInterview, ReturnInterview, Slot
@@ -225,6 +226,17 @@ def test_a_child_whom_somebody_has_talked_with_since_was_back(world, back, talke
         make.prevented(world, episode=back, now=now)
 
     with pytest.raises(Refused, match="Somebody has talked with"):
+        not_back(world, back)
+
+
+def test_a_child_who_has_written_alone_since_was_back(world, back):
+    interview = ReturnInterview.objects.get(episodes=back)
+    token = returns_workflow.make_voice_link(
+        interview=interview, by=acting(world.interviewer), now=timezone.now()
+    )
+    assert voice_doors.finish(voice_doors.digest_of(token), [])
+
+    with pytest.raises(Refused, match="By now the return stays recorded"):
         not_back(world, back)
 
 

@@ -12,6 +12,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
+from partners import tasks
 from partners.rules import AgencyKind, Role
 from partners.workflow import invitations
 from tests import make
@@ -54,6 +55,21 @@ def test_an_administrator_reads_who_was_invited_by_whom_and_who_signed_in(admin,
     assert admin.person.name in page
     assert worker.person.name in page
     assert Event.objects.first().hash[:12] in page
+
+
+def test_a_job_that_ends_by_its_last_day_is_in_it_and_so_is_the_link_that_was_taken_back(
+    admin, sign_in
+) -> None:
+    invited(admin)
+    job = make.job(Role.ON_CALL, admin.agency, who=make.person(email="new@example.test"))
+    type(job).objects.filter(pk=job.pk).update(ended_on=make.today())
+
+    tasks.close_jobs()
+
+    page = text(sign_in(admin).get(PAGE)).split("<table", 1)[-1]
+    for fact in (Fact.JOB_ENDED, Fact.INVITATION_TAKEN_BACK):
+        assert fact.label in page
+    assert Event.objects.get(fact=Fact.JOB_ENDED).person_name == "Whereabouts"
 
 
 def test_nobody_else_reads_it_and_nothing_of_another_agency_is_in_it(admin, sign_in) -> None:

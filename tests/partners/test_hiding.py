@@ -111,3 +111,11 @@ def test_whoever_has_used_it_is_not_told_any_more(world, sign_in):
     client.force_login(world.carer.person)
 
     assert "exit_explained" in client.cookies
+
+
+def test_on_the_device_of_somebody_who_was_not_signed_in_it_leaves_nothing(db):
+    nobody = Client()
+
+    nobody.get(reverse("exit"))
+
+    assert not nobody.cookies

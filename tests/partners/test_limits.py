@@ -68,6 +68,20 @@ def test_doing_nothing_for_half_an_hour_signs_out(world: make.World) -> None:
     assert not Session.objects.filter(person=world.carer.person).exists()
 
 
+@pytest.mark.parametrize("page", ["/helplines/", "/helplines/children/", "/voice/nobody-made-it/"])
+def test_a_page_for_anybody_opens_though_somebody_had_been_signed_in_there(world, page) -> None:
+    client = begun(world.carer)
+
+    answer = at(client, minutes(31), page)
+
+    assert answer.status_code in (200, 404)
+    assert "0800 1111" in answer.content.decode()
+    assert "signed out" not in answer.content.decode()
+    assert world.carer.person.name not in answer.content.decode()
+    assert "messages" not in client.cookies
+    assert not Session.objects.filter(person=world.carer.person).exists()
+
+
 def test_doing_something_now_and_then_does_not(world: make.World) -> None:
     client = begun(world.carer)
 

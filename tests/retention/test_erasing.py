@@ -28,7 +28,13 @@ from retention.contents import CONTENTS, WITHOUT_HISTORY, Erase
 from retention.doors import erase_history
 from retention.models import DisposalItem, DisposalReview
 from retention.rules import Left
-from returns.models import ReturnInterview, SharedWords
+from returns.models import (
+    ChildsReader,
+    ChildsWords,
+    ReturnInterview,
+    SharedWords,
+    VoiceLink,
+)
 from returns.rules import Kind as AnswerKind
 from returns.rules import SharedWith
 from tests import make
@@ -62,7 +68,23 @@ def whole(world) -> Iterator[Any]:
         audience=SharedWith.POLICE_FOR_SAFETY, because="A knife"
     )
     Challenge.objects.filter(episode__child=child).update(phoned_name="Insp Hale", phoned_at=NOW)
+    written_alone(world, child)
     return world
+
+
+def written_alone(world: Any, child: Child) -> None:
+    """By the child, on a link of theirs: one answer in words, and one that was picked."""
+    link = VoiceLink.objects.create(
+        interview=ReturnInterview.objects.filter(child=child).first(),
+        digest="d",
+        made_by=world.interviewer.person,
+        made_at=NOW,
+        expires_at=NOW + timedelta(days=7),
+    )
+    ChildsWords.objects.create(link=link, question="why", text=CANARY, said_at=NOW)
+    ChildsWords.objects.create(link=link, question="safe-away", chosen="not-safe", said_at=NOW)
+    ChildsReader.objects.create(link=link, audience=SharedWith.POLICE)
+    VoiceLink.objects.filter(pk=link.pk).update(finished_at=NOW)
 
 
 # The database keeps these empty in rows of another kind.
@@ -147,7 +169,7 @@ def test_nothing_that_anybody_wrote_is_left_anywhere_in_the_database(whole, owne
     marked = mark(child, owner)
     with owner():
         before = tables_that_say(CANARY)
-    assert {"children_profile", "missing_note", "missing_policedecision"} <= set(before)
+    assert {"children_profile", "missing_note", "returns_childswords"} <= set(before)
     assert len(marked) > 35
 
     review = erased(whole)

@@ -1,31 +1,40 @@
 """The child's own words: a few questions answered alone, by a link that works once, without an account."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
-from django.db import ProgrammingError, transaction
+from django.db import ProgrammingError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
+from config.directories import read_directories
 from config.logs import keep_private
 from core.refusals import Denied, Refused
+from escalation import recipients
 from escalation.models import Notification
-from partners.rules import Role
+from partners.models import Helpline
+from partners.rules import AgencyKind, Office, Role
+from partners.strength import BY_DIRECTORY
 from retention.short_lived import remove_short_lived
 from returns import voice_doors, workflow
 from returns.access import readers_the_child_chose
 from returns.models import ChildsReader, ChildsWords, ReturnInterview, VoiceLink
 from returns.questions import asked
 from returns.rules import NEVER_READ, SharedWith, may_read
-from returns.tasks import take_in_voices
+from returns.tasks import pass_interviews_on, take_in_voices
 from returns.voice import Voice, voiced
 from tests import make
 from tests.make import acting
 from tests.returns.test_views import STATEMENTS, statements, text_of, url
+from tests.returns.test_workflow import booked, declined
 from tests.roles import as_role, seen_by
+from tests.signing import came_long_ago
 
 HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("own_sight")
@@ -126,6 +135,34 @@ def test_handing_the_device_over_signs_the_worker_out(mo, interview):
     assert "Hi " in text_of(mo.get(sent.url))
 
 
+def test_whoever_came_by_their_agencys_own_sign_in_hands_no_device_over(world, interview, settings):
+    settings.DIRECTORIES = read_directories(
+        [
+            {
+                "id": "ours",
+                "name": "Ours",
+                "issuer": "https://a.example",
+                "client_id": "us",
+                "agency": world.interviews.pk,
+            }
+        ],
+        lambda name: "a secret",
+    )
+    client = came_long_ago(world.interviewer, method="socialaccount", provider="ours")
+    session = client.session
+    (shown,) = session[AUTHENTICATION_METHODS_SESSION_KEY]
+    session[AUTHENTICATION_METHODS_SESSION_KEY] = [shown, {**shown, "method": BY_DIRECTORY}]
+    session.save()
+
+    shown = text_of(client.get(url(interview, "voice/")))
+    sent = client.post(url(interview, "voice/"), {"how": "device"})
+
+    assert "Not on this device" in shown
+    assert "On this device, now" not in shown
+    assert sent.status_code == 422
+    assert not VoiceLink.objects.exists()
+
+
 def test_nobody_makes_a_link_but_those_who_may_write_the_interview(world, interview, sign_in, now):
     for job in (world.carer, world.coordinator, world.placing_manager, world.sergeant):
         assert sign_in(job).post(url(interview, "voice/"), {"how": "address"}).status_code in (
@@ -159,7 +196,7 @@ def over(world, interview, token, now, how):
             digest=voice_doors.digest_of(token),
             made_by=world.interviewer.person,
             made_at=now - timedelta(days=8),
-            expires_at=now - timedelta(seconds=1),
+            expires_at=now - HOUR,
         )
     elif how == "ended":
         workflow.end_voice_link(interview=interview, by=acting(world.interviewer), now=now)
@@ -256,8 +293,34 @@ def test_nothing_is_kept_on_the_childs_device_and_the_address_is_told_to_nobody(
         assert "I need help now" in text_of(shown)
     answer(device, token, "It was too loud")
     finish(device, token)
+    device.get(reverse("exit"))
 
     assert not device.cookies
+
+
+def test_a_childs_pages_name_the_helplines_that_are_kept(device, token):
+    Helpline.objects.filter(name="Childline").update(name="Kooth", number="0800 2222")
+    answer(device, token, "", "not-safe")
+
+    for where in ("", "right/"):
+        shown = device.get(page(token, where))
+        assert "Kooth on 0800 2222" in text_of(shown)
+        assert f'href="{reverse("helplines-for-children")}"' in shown.content.decode()
+    thanks = text_of(finish(device, token))
+    assert "Call 0800 2222" in thanks
+    assert "call 999" in thanks
+    assert "Call 0800 2222" in text_of(device.get(page(token)))
+
+
+def test_who_reads_it_is_true_where_the_childs_own_social_worker_asks(
+    device, world, interview, now
+):
+    by = acting(world.social_worker)
+    token = workflow.make_voice_link(interview=interview, by=by, now=now)
+
+    for where in ("", "right/"):
+        shown = text_of(device.get(page(token, where)))
+        assert f"{by.name} and the people they work with, whoever is your social worker," in shown
 
 
 def test_no_log_has_the_secret_of_the_link(token):
@@ -286,6 +349,20 @@ def test_guesses_at_a_link_are_counted(device, settings):
     answers = [device.get(page(f"guess-{each}")).status_code for each in range(3)]
 
     assert answers == [404, 404, 429]
+
+
+def test_a_child_who_is_too_quick_reads_words_for_a_child(device, token, settings):
+    settings.ACCOUNT_RATE_LIMITS = {**settings.ACCOUNT_RATE_LIMITS, "voice_answer": "1/m/key"}
+    device.get(page(token))
+
+    stopped = device.get(page(token))
+
+    assert stopped.status_code == 429
+    assert "You’re not in trouble" in text_of(stopped)
+    assert "0800 1111" in text_of(stopped)
+    assert "passkey" not in text_of(stopped)
+    assert stopped["Referrer-Policy"] == "no-referrer"
+    assert not device.cookies
 
 
 # What becomes of it
@@ -363,6 +440,58 @@ def test_a_child_who_is_not_safe_leads_the_interviewer_to_tell_somebody(
         assert url(interview, "tell/") in shown.content.decode()
 
 
+NOT_SAFE = "wrote that they were or are not safe"
+SECTION = "record/before-you-left/"
+
+
+def test_every_page_of_the_interview_begins_with_it(device, token, mo, interview):
+    written(device, token)
+
+    for where in (
+        "wishes/",
+        "schedule/",
+        "attempts/",
+        "declined/",
+        "held/",
+        "voice/",
+        "tell/",
+        SECTION,
+    ):
+        assert NOT_SAFE in text_of(mo.get(url(interview, where))), where
+
+
+def test_it_begins_the_pages_that_approve_and_share_until_it_is_approved(
+    device, token, world, interview, sign_in
+):
+    written(device, token)
+    held = make.held(world, interview, now=timezone.now())
+    approver = sign_in(make.job(Role.INTERVIEWER, world.interviews))
+    social_worker = sign_in(world.social_worker)
+    assert text_of(approver.get(url(interview, "approval/"))).count(NOT_SAFE) == 1
+    assert NOT_SAFE in text_of(social_worker.get(url(interview, "share/")))
+
+    make.approved(world, held, now=timezone.now())
+
+    assert NOT_SAFE not in text_of(social_worker.get(url(interview)))
+
+
+def test_once_somebody_was_told_it_is_said_no_more_until_the_child_writes_it_again(
+    device, token, mo, world, interview
+):
+    written(device, token)
+
+    workflow.tell_somebody_now(
+        interview=interview,
+        text="Not safe at home",
+        in_danger=False,
+        by=acting(world.interviewer),
+        now=timezone.now(),
+    )
+
+    for where in ("", "record/", SECTION):
+        assert NOT_SAFE not in text_of(mo.get(url(interview, where))), where
+
+
 def test_a_child_who_is_safe_raises_no_alarm(device, token, mo, interview):
     answer(device, token, "", "safe", "good", "yes", "Nothing")
     finish(device, token)
@@ -377,6 +506,17 @@ def test_nobody_reads_what_the_child_has_not_said_is_right(device, token, mo, in
     with seen_by(acting(world.interviewer)):
         assert not ChildsWords.objects.exists()
         assert VoiceLink.objects.exists()
+
+
+def test_whoever_ends_the_talk_reads_that_what_the_child_began_goes_with_it(
+    token, mo, interview, now
+):
+    for where in ("declined/", "held/"):
+        assert "is removed, and read by nobody" in text_of(mo.get(url(interview, where)))
+
+    VoiceLink.objects.update(ended_at=now)
+
+    assert "is removed" not in text_of(mo.get(url(interview, "declined/")))
 
 
 def test_what_was_begun_and_never_finished_is_removed_when_the_link_is_over(
@@ -404,6 +544,90 @@ def test_the_interview_is_still_read_in_few_statements(device, token, mo, interv
 
     for where in ("", "voice/"):
         assert statements(mo, url(interview, where)) <= STATEMENTS, where
+
+
+def passed_on(world, owner):
+    with owner():
+        world.responsible.interviews_by = make.agency(AgencyKind.INTERVIEW_SERVICE)
+        world.responsible.save()
+    pass_interviews_on()
+    return world.responsible.interviews_by
+
+
+def test_once_the_talk_is_passed_on_the_service_that_holds_it_now_is_told(
+    device, token, world, owner
+):
+    present = passed_on(world, owner)
+
+    written(device, token)
+
+    told = Notification.objects.get(message="child-has-written")
+    assert (told.person, told.office, told.agency) == (None, Office.INTERVIEW_SERVICE, present)
+
+
+def test_a_booked_talk_stays_with_its_service_and_so_does_what_the_child_wrote(
+    device, token, world, interview, owner, now
+):
+    booked(world, interview, now=now)
+    passed_on(world, owner)
+
+    written(device, token)
+
+    told = Notification.objects.get(message="child-has-written")
+    assert (told.person, told.agency) == (world.interviewer.person, world.interviews)
+
+
+def test_whoever_made_the_link_and_works_elsewhere_by_now_is_told_nothing(device, token, world):
+    make.carer(world.home, who=world.interviewer.person)
+    world.interviewer.ended_on = make.today()
+    world.interviewer.save()
+
+    written(device, token)
+
+    assert Notification.objects.get(message="child-has-written").person is None
+
+
+def test_of_a_talk_that_was_called_off_since_the_social_workers_are_told(
+    device, token, world, interview
+):
+    answer(device, token, "", "not-safe")
+    finish(device, token)
+    declined(world, interview, now=timezone.now())
+
+    take_in_voices()
+
+    told = Notification.objects.get(message="child-has-written")
+    assert (told.person, told.office) == (None, Office.SOCIAL_WORKER)
+
+
+def test_it_is_taken_in_without_holding_the_talk_before_its_times_away(device, token):
+    finish(device, token)
+
+    with CaptureQueriesContext(connection) as asked_for:
+        take_in_voices()
+
+    first = next(each["sql"] for each in asked_for if "FOR UPDATE" in each["sql"])
+    assert first.endswith('FOR UPDATE OF "returns_voicelink" SKIP LOCKED')
+
+
+def test_what_a_child_wrote_to_a_social_worker_who_left_wakes_nobody_who_may_not_read_it(
+    device, world, interview, now
+):
+    job, leaver = world.social_worker, make.job(Role.SOCIAL_WORKER, world.responsible)
+    night = make.job(Role.EMERGENCY_DUTY, world.responsible)
+    make.office_hours(world.responsible)
+    token = workflow.make_voice_link(interview=interview, by=acting(leaver), now=now)
+    leaver.ended_on = make.today()
+    leaver.save()
+
+    written(device, token)
+
+    told = Notification.objects.get(message="child-has-written")
+    assert (told.person, told.office) == (None, Office.SOCIAL_WORKER)
+    saturday = datetime(2026, 11, 28, 23, tzinfo=UTC)
+    reached = [each.email for each in recipients.of([told], now=saturday)[told.pk]]
+    assert reached == [job.person.email]
+    assert night.person.email not in reached
 
 
 # Who else
