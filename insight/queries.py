@@ -213,6 +213,7 @@ SELECT visible.id, visible.status, visible.child_id,
     ON d.episode_id = visible.id AND d.how_ended = '' AND d.owed_by <> 'service'
   LEFT JOIN partners_agency agency ON agency.id = d.agency_id
   LEFT JOIN partners_person person ON person.id = d.taken_by_id
+ ORDER BY d.id
 """
 _ROW = """
 SELECT e.id, e.child_id, e.reference, e.status, e.opened_at, e.last_seen_at, e.returned_at, e.level,
