@@ -261,7 +261,9 @@ def test_that_it_was_otherwise_is_told_at_once_to_whoever_had_been_told(world, h
 
     corrected(world, heard, now)
 
-    assert told("decision-corrected") == {"carer", "on-call", "placing-authority"}
+    assert told("decision-corrected") == {
+        *("carer", "on-call", "placing-authority", "social-worker")
+    }
     assert Notification.objects.filter(message="police-decided").count() == before
     sent = Delivery.objects.filter(notification__message="decision-corrected")
     assert world.carer.person.email in {each.address for each in sent}
