@@ -191,6 +191,7 @@ def test_a_place_that_is_no_home_is_said_escaped_and_long_lines_are_folded(now):
     made = SimpleNamespace(
         pk=1,
         state=State.BOOKED,
+        paused=False,
         bookings=1,
         booked_for=now,
         slot=None,
