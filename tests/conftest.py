@@ -3,12 +3,14 @@
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import psycopg
 import pytest
+from django.apps import apps
 from django.conf import settings
 from django.core.cache import cache, caches
 from django.db import connection, transaction
@@ -16,6 +18,7 @@ from django.test import Client
 
 from config.machine import browser as browsers
 from missing import protocols
+from partners.models import Helpline
 from tests import make
 from tests.leaks.distance import WALKED, in_a_line
 from tests.roles import as_role, in_their_own_sight
@@ -77,6 +80,14 @@ def _as_the_worker_role(request: pytest.FixtureRequest) -> None:
         request.getfixturevalue("db")
         with connection.cursor() as cursor:
             cursor.execute(f'SET LOCAL ROLE "{settings.WORKER_ROLE}"')
+
+
+@pytest.fixture
+def kept_helplines(db: None) -> None:
+    """As the migration leaves them: a test that really commits empties every table after itself."""
+    if not Helpline.objects.exists():
+        migration = import_module("partners.migrations.0015_helplines_that_are_checked")
+        migration.keep_what_was_said(apps, None)
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Whom to phone: kept by whoever sets the service up, read by anybody, checked again in time."""
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.messages import get_messages
 from django.db.models.expressions import RawSQL
 from django.test import Client
@@ -21,15 +19,7 @@ from partners.rules import Office
 from tests import make
 from tests.signing import client_of
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def as_the_migration_leaves_them(db) -> None:
-    """A test that really commits empties every table after itself."""
-    if not Helpline.objects.exists():
-        migration = import_module("partners.migrations.0015_helplines_that_are_checked")
-        migration.keep_what_was_said(apps, None)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("kept_helplines")]
 
 
 @pytest.fixture

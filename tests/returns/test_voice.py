@@ -298,6 +298,7 @@ def test_nothing_is_kept_on_the_childs_device_and_the_address_is_told_to_nobody(
     assert not device.cookies
 
 
+@pytest.mark.usefixtures("kept_helplines")
 def test_a_childs_pages_name_the_helplines_that_are_kept(device, token):
     Helpline.objects.filter(name="Childline").update(name="Kooth", number="0800 2222")
     answer(device, token, "", "not-safe")

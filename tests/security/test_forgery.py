@@ -18,6 +18,9 @@ pytestmark = pytest.mark.django_db
 
 UNSAFE = ("post", "put", "patch", "delete")
 TOKEN = "a" * 64
+# A child's pages read no cookie, so they ask for no token: they refuse whoever is signed in, and any
+# method that they do not take.
+WITHOUT_A_TOKEN = {"voice", "voice-question", "voice-right"}
 
 
 @pytest.fixture
@@ -34,7 +37,8 @@ def test_no_address_acts_on_a_form_that_is_not_ours(world: Any, client: Client) 
         for method in UNSAFE:
             answer = getattr(client, method)(path_of(name, night))
 
-            assert answer.status_code == 403, (name, method, answer.status_code)
+            refused = {403, 405} if name in WITHOUT_A_TOKEN and method != "post" else {403}
+            assert answer.status_code in refused, (name, method, answer.status_code)
 
 
 @pytest.mark.parametrize("name", ["account_login", "account_logout", "account_reset_password"])
