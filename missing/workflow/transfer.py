@@ -1,6 +1,7 @@
 """A report goes to another police force, which decides anew. The child stays the one child, away once."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
@@ -78,17 +79,19 @@ def transfer_force(
         about=transfer,
         at=now,
         happened_at=at,
-        payload={
-            "from_force": from_force.pk,
-            "to_force": to_force.pk,
-            **({"second_hand": True} if second_hand else {}),
-        },
+        payload=_said_of(transfer),
     )
     _hand_on_the_rest(episode, from_force, by=by, now=now)
     if not second_hand:
         end_sight(child=episode.child, episode_id=episode.pk, agency=from_force, now=now)
         end_sight_of_those_before(episode, now=now)
     return transfer
+
+
+def _said_of(transfer: ForceTransfer) -> dict[str, Any]:
+    """Which force handed the report to which, and that it was only heard where it was."""
+    forces = {"from_force": transfer.from_force_id, "to_force": transfer.to_force_id}
+    return forces | ({"second_hand": True} if transfer.heard_how else {})
 
 
 def check_may_transfer(episode: Episode, *, by: Actor, second_hand: bool = False) -> None:
