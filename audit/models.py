@@ -145,7 +145,7 @@ class SealedHead(models.Model):
 class Look(models.Model):
     """Somebody looked at a child's record: one row a person, page and minute.
 
-    The table is partitioned by month (`0005_looks_by_month`), so that old months are removed whole.
+    The table is partitioned by month (`0004_looks_by_month`), so that old months are removed whole.
     """
 
     pk = models.CompositePrimaryKey("child_id", "looked_at", "person_id", "page")
@@ -160,7 +160,7 @@ class Look(models.Model):
     role = models.CharField(max_length=30, blank=True)
     home_id = models.BigIntegerField(
         null=True,
-        help_text="Of whoever cares or works in a home: which one it was then. Not kept at first.",
+        help_text="Of whoever cares or works in a home: which one it was then.",
     )
     agency_id = models.BigIntegerField()
     agency_name = models.CharField(max_length=160)

@@ -1,7 +1,6 @@
 """Who can see a child, who says so, who asks, and who looks in an emergency."""
 
 from datetime import UTC, date, datetime, timedelta
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
@@ -428,21 +427,6 @@ def test_a_request_wakes_nobody_who_cannot_answer_it(world, stranger, at):
 
     assert reached == [world.social_worker.person.email]
     assert night.person.email not in reached
-
-
-def test_a_request_that_was_open_at_the_upgrade_is_not_late_before_anybody_was_told(
-    world, stranger, owner
-):
-    now = timezone.now()
-    waits = asked(world.child, stranger)
-    AccessRequest.objects.update(answer_by=now)
-    upgrade = import_module("children.migrations.0022_history_of_who_asked_and_who_looked")
-
-    with owner(), connection.cursor() as cursor:
-        cursor.execute(upgrade.ANSWER_BY)
-    waits.refresh_from_db()
-
-    assert waits.answer_by > now + timedelta(days=2)
 
 
 def test_a_request_that_is_answered_is_passed_on_to_nobody_and_whoever_asked_is_written_to(

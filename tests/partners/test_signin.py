@@ -1,7 +1,6 @@
 """Signing in: one way in, tries that run out, and addresses that only an agency sets."""
 
 from collections.abc import Iterator
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 from unittest.mock import patch
@@ -11,7 +10,6 @@ from allauth.account import app_settings as account_settings
 from allauth.account.models import EmailAddress
 from allauth.core.internal.ratelimit import parse_rates
 from allauth.mfa import app_settings as second_step_settings
-from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import checks
@@ -136,16 +134,6 @@ def test_whoever_has_run_out_of_tries_signs_in_with_the_new_password_at_once(wor
     chooses(link_in(mailoutbox[0]), PASSWORD)
 
     assert signs_in(person.email, "127.0.0.1")
-
-
-def test_addresses_that_were_kept_beside_peoples_own_are_forgotten(world):
-    person = make.person()
-    EmailAddress.objects.create(user=person, email=person.email)
-    moved = import_module("partners.migrations.0004_no_address_but_a_persons_own")
-
-    moved.forget_addresses(apps, None)
-
-    assert not EmailAddress.objects.exists()
 
 
 def test_behind_a_proxy_one_strangers_tries_lock_nobody_else_out(world, settings):

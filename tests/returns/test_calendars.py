@@ -1,14 +1,11 @@
 """Calendars: what a booked interview and somebody's own address say, to whom, and for how long."""
 
 from datetime import UTC, datetime, timedelta
-from importlib import import_module
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from django.conf import settings
-from django.db import connection
-from django.db.migrations import RunSQL
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -153,18 +150,6 @@ def test_a_talk_that_was_held_at_its_time_stays_in_calendars(world, sign_in, int
     held(world, interview, now=interview.booked_for + HOUR, held_at=interview.booked_for)
 
     assert sign_in(world.social_worker).get(url(interview, "invitation.ics")).status_code == 404
-
-
-def test_what_was_booked_before_bookings_were_counted_was_booked_once(interview, owner):
-    migration = import_module("returns.migrations.0012_bookings_and_not_needed").Migration
-    (step,) = (each for each in migration.operations if isinstance(each, RunSQL))
-    ReturnInterview.objects.update(bookings=0)
-
-    with owner(), connection.cursor() as cursor:
-        cursor.execute(step.sql)
-
-    interview.refresh_from_db()
-    assert interview.bookings == 1
 
 
 def test_what_was_booked_before_bookings_were_counted_has_no_number_below_none(

@@ -1,4 +1,4 @@
-"""What seals all chains, and the one way that a payload is erased. Neither is the web's to call."""
+"""What seals all chains. It is not the web's to call."""
 
 from django.db import migrations
 
@@ -45,51 +45,13 @@ END $$;
 REVOKE ALL ON FUNCTION audit_make_seal(timestamptz) FROM PUBLIC;
 """
 
-# An erasure is an event of the child whose event it is, so that it is in that chain; what erased
-# something stays. Erased twice is erased once.
-ERASE = r"""
-CREATE FUNCTION audit_erase(
-    p_events bigint[], p_reason text, p_recorded timestamptz, p_person bigint, p_person_name text,
-    p_job text, p_agency bigint, p_agency_name text
-) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
-DECLARE
-    one record;
-    erased integer := 0;
-BEGIN
-    FOR one IN
-        SELECT child_id, array_agg(id ORDER BY id) AS ids FROM audit_event
-        WHERE id = ANY(p_events) AND payload IS NOT NULL AND fact <> 'payload-erased'
-        GROUP BY child_id ORDER BY child_id
-    LOOP
-        PERFORM audit_append(
-            'payload-erased', one.child_id, NULL, '', '', p_recorded, p_recorded, p_person,
-            p_person_name, p_job, p_agency, p_agency_name,
-            jsonb_build_object('events', one.ids, 'reason', p_reason)
-        );
-        PERFORM set_config('whereabouts.erasing', 'on', true);
-        UPDATE audit_event SET payload = NULL WHERE id = ANY(one.ids);
-        PERFORM set_config('whereabouts.erasing', '', true);
-        erased := erased + cardinality(one.ids);
-    END LOOP;
-    RETURN erased;
-END $$;
-REVOKE ALL ON FUNCTION audit_erase(
-    bigint[], text, timestamptz, bigint, text, text, bigint, text
-) FROM PUBLIC;
-"""
-
 
 class Migration(migrations.Migration):
-    dependencies = [("audit", "0003_seals")]
+    dependencies = [("audit", "0002_append")]
 
     operations = [
         migrations.RunSQL(
             SEAL_HASH, "DROP FUNCTION audit_seal_hash(integer, timestamptz, text, text)"
         ),
         migrations.RunSQL(MAKE_SEAL, "DROP FUNCTION audit_make_seal(timestamptz)"),
-        migrations.RunSQL(
-            ERASE,
-            "DROP FUNCTION audit_erase(bigint[], text, timestamptz, bigint, text, text, bigint, text)",
-        ),
     ]

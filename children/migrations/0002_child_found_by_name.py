@@ -10,7 +10,7 @@ USING gin (lower(forename || ' ' || surname || ' ' || known_as) gin_trgm_ops)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("children", "0003_square")]
+    dependencies = [("children", "0001_initial")]
 
     operations = [
         TrigramExtension(),

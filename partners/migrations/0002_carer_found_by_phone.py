@@ -9,6 +9,6 @@ WHERE home_id IS NOT NULL
 
 
 class Migration(migrations.Migration):
-    dependencies = [("partners", "0007_message_not_needed")]
+    dependencies = [("partners", "0001_initial")]
 
     operations = [migrations.RunSQL(INDEX, "DROP INDEX job_phone")]
