@@ -75,6 +75,8 @@ class Fact(models.TextChoices):
     PREVENTION_CONFIRMED = "prevention-confirmed", "Prevention interview confirmed by police"
 
     # Return interview
+    TALK_BEFORE_HOME = "talk-before-home", "A talk before the child goes home is to be arranged"
+    TALKED_BEFORE_HOME = "talked-before-home", "The child had talked before coming home"
     INTERVIEW_OFFERED = "interview-offered", "Return interview offered"
     INTERVIEW_REOPENED = (
         "interview-reopened",

@@ -538,7 +538,28 @@ def the_talk_is_withdrawn(event: Recorded) -> bool:
 def the_talk_is_about_another_time_away(event: Recorded) -> bool:
     """It was to be held before that return, and still is."""
     talks = ReturnInterview.objects.filter(child=event.child, state__in=STILL_OPEN)
-    return bool(talks.filter(opened_at__lt=event.about.recorded_at).exists())
+    about_others = talks.exclude(episodes=event.episode)
+    return bool(about_others.filter(opened_at__lt=event.about.recorded_at).exists())
+
+
+def is_not_logged_anew(event: Recorded) -> bool:
+    """Gone again with a level or a report; with neither it is a log like any, which says it of itself."""
+    return bool(event.episode.level) or reported(event)
+
+
+def a_talk_is_to_be_arranged(event: Recorded) -> bool:
+    """Not after a return before which the child had talked already."""
+    return bool(event.episode.interviews.filter(state__in=STILL_OPEN).exists())
+
+
+def the_talk_is_before_home(event: Recorded) -> bool:
+    """It was asked for while the child was where they were found, and the child still is."""
+    return a_talk_is_to_be_arranged(event)
+
+
+def a_talk_is_called_off(event: Recorded) -> bool:
+    """It was to be held before the child, who was not away, went home."""
+    return bool(event.episode.interviews.filter(state=State.WITHDRAWN).exists())
 
 
 def a_booked_talk_is_withdrawn(event: Recorded) -> bool:

@@ -343,6 +343,22 @@ MESSAGES: Mapping[str, Message] = {
         "The child is not back: the return was recorded by mistake. Your time is free again.",
         path="/returns/",
     ),
+    "not-back-talk-stands": Message(
+        "The child is not home yet: the talk is before going home again",
+        "The return was recorded by mistake. What is booked stays booked. Read the case before anybody goes to it.",
+        path="/returns/",
+    ),
+    "talk-before-home": Message(
+        "A child was found: arrange a talk before they go home",
+        "Where the child is, and who is with them, is on the case. Once they are home the 72 hours run as after"
+        " any return.",
+        path=INTERVIEW,
+    ),
+    "talk-called-off": Message(
+        "A talk before going home is called off",
+        "The child was not away, so that nobody is owed it. If a time was booked, it is free again.",
+        path="/returns/",
+    ),
     "needs-help-now": Message(
         "The child is back, and needs help now",
         "Nobody needs to search any more. Read how the child is and what has been done, and phone"
@@ -541,7 +557,7 @@ MESSAGES: Mapping[str, Message] = {
 
 # What is still worth sending once it turns out that nobody was away.
 AFTER_STANDING_DOWN = frozenset(
-    {"stood-down", "no-more-search", "challenge-withdrawn", "interview-stands"}
+    {"stood-down", "no-more-search", "challenge-withdrawn", "interview-stands", "talk-called-off"}
 )
 
 # What is said of a return interview, for those alone who see the interview.
@@ -552,6 +568,9 @@ ABOUT_INTERVIEWS = frozenset(
         *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
         *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
         "not-back-one-less",
+        "not-back-talk-stands",
+        "talk-before-home",
+        "talk-called-off",
         "interview-withdrawn",
         "interview-waits",
         "interview-stands",

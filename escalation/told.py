@@ -18,7 +18,9 @@ from escalation.conditions import (
     Whom,
     a_booked_talk_is_called_off,
     a_booked_talk_is_withdrawn,
+    a_talk_is_called_off,
     a_talk_is_due,
+    a_talk_is_to_be_arranged,
     a_talk_of_somebody_else_is_due,
     all_of,
     always,
@@ -49,6 +51,7 @@ from escalation.conditions import (
     in_danger_and_police_see,
     is_booked_by_somebody_else,
     is_first_heard_of,
+    is_not_logged_anew,
     may_read_of_it,
     needs_help_now,
     needs_nothing_urgent,
@@ -81,6 +84,7 @@ from escalation.conditions import (
     the_responsible_authority,
     the_rung,
     the_talk_is_about_another_time_away,
+    the_talk_is_before_home,
     the_talk_is_withdrawn,
     they_are_asked_again,
     they_are_not_asked_again,
@@ -406,6 +410,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gone-again", MANAGER, by_somebody_else(MANAGER)),
         Tell("gone-again", CARER, by_somebody_else(CARER)),
         *to_police("gone-again", reported),
+        of_a_talk_that_waits("interview-waits", is_not_logged_anew),
     ),
     Fact.RETURNED: (
         Tell("needs-help-now", PLACING_AUTHORITY, needs_help_now),
@@ -424,7 +429,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("returned", CARER, by_somebody_else(CARER)),
         *to_police("returned", reported),
         Tell("returned-to-read", REVIEWING_OFFICER),
-        Tell("interview-to-offer", INTERVIEW_SERVICE),
+        Tell("interview-to-offer", INTERVIEW_SERVICE, a_talk_is_to_be_arranged),
     ),
     # Whoever may have heard that the child was back.
     Fact.RETURN_MISTAKEN: (
@@ -438,6 +443,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("not-back", REVIEWING_OFFICER),
         Tell("not-back-no-talk", INTERVIEW_SERVICE, the_talk_is_withdrawn),
         Tell("not-back-one-less", INTERVIEW_SERVICE, the_talk_is_about_another_time_away),
+        Tell("not-back-talk-stands", INTERVIEW_SERVICE, the_talk_is_before_home),
         Tell(
             "interview-withdrawn",
             office_of_whose_talk_is_withdrawn,
@@ -476,7 +482,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("stood-down", CARER, by_somebody_else(CARER)),
         *to_police("no-more-search", reported),
         of_a_talk_that_waits("interview-stands", sent_or_reported),
+        Tell("talk-called-off", INTERVIEW_SERVICE, a_talk_is_called_off),
     ),
+    Fact.TALK_BEFORE_HOME: (Tell("talk-before-home", INTERVIEW_SERVICE),),
     Fact.INTERVIEW_BOOKED: (
         Tell(
             "interview-booked",

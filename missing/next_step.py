@@ -88,6 +88,7 @@ def other_steps(
         (_back(episode, actor), True),
         (_found(episode, actor), True),
         (_gone_again(episode, actor), True),
+        (_talk_before_home(episode, actor), True),
         (_not_back(episode, actor), True),
         (_called(episode, clocks), True),
         (_read_along(episode, actor), True),
@@ -235,6 +236,13 @@ def _gone_again(episode: SeenEpisode, actor: Actor) -> Step | None:
     if episode.status != Status.FOUND or not _can(actor, Can.RETURN):
         return None
     return Step(f"{episode.child} has gone again", reverse("gone-again", args=[episode.reference]))
+
+
+def _talk_before_home(episode: SeenEpisode, actor: Actor) -> Step | None:
+    if episode.status != Status.FOUND or not _can(actor, Can.ARRANGE):
+        return None
+    words = f"Arrange a talk before {episode.child} goes home"
+    return Step(words, reverse("talk-before-home", args=[episode.reference]))
 
 
 def _not_back(episode: SeenEpisode, actor: Actor) -> Step | None:

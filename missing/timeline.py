@@ -166,6 +166,8 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
     (
         "Interview",
         (
+            Fact.TALK_BEFORE_HOME,
+            Fact.TALKED_BEFORE_HOME,
             Fact.INTERVIEW_OFFERED,
             Fact.INTERVIEW_REOPENED,
             Fact.INTERVIEW_BOOKED,

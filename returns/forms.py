@@ -170,7 +170,7 @@ class HeldForm(WhoForm):
     field_order = ("interviewer", "because", "held_at", "where", "seen_alone")
 
     def __init__(
-        self, *args: Any, name: str, not_before: datetime, reason_given: bool, **kwargs: Any
+        self, *args: Any, name: str, not_before: datetime | None, reason_given: bool, **kwargs: Any
     ) -> None:
         self.reason_given = reason_given
         super().__init__(*args, name=name, **kwargs)
@@ -200,7 +200,7 @@ class AttemptForm(Form):
     note = LongText("Anything to add", optional=True, max_length=1000, rows=3)
 
     def __init__(
-        self, *args: Any, name: str, not_before: datetime, booked: bool, **kwargs: Any
+        self, *args: Any, name: str, not_before: datetime | None, booked: bool, **kwargs: Any
     ) -> None:
         super().__init__(*args, **kwargs)
         self.name, self.not_before = name, not_before
@@ -230,7 +230,9 @@ def _results(name: str, booked: bool) -> Iterable[Option]:
 
 
 def after_the_return(moment: datetime, form: Any) -> datetime:
-    """Nothing about the interview happened before the child came back."""
+    """Nothing about the interview happened before the child came back, or was found."""
+    if form.not_before is None:
+        raise ValidationError(f"{form.name} isn’t back yet. Go back to see what has happened")
     if moment < times.to_the_minute(form.not_before):
         back = times.at(form.not_before, now=form.now)
         raise ValidationError(f"The time must be after {form.name} came back, {back}")

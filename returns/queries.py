@@ -25,7 +25,7 @@ from audit.models import Event
 from audit.rules import Fact
 from children.access import with_reading
 from children.photos import present_photo
-from missing.models import Duty, DutyQuerySet, Episode
+from missing.models import Duty, DutyQuerySet, Episode, Located
 from missing.rules import (
     APPROVE_INTERVIEW,
     OFFER_INTERVIEW,
@@ -107,8 +107,12 @@ def _approval() -> Subquery:
 
 
 def away_again() -> Exists:
-    """Nobody is pressed to talk with a child who is away now."""
-    return Exists(Episode.objects.away().filter(child=OuterRef("child")))
+    """Nobody is pressed to talk with a child who is away now, and not to talk before going home either."""
+    covered = ReturnInterview.episodes.through.objects.filter(
+        episode=OuterRef("pk"), returninterview=OuterRef(OuterRef("pk"))
+    )
+    away = Episode.objects.away().filter(child=OuterRef("child"))
+    return Exists(away.filter(~Q(status=Status.FOUND) | ~Exists(covered)))
 
 
 def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInterview]:
@@ -116,6 +120,13 @@ def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInt
     return interviews.select_related("child", "interviewer", "service").annotate(
         references=references(), tries=Count("attempts", distinct=True)
     )
+
+
+def _first_back_at() -> Subquery:
+    """When the child first was back, or was found, where they went home from there; none while they are away."""
+    found = Located.objects.filter(episode=OuterRef("pk"), left_at=None).values("found_at")[:1]
+    back = _covered().annotate(since=Coalesce(Subquery(found), F("returned_at")))
+    return Subquery(back.order_by(F("since").asc(nulls_last=True)).values("since")[:1])
 
 
 def references() -> ArraySubquery:
@@ -183,7 +194,8 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
                 _covered().order_by("-opened_at", "-pk").values("responsible_protocol")[:1]
             ),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
-            first_back_at=Subquery(_covered().order_by("returned_at").values("returned_at")[:1]),
+            first_back_at=_first_back_at(),
+            before_home=Exists(_covered().filter(status=Status.FOUND)),
             photo_id=present_photo(),
             wish=_wish(),
             support_wanted=_support(),

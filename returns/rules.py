@@ -22,7 +22,7 @@ class State(models.TextChoices):
     DECLINED = "declined", "Said not now"
     ENDED = "ended", "Not held: the child has died"
     NOT_NEEDED = "not-needed", "Not needed any more"
-    WITHDRAWN = "withdrawn", "Not needed: the child was not back"
+    WITHDRAWN = "withdrawn", "Not needed: the child was not back, or not away"
 
 
 OPEN = (State.TO_ARRANGE, State.BOOKED)

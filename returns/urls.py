@@ -2,6 +2,7 @@ from django.urls import path
 
 from missing import addresses  # noqa: F401
 from returns import (
+    before_home_views,
     calendar_views,
     prevention_views,
     recorder_views,
@@ -18,6 +19,11 @@ urlpatterns = [
     path(PREVENTION, prevention_views.read, name="prevention"),
     path(f"{PREVENTION}new/", prevention_views.record, name="new-prevention"),
     path(f"{PREVENTION}<int:pk>/confirm/", prevention_views.confirm, name="confirm-prevention"),
+    path(
+        "missing/<reference:reference>/talk-before-home/",
+        before_home_views.talk_before_home,
+        name="talk-before-home",
+    ),
     path("returns/", views.interviews, name="interviews"),
     path("returns/times/", slot_views.my_times, name="my-times"),
     path("returns/times/add/", slot_views.add_times, name="add-times"),

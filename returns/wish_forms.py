@@ -64,7 +64,7 @@ class CarersViewForm(Form):
         self,
         *args: Any,
         name: str,
-        not_before: datetime,
+        not_before: datetime | None,
         audiences: Iterable[Audience],
         **kwargs: Any,
     ) -> None:

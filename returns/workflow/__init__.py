@@ -4,8 +4,13 @@ approved; the times that are offered for it; and what police asked the child."""
 from returns.workflow.arranging import book, record_attempt
 from returns.workflow.calendars import end_calendar_key, end_calendar_keys, make_calendar_key
 from returns.workflow.ending import decline, end_when_set_aside, hold
-from returns.workflow.interview import refuse_ended
-from returns.workflow.opening import ask_again, follow
+from returns.workflow.interview import refuse_ended, service_of
+from returns.workflow.opening import (
+    ask_again,
+    follow,
+    open_before_home,
+    refuse_unless_found,
+)
 from returns.workflow.passing_on import pass_on_next
 from returns.workflow.preventing import Disclosed, confirm_prevention, record_prevention
 from returns.workflow.recording import (
@@ -43,6 +48,7 @@ __all__ = [
     "make_calendar_key",
     "make_voice_link",
     "offer_slots",
+    "open_before_home",
     "pass_on_next",
     "record_attempt",
     "record_carers_view",
@@ -50,10 +56,12 @@ __all__ = [
     "refuse_ended",
     "refuse_unless_approved_by",
     "refuse_unless_declined",
+    "refuse_unless_found",
     "refuse_unless_shareable",
     "refuse_unless_written",
     "refuse_unless_written_by",
     "send_again",
+    "service_of",
     "share_words",
     "take_back",
     "take_in_next",

@@ -4,13 +4,13 @@ from datetime import datetime
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Q
 
 from audit.rules import Fact
 from children.access import require, standing_of
-from children.models import Child
 from children.rules import Can
 from core.refusals import Refused
-from missing.rules import AWAY, HOLD_INTERVIEW
+from missing.rules import AWAY, HOLD_INTERVIEW, Status
 from partners.actor import Actor
 from returns.access import keeps_its_place
 from returns.doors import say_where
@@ -105,7 +105,7 @@ def book(
     moved = interview.state == State.BOOKED
     check_move(State(interview.state), State.BOOKED)
     masked = keeps_its_place(interview, standing_of(by, interview.child))
-    _refuse_while_away(interview.child)
+    _refuse_while_away(interview)
     if booked_for <= now:
         raise Refused("The time must be in the future.")
     choose(interview, interviewer_id, episodes, because=because, now=now)
@@ -126,14 +126,19 @@ def book(
     )
     said: dict[str, Any] = {"booked_for": booked_for, "where": where, "moved": moved}
     for episode in episodes:
-        # Once it isn't owed by its 72 hours any more, what was booked is owed by the time of the talk.
-        owed = {} if owed_of(episode, HOLD_INTERVIEW) else {"hold_by": slot.ends_at}
+        # Once it isn't owed by its 72 hours any more, what was booked is owed by the time of the talk; before
+        # the child is home it isn't owed yet.
+        owed_already = owed_of(episode, HOLD_INTERVIEW) or episode.returned_at is None
+        owed = {} if owed_already else {"hold_by": slot.ends_at}
         record_each(Fact.INTERVIEW_BOOKED, interview, [episode], by, now, **said, **owed)
     return interview
 
 
-def _refuse_while_away(child: Child) -> None:
-    if child.episodes.filter(status__in=AWAY).exists():
+def _refuse_while_away(interview: ReturnInterview) -> None:
+    """Nobody talks with a child who is away, but before going home with one who was found."""
+    child = interview.child
+    before_home = Q(status=Status.FOUND, interviews=interview)
+    if child.episodes.filter(status__in=AWAY).exclude(before_home).exists():
         raise Refused(
             f"{child} isn’t back yet. When {child} is, this interview covers that time away too,"
             " and a time can be booked."

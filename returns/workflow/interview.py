@@ -11,7 +11,9 @@ from children.workflow import give_sight
 from core import times
 from core.refusals import Refused
 from missing.models import Episode
+from missing.queries import where_found
 from missing.rules import OPEN as EPISODE_OPEN
+from missing.rules import Status
 from partners.actor import Actor
 from partners.models import Agency
 from returns import candidates
@@ -46,27 +48,32 @@ def refuse_ended(interview: ReturnInterview) -> None:
 
 
 def since_the_return(moment: datetime, episodes: list[Episode], now: datetime) -> datetime:
-    """What has happened is in the past, and after the child first came back: when, as it is kept.
+    """What has happened is in the past, and after the child first came back or was found: when, as it is kept.
 
     People type no seconds, so that the minute of the return means the return.
     """
     if moment > now:
         raise Refused("The time must be in the past.")
-    first = min(returned_at(episode) for episode in episodes)
-    if moment < times.to_the_minute(first):
-        raise Refused(f"The time must be after {episodes[0].child} came back.")
-    return max(moment, first)
-
-
-def returned_at(episode: Episode) -> datetime:
-    if episode.returned_at is None:
+    back = [since for episode in episodes if (since := back_since(episode))]
+    if not back:
         raise Refused("Return time not recorded. Record when the child came back first.")
-    return episode.returned_at
+    if moment < times.to_the_minute(min(back)):
+        raise Refused(f"The time must be after {episodes[0].child} came back, or was found.")
+    return max(moment, min(back))
+
+
+def back_since(episode: Episode) -> datetime | None:
+    """From when somebody can have talked with the child about it: since the child was found, where they went
+    home from there; else since the return. None while the child is away."""
+    if episode.returned_at is None and episode.status != Status.FOUND:
+        return None
+    found = where_found(episode)
+    return found.found_at if found else episode.returned_at
 
 
 def over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], list[Episode]]:
-    """The episodes that the child was back from by then, and the ones that came later."""
-    over = [episode for episode in episodes if returned_at(episode) <= moment]
+    """The episodes that the child was back from by then, or found, and the ones that came later."""
+    over = [each for each in episodes if (since := back_since(each)) and since <= moment]
     return over, [episode for episode in episodes if episode not in over]
 
 

@@ -1,17 +1,22 @@
-"""Opening: after a return there is an interview, and after the child's no another may follow."""
+"""Opening: after a return there is an interview, before it one may be arranged for a child who was found, and
+after the child's no another may follow."""
 
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
-from audit.record import Recorded
+from audit.models import Event
+from audit.record import Recorded, record
 from audit.rules import Fact
 from children.access import require
 from children.rules import Can
 from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Episode
-from missing.rules import OWES_A_TALK
+from missing.queries import where_found
+from missing.rules import HOLD_INTERVIEW, OWES_A_TALK, Status
+from missing.workflow import locked as episode_locked
 from partners.actor import Actor
 from returns import doors
 from returns.models import ReturnInterview
@@ -28,14 +33,73 @@ from returns.workflow.interview import (
 def follow(event: Recorded) -> None:
     """After a return there is an interview to arrange; nobody has to remember to ask for one.
 
-    After a death there is none; nor where the child was not back after all.
+    After a death there is none; nor where the child was not back, or not away, after all.
     """
     if event.fact is Fact.RETURNED:
-        cover(event.episode, now=event.recorded_at)
+        _owe_a_talk(event)
     if event.fact is Fact.RETURN_MISTAKEN:
         withdraw(event.episode, opened_by=event.about.recorded_at, now=event.recorded_at)
+    if event.fact is Fact.STOOD_DOWN:
+        _call_off(event.episode, now=event.recorded_at)
     if event.fact is Fact.CHILD_DIED:
         ReturnInterview.objects.filter(child=event.child, state__in=OPEN).update(state=State.ENDED)
+
+
+def _owe_a_talk(returned: Recorded) -> None:
+    """A child who talked since they were found, before they went home, is owed no other talk for this return,
+    where the protocol of the area counts that one."""
+    episode = returned.episode
+    if talked := talked_before_home(episode):
+        record(
+            Fact.TALKED_BEFORE_HOME,
+            by=returned.by,
+            child=episode.child,
+            episode=episode,
+            about=episode,
+            at=returned.recorded_at,
+            happened_at=talked.happened_at,
+            payload={"interview": int(talked.about_id)},
+        )
+    if talked is None or owed_of(episode, HOLD_INTERVIEW):
+        cover(episode, now=returned.recorded_at)
+
+
+def talked_before_home(episode: Episode) -> Event | None:
+    """The talk that was held with the child where they were found last, as the record has it: whoever records
+    the return may not be shown the interview."""
+    found = where_found(episode)
+    if found is None:
+        return None
+    held = Event.objects.filter(fact=Fact.INTERVIEW_HELD, episode_id=episode.pk)
+    return held.filter(happened_at__gte=found.found_at).order_by("-pk").first()
+
+
+@transaction.atomic
+def open_before_home(*, episode: Episode, by: Actor, now: datetime) -> ReturnInterview:
+    """The child was found and isn't home, and may talk before they go there, where that can be arranged.
+
+    Nothing falls due by it: the 72 hours are counted as after any return, and a talk that was held by then
+    answers for that return too. Asked for twice it is one.
+    """
+    require(by, Can.ARRANGE, episode.child, episode_id=episode.pk)
+    episode = episode_locked(episode)
+    refuse_unless_found(episode)
+    there_is_one = episode.interviews.filter(state__in=OPEN).exists()
+    interview = cover(episode, now=now)
+    if not there_is_one:
+        record_each(Fact.TALK_BEFORE_HOME, interview, [episode], by, now)
+    return interview
+
+
+def refuse_unless_found(episode: Episode) -> None:
+    """A talk before going home is arranged while the child is where they were found, once."""
+    if episode.status != Status.FOUND:
+        raise Refused(
+            f"{episode.child} isn’t recorded as found and not home yet any more."
+            " Open the episode to see what has happened."
+        )
+    if talked_before_home(episode):
+        raise Refused(f"{episode.child} has talked already, since they were found.")
 
 
 def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
@@ -64,22 +128,44 @@ def cover(episode: Episode, *, now: datetime) -> ReturnInterview:
 def withdraw(episode: Episode, *, opened_by: datetime, now: datetime) -> None:
     """The child was not back, so nobody talks with the child about this time away yet.
 
-    A talk that was to be held before the return, about another time away, is held about that one alone. One
-    that the return had opened is over; what it had come to cover besides is to be arranged anew.
+    A talk that was to be held before the return, about another time away, is held about that one alone; one
+    that was to be held before the child went home still is. One that the return had opened is over; what it
+    had come to cover besides is to be arranged anew.
     """
-    talks = ReturnInterview.objects.select_for_update(of=("self",)).select_related(
-        "child", "service"
-    )
-    for interview in talks.filter(episodes=episode, state__in=OPEN):
+    before_home = Event.objects.filter(fact=Fact.TALK_BEFORE_HOME, episode_id=episode.pk)
+    goes_on = {int(event.about_id) for event in before_home}
+    for interview in _open_talks(episode):
         _refuse_once_begun(interview, since=opened_by, now=now)
+        if interview.pk in goes_on:
+            continue
         if interview.opened_at < opened_by:
             interview.episodes.remove(episode)
         else:
-            interview.state = State.WITHDRAWN
-            interview.save(update_fields=["state"])
-            doors.free_withdrawn(interview.pk)
-            _arrange_anew(interview, without=episode, now=now)
+            _withdraw(interview, without=episode, now=now)
         end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+
+
+def _call_off(episode: Episode, *, now: datetime) -> None:
+    """The child was not away: a talk that was to be about that alone, before going home, is called off."""
+    covered = ReturnInterview.episodes.through.objects.exclude(episode=episode)
+    for interview in _open_talks(episode):
+        if covered.filter(returninterview=interview).exists():
+            interview.episodes.remove(episode)
+        else:
+            _withdraw(interview, without=episode, now=now)
+        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+
+
+def _open_talks(episode: Episode) -> QuerySet[ReturnInterview]:
+    talks = ReturnInterview.objects.select_for_update(of=("self",))
+    return talks.select_related("child", "service").filter(episodes=episode, state__in=OPEN)
+
+
+def _withdraw(interview: ReturnInterview, *, without: Episode, now: datetime) -> None:
+    interview.state = State.WITHDRAWN
+    interview.save(update_fields=["state"])
+    doors.free_withdrawn(interview.pk)
+    _arrange_anew(interview, without=without, now=now)
 
 
 def _arrange_anew(withdrawn: ReturnInterview, *, without: Episode, now: datetime) -> None:

@@ -58,6 +58,7 @@ STEPS = [
     *("away", "report", "in hospital", "in custody", "gone again", "back", "mistake"),
     *("not back", "no prevention", "back, by police"),
     *("try", "try earlier", "wait", "book", "hold", "hold earlier", "no", "no, later", "ask"),
+    "talk first",
     *("set aside", "set aside the re-offer", "approve"),
 ]
 
@@ -117,6 +118,8 @@ def take(step: str, world: World, now: datetime) -> None:
                 by=acting(world.sergeant),
                 now=now,
             )
+        case "talk first" if away:
+            workflow.open_before_home(episode=away, by=acting(world.social_worker), now=now)
         case "try" if interview:
             tried(world, interview, now, now)
         case "try earlier" if interview:
@@ -218,6 +221,27 @@ def settle(ending: str, world: World, now: datetime) -> None:
     ending=(NOTHING, 30),
     turns_18=False,
 )
+@example(
+    steps=[("away", 20), ("in hospital", 20), ("talk first", 1), ("hold", 1), ("back", 20)],
+    ending=("hold", 1),
+    turns_18=False,
+)
+@example(
+    steps=[
+        ("away", 20),
+        ("in hospital", 1),
+        ("talk first", 1),
+        ("gone again", 20),
+        ("mistake", 20),
+    ],
+    ending=(NOTHING, 30),
+    turns_18=False,
+)
+@example(
+    steps=[("away", 20), ("in hospital", 1), ("talk first", 1), ("back", 20), ("not back", 20)],
+    ending=("no", 1),
+    turns_18=False,
+)
 @DRAWN
 def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
     db: None, steps: list[tuple[str, int]], ending: tuple[str, int], turns_18: bool
@@ -250,7 +274,10 @@ def test_every_return_ends_with_one_judged_duty_to_hold_an_interview(
 
 
 # What ends the talk that is owed after a return. Whatever comes first does; later things end nothing.
-ENDS = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED, Fact.ENDED_BY_DEATH, Fact.DUTY_WAIVED)
+ENDS = (
+    *(Fact.INTERVIEW_HELD, Fact.TALKED_BEFORE_HOME),
+    *(Fact.INTERVIEW_DECLINED, Fact.ENDED_BY_DEATH, Fact.DUTY_WAIVED),
+)
 
 
 def of_the_return(episode: Episode) -> Duty:
@@ -268,7 +295,7 @@ def what_came_of_it(episode: Episode) -> tuple[str, Lateness]:
     first = recorded.exclude(other_duties).first()
     if first is None:
         return "", Lateness.OVERDUE
-    if first.fact == Fact.INTERVIEW_HELD:
+    if first.fact in (Fact.INTERVIEW_HELD, Fact.TALKED_BEFORE_HOME):
         in_time = first.happened_at <= episode.returned_at + 72 * HOUR
         return DutyEnd.MET, Lateness.DONE if in_time else Lateness.DONE_LATE
     waived = first.fact == Fact.DUTY_WAIVED
@@ -307,18 +334,26 @@ def unjudged(world: World) -> list[str]:
     return wrong + [str(found) for episode in episodes for found in ledger.check(episode)]
 
 
+def talked_about_first(world: World) -> list[Episode]:
+    """The times away of which a talk was asked for before the child was home."""
+    asked = Event.objects.filter(fact=Fact.TALK_BEFORE_HOME).values("episode_id")
+    return list(Episode.objects.filter(child=world.child, pk__in=asked))
+
+
 def left_over(world: World) -> list[str]:
     """What reminds of a talk that nobody can offer, a talk of which nothing reminds, and who sees a child that
     they owe nothing."""
     wrong = []
     for interview in ReturnInterview.objects.filter(child=world.child, state__in=OPEN):
         owed = Duty.objects.open().filter(code__in=OWES_A_TALK, episode__interviews=interview)
-        if not owed.exists():
+        to_come = set(interview.episodes.away()) & set(talked_about_first(world))
+        if not owed.exists() and not to_come:
             wrong.append(f"{interview.pk} is to be arranged and nobody owes anything of it")
     for episode in Episode.objects.filter(child=world.child):
-        if episode.returned_at is None and episode.interviews.filter(state__in=OPEN).exists():
-            wrong.append(f"{episode.pk} is to be talked about and the child is not back from it")
+        before_home = episode in talked_about_first(world)
         arranged = episode.interviews.filter(state__in=OPEN).exists()
+        if episode.returned_at is None and arranged and not before_home:
+            wrong.append(f"{episode.pk} is to be talked about and the child is not back from it")
         open_duties = episode.duties.open()
         if open_duties.filter(code=OFFER_INTERVIEW).exists() and not arranged:
             wrong.append(f"{episode.pk} is to be offered a talk that nobody arranges")
