@@ -241,6 +241,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "transfer-force",
             "found",
             "gone-again",
+            "talk-before-home",
             "police-work",
             "new-enquiry",
             "prevention",

@@ -413,6 +413,7 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
             now=now,
         )
         fuzzer.fuzz("carer", "gone-again")
+        fuzzer.fuzz_button("social-worker", "talk-before-home")
     fuzzer.fuzz("coordinator", "episode-report")
     fuzzer.fuzz_button("on-call", "police-summary")
 

@@ -267,7 +267,8 @@ MAY: dict[str, Who] = {
     },
     "reported": _paper(AT_THE_MARSHES | FORCE),
     "transferred": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS | NEXT_FORCE),
-    "found, not home": _paper(AT_THE_MARSHES | FORCE),
+    # The service is asked to arrange a talk before the child goes home.
+    "found, not home": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "information asked": AT_THE_MARSHES | FORCE,
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "interview assigned": AT_THE_MARSHES | SERVICE,

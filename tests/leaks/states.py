@@ -343,7 +343,7 @@ def transferred(case: Case) -> None:
 
 
 def found_not_home(case: Case) -> None:
-    """In hospital, gone from there, and in custody now."""
+    """In hospital, gone from there, and in custody now, to be talked with before they go home."""
     deeds.lives(case, demo.MARSH)
     deeds.night(case, answered=deeds.answered)
     deeds.found(case, Whereabouts.HOSPITAL, hours=3)
@@ -355,6 +355,9 @@ def found_not_home(case: Case) -> None:
         now=case.ago(hours=2.5),
     )
     deeds.found(case, Whereabouts.CUSTODY, hours=2)
+    returns_workflow.open_before_home(
+        episode=case.episode, by=case.by("social-worker"), now=case.ago(hours=1)
+    )
 
 
 def information_asked(case: Case) -> None:
