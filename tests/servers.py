@@ -52,7 +52,8 @@ def pytest_xdist_auto_num_workers() -> int:
 
 
 class Together(LoadScopeScheduling):  # type: ignore[misc]
-    """Which tests go to one process: a file's, those that share a service, each walk of its own."""
+    """Which tests go to one process: a file's, those that share a service, each walk and each fuzzing of its
+    own."""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
@@ -61,6 +62,8 @@ class Together(LoadScopeScheduling):  # type: ignore[misc]
                 return folder
         if file == "tests/leaks/test_walk.py":
             return test.partition("[")[2]
+        if file == "tests/test_fuzz.py":
+            return test
         return file
 
 

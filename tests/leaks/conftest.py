@@ -30,6 +30,8 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             cursor.execute(f'SET LOCAL ROLE "{settings.WORKER_ROLE}"')
         with _unlogged():
             world = make_world(now)
+            # What waits for a commit that never comes is looked through at the end of every step.
+            connection.run_on_commit.clear()
             with _seldom_tidied():
                 yield world
         transaction.set_rollback(True)

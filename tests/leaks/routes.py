@@ -22,8 +22,8 @@ from tests.leaks.walk import (
 from tests.leaks.world import World
 
 # `make test` walks the whole product with both locks (of the other ways to ask for a page, and of addresses
-# that nobody can read, a covering array), and a covering array of it with each of them off; `make leaks` the whole product each time,
-# and all that other tests here try a part of.
+# that nobody can read, a covering array), and a covering array of it with each of them off; `make leaks`
+# the whole product each time, and all that other tests here try a part of.
 IN_FULL = os.environ.get("LEAKS") == "full"
 
 Table = Mapping[tuple[str, str], Visit]  # by kind of page and state of the child
