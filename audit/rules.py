@@ -76,6 +76,11 @@ class Fact(models.TextChoices):
 
     # Return interview
     TALK_BEFORE_HOME = "talk-before-home", "A talk before the child goes home is to be arranged"
+    TALK_CALLED_OFF = (
+        "talk-called-off",
+        "A talk before going home called off: the child was not away",
+    )
+    ASKED_BEFORE_HOME = "asked-before-home", "The child had been asked before coming home"
     TALKED_BEFORE_HOME = "talked-before-home", "The child had talked before coming home"
     INTERVIEW_OFFERED = "interview-offered", "Return interview offered"
     INTERVIEW_REOPENED = (

@@ -345,6 +345,7 @@ HOUR = 3600.0
 CELERY_BEAT_SCHEDULE = {
     "mind-duties": {"task": "missing.tasks.mind_duties", "schedule": SWEEP_SECONDS},
     "end-confirming": {"task": "missing.tasks.end_confirming", "schedule": HOUR},
+    "close-what-is-over": {"task": "missing.tasks.close_what_is_over", "schedule": HOUR},
     "send-due": {"task": "escalation.tasks.send_due", "schedule": SWEEP_SECONDS},
     "ask-what-arrived": {"task": "escalation.tasks.ask_what_arrived", "schedule": SWEEP_SECONDS},
     "send-digests": {"task": "escalation.tasks.send_digests", "schedule": HOUR},

@@ -553,13 +553,26 @@ def a_talk_is_to_be_arranged(event: Recorded) -> bool:
 
 
 def the_talk_is_before_home(event: Recorded) -> bool:
-    """It was asked for while the child was where they were found, and the child still is."""
+    """It was asked for while the child was where they were found, and is about this time away still."""
     return a_talk_is_to_be_arranged(event)
 
 
-def a_talk_is_called_off(event: Recorded) -> bool:
-    """It was to be held before the child, who was not away, went home."""
-    return bool(event.episode.interviews.filter(state=State.WITHDRAWN).exists())
+def a_booked_talk_is_before_home(event: Recorded) -> bool:
+    return _booked(event) is not None
+
+
+def it_was_booked(event: Recorded) -> bool:
+    """The talk that is called off, which the fact is about, had a time that is still to come."""
+    booked_for = event.about.booked_for
+    return booked_for is not None and booked_for > event.recorded_at
+
+
+def who_was_to_hold_it(event: Recorded) -> Person | None:
+    return event.about.interviewer if it_was_booked(event) else None
+
+
+def office_of_who_was_to_hold_it(event: Recorded) -> tuple[Office, ...]:
+    return _office_of(event.about.interviewer, event.about) if it_was_booked(event) else ()
 
 
 def a_booked_talk_is_withdrawn(event: Recorded) -> bool:

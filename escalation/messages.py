@@ -344,8 +344,9 @@ MESSAGES: Mapping[str, Message] = {
         path="/returns/",
     ),
     "not-back-talk-stands": Message(
-        "The child is not home yet: the talk is before going home again",
-        "The return was recorded by mistake. What is booked stays booked. Read the case before anybody goes to it.",
+        "The child is not home after all: the return was a mistake",
+        "The talk that was asked for before going home is still to be arranged, or stays booked. Read the case"
+        " before anybody goes to it: the child may be away.",
         path="/returns/",
     ),
     "talk-before-home": Message(
@@ -356,7 +357,8 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "talk-called-off": Message(
         "A talk before going home is called off",
-        "The child was not away, so that nobody is owed it. If a time was booked, it is free again.",
+        "The child was not away, so that nobody is owed it. If a time was booked, it is free again; whoever"
+        " told the child of it tells them.",
         path="/returns/",
     ),
     "needs-help-now": Message(

@@ -26,7 +26,7 @@ from returns.independence import Found
 from returns.models import Attempt
 from returns.rules import State, Verdict
 from returns.voice_words import voice_of
-from returns.words import Covered, Part, account_of, covered_of
+from returns.words import BEFORE_HOME, Covered, Part, account_of, covered_of
 
 
 def interview_to_hear(document: Document, actor: Actor) -> tuple[Any, Standing] | None:
@@ -167,8 +167,10 @@ def _covered(episode: Covered, held_at: datetime) -> dict[str, str]:
 
 def _after(episode: Covered, held_at: datetime) -> str:
     since = episode.found_at or episode.returned_at
-    if since is None:
+    if episode.text == BEFORE_HOME:
         return ""
+    if since is None or held_at < since:
+        return "before coming home"
     what = "being found" if episode.found_at else "coming back"
     return f"{times.duration(times.between(since, held_at))} after {what}"
 

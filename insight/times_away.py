@@ -8,7 +8,16 @@ from operator import attrgetter
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Case, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import (
+    Case,
+    CharField,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    When,
+)
 from django.urls import reverse
 
 from children.access import Standing, children_visible_to, with_reading
@@ -164,9 +173,11 @@ def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list
 
 
 def _talks(actor: Actor) -> QuerySet[ReturnInterview]:
-    """The interviews about a duty's time away, the one that was held before any other, then the newest."""
-    held_first = Case(When(state=InterviewState.HELD, then=0), default=1)
-    talks = interviews_visible_to(actor).filter(episodes=OuterRef("episode"))
+    """The interviews about a duty's time away: where one that was held has met it that one before any other,
+    then the newest. One may have been held before the child went again, and answer for nothing since."""
+    ended = ExpressionWrapper(OuterRef("how_ended"), CharField())
+    held_first = Case(When(state=InterviewState.HELD, ended=DutyEnd.MET, then=0), default=1)
+    talks = interviews_visible_to(actor).filter(episodes=OuterRef("episode")).alias(ended=ended)
     return talks.order_by(held_first, "-opened_at", "-pk")
 
 

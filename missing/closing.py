@@ -8,6 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from missing.models import Duty, Episode
 from missing.protocols import document_of
 from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, TO_CONFIRM, Status
@@ -33,10 +35,26 @@ CONDITIONS = (
 )
 
 
+# How long a return that nothing else follows can be taken back as a mistake (proposed).
+TO_PUT_RIGHT = timedelta(hours=24)
+
+
 def is_over(episode: Episode) -> bool:
     """The child is back, and nothing is waited for."""
     waiting = episode.duties.open().filter(code__in=[each.duty for each in CONDITIONS])
     return episode.status == Status.BACK and not waiting.exists()
+
+
+def over(now: datetime) -> QuerySet[Episode]:
+    """What waits for nothing since the return itself, because the child had talked before coming home. It is
+    closed once there was time to say that the return was a mistake."""
+    back = Episode.objects.filter(
+        status=Status.BACK, return_record__recorded_at__lte=now - TO_PUT_RIGHT
+    )
+    waits = Duty.objects.open().filter(
+        code__in=[each.duty for each in CONDITIONS], episode=OuterRef("pk")
+    )
+    return back.filter(~Exists(waits)).order_by("pk")
 
 
 def is_past_confirming(duty: Duty, now: datetime) -> bool:

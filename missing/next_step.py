@@ -1,6 +1,6 @@
 """The one thing the reader should do next about an episode, and the others that they may do."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -80,15 +80,19 @@ def other_steps(
     actor: Actor,
     *,
     now: datetime,
+    talks: Sequence[int] = (),
 ) -> list[Step]:
-    """What else the reader may do, leaving out what the green button does already."""
+    """What else the reader may do, leaving out what the green button does already.
+
+    `talks`: the return interviews about it that there are, by their numbers.
+    """
     at = episode.reference
     away, looked_for = episode.status in AWAY, episode.status in LOOKED_FOR
     possible = (
         (_back(episode, actor), True),
         (_found(episode, actor), True),
         (_gone_again(episode, actor), True),
-        (_talk_before_home(episode, actor), True),
+        (_talk_before_home(episode, actor), not talks),
         (_not_back(episode, actor), True),
         (_called(episode, clocks), True),
         (_read_along(episode, actor), True),

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from missing import workflow
-from missing.closing import past_confirming
+from missing.closing import over, past_confirming
 from missing.models import Duty
 from partners.actor import SERVICE, tell_database
 
@@ -67,3 +67,16 @@ def end_confirming() -> None:
                 workflow.end_confirming(duty=duty, now=now)
         except Exception:
             log.exception("duty %s could not be ended", duty.pk)
+
+
+@shared_task
+def close_what_is_over() -> None:
+    """Every hour. Where nothing was waited for after a return, nothing that happens closes the episode."""
+    now = timezone.now()
+    for episode in over(now):
+        try:
+            with transaction.atomic():
+                tell_database(SERVICE)
+                workflow.close_over(episode=episode, now=now)
+        except Exception:
+            log.exception("episode %s could not be closed", episode.pk)

@@ -167,6 +167,8 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         "Interview",
         (
             Fact.TALK_BEFORE_HOME,
+            Fact.TALK_CALLED_OFF,
+            Fact.ASKED_BEFORE_HOME,
             Fact.TALKED_BEFORE_HOME,
             Fact.INTERVIEW_OFFERED,
             Fact.INTERVIEW_REOPENED,

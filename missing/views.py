@@ -54,14 +54,15 @@ def overview(request: PersonRequest, reference: str) -> HttpResponse:
         note = workflow.add_note(episode=episode, by=request.actor, now=now, **form.entry())
         messages.success(request, "Added to the timeline.")
         return redirect(f"{episode.get_absolute_url()}?added={note.pk}#entry-{note.pk}")
+    talks = _talks(episode, request)
     shown = {
         "episode": episode,
         "case": top,
         "form": form,
         "now": now,
-        "talks": queries.talks_about(episode, request.actor) if episode.returned_at else [],
+        "talks": talks,
         "may_try": episode.status in LOOKED_FOR and top.standing.may(Can.TRY),
-        **_standing(request, episode, reads_only=reads_only, now=now),
+        **_standing(request, episode, reads_only=reads_only, talks=talks, now=now),
         **_happened(request, episode),
     }
     status = 422 if form and form.errors else 200
@@ -75,8 +76,19 @@ def _note_form(
     return NoteForm(posted(request), now=now, audiences=offered)
 
 
+def _talks(episode: SeenEpisode, request: PersonRequest) -> list[int]:
+    """There may be one once the child was found, and after the return."""
+    may_be = episode.returned_at is not None or episode.status == Status.FOUND
+    return queries.talks_about(episode, request.actor) if may_be else []
+
+
 def _standing(
-    request: PersonRequest, episode: SeenEpisode, *, reads_only: bool, now: datetime
+    request: PersonRequest,
+    episode: SeenEpisode,
+    *,
+    reads_only: bool,
+    talks: Sequence[int],
+    now: datetime,
 ) -> dict[str, Any]:
     """How things stand now: what a page that is left open asks for again and again."""
     duties = clock_board.duties_of(episode, request.actor)
@@ -106,7 +118,7 @@ def _standing(
         "call_now": call_now,
         "others": []
         if reads_only
-        else other_steps(episode, clocks, chosen, request.actor, now=now),
+        else other_steps(episode, clocks, chosen, request.actor, talks=talks, now=now),
     }
 
 

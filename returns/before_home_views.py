@@ -14,6 +14,7 @@ from missing.pages import page_about
 from missing.reading import episode_for
 from partners.middleware import PersonRequest
 from returns import workflow
+from returns.rules import OPEN
 
 PAGE = "A talk before going home"
 
@@ -26,6 +27,8 @@ def talk_before_home(request: PersonRequest, reference: str) -> HttpResponse:
     episode = episode_for(request, reference, PAGE)
     standing_by(episode, actor, episode.child, episode.pk).require(Can.ARRANGE)
     workflow.refuse_unless_found(episode)
+    if asked := episode.interviews.filter(state__in=OPEN).first():
+        return redirect("interview", asked.pk)
     form = Form(posted(request))
     if form.is_valid():
         interview = workflow.open_before_home(episode=episode, by=actor, now=timezone.now())

@@ -86,7 +86,7 @@ SELECT DISTINCT i.id, d.episode_id
   FROM returns_returninterview i JOIN children_child c ON c.id = i.child_id
   JOIN missing_duty d ON d.child_id = c.id AND d.code = '{ASK_AGAIN}' AND d.how_ended = ''
  WHERE i.id = p_interview AND i.state = '{State.TO_ARRANGE}'
-   AND (NOT {{is_web}} OR ({the_child("c")} AND {one_of(ROLE_CAN[Can.RETURN])}))
+   AND (NOT {{is_web}} OR ({the_child("c")} AND {one_of(ROLE_CAN[Can.RETURN] | ROLE_CAN[Can.ARRANGE])}))
     ON CONFLICT DO NOTHING
 """,
 )

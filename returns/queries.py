@@ -49,7 +49,7 @@ from returns.models import (
     VoiceLink,
     Wish,
 )
-from returns.rules import OPEN, State, Verdict
+from returns.rules import OFFERED_BY, OPEN, State, Verdict
 
 # What of the ledger an interview is judged by, one of each an episode.
 JUDGED_BY = (OFFER_INTERVIEW, *OWES_A_TALK)
@@ -71,6 +71,7 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
             due_at=_due(*DUE_BY),
             offered=_offered(),
             paused=away_again(),
+            before_home=_before_home(),
             approval=_approval(),
         )
         .filter(
@@ -94,9 +95,12 @@ def _due(*codes: str) -> Subquery:
 
 
 def _offered() -> ExpressionWrapper:
-    """The child was asked, and after none of these returns it is still to be done."""
+    """The child was asked, and after none of these returns it is still to be done; of a talk before going home,
+    that the child was asked."""
     offers = _covering().but_by_mistake().filter(code=OFFER_INTERVIEW)
+    asked = Attempt.objects.filter(interview=OuterRef("pk"), result__in=OFFERED_BY)
     offered = Q(Exists(offers.filter(how_ended=DutyEnd.MET))) & ~Q(Exists(offers.open()))
+    offered |= ~Q(Exists(offers)) & Q(Exists(asked))
     return ExpressionWrapper(offered, BooleanField())
 
 
@@ -115,6 +119,11 @@ def away_again() -> Exists:
     return Exists(away.filter(~Q(status=Status.FOUND) | ~Exists(covered)))
 
 
+def _before_home() -> Exists:
+    """It is to be held before the child, who was found, goes home; what else it is about waits meanwhile."""
+    return Exists(_covered().filter(status=Status.FOUND))
+
+
 def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInterview]:
     """What a row of the list says besides."""
     return interviews.select_related("child", "interviewer", "service").annotate(
@@ -124,7 +133,9 @@ def with_their_rows(interviews: QuerySet[ReturnInterview]) -> QuerySet[ReturnInt
 
 def _first_back_at() -> Subquery:
     """When the child first was back, or was found, where they went home from there; none while they are away."""
-    found = Located.objects.filter(episode=OuterRef("pk"), left_at=None).values("found_at")[:1]
+    found = (
+        Located.objects.filter(episode=OuterRef("pk")).order_by("found_at").values("found_at")[:1]
+    )
     back = _covered().annotate(since=Coalesce(Subquery(found), F("returned_at")))
     return Subquery(back.order_by(F("since").asc(nulls_last=True)).values("since")[:1])
 
@@ -148,7 +159,7 @@ def counts(interviews: QuerySet[ReturnInterview], now: datetime) -> dict[str, in
 def kinds(now: datetime) -> dict[str, Q]:
     """The parts of the list that it can be cut down to."""
     return {
-        "overdue": Q(due_at__lt=now, paused=False),
+        "overdue": Q(due_at__lt=now, paused=False) & ~Q(before_home=True, state__in=OPEN),
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),
         "to-approve": Q(approval=""),
@@ -166,11 +177,12 @@ def left_with_another_service() -> QuerySet[ReturnInterview]:
     of_present = _covered().order_by("-opened_at").values(service=present)[:1]
     booked = ReturnInterview.objects.filter(child=OuterRef("child"), state=State.BOOKED)
     owed = _covering().open().filter(owed_by=Office.INTERVIEW_SERVICE)
+    before_home = Q(_before_home(), state__in=OPEN)
     return (
         ReturnInterview.objects.alias(
             present=Subquery(of_present), approval=Coalesce(_approval(), Value(""))
         )
-        .filter(Exists(owed), ~Exists(booked))
+        .filter(Exists(owed) | before_home, ~Exists(booked))
         .exclude(approval=Verdict.RETURNED)
         .exclude(service=F("present"))
         .order_by("pk")
@@ -195,7 +207,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             ),
             first_away_at=Subquery(_covered().order_by("opened_at").values("opened_at")[:1]),
             first_back_at=_first_back_at(),
-            before_home=Exists(_covered().filter(status=Status.FOUND)),
+            before_home=_before_home(),
             photo_id=present_photo(),
             wish=_wish(),
             support_wanted=_support(),

@@ -67,6 +67,8 @@ class Where(models.TextChoices):
     YOUTH_CENTRE = "youth-centre", "Youth centre"
     VIDEO = "video", "Video call"
     PHONE = "phone", "Phone"
+    HOSPITAL = "hospital", "Hospital, before going home"
+    CUSTODY = "custody", "Police station, before going home"
 
 
 class Told(models.TextChoices):

@@ -16,11 +16,12 @@ from missing.lateness import State as Lateness
 from missing.lateness import duty_state, state_of
 from missing.ledger import rule_of
 from missing.models import Duty
-from missing.rules import AFTER_NO, ASK_AGAIN, HOLD_INTERVIEW, OFFER_INTERVIEW
+from missing.rules import AFTER_NO, ASK_AGAIN, AWAY, HOLD_INTERVIEW, OFFER_INTERVIEW, DutyEnd
 from returns.access import begun_of, heard_of
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
 from returns.rules import (
+    OPEN,
     OVER,
     SLOT_LENGTH,
     Kind,
@@ -78,6 +79,8 @@ def standing_of(interview: Any, now: datetime) -> Standing:
         return Standing(Meaning.CLOSED, state.label)
     if interview.paused:
         return Standing(Meaning.PAUSED, "Paused: away again")
+    if interview.before_home and state in OPEN:
+        return Standing(Meaning.NOT_DUE, f"{state.label}, before going home")
     late = due is not None and now > due
     if state is State.DECLINED:
         if late:
@@ -207,6 +210,7 @@ class Covered:
     href: str
     returned_at: datetime | None
     found_at: datetime | None
+    is_away: bool
     due_at: datetime | None
     meaning: Meaning
     text: str
@@ -238,16 +242,29 @@ def _covered(episode: Any, interview: ReturnInterview, now: datetime) -> Covered
     after_no = (each for each in episode.duties.all() if each.code in AFTER_NO)
     duty = next((each for each in after_no if not each.how_ended), hold)
     meaning, text = _how(interview, duty, duties.get(OFFER_INTERVIEW), now)
+    if was_before_home(interview.held_at, duty):
+        meaning, text = Meaning.DONE, BEFORE_HOME
     return Covered(
         reference=episode.reference,
         href=episode.get_absolute_url(),
         returned_at=episode.returned_at,
         found_at=_found_at(hold, episode.returned_at),
+        is_away=episode.status in AWAY,
         due_at=duty.due_at if duty else None,
         meaning=meaning,
         text=text,
         missing_again_at=missing_before(interview, hold, episode.missing_again_at, now),
     )
+
+
+BEFORE_HOME = "Held before coming home"
+
+
+def was_before_home(held_at: datetime | None, duty: Duty | None) -> bool:
+    """It was held before the child was home, and answers for no return: not for the one whose `duty` is owed."""
+    if held_at is None:
+        return False
+    return duty is None or (held_at < duty.started_at and duty.how_ended != DutyEnd.MET)
 
 
 def _not_back(episode: Any) -> Covered:
@@ -257,6 +274,7 @@ def _not_back(episode: Any) -> Covered:
         href=episode.get_absolute_url(),
         returned_at=None,
         found_at=None,
+        is_away=episode.status in AWAY,
         due_at=None,
         meaning=Meaning.NOT_NEEDED,
         text=State.WITHDRAWN.label,

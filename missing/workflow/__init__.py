@@ -11,6 +11,7 @@ from missing.workflow.assess import raise_in_danger, set_level
 from missing.workflow.back import (
     close_episode,
     close_if_over,
+    close_over,
     end_by_death,
     end_sight_once_confirmed,
     record_return,
@@ -90,6 +91,7 @@ __all__ = [
     "check_unconfirmed",
     "close_episode",
     "close_if_over",
+    "close_over",
     "columns_of",
     "confirm_decision",
     "decide_as_adult",

@@ -18,7 +18,7 @@ from missing.queries import not_home_before, where_found
 from missing.rules import FoundHow, NoteKind, Status, check_move
 from missing.workflow.episode import locked, refuse_future
 from missing.workflow.notes import add_note
-from partners.actor import Actor
+from partners.actor import SERVICE, Actor
 from partners.models import Agency
 
 
@@ -120,7 +120,7 @@ def _refuse_found(found_at: datetime, episode: Episode, returned_at: datetime) -
 
 @transaction.atomic
 def close_episode(
-    *, episode: Episode, by: Actor, now: datetime, but: tuple[int, ...] = ()
+    *, episode: Episode, by: Recorder, now: datetime, but: tuple[int, ...] = ()
 ) -> Episode:
     """Whoever saw the child because of this stops seeing it, `but` these agencies and whoever still
     owes something of the talk: to ask again, to approve how it was written down, to write it again.
@@ -146,6 +146,14 @@ def close_if_over(*, episode: Episode, by: Actor, now: datetime, but: tuple[int,
     """Whatever was the last that was waited for closes the episode. Its row is held already."""
     if is_over(episode):
         close_episode(episode=episode, by=by, now=now, but=but)
+
+
+@transaction.atomic
+def close_over(*, episode: Episode, now: datetime) -> None:
+    """Nothing has been waited for since the return, and nobody took the return back."""
+    episode = locked(episode)
+    if is_over(episode):
+        close_episode(episode=episode, by=SERVICE, now=now)
 
 
 def end_sight_once_confirmed(*, episode: Episode, force: Agency, now: datetime) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 
+from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
 from children import workflow as children_workflow
@@ -226,12 +227,26 @@ def _level_now(episode: Episode, now: datetime) -> dict[str, Any]:
     return document.level_payload(episode.level, at=now)
 
 
+_TALKED = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED)
+
+
+def refuse_once_talked(episode: Episode) -> None:
+    """Somebody has talked with the child about this time away, before the child was home. Those who look after
+    the child learn no more than that it stays."""
+    if Event.objects.filter(episode_id=episode.pk, fact__in=_TALKED).exists():
+        raise Refused(
+            "By now this time away stays recorded."
+            f" When {episode.child} is home, record that {episode.child} is back."
+        )
+
+
 @transaction.atomic
 def stand_down(*, episode: Episode, because: str, by: Actor, now: datetime) -> Episode:
     """The child was not away: logged by mistake, was upstairs. Kept, and left out of figures."""
     require(by, Can.STAND_DOWN, episode.child)
     episode = locked(episode)
     check_move(Status(episode.status), Status.STOOD_DOWN)
+    refuse_once_talked(episode)
     episode.status = Status.STOOD_DOWN
     episode.stood_down_because = because
     episode.save(update_fields=["status", "stood_down_because"])

@@ -110,13 +110,14 @@ def _since(returned: Event) -> QuerySet[Event]:
 
 def _because_of(returned: Event) -> list[int]:
     """What was recorded because of the return alone: that a challenge needed no answer, by itself; that
-    police did not see the child; that the child was to be asked after all, was booked then, or had talked before
-    going home; and that somebody took on what the return had started, which accepts nothing for a child who is
+    police did not see the child; that the child was to be asked after all, was booked then, or had talked or been asked
+    before going home; and that somebody took on what the return had started, which accepts nothing for a child who is
     away."""
     started = Duty.objects.filter(started_by_event=returned.pk).values_list("pk", flat=True)
     of_the_return = (
         Q(fact=Fact.CHALLENGE_WITHDRAWN, recorded_at=returned.recorded_at)
-        | Q(fact__in=(Fact.PREVENTION_RECORDED, Fact.INTERVIEW_REOPENED, Fact.TALKED_BEFORE_HOME))
+        | Q(fact__in=(Fact.PREVENTION_RECORDED, Fact.INTERVIEW_REOPENED))
+        | Q(fact__in=(Fact.ASKED_BEFORE_HOME, Fact.TALKED_BEFORE_HOME))
         | Q(fact=Fact.INTERVIEW_BOOKED, payload__has_key="hold_by")
         | Q(fact=Fact.ACCEPTED, about_id__in=[str(pk) for pk in started])
     )

@@ -21,6 +21,7 @@ from returns.models import NotNow, ReturnInterview, Slot
 from returns.rules import OPEN, Heard, Instead, State, Where, check_move
 from returns.workflow.interview import (
     choose,
+    end_service_sight,
     locked,
     over_by,
     record_each,
@@ -153,8 +154,8 @@ def _close(
     service = interview.service
     for episode in episodes:
         close_if_over(episode=episode, by=by, now=now, but=(service.pk,) if still_sees else ())
-        if not still_sees:
-            end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=service)
+    if not still_sees:
+        end_service_sight(interview, episodes, now=now)
 
 
 def end_when_set_aside(event: Recorded) -> None:
@@ -170,8 +171,14 @@ def end_when_set_aside(event: Recorded) -> None:
 
 
 def _end_unless_owed(interview: ReturnInterview) -> None:
+    """A talk that is to be held before the child goes home is about that alone from now on."""
     owed = Duty.objects.open().filter(code__in=OWES_A_TALK, episode__interviews=interview)
-    if interview.state in OPEN and not owed.exists():
+    if interview.state not in OPEN or owed.exists():
+        return
+    before_home = list(interview.episodes.away())
+    if before_home:
+        interview.episodes.set(before_home)
+    else:
         release(Slot.objects.filter(interview=interview))
         interview.state = State.NOT_NEEDED
         interview.save(update_fields=["state"])

@@ -4,16 +4,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
-from children.rules import Breadth
-from children.workflow import give_sight
+from children.rules import Breadth, Subject
+from children.workflow import end_sight, give_sight
 from core import times
 from core.refusals import Refused
 from missing.models import Episode
-from missing.queries import where_found
+from missing.rules import DUTIES_ABOUT
 from missing.rules import OPEN as EPISODE_OPEN
-from missing.rules import Status
 from partners.actor import Actor
 from partners.models import Agency
 from returns import candidates
@@ -48,32 +48,35 @@ def refuse_ended(interview: ReturnInterview) -> None:
 
 
 def since_the_return(moment: datetime, episodes: list[Episode], now: datetime) -> datetime:
-    """What has happened is in the past, and after the child first came back or was found: when, as it is kept.
+    """What has happened is in the past, and while the child was back, or was where they were found: when, as it
+    is kept.
 
     People type no seconds, so that the minute of the return means the return.
     """
     if moment > now:
         raise Refused("The time must be in the past.")
-    back = [since for episode in episodes if (since := back_since(episode))]
-    if not back:
-        raise Refused("Return time not recorded. Record when the child came back first.")
-    if moment < times.to_the_minute(min(back)):
-        raise Refused(f"The time must be after {episodes[0].child} came back, or was found.")
-    return max(moment, min(back))
+    met = [since for episode in episodes if (since := met_since(episode, moment))]
+    if not met:
+        raise Refused(
+            f"The time must be after {episodes[0].child} came back, or was found, and before they went again."
+        )
+    return max(moment, min(met))
 
 
-def back_since(episode: Episode) -> datetime | None:
-    """From when somebody can have talked with the child about it: since the child was found, where they went
-    home from there; else since the return. None while the child is away."""
-    if episode.returned_at is None and episode.status != Status.FOUND:
-        return None
-    found = where_found(episode)
-    return found.found_at if found else episode.returned_at
+def met_since(episode: Episode, moment: datetime) -> datetime | None:
+    """Since when somebody could talk with the child about it at that moment: since the child was found, until
+    they went from there; else since the return. None while the child was away."""
+    for found in episode.located.all():
+        there = times.to_the_minute(found.found_at) <= moment
+        if there and (found.left_at is None or moment <= found.left_at):
+            return found.found_at
+    back = episode.returned_at
+    return back if back and times.to_the_minute(back) <= moment else None
 
 
 def over_by(moment: datetime, episodes: list[Episode]) -> tuple[list[Episode], list[Episode]]:
     """The episodes that the child was back from by then, or found, and the ones that came later."""
-    over = [each for each in episodes if (since := back_since(each)) and since <= moment]
+    over = [each for each in episodes if met_since(each, moment)]
     return over, [episode for episode in episodes if episode not in over]
 
 
@@ -140,6 +143,26 @@ def service_of(episode: Episode) -> Agency:
     """Who holds the interviews of the authority that placed the child: a service, or itself."""
     authority = episode.responsible_authority
     return authority.interviews_by or authority
+
+
+def end_service_sight(
+    interview: ReturnInterview, episodes: Iterable[Episode], *, now: datetime
+) -> None:
+    """The service stops seeing the child because of each of these, unless it owes something else of it: a talk
+    that is to be arranged or asked for again, or one that waits for approval."""
+    for episode in episodes:
+        if not _is_still_at_it(interview.service, episode, but=interview):
+            end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+
+
+def _is_still_at_it(service: Agency, episode: Episode, *, but: ReturnInterview) -> bool:
+    """As the record has it: whoever acts may not be shown how an approval stands."""
+    owed = episode.duties.open().filter(code__in=DUTIES_ABOUT[Subject.INTERVIEW], agency=service)
+    open_talks = episode.interviews.filter(state__in=OPEN, service=service).exclude(pk=but.pk)
+    steps = Event.objects.filter(episode_id=episode.pk).exclude(about_id=str(but.pk))
+    sent = set(steps.filter(fact=Fact.INTERVIEW_SENT).values_list("about_id", flat=True))
+    approved = steps.filter(fact=Fact.INTERVIEW_APPROVED).values_list("about_id", flat=True)
+    return owed.exists() or open_talks.exists() or bool(sent - set(approved))
 
 
 def give_service_sight(

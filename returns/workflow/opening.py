@@ -11,7 +11,6 @@ from audit.record import Recorded, record
 from audit.rules import Fact
 from children.access import require
 from children.rules import Can
-from children.workflow import end_sight
 from core.refusals import Refused
 from missing.models import Episode
 from missing.queries import where_found
@@ -22,6 +21,7 @@ from returns import doors
 from returns.models import ReturnInterview
 from returns.rules import ASKED_WITHIN, OPEN, REOPENED, State
 from returns.workflow.interview import (
+    end_service_sight,
     give_service_sight,
     locked,
     owed_of,
@@ -40,38 +40,47 @@ def follow(event: Recorded) -> None:
     if event.fact is Fact.RETURN_MISTAKEN:
         withdraw(event.episode, opened_by=event.about.recorded_at, now=event.recorded_at)
     if event.fact is Fact.STOOD_DOWN:
-        _call_off(event.episode, now=event.recorded_at)
+        _call_off(event)
     if event.fact is Fact.CHILD_DIED:
         ReturnInterview.objects.filter(child=event.child, state__in=OPEN).update(state=State.ENDED)
 
 
 def _owe_a_talk(returned: Recorded) -> None:
-    """A child who talked since they were found, before they went home, is owed no other talk for this return,
-    where the protocol of the area counts that one."""
+    """A child who was asked, or talked, since they were found, before they went home, is owed that no more for
+    this return, where the protocol of the area counts it."""
     episode = returned.episode
-    if talked := talked_before_home(episode):
-        record(
-            Fact.TALKED_BEFORE_HOME,
-            by=returned.by,
-            child=episode.child,
-            episode=episode,
-            about=episode,
-            at=returned.recorded_at,
-            happened_at=talked.happened_at,
-            payload={"interview": int(talked.about_id)},
-        )
+    for before, then in COUNTS_LATER.items():
+        if done := done_before_home(episode, before):
+            record(
+                then,
+                by=returned.by,
+                child=episode.child,
+                episode=episode,
+                about=episode,
+                at=returned.recorded_at,
+                happened_at=done.happened_at,
+                payload={"interview": int(done.about_id)},
+            )
+    talked = done_before_home(episode, Fact.INTERVIEW_HELD)
     if talked is None or owed_of(episode, HOLD_INTERVIEW):
         cover(episode, now=returned.recorded_at)
 
 
-def talked_before_home(episode: Episode) -> Event | None:
-    """The talk that was held with the child where they were found last, as the record has it: whoever records
-    the return may not be shown the interview."""
+# What answers for the return, once the child is home, where it was done since the child was found.
+COUNTS_LATER = {
+    Fact.INTERVIEW_OFFERED: Fact.ASKED_BEFORE_HOME,
+    Fact.INTERVIEW_HELD: Fact.TALKED_BEFORE_HOME,
+}
+
+
+def done_before_home(episode: Episode, fact: Fact) -> Event | None:
+    """What was done of the talk since the child was found last, as the record has it: whoever records the return
+    may not be shown the interview."""
     found = where_found(episode)
     if found is None:
         return None
-    held = Event.objects.filter(fact=Fact.INTERVIEW_HELD, episode_id=episode.pk)
-    return held.filter(happened_at__gte=found.found_at).order_by("-pk").first()
+    done = Event.objects.filter(fact=fact, episode_id=episode.pk, happened_at__gte=found.found_at)
+    return done.order_by("-pk").first()
 
 
 @transaction.atomic
@@ -98,7 +107,7 @@ def refuse_unless_found(episode: Episode) -> None:
             f"{episode.child} isn’t recorded as found and not home yet any more."
             " Open the episode to see what has happened."
         )
-    if talked_before_home(episode):
+    if done_before_home(episode, Fact.INTERVIEW_HELD):
         raise Refused(f"{episode.child} has talked already, since they were found.")
 
 
@@ -132,28 +141,39 @@ def withdraw(episode: Episode, *, opened_by: datetime, now: datetime) -> None:
     that was to be held before the child went home still is. One that the return had opened is over; what it
     had come to cover besides is to be arranged anew.
     """
-    before_home = Event.objects.filter(fact=Fact.TALK_BEFORE_HOME, episode_id=episode.pk)
-    goes_on = {int(event.about_id) for event in before_home}
+    asked_first = Event.objects.filter(fact=Fact.TALK_BEFORE_HOME, episode_id=episode.pk).exists()
     for interview in _open_talks(episode):
-        _refuse_once_begun(interview, since=opened_by, now=now)
-        if interview.pk in goes_on:
+        older = interview.opened_at < opened_by
+        if older and asked_first:
             continue
-        if interview.opened_at < opened_by:
+        _refuse_once_begun(interview, "the return", since=opened_by, now=now)
+        if older:
             interview.episodes.remove(episode)
         else:
             _withdraw(interview, without=episode, now=now)
-        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+        end_service_sight(interview, [episode], now=now)
 
 
-def _call_off(episode: Episode, *, now: datetime) -> None:
-    """The child was not away: a talk that was to be about that alone, before going home, is called off."""
+def _call_off(stood_down: Recorded) -> None:
+    """The child was not away: a talk that was to be about that alone, before going home, is called off, unless
+    it has begun."""
+    episode, now = stood_down.episode, stood_down.recorded_at
     covered = ReturnInterview.episodes.through.objects.exclude(episode=episode)
     for interview in _open_talks(episode):
+        _refuse_once_begun(interview, "this time away", since=interview.opened_at, now=now)
         if covered.filter(returninterview=interview).exists():
             interview.episodes.remove(episode)
         else:
             _withdraw(interview, without=episode, now=now)
-        end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+            record(
+                Fact.TALK_CALLED_OFF,
+                by=stood_down.by,
+                child=episode.child,
+                episode=episode,
+                about=interview,
+                at=now,
+            )
+        end_service_sight(interview, [episode], now=now)
 
 
 def _open_talks(episode: Episode) -> QuerySet[ReturnInterview]:
@@ -181,16 +201,18 @@ def _arrange_anew(withdrawn: ReturnInterview, *, without: Episode, now: datetime
         others.update(returninterview=again)
 
 
-def _refuse_once_begun(interview: ReturnInterview, *, since: datetime, now: datetime) -> None:
+def _refuse_once_begun(
+    interview: ReturnInterview, what: str, *, since: datetime, now: datetime
+) -> None:
     """By the time of the talk somebody may be with the child; it is on the record only once it is written down.
 
-    Those who look after the child, of whom the child may speak, learn no more than that the return stays.
+    Those who look after the child, of whom the child may speak, learn no more than that what was recorded stays.
     """
     booked = interview.booked_for if interview.state == State.BOOKED else None
     its_time_has_come = booked is not None and since <= booked <= now
     if its_time_has_come or doors.has_begun(interview.pk, since=since):
         raise Refused(
-            "By now the return stays recorded."
+            f"By now {what} stays recorded."
             f" If {interview.child} isn’t where they should be now, log a new time away."
         )
 

@@ -10,17 +10,16 @@ from django.db import transaction
 from audit.rules import Fact
 from children.access import Standing, require, standing_of
 from children.rules import Can
-from children.workflow import end_sight
 from core.refusals import Denied, Refused
 from missing.models import Episode, Note
 from missing.queries import police_hear_of
-from missing.workflow import tell_at_once
+from missing.workflow import close_if_over, tell_at_once
 from partners.actor import Actor
 from returns.access import last_outcome, may_approve, may_send_again, may_write
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer, Approval, ApprovalComments, ReturnInterview, SharedWords
 from returns.rules import OPEN, Kind, State, Verdict
-from returns.workflow.interview import locked, record_each, refuse_ended
+from returns.workflow.interview import end_service_sight, locked, record_each, refuse_ended
 
 
 @transaction.atomic
@@ -199,7 +198,8 @@ def decide(
     record_each(fact, interview, episodes, by, now)
     if approved:
         for episode in episodes:
-            end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
+            close_if_over(episode=episode, by=by, now=now)
+        end_service_sight(interview, episodes, now=now)
     return waiting
 
 

@@ -152,16 +152,6 @@ def test_a_talk_that_was_held_at_its_time_stays_in_calendars(world, sign_in, int
     assert sign_in(world.social_worker).get(url(interview, "invitation.ics")).status_code == 404
 
 
-def test_what_was_booked_before_bookings_were_counted_has_no_number_below_none(
-    world, sign_in, interview
-):
-    ReturnInterview.objects.filter(pk=interview.pk).update(bookings=0)
-
-    (event,) = events(sign_in(world.social_worker).get(url(interview, "invitation.ics")))
-
-    assert event["sequence"] == 0
-
-
 def test_a_no_to_what_was_never_booked_is_in_no_calendar(world, sign_in, now):
     found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
     declined(world, found, now=now, declined_at=now - HOUR)
