@@ -288,7 +288,7 @@ def test_what_was_held_before_the_child_went_again_is_not_said_to_answer_for_the
     assert "Held before coming home" in text_of(client.get(url(first)))
     times_away = client.get(reverse("times-away", args=[world.child.pk]))
     assert later.get_absolute_url() in times_away.content.decode()
-    assert "To be held" in text_of(times_away)
+    assert "Return interview: to be held" in text_of(times_away)
 
 
 def test_the_page_of_the_child_leads_to_the_talk_that_is_asked_for(world, sign_in, found, now):
