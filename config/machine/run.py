@@ -258,7 +258,10 @@ class Whole:
             said = log.read_text(errors="replace").strip()
             if says_disk_is_full(said + self._last_words_of_postgres()):
                 raise disk_is_full(self.local)
-            raise Trouble(f"The database could not be prepared: {cause(said)}. See {log}.")
+            raise Trouble(
+                f"The database could not be prepared: {cause(said)}. See {log}. Where it holds nothing"
+                " but a demo world, `make demo` makes it anew."
+            )
         return done.stdout
 
     def _last_words_of_postgres(self) -> str:
