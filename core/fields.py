@@ -65,7 +65,10 @@ class Question:
 
 
 class Text(Question, forms.CharField):
-    """One line. `width` is in characters: 2, 3, 4, 5, 10, 20 or 30."""
+    """One line. `width` is in characters: 2, 3, 4, 5, 10, 20 or 30.
+
+    `as_said`: no phone or browser changes a letter of somebody's own words.
+    """
 
     def __init__(
         self,
@@ -76,6 +79,7 @@ class Text(Question, forms.CharField):
         inputmode: str = "",
         spellcheck: bool | None = None,
         autocapitalize: str = "",
+        as_said: bool = False,
         **kwargs: Any,
     ) -> None:
         most = kwargs.get("max_length")
@@ -85,7 +89,9 @@ class Text(Question, forms.CharField):
         self.width = width
         self.autocomplete = autocomplete
         self.inputmode = inputmode
-        self.spellcheck = spellcheck
+        self.spellcheck = False if as_said else spellcheck
+        if as_said:
+            self.widget.attrs |= {"autocapitalize": "off", "autocorrect": "off"}
         if autocapitalize:
             self.widget.attrs["autocapitalize"] = autocapitalize
 

@@ -457,6 +457,21 @@ def is_booked_by_somebody_else(event: Recorded) -> bool:
     return not myself and with_the_latest_episode(event)
 
 
+def who_was_booked_before(event: Recorded) -> Person | None:
+    """Who had been told to hold the talk that is somebody else's now, or over before its time; nobody where
+    they said so themselves."""
+    before, said_so = event.payload.get("was_with"), event.by.person_id
+    return Person.objects.filter(pk=before).first() if before and before != said_so else None
+
+
+def somebody_was_booked_before(event: Recorded) -> bool:
+    return with_the_latest_episode(event) and who_was_booked_before(event) is not None
+
+
+def office_of_who_was_booked_before(event: Recorded) -> tuple[Office, ...]:
+    return _office_of(who_was_booked_before(event), event.about)
+
+
 def who_is_to_hold_it(event: Recorded) -> Person | None:
     holder: Person | None = event.about.interviewer
     return holder

@@ -67,7 +67,6 @@ MESSAGES: Mapping[str, Message] = {
     "logged-for-you": Message(
         "It has been logged for you that a child isn’t where they should be",
         "It has been sent, so there is no need to log it again. Read it, and add what you know.",
-        may_wait=Kind.LOG,
     ),
     "with-you-now": Message(
         "Who looks after the child has changed, and this time away is with you now",
@@ -417,6 +416,11 @@ MESSAGES: Mapping[str, Message] = {
         " or that you can’t: only then is it written down that the child was offered it.",
         path=INTERVIEW,
     ),
+    "interview-not-yours": Message(
+        "A return interview that you were booked to hold isn’t yours any more",
+        "Somebody else holds it, or has held it, or the child has said not now. Take it out of your calendar.",
+        path="/returns/",
+    ),
     "interview-yours": Message("You are to hold a return interview, {time}", path=INTERVIEW),
     "interview-waits": Message(
         "A child whom you are to talk with is away again",
@@ -567,7 +571,13 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back", "child-has-written"),
-        *("interview-yours", "interview-yours-due", "interview-due-soon", "interview-refused"),
+        *(
+            "interview-not-yours",
+            "interview-yours",
+            "interview-yours-due",
+            "interview-due-soon",
+            "interview-refused",
+        ),
         *("interview-passed-on", "interview-to-tell", "not-back-no-talk"),
         "not-back-one-less",
         "not-back-talk-stands",

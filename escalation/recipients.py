@@ -48,7 +48,8 @@ def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
 
     Whoever is on duty for the office, else the team's own address: of the team that answers at this
     hour, else of another with somebody there. Out of hours else the emergency duty workers. Then the
-    address of a team that is closed; else everybody whose job fills the office. What is urgent and for
+    address of a team that is closed, and with it, of what can't wait, whoever is named on the child or works in
+    that office; else everybody whose job fills the office. What is urgent and for
     social workers goes to the emergency duty team as well, while their office is closed. Carers are
     those of the child's home. What somebody is told alone goes to them.
     """
@@ -60,7 +61,9 @@ def of(notifications: Iterable[Notification], *, now: datetime) -> Addresses:
     _fill(found, told, {each.pk: answered.get(_desk(each), []) for each in told})
     unheard = [each for each in told if not found[each.pk]]
     _fill(found, told, _emergency_duty(unheard, now=now))
+    unheard = [each for each in told if not found[each.pk]]
     _fill(found, told, {each.pk: closed.get(_desk(each), []) for each in told})
+    _wake_people(found, [each for each in unheard if found[each.pk]], now=now)
     _fill(found, told, _named([each for each in told if not found[each.pk]], now=now))
     _fill(found, told, _in_job([each for each in told if not found[each.pk]], now=now))
     _wake_emergency_duty(found, told, now=now)
@@ -167,6 +170,15 @@ def _duty_workers(agencies: set[int], *, now: datetime) -> Mapping[int, list[Add
             if job.agency.is_open(now) is False:
                 found[job.agency_id].append(Address(job.person.email, job.person_id))
     return found
+
+
+def _wake_people(found: Addresses, told: list[Notification], *, now: datetime) -> None:
+    """What cannot wait goes to no closed desk alone."""
+    urgent = [each for each in told if _wakes(each)]
+    named = _named(urgent, now=now)
+    others = _in_job([each for each in urgent if not named.get(each.pk)], now=now)
+    for each in urgent:
+        found[each.pk] = [*found[each.pk], *(named.get(each.pk) or others.get(each.pk, []))]
 
 
 def _wake_emergency_duty(found: Addresses, told: list[Notification], *, now: datetime) -> None:

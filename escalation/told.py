@@ -70,6 +70,7 @@ from escalation.conditions import (
     office_of_who_is_to_hold_it,
     office_of_who_sent,
     office_of_who_was_booked,
+    office_of_who_was_booked_before,
     office_of_who_was_to_hold_it,
     office_of_whose_talk_is_withdrawn,
     office_of_whose_talk_waits,
@@ -81,6 +82,7 @@ from escalation.conditions import (
     rises_and_police_know,
     sent_or_reported,
     set_aside_by_itself,
+    somebody_was_booked_before,
     the_force_before,
     the_other_force_that_sees_it,
     the_responsible_authority,
@@ -103,6 +105,7 @@ from escalation.conditions import (
     who_is_to_hold_it,
     who_sent,
     who_was_booked,
+    who_was_booked_before,
     who_was_challenged,
     who_was_to_hold_it,
     whose_talk_is_withdrawn,
@@ -171,6 +174,12 @@ def of_a_talk_that_waits(message: str, when: Condition) -> Tell:
     return Tell(message, office_of_whose_talk_waits, theirs, alone=whose_talk_waits)
 
 
+OF_WHOEVER_WAS_BOOKED = Tell(
+    "interview-not-yours",
+    office_of_who_was_booked_before,
+    somebody_was_booked_before,
+    alone=who_was_booked_before,
+)
 CORRECTED = (
     ("challenge-corrected", corrects_the_rest),
     ("challenge-answered-otherwise", corrects_what_was_decided),
@@ -215,6 +224,11 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             "police-to-be-told",
             CARER,
             all_of(rises_and_police_are_to_be_told, by_somebody_else(CARER)),
+        ),
+        Tell(
+            "police-to-be-told",
+            ON_CALL,
+            all_of(rises_and_police_are_to_be_told, by_somebody_else(ON_CALL)),
         ),
         Tell("gravest-level", PLACING_AUTHORITY, at_the_gravest_level),
         Tell(
@@ -518,6 +532,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             is_booked_by_somebody_else,
             alone=who_is_to_hold_it,
         ),
+        OF_WHOEVER_WAS_BOOKED,
     ),
     Fact.DUTY_WAIVED: (
         *set_aside(PLACING_AUTHORITY),
@@ -540,8 +555,9 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.INTERVIEW_DECLINED: (
         *of_the_interview("interview-declined", they_are_asked_again),
         *of_the_interview("interview-refused", they_are_not_asked_again),
+        OF_WHOEVER_WAS_BOOKED,
     ),
-    Fact.INTERVIEW_HELD: of_the_interview("interview-held"),
+    Fact.INTERVIEW_HELD: (*of_the_interview("interview-held"), OF_WHOEVER_WAS_BOOKED),
     Fact.INTERVIEW_SENT: (
         Tell("interview-to-approve", INTERVIEW_SERVICE, with_the_latest_episode),
     ),

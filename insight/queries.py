@@ -230,11 +230,15 @@ _OF_EPISODES = """
   JOIN children_child child ON child.id = e.child_id
   JOIN partners_agency responsible ON responsible.id = e.responsible_authority_id
   LEFT JOIN partners_agency host ON host.id = e.host_authority_id
-  LEFT JOIN LATERAL (SELECT reported_at FROM missing_policereport WHERE episode_id = e.id
+  LEFT JOIN LATERAL (SELECT date_trunc('minute', max(left_at)) AS at FROM missing_located
+                      WHERE episode_id = e.id AND e.status IN ('being-logged', 'away')) gone ON true
+  LEFT JOIN LATERAL (SELECT reported_at FROM missing_policereport
+                      WHERE episode_id = e.id AND (gone.at IS NULL OR reported_at >= gone.at)
                       ORDER BY reported_at DESC, id DESC LIMIT 1) report ON true
   LEFT JOIN LATERAL (SELECT outcome, grade FROM missing_policedecision decided
                        JOIN missing_policereport told ON told.id = decided.report_id
                       WHERE decided.episode_id = e.id AND told.force_id = e.force_id
+                        AND (gone.at IS NULL OR decided_at > gone.at)
                       ORDER BY decided_at DESC, decided.id DESC LIMIT 1) decision ON true
 """
 _THESE = " WHERE e.id = ANY(%s)"

@@ -115,7 +115,8 @@ class TimesAway:
 def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime) -> TimesAway:
     """In five statements, or six for whoever may hear what the child told the interviewer."""
     actor = standing.actor
-    talk = duties_visible_to(actor).filter(episode=OuterRef("pk"), code=HOLD_INTERVIEW)
+    talk = duties_visible_to(actor).but_by_mistake()
+    talk = talk.filter(episode=OuterRef("pk"), code=HOLD_INTERVIEW)
     every = list(
         episodes_visible_to(actor)
         .filter(child=child.pk)

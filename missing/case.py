@@ -15,7 +15,15 @@ from core.meanings import Meaning
 from missing.models import Episode
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
-from missing.rules import LOOKED_FOR, READS_WHO_TOLD, Cohort, ExpectedAt, Status, ToldBy
+from missing.rules import (
+    LOOKED_FOR,
+    READS_WHO_TOLD,
+    Cohort,
+    ExpectedAt,
+    Status,
+    ToldBy,
+    knows_of_it,
+)
 from partners.actor import Actor
 from partners.rules import HomeKind
 
@@ -128,6 +136,9 @@ def police_tag_of(episode: SeenEpisode) -> Tag | None:
     if episode.police_told_at is None:
         return None
     if not episode.police_outcome:
+        left_at = getattr(episode, "left_at", None)  # set by `queries.episodes` alone
+        if episode.status in LOOKED_FOR and not knows_of_it(episode.police_told_at, left_at):
+            return Tag(Meaning.DUE_SOON, "Police: not told again")
         if episode.status in LOOKED_FOR:
             return Tag(Meaning.DUE_SOON, "Police: waiting for a decision")
         return Tag(Meaning.CLOSED, "Police: told, no decision")

@@ -12,7 +12,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from missing.models import Duty, Episode
 from missing.protocols import document_of
-from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, TO_CONFIRM, Status
+from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, SEE_TO_NEEDS, TO_CONFIRM, Status
 from partners.rules import Office
 
 
@@ -29,6 +29,7 @@ CONDITIONS = (
         PREVENTION_INTERVIEW,
         "{whose} has not recorded the prevention interview, or why there was none",
     ),
+    Condition(SEE_TO_NEEDS, "{whose} has not taken on what {name} needs now"),
     Condition(
         HOLD_INTERVIEW, "{whose} has not held the return interview, and {name} has not said not now"
     ),

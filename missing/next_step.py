@@ -27,6 +27,7 @@ from missing.rules import (
     TELL_OFSTED,
     TELL_PARENTS,
     Status,
+    knows_of_it,
 )
 from missing.workflow.added_tasks import has_tasks
 from partners.actor import Actor
@@ -283,6 +284,8 @@ def _report(episode: SeenEpisode, actor: Actor) -> Step | None:
     page = reverse("police", args=[episode.reference])
     if episode.police_told_at is None:
         return Step("Report to police", page)
+    if not knows_of_it(episode.police_told_at, episode.left_at):
+        return Step("Tell police again", page)
     level = episode.level and document_of(episode.reporting_protocol_id).level(episode.level)
     if not level or level.report_within_minutes is None:
         return None

@@ -89,7 +89,40 @@ class ReportForm(Form):
         return cast(datetime, reported_at)
 
 
-class DecisionForm(Form):
+class AfterTheLatest(Form):
+    """A decision that is written beside the one in force, `latest`, which whoever writes has read."""
+
+    seen = Hidden(required=False)
+
+    def __init__(self, *args: Any, latest: PoliceDecision | None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.latest = latest
+        self.fields["seen"].initial = str(latest.pk if latest else "")
+
+    def clean_seen(self) -> int | None:
+        """The decision that they have read, where it is still the latest."""
+        seen = self.cleaned_data["seen"]
+        if self.latest and seen != str(self.latest.pk):
+            self.read_first(self.latest)
+        return int(seen) if seen.isdecimal() else None
+
+    def read_first(self, latest: PoliceDecision) -> None:
+        """Somebody else decided meanwhile: what was typed stays, and theirs is read by the next press."""
+        self.data = cast(QueryDict, self.data).copy()
+        self.data["seen"] = str(latest.pk)
+        at = times.at(latest.decided_at, now=self.now)
+        self.add_error(
+            None,
+            f"{latest.whose} decided at {at} while you were writing. Yours is kept below. Read"
+            " theirs, then record yours if it still stands",
+        )
+
+    def decision(self) -> dict[str, Any]:
+        """What the workflow is told."""
+        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
+
+
+class DecisionForm(AfterTheLatest):
     """An officer's decision, its reason, its grade and when it is looked at again."""
 
     outcome = Choice("What have you decided?", missing="Select what you have decided")
@@ -126,15 +159,10 @@ class DecisionForm(Form):
         "Your collar number", optional=True, max_length=40, width=10, spellcheck=False
     )
     log_number = Text("Log number", optional=True, max_length=40, width=20, spellcheck=False)
-    seen = Hidden(required=False)
 
-    def __init__(
-        self, *args: Any, protocol: Protocol, latest: PoliceDecision | None, **kwargs: Any
-    ) -> None:
+    def __init__(self, *args: Any, protocol: Protocol, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.protocol = protocol
-        self.latest = latest
-        self.fields["seen"].initial = str(latest.pk if latest else "")
         cast(Choice, self.fields["outcome"]).offer([(o.code, o.text) for o in protocol.outcomes])
         cast(Choice, self.fields["grade"]).offer([_graded(grade) for grade in protocol.grades])
         self.fields["review_at"].help_text = _usual_times(protocol)
@@ -145,28 +173,6 @@ class DecisionForm(Form):
         self._ask_about_low_grade(answers)
         judge_review(self, self.protocol, answers.get("grade"), answers.get("review_at"), self.now)
         return answers
-
-    def clean_seen(self) -> int | None:
-        """The decision that they have read, where it is still the latest."""
-        seen = self.cleaned_data["seen"]
-        if self.latest and seen != str(self.latest.pk):
-            self.read_first(self.latest)
-        return int(seen) if seen.isdecimal() else None
-
-    def read_first(self, latest: PoliceDecision) -> None:
-        """Somebody else decided meanwhile: what was typed stays, and theirs is read by the next press."""
-        self.data = cast(QueryDict, self.data).copy()
-        self.data["seen"] = str(latest.pk)
-        at = times.at(latest.decided_at, now=self.now)
-        self.add_error(
-            None,
-            f"{latest.whose} decided at {at} while you were writing. Yours is kept below. Read"
-            " theirs, then record yours if it still stands",
-        )
-
-    def decision(self) -> dict[str, Any]:
-        """What the workflow is told."""
-        return {name: value for name, value in self.cleaned_data.items() if name != "seen"}
 
     def _ask_for_advice(self, answers: dict[str, Any]) -> None:
         outcome = answers.get("outcome")
@@ -186,7 +192,7 @@ class DecisionForm(Form):
             answers["low_grade_because"] = ""
 
 
-class HeardForm(Form):
+class HeardForm(AfterTheLatest):
     """What police said, from whoever heard it."""
 
     officer_name = name_said("Who told you?", missing="Enter who told you")

@@ -34,7 +34,7 @@ from missing.prefill import in_words
 from missing.protocols import document_of
 from missing.reading import episode_for
 from missing.requests import asked_in_words
-from missing.rules import LOOKED_FOR, OPEN, ReportedBy
+from missing.rules import LOOKED_FOR, OPEN, ReportedBy, knows_of_it
 from missing.sides import of_the_others
 from missing.tries import tried_in_words
 from partners.middleware import PersonRequest
@@ -89,7 +89,12 @@ def _police_page(
         "transfers": [each.transfer for each in reports if each.how == ReportedBy.TRANSFERRED],
         "clock": _decision_clock(request, episode, now) if told else None,
         "phones": queries.phones_of(episode, now),
-        "asks": may_report and (not told or form.is_bound or "again" in request.GET),
+        "asks": may_report
+        and (
+            not knows_of_it(episode.police_told_at, episode.left_at)
+            or form.is_bound
+            or "again" in request.GET
+        ),
         "may_report": may_report,
         "may_decide": away and told and may(Can.DECIDE) and holds,
         "may_challenge": away and told and may(Can.CHALLENGE),
@@ -157,8 +162,13 @@ def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_boa
 
 
 def _in_force(decisions: Sequence[Any], episode: Any) -> list[Any]:
-    """Those of the force that holds the report now."""
-    return [each for each in decisions if each.report.force_id == episode.force_id]
+    """Those of the force that holds the report now, since the child went from where they were found last."""
+    gone = episode.left_at if episode.status in LOOKED_FOR else None
+    return [
+        each
+        for each in decisions
+        if each.report.force_id == episode.force_id and (gone is None or each.decided_at > gone)
+    ]
 
 
 @form_page
@@ -230,14 +240,39 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "What police said")
     require_role(request.actor, Can.REPORT_SECOND_HAND)
-    form = HeardForm(posted(request), now=now, protocol=document_of(episode.reporting_protocol_id))
+    decisions = queries.decisions_of(episode)
+    latest = next(iter(_in_force(decisions, episode)), None)
+    form = HeardForm(
+        posted(request),
+        now=now,
+        protocol=document_of(episode.reporting_protocol_id),
+        latest=latest,
+        # A call is written down beside what was decided since: its own time is asked for then.
+        initial={"decided_at": None} if latest else None,
+    )
     if form.is_valid():
-        workflow.record_decision_second_hand(
-            episode=episode, by=request.actor, now=now, **form.cleaned_data
-        )
-        messages.success(request, "Kept, with your name as the person who heard it.")
-        return redirect("police", reference)
-    return page_about(request, "missing/heard.html", episode, form)
+        try:
+            workflow.record_decision_second_hand(
+                episode=episode,
+                after=form.cleaned_data["seen"],
+                by=request.actor,
+                now=now,
+                **form.decision(),
+            )
+        except workflow.DecidedMeanwhile:
+            decisions = queries.decisions_of(episode)
+            form.read_first(_in_force(decisions, episode)[0])
+        else:
+            messages.success(request, "Kept, with your name as the person who heard it.")
+            return redirect("police", reference)
+    in_force = _in_force(decisions, episode)[:1]
+    return page_about(
+        request,
+        "missing/heard.html",
+        episode,
+        form,
+        in_force=[decided_in_words(each, episode, request.actor) for each in in_force],
+    )
 
 
 @require_POST

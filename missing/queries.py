@@ -33,6 +33,7 @@ from missing.models import (
     PoliceReport,
     Return,
 )
+from missing.models.episode import stands
 from missing.offices import agency_id_of, filled_by, held_by
 from missing.protocols import asked_for, document_of
 from missing.rules import (
@@ -43,6 +44,7 @@ from missing.rules import (
     TAKEN_BESIDE,
     TOLD_BEFORE,
     Cohort,
+    ReportedBy,
     Status,
     comes_last_for,
     earliest_return,
@@ -109,7 +111,7 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
         return unread
     reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
     decisions = PoliceDecision.objects.filter(
-        episode=OuterRef("pk"), report__force=OuterRef("force")
+        stands(), episode=OuterRef("pk"), report__force=OuterRef("force")
     ).order_by("-decided_at", "-pk")
     worded: Any = rows.annotate(
         police_told_at=Subquery(reports.values("reported_at")[:1]),
@@ -207,16 +209,22 @@ def is_on_the_service(force: Agency, now: datetime) -> bool:
 
 
 def calls_for_999(episode: SeenEpisode) -> bool:
-    """Is the level in force the gravest, and have police not been told since it became so?
-
-    Of a lower level nothing is asked for.
+    """Is the level in force the gravest, and have police not been told since it became so, or since the child
+    went from where they were found? A call to 999 that was written down since counts, whenever it was made;
+    another force's report is no call. Of a lower level nothing is asked for.
     """
     level = episode.level and document_of(episode.reporting_protocol_id).level(episode.level)
     if not level or not level.immediate or episode.status not in LOOKED_FOR:
         return False
     newest_first = episode.assessments.values_list("level", "decided_at")
     since = [at for _, at in takewhile(lambda each: each[0] == level.code, newest_first)]
-    return not episode.police_reports.filter(recorded_at__gte=since[-1]).exists()
+    calls = episode.police_reports.exclude(how=ReportedBy.TRANSFERRED).filter(
+        Q(reported_at__gte=to_the_minute(since[-1]))
+        | Q(how=ReportedBy.CALL_999, recorded_at__gte=since[-1])
+    )
+    if episode.left_at:
+        calls = calls.filter(reported_at__gte=to_the_minute(episode.left_at))
+    return not calls.exists()
 
 
 def careful_answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:

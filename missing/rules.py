@@ -243,6 +243,7 @@ PREVENTION_INTERVIEW = "prevention-interview"
 CONFIRM_DECISION, CONFIRM_PREVENTION = "confirm-decision", "confirm-prevention"
 TO_CONFIRM = (CONFIRM_DECISION, CONFIRM_PREVENTION)
 # What is owed of a time away that is over, and closed perhaps: to learn from it.
+SEE_TO_NEEDS = "see-to-needs"
 LOOK_BACK = "look-back"
 
 
@@ -288,7 +289,7 @@ ENDED_BY_DECIDING = (
 # These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
 # may need help is phoned. What somebody asked to be learnt from is closed on its own page, with why there
 # is nothing to learn where there is nothing.
-ENDED_BY_DOING = (CHECK_IN, "call-back", "see-to-needs", LOOK_BACK)
+ENDED_BY_DOING = (CHECK_IN, "call-back", SEE_TO_NEEDS, LOOK_BACK)
 
 
 # Whose these are changes with the challenge itself, on its own page.

@@ -25,19 +25,25 @@ from returns.models import (
 from returns.rules import State
 
 
-def around_of(interview: ReturnInterview, first_away_at: datetime, protocol_id: int) -> Around:
-    """Where the child lives or lived since first going away, and who runs those homes. What exceptions there are
-    is said by the protocol of the authority that placed the child."""
+def around_of(
+    interview: ReturnInterview, first_away_at: datetime, protocol_id: int, *, until: datetime
+) -> Around:
+    """Where the child lives or lived since first going away, and who runs those homes; of a talk that was held,
+    `until` then: where the child moved afterwards is nothing to it. What exceptions there are is said by the
+    protocol of the authority that placed the child."""
     child, authority = interview.child, interview.child.responsible_authority
+    first_day, last_day = local(first_away_at).date(), local(until).date()
     placements = list(
         Placement.objects.filter(
-            Q(ended_on=None) | Q(ended_on__gte=local(first_away_at).date()), child=child
+            Q(ended_on=None) | Q(ended_on__gte=first_day), child=child, started_on__lte=last_day
         ).select_related("home")
     )
-    homes = {child.home_id, *(placement.home_id for placement in placements)}
+    # Of a child without a placement on record the present home and agencies alone are known.
+    known = () if placements else (child.provider_id, child.supervising_agency_id)
+    at_home = () if placements else (child.home_id,)
+    homes = {*at_home, *(placement.home_id for placement in placements)}
     runs_it = {
-        child.provider_id,
-        child.supervising_agency_id,
+        *known,
         *(placement.provider_id for placement in placements),
         *(placement.supervising_agency_id for placement in placements),
         *(placement.home.provider_id for placement in placements if placement.home),
@@ -58,13 +64,15 @@ def around_of(interview: ReturnInterview, first_away_at: datetime, protocol_id: 
 
 
 def candidates_for(interview: ReturnInterview, now: datetime) -> list[Candidate]:
-    """The service's interviewers and the child's social worker, with every job of each."""
+    """The service's interviewers, the child's social worker and whoever is booked, with every job of each."""
     today = local(now).date()
     interviewers = Job.objects.current(today).filter(
         agency=interview.service_id, role=Role.INTERVIEWER
     )
-    people = Q(person__in=interviewers.values("person")) | Q(
-        person__in=_social_workers(interview).current(today).values("person")
+    people = (
+        Q(person__in=interviewers.values("person"))
+        | Q(person__in=_social_workers(interview).current(today).values("person"))
+        | Q(person=interview.interviewer_id)
     )
     return _candidates(interview, people, now)
 

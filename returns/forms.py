@@ -7,7 +7,7 @@ from typing import Any, cast
 from django.core.exceptions import ValidationError
 
 from core import times
-from core.forms import Choice, Form, LongText, Option, Text, When
+from core.forms import Choice, Form, Hidden, LongText, Option, Text, When
 from returns.independence import Candidate, Found, Independence
 from returns.models import Slot
 from returns.rules import AttemptResult, Contact, Told, Where
@@ -97,9 +97,11 @@ class ScheduleForm(WhoForm):
     )
     advocate = Choice("", choices=[(YES, "Yes"), (NO, "No")], inline=True, optional=True)
 
+    seen = Hidden(required=False)
+
     field_order = (
         *("interviewer", "because", "slot", "booked_for", "where", "exactly", "child_told_by"),
-        *("interpreter", "advocate"),
+        *("interpreter", "advocate", "seen"),
     )
 
     def __init__(
@@ -145,6 +147,11 @@ class ScheduleForm(WhoForm):
 
     def clean_advocate(self) -> bool:
         return self.cleaned_data["advocate"] == YES
+
+    def clean_seen(self) -> int | None:
+        """How often a time had been booked when the page was opened."""
+        seen = self.cleaned_data["seen"]
+        return int(seen) if seen.isdecimal() and len(seen) < 6 else None
 
 
 def _times(slots: Sequence[Slot], due_at: datetime | None, now: datetime) -> list[Option]:

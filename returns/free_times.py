@@ -4,11 +4,8 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import (
-    Count,
-    Min,
-    Q,
-)
+from django.db.models import Count, F, Min, Q, Window
+from django.db.models.functions import RowNumber
 
 from core.times import local
 from partners.models import Job
@@ -18,7 +15,8 @@ from returns.models import (
     Slot,
 )
 
-OFFERED_AT_ONCE = 6
+# Of each who could hold it, so that nobody's many times hide those of whom the child would like.
+OFFERED_AT_ONCE = 3
 CAPACITY_FOR = timedelta(days=14)
 
 
@@ -31,7 +29,9 @@ def next_free(
         interviewer__in=list(people), service=interview.service_id, offered=True
     )
     slots = offered.free().select_related("interviewer")
-    found = list(slots[:OFFERED_AT_ONCE])
+    nth = Window(RowNumber(), partition_by=F("interviewer"), order_by=[F("starts_at"), F("pk")])
+    next_of_each = slots.annotate(nth=nth).filter(nth__lte=OFFERED_AT_ONCE)
+    found: list[Slot] = [*next_of_each.order_by("starts_at", "pk")]
     if chosen.isascii() and chosen.isdigit() and len(chosen) < 19:
         found += [slot for slot in slots.filter(pk=chosen) if slot not in found]
     return found

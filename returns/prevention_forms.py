@@ -60,7 +60,7 @@ class PreventionForm(HeardFromForm):
     offences = Choices(
         "", choices=[Option(each.value, each.label) for each in Offence], required=False
     )
-    words = LongText("", optional=True, max_length=4000, rows=4)
+    words = LongText("", optional=True, max_length=4000, rows=4, as_said=True)
     referrals = LongText(
         "Whom have police told or asked for help?",
         hint="For example: children’s social care, a sexual assault referral centre.",

@@ -182,8 +182,7 @@ def _words(name: str) -> LongText:
         strip=False,
         max_length=MOST_WORDS,
         rows=4,
-        spellcheck=False,
-        autocapitalize="off",
+        as_said=True,
     )
 
 

@@ -23,6 +23,8 @@ from returns.rules import SharedWith, Verdict
 from returns.voice_words import voice_of
 from returns.words import choice_of, parts_of, shared_in_words, tasks_of
 
+# What cannot wait is pressed in the form itself, so that what stands on the page is kept first.
+TELL = "tell"
 ANOTHER_WINDOW = (
     "You wrote something else here in another window. Both are kept, and both are below:"
     " keep what is right and clear the other."
@@ -74,6 +76,8 @@ def section(request: PersonRequest, pk: int, section: str) -> HttpResponse:
         now=timezone.now(),
         window=form.submission,
     )
+    if request.POST.get("then") == TELL:
+        return redirect("interview-tell", pk)
     if any(each.another for each in kept):
         messages.warning(request, ANOTHER_WINDOW)
         return redirect("interview-section", pk, section)

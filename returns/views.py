@@ -16,6 +16,7 @@ from children.access import standing_by
 from children.rules import ROLE_CAN, Audience, Can, audiences_of
 from core.forms import posted
 from core.pages import form_page
+from partners.actor import Actor
 from partners.middleware import PersonRequest
 from returns import candidates, free_times, queries, workflow
 from returns.access import (
@@ -37,12 +38,20 @@ from returns.access import (
 from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
-from returns.independence import check, sorted_by_independence
+from returns.independence import Found, check, sorted_by_independence
 from returns.pages import asking, interview_of, page_of, to_arrange
 from returns.rules import AttemptResult, State
 from returns.voice_words import voice_of
 from returns.wish_forms import DeclinedForm
-from returns.words import account_of, begun_in, covered_of, offer_in_words, rows_of, wish_in_words
+from returns.words import (
+    account_of,
+    begun_in,
+    covered_of,
+    is_past,
+    offer_in_words,
+    rows_of,
+    wish_in_words,
+)
 
 PAGE = 25
 
@@ -134,8 +143,9 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         due_at=found.due_at,
         masked=keeps_its_place(found, standing),
         initial={
-            "interviewer": found.interviewer_id or request.actor.person_id,
+            "interviewer": found.interviewer_id or _myself_if_clear(checked, request.actor),
             "because": found.not_independent_because,
+            "seen": found.bookings,
             "slot": ANOTHER_TIME if found.booked_for else None,
             "booked_for": found.booked_for,
             "exactly": place_of(found, standing),
@@ -158,6 +168,7 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
             exactly=answers["exactly"],
             interpreter=answers["interpreter"],
             advocate=answers["advocate"],
+            seen=answers["seen"],
             by=request.actor,
             now=now,
         )
@@ -203,7 +214,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
     """The child talked: who listened, when, and whether the two were alone. It goes to be approved."""
     now = timezone.now()
     found = to_arrange(request, pk, "Send the return interview for approval", can=Can.HOLD)
-    checked = _checked(found, now)
+    checked = _checked(found, found.booked_for if is_past(found, now) else now)
     form = HeldForm(
         posted(request),
         now=now,
@@ -277,7 +288,14 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 # Finding it, and what every page about it shows
 
 
-def _checked(found: Any, now: datetime) -> Any:
-    around = candidates.around_of(found, found.first_away_at, found.protocol_id)
-    people = candidates.candidates_for(found, now)
+def _myself_if_clear(checked: Any, actor: Actor) -> int | None:
+    """Whoever needs a reason to hold it isn't chosen beforehand."""
+    clear = (who.person_id for who, each in checked if each.found is Found.CLEAR)
+    return actor.person_id if actor.person_id in clear else None
+
+
+def _checked(found: Any, at: datetime) -> Any:
+    """Who could hold it then, the most independent first, and what the rules find about each."""
+    around = candidates.around_of(found, found.first_away_at, found.protocol_id, until=at)
+    people = candidates.candidates_for(found, at)
     return sorted_by_independence((who, check(who, around)) for who in people)

@@ -88,7 +88,7 @@ class DeclinedForm(CarersViewForm):
     """The child's no; and, from whoever recorded it, what a carer or parent knows, once they were asked."""
 
     declined_at = When("", past=True, missing="Enter when they said so, like 4:15pm")
-    words = LongText("", max_length=4000, rows=4, spellcheck=False)
+    words = LongText("", max_length=4000, rows=4, as_said=True)
     offered_instead = Choice(
         "What did you offer instead?",
         choices=[*((each.value, each.label) for each in Instead), ("", "Nothing")],

@@ -7,7 +7,7 @@ import pghistory
 import pgtrigger
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from children.models import Child, agency_key
 from children.rules import Audience, Relation
@@ -15,6 +15,7 @@ from missing.models.protocol import Protocol
 from missing.models.written import WrittenQuerySet, person_key
 from missing.rules import (
     AWAY,
+    LOOKED_FOR,
     OPEN,
     Cohort,
     ExpectedAt,
@@ -143,8 +144,17 @@ class Episode(models.Model):
     @property
     def decisions_in_force(self) -> models.QuerySet["PoliceDecision"]:
         """What the force that holds the report has decided, the newest first; what another one decided
-        before it handed the report on stands no more."""
-        return self.decisions.filter(report__force=self.force_id)
+        before it handed the report on stands no more, nor what was decided before the child, who was found
+        then, went again."""
+        return self.decisions.filter(stands(), report__force=self.force_id)
+
+
+def stands() -> Q:
+    """Of decisions by police: the child has not been found and gone again since, or is looked for no more."""
+    gone_since = Located.objects.filter(
+        episode=OuterRef("episode"), left_at__gte=OuterRef("decided_at")
+    )
+    return ~Q(Exists(gone_since), episode__status__in=LOOKED_FOR)
 
 
 class Draft(models.Model):

@@ -14,7 +14,8 @@ from core.refusals import Denied, Refused
 from missing import clock, ledger
 from missing.models import Duty, Episode
 from missing.offices import filled_by
-from missing.rules import ACCEPT_HANDOVER
+from missing.rules import ACCEPT_HANDOVER, SEE_TO_NEEDS
+from missing.workflow.back import close_if_over
 from missing.workflow.episode import locked
 from partners.actor import SERVICE, Actor
 from partners.rules import Office
@@ -58,6 +59,8 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         at=now,
         payload={"duty": duty.code, **_accepted_as(duty, episode, by)},
     )
+    if duty.code == SEE_TO_NEEDS:
+        close_if_over(episode=episode, by=by, now=now)
     duty.refresh_from_db()
     return duty
 

@@ -22,6 +22,7 @@ from missing.workflow.back import end_sight_once_confirmed
 from missing.workflow.episode import (
     locked,
     office_of,
+    police_know,
     refuse_future,
     refuse_other_force,
     refuse_unless_looked_for,
@@ -41,12 +42,17 @@ def report_to_police(
     spoke_to: str = "",
     reference: str = "",
 ) -> PoliceReport:
-    """Police were told. Their clock runs from then, and the force sees this episode from now on."""
+    """Police were told. Their clock runs from then, and the force sees this episode from now on.
+
+    A call that somebody has written down already, or that police have answered by now, begins no clock anew.
+    """
     require(by, Can.REPORT, episode.child)
     episode = locked(episode)
     refuse_unless_looked_for(episode)
     refuse_future(reported_at, now)
     _refuse_before_away(reported_at, episode, now=now)
+    known = police_know(episode)
+    answered = episode.decisions_in_force.filter(decided_at__gte=reported_at).exists()
     report = PoliceReport.objects.create(
         episode=episode,
         force=episode.force,
@@ -77,6 +83,8 @@ def report_to_police(
             "placed_elsewhere": episode.host_authority_id
             not in (None, episode.responsible_authority_id),
             "how": how,
+            "known": known,
+            "answered": answered,
         },
     )
     return report
@@ -140,6 +148,10 @@ class DecidedMeanwhile(Refused):
     def __init__(self, latest: PoliceDecision, now: datetime) -> None:
         at = times.at(latest.decided_at, now=now)
         super().__init__(f"{latest.whose} decided at {at}: read it first, then decide.")
+
+
+# Whoever writes is shown no decision, so that none has to have been read.
+UNASKED = -1
 
 
 def refuse_unread(episode: Episode, *, after: int | None, now: datetime) -> None:
@@ -218,13 +230,15 @@ def record_decision_second_hand(
     decided_at: datetime,
     by: Actor,
     now: datetime,
+    after: int | None = UNASKED,
     grade: str = "",
     challenge_id: int | None = None,
     **said: Unpack[Heard],
 ) -> PoliceDecision:
     """What police said, entered by the person who heard it, because the force may not be signed in.
 
-    Marked as such, with who said it and how; the force can record its own decision after it.
+    Marked as such, with who said it and how; the force can record its own decision after it. `after`: the
+    decision in force that was read beside the form.
     `challenge_id`: the challenge that a senior officer answered with it.
     """
     require(by, Can.REPORT_SECOND_HAND, episode.child)
@@ -232,6 +246,8 @@ def record_decision_second_hand(
     refuse_future(decided_at, now)
     _refuse_before_report(episode, decided_at, now=now)
     _refuse_before_transfer(episode, decided_at)
+    if after != UNASKED:
+        refuse_unread(episode, after=after, now=now)
     return _decide(
         episode,
         _report_of(episode),

@@ -25,6 +25,7 @@ from returns.rules import (
     check_move,
 )
 from returns.workflow.interview import (
+    booked_with,
     choose,
     locked,
     over_by,
@@ -91,18 +92,25 @@ def book(
     exactly: str = "",
     interpreter: str = "",
     advocate: bool = False,
+    seen: int | None = None,
 ) -> ReturnInterview:
     """Who, when, where, how the child hears of it, and who else is there. Booked again, it is moved.
     `exactly` is where there, or how it is joined; of a talk that stays at home, whoever isn't shown what
-    was said of that leaves it as it is by saying nothing.
+    was said of that leaves it as it is by saying nothing. `seen` is how often a time had been booked when the
+    page was opened.
 
     Raises `Refused` for somebody who isn't independent (`because` is for whoever only might not be),
-    for somebody who is booked at that time already, and for a time that was chosen because it was
-    `offered` and that isn't free any more.
+    for somebody who is booked at that time already, for a time that was chosen because it was `offered` and
+    that isn't free any more, and where somebody booked meanwhile.
     """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
-    moved = interview.state == State.BOOKED
+    if seen is not None and seen != interview.bookings:
+        raise Refused(
+            "Somebody booked or moved this talk while you had the page open."
+            " Go back to see what is booked now."
+        )
+    moved, before = interview.state == State.BOOKED, booked_with(interview)
     check_move(State(interview.state), State.BOOKED)
     masked = keeps_its_place(interview, standing_of(by, interview.child))
     _refuse_while_away(interview)
@@ -125,6 +133,8 @@ def book(
         interview=interview, defaults={"interpreter": interpreter, "advocate": advocate}
     )
     said: dict[str, Any] = {"booked_for": booked_for, "where": where, "moved": moved}
+    if before and before != interviewer_id:
+        said["was_with"] = before
     for episode in episodes:
         # Once it isn't owed by its 72 hours any more, what was booked is owed by the time of the talk; before
         # the child is home it isn't owed yet.

@@ -20,6 +20,7 @@ from partners.actor import Actor
 from returns.models import NotNow, ReturnInterview, Slot
 from returns.rules import OPEN, Heard, Instead, State, Where, check_move
 from returns.workflow.interview import (
+    booked_with,
     choose,
     end_service_sight,
     locked,
@@ -57,7 +58,8 @@ def hold(
     check_move(State(interview.state), State.HELD)
     held_at = since_the_return(held_at, episodes, now)
     episodes, later = over_by(held_at, episodes)
-    choose(interview, interviewer_id, episodes, because=because, now=now)
+    before = booked_with(interview)
+    choose(interview, interviewer_id, episodes, because=because, now=held_at)
     interview.state = State.HELD
     interview.held_at = held_at
     interview.where = where
@@ -65,9 +67,8 @@ def hold(
     interview.recorded_by_id = by.person_id
     interview.save()
     _open_for(later, interview, now=now)
-    record_each(
-        Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, seen_alone=seen_alone
-    )
+    said = {"seen_alone": seen_alone} | ({"was_with": before} if before != interviewer_id else {})
+    record_each(Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, **said)
     send(interview, episodes, by=by, now=now)
     _close(interview, episodes, by=by, now=now, still_sees=True)
     return interview
@@ -96,6 +97,7 @@ def decline(
     declined_at = since_the_return(declined_at, episodes, now)
     again_at = _again_at(ask_again_on, now)
     episodes, later = over_by(declined_at, episodes)
+    before = booked_with(interview)
     interview.state = State.DECLINED
     interview.declined_at = declined_at
     interview.offered_instead = offered_instead
@@ -112,6 +114,7 @@ def decline(
         now,
         at=declined_at,
         instead=offered_instead,
+        was_with=before,
         **({"re_offer_at": again_at} if again_at else {}),
     )
     if carers_view:

@@ -47,6 +47,11 @@ def refuse_ended(interview: ReturnInterview) -> None:
         check_move(State(interview.state), State.BOOKED)
 
 
+def booked_with(interview: ReturnInterview) -> int | None:
+    """Who has been told that they are to hold it."""
+    return interview.interviewer_id if interview.state == State.BOOKED else None
+
+
 def since_the_return(moment: datetime, episodes: list[Episode], now: datetime) -> datetime:
     """What has happened is in the past, and while the child was back, or was where they were found: when, as it
     is kept.
@@ -130,12 +135,12 @@ def choose(
 def independence_of(
     interview: ReturnInterview, person_id: int, episodes: list[Episode], *, now: datetime
 ) -> tuple[Independence, str]:
-    """What the rules find about this person, and the person's name."""
+    """What the rules find about this person as of `now`, which is then of a talk that was held; and their name."""
     who = candidates.candidate(interview, person_id, now)
     if who is None:
         raise Refused("Choose who will hold the interview from the list.")
     last = episodes[-1].responsible_protocol_id
-    around = candidates.around_of(interview, episodes[0].opened_at, last)
+    around = candidates.around_of(interview, episodes[0].opened_at, last, until=now)
     return check(who, around), who.name
 
 

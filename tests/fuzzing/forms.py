@@ -192,6 +192,8 @@ PARTS = {
 ENDINGS = {
     "quiet_from": ("10pm", "22:00", "10.00 PM"),
     "quiet_until": ("7am", "07:00", " 7:00AM "),
+    "begins": ("4pm", "16:00", " 4.00 PM"),
+    "ends": ("5pm", "17:00", "5:30pm "),
     "postcode": ("LS1 4AP", "ls14ap"),
     "urn": ("SC123456",),
     "local_id": ("Kept 0/1-é",),

@@ -27,8 +27,9 @@ from tests.fuzzing.keeping import lost
 SEED = 20261122
 # `make test` sends a few, as one persona; `make fuzz` so many of each kind, as every role that may.
 IN_FULL = int(os.environ.get("FUZZ", "0"))
-# In full it takes hours: so many tests of it can be run beside each other, or one after the other.
-PARTS = 24 if IN_FULL else 1
+# In full it takes hours: so many tests of it can be run beside each other, or one after the other. Each makes a
+# whole night for itself.
+PARTS = 8 if IN_FULL else 1
 # How many more good answers are tried where none was accepted yet: those that belong together are
 # met by chance.
 PATIENCE = 20
