@@ -51,6 +51,34 @@ def test_an_interviewer_hears_of_a_talk_that_somebody_else_booked_for_them(world
     assert told("interview-yours") == {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)}
 
 
+def test_whoever_was_booked_hears_that_the_talk_is_somebody_elses_now(world):
+    _, interview = back(world)
+    booked(world, interview)
+    leila = make.job(Role.INTERVIEWER, world.interviews)
+
+    booked(world, interview, interviewer_id=leila.person_id, by=acting(world.social_worker))
+
+    assert told("interview-not-yours") == {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)}
+
+
+def test_whoever_was_booked_hears_that_the_child_has_said_not_now(world):
+    _, interview = back(world)
+    booked(world, interview)
+
+    declined(world, interview, by=acting(world.social_worker))
+
+    assert told("interview-not-yours") == {(Office.INTERVIEW_SERVICE, world.interviewer.person_id)}
+
+
+def test_whoever_says_so_themselves_is_not_told(world):
+    _, interview = back(world)
+    booked(world, interview)
+
+    declined(world, interview, by=acting(world.interviewer))
+
+    assert told("interview-not-yours") == set()
+
+
 def test_whoever_books_themselves_is_not_told_of_it(world):
     _, interview = back(world)
 

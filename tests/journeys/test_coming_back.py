@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Route
 
 from tests.journeys import steps
+from tests.journeys.moments import this_minute, typed
 from tests.journeys.plain import Plain, log
 from tests.journeys.steps import Step
 from tests.journeys.test_kills import stopped
@@ -119,12 +120,42 @@ def test_the_list_can_be_cut_down_and_says_when_nothing_is_left(
 def test_a_child_comes_back_hurt_and_police_see_that_the_child_is_safe(somebody: Somebody) -> None:
     kit = somebody("home-staff")
     episode = episode_of(kit, "Bea")
+    found_and_gone_again(kit, somebody("social-worker"), episode)
     come_back_hurt(kit, episode)
     kit.go(f"{episode}prevention/")
     sergeant = somebody("police-supervisor")
     taken(sergeant, f"{episode}prevention/", steps.prevention())
     kit.go(f"{episode}prevention/")
     kit.sees("Police have seen Bea")
+
+
+def found_and_gone_again(carer: Walker, social_worker: Walker, episode: str) -> None:
+    """In hospital, where somebody is to talk with the child before they go home; and gone from there."""
+    carer.refused(f"{episode}gone-again/", 409)
+    carer.go(f"{episode}found/")
+    carer.forgets("Record that Bea is found")
+    where = {
+        "kind": "hospital",
+        "place": "Ward 4",
+        "with_whom": "A nurse",
+        "seen_by": "Sister Amin",
+    }
+    carer.answer({**where, **typed("found_at", this_minute())})
+    carer.press("Record that Bea is found")
+    carer.refused(f"{episode}talk-before-home/", 403)
+
+    social_worker.go(episode)
+    social_worker.enter("Arrange a talk before Bea goes home")
+    social_worker.press("Ask for the talk")
+    social_worker.sees("is asked to arrange it")
+    interview = social_worker.path
+
+    carer.go(interview)
+    carer.go(f"{episode}gone-again/")
+    carer.answer({**typed("left_at", this_minute()), "left_how": "Walked out of the ward"})
+    carer.press("Record that Bea has gone")
+    for each in (carer, social_worker):
+        each.go(interview)
 
 
 def come_back_hurt(carer: Walker, episode: str) -> None:
@@ -197,7 +228,19 @@ def test_an_interview_is_arranged_held_returned_sent_again_and_approved(
     for reader in (sunil, nadia):
         reader.go(interview)
     nadia.sees("My cousin picked me up")
+    share_it(nadia, interview)
     mo.refused(interview, 404)
+
+
+def share_it(nadia: Walker, interview: str) -> None:
+    """With police, to keep somebody safe, which takes a reason."""
+    nadia.go(f"{interview}share/")
+    nadia.choose("to keep somebody safe")
+    nadia.forgets("Save what is shared")
+    nadia.write("Why must police read", "Somebody waits for Noor outside the school.")
+    nadia.press("Save what is shared")
+    nadia.go(interview)
+    nadia.sees("Make the extract for police")
 
 
 def arrange(mo: Walker, interview: str, others: list[Walker]) -> None:

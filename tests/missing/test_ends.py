@@ -10,9 +10,9 @@ from audit.rules import Fact
 from core.refusals import Denied, Refused
 from escalation.models import Notification
 from insight.queries import board
-from missing import ledger, live, workflow
+from missing import ledger, live, queries, workflow
 from missing.models import Located
-from missing.rules import Status, Whereabouts
+from missing.rules import ReportedBy, Status, Whereabouts
 from tests import make
 from tests.make import NOW, acting
 from tests.missing.pages import MOST, green_buttons, headings, statements, words
@@ -213,6 +213,54 @@ def test_a_child_who_goes_again_is_looked_for_and_reported_as_before(carer, toni
     assert ledger.check(tonight) == []
     told = Notification.objects.filter(message="gone-again").values_list("office", flat=True)
     assert "police-supervisor" in set(told)
+
+
+def test_once_a_child_has_gone_again_what_police_decided_before_stands_no_more(
+    world, carer, tonight, sign_in
+):
+    make.decided(world, episode=tonight, outcome="record-respond", now=timezone.now() - HOUR)
+    carer.post(page(tonight, "found"), found_form())
+    carer.post(page(tonight, "gone-again"), gone_form())
+
+    read = carer.get(f"/missing/{tonight}/")
+    asked = carer.get(page(tonight, "police"))
+    (row,) = [
+        row
+        for group in board(acting(world.on_call), now=timezone.now()).groups
+        for row in group.rows
+        if row.reference == str(tonight)
+    ]
+
+    assert "Police: not told again" in words(read)
+    assert "recorded as missing" not in words(read)
+    assert "Tell police again" in words(read)
+    assert 'name="reported_at' in asked.content.decode()
+    assert row.police == "Not told"
+    assert not tonight.decisions_in_force.exists()
+
+
+def test_a_child_in_the_gravest_danger_who_goes_again_is_for_999_again(world, tonight):
+    at = timezone.now() - 30 * MINUTE
+    make.levelled(tonight, world.carer, level="L3", now=at)
+    make.reported(world, episode=tonight, now=at + MINUTE)
+    make.found(world, episode=tonight, now=at + 5 * MINUTE)
+    by = acting(world.carer)
+    workflow.go_again(episode=tonight, left_at=at + 10 * MINUTE, by=by, now=at + 10 * MINUTE)
+
+    assert queries.calls_for_999(queries.episodes(by).get(pk=tonight.pk))
+
+
+def test_a_call_from_before_the_danger_is_no_call_about_it(world, tonight):
+    at = timezone.now() - 30 * MINUTE
+    make.levelled(tonight, world.carer, level="L3", now=at)
+    by = acting(world.carer)
+    about = {"episode": tonight, "by": by, "now": at + MINUTE, "reported_at": at - 20 * MINUTE}
+
+    workflow.report_to_police(how=ReportedBy.CALL_101, **about)
+    assert queries.calls_for_999(queries.episodes(by).get(pk=tonight.pk))
+
+    workflow.report_to_police(how=ReportedBy.CALL_999, **about)
+    assert not queries.calls_for_999(queries.episodes(by).get(pk=tonight.pk))
 
 
 def test_police_who_are_told_of_the_second_going_decide_anew(world, carer, tonight):

@@ -8,7 +8,7 @@ from lxml import html
 
 from missing import queries, workflow
 from missing.models import Episode, PoliceDecision, PoliceReport
-from missing.rules import HeardHow, StepState
+from missing.rules import HeardHow, ReportedBy, StepState
 from missing.tries import Try
 from partners.models import Job
 from partners.rules import Office, Rank, Role
@@ -577,6 +577,49 @@ def test_what_was_heard_is_asked_for_again_when_it_lacks_something(
     assert answer.status_code == 422
     assert error in words(answer)
     assert not PoliceDecision.objects.exists()
+
+
+def test_what_was_heard_before_an_officer_decided_takes_the_place_of_nothing_unread(
+    world, sign_in, reported, now
+):
+    carer = sign_in(world.carer)
+    shown = carer.get(police(reported, "heard/"))
+    make.decided(world, episode=reported, outcome="record-respond", now=now)
+
+    answer = carer.post(police(reported, "heard/"), heard(now))
+
+    assert "What stands now" not in words(shown)
+    assert answer.status_code == 422
+    assert "while you were writing" in words(answer)
+    assert "What stands now" in words(answer)
+    assert "They said to ring back in the morning" in answer.content.decode()
+    assert PoliceDecision.objects.count() == 1
+
+
+def test_a_call_that_was_written_down_twice_begins_no_clock_anew(world, reported, now):
+    duties = reported.duties.open()
+    accepted = duties.get(code="accept-placing-authority")
+    workflow.accept(duty=accepted, by=make.acting(world.placing_manager), now=now)
+    make.decided(world, episode=reported, outcome="record-respond", now=now)
+
+    workflow.report_to_police(
+        episode=reported,
+        reported_at=PoliceReport.objects.get(episode=reported).reported_at,
+        how=ReportedBy.CALL_101,
+        by=make.acting(world.on_call),
+        now=now + 5 * MINUTE,
+    )
+
+    again = {"police-decision", "accept-placing-authority"}
+    assert not again & set(duties.values_list("code", flat=True))
+
+
+def test_police_who_are_told_anew_after_they_decided_decide_anew(world, reported, now):
+    make.decided(world, episode=reported, outcome="record-respond", now=now)
+
+    make.reported(world, episode=reported, now=now + 5 * MINUTE)
+
+    assert reported.duties.open().filter(code="police-decision").exists()
 
 
 def test_what_was_heard_before_any_report_is_refused(world, sign_in, logged, now):

@@ -109,6 +109,7 @@ def test_the_childs_words_are_not_corrected_by_the_browser(mo, interview):
     (field,) = re.findall(r'<textarea[^>]*name="why"[^>]*>', html)
     assert 'spellcheck="false"' in field
     assert 'autocapitalize="off"' in field
+    assert 'autocorrect="off"' in field
     (note,) = re.findall(r'<textarea[^>]*name="why-note"[^>]*>', html)
     assert "spellcheck" not in note
 
@@ -192,9 +193,17 @@ def test_the_recorder_is_for_those_who_may_hold_it(world, sign_in, interview, wh
         assert sign_in(job).get(url(interview, where)).status_code == 404
 
 
-def test_every_section_leads_to_telling_somebody_now(mo, interview):
+def test_every_section_leads_to_telling_somebody_now_and_keeps_what_stands_on_it(mo, interview):
     for section in asked().sections:
-        assert url(interview, "tell/") in page(mo, interview, f"record/{section.code}/")
+        shown = page(mo, interview, f"record/{section.code}/")
+        assert re.search(
+            r'<button[^>]*value="tell"[^>]*name="then"|name="then"[^>]*value="tell"', shown
+        )
+
+    answer = mo.post(url(interview, "record/coming-back/"), {"feeling": "Tired", "then": "tell"})
+
+    assert answer["Location"] == url(interview, "tell/")
+    assert interview.answers.get(question="feeling").text == "Tired"
 
 
 def test_somebody_is_told_now(mo, interview):

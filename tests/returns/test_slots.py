@@ -282,6 +282,43 @@ def test_whoever_books_is_offered_the_next_free_times(world, sign_in, interview,
     assert "wants one there" in shown
 
 
+def test_nobodys_many_times_hide_those_of_whom_the_child_would_like(world, sign_in, interview, now):
+    start = tomorrow_at_four(now)
+    for halves in range(2 * free_times.OFFERED_AT_ONCE):
+        begins = start + halves * HOUR / 2
+        offer(world, begins, now=now, ends_at=begins + HOUR / 2)
+    leila = make.job(Role.INTERVIEWER, world.interviews)
+    late = start + 2 * DAY
+    workflow.offer_slots(starts_at=late, ends_at=late + HOUR, by=acting(leila), now=now)
+
+    page = text_of(sign_in(world.social_worker).get(url(interview, "schedule/")))
+
+    assert page.count(str(leila.person)) >= 2  # among the people, and beside her time
+    assert free_times.next_free(interview, [leila.person_id], now)
+
+
+def test_whoever_needs_a_reason_is_not_chosen_beforehand(world, sign_in, interview, now):
+    for job, chosen_already in ((world.social_worker, False), (world.interviewer, True)):
+        shown = sign_in(job).get(url(interview, "schedule/")).content.decode()
+        mine = f'name="interviewer"[^>]*value="{job.person_id}" checked'
+        assert bool(re.search(mine, shown)) is chosen_already
+
+
+def test_whoever_books_what_was_booked_meanwhile_is_told_so(world, sign_in, interview, now):
+    (slot,) = offer(world, tomorrow_at_four(now), now=now)
+    client = sign_in(world.social_worker)
+    shown = client.get(url(interview, "schedule/")).content.decode()
+    (seen,) = re.findall(r'name="seen" value="(\d+)"', shown)
+    booked(world, interview, now=now, booked_for=tomorrow_at_four(now) + DAY)
+
+    answer = client.post(url(interview, "schedule/"), chosen(world, slot) | {"seen": seen})
+
+    interview.refresh_from_db()
+    assert answer.status_code == 409
+    assert "Somebody booked or moved this talk" in text_of(answer)
+    assert interview.booked_for == tomorrow_at_four(now) + DAY
+
+
 def test_an_offered_time_says_that_it_is_after_the_interview_is_due(world, sign_in, interview, now):
     offer(world, tomorrow_at_four(now), now=now)
     assert "after it is due" not in text_of(

@@ -624,3 +624,31 @@ def test_found_by_police_opens_an_interview_too(world):
     )
 
     assert ReturnInterview.objects.filter(episodes=episode).exists()
+
+
+def test_an_episode_waits_for_somebody_to_take_on_what_the_child_needs(world):
+    episode = make.back(world, needs=["hurt"], now=NOW)
+    interview = ReturnInterview.objects.get(episodes=episode)
+    declined(world, interview)
+    episode.refresh_from_db()
+    assert episode.status == Status.BACK
+
+    owed = duty(episode, "see-to-needs")
+    missing_workflow.accept(duty=owed, by=acting(world.placing_manager), now=NOW + 2 * DAY)
+
+    episode.refresh_from_db()
+    assert episode.status == Status.CLOSED
+    assert duty(episode, "see-to-needs").how_ended == DutyEnd.MET
+
+
+def test_a_talk_is_judged_by_who_they_were_when_it_was_held(world):
+    """Whoever held it has left the service since."""
+    _, interview = back(world)
+    booked(world, interview)
+    Job.objects.filter(pk=world.interviewer.pk).update(ended_on=(NOW + 2 * DAY).date())
+    colleague = make.job(Role.INTERVIEWER, world.interviews)
+    who = {"interviewer_id": world.interviewer.person_id, "by": acting(colleague)}
+
+    with pytest.raises(Refused, match="can’t hold this interview"):
+        held(world, interview, now=NOW + 4 * DAY, held_at=NOW + 3 * DAY, **who)
+    assert held(world, interview, now=NOW + 4 * DAY, held_at=NOW + DAY, **who).state == State.HELD
