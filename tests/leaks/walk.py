@@ -18,6 +18,7 @@ from tests.addresses import ADDRESSES, UNSENT
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS, FIRST_HOME
 from tests.leaks.case import Case
+from tests.leaks.once import asked_once
 from tests.leaks.world import World
 
 Addresses = dict[str, str | Callable[[Any], dict[str, Any]]]
@@ -310,8 +311,9 @@ Step = tuple[str, Visit]
 
 def walk(world: World, steps: Iterable[Step]) -> Walked:
     walked = Walked()
-    for slug, visit in steps:
-        walked.step(world, slug, visit)
+    with asked_once():
+        for slug, visit in steps:
+            walked.step(world, slug, visit)
     return walked
 
 
