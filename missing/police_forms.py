@@ -192,7 +192,7 @@ class DecisionForm(AfterTheLatest):
             answers["low_grade_because"] = ""
 
 
-class HeardForm(AfterTheLatest):
+class HeardForm(Form):
     """What police said, from whoever heard it."""
 
     officer_name = name_said("Who told you?", missing="Enter who told you")
@@ -255,6 +255,10 @@ class HeardForm(AfterTheLatest):
         if decided_at := answers.get("decided_at"):
             judge_review(self, self.protocol, None, answers.get("review_at"), decided_at)
         return answers
+
+
+class HeardDecisionForm(AfterTheLatest, HeardForm):
+    """What police decided, from whoever heard it, beside what stands now."""
 
 
 class ReferenceForm(Form):

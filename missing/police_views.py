@@ -22,7 +22,13 @@ from missing.assessing import assessments_of
 from missing.case import case_of
 from missing.enquiries import enquired_in_words
 from missing.pages import page_about
-from missing.police_forms import DecisionForm, HeardForm, ReferenceForm, ReportForm, TransferForm
+from missing.police_forms import (
+    DecisionForm,
+    HeardDecisionForm,
+    ReferenceForm,
+    ReportForm,
+    TransferForm,
+)
 from missing.police_words import (
     carer_view,
     decided_before,
@@ -242,7 +248,7 @@ def heard(request: PersonRequest, reference: str) -> HttpResponse:
     require_role(request.actor, Can.REPORT_SECOND_HAND)
     decisions = queries.decisions_of(episode)
     latest = next(iter(_in_force(decisions, episode)), None)
-    form = HeardForm(
+    form = HeardDecisionForm(
         posted(request),
         now=now,
         protocol=document_of(episode.reporting_protocol_id),

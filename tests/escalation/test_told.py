@@ -129,7 +129,7 @@ def test_what_fell_to_the_placing_authority_is_accepted_there_and_climbs_there(w
 
     duty.refresh_from_db()
     assert duty.how_ended == "met"
-    assert told_of("passed-on") == {Office.SOCIAL_WORKER}
+    assert told_of("passed-on") == {Office.SOCIAL_WORKER, Office.PLACING_AUTHORITY}
     assert told_of("nobody-picked-up") == set()
     assert ledger.check(episode) == []
 
@@ -506,7 +506,10 @@ def test_when_nobody_accepts_the_carer_is_told_whom_to_phone_and_only_once(world
     body = first.deliveries.get(person=world.carer.person).body
     assert "Phone on-call worker: 0113 496 0101" in body
     passed = Notification.objects.filter(message="passed-on", duty__code="accept-on-call")
-    assert set(passed.values_list("office", flat=True)) == {"fostering-social-worker"}
+    assert set(passed.values_list("office", flat=True)) == {
+        "fostering-social-worker",
+        "placing-authority",
+    }
 
 
 def test_what_somebody_has_taken_on_does_not_alarm_the_carer(world):
