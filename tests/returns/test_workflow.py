@@ -627,7 +627,7 @@ def test_found_by_police_opens_an_interview_too(world):
 
 
 def test_an_episode_waits_for_somebody_to_take_on_what_the_child_needs(world):
-    episode = make.back(world, needs=["hurt"], now=NOW)
+    episode = make.back(world, hurt=True, now=NOW)
     interview = ReturnInterview.objects.get(episodes=episode)
     declined(world, interview)
     episode.refresh_from_db()
