@@ -331,6 +331,7 @@ KEPT_UNTIL_CHECKED = {"challenge", "back", "back-how"}
 NOT_BY_WORDS = {
     **dict.fromkeys(("child-photo", "child-photo-remove"), "a picture"),
     "close-home": "a home where nobody lives",
+    "add-times": "an end within three hours of the start, and a time that is not offered yet",
     "take-back-time": "a time that is one's own",
     "disposal-erase": "a second person",
     "leavers": "somebody's address",
