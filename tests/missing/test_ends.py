@@ -232,7 +232,7 @@ def test_once_a_child_has_gone_again_what_police_decided_before_stands_no_more(
 
     assert "Police: not told again" in words(read)
     assert "recorded as missing" not in words(read)
-    assert "Tell police again" in words(read)
+    assert "Report to police" in words(read)
     assert 'name="reported_at' in asked.content.decode()
     assert [line.police for line in lines] == ["Not told"]
     assert not tonight.decisions_in_force.exists()
