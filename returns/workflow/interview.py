@@ -129,7 +129,7 @@ def choose(
     require_independent(found, who=name, reason=because)
     interview.interviewer_id = interviewer_id
     interview.independence = found.as_json()
-    interview.not_independent_because = because if found.needs_reason else ""
+    interview.not_independent_because = because
 
 
 def independence_of(
