@@ -563,13 +563,9 @@ def is_not_logged_anew(event: Recorded) -> bool:
 
 
 def a_talk_is_to_be_arranged(event: Recorded) -> bool:
-    """Not after a return before which the child had talked already."""
+    """About this time away: not after a return before which the child had talked already; and after a return by
+    mistake, where it was asked for while the child was where they were found."""
     return bool(event.episode.interviews.filter(state__in=STILL_OPEN).exists())
-
-
-def the_talk_is_before_home(event: Recorded) -> bool:
-    """It was asked for while the child was where they were found, and is about this time away still."""
-    return a_talk_is_to_be_arranged(event)
 
 
 def a_booked_talk_is_before_home(event: Recorded) -> bool:

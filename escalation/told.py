@@ -88,7 +88,6 @@ from escalation.conditions import (
     the_responsible_authority,
     the_rung,
     the_talk_is_about_another_time_away,
-    the_talk_is_before_home,
     the_talk_is_withdrawn,
     they_are_asked_again,
     they_are_not_asked_again,
@@ -460,7 +459,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("not-back", REVIEWING_OFFICER),
         Tell("not-back-no-talk", INTERVIEW_SERVICE, the_talk_is_withdrawn),
         Tell("not-back-one-less", INTERVIEW_SERVICE, the_talk_is_about_another_time_away),
-        Tell("not-back-talk-stands", INTERVIEW_SERVICE, the_talk_is_before_home),
+        Tell("not-back-talk-stands", INTERVIEW_SERVICE, a_talk_is_to_be_arranged),
         Tell(
             "not-back-talk-stands",
             office_of_who_is_booked,

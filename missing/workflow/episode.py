@@ -5,12 +5,16 @@ from typing import Any
 
 from django.db.models import Max
 
+from audit.rules import Fact
 from core.refusals import Denied, Refused
 from missing import rules
 from missing.models import Episode
 from missing.rules import Status
 from partners.actor import Actor
 from partners.models import Agency
+
+# After these somebody has talked with the child about this time away.
+TALKED = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED)
 
 
 def locked(episode: Episode) -> Episode:

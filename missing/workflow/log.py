@@ -18,7 +18,7 @@ from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import cohort_of, document_of, in_force, reporting_area
 from missing.rules import AWAY, Status, check_move
-from missing.workflow.episode import locked, office_of
+from missing.workflow.episode import TALKED, locked, office_of
 from partners.actor import Actor
 
 A_YEAR = 365 * times.DAY
@@ -227,13 +227,10 @@ def _level_now(episode: Episode, now: datetime) -> dict[str, Any]:
     return document.level_payload(episode.level, at=now)
 
 
-_TALKED = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED)
-
-
 def refuse_once_talked(episode: Episode) -> None:
     """Somebody has talked with the child about this time away, before the child was home. Those who look after
     the child learn no more than that it stays."""
-    if Event.objects.filter(episode_id=episode.pk, fact__in=_TALKED).exists():
+    if Event.objects.filter(episode_id=episode.pk, fact__in=TALKED).exists():
         raise Refused(
             "By now this time away stays recorded."
             f" When {episode.child} is home, record that {episode.child} is back."

@@ -16,11 +16,11 @@ from missing import doors
 from missing.models import Duty, Episode, MistakenReturn, Return
 from missing.queries import where_found
 from missing.rules import Prevention, Status
-from missing.workflow.episode import locked
+from missing.workflow.episode import TALKED, locked
 from partners.actor import Actor
 
 # After these somebody has talked with a child who is said not to be back.
-_TALKED = Q(fact__in=(Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED)) | Q(
+_TALKED = Q(fact__in=TALKED) | Q(
     fact=Fact.PREVENTION_RECORDED, payload__outcome__in=(Prevention.DONE, Prevention.REFUSED)
 )
 

@@ -10,11 +10,12 @@ from audit.rules import Fact
 from children.access import require, standing_of
 from children.rules import Can
 from core.refusals import Refused
+from missing.models import Episode
 from missing.rules import AWAY, HOLD_INTERVIEW, Status
 from partners.actor import Actor
 from returns.access import keeps_its_place
 from returns.doors import say_where
-from returns.models import Attempt, AttemptNote, ReturnInterview, Support
+from returns.models import Attempt, AttemptNote, ReturnInterview, Slot, Support
 from returns.rules import (
     OFFERED_BY,
     AttemptResult,
@@ -135,13 +136,25 @@ def book(
     said: dict[str, Any] = {"booked_for": booked_for, "where": where, "moved": moved}
     if before and before != interviewer_id:
         said["was_with"] = before
+    _record_booking(interview, episodes, slot, said, by=by, now=now)
+    return interview
+
+
+def _record_booking(
+    interview: ReturnInterview,
+    episodes: list[Episode],
+    slot: Slot,
+    said: dict[str, Any],
+    *,
+    by: Actor,
+    now: datetime,
+) -> None:
     for episode in episodes:
         # Once it isn't owed by its 72 hours any more, what was booked is owed by the time of the talk; before
         # the child is home it isn't owed yet.
         owed_already = owed_of(episode, HOLD_INTERVIEW) or episode.returned_at is None
         owed = {} if owed_already else {"hold_by": slot.ends_at}
         record_each(Fact.INTERVIEW_BOOKED, interview, [episode], by, now, **said, **owed)
-    return interview
 
 
 def _refuse_while_away(interview: ReturnInterview) -> None:

@@ -29,6 +29,12 @@ from returns.workflow.interview import (
     service_of,
 )
 
+# What answers for the return, once the child is home, where it was done since the child was found.
+COUNTS_LATER = {
+    Fact.INTERVIEW_OFFERED: Fact.ASKED_BEFORE_HOME,
+    Fact.INTERVIEW_HELD: Fact.TALKED_BEFORE_HOME,
+}
+
 
 def follow(event: Recorded) -> None:
     """After a return there is an interview to arrange; nobody has to remember to ask for one.
@@ -64,13 +70,6 @@ def _owe_a_talk(returned: Recorded) -> None:
     talked = done_before_home(episode, Fact.INTERVIEW_HELD)
     if talked is None or owed_of(episode, HOLD_INTERVIEW):
         cover(episode, now=returned.recorded_at)
-
-
-# What answers for the return, once the child is home, where it was done since the child was found.
-COUNTS_LATER = {
-    Fact.INTERVIEW_OFFERED: Fact.ASKED_BEFORE_HOME,
-    Fact.INTERVIEW_HELD: Fact.TALKED_BEFORE_HOME,
-}
 
 
 def done_before_home(episode: Episode, fact: Fact) -> Event | None:
