@@ -12,12 +12,11 @@ from functools import reduce
 from operator import or_
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BooleanField, F, Func, OuterRef, Q, QuerySet, Subquery
+from django.db.models import BigIntegerField, BooleanField, F, Func, Q, QuerySet, Value
 from django.http import Http404
 from django.utils import timezone
 
-from children.models import Child, Grant, Sight
+from children.models import Child, Grant, GrantQuerySet, Sight, SightQuerySet
 from children.row_rules import IS_RESTRICTED
 from children.rules import (
     AFTER_DEATH,
@@ -36,6 +35,7 @@ from children.rules import (
     GrantKind,
     Relation,
 )
+from core.compiled import Compiled, CompiledArray, slot
 from core.refusals import Denied
 from partners.actor import Actor
 from partners.rules import Role
@@ -58,40 +58,46 @@ def visible_to(
     `episode` the path to the episode where a view of one episode must not open another.
     """
     now = timezone.now()
-    until_restricted = _related(actor, columns) | _in_sight(actor, child, now, Breadth.ALL)
+    until_restricted = _either(_related(actor, columns), _in_sight(actor, child, now, Breadth.ALL))
+    if until_restricted is not NOTHING:
+        until_restricted &= Q(**{f"{columns}restricted": False})
     one_episode = (
         _in_sight(actor, child, now, Breadth.EPISODE)
         if episode is None
         else _episode_in_sight(actor, episode, now)
     )
-    unrestricted = Q(**{f"{columns}restricted": False})
-    return until_restricted & unrestricted | one_episode | _named(actor, columns, child, now)
+    return _either(until_restricted, one_episode, _named(actor, columns, child, now))
 
 
 NOTHING = Q(pk__in=[])
 
 
+def _either(*ways: Q) -> Q:
+    """Any of them. A way that opens nothing is left out: Django would work it out each time."""
+    return reduce(or_, [way for way in ways if way is not NOTHING] or [NOTHING])
+
+
 def _related(actor: Actor, columns: str) -> Q:
-    related = NOTHING
+    looked_after = []
     for relation in RELATIONS.get(actor.role, ()) if actor.role else ():
         owner = actor.home_id if relation is Relation.HOME else actor.agency_id
         if owner is not None:
-            related |= Q(**{f"{columns}{relation.value}": owner})
-    return related
+            looked_after.append(Q(**{f"{columns}{relation.value}": owner}))
+    return _either(*looked_after)
 
 
 def _in_sight(actor: Actor, child: str, now: datetime, breadth: Breadth) -> Q:
     if actor.role not in SIGHT_ROLES:
         return NOTHING
-    sights = Sight.objects.current(now).filter(agency=actor.agency_id, breadth=breadth)
-    return Q(**{f"{child}__any": ArraySubquery(sights.values("child_id"))})
+    rows = _children_in_sight if breadth is Breadth.ALL else _children_of_episodes_in_sight
+    return Q(**{f"{child}__any": CompiledArray(rows, agency=actor.agency_id, now=now)})
 
 
 def _episode_in_sight(actor: Actor, episode: str, now: datetime) -> Q:
     if actor.role not in SIGHT_ROLES:
         return NOTHING
-    sights = Sight.objects.current(now).filter(agency=actor.agency_id, breadth=Breadth.EPISODE)
-    return Q(**{f"{episode}__any": ArraySubquery(sights.values("episode_id"))})
+    seen = CompiledArray(_episodes_in_sight, agency=actor.agency_id, now=now)
+    return Q(**{f"{episode}__any": seen})
 
 
 def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
@@ -99,15 +105,50 @@ def _named(actor: Actor, columns: str, child: str, now: datetime) -> Q:
     opens no restricted child."""
     if actor.role is Role.AGENCY_ADMIN:
         return NOTHING
-    grants = Grant.objects.current(now).given_to(actor)
-    emergency = Q(kind=GrantKind.EMERGENCY) & ~Q(_IS_RESTRICTED)
-    opened = grants.filter(Q(kind__in=CHOSEN) | emergency).values("content_object_id")
-    named = Q(**{f"{child}__any": ArraySubquery(opened)})
+    whose = {"agency": actor.agency_id, "person": actor.person_id, "now": now}
+    named = Q(**{f"{child}__any": CompiledArray(_opened_to_them, **whose)})
     if actor.role in PROFESSIONAL_ROLES:
-        theirs = grants.filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
+        theirs = Q(**{f"{child}__any": CompiledArray(_professional_of, **whose)})
         works_for = (Q(**{f"{columns}{each.value}": actor.agency_id}) for each in EMPLOYERS)
-        named |= Q(**{f"{child}__any": ArraySubquery(theirs)}) & reduce(or_, works_for)
+        named |= theirs & reduce(or_, works_for)
     return named
+
+
+# The rule's own questions, whose answers are the same for every row
+
+
+def _sights() -> SightQuerySet:
+    return Sight.objects.current(slot("now")).filter(agency=slot("agency"))
+
+
+def _children_in_sight() -> QuerySet[Any, Any]:
+    return _sights().filter(breadth=Breadth.ALL).values("child_id")
+
+
+def _children_of_episodes_in_sight() -> QuerySet[Any, Any]:
+    return _sights().filter(breadth=Breadth.EPISODE).values("child_id")
+
+
+def _episodes_in_sight() -> QuerySet[Any, Any]:
+    return _sights().filter(breadth=Breadth.EPISODE).values("episode_id")
+
+
+def _grants() -> GrantQuerySet:
+    grants: GrantQuerySet = Grant.objects.current(slot("now")).at(slot("agency"))
+    return grants.filter(user=slot("person"))
+
+
+def _opened_to_them() -> QuerySet[Any, Any]:
+    emergency = Q(kind=GrantKind.EMERGENCY) & ~Q(_IS_RESTRICTED)
+    return _grants().filter(Q(kind__in=CHOSEN) | emergency).values("content_object_id")
+
+
+def _professional_of() -> QuerySet[Any, Any]:
+    return _grants().filter(kind=GrantKind.PROFESSIONAL).values("content_object_id")
+
+
+def _to_read() -> QuerySet[Any, Any]:
+    return _grants().filter(kind__in=TO_READ, content_object=slot("child")).values("pk")[:1]
 
 
 # By a function, asked of the few emergency grants alone: joining the child here would have the rule
@@ -125,11 +166,10 @@ def with_reading(
     A row without one is seen by a part in the child's care: there is no third way to see it. So
     `standing_by` need ask nothing more of it.
     """
-    grants = Grant.objects.current(timezone.now()).filter(
-        kind__in=TO_READ, content_object=OuterRef(child)
-    )
-    grants = grants.given_to(reader) if reader else grants.none()
-    return rows.annotate(read_by=Subquery(grants.values("pk")[:1]))
+    if reader is None:
+        return rows.annotate(read_by=Value(None, output_field=BigIntegerField()))
+    whose = {"agency": reader.agency_id, "person": reader.person_id, "now": timezone.now()}
+    return rows.annotate(read_by=Compiled(_to_read, child=F(child), **whose))
 
 
 # One loaded child

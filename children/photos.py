@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
-from django.db.models import OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from audit.record import record
@@ -13,6 +13,7 @@ from children.access import require, visible_to
 from children.models import Child, Photo
 from children.rules import Can
 from children.workflow import locked
+from core.compiled import Compiled, slot
 from core.refusals import Refused
 from core.uploads import Picture
 from partners.actor import Actor
@@ -29,9 +30,13 @@ def photo_of(actor: Actor | None, child: Child) -> Photo | None:
     return photos(actor).filter(child=child).select_related("added_by").first()
 
 
-def present_photo(child: str = "child_id") -> Subquery:
+def present_photo(child: str = "child_id") -> Compiled:
     """For a row that is shown with the child's face: the id of the photo, of `child`."""
-    return Subquery(Photo.objects.present().filter(child=OuterRef(child)).values("pk")[:1])
+    return Compiled(_present_photo, child=F(child))
+
+
+def _present_photo() -> QuerySet[Any, Any]:
+    return Photo.objects.present().filter(child=slot("child")).values("pk")[:1]
 
 
 def small_address(child_id: int, photo_id: int | None) -> str:

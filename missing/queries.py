@@ -7,7 +7,7 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Case, DateTimeField, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
 from audit.models import Event
@@ -17,6 +17,7 @@ from children.looking import last_opened
 from children.models import Child, Professional
 from children.photos import present_photo
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject
+from core.compiled import Compiled, slot
 from core.times import local, to_the_minute
 from missing import ledger
 from missing.access import (
@@ -78,11 +79,7 @@ else:
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
     rows: Any = with_reading(episodes_visible_to(actor), actor)
-    left = Located.objects.filter(episode=OuterRef("pk"), left_at__isnull=False)
-    rows = rows.annotate(
-        photo_id=present_photo(),
-        left_at=Subquery(left.order_by("-left_at").values("left_at")[:1]),
-    )
+    rows = rows.annotate(photo_id=present_photo(), left_at=Compiled(_left_at, episode=F("pk")))
     return with_police_words(rows, actor).select_related(
         "child__profile",
         "home",
@@ -109,16 +106,38 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
             police_grade=Value(""),
         )
         return unread
-    reports = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at", "-pk")
-    decisions = PoliceDecision.objects.filter(
-        stands(), episode=OuterRef("pk"), report__force=OuterRef("force")
-    ).order_by("-decided_at", "-pk")
+    decision = {"episode": F("pk"), "force": F("force_id")}
     worded: Any = rows.annotate(
-        police_told_at=Subquery(reports.values("reported_at")[:1]),
-        police_outcome=Coalesce(Subquery(decisions.values("outcome")[:1]), Value("")),
-        police_grade=Coalesce(Subquery(decisions.values("grade")[:1]), Value("")),
+        police_told_at=Compiled(_police_told_at, episode=F("pk")),
+        police_outcome=Coalesce(Compiled(_police_outcome, **decision), Value("")),
+        police_grade=Coalesce(Compiled(_police_grade, **decision), Value("")),
     )
     return worded
+
+
+def _left_at() -> QuerySet[Any, Any]:
+    left = Located.objects.filter(episode=slot("episode"), left_at__isnull=False)
+    return left.order_by("-left_at").values("left_at")[:1]
+
+
+def _police_told_at() -> QuerySet[Any, Any]:
+    reports = PoliceReport.objects.filter(episode=slot("episode"))
+    return reports.order_by("-reported_at", "-pk").values("reported_at")[:1]
+
+
+def _decisions() -> QuerySet[PoliceDecision]:
+    of_the_force = PoliceDecision.objects.filter(
+        stands(), episode=slot("episode"), report__force=slot("force")
+    )
+    return of_the_force.order_by("-decided_at", "-pk")
+
+
+def _police_outcome() -> QuerySet[Any, Any]:
+    return _decisions().values("outcome")[:1]
+
+
+def _police_grade() -> QuerySet[Any, Any]:
+    return _decisions().values("grade")[:1]
 
 
 def in_need(episode: Episode) -> Return | None:

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
-from statistics import median
+from statistics import quantiles
 from time import perf_counter
 from typing import Any
 
@@ -61,7 +61,10 @@ class Ratio:
 
 
 def in_turns(ours: Work, floor: Work, rounds: int) -> tuple[float, float]:
-    """The median milliseconds of each, after a warm-up, one after the other in every round."""
+    """The milliseconds of each, after a warm-up, one after the other in every round.
+
+    The lower quartile: what else the machine does only ever adds, and half of all rounds may have it.
+    """
     for _ in range(5):
         ours()
         floor()
@@ -74,7 +77,11 @@ def in_turns(ours: Work, floor: Work, rounds: int) -> tuple[float, float]:
             work()
             times.append((perf_counter() - began) * 1000)
     gc.enable()
-    return median(took[0]), median(took[1])
+    return lower_quartile(took[0]), lower_quartile(took[1])
+
+
+def lower_quartile(times: Sequence[float]) -> float:
+    return quantiles(times, n=4)[0]
 
 
 @contextmanager
@@ -367,15 +374,22 @@ def access(measured: Measured, rounds: int, *, job: Job, who: str, both: bool) -
 
 
 def one_child(measured: Measured, rounds: int, *, job: Job, both: bool) -> Ratio:
-    """A child read by its number for somebody who may see it, beside the same row read for nobody."""
-    pk = measured.quiet_child.pk
-    ours, floor = (
-        rows.filter(pk=pk).order_by()
-        for rows in (children_visible_to(make.acting(job)), Child.objects.all())
-    )
-    locks, goal = ("both locks" if both else "one lock"), 2.0
+    """A child read by its number for somebody who may see it, beside the same row read for nobody.
+
+    As the service asks: with what Django takes to word the rule, which is more than PostgreSQL takes.
+    """
+    pk, by = measured.quiet_child.pk, make.acting(job)
+    locks = "both locks" if both else "one lock"
     name = f"A child whom this person may see, by number, {locks}, beside anybody's"
-    return _asked(name, ours, floor, rounds * 4, job=job, both=both, goal=goal, least=1)
+    with transaction.atomic():
+        tell_database(by)
+        run([(f'SET LOCAL ROLE "{settings.WEB_ROLE if both else settings.WORKER_ROLE}"', None)])
+        took = in_turns(
+            lambda: children_visible_to(by).get(pk=pk),
+            lambda: Child.objects.get(pk=pk),
+            rounds * 4,
+        )
+    return Ratio(name, *took, goal=2.0)
 
 
 def _asked(

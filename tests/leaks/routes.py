@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from allpairspy import AllPairs
 
 from tests.addresses import ADDRESSES
-from tests.leaks import oracle
 from tests.leaks.people import SYSTEMS
 from tests.leaks.walk import (
     API,
@@ -22,16 +21,12 @@ from tests.leaks.walk import (
 )
 from tests.leaks.world import World
 
-# `make test` walks the product with both locks: every page about a child whom somebody may know anything of,
-# and of hidden children every fourth (of the other ways to ask for a page, and of addresses that nobody can
-# read, a covering array); and a covering array of it with each of them off. `make leaks` walks the whole
-# product each time, and all that other tests here try a part of.
+# `make test` walks the whole product with both locks (of the other ways to ask for a page, and of addresses
+# that nobody can read, a covering array), and a covering array of it with each of them off; `make leaks`
+# the whole product each time, and all that other tests here try a part of.
 IN_FULL = os.environ.get("LEAKS") == "full"
 
 Table = Mapping[tuple[str, str], Visit]  # by kind of page and state of the child
-
-# Of a hidden child every page gives the same answer: one in so many is asked for.
-OF_HIDDEN = 4
 
 # Who finds out which addresses nobody can read.
 ANYBODY = "coordinator"
@@ -96,16 +91,9 @@ def table(world: World, addresses: Addresses = ADDRESSES) -> Table:
 
 
 def in_product(world: World, there: Table) -> Iterator[Step]:
-    """Of a child of whom this person may have nothing, every so-manieth page: each page so in every so-manieth
-    state, and other pages in another state. `make leaks` leaves none out.
-    """
-    kinds = {kind: n for n, kind in enumerate(dict.fromkeys(kind for kind, _ in there))}
-    states = {state: n for n, state in enumerate(world.cases)}
-    for (kind, state), visit in there.items():
-        for n, slug in enumerate(world.walkers):
-            hidden = not oracle.may(slug, state)
-            left_out = hidden and not IN_FULL and (kinds[kind] + states[state] + n) % OF_HIDDEN
-            if goes(slug, visit.name) and not left_out:
+    for visit in there.values():
+        for slug in world.walkers:
+            if goes(slug, visit.name):
                 yield slug, visit
 
 
