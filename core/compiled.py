@@ -20,7 +20,7 @@ class _Slot(Expression):
         super().__init__()
         self.name = name
 
-    def as_sql(self, compiler: SQLCompiler, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any) -> Any:
         return "%s", [self]
 
 
@@ -46,13 +46,11 @@ class Compiled(Func):
     def _resolve_output_field(self) -> "Field[Any, Any]":
         return _worded(self.rows).gives
 
-    def as_sql(  # type: ignore[override]
-        self, compiler: SQLCompiler, connection: Any, **extra: Any
-    ) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: SQLCompiler, connection: Any, **extra: Any) -> Any:  # type: ignore[override]
         compiled = (compiler.compile(each) for each in self.source_expressions)
         columns = dict(zip(self.columns, compiled, strict=True))
         worded = _worded(self.rows)
-        sql, params = [worded.begins], []
+        sql, params = [worded.begins], list[Any]()
         for name, value, text in worded.goes_on:
             part, given = columns.get(name) or ("%s", (self.values[name] if name else value,))
             sql += part, text
