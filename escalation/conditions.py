@@ -18,6 +18,7 @@ from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.queries import police_hear_of, police_were_told
 from missing.rules import (
+    ACCEPT_HANDOVER,
     AWAY,
     DUTIES_ABOUT,
     FALLS_WITH,
@@ -336,6 +337,21 @@ def who_handed_over(event: Recorded) -> Person | None:
     """The duty is still theirs."""
     giver: Person = event.about.given_by
     return giver
+
+
+def office_of_the_giver(event: Recorded) -> tuple[Office, ...]:
+    """Of what was handed over and nobody has accepted: the office of whoever handed it over."""
+    asked = event.about.code == ACCEPT_HANDOVER
+    return (Office(event.about.handover.given_as),) if asked else ()
+
+
+def who_gave_what_waits(event: Recorded) -> Person | None:
+    giver: Person = event.about.handover.given_by
+    return giver
+
+
+def it_first_climbs(event: Recorded) -> bool:
+    return bool(event.payload["n"] == 1)
 
 
 def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:

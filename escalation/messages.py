@@ -219,6 +219,11 @@ MESSAGES: Mapping[str, Message] = {
         "Until you accept, it stays theirs. If you cannot take it, say no.",
         path="/handovers/",
     ),
+    "handover-unanswered": Message(
+        "Nobody has accepted what you handed over",
+        "It is still yours. Phone whoever you asked, or keep it.",
+        path="/handovers/",
+    ),
     "handover-declined": Message(
         "Somebody said no to what you handed over",
         "It is still yours. Read why, and ask somebody else.",

@@ -52,6 +52,7 @@ from escalation.conditions import (
     is_booked_by_somebody_else,
     is_first_heard_of,
     is_not_logged_anew,
+    it_first_climbs,
     it_was_booked,
     may_read_of_it,
     needs_help_now,
@@ -64,6 +65,7 @@ from escalation.conditions import (
     not_by_transfer,
     not_reported,
     of_an_interview,
+    office_of_the_giver,
     office_of_who_agreed,
     office_of_who_asked_the_child,
     office_of_who_is_booked,
@@ -99,6 +101,7 @@ from escalation.conditions import (
     who_added_it,
     who_agreed,
     who_asked_the_child,
+    who_gave_what_waits,
     who_handed_over,
     who_is_booked,
     who_is_to_hold_it,
@@ -607,6 +610,12 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
+        Tell(
+            "handover-unanswered",
+            office_of_the_giver,
+            it_first_climbs,
+            alone=who_gave_what_waits,
+        ),
         Tell(
             "interview-overdue",
             HOST_COORDINATOR,

@@ -59,12 +59,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any
 
 from audit.rules import Fact
 from core.calendar import Calendar
 from core.times import LONDON, local
-from missing.duty_rules import DutyRule, FactMatch
+from missing.duty_rules import DutyRule, FactMatch, Target
 from missing.protocol import Protocol
 from missing.rules import DutyEnd
 from partners.rules import Office
@@ -452,13 +452,13 @@ class Kind(StrEnum):
 class Moment:
     """Something to do about an open duty: remind, note that it is due, or pass it on `to` somebody.
 
-    `to` is an office, or the next rung of a challenge. `n` counts the reminders, or the climbs, of
+    `to` is an office, or what the rule says in its place (`Climb`). `n` counts the reminders, or the climbs, of
     one duty from 1.
     """
 
     at: datetime
     kind: Kind
-    to: Office | Literal["next-rung"] | None = None
+    to: Target | None = None
     n: int = 1
 
 

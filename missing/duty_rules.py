@@ -81,13 +81,18 @@ class Due(Entry):
 
 
 NEXT_RUNG = "next-rung"
+GIVER = "giver"
+Target = Office | Literal["next-rung", "giver"]
 
 
 class Climb(Entry):
-    """Who hears next when a duty is still open so long after it was due."""
+    """Who hears next when a duty is still open so long after it was due.
+
+    `to` is an office; of a challenge the next rung; of what was handed over the office that gave it.
+    """
 
     after_due_minutes: Minutes
-    to: Office | Literal["next-rung"]
+    to: Target
 
 
 class Fallen(Entry):

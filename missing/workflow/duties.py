@@ -12,6 +12,7 @@ from children.access import require
 from children.rules import Can
 from core.refusals import Denied, Refused
 from missing import clock, ledger
+from missing.duty_rules import GIVER
 from missing.models import Duty, Episode
 from missing.offices import filled_by
 from missing.rules import ACCEPT_HANDOVER, SEE_TO_NEEDS
@@ -125,7 +126,7 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
     then_record = ledger.rule_of(duty).then_record
     facts = {"remind": Fact.DUTY_REMINDED, "climb": Fact.DUTY_CLIMBED, "due": then_record}
     fact = facts[moment.kind]
-    to = moment.to
+    to = Office(duty.handover.given_as) if moment.to == GIVER else moment.to
     if isinstance(to, Office):
         to = filled_by(to, episode)
     if fact is None or (moment.to is Office.CARER and to is not Office.CARER):

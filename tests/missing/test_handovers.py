@@ -88,6 +88,30 @@ def test_a_handover_that_nobody_accepts_climbs(world):
     assert Duty.objects.get(pk=handover.duty_id).taken_by == world.on_call.person
 
 
+def test_what_nobody_accepts_climbs_to_the_desk_that_gave_it_and_to_on_call_only_then(world):
+    """What police hand over among themselves is police's to see to first."""
+    episode = make.reported(world)
+    by = make.acting(world.sergeant)
+    duty = Duty.objects.open().get(episode=episode, code="police-decision")
+    workflow.accept(duty=duty, by=by, now=NOW)
+    asked = {"to": To(Office.POLICE_SUPERVISOR), "by": by}
+    handover = make.handed_over(world, Duty.objects.get(pk=duty.pk), **asked)
+
+    workflow.mind(duty=handover.answer, now=handover.accept_by + MINUTE)
+
+    told = Notification.objects.filter(duty=handover.answer)
+    assert set(told.values_list("message", "office", "person")) >= {
+        ("passed-on", Office.POLICE_SUPERVISOR, None),
+        ("handover-unanswered", Office.POLICE_SUPERVISOR, world.sergeant.person_id),
+    }
+    assert not told.filter(office=Office.ON_CALL).exists()
+
+    workflow.mind(duty=handover.answer, now=handover.accept_by + 16 * MINUTE)
+
+    assert told.filter(message="passed-on", office=Office.ON_CALL).exists()
+    assert told.filter(message="handover-unanswered").count() == 1
+
+
 def test_the_office_is_told_and_led_to_its_handovers(world):
     handover = make.handed_over(world)
 
