@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.urls import reverse
+from django.utils.text import Truncator
 
 from children.access import Standing, standing_by
 from children.models import Child
@@ -43,6 +44,8 @@ OPENED_BY: Mapping[str, tuple[Can, ...]] = {
     POLICE: (Can.READ_POLICE,),
     PAPERS: (Can.PRINT, Can.HEAR),
 }
+
+SAID_OF_A_SIGHTING = 100  # signs at the top of a page; the timeline has all of it
 
 PLACED, KNOWN_TO = "Placed by", "Known to"
 
@@ -174,6 +177,20 @@ def _facts(episode: SeenEpisode, reader: Actor, now: datetime) -> list[str]:
     return facts
 
 
+def sighting_since(episode: Episode, now: datetime) -> str:
+    """“10:15pm today: “Saw her by the bus station””: what somebody says they saw of the child since.
+
+    Kept apart from who saw the child last, who is a responsible adult (SSDA903 guide, missing episodes).
+    `queries.episodes` alone reads it.
+    """
+    at = getattr(episode, "sighted_at", None)
+    before = (episode.last_seen_at, getattr(episode, "left_at", None))
+    if at is None or any(each and each >= at for each in before):
+        return ""
+    words = " ".join(getattr(episode, "sighting", "").split())
+    return f"{times.when(at, now=now)}: “{Truncator(words).chars(SAID_OF_A_SIGHTING)}”"
+
+
 def part_of_the_authority(episode: Episode) -> str:
     """A child who lives with their family is placed by nobody."""
     return KNOWN_TO if episode.cohort == Cohort.HOME else PLACED
@@ -190,6 +207,7 @@ def told_in_words(episode: Episode, reader: Actor, now: datetime) -> str:
 
 def _to_look_for(episode: SeenEpisode, now: datetime) -> list[str]:
     said = (
+        ("Sighting since", sighting_since(episode, now)),
         ("Should be", expected_in_words(episode, now)),
         ("Thought to be", episode.where_thought),
         ("Wearing", episode.wearing),

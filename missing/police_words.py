@@ -11,6 +11,7 @@ from missing.assessing import Earlier
 from missing.case import (
     KNOWN_TO,
     expected_in_words,
+    sighting_since,
     told_in_words,
     whole_name,
 )
@@ -63,6 +64,7 @@ def script_of(
         ("Known of tonight", "; ".join(episode.circumstances.splitlines())),
         ("Be careful", " ".join([*careful, BEFORE_TELLING]) if careful else ""),
         ("Last seen", _last_seen(episode, now)),
+        ("Sighting since", sighting_since(episode, now)),
         ("Where they should be", expected_in_words(episode, now)),
         ("Where we think they are", episode.where_thought),
         ("Tried so far", tried_in_words(episode, now)),

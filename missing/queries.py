@@ -16,7 +16,7 @@ from children.access import children_visible_to, visible_to, with_reading
 from children.looking import last_opened
 from children.models import Child, Professional
 from children.photos import present_photo
-from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject
+from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject, audiences_of
 from core.compiled import Compiled, slot
 from core.times import local, to_the_minute
 from missing import ledger
@@ -30,6 +30,7 @@ from missing.models import (
     Duty,
     Episode,
     Located,
+    Note,
     PoliceDecision,
     PoliceReport,
     Return,
@@ -45,6 +46,7 @@ from missing.rules import (
     TAKEN_BESIDE,
     TOLD_BEFORE,
     Cohort,
+    NoteKind,
     ReportedBy,
     Status,
     comes_last_for,
@@ -67,6 +69,8 @@ if TYPE_CHECKING:
         photo_id: int | None  # by `episodes` alone: lists show no faces
         read_by: int | None  # by `episodes` alone
         left_at: datetime | None  # from where they were found last; by `episodes` alone
+        sighted_at: datetime | None  # the newest that the reader may read; by `episodes` alone
+        sighting: str
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -79,7 +83,13 @@ else:
 def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
     """The episodes the actor may see, with what every page about one of them shows at its top."""
     rows: Any = with_reading(episodes_visible_to(actor), actor)
-    rows = rows.annotate(photo_id=present_photo(), left_at=Compiled(_left_at, episode=F("pk")))
+    read = {"episode": F("pk"), "audiences": [*audiences_of(actor.role if actor else None)]}
+    rows = rows.annotate(
+        photo_id=present_photo(),
+        left_at=Compiled(_left_at, episode=F("pk")),
+        sighted_at=Compiled(_sighted_at, **read),
+        sighting=Compiled(_sighting, **read),
+    )
     return with_police_words(rows, actor).select_related(
         "child__profile",
         "home",
@@ -118,6 +128,22 @@ def with_police_words(rows: QuerySet[Episode], reader: Actor | None) -> QuerySet
 def _left_at() -> QuerySet[Any, Any]:
     left = Located.objects.filter(episode=slot("episode"), left_at__isnull=False)
     return left.order_by("-left_at").values("left_at")[:1]
+
+
+def _sightings() -> QuerySet[Note]:
+    """What somebody has corrected since is none: the correction is another."""
+    seen = Note.objects.filter(
+        episode=slot("episode"), kind=NoteKind.SIGHTING, audience__any=slot("audiences")
+    )
+    return seen.filter(corrections=None).order_by("-happened_at", "-pk")
+
+
+def _sighted_at() -> QuerySet[Any, Any]:
+    return _sightings().values("happened_at")[:1]
+
+
+def _sighting() -> QuerySet[Any, Any]:
+    return _sightings().values("text")[:1]
 
 
 def _police_told_at() -> QuerySet[Any, Any]:

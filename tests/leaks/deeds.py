@@ -23,6 +23,7 @@ from missing.rules import (
     EnquiryKind,
     FoundHow,
     HeardHow,
+    NoteKind,
     Prevention,
     ReportedBy,
     StepState,
@@ -179,6 +180,7 @@ def noted(case: Case, carer: str, at: datetime) -> None:
             episode=case.episode,
             text=f"Told me about {case.word(name)}",
             audience=audience,
+            kind=NoteKind.SIGHTING,  # so that each is at the top of every page as well
             by=case.by(slug),
             now=at + 5 * MINUTE,
         )
