@@ -316,6 +316,12 @@ def who_agreed(event: Recorded) -> Person | None:
     return named
 
 
+def who_agreed_to_stop(event: Recorded) -> Person | None:
+    """The second person who was named as agreeing that nobody was away."""
+    agreed_by = event.payload.get("agreed_by")
+    return Person.objects.get(pk=agreed_by) if agreed_by else None
+
+
 def who_was_challenged(event: Recorded) -> Person | None:
     """The officer whose decision was challenged; a decision heard by phone has only a name."""
     decision = event.about.decision

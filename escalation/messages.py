@@ -96,6 +96,11 @@ MESSAGES: Mapping[str, Message] = {
         " whoever looks after the child.",
         path="/missing/{reference}/assessment/",
     ),
+    "named-as-agreeing-to-stop": Message(
+        "You are named as agreeing that nobody was away",
+        "Police were told, and look no more. If you did not agree, phone police at once, and whoever"
+        " looks after the child.",
+    ),
     "reported": Message(
         "A child has been reported to police",
         "Accept it by name, so that everyone knows who has it.",

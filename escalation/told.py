@@ -100,6 +100,7 @@ from escalation.conditions import (
     wherever_it_is_now,
     who_added_it,
     who_agreed,
+    who_agreed_to_stop,
     who_asked_the_child,
     who_gave_what_waits,
     who_handed_over,
@@ -489,6 +490,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         ),
     ),
     Fact.STOOD_DOWN: (
+        Tell("named-as-agreeing-to-stop", office_of_who_agreed, alone=who_agreed_to_stop),
         Tell("stood-down", ON_CALL, by_somebody_else(ON_CALL)),
         Tell(
             "stood-down",

@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from typing import Any, cast
 
 from core import times
-from core.forms import Choice, Form, LongText, Option, Select, When
+from core.forms import Choice, Form, LongText, Option, When
 from missing.assessing import Judged
+from missing.forms import SecondPerson, second_of
 from missing.framework import Choice as Direction
 from missing.protocol import Level
 from missing.question_forms import FeelingForm, QuestionsForm, Told
@@ -38,7 +39,7 @@ class LevelForm(Form):
         rows=2,
         max_length=1000,
     )
-    agreed_by = Select(
+    agreed_by = SecondPerson(
         "Who agrees to a lower level?",
         hint="Only for a lower level. Speak to them first.",
         required=False,
@@ -58,11 +59,9 @@ class LevelForm(Form):
         super().__init__(data, **kwargs)
         self.judged = judged
         self.earlier = earlier
-        self.agreeing = {str(job.person_id): job for job in agreeing}
         self._offer_levels()
         if any(self._direction(level) is Direction.DOWN for level in judged.protocol.levels):
-            offered = [(str(j.person_id), f"{j.person}, {j.title}, {j.agency}") for j in agreeing]
-            cast(Select, self.fields["agreed_by"]).offer(offered)
+            cast(SecondPerson, self.fields["agreed_by"]).offer_jobs(agreeing)
         else:
             del self.fields["agreed_by"]
 
@@ -160,11 +159,10 @@ class LevelForm(Form):
         """What `workflow.set_level` is to be told of a valid form."""
         level = self.judged.protocol.level(self.cleaned_data["level"])
         down = self._direction(level) is Direction.DOWN
-        job = self.agreeing.get(self.cleaned_data.get("agreed_by") or "")
         return {
             "level": level.code,
             "reason": self.cleaned_data["reason"],
-            "agreed_by": job.person if job and down else None,
+            "agreed_by": second_of(self) if down else None,
             "agreed_return_at": self.cleaned_data.get("back_at"),
         }
 

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from children.rules import Audience
 from core import times
-from core.forms import Choice, Choices, Form, LongText, Option, Text, When
+from core.forms import Choice, Choices, Form, LongText, Option, Select, Text, When
 from missing.rules import FoundHow, Need, NoteKind
+from partners.models import Job, Person
 
 YES, NO = "yes", "no"
 NOW_FILLED_IN = "The time now is filled in. Change it if it was earlier."
@@ -126,6 +127,21 @@ class NotNeededForm(Form):
     )
 
 
+class SecondPerson(Select):
+    """Somebody else who agrees, of those who know the child (`assessing.who_may_agree`)."""
+
+    def offer_jobs(self, jobs: Sequence[Job]) -> None:
+        self.people = {str(job.person_id): job.person for job in jobs}
+        self.offer([(str(j.person_id), f"{j.person}, {j.title}, {j.agency}") for j in jobs])
+
+
+def second_of(form: Form) -> Person | None:
+    """Whom a valid form names as agreeing, in its field `agreed_by`; None where it asks for nobody."""
+    field = form.fields.get("agreed_by")
+    chosen = form.cleaned_data.get("agreed_by") or ""
+    return field.people.get(chosen) if isinstance(field, SecondPerson) else None
+
+
 class StandDownForm(Form):
     because = LongText(
         "What happened?",
@@ -134,6 +150,21 @@ class StandDownForm(Form):
         max_length=1000,
         rows=3,
     )
+    agreed_by = SecondPerson(
+        "Who else says that nobody was away?",
+        hint="Police were told, so a second person is named. Speak to them first. If nobody here can,"
+        " your on-call worker can stand it down.",
+        empty="Choose who you spoke to",
+        missing="Choose a second person who works with this child",
+    )
+
+    def __init__(self, *args: Any, agreeing: Sequence[Job] | None, **kwargs: Any) -> None:
+        """`agreeing`: who may be chosen; None where no second person is asked for."""
+        super().__init__(*args, **kwargs)
+        if agreeing is None:
+            del self.fields["agreed_by"]
+        else:
+            cast(SecondPerson, self.fields["agreed_by"]).offer_jobs(agreeing)
 
 
 class BackWhenForm(Form):

@@ -22,6 +22,7 @@ from missing.rules import (
     StepState,
     Whereabouts,
 )
+from partners.models import Person
 from partners.rules import Office
 
 
@@ -248,6 +249,13 @@ def _not_back(event: Event, episode: Episode, said: Said | None) -> str:
     return f"Recorded as back at {back_at}, by mistake. What was owed before is owed again."
 
 
+def _stood_down(event: Event, episode: Episode, said: Said | None) -> str:
+    """Who agreed, where the home could not say so alone: asked for here, because it is so rare."""
+    agreed_by = (event.payload or {}).get("agreed_by")
+    agreeing = Person.objects.filter(pk=agreed_by).first() if agreed_by else None
+    return f"Agreed by {agreeing}." if agreeing else ""
+
+
 def _sentence(words: str) -> str:
     return words if not words or words.endswith((".", "?", "!")) else f"{words}."
 
@@ -284,5 +292,6 @@ TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LOCATED: _located,
     Fact.RETURNED: _return,
     Fact.RETURN_MISTAKEN: _not_back,
+    Fact.STOOD_DOWN: _stood_down,
     Fact.PREVENTION_RECORDED: _prevention,
 }

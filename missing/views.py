@@ -23,11 +23,19 @@ from children.rules import (
 from core import times
 from core.forms import posted
 from core.pages import form_page
-from missing import case, clock_board, closing, drafts, queries, workflow
+from missing import assessing, case, clock_board, closing, drafts, queries, workflow
 from missing.access import duties_visible_to, episodes_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
-from missing.forms import AdultForm, CalledForm, NoteForm, NotNeededForm, SearchForm, StandDownForm
+from missing.forms import (
+    AdultForm,
+    CalledForm,
+    NoteForm,
+    NotNeededForm,
+    SearchForm,
+    StandDownForm,
+    second_of,
+)
 from missing.next_step import next_step, other_steps, rest_of
 from missing.pages import page_about
 from missing.police_words import BEFORE_TELLING, be_careful
@@ -38,6 +46,7 @@ from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.actor import Actor
 from partners.middleware import PersonRequest
+from partners.models import Job
 from partners.rules import HOME_ROLES
 
 
@@ -344,16 +353,25 @@ def decide_as_adult(request: PersonRequest, reference: str) -> HttpResponse:
     return page_about(request, "missing/decide_as_adult.html", episode, form)
 
 
+def _who_may_agree(episode: SeenEpisode, request: PersonRequest, now: datetime) -> list[Job] | None:
+    """None where nobody else is needed."""
+    if not workflow.needs_a_second(episode, request.actor):
+        return None
+    today = times.local(now).date()
+    return assessing.who_may_agree(episode.child, besides=request.actor, today=today)
+
+
 @form_page
 @once
 def stand_down(request: PersonRequest, reference: str) -> HttpResponse:
     now = timezone.now()
     episode = episode_for(request, reference, "Stand down")
     require_role(request.actor, Can.STAND_DOWN)
-    form = StandDownForm(posted(request), now=now)
+    form = StandDownForm(posted(request), now=now, agreeing=_who_may_agree(episode, request, now))
     if form.is_valid():
+        because, agreed_by = form.cleaned_data["because"], second_of(form)
         workflow.stand_down(
-            episode=episode, because=form.cleaned_data["because"], by=request.actor, now=now
+            episode=episode, because=because, agreed_by=agreed_by, by=request.actor, now=now
         )
         messages.success(request, "Stood down. Nothing more is asked of anybody.")
         return redirect("episode", reference)

@@ -7,6 +7,7 @@ from missing.workflow.added_tasks import (
     offices_to_ask,
     refuse_unless_tasks,
 )
+from missing.workflow.agreeing import needs_a_second
 from missing.workflow.assess import raise_in_danger, set_level
 from missing.workflow.back import (
     close_episode,
@@ -113,6 +114,7 @@ __all__ = [
     "may_take_over",
     "mind",
     "name_owner",
+    "needs_a_second",
     "not_back",
     "offices_to_ask",
     "open_episode",

@@ -7,18 +7,16 @@ from django.db import transaction
 
 from audit.record import record
 from audit.rules import Fact
-from children.access import can_see, require
-from children.models import Child
-from children.rules import ROLE_CAN, Can
-from core import times
-from core.refusals import Refused
+from children.access import require
+from children.rules import Can
 from missing import framework
 from missing.assessing import suggested
 from missing.models import Assessment, Episode
 from missing.protocols import asked_for, document_of
+from missing.workflow.agreeing import agreed_office, agreeing
 from missing.workflow.episode import locked, office_of, police_know, refuse_unless_looked_for
-from partners.actor import Actor, actor_of
-from partners.models import Job, Person
+from partners.actor import Actor
+from partners.models import Person
 
 
 @transaction.atomic
@@ -42,7 +40,7 @@ def set_level(
     episode = locked(episode)
     refuse_unless_looked_for(episode)
     suggestion = suggested(asked_for(episode), answers)
-    agreed_as = _agreeing(agreed_by, by=by, child=episode.child, now=now)
+    agreed_as = agreeing(agreed_by, by=by, child=episode.child, now=now)
     _check(episode, suggestion, level, reason=reason, agreed_by=agreed_by, by=by)
     return _set(
         episode,
@@ -117,7 +115,7 @@ def _set(
         episode=episode,
         about=assessment,
         at=now,
-        payload=payload | office_of(by) | _agreed_office(agreed_as),
+        payload=payload | office_of(by) | agreed_office(agreed_as),
     )
     return assessment
 
@@ -151,26 +149,3 @@ def _judged(answers: framework.Answers, suggestion: framework.Suggestion) -> dic
         "suggested_level": suggestion.level or "",
         "gut_feeling": answers.gut_feeling,
     }
-
-
-def _agreeing(agreed_by: Person | None, *, by: Actor, child: Child, now: datetime) -> Actor | None:
-    """The second person: somebody else, as the job in which they may see the child and may agree, and
-    not of the foster household that decides."""
-    if agreed_by is None:
-        return None
-    jobs = Job.objects.current(times.local(now).date()).filter(
-        person=agreed_by, person__is_active=True
-    )
-    elsewhere = jobs.outside_household(by.home_id).select_related("person", "agency")
-    others = [actor_of(job) for job in elsewhere]
-    may_agree = ROLE_CAN[Can.AGREE_LOWER]
-    fitting = (other for other in others if other.role in may_agree and can_see(other, child))
-    agreed_as = next(fitting, None)
-    if agreed_by.pk == by.person_id or agreed_as is None:
-        raise Refused("Choose a second person who works with this child and isn't you.")
-    return agreed_as
-
-
-def _agreed_office(agreed_as: Actor | None) -> dict[str, Any]:
-    """Where the second person hears that they were named."""
-    return {"agreed_office": agreed_as.offices[0]} if agreed_as and agreed_as.offices else {}

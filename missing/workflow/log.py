@@ -18,8 +18,10 @@ from core.refusals import Refused
 from missing.models import Draft, Episode
 from missing.protocols import cohort_of, document_of, in_force, reporting_area
 from missing.rules import AWAY, Status, check_move
+from missing.workflow.agreeing import agreed_office, agreeing, needs_a_second
 from missing.workflow.episode import TALKED, locked, office_of
 from partners.actor import Actor
+from partners.models import Person
 
 A_YEAR = 365 * times.DAY
 
@@ -238,15 +240,35 @@ def refuse_once_talked(episode: Episode) -> None:
 
 
 @transaction.atomic
-def stand_down(*, episode: Episode, because: str, by: Actor, now: datetime) -> Episode:
-    """The child was not away: logged by mistake, was upstairs. Kept, and left out of figures."""
+def stand_down(
+    *, episode: Episode, because: str, by: Actor, now: datetime, agreed_by: Person | None = None
+) -> Episode:
+    """The child was not away: logged by mistake, was upstairs. Kept, and left out of figures.
+
+    Once police were told, those the child lives with name a second person who agrees.
+    """
     require(by, Can.STAND_DOWN, episode.child)
     episode = locked(episode)
     check_move(Status(episode.status), Status.STOOD_DOWN)
     refuse_once_talked(episode)
+    agreed_as = agreeing(agreed_by, by=by, child=episode.child, now=now)
+    if agreed_as is None and needs_a_second(episode, by):
+        raise Refused(
+            "Police were told, so choose a second person who agrees that nobody was away, or ask your"
+            " on-call worker to stand it down."
+        )
     episode.status = Status.STOOD_DOWN
     episode.stood_down_because = because
     episode.save(update_fields=["status", "stood_down_because"])
-    record(Fact.STOOD_DOWN, by=by, child=episode.child, episode=episode, about=episode, at=now)
+    payload = {"agreed_by": agreed_as.person_id} if agreed_as else {}
+    record(
+        Fact.STOOD_DOWN,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=episode,
+        at=now,
+        payload=payload | agreed_office(agreed_as),
+    )
     children_workflow.end_sight(child=episode.child, episode_id=episode.pk, now=now)
     return episode

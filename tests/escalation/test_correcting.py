@@ -245,7 +245,7 @@ def test_police_do_not_correct_what_a_carer_said_of_them(world, asked):
 
 def test_once_the_time_away_is_over_nothing_is_corrected(world, heard):
     missing_workflow.stand_down(
-        episode=heard.episode, because="Upstairs", by=make.acting(world.carer), now=LATER
+        episode=heard.episode, because="Upstairs", by=make.acting(world.on_call), now=LATER
     )
     heard.refresh_from_db()
 

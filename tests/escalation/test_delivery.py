@@ -420,7 +420,7 @@ def test_what_was_still_to_be_sent_when_nobody_was_away_is_not_sent(world):
     now = timezone.now()
     episode = make.reported(world, now=now)
     workflow.stand_down(
-        episode=episode, because="Was upstairs", by=make.acting(world.carer), now=now
+        episode=episode, because="Was upstairs", by=make.acting(world.on_call), now=now
     )
     gateway = FakeGateway()
 

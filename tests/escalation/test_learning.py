@@ -49,7 +49,7 @@ def coordinator(world):
 def stood_down(world):
     episode = make.reported(world, now=NOW)
     return workflow.stand_down(
-        episode=episode, because="Was upstairs", by=acting(world.carer), now=NOW
+        episode=episode, because="Was upstairs", by=acting(world.on_call), now=NOW
     )
 
 

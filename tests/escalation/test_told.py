@@ -695,14 +695,14 @@ def test_of_a_restricted_child_only_people_named_on_the_child_are_written_to(wor
 # Standing down
 
 
-def stood_down(world, episode, by):
+def stood_down(world, episode, by, **extra):
     return missing_workflow.stand_down(
-        episode=episode, because="Was upstairs", by=make.acting(by), now=SOON
+        episode=episode, because="Was upstairs", by=make.acting(by), now=SOON, **extra
     )
 
 
 def test_a_stand_down_is_told_to_police_who_search_and_to_everyone_who_was_told(world):
-    stood_down(world, make.reported(world), world.carer)
+    stood_down(world, make.reported(world), world.carer, agreed_by=world.on_call.person)
 
     assert told_of("stood-down") == {
         "on-call",

@@ -377,7 +377,7 @@ def test_each_paper_is_waited_for_on_a_page_that_says_so(
     for paper in asked:
         who("social-worker").go(paper).waits_for("Download the")
         nadia.go(paper)
-    carer.go(f"{episode}stand-down/").send(because="Was in the garden")
+    who("on-call").go(f"{episode}stand-down/").send(because="Was in the garden")
 
 
 def chronology_of(worker: Walker) -> str:

@@ -481,6 +481,7 @@ def stood_down(case: Case) -> None:
         episode=case.episode,
         because=f"Was upstairs, {case.word('stooddown')}",
         by=case.by("carer"),
+        agreed_by=case.around.jobs["on-call"].person,
         now=case.ago(hours=2),
     )
 

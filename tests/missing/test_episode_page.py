@@ -125,7 +125,9 @@ def test_signed_out_it_asks_to_sign_in(night):
 
 
 def test_police_stop_seeing_it_when_it_is_stood_down(world, sign_in, night, now):
-    workflow.stand_down(episode=night, because="Was upstairs", by=make.acting(world.carer), now=now)
+    workflow.stand_down(
+        episode=night, because="Was upstairs", by=make.acting(world.on_call), now=now
+    )
 
     assert sign_in(world.sergeant).get(night.get_absolute_url()).status_code == 404
 
@@ -507,7 +509,7 @@ def test_a_note_that_lacks_something_is_asked_for_again(world, sign_in, night, a
 
 
 def test_standing_down_needs_a_reason_and_shows_it(world, sign_in, night):
-    client, page = sign_in(world.carer), f"/missing/{night}/stand-down/"
+    client, page = sign_in(world.on_call), f"/missing/{night}/stand-down/"
 
     without = client.post(page, submitted(because=" "))
     with_one = client.post(page, submitted(because="Was in the attic all along"))

@@ -173,12 +173,12 @@ def test_whoever_only_reads_is_not_asked_for_an_entry_and_adds_none(world, sign_
 
 @pytest.mark.parametrize("status", ["closed", "stood-down"])
 def test_late_information_is_added_to_what_is_over(world, sign_in, night, status):
-    carer, now = make.acting(world.carer), timezone.now()
+    on_call, now = make.acting(world.on_call), timezone.now()
     if status == "closed":
         make.back(world, episode=night, now=now)
-        workflow.close_episode(episode=night, by=make.acting(world.on_call), now=now)
+        workflow.close_episode(episode=night, by=on_call, now=now)
     else:
-        workflow.stand_down(episode=night, because="In the attic", by=carer, now=now)
+        workflow.stand_down(episode=night, because="In the attic", by=on_call, now=now)
     client = sign_in(world.carer)
 
     assert "Add late information" in words(client.get(night.get_absolute_url()))

@@ -104,7 +104,7 @@ def take(step: str, world: World, now: datetime) -> None:
         case "back, by police" if away:
             make.back(world, episode=away, now=now, by=world.sergeant)
         case "mistake" if away:
-            by = acting(world.carer)
+            by = acting(world.on_call)  # alone, whether or not police were told
             missing_workflow.stand_down(episode=away, because="Upstairs", by=by, now=now)
         case "not back":
             last = Episode.objects.filter(child=world.child).latest("opened_at", "pk")
