@@ -17,7 +17,7 @@ from core import uploads
 @dataclass(frozen=True)
 class Option:
     """One answer to choose. `reveals` names fields asked only of those who choose it; `photo` is the
-    address of a face to show beside the name."""
+    address of a face, drawn or photographed, to show beside the words."""
 
     value: str
     text: str

@@ -5,6 +5,7 @@ one isn't given this one either. A new wording is a new version of the document.
 """
 
 import json
+from enum import StrEnum
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Self
@@ -17,11 +18,23 @@ from returns.questions import Asks, Section, asked
 DOCUMENT = Path(__file__).parent / "data" / "voice-1.0.json"
 
 
+class Face(StrEnum):
+    """A drawing beside the words of an answer: static/images/faces has each."""
+
+    HAPPY = "happy"
+    CALM = "calm"
+    UNSURE = "unsure"
+    SAD = "sad"
+    WORRIED = "worried"
+    ANGRY = "angry"
+
+
 class Option(Entry):
-    """`grave`: whoever reads it is led to tell somebody at once."""
+    """`grave`: whoever reads it is led to tell somebody at once. `face` says nothing that the words don't."""
 
     code: Code
     words: Words
+    face: Face | None = None
     grave: bool = False
 
 

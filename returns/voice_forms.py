@@ -3,8 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.templatetags.static import static
+
 from core.forms import Choice, Choices, Form, LongText, Option
 from returns.rules import SharedWith
+from returns.voice import Option as Answer
 from returns.voice import Question
 from returns.voice_doors import Written
 
@@ -27,7 +30,7 @@ class AnswerForm(Form):
         super().__init__(*args, **kwargs)
         self.question = question
         if question.options:
-            options = [Option(each.code, each.words) for each in question.options]
+            options = [_with_a_face(each) for each in question.options]
             self.fields["answer"] = Choice(
                 question.words, choices=options, heading=True, required=False
             )
@@ -47,6 +50,11 @@ class AnswerForm(Form):
         """What stands there, as `voice_doors.say` takes it."""
         answer = self.cleaned_data["answer"] or ""
         return {"chosen" if self.question.options else "text": answer}
+
+
+def _with_a_face(option: Answer) -> Option:
+    drawn = static(f"images/faces/{option.face}.svg") if option.face else ""
+    return Option(option.code, option.words, photo=drawn)
 
 
 class RightForm(Form):

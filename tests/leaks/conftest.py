@@ -13,6 +13,7 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.utils import timezone
 
+from tests.leaks.once import asked_once
 from tests.leaks.world import World, make_world
 
 
@@ -35,6 +36,13 @@ def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
             with _seldom_tidied():
                 yield world
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def people_asked_once() -> Iterator[None]:
+    """For a test that changes nothing of whoever walks."""
+    with asked_once():
+        yield
 
 
 @contextmanager

@@ -10,7 +10,11 @@ from tests.leaks.routes import IN_FULL, goes
 from tests.leaks.walk import API, Visit, go, settled
 from tests.leaks.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(7200),
+    pytest.mark.usefixtures("people_asked_once"),
+]
 
 # Who is tried by `make test`; `make leaks` tries everybody. Then the states of a child that has
 # most of what has an address, the first of them that is hidden from whoever asks.

@@ -17,7 +17,11 @@ from tests.leaks.walk import Visit, go, lists, settled, undone
 from tests.leaks.world import World
 from tests.roles import as_role
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(7200),
+    pytest.mark.usefixtures("people_asked_once"),
+]
 
 # Not "own-words": what somebody wrote stays theirs to read when the child has moved on. Nor
 # "learning": what concerns a force does.

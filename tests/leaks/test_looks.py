@@ -11,7 +11,11 @@ from tests.leaks.routes import IN_FULL, goes
 from tests.leaks.walk import API, Visit, about_each, ask_and_follow, found_in, leaks_in, undone
 from tests.leaks.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(7200),
+    pytest.mark.usefixtures("people_asked_once"),
+]
 
 # Between them these have most forms open, and these people open them; `make leaks` tries everybody.
 STATES = ("being logged", "reported", "interview assigned", "kept longer")

@@ -22,7 +22,11 @@ from tests.leaks.routes import IN_FULL, goes
 from tests.leaks.walk import Leak, Visit, ask, found_in, go, leaks_in, undone, words_of
 from tests.leaks.world import World
 
-pytestmark = [pytest.mark.django_db, pytest.mark.timeout(7200)]
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.timeout(7200),
+    pytest.mark.usefixtures("people_asked_once"),
+]
 
 # Who asks, about a child in which state; `make leaks` tries everybody, in every state with an episode.
 ASKED = (

@@ -5,11 +5,13 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from allauth.account.authentication import AUTHENTICATION_METHODS_SESSION_KEY
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.db import ProgrammingError, connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
+from lxml import html
 
 from audit.models import Event
 from audit.rules import Fact
@@ -101,6 +103,20 @@ def test_a_question_that_the_interview_does_not_ask_a_child_is_refused():
     made_up = {"code": "x", "of": "analysis", "words": "X?", "source": "none"}
     with pytest.raises(ValueError, match="nothing that the interview asks a child"):
         Voice.model_validate({"title": "T", "version": "1", "questions": [made_up]})
+
+
+def test_each_face_beside_an_answer_is_drawn_and_leaves_the_words_to_say_it(device, token):
+    for number, question in enumerate(voiced().questions, start=1):
+        faces = [each.face for each in question.options if each.face]
+        assert len(faces) == len(set(faces)), question.code
+        drawings = html.fromstring(device.get(page(token, f"{number}/")).content).xpath(
+            "//main//img"
+        )
+        assert [each.get("alt") for each in drawings] == [""] * len(faces)
+        for drawing, face in zip(drawings, faces, strict=True):
+            assert finders.find(drawing.get("src").removeprefix(settings.STATIC_URL))
+            assert f"/{face}." in drawing.get("src")
+            assert drawing.getparent().text_content().strip()
 
 
 # The link
