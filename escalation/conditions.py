@@ -356,10 +356,6 @@ def who_gave_what_waits(event: Recorded) -> Person | None:
     return giver
 
 
-def it_first_climbs(event: Recorded) -> bool:
-    return bool(event.payload["n"] == 1)
-
-
 def office_of_who_agreed(event: Recorded) -> tuple[Office, ...]:
     office = event.payload.get("agreed_office")
     return (Office(office),) if office else ()
@@ -396,7 +392,10 @@ _OF_THE_PLACEMENT = (
 
 
 def climbed_to(event: Recorded) -> tuple[Office, ...]:
-    """The office a duty has climbed to. Carers take nothing over; they are told to phone."""
+    """The office a duty has climbed to. Carers take nothing over; they are told to phone. What was handed
+    over is accepted by whoever was asked, and by nobody above them."""
+    if event.about.code == ACCEPT_HANDOVER:
+        return ()
     to = event.payload.get("to")
     return (Office(to),) if to in Office.values and to != Office.CARER else ()
 

@@ -229,6 +229,10 @@ MESSAGES: Mapping[str, Message] = {
         "It is still yours. Phone whoever you asked, or keep it.",
         path="/handovers/",
     ),
+    "handover-left-waiting": Message(
+        "Nobody has accepted what a colleague handed over",
+        "It is still theirs. If they have gone home, take it over, or phone whoever was asked.",
+    ),
     "handover-declined": Message(
         "Somebody said no to what you handed over",
         "It is still yours. Read why, and ask somebody else.",
@@ -574,7 +578,10 @@ MESSAGES: Mapping[str, Message] = {
 
 # What is still worth sending once it turns out that nobody was away.
 AFTER_STANDING_DOWN = frozenset(
-    {"stood-down", "no-more-search", "challenge-withdrawn", "interview-stands", "talk-called-off"}
+    {
+        *("stood-down", "no-more-search", "challenge-withdrawn", "interview-stands"),
+        *("talk-called-off", "named-as-agreeing-to-stop"),
+    }
 )
 
 # What is said of a return interview, for those alone who see the interview.

@@ -52,7 +52,6 @@ from escalation.conditions import (
     is_booked_by_somebody_else,
     is_first_heard_of,
     is_not_logged_anew,
-    it_first_climbs,
     it_was_booked,
     may_read_of_it,
     needs_help_now,
@@ -612,12 +611,8 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     ),
     Fact.DUTY_CLIMBED: (
         Tell("passed-on", climbed_to),
-        Tell(
-            "handover-unanswered",
-            office_of_the_giver,
-            it_first_climbs,
-            alone=who_gave_what_waits,
-        ),
+        Tell("handover-unanswered", office_of_the_giver, alone=who_gave_what_waits),
+        Tell("handover-left-waiting", office_of_the_giver),
         Tell(
             "interview-overdue",
             HOST_COORDINATOR,

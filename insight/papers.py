@@ -91,7 +91,7 @@ def report_of(episode: queries.SeenEpisode, actor: Actor, *, now: datetime) -> d
         "challenges": [step_on_paper(each) for each in challenges_of(episode, actor)],
         "duties": [duty_on_paper(each, now) for each in duties_of(episode, actor)],
         "told": _told(tellings_of(episode, actor)),
-        "back": back_facts(episode),
+        "back": back_facts(episode, actor),
         "preventions": preventions_on_paper(episode, actor),
         "interviews": _talks(episode, actor, now),
         "chronology": _chronology(events, episode, actor),
@@ -392,11 +392,11 @@ def _told(tellings: Iterable[Notification]) -> list[dict[str, Any]]:
 # Coming back
 
 
-def back_facts(episode: Episode) -> Facts:
-    """How the child came back; nothing where they have not."""
-    back = getattr(episode, "return_record", None)
-    if back is None:
+def back_facts(episode: Episode, reader: Actor) -> Facts:
+    """How the child came back, as the reader may know it; nothing where they have not."""
+    if not hasattr(episode, "return_record"):
         return []
+    back = episode.return_record.as_read_by(reader.role)
     return [
         ("Came back", dated(back.returned_at)),
         *([("Found", dated(back.found_at))] if back.found_at else []),

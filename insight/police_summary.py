@@ -80,7 +80,7 @@ def summary_of(
         "enquiries": list(reversed(enquired_in_words(episode, actor))),
         "questions": asked_in_words(episode, actor, now=now),
         "challenges": [papers.step_on_paper(each) for each in papers.challenges_of(episode, actor)],
-        "back": papers.back_facts(episode),
+        "back": papers.back_facts(episode, actor),
         "preventions": papers.preventions_on_paper(episode, actor),
         "numbers": _numbers(episode, now),
     }

@@ -10,6 +10,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from audit.rules import Fact
+from missing.rules import ACCEPT_HANDOVER
 from partners.rules import Office
 
 Code = Annotated[str, Field(pattern=r"^[A-Za-z0-9]+([-_][A-Za-z0-9]+)*$", max_length=40)]
@@ -164,6 +165,8 @@ class DutyRule(Entry):
             yield "only where several may be open is each met by its key"
         if self.by_key and self.then_record:
             yield "what the service records by itself carries no key, and would meet nothing"
+        if self.code != ACCEPT_HANDOVER and any(climb.to == GIVER for climb in self.climbs):
+            yield "only what was handed over climbs to whoever gave it"
         if self.then_record and self.then_record not in {match.fact for match in self.met_by}:
             yield "what it records must meet it, or it would be recorded for ever"
         if self.then_record and self.owed_by != Office.SERVICE:

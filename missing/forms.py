@@ -1,6 +1,7 @@
 """Forms of the episode page and of coming back."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any, cast
 
@@ -250,12 +251,13 @@ class BackHowForm(Form):
         choices=[
             Option(HURT, "Hurt, or may be hurt"),
             Option(MEDICINE, "Needs medicine or a doctor"),
-            Option(WORRYING, "Said something that worries me"),
+            Option(WORRYING, "Said something that worries me", reveals=("worry_for",)),
             *(Option(need.value, need.label) for need in Need),
             Option(NONE, "None of these", exclusive=True),
         ],
         missing="Select how they are, or “None of these”",
     )
+    worry_for = Choice("", missing="Select who can read that", required=False)
     how_they_are = LongText(
         "Anything else about how they are",
         hint="What you see. There is no need to ask them anything now.",
@@ -283,10 +285,31 @@ class BackHowForm(Form):
         readers.offer([Option(each.value, each.label) for each in audiences])
         readers.initial = audiences[0]
         hint = "Only what they said by themselves. Questions can wait."
+        self._offer_the_worry(audiences)
         if len(audiences) < 2:
             del self.fields["words_for"]
             hint = f"{hint} {audiences[0].label} can read it."
         self.fields["words"].help_text = hint
+
+    def _offer_the_worry(self, audiences: Sequence[Audience]) -> None:
+        """Chosen by whoever is not of the home, and for nobody beforehand: it may be about the home."""
+        readers = cast(Choice, self.fields["worry_for"])
+        readers.label = "Who can read that, and what you write on this page?"
+        readers.help_text = "It may be about somebody they live with."
+        readers.offer([Option(each.value, each.label) for each in audiences])
+        if len(audiences) < 2:
+            needs = cast(Choices, self.fields["needs"])
+            needs.offer([replace(each, reveals=()) for each in needs.options.values()])
+            del self.fields["worry_for"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        asked = "worry_for" in self.fields and "worry_for" not in self.errors
+        if WORRYING not in cleaned.get("needs", ()):
+            cleaned["worry_for"] = ""
+        elif asked and not cleaned.get("worry_for"):
+            self.add_error("worry_for", "Select who can read that")
+        return cleaned
 
 
 class BackCheckForm(Form):

@@ -166,10 +166,11 @@ def _police_grade() -> QuerySet[Any, Any]:
     return _decisions().values("grade")[:1]
 
 
-def in_need(episode: Episode) -> Return | None:
-    """How the child came back, where whoever was there said that it can't wait."""
+def in_need(episode: Episode, reader: Actor) -> Return | None:
+    """How the child came back, where whoever was there said that it can't wait, as far as the reader may know."""
     back = episode.return_record if episode.status == Status.BACK else None
-    return back if back and back.urgent else None
+    read = back.as_read_by(reader.role) if back else None
+    return read if read and read.urgent else None
 
 
 def reports_of(episode: Episode) -> list[PoliceReport]:

@@ -145,7 +145,9 @@ def back_check(request: PersonRequest, reference: str) -> HttpResponse:
         found_how=kept.get("found_otherwise") or FoundHow(kept["found_how"]).label,
         needs=_in_words(kept["needs"]),
         words_for=_words_for(kept).label,
+        worry_for=Audience(kept["worry_for"]).label if kept.get("worry_for") else "",
         told=_who_can_see(episode),
+        home=_home(episode),
     )
 
 
@@ -161,7 +163,7 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         request,
         "missing/back_done.html",
         episode,
-        back=episode.return_record,
+        back=episode.return_record.as_read_by(request.actor.role),
         interview=_last_of(told, HOLD_INTERVIEW),
         after_no=next(
             (each for each in told if each.code in AFTER_NO and not each.how_ended), None
@@ -242,6 +244,7 @@ def _answers(kept: dict[str, Any]) -> dict[str, Any]:
         "done_about_it": kept.get("done_about_it", ""),
         "words": kept.get("words", ""),
         "words_for": _words_for(kept),
+        "worry_for": Audience(kept["worry_for"]) if kept.get("worry_for") else None,
     }
 
 
@@ -254,6 +257,11 @@ def _in_words(needs: list[str]) -> list[str]:
         **{need.value: need.label for need in Need},
     }
     return [said[need] for need in needs if need in said]
+
+
+def _home(episode: Any) -> str:
+    """Those the child lives with, who read of it too, but for what was kept from them."""
+    return f"{episode.home}, where {episode.child} lives" if episode.home else ""
 
 
 def _who_can_see(episode: Any) -> list[str]:

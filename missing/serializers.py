@@ -303,6 +303,12 @@ class ReturnSerializer(serializers.Serializer[Any]):
         default=Audience.EVERYONE,
         help_text="Who reads those words. You are among them.",
     )
+    worry_for = serializers.ChoiceField(
+        choices=Audience.choices,
+        required=False,
+        help_text="Who reads that something worrying was said, and what is written of how they are and"
+        " what was done. You are among them. Not those the child lives with, unless you say so.",
+    )
     police_told = serializers.BooleanField(
         default=False, help_text="Police, who had been told of the child, know that they are back."
     )
@@ -322,6 +328,9 @@ class ReturnSerializer(serializers.Serializer[Any]):
         return list(dict.fromkeys(needs))
 
     def validate_words_for(self, audience: str) -> Audience:
+        return Audience(audience)
+
+    def validate_worry_for(self, audience: str) -> Audience:
         return Audience(audience)
 
 

@@ -18,7 +18,6 @@ from children.rules import (
     Audience,
     Can,
     audiences_of,
-    audiences_within,
 )
 from core import times
 from core.forms import posted
@@ -110,7 +109,7 @@ def _standing(
         "clocks": clocks,
         "heading": _heading(episode),
         "located": _located(episode),
-        "needs_help": queries.in_need(episode),
+        "needs_help": queries.in_need(episode, request.actor),
         "not_closed": closing.not_yet(episode, duties),
         "may_reason": not reads_only and _may_reason(episode, request.actor),
         "grown_up": episode.status in AWAY
@@ -288,7 +287,7 @@ def correction(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
     episode = episode_for(request, reference, "Correct an entry")
     require_role(request.actor, Can.NOTE)
     wrong = get_object_or_404(notes_for(request.actor, episode), pk=pk)
-    within = audiences_within(Audience(wrong.audience))
+    within = workflow.audiences_to_correct(wrong)
     mine = [each for each in audiences_of(request.actor.role) if each in within]
     form = _note_form(request, now, mine)
     if form.is_valid():

@@ -257,7 +257,7 @@ CONTENTS: dict[str, Contents] = {
         ),
         figures=(
             *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
-            *("said_something_worrying", "police_told", "recorded_at"),
+            *("said_something_worrying", "audience", "police_told", "recorded_at"),
         ),
         technical=("id", "episode", "recorded_by"),
     ),
@@ -269,7 +269,8 @@ CONTENTS: dict[str, Contents] = {
         ),
         figures=(
             *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
-            *("said_something_worrying", "police_told", "recorded_at", "put_right_at"),
+            *("said_something_worrying", "audience", "police_told", "recorded_at"),
+            "put_right_at",
         ),
         technical=("id", "episode", "recorded_by", "recorded_as", "put_right_by"),
     ),

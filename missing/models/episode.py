@@ -1,7 +1,8 @@
 """One time away: how it was logged and judged, what was noted of it, and how it ended."""
 
 import uuid
-from typing import TYPE_CHECKING
+from copy import copy
+from typing import TYPE_CHECKING, Self
 
 import pghistory
 import pgtrigger
@@ -10,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from children.models import Child, agency_key
-from children.rules import Audience, Relation
+from children.rules import Audience, Relation, audiences_of
 from missing.models.protocol import Protocol
 from missing.models.written import WrittenQuerySet, person_key
 from missing.rules import (
@@ -30,7 +31,7 @@ from missing.rules import (
     new_reference,
 )
 from partners.models import Home, Job
-from partners.rules import AgencyKind
+from partners.rules import AgencyKind, Role
 
 if TYPE_CHECKING:
     from missing.models.police import PoliceDecision
@@ -332,6 +333,9 @@ class HowTheyCame(models.Model):
 
     `returned_at` is when they were home. `found_at`, where they were found first, and nobody had
     written that down then. What they said is a note, for its audience.
+
+    `audience`: who reads that the child said something worrying, and what was written of how they are and what
+    was done about it. What the night itself asks for (hurt, medicine) is for everyone.
     """
 
     returned_at = models.DateTimeField()
@@ -346,6 +350,7 @@ class HowTheyCame(models.Model):
     needs = ArrayField(models.CharField(max_length=20, choices=Need), default=list, blank=True)
     how_they_are = models.TextField(blank=True)
     done_about_it = models.TextField("what was done about what they need", blank=True)
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
     police_told = models.BooleanField(default=False)
     recorded_by = person_key()
     recorded_at = models.DateTimeField()
@@ -357,6 +362,15 @@ class HowTheyCame(models.Model):
     def found_in_words(self) -> str:
         """How they came back; in the words of whoever said it where it was another way."""
         return self.found_otherwise or FoundHow(self.found_how).label
+
+    def as_read_by(self, role: Role | None) -> Self:
+        """As somebody in this role may read it: never saved."""
+        if self.audience in audiences_of(role):
+            return self
+        read = copy(self)
+        read.said_something_worrying = False
+        read.how_they_are = read.done_about_it = ""
+        return read
 
     @property
     def urgent(self) -> bool:

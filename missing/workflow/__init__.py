@@ -42,7 +42,7 @@ from missing.workflow.log import (
     start_draft,
 )
 from missing.workflow.mistakes import not_back, refuse_unless_mistakable
-from missing.workflow.notes import add_note, tell_at_once
+from missing.workflow.notes import add_note, audiences_to_correct, tell_at_once
 from missing.workflow.overseeing import check_owed, check_search, decide_as_adult, tell_outside
 from missing.workflow.police import (
     DecidedMeanwhile,
@@ -82,6 +82,7 @@ __all__ = [
     "add_task",
     "answer_danger",
     "ask_information",
+    "audiences_to_correct",
     "check_call_owed",
     "check_may_answer",
     "check_may_finish",

@@ -9,7 +9,7 @@ from children.rules import ROLE_CAN, Can
 from core import times
 from core.refusals import Refused
 from missing.models import Episode
-from missing.rules import LOOKED_FOR
+from missing.rules import AWAY
 from partners.actor import Actor, actor_of
 from partners.models import Job, Person
 from partners.rules import HOME_ROLES
@@ -44,5 +44,5 @@ def needs_a_second(episode: Episode, by: Actor) -> bool:
     As with a lower level (framework page, section 3): up by one, down by two. Whoever is not of the home is
     the second already.
     """
-    looked_for = episode.status in LOOKED_FOR
-    return by.role in HOME_ROLES and looked_for and episode.police_reports.exists()
+    away = episode.status in AWAY
+    return by.role in HOME_ROLES and away and episode.police_reports.exists()

@@ -8,9 +8,9 @@ from django.db import transaction
 from audit.record import Recorder, record
 from audit.rules import Fact
 from children.access import require
-from children.rules import Audience, Can
+from children.rules import Audience, Can, audiences_of
 from children.workflow import end_sight
-from core.refusals import Refused
+from core.refusals import Denied, Refused
 from missing import rules
 from missing.closing import is_over
 from missing.models import Draft, Episode, Return
@@ -48,12 +48,15 @@ def record_return(
     now: datetime,
     words: str = "",
     words_for: Audience = Audience.EVERYONE,
+    worry_for: Audience | None = None,
     **found: Unpack[Found],
 ) -> Episode:
     """The child is home. The return interview's clock runs from now, or from when they were found: the
     protocol of the area that placed them says which, so the fact carries both.
 
-    `words`: what the child said by themselves, in their words, and who reads it.
+    `words`: what the child said by themselves, in their words, and who reads it. `worry_for`: who reads that
+    the child said something worrying, and what is written of it; not those the child lives with, unless that
+    is said.
     """
     require(by, Can.RETURN, episode.child, episode_id=episode.pk)
     episode = locked(episode)
@@ -69,6 +72,7 @@ def record_return(
         returned_at=returned_at,
         found_how=found_how,
         **found,
+        audience=_audience_of_a_worry(worry_for, by, found),
         recorded_by_id=by.person_id,
         recorded_at=now,
     )
@@ -98,6 +102,18 @@ def record_return(
             now=now,
         )
     return episode
+
+
+def _audience_of_a_worry(chosen: Audience | None, by: Actor, found: Found) -> Audience:
+    """Where nothing worrying was said, everyone reads how the child is."""
+    if not found.get("said_something_worrying"):
+        return Audience.EVERYONE
+    theirs = audiences_of(by.role)
+    if chosen is None:
+        return theirs[1] if len(theirs) > 1 else theirs[0]
+    if chosen not in theirs:
+        raise Denied("You can only write for people like yourself to read.")
+    return chosen
 
 
 def _check_how(found_how: FoundHow, otherwise: str) -> None:

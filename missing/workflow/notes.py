@@ -83,6 +83,13 @@ def tell_at_once(*, episode: Episode, text: str, in_danger: bool, by: Actor, now
     return note
 
 
+def audiences_to_correct(wrong: Note) -> tuple[Audience, ...]:
+    """Who may be told that an entry was wrong: those who read it, or fewer. A sighting stands at the top of
+    every page until it is corrected, so nobody is left there with what others know to be wrong."""
+    audience = Audience(wrong.audience)
+    return (audience,) if wrong.kind == NoteKind.SIGHTING else audiences_within(audience)
+
+
 def _check_correction(corrects: Note, episode: Episode, *, audience: Audience, by: Actor) -> None:
     """A correction is by those who wrote the entry, and told to nobody who was not told that."""
     read = notes_for(by, episode).filter(pk=corrects.pk).first()
@@ -91,5 +98,7 @@ def _check_correction(corrects: Note, episode: Episode, *, audience: Audience, b
             "Only whoever wrote an entry, or somebody who does the same work there, corrects it."
             " You can add what you know as an entry of your own."
         )
-    if audience not in audiences_within(Audience(corrects.audience)):
-        raise Refused("A correction is for those who read the entry, or for fewer of them.")
+    if audience not in audiences_to_correct(corrects):
+        raise Refused(
+            "A correction is for those who read the entry, or for fewer of them; of a sighting for all."
+        )

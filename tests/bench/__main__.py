@@ -61,6 +61,7 @@ def main() -> None:
             partial(measures.one_child, measured, ROUNDS, job=world.on_call, both=both)
             for both in (False, True)
         ),
+        lambda: measures.one_child_worded(measured, ROUNDS, job=world.on_call),
     ):
         missed += show(measure())
     for found in alike(measured):

@@ -1,5 +1,6 @@
 """A duty passes from one name to another: never silently, and its time never moves."""
 
+from copy import deepcopy
 from datetime import timedelta
 from typing import Any
 
@@ -17,6 +18,7 @@ from missing import clock_board, doors, ledger, queries, workflow
 from missing.access import handovers_visible_to
 from missing.clock_board import clocks_of, duties_of
 from missing.models import Duty, Episode, Handover
+from missing.protocol import Protocol, default_document
 from missing.rules import DutyEnd, FoundHow, HandoverState
 from missing.timeline import timeline_of
 from missing.workflow import Item, To
@@ -88,8 +90,9 @@ def test_a_handover_that_nobody_accepts_climbs(world):
     assert Duty.objects.get(pk=handover.duty_id).taken_by == world.on_call.person
 
 
-def test_what_nobody_accepts_climbs_to_the_desk_that_gave_it_and_to_on_call_only_then(world):
-    """What police hand over among themselves is police's to see to first."""
+def test_of_what_nobody_accepts_its_giver_and_their_desk_hear_once_and_nobody_is_asked_to_accept(
+    world,
+):
     episode = make.reported(world)
     by = make.acting(world.sergeant)
     duty = Duty.objects.open().get(episode=episode, code="police-decision")
@@ -97,19 +100,23 @@ def test_what_nobody_accepts_climbs_to_the_desk_that_gave_it_and_to_on_call_only
     asked = {"to": To(Office.POLICE_SUPERVISOR), "by": by}
     handover = make.handed_over(world, Duty.objects.get(pk=duty.pk), **asked)
 
-    workflow.mind(duty=handover.answer, now=handover.accept_by + MINUTE)
+    for minutes in (1, 30):
+        workflow.mind(duty=handover.answer, now=handover.accept_by + minutes * MINUTE)
 
-    told = Notification.objects.filter(duty=handover.answer)
-    assert set(told.values_list("message", "office", "person")) >= {
-        ("passed-on", Office.POLICE_SUPERVISOR, None),
+    told = Notification.objects.filter(duty=handover.answer).exclude(message="handover-wanted")
+    assert sorted(told.values_list("message", "office", "person")) == [
+        ("handover-left-waiting", Office.POLICE_SUPERVISOR, None),
         ("handover-unanswered", Office.POLICE_SUPERVISOR, world.sergeant.person_id),
-    }
-    assert not told.filter(office=Office.ON_CALL).exists()
+    ]
 
-    workflow.mind(duty=handover.answer, now=handover.accept_by + 16 * MINUTE)
 
-    assert told.filter(message="passed-on", office=Office.ON_CALL).exists()
-    assert told.filter(message="handover-unanswered").count() == 1
+def test_nothing_else_climbs_to_a_giver():
+    document = deepcopy(default_document())
+    rule = next(each for each in document["duties"] if each["code"] == "accept-on-call")
+    rule["climbs"] = [{"after_due_minutes": 0, "to": "giver"}]
+
+    with pytest.raises(ValueError, match="only what was handed over climbs to whoever gave it"):
+        Protocol.load(document)
 
 
 def test_the_office_is_told_and_led_to_its_handovers(world):

@@ -6,7 +6,8 @@ import pytest
 from django.utils import timezone
 
 from core import times
-from missing.models import Return
+from insight.papers import back_facts
+from missing.models import Episode, Return
 from missing.rules import Status
 from partners.rules import Office
 from returns import workflow as returns_workflow
@@ -23,7 +24,7 @@ from tests.missing.pages import (
 from tests.returns.test_workflow import booked, declined
 
 pytestmark = pytest.mark.django_db
-MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 @pytest.fixture
@@ -511,3 +512,67 @@ def test_gone_again_is_one_press_from_the_page_after_the_return(world, sign_in, 
     assert away.status == Status.BACK  # its own record is as it was
     assert Return.objects.get(episode=away).found_where == "At the front door"
     assert new.status == Status.AWAY
+
+
+def worrying(sign_in, job, away, **said):
+    """Somebody records that the child said something worrying: the answer to how they are."""
+    client = sign_in(job)
+    client.post(back(away), when(half_an_hour_ago()))
+    answers = {"needs": ["worrying"], "how_they_are": "Crying", "done_about_it": "Told the MASH"}
+    return client, client.post(back(away, "how"), {**answers, **said})
+
+
+def test_whoever_is_not_of_the_home_says_who_reads_what_worries_them(world, sign_in, away):
+    """The child may have spoken of somebody they live with."""
+    make.reported(world, episode=away, now=timezone.now() - HOUR)
+    client, unsaid = worrying(sign_in, world.sergeant, away)
+    assert unsaid.status_code == 422
+    assert "Select who can read that" in words(unsaid)
+
+    worrying(sign_in, world.sergeant, away, worry_for="outside-the-provider")
+    check = words(client.get(back(away, "check")))
+    assert f"{world.home}, where {world.child} lives, as far as you chose" in check
+    client.post(back(away, "check"), submitted())
+
+    kept = ("Said something worrying", "Crying", "Told the MASH", "needed help on coming back")
+    for reader in (world.carer, world.on_call):
+        pages = read_of(sign_in(reader), away)
+        assert [said for said in kept if said in pages] == [], reader
+    assert all(said in read_of(sign_in(world.social_worker), away) for said in kept)
+    papers = str(back_facts(Episode.objects.get(pk=away.pk), make.acting(world.on_call)))
+    assert "Crying" not in papers
+    assert "worrying" not in papers
+
+
+def test_what_the_night_asks_for_the_home_reads_all_the_same(world, sign_in, away):
+    asked = {"needs": ["medicine", "worrying"], "worry_for": "professionals"}
+    client, _ = worrying(sign_in, world.on_call, away, **asked)
+    client.post(back(away, "check"), submitted())
+
+    home = read_of(sign_in(world.carer), away)
+
+    assert "Needs medicine or a doctor" in home
+    assert "Said something worrying" not in home
+    assert "Told the MASH" not in home
+
+
+def test_a_home_that_heard_it_itself_is_asked_for_no_readers(world, sign_in, away):
+    client, answer = worrying(sign_in, world.carer, away)
+    assert answer.headers["Location"] == back(away, "urgent")
+    client.post(back(away, "check"), submitted())
+
+    assert Return.objects.get(episode=away).audience == "everyone"
+    assert "Said something worrying" in read_of(sign_in(world.carer), away)
+
+
+def test_where_a_system_says_nothing_of_it_the_home_does_not_read_a_worry(world, away):
+    make.back(world, episode=away, now=timezone.now(), by=world.social_worker, **WORRIED)
+
+    assert Return.objects.get(episode=away).audience == "professionals"
+
+
+WORRIED = {"said_something_worrying": True}
+
+
+def read_of(client, away) -> str:
+    return words(client.get(f"/missing/{away}/")) + words(client.get(back(away, "done")))

@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 
 from children.rules import Audience
+from core.refusals import Refused
 from missing import queries, workflow
 from missing.case import sighting_since
 from missing.models import Episode, Note
@@ -84,6 +85,25 @@ def test_one_that_was_corrected_is_replaced_by_its_correction(world, night, now)
     )
 
     assert shown(night, world.on_call, now + MINUTE) == ""
+
+
+def test_it_is_corrected_for_everybody_who_reads_it(world, sign_in, night, now):
+    """Else a carer would go on telling police what others know to be wrong."""
+    wrong = seen(world, night, now, "Her brother saw her", now=now)
+
+    page = words(
+        sign_in(world.on_call).get(f"{night.get_absolute_url()}notes/{wrong.pk}/correction/")
+    )
+    assert "Everyone except carers" not in page
+    with pytest.raises(Refused, match="of a sighting for all"):
+        workflow.add_note(
+            episode=night,
+            text="It was somebody else",
+            corrects=wrong,
+            audience=Audience.PROFESSIONALS,
+            by=make.acting(world.on_call),
+            now=now,
+        )
 
 
 def test_long_words_are_cut_and_stay_whole_on_the_timeline(world, sign_in, night, now):

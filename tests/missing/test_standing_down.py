@@ -13,6 +13,7 @@ from missing import workflow
 from missing.models import Episode
 from missing.rules import Status
 from tests import make
+from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.missing.pages import submitted, words
 
 pytestmark = pytest.mark.django_db
@@ -49,6 +50,9 @@ def test_a_carer_names_a_second_person_who_hears_that_they_were_named(world, sig
     assert night.status == Status.STOOD_DOWN
     told = Notification.objects.get(message="named-as-agreeing-to-stop")
     assert (told.person, told.agency) == (world.on_call.person, world.on_call.agency)
+    gateway = FakeGateway()
+    send_all(gateway)
+    assert "nobody was away" in str([each.subject for each in gateway.letters])
     assert f"Agreed by {world.on_call.person}." in words(client.get(night.get_absolute_url()))
     fact = Event.objects.get(episode_id=night.pk, fact=Fact.STOOD_DOWN)
     assert fact.payload["agreed_by"] == world.on_call.person_id
@@ -72,6 +76,14 @@ def test_whoever_is_not_of_the_home_is_the_second_already(world, sign_in, night,
 
     assert stand_down(night, getattr(world, who)).status == Status.STOOD_DOWN
     assert not Notification.objects.filter(message="named-as-agreeing-to-stop").exists()
+
+
+def test_to_say_first_that_they_were_found_is_no_way_round(world, night):
+    make.found(world, episode=night, now=timezone.now())
+    found = Episode.objects.get(pk=night.pk)
+
+    with pytest.raises(Refused, match="Police were told"):
+        stand_down(found, world.carer)
 
 
 def test_what_police_were_not_told_of_a_carer_ends_alone(world, sign_in):
