@@ -93,6 +93,23 @@ def what_leaves_the_machine_is_encrypted(**_: Any) -> list[checks.CheckMessage]:
     ]
 
 
+@checks.register(deploy=True)
+def callers_are_told_apart(**_: Any) -> list[checks.CheckMessage]:
+    """Tries at signing in, and a child's link, are counted by address. Behind a proxy that is not counted,
+    everybody has one, and a stranger's tries keep everybody out."""
+    if settings.LOCAL or settings.ALLAUTH_TRUSTED_PROXY_COUNT:
+        return []
+    return [
+        checks.Warning(
+            "TRUSTED_PROXIES is 0: behind a proxy everybody would share its address, and one stranger's"
+            " tries would keep everybody from signing in.",
+            hint="Set TRUSTED_PROXIES to how many proxies append to X-Forwarded-For, or leave it where there"
+            " is none.",
+            id="whereabouts.W002",
+        )
+    ]
+
+
 def _secret_key() -> str:
     try:
         return str(settings.SECRET_KEY)

@@ -34,6 +34,7 @@ def production_like(started: Servers) -> dict[str, str]:
         "BASE_URL": "https://whereabouts.example",
         "DEMO": "0",
         "EMAIL_URL": "smtp+tls://mail.whereabouts.example:587",
+        "TRUSTED_PROXIES": "1",
     }
 
 

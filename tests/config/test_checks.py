@@ -6,6 +6,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from config.celery import refuse_to_work
 from config.checks import (
+    callers_are_told_apart,
     messages_leave_the_service,
     refuse_to_serve,
     texts_have_a_way_out,
@@ -78,6 +79,16 @@ def test_a_template_for_texts_wants_a_way_to_send_them(settings, key, template, 
     settings.LOCAL, settings.NOTIFY_API_KEY, settings.NOTIFY_SMS_TEMPLATE = False, key, template
 
     assert [each.id for each in texts_have_a_way_out()] == finds
+
+
+@pytest.mark.parametrize(
+    ("local", "proxies", "finds"),
+    [(False, 0, ["whereabouts.W002"]), (False, 1, []), (True, 0, [])],
+)
+def test_one_address_for_everybody_is_said(settings, local, proxies, finds):
+    settings.LOCAL, settings.ALLAUTH_TRUSTED_PROXY_COUNT = local, proxies
+
+    assert [each.id for each in callers_are_told_apart()] == finds
 
 
 @pytest.mark.parametrize(
