@@ -54,6 +54,9 @@ SELECT EXISTS (
 """,
 )
 
+# Who says that a child is not back, or never was away, with whom nobody talks then.
+ENDS_A_RETURN = ROLE_CAN[Can.RETURN] | ROLE_CAN[Can.STAND_DOWN]
+
 FREED = Door(
     "free_withdrawn",
     "p_interview bigint",
@@ -65,7 +68,8 @@ FREED = Door(
 BEGIN
     IF EXISTS (SELECT FROM returns_returninterview i
                 WHERE i.id = p_interview AND i.state = '{State.WITHDRAWN}'
-                  AND (NOT {{is_web}} OR {shown_to_whoever_acts("i.child_id")})) THEN
+                  AND (NOT {{is_web}}
+                       OR ({shown_to_whoever_acts("i.child_id")} AND {one_of(ENDS_A_RETURN)}))) THEN
         DELETE FROM returns_slot WHERE interview_id = p_interview AND NOT offered;
         UPDATE returns_slot SET interview_id = NULL WHERE interview_id = p_interview;
     END IF;

@@ -168,19 +168,19 @@ def logged(case: Case, carer: str = "carer", *, hours: float = 6) -> None:
 
 
 def noted(case: Case, carer: str, at: datetime) -> None:
-    """A note for each kind of reader, and one put right."""
-    notes = {}
-    for slug, audience, name in (
-        (carer, Audience.EVERYONE, "note"),
-        ("social-worker", Audience.PROFESSIONALS, "noteprofessionals"),
-        ("social-worker", Audience.OUTSIDE_THE_PROVIDER, "noteoutside"),
-        ("social-worker", Audience.AUTHORITY_AND_POLICE, "noteauthorities"),
+    """A note for each kind of reader, and one put right. Sightings are at the top of every page as well."""
+    notes, seen = {}, NoteKind.SIGHTING
+    for slug, audience, name, kind in (
+        (carer, Audience.EVERYONE, "note", seen),
+        ("social-worker", Audience.PROFESSIONALS, "noteprofessionals", NoteKind.OTHER),
+        ("social-worker", Audience.OUTSIDE_THE_PROVIDER, "noteoutside", seen),
+        ("social-worker", Audience.AUTHORITY_AND_POLICE, "noteauthorities", seen),
     ):
         notes[name] = workflow.add_note(
             episode=case.episode,
             text=f"Told me about {case.word(name)}",
             audience=audience,
-            kind=NoteKind.SIGHTING,  # so that each is at the top of every page as well
+            kind=kind,
             by=case.by(slug),
             now=at + 5 * MINUTE,
         )

@@ -501,3 +501,64 @@ def test_nobody_has_row_history_erased_and_the_worker_only_what_two_agreed_to(wo
                 assert "erased by the worker" in refusal(erase_history, case.child.pk)
         with undone():
             assert "two people have not agreed" in refusal(erase_history, case.child.pk)
+
+
+# What changes something of a child for somebody who could not reach it themselves
+
+CHANGES: dict[str, Callable[[World, Case], list[Any]]] = {
+    "overtake_handovers": lambda world, case: [case.episode.pk, world.now],
+    "reopen_log": lambda world, case: [case.episode.pk, case.draft.sent_at],
+    "free_withdrawn": lambda world, case: [case.interview.pk],
+    "cover_asked_again": lambda world, case: [case.interview.pk],
+    "say_where": lambda world, case: [case.interview.pk, "Behind the library"],
+}
+CHANGED = (
+    *("missing_handover", "missing_draft", "returns_slot", "returns_meetingplace"),
+    "returns_returninterview_episodes",
+)
+
+
+def test_nobody_changes_anything_of_a_child_whom_they_do_not_see(world: World) -> None:
+    tried = set()
+    before = _kept()
+    for slug in people(world):
+        for case in world.hidden_from(slug):
+            with acting(case.by(slug)), connection.cursor() as cursor:
+                for door, given in _changes(world, case):
+                    tried.add(door)
+                    marks = ", ".join(["%s"] * len(given))
+                    refusal(cursor.execute, f"SELECT {door}({marks})", given)
+                assert _kept() == before, (slug, case.state)
+
+    assert tried == set(CHANGES)
+
+
+def test_whoever_may_is_let_through(world: World) -> None:
+    """Else the test before this one would find nothing whatever a door did."""
+    booked = next(
+        case for case in world.cases.values() if getattr(case.interview, "state", "") == "booked"
+    )
+    before = _kept()
+    with acting(booked.by("social-worker")), connection.cursor() as cursor:
+        cursor.execute("SELECT say_where(%s, %s)", [booked.interview.pk, "Behind the library"])
+        assert _kept() != before
+
+
+def _changes(world: World, case: Case) -> Iterator[tuple[str, list[Any]]]:
+    for door, given in CHANGES.items():
+        try:
+            yield door, given(world, case)
+        except AttributeError:
+            continue  # this state has no such thing
+
+
+def _kept() -> list[Any]:
+    """All that these doors may change, of every child."""
+    with as_role(connection.settings_dict["USER"]), connection.cursor() as cursor:
+        cursor.execute(
+            " UNION ALL ".join(
+                f"SELECT md5(string_agg(t::text, '' ORDER BY t::text)) FROM {table} t"
+                for table in CHANGED
+            )
+        )
+        return cursor.fetchall()
