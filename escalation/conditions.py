@@ -104,6 +104,13 @@ def rises_and_police_know(event: Recorded) -> bool:
     return bool(payload.get("rises") and payload.get("reported") and "report_by" in payload)
 
 
+def more_is_known_to_police(event: Recorded) -> bool:
+    """At a level at which police are told, and of which they know: it did not rise, and more points up."""
+    payload = event.payload
+    known = payload.get("more_known") and "report_by" in payload
+    return bool(known and not payload.get("rises"))
+
+
 def rises_and_police_are_to_be_told(event: Recorded) -> bool:
     """To a level at which police are told, before they were: the protocol has the carer report."""
     payload = event.payload

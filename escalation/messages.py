@@ -84,6 +84,16 @@ MESSAGES: Mapping[str, Message] = {
         " decide anew.",
         path="/missing/{reference}/police/decision/",
     ),
+    "more-is-known": Message(
+        "More is known that points to a higher risk: decide by {by}",
+        "The level is as it was. Read what is new, and decide anew.",
+        path="/missing/{reference}/police/decision/",
+    ),
+    "more-is-known-here": Message(
+        "More is known that points to a higher risk; police are told here",
+        "Read what is new. If it cannot wait, phone police: call 999 in danger.",
+        path="/missing/{reference}/assessment/",
+    ),
     "police-to-be-told": Message(
         "Police are to be told by {report_by}: the level has risen",
         "Somebody else has set a level at which police are told. Report to police, or say on the page that"

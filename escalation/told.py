@@ -54,6 +54,7 @@ from escalation.conditions import (
     is_not_logged_anew,
     it_was_booked,
     may_read_of_it,
+    more_is_known_to_police,
     needs_help_now,
     needs_nothing_urgent,
     nobody_alone,
@@ -243,6 +244,12 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", MANAGER, at_the_gravest_level),
         Tell("gravest-level", REVIEWING_OFFICER, at_the_gravest_level),
         *to_police("level-rose", rises_and_police_know),
+        *to_police("more-is-known", more_is_known_to_police),
+        Tell(
+            "more-is-known-here",
+            ON_CALL,
+            all_of(more_is_known_to_police, by_somebody_else(ON_CALL)),
+        ),
         Tell("named-as-agreeing", office_of_who_agreed, alone=who_agreed),
         Tell(
             "carers-lead",

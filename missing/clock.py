@@ -5,7 +5,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
 
     episode-opened       turns_18_at, when that is within a year
     episode-logged       by_office; level, only when a level was set with it
-    level-set            everything of `Protocol.level_payload`
+    level-set            everything of `Protocol.level_payload`; more_known, where police know of the child and
+                         something points up that did not before
     checked-in           next_look_at
     accepted             office, of what an office is asked to accept and of nothing else that is picked up
     reported-to-police   placed_elsewhere

@@ -6,28 +6,61 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('missing', '0001_initial'),
+        ("missing", "0001_initial"),
     ]
 
     operations = [
         pgtrigger.migrations.RemoveTrigger(
-            model_name='return',
-            name='return_goes_only_as_a_mistake',
+            model_name="return",
+            name="return_goes_only_as_a_mistake",
         ),
         migrations.AddField(
-            model_name='mistakenreturn',
-            name='audience',
-            field=models.CharField(choices=[('everyone', 'Everyone who works with this child'), ('professionals', 'Everyone except carers and home staff'), ('outside-the-provider', 'Everyone except the home and the agency that looks after the child'), ('authority-and-police', 'Only the authorities and the police')], default='everyone', max_length=30),
+            model_name="mistakenreturn",
+            name="audience",
+            field=models.CharField(
+                choices=[
+                    ("everyone", "Everyone who works with this child"),
+                    ("professionals", "Everyone except carers and home staff"),
+                    (
+                        "outside-the-provider",
+                        "Everyone except the home and the agency that looks after the child",
+                    ),
+                    ("authority-and-police", "Only the authorities and the police"),
+                ],
+                default="everyone",
+                max_length=30,
+            ),
         ),
         migrations.AddField(
-            model_name='return',
-            name='audience',
-            field=models.CharField(choices=[('everyone', 'Everyone who works with this child'), ('professionals', 'Everyone except carers and home staff'), ('outside-the-provider', 'Everyone except the home and the agency that looks after the child'), ('authority-and-police', 'Only the authorities and the police')], default='everyone', max_length=30),
+            model_name="return",
+            name="audience",
+            field=models.CharField(
+                choices=[
+                    ("everyone", "Everyone who works with this child"),
+                    ("professionals", "Everyone except carers and home staff"),
+                    (
+                        "outside-the-provider",
+                        "Everyone except the home and the agency that looks after the child",
+                    ),
+                    ("authority-and-police", "Only the authorities and the police"),
+                ],
+                default="everyone",
+                max_length=30,
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='return',
-            trigger=pgtrigger.compiler.Trigger(name='return_goes_only_as_a_mistake', sql=pgtrigger.compiler.UpsertTriggerSql(func="\n    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m WHERE m.episode_id IS NOT DISTINCT FROM OLD.episode_id AND m.returned_at IS NOT DISTINCT FROM OLD.returned_at AND m.found_at IS NOT DISTINCT FROM OLD.found_at AND m.found_how IS NOT DISTINCT FROM OLD.found_how AND m.found_otherwise IS NOT DISTINCT FROM OLD.found_otherwise AND m.found_where IS NOT DISTINCT FROM OLD.found_where AND m.found_with IS NOT DISTINCT FROM OLD.found_with AND m.hurt IS NOT DISTINCT FROM OLD.hurt AND m.needs_medicine IS NOT DISTINCT FROM OLD.needs_medicine AND m.said_something_worrying IS NOT DISTINCT FROM OLD.said_something_worrying AND m.needs IS NOT DISTINCT FROM OLD.needs AND m.how_they_are IS NOT DISTINCT FROM OLD.how_they_are AND m.done_about_it IS NOT DISTINCT FROM OLD.done_about_it AND m.audience IS NOT DISTINCT FROM OLD.audience AND m.police_told IS NOT DISTINCT FROM OLD.police_told AND m.recorded_by_id IS NOT DISTINCT FROM OLD.recorded_by_id AND m.recorded_at IS NOT DISTINCT FROM OLD.recorded_at) THEN\n        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';\n    END IF;\n    RETURN OLD;\n", hash='433eb697f6ccecdd8e46d257adfe32da81552551', operation='DELETE', pgid='pgtrigger_return_goes_only_as_a_mistake_61672', table='missing_return', when='BEFORE')),
+            model_name="return",
+            trigger=pgtrigger.compiler.Trigger(
+                name="return_goes_only_as_a_mistake",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="\n    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m WHERE m.episode_id IS NOT DISTINCT FROM OLD.episode_id AND m.returned_at IS NOT DISTINCT FROM OLD.returned_at AND m.found_at IS NOT DISTINCT FROM OLD.found_at AND m.found_how IS NOT DISTINCT FROM OLD.found_how AND m.found_otherwise IS NOT DISTINCT FROM OLD.found_otherwise AND m.found_where IS NOT DISTINCT FROM OLD.found_where AND m.found_with IS NOT DISTINCT FROM OLD.found_with AND m.hurt IS NOT DISTINCT FROM OLD.hurt AND m.needs_medicine IS NOT DISTINCT FROM OLD.needs_medicine AND m.said_something_worrying IS NOT DISTINCT FROM OLD.said_something_worrying AND m.needs IS NOT DISTINCT FROM OLD.needs AND m.how_they_are IS NOT DISTINCT FROM OLD.how_they_are AND m.done_about_it IS NOT DISTINCT FROM OLD.done_about_it AND m.audience IS NOT DISTINCT FROM OLD.audience AND m.police_told IS NOT DISTINCT FROM OLD.police_told AND m.recorded_by_id IS NOT DISTINCT FROM OLD.recorded_by_id AND m.recorded_at IS NOT DISTINCT FROM OLD.recorded_at) THEN\n        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';\n    END IF;\n    RETURN OLD;\n",
+                    hash="433eb697f6ccecdd8e46d257adfe32da81552551",
+                    operation="DELETE",
+                    pgid="pgtrigger_return_goes_only_as_a_mistake_61672",
+                    table="missing_return",
+                    when="BEFORE",
+                ),
+            ),
         ),
     ]

@@ -93,10 +93,13 @@ def _set(
         reported=police_know(episode),
         agreed_return_at=agreed_return_at,
     )
+    suggestion = suggested(protocol, answers)
+    if payload["reported"]:
+        payload["more_known"] = _more_points_up(episode, suggestion)
     assessment = Assessment.objects.create(
         episode=episode,
         protocol_id=episode.reporting_protocol_id,
-        **_judged(answers, suggested(protocol, answers)),
+        **_judged(answers, suggestion),
         level=level,
         reason=reason,
         decided_by_id=by.person_id,
@@ -139,6 +142,15 @@ def _check(
         second_person=str(agreed_by.pk) if agreed_by else "",
         present=episode.level or None,
     )
+
+
+def _more_points_up(episode: Episode, suggestion: framework.Suggestion) -> bool:
+    """Does something point to a higher level now that did not when somebody last judged it?"""
+    before = episode.assessments.values_list("suggestion", flat=True).first()
+    if before is None:
+        return False
+    known = {each.rule for each in framework.Suggestion.from_json(before).raising}
+    return any(each.rule not in known for each in suggestion.raising)
 
 
 def _judged(answers: framework.Answers, suggestion: framework.Suggestion) -> dict[str, Any]:

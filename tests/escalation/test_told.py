@@ -256,6 +256,38 @@ def test_a_level_that_rises_once_police_know_is_told_to_them_with_the_time_to_de
     assert ledger.check(decision.episode) == []
 
 
+def more_worried(episode, by, *, now=SOON):
+    """At the level that it has, with something that points up and did not before."""
+    chosen = {"danger": "no", "whereabouts": "no", "exploitation": "yes"}
+    answers = Answers(chosen=chosen, age_years=15, now=now)
+    return make.levelled(episode, by, answers=answers, level="L2", now=now)
+
+
+def test_more_that_points_up_has_police_decide_anew_though_the_level_stays(world):
+    """“Tell us what has changed. It will be looked at fresh”, the carer reads after a challenge."""
+    episode = make.levelled(make.logged(world), world.carer)
+    episode = make.decided(world, episode=make.reported(world, episode=episode)).episode
+    assert episode.level == "L2"
+    assert not episode.duties.open().filter(code="police-decision").exists()
+
+    more_worried(episode, world.carer)
+
+    owed = episode.duties.open().get(code="police-decision")
+    assert owed.due_at == SOON + timedelta(minutes=30)
+    assert told_of("more-is-known") == {"police-supervisor"}
+    assert told_of("more-is-known-here") == {"on-call"}
+    assert ledger.check(episode) == []
+
+    more_worried(episode, world.carer, now=SOON + timedelta(minutes=5))  # and nothing new
+    assert Notification.objects.filter(message="more-is-known").count() == 1
+
+
+def test_more_that_points_up_before_police_know_is_theirs_to_hear_with_the_report(world):
+    more_worried(worried(world), world.carer)
+
+    assert told_of("more-is-known") == set()
+
+
 def test_a_level_that_rises_while_police_do_not_know_is_not_told_to_them(world):
     make.levelled(worried(world), world.carer, level="L3", now=SOON)
 
