@@ -1,6 +1,6 @@
 """What is asked about challenges: which are waiting, who decided what, who may look."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -242,6 +242,7 @@ class LevelSet:
     level: str
     role: Role
     decided_by: str
+    pointing: Mapping[str, str]  # what pointed up or down, by its rule
 
 
 def levels_of(challenge: Any) -> list[LevelSet]:
@@ -252,6 +253,7 @@ def levels_of(challenge: Any) -> list[LevelSet]:
             level=document_of(each["protocol"]).level_words(each["level"]),
             role=Role(each["role"]),
             decided_by=each["decided_by"],
+            pointing={reason["rule"]: reason["because"] for reason in each["reasons"]},
         )
         for each in challenge.levels
     ]
@@ -259,6 +261,7 @@ def levels_of(challenge: Any) -> list[LevelSet]:
 
 _LEVEL = JSONObject(
     at="decided_at",
+    reasons="suggestion__reasons",
     level="level",
     protocol="protocol_id",
     role="decided_as__role",

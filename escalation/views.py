@@ -35,6 +35,7 @@ from escalation.forms import (
 from escalation.rules import DONE, ChallengeState, Outcome
 from escalation.tracker import tracker_of
 from missing import kept_answers, looking_back
+from missing.assessing import Difference, difference
 from missing.case import case_of
 from missing.police_words import decided_in_words
 from missing.rules import Pages
@@ -408,6 +409,13 @@ def answer(request: PersonRequest, pk: int) -> HttpResponse:
     return page_with(request, "escalation/answer.html", form, **said, question=question)
 
 
+def _facts_since(found: Any, levels: list[queries.LevelSet], since: datetime) -> Difference | None:
+    """What points up or down by the last assessment and did not by the one that police could read."""
+    before = next((each.pointing for each in levels if each.at <= since), {})
+    after = levels[0].pointing if levels else {}
+    return difference(since, before, after, name=str(found.episode.child))
+
+
 def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
     """What has changed since police decided, or since the report when they have not."""
     since = found.decision.decided_at if found.decision else found.police_told_at
@@ -421,6 +429,7 @@ def _new_since(found: Any, latest: Any, reader: Actor) -> dict[str, Any]:
         "level_then": next((each.level for each in carers if each.at <= since), ""),
         "level_now": carers[0].level if carers else "",
         "others": of_the_others(levels),
+        "facts": _facts_since(found, levels, since),
         "decided_since": decided_in_words(latest, found.episode, reader)
         if latest and latest != found.decision
         else None,

@@ -371,11 +371,21 @@ class Difference:
 
 def changed_since(earlier: Earlier, now: Suggestion, *, name: str) -> Difference | None:
     """The reasons that hold now and did not then, and the other way round; None if they are alike."""
-    before = {reason.rule: reason.because for reason in earlier.suggestion.reasons}
-    after = {reason.rule: reason.because for reason in now.reasons}
+    return difference(earlier.at, pointing(earlier.suggestion), pointing(now), name=name)
+
+
+def pointing(suggestion: Suggestion) -> dict[str, str]:
+    """What points up or down, by its rule."""
+    return {reason.rule: reason.because for reason in suggestion.reasons}
+
+
+def difference(
+    since: datetime, before: Mapping[str, str], after: Mapping[str, str], *, name: str
+) -> Difference | None:
+    """The same, of reasons by their rules."""
     new = tuple(_named(because, name) for rule, because in after.items() if rule not in before)
     gone = tuple(_named(because, name) for rule, because in before.items() if rule not in after)
-    return Difference(earlier.at, new, gone) if new or gone else None
+    return Difference(since, new, gone) if new or gone else None
 
 
 # Who may agree to a lower level

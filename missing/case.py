@@ -210,6 +210,7 @@ def _to_look_for(episode: SeenEpisode, now: datetime) -> list[str]:
         ("Sighting since", sighting_since(episode, now)),
         ("Should be", expected_in_words(episode, now)),
         ("Thought to be", episode.where_thought),
+        ("Known of tonight", "; ".join(episode.circumstances.splitlines())),
         ("Wearing", episode.wearing),
         ("Carrying", episode.carrying),
     )

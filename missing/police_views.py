@@ -33,6 +33,7 @@ from missing.police_words import (
     carer_view,
     decided_before,
     decided_in_words,
+    other_views,
     script_of,
     would_read,
 )
@@ -41,7 +42,6 @@ from missing.protocols import document_of
 from missing.reading import episode_for
 from missing.requests import asked_in_words
 from missing.rules import LOOKED_FOR, OPEN, ReportedBy, knows_of_it
-from missing.sides import of_the_others
 from missing.tries import tried_in_words
 from partners.middleware import PersonRequest
 from partners.rules import POLICE_ROLES
@@ -217,7 +217,7 @@ def decide(request: PersonRequest, reference: str) -> HttpResponse:
         form,
         preview=_preview(request, episode, form, now) if previewing else None,
         carer=carer_view(episode, levels),
-        others=of_the_others(levels),
+        others=other_views(episode, levels),
         tried=tried_in_words(episode, now),
         before=_before(episode, request),
         decisions=[decided_in_words(decision, episode, request.actor) for decision in decisions],

@@ -18,10 +18,10 @@ from missing.case import (
 from missing.models import Episode, PoliceDecision
 from missing.protocols import asked_for, document_of
 from missing.rules import Cohort, HeardHow
-from missing.sides import of_the_carers
+from missing.sides import JUDGES, last_of, of_the_carers
 from missing.tries import tried_in_words
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, HomeKind
+from partners.rules import HOME_ROLES, HomeKind, Role
 
 LIVES = {
     HomeKind.CHILDRENS_HOME: "lives in a children’s home",
@@ -184,7 +184,7 @@ def _corrects(decision: PoliceDecision) -> str:
 def would_read(
     answers: Mapping[str, Any], episode: Episode, *, by: Actor, now: datetime
 ) -> Decided:
-    """The same, of a decision that has not been recorded yet."""
+    """The same, as a carer will read it, of a decision that has not been recorded yet."""
     protocol = document_of(episode.reporting_protocol_id)
     unsaved = PoliceDecision(
         **{
@@ -195,13 +195,14 @@ def would_read(
         officer_rank=by.rank,
         decided_at=now,
     )
-    return decided_in_words(unsaved, episode, by)
+    return decided_in_words(unsaved, episode, replace(by, role=Role.CARER))
 
 
 @dataclass(frozen=True)
-class CarerView:
-    """What the carer judged, and why, for whoever decides to read beside their own form."""
+class View:
+    """What one side judged, and why, for whoever decides to read beside their own form."""
 
+    whose: str
     level: str
     suggested: str
     reason: str
@@ -216,24 +217,33 @@ class CarerView:
     unknown: tuple[str, ...]
 
 
-def carer_view(episode: Episode, earlier: Sequence[Earlier]) -> CarerView | None:
+def carer_view(episode: Episode, earlier: Sequence[Earlier]) -> View | None:
     """What the carers said last, as its own protocol worded it on the day. `earlier` is newest first."""
     last = next(iter(of_the_carers(episode, earlier)), None)
-    if last is None:
-        return None
-    return CarerView(
-        level=last.level,
-        suggested=last.suggested,
-        reason=last.reason,
-        gut_feeling=last.gut,
-        by=last.decided_by,
-        name=last.name,
-        phone=last.phone,
-        for_them=last.role not in HOME_ROLES,
-        at=last.at,
-        raising=tuple(reason.because for reason in last.suggestion.raising),
-        lowering=tuple(reason.because for reason in last.suggestion.lowering),
+    return _view("The carer", last, episode) if last else None
+
+
+def other_views(episode: Episode, earlier: Sequence[Earlier]) -> list[View]:
+    """The last word of each side but the carers': it may be all that anybody has judged."""
+    lasts = ((whose, last_of(roles, earlier)) for whose, roles in JUDGES if roles != HOME_ROLES)
+    return [_view(whose, last, episode) for whose, last in lasts if last]
+
+
+def _view(whose: str, judged: Earlier, episode: Episode) -> View:
+    return View(
+        whose=whose,
+        level=judged.level,
+        suggested=judged.suggested,
+        reason=judged.reason,
+        gut_feeling=judged.gut,
+        by=judged.decided_by,
+        name=judged.name,
+        phone=judged.phone,
+        for_them=judged.role not in HOME_ROLES,
+        at=judged.at,
+        raising=tuple(reason.because for reason in judged.suggestion.raising),
+        lowering=tuple(reason.because for reason in judged.suggestion.lowering),
         unknown=tuple(
-            asked.text.replace("{name}", str(episode.child)) for asked in last.suggestion.unknown
+            asked.text.replace("{name}", str(episode.child)) for asked in judged.suggestion.unknown
         ),
     )

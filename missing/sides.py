@@ -104,8 +104,13 @@ def of_the_others(earlier: Sequence[Judgement]) -> list[Side]:
     return [side for side in levels if side.words]
 
 
+def last_of(roles: Sequence[Role], earlier: Sequence[J]) -> J | None:
+    """The last that somebody in one of these roles judged. `earlier` is newest first."""
+    return next((each for each in earlier if each.role in roles), None)
+
+
 def _level(whose: str, roles: Sequence[Role], earlier: Sequence[Judgement]) -> Side:
-    last = next((each for each in earlier if each.role in roles), None)
+    last = last_of(roles, earlier)
     if last is None:
         return Side(whose, FRAMEWORK)
     return Side(whose, FRAMEWORK, last.level, last.decided_by, last.at)

@@ -552,6 +552,22 @@ def test_a_level_that_on_call_set_since_is_not_said_to_be_the_carers(
     assert "On-call and fostering agency: L3 Missing, in immediate danger" in page
 
 
+def test_a_reviewer_reads_which_facts_are_new_though_the_level_is_the_same(world, sign_in, now):
+    before, after = now - timedelta(minutes=9), now - timedelta(minutes=1)
+    episode = make.levelled(make.logged(world, now=before), world.carer, now=before)
+    make.reported(world, episode=episode, now=before)
+    decision = make.decided(world, episode=episode, now=before)
+    challenge = make.challenged(world, decision=decision, now=before)
+    chosen = {"danger": "no", "whereabouts": "no", "exploitation": "yes"}
+    answers = Answers(chosen=chosen, age_years=15, now=after)
+    make.levelled(episode, world.carer, level="L2", answers=answers, now=after)
+
+    page = words(sign_in(world.inspector).get(f"/escalations/{challenge.pk}/review/"))
+
+    assert "The carer’s level is the same" in page
+    assert "Known now, and not when police decided Someone may be using or harming them" in page
+
+
 def test_picking_up_shows_the_name_and_leads_to_the_review(world, sign_in, challenge):
     officer = sign_in(world.inspector)
 

@@ -200,6 +200,22 @@ def test_it_leads_with_the_child_and_says_how_things_stand(world, sign_in, night
         assert said in page
 
 
+def test_what_was_said_to_make_tonight_riskier_is_on_every_page_about_it(
+    world, sign_in, night, owner
+):
+    """Not only among what is read to police: who decides or reviews has to know it, too."""
+    with owner():
+        type(night).objects.filter(pk=night.pk).update(
+            circumstances="K said he’d fetch her\nNo coat"
+        )
+
+    for reader in (world.on_call, world.coordinator, world.social_worker):
+        page = words(sign_in(reader).get(night.get_absolute_url()))
+        assert "Known of tonight: K said he’d fetch her; No coat" in page
+    decide = words(sign_in(world.sergeant).get(f"/missing/{night}/police/decision/"))
+    assert "K said he’d fetch her" in decide
+
+
 def test_nobody_reads_where_the_child_lives(world, sign_in, night, owner):
     world.home.address, world.home.postcode = "4 Zqx Lane", "LS1 9ZX"
     with owner():

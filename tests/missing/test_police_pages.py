@@ -1,5 +1,6 @@
 """Telling police, what they decide, what was heard, and the queue of a force."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -287,7 +288,7 @@ def test_what_others_judged_stands_beside_the_carers_word_and_is_not_read_as_the
     theirs, others = said.split("What others say")
     assert "L3" not in theirs
     assert "It feels wrong tonight" not in theirs
-    assert "On-call and fostering agency: L3 Missing, in immediate danger" in others
+    assert others.startswith(": on-call and fostering agency L3 Missing, in immediate danger")
     assert f"{world.on_call.person}, {world.on_call.title}, {world.provider}" in others
 
 
@@ -320,6 +321,10 @@ def test_a_carer_who_has_set_no_level_is_said_to_have_set_none(world, sign_in, n
     said = region(sign_in(world.sergeant).get(police(night, "decision/")), "carer")
 
     assert "The carer has set no level." in said
+    # What on-call judged is all that anybody has: its reasons are there, as a carer's would be.
+    assert "What others say: on-call and fostering agency" in said
+    assert f"{world.on_call.person}, {world.on_call.title}, {world.on_call.agency}" in said
+    assert re.search(r"Points to a higher level: [1-9]", said)
 
 
 def test_what_was_written_down_for_the_carer_is_said_to_be(world, sign_in, now):
@@ -423,6 +428,18 @@ def test_a_preview_shows_the_carers_words_and_records_nothing(world, sign_in, re
     assert "Ring at 11pm" in shown
     assert not PoliceDecision.objects.exists()
     assert client.post(page, answers).status_code == 302
+
+
+def test_a_preview_shows_nothing_that_no_carer_reads(world, sign_in, reported):
+    """Why a grade is low for a child is for those who work with police's grades."""
+    why = "Seen by their aunt an hour ago"
+    answers = decision(grade="low", low_grade_because=why, preview="yes")
+
+    page = sign_in(world.sergeant).post(police(reported, "decision/"), answers)
+
+    shown = region(page, "preview")
+    assert "Police risk grade" in shown
+    assert why not in shown
 
 
 def test_a_preview_of_half_an_answer_says_what_is_missing(world, sign_in, reported):
