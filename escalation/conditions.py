@@ -682,4 +682,4 @@ def a_talk_of_somebody_else_is_due(event: Recorded) -> bool:
 
 def in_danger_and_police_see(event: Recorded) -> bool:
     """Police are told of a child whose record is still open to them."""
-    return bool(event.payload.get("in_danger")) and police_hear_of(event.episode)
+    return bool(event.payload.get("in_danger")) and police_hear_of(event.episode, event.recorded_at)

@@ -464,7 +464,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "interview-due-soon": Message(
         "A return interview is due by {by}",
-        "It has not been held. Weekends count.",
+        "It has not been written down as held. Weekends count.",
         path="/returns/",
     ),
     "interview-called-off": Message(
@@ -486,7 +486,7 @@ MESSAGES: Mapping[str, Message] = {
         may_wait=Kind.INTERVIEW,
     ),
     "interview-overdue": Message(
-        "A return interview was not held in time", may_wait=Kind.INTERVIEW
+        "A return interview is not written down as held in time", may_wait=Kind.INTERVIEW
     ),
     "interview-held": Message(
         "The return interview has been held", path=INTERVIEW, may_wait=Kind.INTERVIEW

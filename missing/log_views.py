@@ -25,7 +25,7 @@ from missing.police_words import script_of
 from missing.prefill import on_record, to_choose
 from missing.protocols import asked_for
 from missing.rules import LOOKED_FOR, ReportedBy, Status
-from missing.tries import tried_in_words, tries_of
+from missing.tries import agreed_for, tried_in_words, tries_of
 from missing.tries_forms import TriesForm
 from partners.actor import Actor
 from partners.middleware import PersonRequest
@@ -278,6 +278,7 @@ def _show_step(
         "step": asked,
         "heading": log.heading_of(asked),
         "known": known,
+        "agreed_words": agreed_for(log.child, log.now) if asked is FIRST else (),
         "face": _face(request, log) if asked.shows_face else "",
         "form": form,
         "tries": _tries(log, asked, posted(request)),
@@ -431,6 +432,7 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     page = {
         "form": form,
         "judged": log.judged,
+        "agreed_words": agreed_for(log.child, log.now),
         "explanation": assessing.explain(log.judged, name=log.name),
         "unanswered": next((s for s in log.steps if not log.is_answered(s.code)), None),
     }

@@ -1,6 +1,7 @@
 """Police, as the carers see them and as officers do: the report, the decision, what was heard."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from functools import partial
 from typing import Any
 
@@ -44,6 +45,7 @@ from missing.requests import asked_in_words
 from missing.rules import LOOKED_FOR, OPEN, ReportedBy, knows_of_it
 from missing.tries import tried_in_words
 from partners.middleware import PersonRequest
+from partners.models import Agency
 from partners.rules import POLICE_ROLES
 
 
@@ -62,10 +64,19 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
             workflow.report_to_police(
                 episode=episode, by=request.actor, now=now, **form.cleaned_data
             )
-            messages.success(request, "Kept. Police can see this here from now on.")
+            messages.success(request, _kept(episode.force, now))
             return redirect("police", reference)
     page = _police_page(request, episode, form, now)
     return page_with(request, "missing/police.html", form, **page)
+
+
+def _kept(force: Agency, now: datetime) -> str:
+    """Nobody is thought to read here who does not work with this service."""
+    if queries.is_on_the_service(force, now):
+        return "Kept. Police can see this here from now on."
+    return (
+        f"Kept. Nobody of {force} uses this service: tell them by phone whatever they are to know."
+    )
 
 
 def _police_page(
@@ -79,14 +90,13 @@ def _police_page(
     told = episode.police_told_at is not None
     reports = queries.reports_of(episode) if told else []
     may_report = away and may(Can.REPORT)
+    chosen, feeling = queries.last_judged(episode)
     holds = request.actor.agency_id == episode.force_id
     passes_on = away and told and workflow.has_transfers(episode)
     return {
         "episode": episode,
         "case": top,
-        "script": script_of(
-            episode, now, reader=request.actor, chosen=queries.careful_answers_of(episode)
-        ),
+        "script": script_of(episode, now, reader=request.actor, chosen=chosen, feeling=feeling),
         "reports": reports,
         "decisions": [decided_in_words(decision, episode, request.actor) for decision in decisions],
         "before": [

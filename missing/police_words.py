@@ -1,6 +1,6 @@
 """What is read out to police, and what police decided in the words that the carer reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -41,11 +41,16 @@ class Script:
 
 
 def script_of(
-    episode: Episode, now: datetime, *, reader: Actor, chosen: Mapping[str, Sequence[str]]
+    episode: Episode,
+    now: datetime,
+    *,
+    reader: Actor,
+    chosen: Mapping[str, Sequence[str]],
+    feeling: str = "",
 ) -> Script:
     """Only what is known: a question nobody has answered is left out, never guessed.
 
-    `chosen` are the answers to the protocol's questions, as they were given last.
+    `chosen` are the answers to the protocol's questions, as they were given last, and `feeling` what felt wrong.
     """
     child = episode.child
     profile = getattr(child, "profile", None)
@@ -62,6 +67,8 @@ def script_of(
         ("Health and medicine", profile.health if profile else ""),
         ("What to know now", profile.risks if profile else ""),
         ("Known of tonight", "; ".join(episode.circumstances.splitlines())),
+        ("What worries us", "; ".join(_worries(episode, chosen))),
+        ("What feels wrong", feeling),
         ("Be careful", " ".join([*careful, BEFORE_TELLING]) if careful else ""),
         ("Last seen", _last_seen(episode, now)),
         ("Sighting since", sighting_since(episode, now)),
@@ -79,6 +86,14 @@ def script_of(
         ),
         lines=tuple((label, text) for label, text in known if text),
     )
+
+
+def _worries(episode: Episode, chosen: Mapping[str, Sequence[str]]) -> Iterable[str]:
+    """What points to a higher level, as the protocol words it."""
+    for question in asked_for(episode).questions:
+        for answer in question.answers:
+            if answer.would and answer.raises and answer.code in chosen.get(question.code, ()):
+                yield answer.would
 
 
 def be_careful(episode: Episode, chosen: Mapping[str, Sequence[str]]) -> tuple[str, ...]:

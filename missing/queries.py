@@ -198,9 +198,11 @@ def police_were_told(episode: Episode) -> bool:
     return episode.police_reports.exists() or told_by_then.exists()
 
 
-def police_hear_of(episode: Episode) -> bool:
-    """Police are told of a child whose record is open to them: one reported, until that time away is closed."""
-    return Status(episode.status) in OPEN and police_were_told(episode)
+def police_hear_of(episode: Episode, now: datetime) -> bool:
+    """Police are told of a child whose record is open to them: one reported, until that time away is closed;
+    and where somebody of the force is here to read it."""
+    told = Status(episode.status) in OPEN and police_were_told(episode)
+    return told and is_on_the_service(episode.force, now)
 
 
 def where_found(episode: Episode) -> Located | None:
@@ -273,14 +275,19 @@ def calls_for_999(episode: SeenEpisode) -> bool:
     return not calls.exists()
 
 
+def last_judged(episode: Episode) -> tuple[Mapping[str, Sequence[str]], str]:
+    """The answers on which the level was last judged, and what felt wrong. One statement."""
+    judged = episode.assessments.values_list("answers", "gut_feeling").first()
+    return (judged[0]["chosen"], judged[1]) if judged else ({}, "")
+
+
 def careful_answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:
     """The answers on which the level was last judged, of a child who is asked what calls for care in
     telling others; of any other child nothing is asked for.
     """
     if not asked_for(episode).asks_for_care:
         return {}
-    answers = episode.assessments.values_list("answers", flat=True).first()
-    return answers["chosen"] if answers else {}
+    return last_judged(episode)[0]
 
 
 # Whose numbers are said to everybody around an episode.

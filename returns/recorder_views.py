@@ -134,7 +134,7 @@ def tell(request: PersonRequest, pk: int) -> HttpResponse:
     found = interview_of(request, pk, "Tell somebody now")
     standing_by(found, request.actor, found.child).require(Can.HOLD)
     form = TellForm(posted(request), name=str(found.child))
-    police = workflow.heard_of_by_police(found)
+    police = workflow.heard_of_by_police(found, timezone.now())
     if form.is_valid():
         workflow.tell_somebody_now(
             interview=found, by=request.actor, now=timezone.now(), **form.cleaned_data

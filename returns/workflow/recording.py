@@ -233,11 +233,11 @@ def tell_somebody_now(
     """
     require(by, Can.HOLD, interview.child)
     interview, episodes = locked(interview)
-    episode = heard_of_by_police(interview) or episodes[-1]
+    episode = heard_of_by_police(interview, now) or episodes[-1]
     return tell_at_once(episode=episode, text=text, in_danger=in_danger, by=by, now=now)
 
 
-def heard_of_by_police(interview: ReturnInterview) -> Episode | None:
+def heard_of_by_police(interview: ReturnInterview, now: datetime) -> Episode | None:
     """The last of its times away that police are told of danger about; None once they see the child no more."""
     newest_first = interview.episodes.order_by("-opened_at", "-pk")
-    return next((each for each in newest_first if police_hear_of(each)), None)
+    return next((each for each in newest_first if police_hear_of(each, now)), None)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from lxml import html
 
 from missing import queries, workflow
+from missing.framework import Answers
 from missing.models import Episode, PoliceDecision, PoliceReport
 from missing.rules import HeardHow, ReportedBy, StepState
 from missing.tries import Try
@@ -784,3 +785,27 @@ def test_whoever_holds_the_talk_afterwards_reads_nothing_of_police(world, sign_i
     assert interviewer.get(f"/missing/{episode}/police/").status_code == 403
     assert interviewer.get("/escalations/").status_code == 403
     assert interviewer.post(f"/missing/{episode}/report/").status_code == 403
+
+
+def test_a_force_that_is_not_here_is_not_said_to_read_it_here(world, sign_in, now, owner):
+    with owner():
+        Job.objects.filter(agency=world.force).update(ended_on=now.date())
+    night = make.logged(world, now=now - timedelta(minutes=10))
+
+    page = sign_in(world.carer).post(police(night), report(now - MINUTE), follow=True)
+
+    assert f"Nobody of {world.force} uses this service" in words(page)
+    assert "Police can see this here" not in words(page)
+
+
+def test_what_the_carer_answered_and_felt_is_read_to_police(world, sign_in, now):
+    night = make.logged(world, now=now - timedelta(minutes=10))
+    chosen = {"danger": "no", "whereabouts": "no", "self_harm": "yes", "medicine": "yes"}
+    answers = Answers(chosen=chosen, age_years=15, now=now, gut_feeling="Never without a phone")
+    make.levelled(night, world.carer, answers=answers, now=now)
+
+    page = words(sign_in(world.carer).get(police(night)))
+
+    assert "What worries us nobody knows where they are; " in page
+    assert "they might hurt themselves" in page
+    assert "What feels wrong Never without a phone" in page

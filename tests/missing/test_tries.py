@@ -16,6 +16,7 @@ from missing.rules import StepState
 from missing.tries import Try, tries_of
 from missing.tries_forms import TriesForm
 from tests import make
+from tests.missing.pages import words as page_words
 from tests.missing.walking import begin, say
 
 PHONE = Try("phone", "Call Ash")
@@ -183,6 +184,20 @@ def test_what_was_agreed_is_what_the_log_offers_with_numbers_to_ring(carer, worl
     assert page.index("Don’t try these yourself") < page.index("Go to the skate park")
     assert page.count("Go to the skate park") == 1
     assert "Look through the home" not in page
+
+
+def test_what_waits_for_no_step_is_read_on_the_first_page_and_beside_the_suggestion(carer, world):
+    """In danger, and on the shortest way through, the page of steps is never seen."""
+    agreed(world)
+    draft = begin(carer)
+    when = "Call 999 straight away if: The inhaler is still here"
+
+    assert when in page_words(carer.get(f"{draft}danger/"))
+    say(carer, draft, "danger", danger="no")
+    say(carer, draft, "whereabouts", whereabouts="no")
+    suggestion = page_words(carer.get(f"{draft}suggestion/"))
+    assert when in suggestion
+    assert "Report to police when still not back after 60 minutes" in suggestion
 
 
 @pytest.mark.parametrize(("days", "words"), [(None, "Nothing is agreed"), (-1, "ran out on")])
