@@ -431,11 +431,6 @@ class Protocol(Entry):
     def questions_on(self, page: int | str) -> tuple[Question, ...]:
         return tuple(question for question in self.questions if question.page == int(page))
 
-    @property
-    def asks_for_care(self) -> bool:
-        """May an answer call for care in telling others of the child?"""
-        return any(answer.be_careful for each in self.questions for answer in each.answers)
-
     @cached_property
     def _criterion_names(self) -> dict[Criterion, str]:
         return {criterion.code: criterion.name for criterion in self.criteria}

@@ -8,7 +8,7 @@ from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Coalesce, JSONObject
 
 from audit.models import Event
 from audit.rules import Fact
@@ -27,6 +27,7 @@ from missing.access import (
     told_to,
 )
 from missing.models import (
+    Assessment,
     Duty,
     Episode,
     Located,
@@ -37,7 +38,7 @@ from missing.models import (
 )
 from missing.models.episode import stands
 from missing.offices import agency_id_of, filled_by, held_by
-from missing.protocols import asked_for, document_of
+from missing.protocols import document_of
 from missing.rules import (
     CHALLENGE_DECIDE,
     LOOKED_FOR,
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
         left_at: datetime | None  # from where they were found last; by `episodes` alone
         sighted_at: datetime | None  # the newest that the reader may read; by `episodes` alone
         sighting: str
+        last_judged: dict[str, Any] | None  # what was answered and felt; by `episodes` alone
 
     SeenEpisode = WithAnnotations[Episode, PoliceWords]
 else:
@@ -89,6 +91,7 @@ def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
         left_at=Compiled(_left_at, episode=F("pk")),
         sighted_at=Compiled(_sighted_at, **read),
         sighting=Compiled(_sighting, **read),
+        last_judged=Compiled(_last_judged, episode=F("pk")),
     )
     return with_police_words(rows, actor).select_related(
         "child__profile",
@@ -144,6 +147,12 @@ def _sighted_at() -> QuerySet[Any, Any]:
 
 def _sighting() -> QuerySet[Any, Any]:
     return _sightings().values("text")[:1]
+
+
+def _last_judged() -> QuerySet[Any, Any]:
+    judged = Assessment.objects.filter(episode=slot("episode")).order_by("-decided_at", "-pk")
+    said = JSONObject(chosen=F("answers__chosen"), feeling=F("gut_feeling"))
+    return judged.values_list(said)[:1]
 
 
 def _police_told_at() -> QuerySet[Any, Any]:
@@ -275,19 +284,10 @@ def calls_for_999(episode: SeenEpisode) -> bool:
     return not calls.exists()
 
 
-def last_judged(episode: Episode) -> tuple[Mapping[str, Sequence[str]], str]:
-    """The answers on which the level was last judged, and what felt wrong. One statement."""
-    judged = episode.assessments.values_list("answers", "gut_feeling").first()
-    return (judged[0]["chosen"], judged[1]) if judged else ({}, "")
-
-
-def careful_answers_of(episode: Episode) -> Mapping[str, Sequence[str]]:
-    """The answers on which the level was last judged, of a child who is asked what calls for care in
-    telling others; of any other child nothing is asked for.
-    """
-    if not asked_for(episode).asks_for_care:
-        return {}
-    return last_judged(episode)[0]
+def last_judged(episode: SeenEpisode) -> tuple[Mapping[str, Sequence[str]], str]:
+    """The answers on which the level was last judged, and what felt wrong: they come with `episodes`."""
+    judged = episode.last_judged or {}
+    return judged.get("chosen") or {}, judged.get("feeling") or ""
 
 
 # Whose numbers are said to everybody around an episode.

@@ -219,7 +219,7 @@ def people(request: PersonRequest, reference: str) -> HttpResponse:
             "draft": drafts.being_written(episode),
             "numbers": numbers,
             "on_shift": queries.on_shift(teams, episode, now, with_looks=looks),
-            "be_careful": be_careful(episode, queries.careful_answers_of(episode)),
+            "be_careful": be_careful(episode, queries.last_judged(episode)[0]),
             "before_telling": BEFORE_TELLING,
             "professionals": queries.professionals_of(episode, now, with_looks=looks),
             "reads_looks": looks,

@@ -75,7 +75,7 @@ def take(step: str, world: make.World, now: datetime) -> None:
                 make.not_back(world, last, now=now)
         case "stand down" if away:
             workflow.stand_down(
-                episode=away, because="Upstairs", by=make.acting(world.carer), now=now
+                episode=away, because="Upstairs", by=make.acting(world.on_call), now=now
             )
 
 
