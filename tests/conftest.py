@@ -17,6 +17,7 @@ from django.db import connection, transaction
 from django.test import Client
 
 from config.machine import browser as browsers
+from core import gateways
 from missing import protocols
 from partners.models import Helpline
 from tests import make
@@ -71,6 +72,12 @@ def django_db_setup(django_db_setup: None) -> Iterator[None]:
 def _versions_are_asked_for_anew() -> None:
     """What a test does once its transaction is kept, it may do with one that never is."""
     protocols.forget()
+
+
+@pytest.fixture(autouse=True)
+def _the_way_out_is_asked_for_anew() -> None:
+    """A test that has the service send another way leaves it to no other."""
+    gateways.gateway.cache_clear()
 
 
 @pytest.fixture(autouse=True)

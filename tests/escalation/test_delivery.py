@@ -85,8 +85,6 @@ def test_a_message_is_sent_and_the_second_run_finds_nothing(waiting):
 
 
 def test_the_task_sends_to_the_demonstrations_outbox(waiting):
-    gateways.gateway.cache_clear()
-
     tasks.send_due()
     tasks.send_due()
 
@@ -397,10 +395,8 @@ def test_notify_is_asked_by_reference_what_left(status, left):
 )
 def test_a_demonstration_never_sends_whatever_else_is_set(settings, demo, key, kind):
     settings.DEMO, settings.NOTIFY_API_KEY = demo, key
-    gateways.gateway.cache_clear()
 
     assert isinstance(gateways.gateway(), kind)
-    gateways.gateway.cache_clear()
 
 
 def test_a_message_that_a_way_out_chokes_on_holds_up_no_other(world):

@@ -40,7 +40,7 @@ def test_after_four_hours_a_carer_reads_when_to_look_again_and_to_rest(world, si
 
     assert REST in said
     assert "Look again here at" in said
-    assert "Try to rest; we’ll send you a message if anything changes." in said
+    assert "Try to rest; we’ll send you a message if police decide, or if" in said
 
 
 def test_nobody_but_the_carers_is_told_to_rest(world, sign_in, now):
