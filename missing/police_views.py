@@ -45,7 +45,6 @@ from missing.requests import asked_in_words
 from missing.rules import LOOKED_FOR, OPEN, ReportedBy, knows_of_it
 from missing.tries import tried_in_words
 from partners.middleware import PersonRequest
-from partners.models import Agency
 from partners.rules import POLICE_ROLES
 
 
@@ -64,19 +63,17 @@ def police(request: PersonRequest, reference: str) -> HttpResponse:
             workflow.report_to_police(
                 episode=episode, by=request.actor, now=now, **form.cleaned_data
             )
-            messages.success(request, _kept(episode.force, now))
+            messages.success(request, _kept(episode, now))
             return redirect("police", reference)
     page = _police_page(request, episode, form, now)
     return page_with(request, "missing/police.html", form, **page)
 
 
-def _kept(force: Agency, now: datetime) -> str:
+def _kept(episode: Any, now: datetime) -> str:
     """Nobody is thought to read here who does not work with this service."""
-    if queries.is_on_the_service(force, now):
+    if queries.is_on_the_service(episode.force, now):
         return "Kept. Police can see this here from now on."
-    return (
-        f"Kept. Nobody of {force} uses this service: tell them by phone whatever they are to know."
-    )
+    return f"Kept. Nobody of {episode.force} uses this service: tell them by phone whatever they are to know."
 
 
 def _police_page(

@@ -45,7 +45,6 @@ from missing.sieve import sieve_of
 from missing.timeline import news_since, timeline_of
 from partners.actor import Actor
 from partners.middleware import PersonRequest
-from partners.models import Job
 from partners.rules import HOME_ROLES
 
 
@@ -352,7 +351,7 @@ def decide_as_adult(request: PersonRequest, reference: str) -> HttpResponse:
     return page_about(request, "missing/decide_as_adult.html", episode, form)
 
 
-def _who_may_agree(episode: SeenEpisode, request: PersonRequest, now: datetime) -> list[Job] | None:
+def _who_may_agree(episode: SeenEpisode, request: PersonRequest, now: datetime) -> list[Any] | None:
     """None where nobody else is needed."""
     if not workflow.needs_a_second(episode, request.actor):
         return None
