@@ -396,7 +396,7 @@ def test_of_every_paper_that_a_killed_worker_was_making_the_next_makes_one_whole
 
     until(lambda: all(made for made, _, _ in papers_at(service, asked)), seconds=120)
     assert papers_at(service, asked) == [(True, True, 1)] * kinds
-    home_again(carer, reference)
+    home_again(who("on-call"), reference)
 
 
 def papers_at(service: Checkout, asked: dict[str, str]) -> list[tuple[bool, bool, int]]:
