@@ -62,11 +62,8 @@ def record_return(
     episode = locked(episode)
     check_move(Status(episode.status), Status.BACK)
     refuse_future(returned_at, now)
-    if returned_at < not_home_before(episode):
-        raise Refused("The time they came back must be after they were last seen, and found.")
+    _check_when(episode, returned_at, found.get("found_at"))
     _check_how(found_how, found.get("found_otherwise", ""))
-    if found_at := found.get("found_at"):
-        _refuse_found(found_at, episode, returned_at)
     back = Return.objects.create(
         episode=episode,
         returned_at=returned_at,
@@ -89,7 +86,7 @@ def record_return(
         at=now,
         happened_at=returned_at,
         payload={"reported": episode.police_reports.exists(), "urgent": back.urgent}
-        | _found(episode, found_at),
+        | _found(episode, found.get("found_at")),
     )
     if words:
         add_note(
@@ -129,8 +126,12 @@ def _found(episode: Episode, told: datetime | None) -> dict[str, str]:
     return {"found_at": found_at.isoformat()} if found_at else {}
 
 
-def _refuse_found(found_at: datetime, episode: Episode, returned_at: datetime) -> None:
-    if not not_home_before(episode) <= found_at <= returned_at:
+def _check_when(episode: Episode, returned_at: datetime, found_at: datetime | None) -> None:
+    """Last seen, then found, then home."""
+    earliest = not_home_before(episode)
+    if returned_at < earliest:
+        raise Refused("The time they came back must be after they were last seen, and found.")
+    if found_at and not earliest <= found_at <= returned_at:
         raise Refused("They were found after they were last seen, and before they were home.")
 
 
