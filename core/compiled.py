@@ -1,7 +1,7 @@
 """Subqueries that Django words once a process, for rules that are asked on every page.
 
 Django works every subquery out again each time it is asked. The access rule holds four, a page about
-an episode ten more, and to word them took longer than PostgreSQL needs to answer.
+an episode eight more, and to word them took longer than PostgreSQL needs to answer.
 """
 
 from collections.abc import Callable

@@ -241,7 +241,7 @@ MESSAGES: Mapping[str, Message] = {
     ),
     "handover-left-waiting": Message(
         "Nobody has accepted what a colleague handed over",
-        "It is still theirs. If they have gone home, take it over, or phone whoever was asked.",
+        "It is still theirs, and can be taken over once it is late. Phone whoever was asked.",
     ),
     "handover-declined": Message(
         "Somebody said no to what you handed over",

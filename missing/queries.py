@@ -134,7 +134,7 @@ def _left_at() -> QuerySet[Any, Any]:
 
 
 def _sightings() -> QuerySet[Note]:
-    """What somebody has corrected since is none: the correction is another."""
+    """What somebody has corrected since is none, for any of its readers: they all read the correction."""
     seen = Note.objects.filter(
         episode=slot("episode"), kind=NoteKind.SIGHTING, audience__any=slot("audiences")
     )
