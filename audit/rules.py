@@ -126,6 +126,8 @@ class Fact(models.TextChoices):
     PLACEMENT_ENDED = "placement-ended", "Placement ended"
     LEGAL_STATUS_CHANGED = "legal-status-changed", "Legal status changed"
     STRATEGY_WRITTEN = "strategy-written", "What to do when the child is late written"
+    PROFILE_WRITTEN = "profile-written", "What is known of the child written"
+    PROFILE_CHECKED = "profile-checked", "What is known of the child said to be still right"
     PROFESSIONAL_NAMED = "professional-named", "Professional named"
     PROFESSIONAL_LEFT = "professional-left", "Professional left, with nobody named since"
     GRANTED = "granted", "Person given sight of the child"

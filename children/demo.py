@@ -14,6 +14,7 @@ from children.doors import place
 from children.models import Child, LegalStatus, Placement, Profile
 from children.photos import add_photo
 from children.postcodes import authority_at
+from children.profiles import SECTIONS
 from children.queries import Match, match
 from children.rules import Basis, ProfessionalKind, StepRule
 from children.strategies import PlannedStep, write_strategy
@@ -74,6 +75,9 @@ class Story:
     health: str = ""
     risks: str = ""
     what_helps: str = ""
+    online: str = ""
+    people: str = ""
+    getting_about: str = ""
     reviewed: bool = False
     supervised: bool = False
     plan: "Plan | None" = None
@@ -96,6 +100,11 @@ STORIES: tuple[Story, ...] = (
         "Older people met online have offered lifts to the city centre.",
         what_helps="Text me first, do not ring. Ask if I have eaten. Do not send the police to"
         " my friend's house unless you have to.",
+        online="07700 900142, pay as you go, nearly always on. No app that finds it. ash.t on the"
+        " video app, Ash_T09 in games.",
+        people="Sam, a friend from the old school. Aunt Dee, Mum’s sister. Mum, with whom visits are"
+        " arranged.",
+        getting_about="A bus pass for the county. About £5. Walks, or the 36 bus into the centre.",
         reviewed=True,
         supervised=True,
         face="darkolivegreen tan",
@@ -299,9 +308,22 @@ def _add(story: Story, number: int, now: datetime, *, at: datetime) -> Child:
             health=story.health,
             risks=story.risks,
             what_helps=story.what_helps,
-            confirmed_at=_ago(CHECKED_DAYS_AGO, now),
+            online=story.online,
+            people=story.people,
+            getting_about=story.getting_about,
+            checks=_checked(story, _ago(CHECKED_DAYS_AGO, now)),
         )
     return child
+
+
+def _checked(story: Story, at: datetime) -> dict[str, dict[str, str]]:
+    """By the child's social worker, whatever of it is written."""
+    by = _as(SOCIAL_WORKER[story.authority]).signature
+    return {
+        section.code: {"at": at.isoformat(), "by": by}
+        for section in SECTIONS
+        if section.column and getattr(story, section.column)
+    }
 
 
 def _agree(child: Child, plan: Plan, by: Actor, now: datetime) -> None:

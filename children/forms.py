@@ -5,6 +5,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from children.profiles import LONGEST, Section
 from children.rules import ADULT_AT, WITHOUT_A_NUMBER, Basis
 from children.who import works_as
 from core.forms import Choice, Choices, Date, Form, Hidden, LongText, Option, Picture, Select, Text
@@ -88,6 +89,17 @@ class PhotoForm(Form):
         hint="A JPG, PNG or WebP smaller than 10MB, with the child’s face and nobody else.",
     )
     taken_on = Date("When was it taken?", hint="For example, 27 3 2026", past=True, optional=True)
+
+
+class ProfileForm(Form):
+    """One section of what is known of a child, as it stands. An empty one takes back what was written."""
+
+    text = LongText("", optional=True, rows=8, max_length=LONGEST)
+
+    def __init__(self, data: Any = None, *, section: Section, stands: str, **kwargs: Any) -> None:
+        super().__init__(data, initial={"text": stands}, **kwargs)
+        self.fields["text"].label = section.heading
+        self.fields["text"].help_text = section.hint
 
 
 # Asking for sight of a child

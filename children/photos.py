@@ -30,6 +30,12 @@ def photo_of(actor: Actor | None, child: Child) -> Photo | None:
     return photos(actor).filter(child=child).select_related("added_by").first()
 
 
+def taken_in_words(photo: Photo) -> str:
+    """How old the photo is, as far as that is known."""
+    on = photo.taken_on
+    return f"Taken {on:%-d %B %Y}" if on else f"Here since {photo.since:%-d %B %Y}"
+
+
 def present_photo(child: str = "child_id") -> Compiled:
     """For a row that is shown with the child's face: the id of the photo, of `child`."""
     return Compiled(_present_photo, child=F(child))

@@ -1,7 +1,7 @@
 """What the pages about children show, in a few statements each."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.core.paginator import Page, Paginator
@@ -12,6 +12,7 @@ from children.access import Standing, children_visible_to, visible_to
 from children.models import Child, LegalStatus, Placement, Professional, Profile
 from children.photos import present_photo, small_address
 from children.postcodes import normalise, spaced
+from children.profiles import Section, checked_at, written_of
 from children.rules import CARING, ONLY_BY, PROFESSIONAL_ROLES, ROLE_CAN, Can, Relation
 from partners.actor import Actor
 from partners.models import Agency, Home, Job, Team
@@ -123,6 +124,21 @@ def children_with_particulars(actor: Actor | None) -> QuerySet[Child]:
     )
 
 
+def children_with_profile(actor: Actor | None) -> QuerySet[Child]:
+    """The same children, each with what is known of the child and since when the child lives there."""
+    present = Placement.objects.filter(child=OuterRef("pk"), ended_on=None)
+    return (
+        children_visible_to(actor)
+        .select_related("profile")
+        .annotate(lives_there_since=Subquery(present.values("started_on")[:1]))
+    )
+
+
+def profile_of(child: Child) -> Profile | None:
+    """What is known of the child beforehand, of one that came with it; None where nobody has written any."""
+    return getattr(child, "profile", None)
+
+
 @dataclass(frozen=True)
 class Named:
     """One professional of a child, with the phone of their work."""
@@ -141,7 +157,8 @@ class Particulars:
     legal_status: str
     kind: str
     address: str
-    profile: Profile | None
+    known: list[tuple[Section, str]]
+    known_checked_at: datetime | None
     professionals: list[Named]
     teams: list[Team]
     photo: str
@@ -155,7 +172,8 @@ def particulars_of(child: Any, standing: Standing, *, on: date) -> Particulars:
         legal_status=codes.legal_status(child.legal_code or ""),
         kind=codes.place(child.kind_code or ""),
         address=_address(child) if may_read_address(standing) else "",
-        profile=getattr(child, "profile", None),
+        known=written_of(profile_of(child)),
+        known_checked_at=checked_at(profile_of(child)),
         professionals=_professionals(child, on),
         teams=_teams(child),
         photo=small_address(child.pk, child.photo_id),

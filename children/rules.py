@@ -152,6 +152,10 @@ class Can(models.TextChoices):
     )
     NAME_SUPERVISOR = "name-supervisor", "name the supervising social worker"
     EDIT_PHOTO = "edit-photo", "change the child's photo"
+    WRITE_PROFILE = (
+        "write-profile",
+        "write what is known of the child, and say that it is still right",
+    )
     RECORD_DEATH = "record-death", "record that the child died"
     DISPOSE = "dispose", "decide how long a record is kept"
     READ_GRADING = "read-grading", "read why police chose their grade"
@@ -250,6 +254,7 @@ ROLE_CAN: dict[Can, frozenset[Role]] = {
     Can.NAME_PROFESSIONAL: frozenset({Role.SOCIAL_WORKER, Role.PLACING_AUTHORITY}),
     Can.NAME_SUPERVISOR: frozenset({Role.FOSTERING_SOCIAL_WORKER}),
     Can.EDIT_PHOTO: frozenset({*HOME_ROLES, Role.SOCIAL_WORKER}),
+    Can.WRITE_PROFILE: AUTHORITY | frozenset(HOME_ROLES),
     Can.RECORD_DEATH: AUTHORITY,
     Can.DISPOSE: frozenset({Role.PLACING_AUTHORITY}),
     Can.READ_GRADING: EVERYBODY - CARING - {Role.INTERVIEWER},

@@ -8,6 +8,7 @@ from children import (
     move_views,
     photo_views,
     professional_views,
+    profile_views,
     strategy_views,
     views,
 )
@@ -20,6 +21,13 @@ urlpatterns = [
     path("children/<int:child_id>/photo/remove/", photo_views.remove, name="child-photo-remove"),
     path("children/<int:child_id>/photo/<int:pk>/whole.jpg", photo_views.whole, name="photo-whole"),
     path("children/<int:child_id>/photo/<int:pk>/small.jpg", photo_views.small, name="photo-small"),
+    path("children/<int:child_id>/known/", profile_views.profile, name="profile"),
+    path("children/<int:child_id>/known/<slug:code>/", profile_views.write, name="write-profile"),
+    path(
+        "children/<int:child_id>/known/<slug:code>/right/",
+        profile_views.confirm,
+        name="confirm-profile",
+    ),
     path("children/<int:child_id>/late/", strategy_views.strategy, name="strategy"),
     path("children/<int:child_id>/late/write/", strategy_views.write, name="write-strategy"),
     path("children/<int:child_id>/move/", move_views.move, name="move-child"),

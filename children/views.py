@@ -65,6 +65,7 @@ def child(request: PersonRequest, child_id: int) -> HttpResponse:
             "may_record_death": shown.died_on is None and standing.may(Can.RECORD_DEATH),
             "may_hold": standing.may(Can.DISPOSE),
             "may_edit_photo": standing.may(Can.EDIT_PHOTO),
+            "may_write_profile": standing.may(Can.WRITE_PROFILE),
             "may_admit": standing.may(Can.ADMIT),
             "may_try": standing.may(Can.TRY),
             "may_read_times_away": standing.may(Can.READ_TIMES_AWAY),

@@ -112,6 +112,9 @@ ASKED_IN_THE_SAME_WORK = (
     f" AND asked_as.home_id IS NOT DISTINCT FROM {HOME}"
     " FROM partners_job asked_as WHERE asked_as.id = children_document.asked_as_id)"
 )
+WRITES_PROFILE = (
+    f"{of_the_child('children_profile.child_id')} AND {one_of(ROLE_CAN[Can.WRITE_PROFILE])}"
+)
 HEARS = one_of(ROLE_CAN[Can.HEAR])
 # Whoever arranges sees the times of their own service, and of those that are to talk with a child they see.
 ARRANGED_AT = (
@@ -121,7 +124,11 @@ ARRANGED_AT = (
 
 RULES: Mapping[str, Rule] = {
     "children_child": Rule(the_child("children_child")),
-    "children_profile": _with_its_child("children_profile"),
+    "children_profile": Rule(
+        of_the_child("children_profile.child_id"),
+        added=WRITES_PROFILE,
+        changed=WRITES_PROFILE,
+    ),
     # It has the numbers of friends and family, for those who would ring them.
     "children_reportingstrategy": Rule(
         f"{of_the_child('children_reportingstrategy.child_id')} AND {one_of(ROLE_CAN[Can.TRY])}"

@@ -270,6 +270,9 @@ SOCIALACCOUNT_STORE_TOKENS = False
 INVITATION_DAYS = env.int("INVITATION_DAYS", default=7)
 # After how many days somebody rings the helplines again to see that they are right. Proposed.
 HELPLINES_CHECK_DAYS = env.int("HELPLINES_CHECK_DAYS", default=90)
+# After how many days what is known of a child, and their photo, are to be checked again. Proposed.
+PROFILE_CHECK_DAYS = env.int("PROFILE_CHECK_DAYS", default=30)
+PHOTO_CHECK_DAYS = env.int("PHOTO_CHECK_DAYS", default=90)
 # How long a child may answer by the link that was made for them. Proposed.
 VOICE_LINK_LASTS = timedelta(days=env.int("VOICE_LINK_DAYS", default=7))
 GUARDIAN_MONKEY_PATCH_USER = False

@@ -12,8 +12,9 @@ from typing import Any
 
 from children.access import Standing, standing_by
 from children.models import Document
-from children.photos import photos
-from children.queries import home_address, may_read_address
+from children.photos import photos, taken_in_words
+from children.profiles import BY_CODE, checked_at, known_in_words
+from children.queries import home_address, may_read_address, profile_of
 from children.rules import Can, StepRule
 from children.strategies import PlannedStep, has_expired, steps_of, strategy_of
 from core import times
@@ -32,6 +33,7 @@ from missing.rules import AWAY, Status, StepState
 from missing.tries import steps_taken
 from partners.actor import Actor
 
+MEANS = ("online", "people", "getting-about")
 EARLIER = 5  # times away that tell where a child has been found before
 
 
@@ -65,10 +67,11 @@ def summary_of(
         "photo": _photo(standing),
         "child": _child(episode, standing),
         "risks": _risks(episode),
-        "helps": _profile(episode, "what_helps"),
+        "helps": _known(episode, "helps"),
         "level": levels[-1] if levels else None,
         "levels": levels,
         "seen": _seen(episode, actor, now),
+        "means": _means(episode),
         "agreed": _agreed(episode, standing, now),
         "earlier": [_earlier(each) for each in _earlier_times(episode, actor)],
         "tried": [_tried(each) for each in steps_taken(episode)],
@@ -102,11 +105,7 @@ def _photo(standing: Standing) -> Picture | None:
     if photo is None:
         return None
     encoded = base64.b64encode(bytes(photo.whole)).decode()
-    on = photo.taken_on
-    return Picture(
-        source=f"data:{MEDIA_TYPE};base64,{encoded}",
-        taken=f"Taken {on:%-d %B %Y}" if on else f"Here since {photo.since:%-d %B %Y}",
-    )
+    return Picture(source=f"data:{MEDIA_TYPE};base64,{encoded}", taken=taken_in_words(photo))
 
 
 def _child(episode: queries.SeenEpisode, standing: Standing) -> Facts:
@@ -116,24 +115,23 @@ def _child(episode: queries.SeenEpisode, standing: Standing) -> Facts:
         facts.append(("Address", address))
     return [
         *facts,
-        ("Looks like", _profile(episode, "description") or "Not recorded"),
+        ("Looks like", _known(episode, "looks") or "Not recorded"),
         ("Wearing", episode.wearing or "Not recorded"),
         ("Carrying", episode.carrying or "Not recorded"),
     ]
 
 
-def _profile(episode: Episode, part: str) -> str:
-    return str(getattr(getattr(episode.child, "profile", None), part, "") or "")
+def _known(episode: Episode, code: str) -> str:
+    return known_in_words(profile_of(episode.child))[code]
 
 
 def _risks(episode: Episode) -> Facts:
-    profile = getattr(episode.child, "profile", None)
-    checked = profile.confirmed_at if profile else None
+    checked = checked_at(profile_of(episode.child))
     return [
-        ("Health and medicine", _profile(episode, "health") or "Nothing recorded"),
-        ("What to know now", _profile(episode, "risks") or "Nothing recorded"),
+        ("Health and medicine", _known(episode, "health") or "Nothing recorded"),
+        ("What to know now", _known(episode, "risks") or "Nothing recorded"),
         ("Known of tonight", "; ".join(episode.circumstances.splitlines()) or "Nothing recorded"),
-        ("Checked", dated(checked) if checked else "Nobody has checked this yet"),
+        ("Checked", f"All of it since {dated(checked)}" if checked else "Not all of it yet"),
     ]
 
 
@@ -153,6 +151,12 @@ def _seen(episode: Episode, actor: Actor, now: datetime) -> Facts:
     if told := told_in_words(episode, actor, now):
         facts.append(("Told by", told))
     return facts
+
+
+def _means(episode: Episode) -> Facts:
+    """By what they might be found, as far as somebody has written it."""
+    known = known_in_words(profile_of(episode.child))
+    return [(BY_CODE[code].heading, known[code]) for code in MEANS if known[code]]
 
 
 def _level(episode: Episode) -> str:

@@ -22,6 +22,8 @@ from django.urls import reverse
 
 from children.access import Standing, children_visible_to, with_reading
 from children.models import Child
+from children.profiles import known_in_words
+from children.queries import profile_of
 from insight.pattern import Away, Pattern, pattern_of
 from missing import clock_board, queries
 from missing.access import duties_visible_to, episodes_visible_to
@@ -107,7 +109,7 @@ class TimesAway:
     overdue: tuple[Owed, ...]
     came_back: tuple[str, ...]
     missing_again: int  # how often the child went again before the interview was over
-    what_helps: str  # as the child's profile has it
+    what_helps: str  # as it is written beforehand
     helps: tuple[Words, ...]
     said: tuple[Words, ...]
 
@@ -151,7 +153,7 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
             for e in so
             if e["talk"] and _missing_again_at(e["returned_at"], e["talk_over_at"] or now, began)
         ),
-        what_helps=getattr(getattr(child, "profile", None), "what_helps", ""),
+        what_helps=known_in_words(profile_of(child))["helps"],
         helps=tuple(each for each in told if each.helps)[:WORDS_SHOWN],
         said=tuple(_said(child, actor, [each for each in told if not each.helps])),
     )

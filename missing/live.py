@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.urls import reverse
 
 from children.models import Child
+from children.profiles import AllKnown, known_of
+from children.queries import profile_of
 from children.rules import ROLE_CAN, Can
 from core import times
 from missing import ledger, queries
@@ -56,6 +59,7 @@ class Card:
     age: int
     home: str
     row: Row | None
+    known: AllKnown  # beforehand, but for the photo
 
 
 @dataclass(frozen=True)
@@ -134,7 +138,7 @@ def cards_of(actor: Actor, *, now: datetime) -> list[Card]:
     return [_card(child, away.get(child.pk), now) for child in children]
 
 
-def _card(child: Child, row: Row | None, now: datetime) -> Card:
+def _card(child: Any, row: Row | None, now: datetime) -> Card:
     return Card(
         child_id=child.pk,
         name=whole_name(child),
@@ -142,6 +146,7 @@ def _card(child: Child, row: Row | None, now: datetime) -> Card:
         age=_age(child, now),
         home=str(child.home or ""),
         row=row,
+        known=known_of(profile_of(child), None, lives_there_since=child.lives_there_since, now=now),
     )
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from children.profiles import known_in_words
+from children.queries import profile_of
 from children.rules import ROLE_CAN, Can
 from core import times
 from missing.assessing import Earlier
@@ -53,7 +55,7 @@ def script_of(
     `chosen` are the answers to the protocol's questions, as they were given last, and `feeling` what felt wrong.
     """
     child = episode.child
-    profile = getattr(child, "profile", None)
+    profile = known_in_words(profile_of(child))
     careful = be_careful(episode, chosen)
     age = child.age_on(times.local(now).date())
     at_home = episode.cohort == Cohort.HOME
@@ -61,11 +63,11 @@ def script_of(
     known = (
         ("Name", whole_name(child)),
         ("Age", f"{age}, born {times.day(child.born_on, now=now)}"),
-        ("Description", profile.description if profile else ""),
+        ("Description", profile["looks"]),
         ("Wearing", episode.wearing),
         ("Carrying", episode.carrying),
-        ("Health and medicine", profile.health if profile else ""),
-        ("What to know now", profile.risks if profile else ""),
+        ("Health and medicine", profile["health"]),
+        ("What to know now", profile["risks"]),
         ("Known of tonight", "; ".join(episode.circumstances.splitlines())),
         ("What worries us", "; ".join(_worries(episode, chosen))),
         ("What feels wrong", feeling),
@@ -74,6 +76,9 @@ def script_of(
         ("Sighting since", sighting_since(episode, now)),
         ("Where they should be", expected_in_words(episode, now)),
         ("Where we think they are", episode.where_thought),
+        ("Phone and names online", profile["online"]),
+        ("Friends and family", profile["people"]),
+        ("Money and travel", profile["getting-about"]),
         ("Tried so far", tried_in_words(episode, now)),
         ("Told by", told_in_words(episode, reader, now)),
         (KNOWN_TO if at_home else "Looked after by", str(episode.responsible_authority)),

@@ -5,7 +5,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from math import ceil
 
-from children.models import Profile
+from children.profiles import known_in_words
+from children.queries import profile_of
 from children.strategies import agreed_return, has_expired, strategy_of
 from core import times
 from core.times import DAY
@@ -74,18 +75,17 @@ def _since_noon(moment: datetime) -> timedelta:
 
 def _health(log: Log) -> list[str]:
     age = f"{log.name} is {log.child.age_on(times.local(log.now).date())}."
-    profile = _profile(log)
-    return [age, f"Health and medicine: {profile.health}" if profile and profile.health else ""]
+    health = _known(log, "health")
+    return [age, f"Health and medicine: {health}" if health else ""]
 
 
 def _looks(log: Log) -> list[str]:
-    profile = _profile(log)
-    said = profile.description if profile else ""
+    said = _known(log, "looks")
     return [f"{log.name} looks like this: {said}"] if said else []
 
 
-def _profile(log: Log) -> Profile | None:
-    return getattr(log.child, "profile", None)
+def _known(log: Log, code: str) -> str:
+    return known_in_words(profile_of(log.child))[code]
 
 
 BY_PAGE: Mapping[str, Callable[[Log], list[str]]] = {
@@ -119,9 +119,8 @@ def _triggers(log: Log) -> list[str]:
 
 def _risks(log: Log) -> list[str]:
     """A line of the profile is a risk."""
-    profile = _profile(log)
-    lines = profile.risks.splitlines() if profile else []
-    return [line.strip() for line in lines if line.strip()]
+    lines = (line.strip() for line in _known(log, "risks").splitlines())
+    return [line for line in lines if line]
 
 
 def _last_worn(log: Log) -> list[str]:

@@ -12,10 +12,11 @@ from django.db.models.functions import Coalesce, JSONObject
 
 from audit.models import Event
 from audit.rules import Fact
-from children.access import children_visible_to, visible_to, with_reading
+from children.access import visible_to, with_reading
 from children.looking import last_opened
-from children.models import Child, Professional
+from children.models import Professional
 from children.photos import present_photo
+from children.queries import children_with_profile
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject, audiences_of
 from core.compiled import Compiled, slot
 from core.times import local, to_the_minute
@@ -475,7 +476,7 @@ def waiting_for(actor: Actor, *, now: datetime) -> list[Duty]:
     return list(islice(theirs, PAGE))
 
 
-def my_children(actor: Actor) -> list[Child]:
-    """A page of the children the actor works with, by name."""
-    kept = children_visible_to(actor).filter(erased_at=None, died_on=None)
+def my_children(actor: Actor) -> list[Any]:
+    """A page of the children the actor works with, by name, each with what is known beforehand."""
+    kept = children_with_profile(actor).filter(erased_at=None, died_on=None)
     return list(kept.select_related("home")[:PAGE])

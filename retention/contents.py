@@ -62,9 +62,10 @@ CONTENTS: dict[str, Contents] = {
     ),
     "children.Profile": Contents(
         "child",
-        personal=_words("description", "health", "risks", "what_helps"),
-        figures=("confirmed_at",),
-        technical=("id", "child"),
+        personal=_words(
+            *("description", "health", "risks", "what_helps", "online", "people", "getting_about")
+        ),
+        technical=("id", "child", "checks"),
     ),
     "children.LegalStatus": Contents(
         "child", figures=("code", "started_on", "ended_on"), technical=("id", "child")

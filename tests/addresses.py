@@ -172,7 +172,11 @@ ADDRESSES: dict[str, str | Reached] = {
     **dict.fromkeys(("ask-access", "emergency-access", "emergency-why"), of_what_was_found),
     "add-child-who": of_what_was_found,
     "professionals": of_child,
-    **dict.fromkeys(("strategy", "write-strategy"), of_child),
+    **dict.fromkeys(("strategy", "write-strategy", "profile"), of_child),
+    **dict.fromkeys(
+        ("write-profile", "confirm-profile"),
+        lambda night: {"child_id": night.child.pk, "code": "health"},
+    ),
     "name-professional": lambda night: {"child_id": night.child.pk, "kind": "social-worker"},
     "without-social-worker": MINE,
     **dict.fromkeys(

@@ -80,6 +80,7 @@ WITHOUT_A_FORM = {
         "unmatched-placements",
         "professionals",
         "strategy",
+        "profile",
         "without-social-worker",
         "decisions",
         "next-decision",
@@ -354,6 +355,8 @@ def before_anything_has_happened(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("coordinator", "children")
     fuzzer.fuzz("carer", "child-photo")
     fuzzer.fuzz_button("carer", "child-photo-remove")
+    fuzzer.fuzz("carer", "write-profile")
+    fuzzer.fuzz_button("carer", "confirm-profile")
     fuzzer.fuzz("placing-authority", "match-home")
 
 

@@ -1337,7 +1337,13 @@ class Migration(migrations.Migration):
                         blank=True, verbose_name="what helps me, in the child's words"
                     ),
                 ),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("online", models.TextField(blank=True, verbose_name="phone, and names online")),
+                ("people", models.TextField(blank=True, verbose_name="friends and family")),
+                (
+                    "getting_about",
+                    models.TextField(blank=True, verbose_name="money and ways to travel"),
+                ),
+                ("checks", models.JSONField(blank=True, default=dict)),
                 (
                     "child",
                     models.OneToOneField(
@@ -1367,7 +1373,13 @@ class Migration(migrations.Migration):
                         blank=True, verbose_name="what helps me, in the child's words"
                     ),
                 ),
-                ("confirmed_at", models.DateTimeField(blank=True, null=True)),
+                ("online", models.TextField(blank=True, verbose_name="phone, and names online")),
+                ("people", models.TextField(blank=True, verbose_name="friends and family")),
+                (
+                    "getting_about",
+                    models.TextField(blank=True, verbose_name="money and ways to travel"),
+                ),
+                ("checks", models.JSONField(blank=True, default=dict)),
                 (
                     "child",
                     models.ForeignKey(
@@ -2440,8 +2452,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "children_profileevent" ("child_id", "confirmed_at", "description", "health", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risks", "what_helps") VALUES (NEW."child_id", NEW."confirmed_at", NEW."description", NEW."health", NEW."id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."risks", NEW."what_helps"); RETURN NULL;',
-                    hash="f738400662c5672c8a3f1c89f39da075adc48e7d",
+                    func='INSERT INTO "children_profileevent" ("checks", "child_id", "description", "getting_about", "health", "id", "online", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risks", "what_helps") VALUES (NEW."checks", NEW."child_id", NEW."description", NEW."getting_about", NEW."health", NEW."id", NEW."online", NEW."people", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."risks", NEW."what_helps"); RETURN NULL;',
+                    hash="90dbb09cb42ae61f72c51584bbff43d1d5f61222",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_68b6d",
                     table="children_profile",
@@ -2455,8 +2467,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "children_profileevent" ("child_id", "confirmed_at", "description", "health", "id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risks", "what_helps") VALUES (NEW."child_id", NEW."confirmed_at", NEW."description", NEW."health", NEW."id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."risks", NEW."what_helps"); RETURN NULL;',
-                    hash="569c793f4b00775f9a79d6ea8614ce3631224775",
+                    func='INSERT INTO "children_profileevent" ("checks", "child_id", "description", "getting_about", "health", "id", "online", "people", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "risks", "what_helps") VALUES (NEW."checks", NEW."child_id", NEW."description", NEW."getting_about", NEW."health", NEW."id", NEW."online", NEW."people", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."risks", NEW."what_helps"); RETURN NULL;',
+                    hash="dc882144b2e9cad77ae7ccef91c91bfdb9980582",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_db28a",
                     table="children_profile",

@@ -94,14 +94,21 @@ class Child(models.Model):
 
 @pghistory.track()
 class Profile(models.Model):
-    """What a carer or an officer needs within a minute, held ready before anything happens."""
+    """What a carer or an officer needs within a minute, held ready before anything happens.
+
+    A column for each section of `children.profiles`. `checks` says of each section, by its code, when
+    somebody last wrote it or said that it is still right, and who: `{"at": …, "by": …}`, as they were then.
+    """
 
     child = models.OneToOneField(Child, on_delete=models.PROTECT, related_name="profile")
     description = models.TextField("what the child looks like", blank=True)
     health = models.TextField("health and medicine", blank=True)
     risks = models.TextField("what to know now", blank=True)
     what_helps = models.TextField("what helps me, in the child's words", blank=True)
-    confirmed_at = models.DateTimeField(null=True, blank=True)
+    online = models.TextField("phone, and names online", blank=True)
+    people = models.TextField("friends and family", blank=True)
+    getting_about = models.TextField("money and ways to travel", blank=True)
+    checks = models.JSONField(default=dict, blank=True)
 
     def __str__(self) -> str:
         return f"Profile of child {self.child_id}"

@@ -161,7 +161,7 @@ def test_the_page_says_who_the_child_is_and_who_is_around(world, sign_in):
         "Northway on-call",
         "Tall, brown hair",
         "Inhaler for asthma",
-        "Nobody has checked this yet",
+        "Not all of this has been checked yet",
         f'name="child" value="{child.pk}"',
     ):
         assert expected in said

@@ -13,7 +13,7 @@ class Kind(StrEnum):
     """A kind of knowledge about a child. The oracle says of each who may have it."""
 
     WHO = "who the child is: names, and the authority's number"
-    PROFILE = "the profile: looks, health, risks, what helps"
+    PROFILE = "the profile: looks, health, risks, what helps, phone, friends, travel"
     STRATEGY = "what to do when the child is late: whom to ring, with their numbers"
     ADDRESS = "where the child lives: street and postcode"
     REFERENCE = "the reference of a time away"
@@ -52,6 +52,9 @@ FIELDS: dict[str, Kind] = {
     "health": Kind.PROFILE,
     "risks": Kind.PROFILE,
     "helps": Kind.PROFILE,
+    "online": Kind.PROFILE,
+    "people": Kind.PROFILE,
+    "about": Kind.PROFILE,
     "photo": Kind.PROFILE,
     "planned": Kind.STRATEGY,
     "plannedphone": Kind.STRATEGY,

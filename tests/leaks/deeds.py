@@ -61,6 +61,9 @@ def new_child(number: int, state: str, around: Around, now: datetime) -> Case:
         ("health", "health"),
         ("risks", "risks"),
         ("helps", "what_helps"),
+        ("online", "online"),
+        ("people", "people"),
+        ("about", "getting_about"),
     ):
         setattr(profile, column, f"It is {word(number, name)} to know")
     profile.save()

@@ -25,7 +25,7 @@ INTRUDERS = (
 SHOW_NO_CHILD = {
     # It only takes what is sent, and leads on.
     *("accept-duty", "api-heard-decisions", "api-return", "api-not-back"),
-    *("child-photo-remove", "disposal-approve"),
+    *("child-photo-remove", "confirm-profile", "disposal-approve"),
     *("disposal-erase", "escalation-pick-up", "interview-ask-again", "looks-paper"),
     *("interview-send-again", "interview-voice-end"),
     *(

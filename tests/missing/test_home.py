@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
+from children.models import Profile
 from children.rules import Breadth, ProfessionalKind
 from children.workflow import give_sight, name_professional
 from missing import drafts, workflow
@@ -312,3 +314,16 @@ def test_the_lists_of_a_home_page_ask_for_news_and_say_when_they_are_old(
     assert "data-live" in live
     assert "data-stale" in live
     assert episode.get_absolute_url() in live
+
+
+def test_a_carer_is_asked_to_check_what_is_known_of_a_child(world, sign_in):
+    client, at = sign_in(world.carer), reverse("profile", args=[world.child.pk])
+
+    assert f'{at}">Check what is known of {world.child}</a>: 2 parts to check' in html(client)
+
+    Profile.objects.filter(child=world.child).delete()
+    assert "Write what police would ask for" in html(client)
+
+
+def html(client) -> str:
+    return client.get("/home/").content.decode()
