@@ -29,10 +29,12 @@ from children.row_rules import (
 from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.doors import Door
 from escalation import doors as escalation_doors
+from escalation.access import CALLS_BACK
 from insight.workflow import NEEDS
 from missing import doors as missing_doors
+from missing.rules import READS_WHO_TOLD
 from partners import doors as partners_doors
-from partners.rules import Role
+from partners.rules import HOME_ROLES, Role
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns import voice_doors
@@ -70,6 +72,31 @@ def _by_child_and_episode(table: str) -> Rule:
 def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
     own = ones_own(f"{table}.{person}")
     return Rule(f"{own} OR {of_the_child(f'{table}.child_id')}", added=own)
+
+
+def _why_low(table: str) -> Rule:
+    """Whoever writes down what police said may not read along: carers hear it on the phone, and no more."""
+    decision = part_of(f"{table}.decision_id", "missing_policedecision")
+    writers = ROLE_CAN[Can.DECIDE] | ROLE_CAN[Can.REPORT_SECOND_HAND]
+    return Rule(
+        f"{decision} AND {one_of(ROLE_CAN[Can.READ_GRADING])}",
+        added=f"{decision} AND {one_of(writers)}",
+    )
+
+
+def _called_back(table: str) -> Rule:
+    """Of those who challenge, whoever stands beside the carer reads it; of carers, that household."""
+    challenge = part_of(f"{table}.challenge_id", "escalation_challenge")
+    household = (
+        "(SELECT about.home_id FROM escalation_challenge asked"
+        " JOIN missing_episode about ON about.id = asked.episode_id"
+        f" WHERE asked.id = {table}.challenge_id) = {HOME}"
+    )
+    others = one_of(CALLS_BACK - frozenset(HOME_ROLES))
+    return Rule(
+        f"{challenge} AND ({others} OR {one_of(CALLS_BACK & frozenset(HOME_ROLES))} AND {household})",
+        added=f"{challenge} AND {one_of(ROLE_CAN[Can.CHALLENGE])}",
+    )
 
 
 def _of_the_interview(table: str) -> str:
@@ -162,6 +189,11 @@ RULES: Mapping[str, Rule] = {
         f" OR {of_the_child('children_unusuallook.child_id')})"
     ),
     "missing_episode": Rule(of_the_episode("missing_episode.child_id", "missing_episode.id")),
+    "missing_whotold": Rule(
+        f"{part_of('missing_whotold.episode_id', 'missing_episode')} AND {one_of(READS_WHO_TOLD)}",
+        added=f"{part_of('missing_whotold.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.LOG])}",
+    ),
     "missing_duty": _by_child_and_episode("missing_duty"),
     # An answer is its author's alone until the episode is there for on-call to see; then it is read,
     # and may be taken over, by those who could have logged it.
@@ -178,6 +210,7 @@ RULES: Mapping[str, Rule] = {
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _of_police("missing_policereport"),
     "missing_policedecision": _of_police("missing_policedecision"),
+    "missing_whylow": _why_low("missing_whylow"),
     "missing_decisionconfirmation": _of_police("missing_decisionconfirmation"),
     "missing_forcetransfer": Rule(
         _of_police("missing_forcetransfer").shown,
@@ -327,6 +360,7 @@ RULES: Mapping[str, Rule] = {
         f" AND {one_of(READS_DISCLOSED)}"
     ),
     "escalation_challenge": _of_police("escalation_challenge"),
+    "escalation_callback": _called_back("escalation_callback"),
     "escalation_question": Rule(
         part_of("escalation_question.challenge_id", "escalation_challenge")
     ),

@@ -37,11 +37,24 @@ from children.rules import (
 )
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
-from escalation.models import Challenge
+from escalation.access import CALLS_BACK
+from escalation.models import CallBack, Challenge
+from missing import workflow as missing_workflow
 from missing.access import episodes_visible_to
-from missing.models import Duty, Episode, Handover, Note, PoliceDecision, PoliceReport, Task
+from missing.models import (
+    Duty,
+    Episode,
+    Handover,
+    Note,
+    PoliceDecision,
+    PoliceReport,
+    Task,
+    WhoTold,
+    WhyLow,
+)
+from missing.rules import READS_WHO_TOLD
 from partners.actor import SERVICE, Actor
-from partners.rules import AgencyKind, Role
+from partners.rules import HOME_ROLES, AgencyKind, Role
 from retention.doors import erase_history
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
 from returns.rules import READS_ARRANGING, SHARED_WITH, SharedWith
@@ -332,6 +345,78 @@ def test_what_police_were_told_and_decided_is_shown_to_those_who_read_of_police_
         for model in (PoliceReport, PoliceDecision, Challenge):
             reads = role in SUBJECT_ROLES[Subject.POLICE]
             assert model.objects.exists() == (reads and role != Role.AGENCY_ADMIN), model
+
+
+# What some who see the child may not read of it is a row of its own
+
+
+def _logged_for_a_teacher(world: make.World) -> Episode:
+    now = timezone.now()
+    by = make.acting(world.on_call)
+    draft = missing_workflow.start_draft(by=by, now=now, child=world.child)
+    episode = missing_workflow.open_episode(child=world.child, by=by, now=now, draft=draft)
+    return missing_workflow.log_episode(
+        episode=episode,
+        by=by,
+        now=now,
+        last_seen_at=now,
+        told_by="school",
+        told_by_name="Ms Okafor",
+        told_by_phone="0113 496 0123",
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_told_is_shown_to_those_who_would_ring_back_alone(
+    world: make.World, role: Role
+) -> None:
+    _logged_for_a_teacher(world)
+
+    with seen_by(_named_on_the_child(world, role)):
+        assert Episode.objects.exists() == (role != Role.AGENCY_ADMIN)
+        reads = role in READS_WHO_TOLD and role != Role.AGENCY_ADMIN
+        assert WhoTold.objects.exists() == reads
+
+
+@pytest.mark.parametrize("role", Role)
+def test_why_a_grade_is_low_is_shown_to_those_who_read_polices_grading_alone(
+    world: make.World, role: Role
+) -> None:
+    decided = make.decided(world, grade="low", now=timezone.now())
+
+    with seen_by(_named_on_the_child(world, role)):
+        reads = role in ROLE_CAN[Can.READ_GRADING]
+        assert WhyLow.objects.filter(decision=decided.pk).exists() == reads
+
+
+@pytest.mark.parametrize("role", Role)
+def test_where_a_challenger_is_called_back_is_shown_to_those_who_call_and_who_stand_by_them(
+    world: make.World, role: Role
+) -> None:
+    """Of carers, to that household: somebody in another home is shown the challenge, and no number."""
+    make.challenged(world)
+    named = _named_on_the_child(world, role)
+
+    with seen_by(named):
+        assert CallBack.objects.exists() == (role in CALLS_BACK and role not in HOME_ROLES)
+    with seen_by(replace(named, home_id=world.home.pk)):
+        assert CallBack.objects.exists() == (role in CALLS_BACK)
+
+
+@pytest.mark.parametrize("model", [WhoTold, WhyLow, CallBack])
+def test_no_row_of_its_own_is_shown_to_somebody_who_does_not_see_the_child(
+    world: make.World, model: Any
+) -> None:
+    _logged_for_a_teacher(world)
+    episode = make.reported(world, episode=Episode.objects.get(), now=timezone.now())
+    decision = make.decided(world, episode=episode, now=timezone.now())
+    make.challenged(world, decision=decision, now=timezone.now())
+    stranger = make.world()
+    assert model.objects.exists()
+
+    for job in (stranger.social_worker, stranger.on_call, stranger.superintendent):
+        with seen_by(make.acting(job)):
+            assert not model.objects.exists()
 
 
 def test_a_paper_is_shown_to_whoever_asked_and_to_colleagues_in_the_same_work(
