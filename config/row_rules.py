@@ -16,6 +16,9 @@ from children.row_rules import (
     AGENCY,
     HOME,
     LOOKED_AFTER,
+    PERSON,
+    READS_HOME,
+    READS_PLACEMENT,
     ROLE,
     for_the_reader,
     of_the_child,
@@ -26,7 +29,7 @@ from children.row_rules import (
     shown_to_whoever_acts,
     the_child,
 )
-from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
+from children.rules import CARING, ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.doors import Door
 from escalation import doors as escalation_doors
 from escalation.access import CALLS_BACK
@@ -146,6 +149,20 @@ ARRANGED_AT = (
     "SELECT FROM returns_returninterview talk WHERE talk.service_id = returns_slot.service_id))"
 )
 
+_PROVIDER = (
+    "(SELECT theirs.provider_id FROM partners_home theirs"
+    " WHERE theirs.id = partners_homeaddress.home_id)"
+)
+AT_ONES_OWN_HOME = f"({one_of(HOME_ROLES)} AND partners_homeaddress.home_id = {HOME})"
+ADMINISTERS = f"({one_of([Role.AGENCY_ADMIN])} AND {_PROVIDER} = {AGENCY})"
+OF_ONES_OWN_PROVIDER = (
+    f"({one_of((CARING | {Role.AGENCY_ADMIN}) - frozenset(HOME_ROLES))} AND {_PROVIDER} = {AGENCY})"
+)
+SETS_UP = (
+    f"({ROLE} = '' AND (SELECT setting.is_staff FROM partners_person setting"
+    f" WHERE setting.id = {PERSON}))"
+)
+
 RULES: Mapping[str, Rule] = {
     "children_child": Rule(the_child("children_child")),
     "children_profile": _with_its_child("children_profile"),
@@ -155,6 +172,20 @@ RULES: Mapping[str, Rule] = {
     ),
     "children_legalstatus": _with_its_child("children_legalstatus"),
     "children_placement": _with_its_child("children_placement"),
+    "children_placementpostcode": Rule(
+        f"{READS_PLACEMENT.name}(children_placementpostcode.placement_id)",
+        added=f"{part_of('children_placementpostcode.placement_id', 'children_placement')}"
+        f" AND {one_of(ROLE_CAN[Can.MOVE])}",
+        changed="FALSE",
+    ),
+    # A provider knows where its own homes are, and its administrator says it; so does whoever sets agencies
+    # up, while they do. Else it is read because of a child who lives there.
+    "partners_homeaddress": Rule(
+        f"{AT_ONES_OWN_HOME} OR {OF_ONES_OWN_PROVIDER} OR {SETS_UP}"
+        f" OR {READS_HOME.name}(partners_homeaddress.home_id)",
+        added=f"{ADMINISTERS} OR {SETS_UP}",
+        changed=f"{ADMINISTERS} OR {SETS_UP}",
+    ),
     "children_professional": _with_its_child("children_professional"),
     "children_photo": _with_its_child("children_photo"),
     # A paper says what its asker reads: it is theirs, and their colleagues' in the same work there. What the

@@ -71,12 +71,15 @@ CONTENTS: dict[str, Contents] = {
     ),
     "children.Placement": Contents(
         "child",
-        personal={**_blank("postcode", "urn"), "home": Erase.NULL},
+        personal={**_blank("urn"), "home": Erase.NULL},
         figures=(
             *("provider", "supervising_agency", "host_authority", "miles_from_authority"),
             *("kind_code", "provider_code", "started_on", "ended_on"),
         ),
         technical=("id", "child"),
+    ),
+    "children.PlacementPostcode": Contents(
+        "placement__child", personal=_blank("postcode"), technical=("placement",)
     ),
     "children.Professional": Contents(
         "child", figures=("kind", "since", "until"), technical=("id", "child", "person")
@@ -552,7 +555,7 @@ CONTENTS: dict[str, Contents] = {
 
 # Row history of these is removed whole, by the database function `retention_erase_history`.
 WITHOUT_HISTORY = (
-    *("children.Child", "children.Profile", "children.Placement"),
+    *("children.Child", "children.Profile", "children.Placement", "children.PlacementPostcode"),
     *("children.LegalStatus", "children.Professional", "children.ReportingStrategy"),
     *("children.Sight", "children.Grant", "children.Restriction"),
     *("children.AccessRequest", "children.EmergencyAccess", "children.UnusualLook"),
