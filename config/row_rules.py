@@ -78,12 +78,13 @@ def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
 
 
 def _why_low(table: str) -> Rule:
-    """Whoever writes down what police said may not read along: carers hear it on the phone, and no more."""
+    """Whoever writes a decision down says it with it. Carers, who hear it on the phone, don't read it again."""
     decision = part_of(f"{table}.decision_id", "missing_policedecision")
-    writers = ROLE_CAN[Can.DECIDE] | ROLE_CAN[Can.REPORT_SECOND_HAND]
+    wrote = f"(SELECT said.recorded_by_id FROM missing_policedecision said WHERE said.id = {table}.decision_id)"
     return Rule(
         f"{decision} AND {one_of(ROLE_CAN[Can.READ_GRADING])}",
-        added=f"{decision} AND {one_of(writers)}",
+        added=ones_own(wrote),
+        changed="FALSE",
     )
 
 
@@ -96,9 +97,11 @@ def _called_back(table: str) -> Rule:
         f" WHERE asked.id = {table}.challenge_id) = {HOME}"
     )
     others = one_of(CALLS_BACK - frozenset(HOME_ROLES))
+    raised = f"(SELECT asked.raised_by_id FROM escalation_challenge asked WHERE asked.id = {table}.challenge_id)"
     return Rule(
         f"{challenge} AND ({others} OR {one_of(CALLS_BACK & frozenset(HOME_ROLES))} AND {household})",
-        added=f"{challenge} AND {one_of(ROLE_CAN[Can.CHALLENGE])}",
+        added=ones_own(raised),
+        changed="FALSE",
     )
 
 
@@ -224,6 +227,7 @@ RULES: Mapping[str, Rule] = {
         f"{part_of('missing_whotold.episode_id', 'missing_episode')} AND {one_of(READS_WHO_TOLD)}",
         added=f"{part_of('missing_whotold.episode_id', 'missing_episode')}"
         f" AND {one_of(ROLE_CAN[Can.LOG])}",
+        changed="FALSE",
     ),
     "missing_duty": _by_child_and_episode("missing_duty"),
     # An answer is its author's alone until the episode is there for on-call to see; then it is read,

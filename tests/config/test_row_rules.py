@@ -405,6 +405,27 @@ def test_where_a_challenger_is_called_back_is_shown_to_those_who_call_and_who_st
         assert CallBack.objects.exists() == (role in CALLS_BACK)
 
 
+def test_why_a_grade_is_low_and_where_one_is_called_back_is_said_by_whoever_wrote_the_rest(
+    world: make.World,
+) -> None:
+    decision = make.decided(world, grade="medium")
+    challenge = make.challenged(world, decision=decision)
+    with pgtrigger.ignore(
+        "missing.WhyLow:why_low_never_changes", "escalation.CallBack:call_back_never_changes"
+    ):
+        WhyLow.objects.all().delete()
+        CallBack.objects.all().delete()
+    low = WhyLow(decision=decision, because="Seen")
+    number = CallBack(challenge=challenge, number="0")
+
+    for row, job in ((low, world.inspector), (number, world.on_call)):
+        with seen_by(make.acting(job)), pytest.raises(DatabaseError, match="row-level"), _kept():
+            row.save(force_insert=True)
+    for row, job in ((low, world.sergeant), (number, world.carer)):
+        with seen_by(make.acting(job)):
+            row.save(force_insert=True)
+
+
 @pytest.mark.parametrize("model", [WhoTold, WhyLow, CallBack])
 def test_no_row_of_its_own_is_shown_to_somebody_who_does_not_see_the_child(
     world: make.World, model: Any
