@@ -11,7 +11,7 @@ from audit.rules import Fact
 from children import asking
 from children.directory import load_demo
 from children.doors import place
-from children.models import Child, LegalStatus, Placement, Profile
+from children.models import Child, LegalStatus, Placement, PlacementPostcode, Profile
 from children.photos import add_photo
 from children.postcodes import authority_at
 from children.profiles import SECTIONS
@@ -377,11 +377,11 @@ def _known_by_codes(now: datetime) -> None:
     placement = Placement.objects.create(
         child=child,
         host_authority=authority_at("WV6 8QF"),
-        postcode="WV6 8QF",
         kind_code="U6",
         provider_code="PR4",
         started_on=started.date(),
     )
+    PlacementPostcode.objects.create(placement=placement, postcode="WV6 8QF")
     live_at(child, placement)
     place(child)
     record(Fact.PLACEMENT_STARTED, by=SERVICE, child=child, about=placement, at=started)

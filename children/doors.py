@@ -1,14 +1,26 @@
-"""The ways past the row rules that children need: a move, and a search by name."""
+"""The ways past the row rules that children need: a move, and a search by name or by where a home is."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import CharField, F, Func, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Coalesce
 
 from children.models import Child
-from children.row_rules import AGENCY, IS_RESTRICTED, IS_SHOWN, OPENED, PERSON, one_of, the_child
+from children.row_rules import (
+    AGENCY,
+    IS_RESTRICTED,
+    IS_SHOWN,
+    OPENED,
+    PERSON,
+    READS_HOME,
+    READS_PLACEMENT,
+    one_of,
+    the_child,
+)
 from children.rules import FIND_BY_PHONE, ONLY_BY, ROLE_CAN, Can, GrantKind
 from core.doors import Door
 from partners.actor import Actor
@@ -140,7 +152,35 @@ SELECT EXISTS (SELECT FROM children_child WHERE home_id = p_home)
 """,
 )
 
-DOORS = (*OPENED, IS_SHOWN, IS_RESTRICTED, PLACE, NAMED, PHONED, MATCHING, IN_EMERGENCY, LIVED_IN)
+_PLACING = one_of(_MOVING)
+
+# Whoever says where a child lives finds the home by its postcode, and reads that with its name: there is
+# more than one of a name. The street they read once the child lives there.
+HOME_POSTCODE = Door(
+    "home_postcode",
+    "p_home bigint",
+    returns="text",
+    why="Nobody who places a child reads where the home is before the child lives there.",
+    body=f"""
+SELECT postcode FROM partners_homeaddress
+ WHERE home_id = p_home AND (NOT {{is_web}} OR {_PLACING})
+""",
+)
+HOMES_AT = Door(
+    "homes_at",
+    "p_postcodes text[]",
+    returns="SETOF bigint",
+    why="A home is found by its postcode by whoever does not read its address.",
+    body=f"""
+SELECT home_id FROM partners_homeaddress
+ WHERE postcode = ANY (p_postcodes) AND (NOT {{is_web}} OR {_PLACING})
+""",
+)
+
+DOORS = (
+    *(*OPENED, IS_SHOWN, IS_RESTRICTED, PLACE, NAMED, PHONED, MATCHING, IN_EMERGENCY, LIVED_IN),
+    *(HOME_POSTCODE, HOMES_AT, READS_HOME, READS_PLACEMENT),
+)
 
 
 def is_lived_in(home: Home) -> bool:
@@ -175,6 +215,22 @@ def phoned(number: str) -> Any:
     """The numbers of the children who live with somebody who has this phone."""
     digits = "".join(each for each in number if each in "0123456789")
     return RawSQL("SELECT children_phoned(%s)", [digits])
+
+
+def homes_at(postcodes: Sequence[str]) -> Any:
+    """The numbers of the homes at any of these."""
+    return RawSQL("SELECT homes_at(%s)", [list(postcodes)])
+
+
+def home_postcode() -> Any:
+    """Of each home of a queryset, its postcode; none to whoever may not ask."""
+    asked = Func(F("pk"), function=HOME_POSTCODE.name, output_field=CharField())
+    return Coalesce(asked, Value(""))
+
+
+def postcode_of(home: Home) -> str:
+    """Of one home, for whoever says that a child lives there."""
+    return str(Home.objects.values_list(home_postcode(), flat=True).get(pk=home.pk))
 
 
 def matching(

@@ -6,6 +6,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 
 from children.profiles import LONGEST, Section
+from children.queries import FoundHome
 from children.rules import ADULT_AT, WITHOUT_A_NUMBER, Basis
 from children.who import works_as
 from core.forms import Choice, Choices, Date, Form, Hidden, LongText, Option, Picture, Select, Text
@@ -46,7 +47,7 @@ class MatchHomeForm(Form):
     look_for = Hidden(optional=True)
     home = Choice("Which home is it?", choices=(), missing="Select the home")
 
-    def __init__(self, *args: Any, homes: list[Home], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, homes: list[FoundHome], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.homes = {str(home.pk): home for home in homes}
         which = self.fields["home"]

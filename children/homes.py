@@ -20,6 +20,12 @@ def kind_of(code: str) -> HomeKind | None:
     return KINDS.get(code) or KINDS.get(code[:1])
 
 
+def postcode_at(home: Home | None) -> str:
+    """Where it is, as far as its address is known here and may be read."""
+    at = getattr(home, "address", None)
+    return at.postcode if at else ""
+
+
 class KnownHomes:
     """Every home, found by its reference number, or by postcode and kind where that means one.
 
@@ -29,11 +35,11 @@ class KnownHomes:
     def __init__(self) -> None:
         self._by_urn: dict[str, Home] = {}
         self._by_place: dict[tuple[str, str], list[Home]] = defaultdict(list)
-        for home in Home.objects.all():
+        for home in Home.objects.select_related("address"):
             if home.urn:
                 self._by_urn[home.urn.upper()] = home
-            if home.postcode:
-                self._by_place[normalise(home.postcode), home.kind].append(home)
+            if postcode := postcode_at(home):
+                self._by_place[normalise(postcode), home.kind].append(home)
 
     def postcodes(self) -> set[str]:
         return {postcode for postcode, _ in self._by_place}

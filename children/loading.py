@@ -16,8 +16,8 @@ from django.db import connection, transaction
 
 from audit.record import record
 from audit.rules import Fact
-from children.homes import KnownHomes
-from children.models import Child, LegalStatus, Placement
+from children.homes import KnownHomes, postcode_at
+from children.models import Child, LegalStatus, Placement, PlacementPostcode
 from children.postcodes import Place, normalise, places, spaced
 from children.rules import Relation
 from children.ssda903 import (
@@ -179,7 +179,8 @@ def _known(authority: Agency, reading: Reading) -> dict[str, Known]:
         .order_by("pk")
     )
     known = {child.pk: Known(child) for child in children}
-    for placement in Placement.objects.filter(child__in=known).select_related("home"):
+    placements = Placement.objects.filter(child__in=known)
+    for placement in placements.select_related("home__address", "where"):
         known[placement.child_id].placements[placement.started_on] = placement
     for status in LegalStatus.objects.filter(child__in=known):
         known[status.child_id].legal_statuses[status.started_on] = status
@@ -292,11 +293,10 @@ class Loader:
         told = {
             "kind_code": spell.kind_code,
             "provider_code": spell.provider_code,
-            "postcode": spaced(spell.postcode) if spell.postcode else "",
             "urn": spell.urn,
         }
         elsewhere = not is_new and row.home is not None and _place_of(row) != spell.place
-        changed = _set(row, told)
+        changed = _set(row, told) + _put_at(row, spaced(spell.postcode) if spell.postcode else "")
         if row.home is None or elsewhere:
             home = self.homes.named_by(spell.urn, spell.postcode, spell.kind_code, spell.ended_on)
             home = home or _home_kept(spell, lived_before, gone)
@@ -307,7 +307,7 @@ class Loader:
 
     def _put_on_the_map(self, row: Placement, spell: PlacementSpell) -> list[str]:
         """Host authority and distance, by the file's postcode or else the home's."""
-        postcode = spell.postcode or (row.home.postcode if row.home else "")
+        postcode = spell.postcode or postcode_at(row.home)
         place = self.places.get(normalise(postcode))
         if spell.postcode and place is None:
             reason = f"PL_POST {spaced(spell.postcode)} isn't a postcode that is known."
@@ -390,6 +390,14 @@ def _set(row: Any, values: Mapping[str, Any]) -> list[str]:
     return changed
 
 
+def _put_at(row: Placement, postcode: str) -> list[str]:
+    """The same of where a placement is, which is a row of its own and written after it."""
+    if row.pk and row.postcode == postcode:
+        return []
+    row.where = PlacementPostcode(placement=row, postcode=postcode)
+    return ["postcode"]
+
+
 def _rewrite_sight(child: Child, placement: Placement | None) -> list[str]:
     """The child's columns follow the open placement, as `workflow.live_at` has it."""
     keys = [f"{name}_id" for name in SIGHT]
@@ -407,14 +415,25 @@ def _write(taken: list[Taken], on_step: Step) -> None:
     gone: dict[Any, list[int]] = defaultdict(list)
     for row in (row for each in taken for row in each.gone):
         gone[type(row)].append(row.pk)
+    PlacementPostcode.objects.filter(placement__in=gone[Placement]).delete()
     for model, keys in gone.items():
         model._default_manager.filter(pk__in=keys).delete()
     on_step("Writing", 2, 4)
     key = ["child", "started_on"]
     _upsert(LegalStatus, [row for each in taken for row in each.legal_statuses], key=key)
     on_step("Writing", 3, 4)
-    _upsert(Placement, [row for each in taken for row in each.placements], key=key)
+    placements = [row for each in taken for row in each.placements]
+    _upsert(Placement, placements, key=key)
+    _put_all_at(placements)
     on_step("Writing", 4, 4)
+
+
+def _put_all_at(placements: list[Placement]) -> None:
+    """Where they are. Until they were written, the new ones had no number."""
+    said = [row.where for row in placements if hasattr(row, "where")]
+    for each in said:
+        each.placement_id = each.placement.pk
+    _upsert(PlacementPostcode, said, key=["placement"])
 
 
 def _upsert(model: Any, rows: list[Any], *, key: list[str]) -> None:

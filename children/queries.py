@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.core.paginator import Page, Paginator
 from django.db.models import OuterRef, Q, QuerySet, Subquery
@@ -20,6 +20,16 @@ from partners.rules import HOME_ROLES, AgencyKind, Office, Role
 
 PAGE = 50
 HOMES_SHOWN = 20
+
+if TYPE_CHECKING:
+    from django_stubs_ext import WithAnnotations
+
+    class At(TypedDict):
+        postcode: str
+
+    FoundHome = WithAnnotations[Home, At]
+else:
+    FoundHome = Home
 
 # Whose numbers stand on a child's page, and through which of the child's columns they are found.
 ANSWERED: tuple[tuple[Office, Relation], ...] = (
@@ -107,7 +117,7 @@ def children_with_particulars(actor: Actor | None) -> QuerySet[Child]:
         children_visible_to(actor)
         .select_related(
             "profile",
-            "home",
+            "home__address",
             "provider",
             "supervising_agency",
             "responsible_authority",
@@ -118,7 +128,7 @@ def children_with_particulars(actor: Actor | None) -> QuerySet[Child]:
             kind_code=Subquery(present.values("kind_code")[:1]),
             lives_there_since=Subquery(present.values("started_on")[:1]),
             miles=Subquery(present.values("miles_from_authority")[:1]),
-            present_postcode=Subquery(present.values("postcode")[:1]),
+            present_postcode=Subquery(present.values("where__postcode")[:1]),
             photo_id=present_photo("pk"),
         )
     )
@@ -207,7 +217,10 @@ def _address(child: Any) -> str:
 
 def home_address(home: Home) -> str:
     """Street and postcode, for those who `may_read_address`."""
-    return ", ".join(filter(None, (home.address, spaced(home.postcode) if home.postcode else "")))
+    at = getattr(home, "address", None)
+    if at is None:
+        return ""
+    return ", ".join(filter(None, (at.street, spaced(at.postcode) if at.postcode else "")))
 
 
 def _professionals(child: Child, on: date) -> list[Named]:
@@ -246,7 +259,7 @@ def unmatched_placements(actor: Actor) -> QuerySet[Placement]:
         visible_to(actor, columns="child__", child="child_id"),
         **{f"child__{ONLY_BY[Can.MATCH_HOME].value}": actor.agency_id},
     )
-    return rows.select_related("child", "host_authority").order_by("started_on", "pk")
+    return rows.select_related("child", "host_authority", "where").order_by("started_on", "pk")
 
 
 def unmatched_page(actor: Actor, *, page: int = 1) -> Page[Placement]:
@@ -260,15 +273,15 @@ def place_of(placement: Placement) -> str:
     return said[:1].upper() + said[1:]
 
 
-def homes_like(asked: str, *, postcode: str = "") -> list[Home]:
+def homes_like(asked: str, *, postcode: str = "") -> list[FoundHome]:
     """Homes whose name, postcode or provider holds what was asked; else those at `postcode`."""
-    homes = Home.objects.open().select_related("provider").order_by("name", "pk")
+    homes: Any = Home.objects.open().select_related("provider").order_by("name", "pk")
     wanted = asked.strip() or postcode
     if not wanted:
         return []
     short = normalise(wanted)
-    found = Q(postcode__in={short, spaced(short)})
+    found = Q(pk__in=doors.homes_at((short, spaced(short))))
     if asked.strip():
         found |= Q(name__icontains=asked.strip()) | Q(provider__name__icontains=asked.strip())
         found |= Q(urn__iexact=asked.strip())
-    return list(homes.filter(found)[:HOMES_SHOWN])
+    return list(homes.filter(found).annotate(postcode=doors.home_postcode())[:HOMES_SHOWN])

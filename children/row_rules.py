@@ -13,17 +13,19 @@ from collections.abc import Iterable
 
 from children.rules import (
     AUDIENCE_ROLES,
+    CARING,
     CHOSEN,
     EMPLOYERS,
     PROFESSIONAL_ROLES,
     RELATIONS,
     SIGHT_ROLES,
+    TO_READ,
     Breadth,
     GrantKind,
     Relation,
 )
 from core.doors import Door
-from partners.rules import Role
+from partners.rules import HOME_ROLES, Role
 
 ROLE = "current_setting('whereabouts.role', true)"
 
@@ -168,6 +170,40 @@ IS_SHOWN = Door(
     " row, is quick to plan.",
     language="plpgsql",
     body=f"BEGIN RETURN EXISTS (SELECT FROM children_child c WHERE c.id = child AND {the_child('c')}); END",
+)
+
+
+# Where a child lives, as `queries.may_read_address` has it. Asked of few rows, so functions as well.
+
+_READ_BY = (
+    f"(looked_after({{child}}.restricted, {', '.join(f'{{child}}.{each.value}_id' for each in Relation)})"
+    f" OR EXISTS (SELECT FROM children_grant WHERE content_object_id = {{child}}.id AND {_GRANTS}"
+    f" AND kind NOT IN ({', '.join(repr(kind.value) for kind in TO_READ)})))"
+    f" AND ({one_of(HOME_ROLES)} AND {{there}}.home_id = {HOME}"
+    f" OR NOT {one_of([*HOME_ROLES, Role.INTERVIEWER])}"
+    f" AND {{child}}.responsible_authority_id = {AGENCY}"
+    f" OR {one_of(CARING - frozenset(HOME_ROLES))}"
+    f" AND {AGENCY} IN ({{there}}.provider_id, {{there}}.supervising_agency_id))"
+)
+
+READS_HOME = Door(
+    "reads_home",
+    "p_home bigint",
+    returns="boolean",
+    why="An address is read by those who may read where a child lives who lives there.",
+    language="plpgsql",
+    body="BEGIN RETURN EXISTS (SELECT FROM children_child c WHERE c.home_id = p_home"
+    f" AND {_READ_BY.format(child='c', there='c')}); END",
+)
+
+READS_PLACEMENT = Door(
+    "reads_placement",
+    "p_placement bigint",
+    returns="boolean",
+    why="The same of a placement, which may be at no known home.",
+    language="plpgsql",
+    body="BEGIN RETURN EXISTS (SELECT FROM children_placement p JOIN children_child c ON c.id = p.child_id"
+    f" WHERE p.id = p_placement AND {_READ_BY.format(child='c', there='p')}); END",
 )
 
 

@@ -8,6 +8,7 @@ from typing import Any
 from django.core.paginator import Page, Paginator
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
+from children import doors
 from children.access import visible_to
 from children.models import (
     AccessRequest,
@@ -115,7 +116,7 @@ def what_a_move_changes(child: Child, home: Home, *, now: datetime) -> Move:
         Relation.HOME: home,
         Relation.PROVIDER: home.provider,
         Relation.SUPERVISING: home.provider,
-        Relation.HOST: authority_at(home.postcode),
+        Relation.HOST: authority_at(doors.postcode_of(home)),
     }
     named = named_for_the_home(child, child.home, moving_to=home, now=now)
     loses = [f"{each.user}: named on {child}" for each in named.select_related("user")]

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from audit.record import record
 from audit.rules import Fact
+from children import doors
 from children.access import require
 from children.doors import place
 from children.models import (
@@ -17,6 +18,7 @@ from children.models import (
     GrantQuerySet,
     Photo,
     Placement,
+    PlacementPostcode,
     Professional,
     Restriction,
     Sight,
@@ -68,18 +70,18 @@ def start_placement(
     if child.home_id == home.pk:
         raise Refused(f"{child} lives at {home} already.")
     _end_current(child, on=started_on)
-    lived_at = child.home
+    lived_at, postcode = child.home, doors.postcode_of(home)
     placement = Placement.objects.create(
         child=child,
         home=home,
         provider=home.provider,
         supervising_agency=supervising_agency or home.provider,
-        host_authority=authority_at(home.postcode),
-        postcode=home.postcode,
-        miles_from_authority=_miles(home.postcode, child.responsible_authority),
+        host_authority=authority_at(postcode),
+        miles_from_authority=_miles(postcode, child.responsible_authority),
         kind_code=kind_code,
         started_on=started_on,
     )
+    PlacementPostcode.objects.create(placement=placement, postcode=postcode)
     live_at(child, placement)
     record(Fact.PLACEMENT_STARTED, by=by, child=child, about=placement, at=now)
     end_namings_for_the_home(child=child, lived_at=lived_at, by=by, now=now)
@@ -99,7 +101,7 @@ def match_home(*, placement: Placement, home: Home, by: Actor, now: datetime) ->
     placement = Placement.objects.select_for_update(of=("self",)).get(pk=placement.pk)
     if placement.home_id is not None:
         raise Refused("Somebody has said which home this is already.")
-    postcode = placement.postcode or home.postcode
+    postcode = placement.postcode or doors.postcode_of(home)
     placement.home = home
     placement.provider = placement.supervising_agency = home.provider
     placement.host_authority = authority_at(postcode)

@@ -16,6 +16,9 @@ from children.row_rules import (
     AGENCY,
     HOME,
     LOOKED_AFTER,
+    PERSON,
+    READS_HOME,
+    READS_PLACEMENT,
     ROLE,
     for_the_reader,
     of_the_child,
@@ -26,13 +29,15 @@ from children.row_rules import (
     shown_to_whoever_acts,
     the_child,
 )
-from children.rules import ROLE_CAN, SUBJECT_ROLES, Can, Subject
+from children.rules import CARING, ROLE_CAN, SUBJECT_ROLES, Can, Subject
 from core.doors import Door
 from escalation import doors as escalation_doors
+from escalation.access import CALLS_BACK
 from insight.workflow import NEEDS
 from missing import doors as missing_doors
+from missing.rules import READS_WHO_TOLD
 from partners import doors as partners_doors
-from partners.rules import Role
+from partners.rules import HOME_ROLES, Role
 from retention import doors as retention_doors
 from returns import doors as returns_doors
 from returns import voice_doors
@@ -70,6 +75,34 @@ def _by_child_and_episode(table: str) -> Rule:
 def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
     own = ones_own(f"{table}.{person}")
     return Rule(f"{own} OR {of_the_child(f'{table}.child_id')}", added=own)
+
+
+def _why_low(table: str) -> Rule:
+    """Whoever writes a decision down says it with it. Carers, who hear it on the phone, don't read it again."""
+    decision = part_of(f"{table}.decision_id", "missing_policedecision")
+    wrote = f"(SELECT said.recorded_by_id FROM missing_policedecision said WHERE said.id = {table}.decision_id)"
+    return Rule(
+        f"{decision} AND {one_of(ROLE_CAN[Can.READ_GRADING])}",
+        added=ones_own(wrote),
+        changed="FALSE",
+    )
+
+
+def _called_back(table: str) -> Rule:
+    """Of those who challenge, whoever stands beside the carer reads it; of carers, that household."""
+    challenge = part_of(f"{table}.challenge_id", "escalation_challenge")
+    household = (
+        "(SELECT about.home_id FROM escalation_challenge asked"
+        " JOIN missing_episode about ON about.id = asked.episode_id"
+        f" WHERE asked.id = {table}.challenge_id) = {HOME}"
+    )
+    others = one_of(CALLS_BACK - frozenset(HOME_ROLES))
+    raised = f"(SELECT asked.raised_by_id FROM escalation_challenge asked WHERE asked.id = {table}.challenge_id)"
+    return Rule(
+        f"{challenge} AND ({others} OR {one_of(CALLS_BACK & frozenset(HOME_ROLES))} AND {household})",
+        added=ones_own(raised),
+        changed="FALSE",
+    )
 
 
 def _of_the_interview(table: str) -> str:
@@ -122,6 +155,20 @@ ARRANGED_AT = (
     "SELECT FROM returns_returninterview talk WHERE talk.service_id = returns_slot.service_id))"
 )
 
+_PROVIDER = (
+    "(SELECT theirs.provider_id FROM partners_home theirs"
+    " WHERE theirs.id = partners_homeaddress.home_id)"
+)
+AT_ONES_OWN_HOME = f"({one_of(HOME_ROLES)} AND partners_homeaddress.home_id = {HOME})"
+ADMINISTERS = f"({one_of([Role.AGENCY_ADMIN])} AND {_PROVIDER} = {AGENCY})"
+OF_ONES_OWN_PROVIDER = (
+    f"({one_of((CARING | {Role.AGENCY_ADMIN}) - frozenset(HOME_ROLES))} AND {_PROVIDER} = {AGENCY})"
+)
+SETS_UP = (
+    f"({ROLE} = '' AND (SELECT setting.is_staff FROM partners_person setting"
+    f" WHERE setting.id = {PERSON}))"
+)
+
 RULES: Mapping[str, Rule] = {
     "children_child": Rule(the_child("children_child")),
     "children_profile": Rule(
@@ -135,6 +182,20 @@ RULES: Mapping[str, Rule] = {
     ),
     "children_legalstatus": _with_its_child("children_legalstatus"),
     "children_placement": _with_its_child("children_placement"),
+    "children_placementpostcode": Rule(
+        f"{READS_PLACEMENT.name}(children_placementpostcode.placement_id)",
+        added=f"{part_of('children_placementpostcode.placement_id', 'children_placement')}"
+        f" AND {one_of(ROLE_CAN[Can.MOVE])}",
+        changed="FALSE",
+    ),
+    # A provider knows where its own homes are, and its administrator says it; so does whoever sets agencies
+    # up, while they do. Else it is read because of a child who lives there.
+    "partners_homeaddress": Rule(
+        f"{AT_ONES_OWN_HOME} OR {OF_ONES_OWN_PROVIDER} OR {SETS_UP}"
+        f" OR {READS_HOME.name}(partners_homeaddress.home_id)",
+        added=f"{ADMINISTERS} OR {SETS_UP}",
+        changed=f"{ADMINISTERS} OR {SETS_UP}",
+    ),
     "children_professional": _with_its_child("children_professional"),
     "children_photo": _with_its_child("children_photo"),
     # A paper says what its asker reads: it is theirs, and their colleagues' in the same work there. What the
@@ -169,6 +230,12 @@ RULES: Mapping[str, Rule] = {
         f" OR {of_the_child('children_unusuallook.child_id')})"
     ),
     "missing_episode": Rule(of_the_episode("missing_episode.child_id", "missing_episode.id")),
+    "missing_whotold": Rule(
+        f"{part_of('missing_whotold.episode_id', 'missing_episode')} AND {one_of(READS_WHO_TOLD)}",
+        added=f"{part_of('missing_whotold.episode_id', 'missing_episode')}"
+        f" AND {one_of(ROLE_CAN[Can.LOG])}",
+        changed="FALSE",
+    ),
     "missing_duty": _by_child_and_episode("missing_duty"),
     # An answer is its author's alone until the episode is there for on-call to see; then it is read,
     # and may be taken over, by those who could have logged it.
@@ -185,6 +252,7 @@ RULES: Mapping[str, Rule] = {
     "missing_assessment": _with_its_episode("missing_assessment"),
     "missing_policereport": _of_police("missing_policereport"),
     "missing_policedecision": _of_police("missing_policedecision"),
+    "missing_whylow": _why_low("missing_whylow"),
     "missing_decisionconfirmation": _of_police("missing_decisionconfirmation"),
     "missing_forcetransfer": Rule(
         _of_police("missing_forcetransfer").shown,
@@ -334,6 +402,7 @@ RULES: Mapping[str, Rule] = {
         f" AND {one_of(READS_DISCLOSED)}"
     ),
     "escalation_challenge": _of_police("escalation_challenge"),
+    "escalation_callback": _called_back("escalation_callback"),
     "escalation_question": Rule(
         part_of("escalation_question.challenge_id", "escalation_challenge")
     ),

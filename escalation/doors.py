@@ -112,9 +112,10 @@ OWN_DECISIONS = Door(
 SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, k.extra, k.words, k.by, k.at
   FROM (
     SELECT d.episode_id, 'decision' AS kind, d.outcome AS code, d.grade AS extra,
-           concat_ws(' ', d.reason, d.low_grade_because) AS words, d.officer_name AS by,
+           concat_ws(' ', d.reason, coalesce(low.because, '')) AS words, d.officer_name AS by,
            d.decided_at AS at
       FROM missing_policedecision d JOIN missing_policereport r ON r.id = d.report_id
+      LEFT JOIN missing_whylow low ON low.decision_id = d.id
      WHERE r.force_id = p_force AND NOT d.second_hand
     UNION ALL
     SELECT c.episode_id, 'challenge', c.ground, c.office, concat_ws(' ', c.harm, c.missed), '',

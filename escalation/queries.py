@@ -74,6 +74,8 @@ SHOWN = (
     "decision__recorded_by",
     "decision__confirmation",
     "decision__corrects__recorded_by",
+    "decision__why_low",
+    "called_back",
     "picked_up_by",
     "raised_by",
     "raised_as__agency",
@@ -84,6 +86,7 @@ SHOWN = (
     "review__recorded_by",
     "review__decision__recorded_by",
     "review__decision__corrects__recorded_by",
+    "review__decision__why_low",
 )
 
 
@@ -114,6 +117,7 @@ def steps_of(challenge: Challenge) -> list[Challenge]:
         "review__reviewer",
         "review__recorded_by",
         "review__decision__recorded_by",
+        "review__decision__why_low",
     )
     by_origin = {row.climbed_from_id: row for row in rows if row.climbed_from_id}
     by_key = {row.pk: row for row in rows}
@@ -311,7 +315,9 @@ def episode_to_challenge(actor: Actor | None, reference: str) -> QuerySet[Episod
 def open_challenge(episode: Episode) -> Challenge | None:
     """The one challenge of this episode that waits for an answer."""
     waiting = episode.challenges.filter(state=ChallengeState.OPEN)
-    challenge = waiting.select_related("raised_by", "picked_up_by", "decision__officer").first()
+    challenge = waiting.select_related(
+        "raised_by", "picked_up_by", "decision__officer", "called_back"
+    ).first()
     if challenge is not None:
         challenge.episode = episode
     return challenge
@@ -322,7 +328,7 @@ def decision_now(
 ) -> PoliceDecision | None:
     """What the force that holds the report decided last: the carer reads it, and may challenge it."""
     decided = episode.decisions_in_force.exclude(pk__in=instead_of)
-    return decided.select_related("officer").first()
+    return decided.select_related("officer", "why_low").first()
 
 
 def protocol_of(episode: Episode) -> Protocol:
@@ -393,7 +399,7 @@ def latest_for(challenge: Challenge, by: Actor) -> Any:
         reviewer=by.person_id,
     )
     decisions = challenge.episode.decisions_in_force.select_related(
-        "officer", "recorded_by", "report"
+        "officer", "recorded_by", "report", "why_low"
     )
     return decisions.annotate(looked_before=Exists(looked)).first()
 

@@ -22,7 +22,6 @@ from missing.rules import (
     Cohort,
     ExpectedAt,
     Status,
-    ToldBy,
     knows_of_it,
 )
 from partners.actor import Actor
@@ -198,11 +197,11 @@ def part_of_the_authority(episode: Episode) -> str:
 
 def told_in_words(episode: Episode, reader: Actor, now: datetime) -> str:
     """“Their school or college, Ms Okafor, 0113 496 0123, at 10:31pm”, for those who would ring back."""
-    if not episode.told_by or reader.role not in READS_WHO_TOLD:
+    told = getattr(episode, "who_told", None) if reader.role in READS_WHO_TOLD else None
+    if told is None:
         return ""
-    at = times.at(episode.told_at, now=now) if episode.told_at else ""
-    words = (ToldBy(episode.told_by).label, episode.told_by_name, episode.told_by_phone, at)
-    return ", ".join(filter(None, words))
+    at = times.at(told.told_at, now=now) if told.told_at else ""
+    return ", ".join(filter(None, (told.get_kind_display(), told.name, told.phone, at)))
 
 
 def _to_look_for(episode: SeenEpisode, now: datetime) -> list[str]:

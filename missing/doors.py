@@ -139,7 +139,27 @@ UPDATE missing_draft d SET sent_at = NULL
 """,
 )
 
-DOORS = (APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG)
+WHY_LOW_AGAIN = Door(
+    "say_why_low_again",
+    "p_of bigint, p_for bigint",
+    returns="void",
+    why="Carers write down that police hold to a decision, and don't read why its grade is low.",
+    changes=True,
+    body=f"""
+INSERT INTO missing_whylow (decision_id, because)
+SELECT again.id, said.because FROM missing_whylow said
+  JOIN missing_policedecision before ON before.id = said.decision_id
+  JOIN missing_policedecision again ON again.id = p_for
+       AND again.episode_id = before.episode_id AND again.grade = before.grade
+  JOIN missing_episode e ON e.id = again.episode_id JOIN children_child c ON c.id = e.child_id
+ WHERE said.decision_id = p_of
+   AND (NOT {{is_web}} OR (again.recorded_by_id = {PERSON} AND {the_episode("c", "e.id")}
+        AND {one_of(ROLE_CAN[Can.REPORT_SECOND_HAND])}))
+ON CONFLICT DO NOTHING
+""",
+)
+
+DOORS = (APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG, WHY_LOW_AGAIN)
 
 
 def overtake(episode_id: int, *, at: datetime) -> list[int]:
@@ -161,3 +181,9 @@ def reopen_log(episode_id: int, *, sent_at: datetime) -> None:
     """The log that counted as sent from that time on can be gone on with."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT reopen_log(%s::bigint, %s::timestamptz)", [episode_id, sent_at])
+
+
+def say_why_low_again(of: int, for_decision: int) -> None:
+    """The grade that police hold to is as low as before for the same reason."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT say_why_low_again(%s::bigint, %s::bigint)", [of, for_decision])

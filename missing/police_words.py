@@ -169,15 +169,20 @@ def decided_in_words(decision: PoliceDecision, episode: Episode, reader: Actor) 
         worry=decision.carer_worry,
         should=decision.carer_should,
         grade=protocol.grade_words(decision.grade),
-        low_grade_because=(
-            decision.low_grade_because if reader.role in ROLE_CAN[Can.READ_GRADING] else ""
-        ),
+        low_grade_because=_why_low(decision, reader),
         review_at=decision.review_at,
         log_number=decision.log_number,
         decided_at=decision.decided_at,
         heard=_heard(decision),
         corrects=_corrects(decision),
     )
+
+
+def _why_low(decision: PoliceDecision, reader: Actor) -> str:
+    """Of a decision that is not recorded yet there is none."""
+    reads = reader.role in ROLE_CAN[Can.READ_GRADING]
+    row = getattr(decision, "why_low", None) if reads else None
+    return row.because if row else ""
 
 
 def _heard(decision: PoliceDecision) -> str:
@@ -206,9 +211,10 @@ def would_read(
 ) -> Decided:
     """The same, as a carer will read it, of a decision that has not been recorded yet."""
     protocol = document_of(episode.reporting_protocol_id)
+    said = {name: answer for name, answer in answers.items() if name != "low_grade_because"}
     unsaved = PoliceDecision(
         **{
-            **answers,
+            **said,
             "review_at": answers["review_at"] or protocol.review_at(answers["grade"], now),
         },
         officer_name=by.name,

@@ -105,6 +105,7 @@ def episodes(actor: Actor | None) -> QuerySet[SeenEpisode]:
         "opened_by",
         "return_record",
         "draft__job",
+        "who_told",
     )
 
 
@@ -240,7 +241,14 @@ def police_not_told_before(episode: Episode) -> datetime:
 
 def decisions_of(episode: Episode) -> list[PoliceDecision]:
     """Every police decision, the newest first, of each force that has held the report."""
-    with_them = ("recorded_by", "officer", "report__force", "confirmation", "corrects__recorded_by")
+    with_them = (
+        "recorded_by",
+        "officer",
+        "report__force",
+        "confirmation",
+        "corrects__recorded_by",
+        "why_low",
+    )
     return list(episode.decisions.select_related(*with_them))
 
 

@@ -15,7 +15,6 @@ from children.rules import AUTHORITY, CARING, ROLE_CAN, Can
 from missing.assessing import Earlier
 from missing.models import Assessment, Episode
 from missing.protocols import document_of
-from missing.rules import ToldBy
 from partners.actor import Actor
 from partners.rules import AUTHORITY_ROLES, HOME_ROLES, Role
 
@@ -76,7 +75,7 @@ def of_the_carers(episode: Episode, earlier: Sequence[J]) -> list[J]:
     had told whoever wrote it.
     """
     theirs = [each for each in earlier if each.role in HOME_ROLES]
-    if theirs or episode.told_by != ToldBy.CARER or episode.logged_at is None:
+    if theirs or not episode.carer_told or episode.logged_at is None:
         return theirs
     return [each for each in earlier if each.at <= episode.logged_at]
 
@@ -93,7 +92,7 @@ def judged_on_the_side_of(reader: Actor, episode: Episode) -> QuerySet[Assessmen
         )
     agencies = (episode.provider_id, episode.supervising_agency_id)
     theirs = Q(decided_as__role__in=CARING, decided_as__agency__in=agencies)
-    if episode.told_by == ToldBy.CARER and episode.logged_at:
+    if episode.carer_told and episode.logged_at:
         theirs |= Q(decided_at__lte=episode.logged_at)
     return episode.assessments.filter(theirs)
 

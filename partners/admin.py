@@ -40,6 +40,7 @@ from partners.models import (
     Area,
     Helpline,
     Home,
+    HomeAddress,
     Job,
     Person,
     RotaShift,
@@ -168,13 +169,29 @@ def _is_address(email: str) -> bool:
     return len(email) <= 254
 
 
+class HomeAddressInline(Kept, admin.StackedInline):
+    model = HomeAddress
+
+
 @admin.register(Home)
 class HomeAdmin(Kept, Recorded):
+    """The database shows where a home is to whoever sets up, while they do."""
+
     list_display = ["name", "provider", "kind", "postcode", "urn"]
     list_filter = ["kind"]
-    list_select_related = ["provider"]
-    search_fields = ["name", "postcode", "urn", "provider__name"]
+    list_select_related = ["provider", "address"]
+    search_fields = ["name", "address__postcode", "urn", "provider__name"]
     autocomplete_fields = ["provider"]
+    inlines = [HomeAddressInline]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Home]:
+        whoever_sets_up(request)
+        return super().get_queryset(request)
+
+    @admin.display
+    def postcode(self, home: Home) -> str:
+        at = getattr(home, "address", None)
+        return at.postcode if at else ""
 
 
 @admin.register(Team)

@@ -15,6 +15,7 @@ from partners.actor import SERVICE, actor_of
 from partners.models import (
     Agency,
     Home,
+    HomeAddress,
     Job,
     Mail,
     OfficeHours,
@@ -365,12 +366,10 @@ def make(now: datetime) -> None:
     """Reference data, agencies, homes, people in their jobs, and who is on duty from today."""
     load_reference()
     agencies = _agencies()
-    homes = {
-        name: Home.objects.create(
-            provider=agencies[provider], kind=kind, name=name, address=address, postcode=postcode
-        )
-        for provider, kind, name, address, postcode in HOMES
-    }
+    homes = {}
+    for provider, kind, name, street, postcode in HOMES:
+        homes[name] = Home.objects.create(provider=agencies[provider], kind=kind, name=name)
+        HomeAddress.objects.create(home=homes[name], street=street, postcode=postcode)
     for number, each in enumerate((*PEOPLE, *COLLEAGUES)):
         _employ(each, agencies, homes, number)
     Person.objects.create_user(

@@ -131,8 +131,6 @@ class Home(models.Model):
     provider = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="homes")
     kind = models.CharField(max_length=20, choices=HomeKind)
     name = models.CharField(max_length=120)
-    address = models.CharField(max_length=200, blank=True)
-    postcode = models.CharField(max_length=8, blank=True)
     urn = models.CharField(
         "Ofsted unique reference number", max_length=10, null=True, blank=True, unique=True
     )
@@ -148,6 +146,25 @@ class Home(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class HomeAddress(models.Model):
+    """Where a home is. A row of its own, because not everybody who knows of a home, or sees a child who
+    lives there, reads it (`children.queries.may_read_address`).
+    """
+
+    home = models.OneToOneField(
+        Home, on_delete=models.PROTECT, primary_key=True, related_name="address"
+    )
+    street = models.CharField("address", max_length=200, blank=True)
+    postcode = models.CharField(max_length=8, blank=True)
+
+    class Meta:
+        verbose_name = "address of a home"
+        verbose_name_plural = "addresses of homes"
+
+    def __str__(self) -> str:
+        return f"Address of home {self.home_id}"
 
 
 class Team(models.Model):

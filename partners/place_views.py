@@ -59,7 +59,7 @@ def home(request: PersonRequest, pk: int) -> HttpResponse:
     """A home of the agency, and what is known of it, to be changed."""
     now = timezone.now()
     found = get_object_or_404(homes_of(request.actor), pk=pk)
-    known = {name: getattr(found, name) or "" for name in ("name", "address", "postcode", "urn")}
+    known = places.known_of(found)
     form = HomeForm(posted(request), initial=known, now=now)
     if form.is_valid():
         workflow.change_home(home=found, by=request.actor, now=now, **form.cleaned_data)

@@ -9,7 +9,7 @@ from django.db.models import Count, Q
 from core.times import local
 from partners.access import homes_of
 from partners.actor import Actor
-from partners.models import Agency
+from partners.models import Agency, Home
 from partners.rules import (
     HOME_KINDS_AT,
     OFFICE_ROLES,
@@ -28,6 +28,17 @@ def homes_page(actor: Actor, number: str | None, *, now: datetime) -> Page[Any]:
     works = Q(jobs__started_on__lte=today) & (Q(jobs__ended_on=None) | Q(jobs__ended_on__gt=today))
     homes = homes_of(actor).annotate(people=Count("jobs", filter=works))
     return Paginator(homes.order_by("-closed_on", "name", "pk"), SIZE).get_page(number)
+
+
+def known_of(home: Home) -> dict[str, str]:
+    """What is known of a home of the agency, as its administrator changes it."""
+    at = getattr(home, "address", None)
+    return {
+        "name": home.name,
+        "address": at.street if at else "",
+        "postcode": at.postcode if at else "",
+        "urn": home.urn or "",
+    }
 
 
 def kinds_at(agency: Agency) -> tuple[HomeKind, ...]:

@@ -72,12 +72,15 @@ CONTENTS: dict[str, Contents] = {
     ),
     "children.Placement": Contents(
         "child",
-        personal={**_blank("postcode", "urn"), "home": Erase.NULL},
+        personal={**_blank("urn"), "home": Erase.NULL},
         figures=(
             *("provider", "supervising_agency", "host_authority", "miles_from_authority"),
             *("kind_code", "provider_code", "started_on", "ended_on"),
         ),
         technical=("id", "child"),
+    ),
+    "children.PlacementPostcode": Contents(
+        "placement__child", personal=_blank("postcode"), technical=("placement",)
     ),
     "children.Professional": Contents(
         "child", figures=("kind", "since", "until"), technical=("id", "child", "person")
@@ -150,18 +153,24 @@ CONTENTS: dict[str, Contents] = {
         personal={
             **_words("last_seen_by", "expected_where", "where_thought", "wearing", "carrying"),
             **_words("circumstances"),
-            **_words("told_by_name", "told_by_phone", "stood_down_because"),
+            **_words("stood_down_because"),
             "home": Erase.NULL,
         },
         figures=(
             *("status", "opened_at", "logged_at", "danger", "last_seen_at", "whereabouts"),
-            *("expected_at", "expected_by", "told_by", "told_at", "cohort"),
+            *("expected_at", "expected_by", "carer_told", "cohort"),
             *("level", "next_look_at", "returned_at", "closed_at", "force", *_CARE),
         ),
         technical=(
             *("id", "reference", "child", "opened_by"),
             *("reporting_protocol", "responsible_protocol", "restricted"),
         ),
+    ),
+    "missing.WhoTold": Contents(
+        "episode__child",
+        personal=_words("name", "phone"),
+        figures=("kind", "told_at"),
+        technical=("episode",),
     ),
     "missing.Draft": Contents(
         "child",
@@ -200,7 +209,7 @@ CONTENTS: dict[str, Contents] = {
     "missing.PoliceDecision": Contents(
         "episode__child",
         personal=_words(
-            *("reason", "carer_worry", "carer_should", "low_grade_because"),
+            *("reason", "carer_worry", "carer_should"),
             *("officer_name", "officer_number", "log_number"),
         ),
         figures=(
@@ -208,6 +217,11 @@ CONTENTS: dict[str, Contents] = {
             *("second_hand", "heard_how", "recorded_at"),
         ),
         technical=("id", "report", "episode", "officer", "corrects", "recorded_by"),
+    ),
+    "missing.WhyLow": Contents(
+        "decision__episode__child",
+        personal=_words("because"),
+        technical=("decision",),
     ),
     "missing.DecisionConfirmation": Contents(
         "episode__child",
@@ -417,7 +431,7 @@ CONTENTS: dict[str, Contents] = {
     ),
     "escalation.Challenge": Contents(
         "episode__child",
-        personal=_words("harm", "missed", "call_back", "phoned_name", "phoned_number"),
+        personal=_words("harm", "missed", "phoned_name", "phoned_number"),
         figures=(
             *("ground", "raised_at", "rung", "office", "state", "pick_up_by", "decide_by"),
             *("picked_up_at", "phoned_rank", "phoned_at", "withdrawn_because", "agreed_at"),
@@ -426,6 +440,11 @@ CONTENTS: dict[str, Contents] = {
             *("id", "episode", "decision", "climbed_from", "raised_by", "raised_as"),
             *("protocol", "picked_up_by", "agreed_by", "agreed_as"),
         ),
+    ),
+    "escalation.CallBack": Contents(
+        "challenge__episode__child",
+        personal=_words("number"),
+        technical=("challenge",),
     ),
     "escalation.Correction": Contents(
         "challenge__episode__child",
@@ -537,7 +556,7 @@ CONTENTS: dict[str, Contents] = {
 
 # Row history of these is removed whole, by the database function `retention_erase_history`.
 WITHOUT_HISTORY = (
-    *("children.Child", "children.Profile", "children.Placement"),
+    *("children.Child", "children.Profile", "children.Placement", "children.PlacementPostcode"),
     *("children.LegalStatus", "children.Professional", "children.ReportingStrategy"),
     *("children.Sight", "children.Grant", "children.Restriction"),
     *("children.AccessRequest", "children.EmergencyAccess", "children.UnusualLook"),
@@ -556,10 +575,13 @@ NEVER_CHANGED = (
     "missing.MistakenReturn:mistaken_return_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
+    "missing.WhoTold:who_told_never_changes",
+    "missing.WhyLow:why_low_never_changes",
     "missing.Enquiry:enquiry_never_changes",
     "missing.InformationRequest:request_never_changes",
     "missing.InformationAnswer:answer_never_changes",
     "escalation.Correction:correction_never_changes",
+    "escalation.CallBack:call_back_never_changes",
     "returns.PreventionInterview:prevention_never_changes",
     "returns.PreventionConfirmation:prevention_confirmation_never_changes",
     "returns.PreventionDisclosure:prevention_disclosure_never_changes",

@@ -43,6 +43,8 @@ BEGIN
     DELETE FROM children_childevent WHERE pgh_obj_id = p_child;
     DELETE FROM children_profileevent WHERE child_id = p_child;
     DELETE FROM children_placementevent WHERE child_id = p_child;
+    DELETE FROM children_placementpostcodeevent WHERE placement_id IN (
+        SELECT id FROM children_placement WHERE child_id = p_child);
     DELETE FROM children_legalstatusevent WHERE child_id = p_child;
     DELETE FROM children_professionalevent WHERE child_id = p_child;
     DELETE FROM children_reportingstrategyevent WHERE child_id = p_child;

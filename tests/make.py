@@ -14,7 +14,7 @@ from PIL import Image
 
 from children import photos
 from children import workflow as children_workflow
-from children.models import Child, Photo, Profile
+from children.models import Child, Photo, Placement, PlacementPostcode, Profile
 from children.rules import ProfessionalKind
 from core import uploads
 from core.times import LONDON
@@ -37,7 +37,7 @@ from missing.models import (
 from missing.protocols import asked_for
 from missing.rules import FoundHow, Prevention, ReportedBy, Whereabouts
 from partners.actor import Actor, actor_of
-from partners.models import Agency, Area, Home, Job, OfficeHours, Person, Team
+from partners.models import Agency, Area, Home, HomeAddress, Job, OfficeHours, Person, Team
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from returns import workflow as returns_workflow
 from returns.answers import Said, Seen
@@ -74,12 +74,31 @@ def authority(within: Area | None = None, **extra: Any) -> Agency:
 
 
 def home(
-    provider: Agency | None = None, kind: HomeKind = HomeKind.FOSTER_HOUSEHOLD, **extra: Any
+    provider: Agency | None = None,
+    kind: HomeKind = HomeKind.FOSTER_HOUSEHOLD,
+    *,
+    address: str = "",
+    postcode: str = "",
+    **extra: Any,
 ) -> Home:
     provider = provider or agency(AgencyKind.FOSTERING)
-    return Home.objects.create(
+    made = Home.objects.create(
         provider=provider, kind=kind, **{"name": f"Home {number()}", **extra}
     )
+    HomeAddress.objects.create(home=made, street=address, postcode=postcode)
+    return made
+
+
+def put_at(at: Home, street: str, postcode: str = "") -> None:
+    """Where the home is, from now on."""
+    HomeAddress.objects.filter(home=at).update(street=street, postcode=postcode)
+
+
+def placement_by_code(of: Child, *, postcode: str = "", **said: Any) -> Placement:
+    """As an authority's files tell of it: codes and a postcode, and no home that is named."""
+    placement = Placement.objects.create(child=of, **said)
+    PlacementPostcode.objects.create(placement=placement, postcode=postcode)
+    return placement
 
 
 def person(**extra: Any) -> Person:

@@ -59,6 +59,7 @@ from missing.models import (
     Protocol,
     ProtocolInForce,
     Return,
+    WhoTold,
 )
 from missing.rules import DutyEnd, HandoverState, Pages, Status
 from partners.actor import SERVICE
@@ -252,7 +253,6 @@ def challenge(world: World) -> Challenge:
         decision=decision,
         ground="not-recording",
         harm="No inhaler",
-        call_back="07700 900000",
         raised_by=world.carer.person,
         raised_as=world.carer,
         raised_at=NOW,
@@ -787,6 +787,9 @@ def test_the_database_refuses_what_must_never_be(world: World, name: str) -> Non
 NEVER_CHANGED: dict[str, Callable[[World], Model]] = {
     "assessment": lambda w: [make.levelled(make.logged(w), w.carer), Assessment.objects.get()][1],
     "decision": make.decided,
+    "why a grade is low": lambda w: make.decided(w).why_low,
+    "who told": lambda w: WhoTold.objects.create(episode=make.opened(w), name="Ms Okafor"),
+    "number to call back": lambda w: make.challenged(w).called_back,
     "enquiry": make.enquired,
     "question": make.asked,
     "answer": make.answered,
@@ -808,6 +811,9 @@ NEVER_CHANGED: dict[str, Callable[[World], Model]] = {
 def test_what_was_decided_is_never_changed_or_removed(world: World, owner: Any, name: str) -> None:
     row = NEVER_CHANGED[name](world)
 
-    for act in (lambda rows: rows.update(id=row.pk), lambda rows: rows._raw_delete("default")):
+    for act in (
+        lambda rows: rows.update(**{row._meta.pk.attname: row.pk}),
+        lambda rows: rows._raw_delete("default"),
+    ):
         with pytest.raises(DatabaseError, match="pgtrigger"), owner(), transaction.atomic():
             act(type(row)._default_manager.filter(pk=row.pk))

@@ -1032,7 +1032,6 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("postcode", models.CharField(blank=True, max_length=8)),
                 (
                     "miles_from_authority",
                     models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True),
@@ -1111,7 +1110,6 @@ class Migration(migrations.Migration):
                 ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
                 ("pgh_label", models.TextField(help_text="The event label.")),
                 ("id", models.BigIntegerField()),
-                ("postcode", models.CharField(blank=True, max_length=8)),
                 (
                     "miles_from_authority",
                     models.DecimalField(blank=True, decimal_places=1, max_digits=5, null=True),
@@ -2386,8 +2384,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "children_placementevent" ("child_id", "ended_on", "home_id", "host_authority_id", "id", "kind_code", "miles_from_authority", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "provider_code", "provider_id", "started_on", "supervising_agency_id", "urn") VALUES (NEW."child_id", NEW."ended_on", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."kind_code", NEW."miles_from_authority", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."postcode", NEW."provider_code", NEW."provider_id", NEW."started_on", NEW."supervising_agency_id", NEW."urn"); RETURN NULL;',
-                    hash="cd6168a88fd0558e5935a0ba158c775d1e443400",
+                    func='INSERT INTO "children_placementevent" ("child_id", "ended_on", "home_id", "host_authority_id", "id", "kind_code", "miles_from_authority", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_code", "provider_id", "started_on", "supervising_agency_id", "urn") VALUES (NEW."child_id", NEW."ended_on", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."kind_code", NEW."miles_from_authority", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_code", NEW."provider_id", NEW."started_on", NEW."supervising_agency_id", NEW."urn"); RETURN NULL;',
+                    hash="f4f4f739005af3556114891b8c3c43eb0a7ad57b",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_f43a6",
                     table="children_placement",
@@ -2401,8 +2399,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "children_placementevent" ("child_id", "ended_on", "home_id", "host_authority_id", "id", "kind_code", "miles_from_authority", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "postcode", "provider_code", "provider_id", "started_on", "supervising_agency_id", "urn") VALUES (NEW."child_id", NEW."ended_on", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."kind_code", NEW."miles_from_authority", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."postcode", NEW."provider_code", NEW."provider_id", NEW."started_on", NEW."supervising_agency_id", NEW."urn"); RETURN NULL;',
-                    hash="ccd38eb14ed6e681eab017d5f99d41138feb5027",
+                    func='INSERT INTO "children_placementevent" ("child_id", "ended_on", "home_id", "host_authority_id", "id", "kind_code", "miles_from_authority", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_code", "provider_id", "started_on", "supervising_agency_id", "urn") VALUES (NEW."child_id", NEW."ended_on", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."kind_code", NEW."miles_from_authority", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_code", NEW."provider_id", NEW."started_on", NEW."supervising_agency_id", NEW."urn"); RETURN NULL;',
+                    hash="ef928ad182c01d9e055b26abf9fb2617ac06373f",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_b17d3",
                     table="children_placement",
@@ -2733,6 +2731,93 @@ class Migration(migrations.Migration):
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_74a3e",
                     table="children_unusuallook",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="PlacementPostcode",
+            fields=[
+                (
+                    "placement",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="where",
+                        serialize=False,
+                        to="children.placement",
+                    ),
+                ),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+            ],
+        ),
+        migrations.CreateModel(
+            name="PlacementPostcodeEvent",
+            fields=[
+                ("pgh_id", models.AutoField(primary_key=True, serialize=False)),
+                ("pgh_created_at", models.DateTimeField(auto_now_add=True)),
+                ("pgh_label", models.TextField(help_text="The event label.")),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+                (
+                    "pgh_context",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="pghistory.context",
+                    ),
+                ),
+                (
+                    "pgh_obj",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="events",
+                        to="children.placementpostcode",
+                    ),
+                ),
+                (
+                    "placement",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        serialize=False,
+                        to="children.placement",
+                    ),
+                ),
+            ],
+            options={
+                "abstract": False,
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="placementpostcode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="insert_insert",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func='INSERT INTO "children_placementpostcodeevent" ("pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "postcode") VALUES (_pgh_attach_context(), NOW(), \'insert\', NEW."placement_id", NEW."placement_id", NEW."postcode"); RETURN NULL;',
+                    hash="e0ed615730ee4d68356516a03e2deb8ec2d77556",
+                    operation="INSERT",
+                    pgid="pgtrigger_insert_insert_8a83a",
+                    table="children_placementpostcode",
+                    when="AFTER",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="placementpostcode",
+            trigger=pgtrigger.compiler.Trigger(
+                name="update_update",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
+                    func='INSERT INTO "children_placementpostcodeevent" ("pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "placement_id", "postcode") VALUES (_pgh_attach_context(), NOW(), \'update\', NEW."placement_id", NEW."placement_id", NEW."postcode"); RETURN NULL;',
+                    hash="bb536b946593deb2c6aa0974f62f1dfe3e5ab1ca",
+                    operation="UPDATE",
+                    pgid="pgtrigger_update_update_9b1bc",
+                    table="children_placementpostcode",
                     when="AFTER",
                 ),
             ),

@@ -161,7 +161,6 @@ class Placement(models.Model):
     provider = agency_key(null=True, blank=True)
     supervising_agency = agency_key(null=True, blank=True)
     host_authority = agency_key(AgencyKind.AUTHORITY, null=True, blank=True)
-    postcode = models.CharField(max_length=8, blank=True)
     miles_from_authority = models.DecimalField(
         max_digits=5, decimal_places=1, null=True, blank=True
     )
@@ -188,6 +187,25 @@ class Placement(models.Model):
 
     def __str__(self) -> str:
         return f"Placement of child {self.child_id} from {self.started_on}"
+
+    @property
+    def postcode(self) -> str:
+        """Empty where nobody has said it, and for whom the row is hidden."""
+        row = getattr(self, "where", None)
+        return row.postcode if row else ""
+
+
+@pghistory.track()
+class PlacementPostcode(models.Model):
+    """Where a placement is, as it was told when it was made. A row of its own, as `HomeAddress` is."""
+
+    placement = models.OneToOneField(
+        Placement, on_delete=models.PROTECT, primary_key=True, related_name="where"
+    )
+    postcode = models.CharField(max_length=8, blank=True)
+
+    def __str__(self) -> str:
+        return f"Postcode of placement {self.placement_id}"
 
 
 class ProfessionalQuerySet(models.QuerySet["Professional"]):

@@ -56,7 +56,6 @@ class Migration(migrations.Migration):
                     models.TextField(verbose_name="why the child is at risk of significant harm"),
                 ),
                 ("missed", models.TextField(blank=True, verbose_name="what has been missed")),
-                ("call_back", models.CharField(max_length=40)),
                 (
                     "phoned_name",
                     models.CharField(
@@ -242,7 +241,6 @@ class Migration(migrations.Migration):
                     models.TextField(verbose_name="why the child is at risk of significant harm"),
                 ),
                 ("missed", models.TextField(blank=True, verbose_name="what has been missed")),
-                ("call_back", models.CharField(max_length=40)),
                 (
                     "phoned_name",
                     models.CharField(
@@ -1702,8 +1700,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "escalation_challengeevent" ("agreed_as_id", "agreed_at", "agreed_by_id", "call_back", "climbed_from_id", "decide_by", "decision_id", "episode_id", "ground", "harm", "id", "missed", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phoned_at", "phoned_name", "phoned_number", "phoned_rank", "pick_up_by", "picked_up_at", "picked_up_by_id", "protocol_id", "raised_as_id", "raised_at", "raised_by_id", "rung", "state", "withdrawn_because") VALUES (NEW."agreed_as_id", NEW."agreed_at", NEW."agreed_by_id", NEW."call_back", NEW."climbed_from_id", NEW."decide_by", NEW."decision_id", NEW."episode_id", NEW."ground", NEW."harm", NEW."id", NEW."missed", NEW."office", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phoned_at", NEW."phoned_name", NEW."phoned_number", NEW."phoned_rank", NEW."pick_up_by", NEW."picked_up_at", NEW."picked_up_by_id", NEW."protocol_id", NEW."raised_as_id", NEW."raised_at", NEW."raised_by_id", NEW."rung", NEW."state", NEW."withdrawn_because"); RETURN NULL;',
-                    hash="d21a1f9f67d49a6da904345671aae57bd8070f11",
+                    func='INSERT INTO "escalation_challengeevent" ("agreed_as_id", "agreed_at", "agreed_by_id", "climbed_from_id", "decide_by", "decision_id", "episode_id", "ground", "harm", "id", "missed", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phoned_at", "phoned_name", "phoned_number", "phoned_rank", "pick_up_by", "picked_up_at", "picked_up_by_id", "protocol_id", "raised_as_id", "raised_at", "raised_by_id", "rung", "state", "withdrawn_because") VALUES (NEW."agreed_as_id", NEW."agreed_at", NEW."agreed_by_id", NEW."climbed_from_id", NEW."decide_by", NEW."decision_id", NEW."episode_id", NEW."ground", NEW."harm", NEW."id", NEW."missed", NEW."office", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."phoned_at", NEW."phoned_name", NEW."phoned_number", NEW."phoned_rank", NEW."pick_up_by", NEW."picked_up_at", NEW."picked_up_by_id", NEW."protocol_id", NEW."raised_as_id", NEW."raised_at", NEW."raised_by_id", NEW."rung", NEW."state", NEW."withdrawn_because"); RETURN NULL;',
+                    hash="1d5af744282e8bc69b9d1d97f1c012ed24aca09a",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_df090",
                     table="escalation_challenge",
@@ -1717,8 +1715,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "escalation_challengeevent" ("agreed_as_id", "agreed_at", "agreed_by_id", "call_back", "climbed_from_id", "decide_by", "decision_id", "episode_id", "ground", "harm", "id", "missed", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phoned_at", "phoned_name", "phoned_number", "phoned_rank", "pick_up_by", "picked_up_at", "picked_up_by_id", "protocol_id", "raised_as_id", "raised_at", "raised_by_id", "rung", "state", "withdrawn_because") VALUES (NEW."agreed_as_id", NEW."agreed_at", NEW."agreed_by_id", NEW."call_back", NEW."climbed_from_id", NEW."decide_by", NEW."decision_id", NEW."episode_id", NEW."ground", NEW."harm", NEW."id", NEW."missed", NEW."office", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phoned_at", NEW."phoned_name", NEW."phoned_number", NEW."phoned_rank", NEW."pick_up_by", NEW."picked_up_at", NEW."picked_up_by_id", NEW."protocol_id", NEW."raised_as_id", NEW."raised_at", NEW."raised_by_id", NEW."rung", NEW."state", NEW."withdrawn_because"); RETURN NULL;',
-                    hash="e35c3e90d028c65b7f86b17d4eb9d8edac9edcd7",
+                    func='INSERT INTO "escalation_challengeevent" ("agreed_as_id", "agreed_at", "agreed_by_id", "climbed_from_id", "decide_by", "decision_id", "episode_id", "ground", "harm", "id", "missed", "office", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "phoned_at", "phoned_name", "phoned_number", "phoned_rank", "pick_up_by", "picked_up_at", "picked_up_by_id", "protocol_id", "raised_as_id", "raised_at", "raised_by_id", "rung", "state", "withdrawn_because") VALUES (NEW."agreed_as_id", NEW."agreed_at", NEW."agreed_by_id", NEW."climbed_from_id", NEW."decide_by", NEW."decision_id", NEW."episode_id", NEW."ground", NEW."harm", NEW."id", NEW."missed", NEW."office", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."phoned_at", NEW."phoned_name", NEW."phoned_number", NEW."phoned_rank", NEW."pick_up_by", NEW."picked_up_at", NEW."picked_up_by_id", NEW."protocol_id", NEW."raised_as_id", NEW."raised_at", NEW."raised_by_id", NEW."rung", NEW."state", NEW."withdrawn_because"); RETURN NULL;',
+                    hash="e398ac6f9ac09c4121d5128358474a9eb6da3e4f",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_f0fbb",
                     table="escalation_challenge",
@@ -2079,6 +2077,36 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_update_update_e5e02",
                     table="escalation_review",
                     when="AFTER",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="CallBack",
+            fields=[
+                (
+                    "challenge",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="called_back",
+                        serialize=False,
+                        to="escalation.challenge",
+                    ),
+                ),
+                ("number", models.CharField(max_length=40)),
+            ],
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="callback",
+            trigger=pgtrigger.compiler.Trigger(
+                name="call_back_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e752727d86f77b6c8d13fe226c7cd88148ed73c8",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_call_back_never_changes_4f242",
+                    table="escalation_callback",
+                    when="BEFORE",
                 ),
             ),
         ),

@@ -31,7 +31,6 @@ class Challenge(models.Model):
     ground = models.CharField(max_length=40, help_text="A ground of the protocol, by its code.")
     harm = models.TextField("why the child is at risk of significant harm")
     missed = models.TextField("what has been missed", blank=True)
-    call_back = models.CharField(max_length=40)
     phoned_name = models.CharField("whom they asked by phone", max_length=120, blank=True)
     phoned_rank = models.PositiveSmallIntegerField(null=True, blank=True)
     phoned_number = models.CharField(max_length=40, blank=True)
@@ -87,9 +86,38 @@ class Challenge(models.Model):
         return f"/escalations/{self.pk}/"
 
     @property
+    def call_back(self) -> str:
+        """Where whoever raised it can be called back; empty where the reader is not shown it."""
+        row = getattr(self, "called_back", None)
+        return row.number if row else ""
+
+    @property
     def phoned(self) -> str:
         """Whom they had asked by phone before: “Inspector Hale, 1234”. Empty when nobody."""
         return officer_in_words(self.phoned_name, self.phoned_rank, self.phoned_number)
+
+
+class CallBack(models.Model):
+    """The number that whoever challenges answers.
+
+    A row of its own, because it is for those who call it, and those who stand beside the carer
+    (`access.CALLS_BACK`).
+    """
+
+    challenge = models.OneToOneField(
+        Challenge, on_delete=models.PROTECT, primary_key=True, related_name="called_back"
+    )
+    number = models.CharField(max_length=40)
+
+    class Meta:
+        triggers = [
+            pgtrigger.Protect(
+                name="call_back_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Number of challenge {self.challenge_id}"
 
 
 @pghistory.track()

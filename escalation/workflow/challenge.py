@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 from audit.record import Recorded, record
 from audit.rules import Fact
 from core.refusals import Refused
-from escalation.models import Challenge
+from escalation.models import CallBack, Challenge
 from missing.models import Episode
 from missing.protocol import Rung
 from missing.protocols import document_of
@@ -17,7 +17,14 @@ from partners.actor import Actor
 
 
 def open_step(
-    episode: Episode, rung: Rung, fact: Fact, *, by: Actor, now: datetime, **said: Any
+    episode: Episode,
+    rung: Rung,
+    fact: Fact,
+    *,
+    call_back: str,
+    by: Actor,
+    now: datetime,
+    **said: Any,
 ) -> Challenge:
     """The challenge as it reaches a rank, with the times of that rank. `Refused` where one is open there."""
     payload = document_of(episode.reporting_protocol_id).rung_payload(rung.number, at=now)
@@ -33,6 +40,7 @@ def open_step(
                 decide_by=datetime.fromisoformat(payload["decide_by"]),
                 **said,
             )
+            CallBack.objects.create(challenge=challenge, number=call_back)
     except IntegrityError as clash:
         raise Refused("Somebody else has just challenged this. Refresh the page.") from clash
     record_step(fact, challenge, by=by, now=now, payload=payload)

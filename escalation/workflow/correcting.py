@@ -192,16 +192,19 @@ def _decided_otherwise(
     review = challenge.review
     wrong = review.decision
     since = max(right.at, wrong.decided_at) if wrong else right.at
-    decision = right.decision
+    decision, holds_to = right.decision, None
     if right.outcome == Outcome.KEPT:
-        decision = _kept(challenge, right, since)
+        made = queries.made_by_answer(challenge)
+        holds_to = decision_to_keep(challenge.episode, instead_of=made)
+        decision = _said_again(holds_to, right, since)
     answerer = Answerer(right.name, right.rank, HeardHow(review.heard_how), right.number)  # type: ignore[arg-type]
-    return decided_anew(challenge, decision, right.reason, answerer, since, by=by, now=now)
+    return decided_anew(
+        challenge, decision, right.reason, answerer, since, by=by, now=now, holds_to=holds_to
+    )
 
 
-def _kept(challenge: Challenge, right: Right, since: datetime) -> NewDecision:
+def _said_again(kept: PoliceDecision, right: Right, since: datetime) -> NewDecision:
     """The decision that was in force before the answer, with the time that they gave to look again."""
-    kept = decision_to_keep(challenge.episode, instead_of=queries.made_by_answer(challenge))
     still_to_come = kept.review_at and kept.review_at > since
     return NewDecision(
         outcome=kept.outcome,
@@ -209,7 +212,6 @@ def _kept(challenge: Challenge, right: Right, since: datetime) -> NewDecision:
         review_at=right.review_at or (kept.review_at if still_to_come else None),
         carer_worry=kept.carer_worry,
         carer_should=kept.carer_should,
-        low_grade_because=kept.low_grade_because,
         log_number=kept.log_number,
     )
 

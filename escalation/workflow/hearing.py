@@ -148,8 +148,9 @@ def decided_anew(
     *,
     by: Actor,
     now: datetime,
+    holds_to: PoliceDecision | None = None,
 ) -> PoliceDecision:
-    """What they decided instead, second-hand as well."""
+    """What they decided instead, second-hand as well; or what they hold to, said again."""
     if decision is None:
         raise Refused("Say what the decision is now.")
     return missing_workflow.record_decision_second_hand(
@@ -160,6 +161,7 @@ def decided_anew(
         carer_worry=decision.carer_worry,
         carer_should=decision.carer_should,
         low_grade_because=decision.low_grade_because,
+        holds_to=holds_to,
         review_at=decision.review_at,
         log_number=decision.log_number,
         officer_name=answerer.name,

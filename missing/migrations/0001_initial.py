@@ -444,7 +444,6 @@ class Migration(migrations.Migration):
                         blank=True, verbose_name="what the carer should do, and until when"
                     ),
                 ),
-                ("low_grade_because", models.TextField(blank=True)),
                 ("review_at", models.DateTimeField(blank=True, null=True)),
                 ("officer_name", models.CharField(max_length=120)),
                 ("officer_rank", models.PositiveSmallIntegerField(blank=True, null=True)),
@@ -863,25 +862,6 @@ class Migration(migrations.Migration):
                 ("last_seen_at", models.DateTimeField(blank=True, null=True)),
                 ("last_seen_by", models.CharField(blank=True, max_length=120)),
                 (
-                    "told_by",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("carer", "Their carer, or somebody at the home"),
-                            ("family", "A parent, or somebody in the family"),
-                            ("school", "Their school or college"),
-                            ("social-worker", "A social worker"),
-                            ("coordinator", "A missing coordinator"),
-                            ("other", "Somebody else"),
-                            ("nobody", "Nobody told me: I found out myself"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("told_by_name", models.CharField(blank=True, max_length=120)),
-                ("told_by_phone", models.CharField(blank=True, max_length=30)),
-                ("told_at", models.DateTimeField(blank=True, null=True)),
-                (
                     "expected_at",
                     models.CharField(
                         blank=True,
@@ -981,6 +961,13 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="partners.agency",
+                    ),
+                ),
+                (
+                    "carer_told",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A carer told whoever logged it, so what was judged then is theirs.",
                     ),
                 ),
             ],
@@ -1373,25 +1360,6 @@ class Migration(migrations.Migration):
                 ("last_seen_at", models.DateTimeField(blank=True, null=True)),
                 ("last_seen_by", models.CharField(blank=True, max_length=120)),
                 (
-                    "told_by",
-                    models.CharField(
-                        blank=True,
-                        choices=[
-                            ("carer", "Their carer, or somebody at the home"),
-                            ("family", "A parent, or somebody in the family"),
-                            ("school", "Their school or college"),
-                            ("social-worker", "A social worker"),
-                            ("coordinator", "A missing coordinator"),
-                            ("other", "Somebody else"),
-                            ("nobody", "Nobody told me: I found out myself"),
-                        ],
-                        max_length=20,
-                    ),
-                ),
-                ("told_by_name", models.CharField(blank=True, max_length=120)),
-                ("told_by_phone", models.CharField(blank=True, max_length=30)),
-                ("told_at", models.DateTimeField(blank=True, null=True)),
-                (
                     "expected_at",
                     models.CharField(
                         blank=True,
@@ -1526,6 +1494,13 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to="partners.agency",
+                    ),
+                ),
+                (
+                    "carer_told",
+                    models.BooleanField(
+                        default=False,
+                        help_text="A carer told whoever logged it, so what was judged then is theirs.",
                     ),
                 ),
             ],
@@ -3050,8 +3025,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "missing_episodeevent" ("carrying", "child_id", "circumstances", "closed_at", "cohort", "danger", "expected_at", "expected_by", "expected_where", "force_id", "home_id", "host_authority_id", "id", "last_seen_at", "last_seen_by", "level", "logged_at", "next_look_at", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "reference", "reporting_protocol_id", "responsible_authority_id", "responsible_protocol_id", "restricted", "returned_at", "status", "stood_down_because", "supervising_agency_id", "told_at", "told_by", "told_by_name", "told_by_phone", "wearing", "where_thought", "whereabouts") VALUES (NEW."carrying", NEW."child_id", NEW."circumstances", NEW."closed_at", NEW."cohort", NEW."danger", NEW."expected_at", NEW."expected_by", NEW."expected_where", NEW."force_id", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."last_seen_at", NEW."last_seen_by", NEW."level", NEW."logged_at", NEW."next_look_at", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_id", NEW."reference", NEW."reporting_protocol_id", NEW."responsible_authority_id", NEW."responsible_protocol_id", NEW."restricted", NEW."returned_at", NEW."status", NEW."stood_down_because", NEW."supervising_agency_id", NEW."told_at", NEW."told_by", NEW."told_by_name", NEW."told_by_phone", NEW."wearing", NEW."where_thought", NEW."whereabouts"); RETURN NULL;',
-                    hash="dfa90481a5bae2c51821c81a9c1d110d41c7408a",
+                    func='INSERT INTO "missing_episodeevent" ("carer_told", "carrying", "child_id", "circumstances", "closed_at", "cohort", "danger", "expected_at", "expected_by", "expected_where", "force_id", "home_id", "host_authority_id", "id", "last_seen_at", "last_seen_by", "level", "logged_at", "next_look_at", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "reference", "reporting_protocol_id", "responsible_authority_id", "responsible_protocol_id", "restricted", "returned_at", "status", "stood_down_because", "supervising_agency_id", "wearing", "where_thought", "whereabouts") VALUES (NEW."carer_told", NEW."carrying", NEW."child_id", NEW."circumstances", NEW."closed_at", NEW."cohort", NEW."danger", NEW."expected_at", NEW."expected_by", NEW."expected_where", NEW."force_id", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."last_seen_at", NEW."last_seen_by", NEW."level", NEW."logged_at", NEW."next_look_at", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."provider_id", NEW."reference", NEW."reporting_protocol_id", NEW."responsible_authority_id", NEW."responsible_protocol_id", NEW."restricted", NEW."returned_at", NEW."status", NEW."stood_down_because", NEW."supervising_agency_id", NEW."wearing", NEW."where_thought", NEW."whereabouts"); RETURN NULL;',
+                    hash="d8c18faed61207371ffcc88d81caa835880b5dad",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_1e5a3",
                     table="missing_episode",
@@ -3065,8 +3040,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "missing_episodeevent" ("carrying", "child_id", "circumstances", "closed_at", "cohort", "danger", "expected_at", "expected_by", "expected_where", "force_id", "home_id", "host_authority_id", "id", "last_seen_at", "last_seen_by", "level", "logged_at", "next_look_at", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "reference", "reporting_protocol_id", "responsible_authority_id", "responsible_protocol_id", "restricted", "returned_at", "status", "stood_down_because", "supervising_agency_id", "told_at", "told_by", "told_by_name", "told_by_phone", "wearing", "where_thought", "whereabouts") VALUES (NEW."carrying", NEW."child_id", NEW."circumstances", NEW."closed_at", NEW."cohort", NEW."danger", NEW."expected_at", NEW."expected_by", NEW."expected_where", NEW."force_id", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."last_seen_at", NEW."last_seen_by", NEW."level", NEW."logged_at", NEW."next_look_at", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."reference", NEW."reporting_protocol_id", NEW."responsible_authority_id", NEW."responsible_protocol_id", NEW."restricted", NEW."returned_at", NEW."status", NEW."stood_down_because", NEW."supervising_agency_id", NEW."told_at", NEW."told_by", NEW."told_by_name", NEW."told_by_phone", NEW."wearing", NEW."where_thought", NEW."whereabouts"); RETURN NULL;',
-                    hash="3998a58ca43d4d2620bc3cc837e2bff5b8ef2271",
+                    func='INSERT INTO "missing_episodeevent" ("carer_told", "carrying", "child_id", "circumstances", "closed_at", "cohort", "danger", "expected_at", "expected_by", "expected_where", "force_id", "home_id", "host_authority_id", "id", "last_seen_at", "last_seen_by", "level", "logged_at", "next_look_at", "opened_at", "opened_by_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "reference", "reporting_protocol_id", "responsible_authority_id", "responsible_protocol_id", "restricted", "returned_at", "status", "stood_down_because", "supervising_agency_id", "wearing", "where_thought", "whereabouts") VALUES (NEW."carer_told", NEW."carrying", NEW."child_id", NEW."circumstances", NEW."closed_at", NEW."cohort", NEW."danger", NEW."expected_at", NEW."expected_by", NEW."expected_where", NEW."force_id", NEW."home_id", NEW."host_authority_id", NEW."id", NEW."last_seen_at", NEW."last_seen_by", NEW."level", NEW."logged_at", NEW."next_look_at", NEW."opened_at", NEW."opened_by_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."reference", NEW."reporting_protocol_id", NEW."responsible_authority_id", NEW."responsible_protocol_id", NEW."restricted", NEW."returned_at", NEW."status", NEW."stood_down_because", NEW."supervising_agency_id", NEW."wearing", NEW."where_thought", NEW."whereabouts"); RETURN NULL;',
+                    hash="12e5320f629b0c28e4ea727fc2f21f1072a17892",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_9c091",
                     table="missing_episode",
@@ -3259,6 +3234,90 @@ class Migration(migrations.Migration):
                     pgid="pgtrigger_update_update_284be",
                     table="missing_task",
                     when="AFTER",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="WhoTold",
+            fields=[
+                (
+                    "episode",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="who_told",
+                        serialize=False,
+                        to="missing.episode",
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("carer", "Their carer, or somebody at the home"),
+                            ("family", "A parent, or somebody in the family"),
+                            ("school", "Their school or college"),
+                            ("social-worker", "A social worker"),
+                            ("coordinator", "A missing coordinator"),
+                            ("other", "Somebody else"),
+                            ("nobody", "Nobody told me: I found out myself"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("name", models.CharField(blank=True, max_length=120)),
+                ("phone", models.CharField(blank=True, max_length=30)),
+                ("told_at", models.DateTimeField(blank=True, null=True)),
+            ],
+            options={
+                "verbose_name_plural": "who told",
+            },
+        ),
+        migrations.CreateModel(
+            name="WhyLow",
+            fields=[
+                (
+                    "decision",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="why_low",
+                        serialize=False,
+                        to="missing.policedecision",
+                    ),
+                ),
+                ("because", models.TextField()),
+            ],
+            options={
+                "verbose_name_plural": "why low",
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="whotold",
+            trigger=pgtrigger.compiler.Trigger(
+                name="who_told_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="529e895b6857788cb41a67df5f76897651347595",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_who_told_never_changes_59825",
+                    table="missing_whotold",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="whylow",
+            trigger=pgtrigger.compiler.Trigger(
+                name="why_low_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="62fe064f3b334852efceae366995e1f280ca8ad9",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_why_low_never_changes_332d3",
+                    table="missing_whylow",
+                    when="BEFORE",
                 ),
             ),
         ),

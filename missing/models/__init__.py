@@ -12,6 +12,7 @@ from missing.models.episode import (
     Note,
     Return,
     Step,
+    WhoTold,
 )
 from missing.models.police import (
     DecisionConfirmation,
@@ -22,6 +23,7 @@ from missing.models.police import (
     InformationRequest,
     PoliceDecision,
     PoliceReport,
+    WhyLow,
 )
 from missing.models.protocol import HolidayCalendar, Protocol, ProtocolInForce
 from missing.models.written import WrittenQuerySet, person_key
@@ -54,6 +56,8 @@ __all__ = [
     "Step",
     "Task",
     "TaskQuerySet",
+    "WhoTold",
+    "WhyLow",
     "WrittenQuerySet",
     "person_key",
 ]

@@ -77,10 +77,10 @@ class Episode(models.Model):
     danger = models.CharField(max_length=20, blank=True)
     last_seen_at = models.DateTimeField(null=True, blank=True)
     last_seen_by = models.CharField(max_length=120, blank=True)
-    told_by = models.CharField(max_length=20, choices=ToldBy, blank=True)
-    told_by_name = models.CharField(max_length=120, blank=True)
-    told_by_phone = models.CharField(max_length=30, blank=True)
-    told_at = models.DateTimeField(null=True, blank=True)
+    carer_told = models.BooleanField(
+        default=False,
+        help_text="A carer told whoever logged it, so what was judged then is theirs.",
+    )
     expected_at = models.CharField(max_length=20, choices=ExpectedAt, blank=True)
     expected_where = models.CharField(max_length=120, blank=True)
     expected_by = models.DateTimeField(null=True, blank=True)
@@ -156,6 +156,32 @@ def stands() -> Q:
         episode=OuterRef("episode"), left_at__gte=OuterRef("decided_at")
     )
     return ~Q(Exists(gone_since), episode__status__in=LOOKED_FOR)
+
+
+class WhoTold(models.Model):
+    """Who told whoever logged it, when, and the number to ring them back on.
+
+    A row of its own, because not everybody around the child reads it (`READS_WHO_TOLD`).
+    """
+
+    episode = models.OneToOneField(
+        Episode, on_delete=models.PROTECT, primary_key=True, related_name="who_told"
+    )
+    kind = models.CharField(max_length=20, choices=ToldBy, blank=True)
+    name = models.CharField(max_length=120, blank=True)
+    phone = models.CharField(max_length=30, blank=True)
+    told_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name_plural = "who told"
+        triggers = [
+            pgtrigger.Protect(
+                name="who_told_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Who told of episode {self.episode_id}"
 
 
 class Draft(models.Model):

@@ -119,7 +119,6 @@ class PoliceDecision(models.Model):
     reason = models.TextField()
     carer_worry = models.TextField("what the carer said worries them", blank=True)
     carer_should = models.TextField("what the carer should do, and until when", blank=True)
-    low_grade_because = models.TextField(blank=True)
     review_at = models.DateTimeField(null=True, blank=True)
     officer = person_key(null=True, blank=True)
     officer_name = models.CharField(max_length=120)
@@ -170,6 +169,29 @@ class PoliceDecision(models.Model):
     @property
     def whose(self) -> str:
         return officer_in_words(self.officer_name, self.officer_rank, self.officer_number)
+
+
+class WhyLow(models.Model):
+    """Why a low grade is right for a child, as police said it.
+
+    A row of its own, because it is for those who work with police's grades (`Can.READ_GRADING`).
+    """
+
+    decision = models.OneToOneField(
+        PoliceDecision, on_delete=models.PROTECT, primary_key=True, related_name="why_low"
+    )
+    because = models.TextField()
+
+    class Meta:
+        verbose_name_plural = "why low"
+        triggers = [
+            pgtrigger.Protect(
+                name="why_low_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Why the grade of decision {self.decision_id} is low"
 
 
 class DecisionConfirmation(models.Model):

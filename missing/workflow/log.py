@@ -15,9 +15,9 @@ from children.models import Child
 from children.rules import ADULT_AT, Can, Relation
 from core import times
 from core.refusals import Refused
-from missing.models import Draft, Episode
+from missing.models import Draft, Episode, WhoTold
 from missing.protocols import cohort_of, document_of, in_force, reporting_area
-from missing.rules import AWAY, Status, check_move
+from missing.rules import AWAY, Status, ToldBy, check_move
 from missing.workflow.agreeing import agreed_office, agreeing, needs_a_second
 from missing.workflow.episode import TALKED, locked, office_of
 from partners.actor import Actor
@@ -201,14 +201,15 @@ def log_episode(
         "wearing": wearing,
         "carrying": carrying,
         "circumstances": circumstances,
-        "told_by": told_by,
-        "told_by_name": told_by_name,
-        "told_by_phone": told_by_phone,
-        "told_at": told_at,
+        "carer_told": told_by == ToldBy.CARER,
     }
     for name, value in said.items():
         setattr(episode, name, value)
     episode.save(update_fields=[*said])
+    if any((told_by, told_by_name, told_by_phone, told_at)):
+        WhoTold.objects.create(
+            episode=episode, kind=told_by, name=told_by_name, phone=told_by_phone, told_at=told_at
+        )
     Draft.objects.filter(episode=episode).update(sent_at=now)
     record(
         Fact.EPISODE_LOGGED,

@@ -13,7 +13,8 @@ from children.rules import Breadth, Can
 from children.workflow import end_sight, give_sight
 from core import times
 from core.refusals import Denied, Refused
-from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport
+from missing import doors
+from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport, WhyLow
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
 from missing.queries import police_not_told_before
@@ -233,13 +234,15 @@ def record_decision_second_hand(
     after: int | None = UNASKED,
     grade: str = "",
     challenge_id: int | None = None,
+    holds_to: PoliceDecision | None = None,
     **said: Unpack[Heard],
 ) -> PoliceDecision:
     """What police said, entered by the person who heard it, because the force may not be signed in.
 
     Marked as such, with who said it and how; the force can record its own decision after it. `after`: the
     decision in force that was read beside the form.
-    `challenge_id`: the challenge that a senior officer answered with it.
+    `challenge_id`: the challenge that a senior officer answered with it. `holds_to`: the decision that they
+    said again, whose grade they gave with it.
     """
     require(by, Can.REPORT_SECOND_HAND, episode.child)
     episode = locked(episode)
@@ -248,7 +251,7 @@ def record_decision_second_hand(
     _refuse_before_transfer(episode, decided_at)
     if after != UNASKED:
         refuse_unread(episode, after=after, now=now)
-    return _decide(
+    decision = _decide(
         episode,
         _report_of(episode),
         grade,
@@ -258,6 +261,9 @@ def record_decision_second_hand(
         decided_at=decided_at,
         challenge_id=challenge_id,
     )
+    if holds_to:
+        doors.say_why_low_again(holds_to.pk, decision.pk)
+    return decision
 
 
 @transaction.atomic
@@ -346,6 +352,8 @@ def _decide(
     overtaken = episode.decisions.filter(decided_at__gt=decided_at).exists()
     asked_since = _asked_since(episode, decided_at)
     review_at = _review_time(protocol, grade, said.get("review_at"), decided_at, bounded=bounded)
+    why_low = said.get("low_grade_because", "")
+    rest = {name: value for name, value in said.items() if name != "low_grade_because"}
     decision = PoliceDecision.objects.create(
         episode=episode,
         report=report,
@@ -353,8 +361,10 @@ def _decide(
         decided_at=decided_at,
         recorded_by_id=by.person_id,
         recorded_at=now,
-        **{**said, "review_at": review_at},
+        **{**rest, "review_at": review_at},
     )
+    if why_low:
+        WhyLow.objects.create(decision=decision, because=why_low)
     record(
         Fact.POLICE_DECIDED,
         by=by,

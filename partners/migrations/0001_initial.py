@@ -221,8 +221,6 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(max_length=120)),
-                ("address", models.CharField(blank=True, max_length=200)),
-                ("postcode", models.CharField(blank=True, max_length=8)),
                 (
                     "urn",
                     models.CharField(
@@ -1108,5 +1106,26 @@ class Migration(migrations.Migration):
                 condition=models.Q(("ends_at__gt", models.F("starts_at"))),
                 name="shift_ends_after_it_starts",
             ),
+        ),
+        migrations.CreateModel(
+            name="HomeAddress",
+            fields=[
+                (
+                    "home",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="address",
+                        serialize=False,
+                        to="partners.home",
+                    ),
+                ),
+                ("street", models.CharField(blank=True, max_length=200, verbose_name="address")),
+                ("postcode", models.CharField(blank=True, max_length=8)),
+            ],
+            options={
+                "verbose_name": "address of a home",
+                "verbose_name_plural": "addresses of homes",
+            },
         ),
     ]

@@ -10,7 +10,7 @@ from core.refusals import Refused
 from core.times import local
 from partners.access import require_administrator
 from partners.actor import Actor
-from partners.models import Agency, Home, Job, Team
+from partners.models import Agency, Home, HomeAddress, Job, Team
 from partners.rules import HOME_KINDS_AT, AgencyKind, HomeKind, Office
 
 
@@ -32,11 +32,10 @@ def add_home(
         raise Refused(f"A {agency.get_kind_display().lower()} has no {kind.label.lower()}.")
     try:
         with transaction.atomic():
-            home = Home.objects.create(
-                provider=agency, kind=kind, name=name, address=address, postcode=postcode, urn=urn
-            )
+            home = Home.objects.create(provider=agency, kind=kind, name=name, urn=urn)
     except IntegrityError as error:
         raise Refused(_taken(error, name)) from None
+    HomeAddress.objects.create(home=home, street=address, postcode=postcode)
     record(Fact.HOME_ADDED, by=by, about=home, at=now, payload={"agency": agency.pk})
     return home
 
@@ -54,10 +53,8 @@ def change_home(
     """How the home is called and where it is. A placement keeps the postcode it was made with."""
     require_administrator(by, agency_id=home.provider_id)
     home = Home.objects.select_for_update().get(pk=home.pk)
-    new = {"name": name, "address": address, "postcode": postcode, "urn": urn}
+    new = {"name": name, "urn": urn}
     changed = [field for field, value in new.items() if getattr(home, field) != value]
-    if not changed:
-        return home
     for field in changed:
         setattr(home, field, new[field])
     try:
@@ -65,8 +62,27 @@ def change_home(
             home.save(update_fields=changed)
     except IntegrityError as error:
         raise Refused(_taken(error, name)) from None
+    changed += _put_at(home, street=address, postcode=postcode)
+    if not changed:
+        return home
     record(Fact.HOME_CHANGED, by=by, about=home, at=now, payload={"details": changed})
     return home
+
+
+def _put_at(home: Home, *, street: str, postcode: str) -> list[str]:
+    """Write where it is; what of that is new."""
+    at = HomeAddress.objects.filter(home=home).first() or HomeAddress(home=home)
+    was, at.street, at.postcode = (at.street, at.postcode), street, postcode
+    changed = [
+        detail
+        for detail, before, now in zip(
+            ("address", "postcode"), was, (street, postcode), strict=True
+        )
+        if before != now
+    ]
+    if changed:
+        at.save()
+    return changed
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from audit.record import record
 from audit.rules import Fact
 from core.times import local
 from partners.actor import Actor
-from partners.models import Agency, Area, Helpline, Home, Job, Person, RotaShift, Team
+from partners.models import Agency, Area, Helpline, Home, HomeAddress, Job, Person, RotaShift, Team
 from partners.workflow.jobs import tell_others
 
 # What is recorded of a row that is added, and of one that is changed.
@@ -26,6 +26,7 @@ CHANGED = {
     Area: Fact.AREA_CHANGED,
     Agency: Fact.AGENCY_CHANGED,
     Home: Fact.HOME_CHANGED,
+    HomeAddress: Fact.HOME_CHANGED,
     Team: Fact.TEAM_CHANGED,
     Helpline: Fact.HELPLINE_CHANGED,
     Person: Fact.PERSON_CHANGED,
@@ -40,7 +41,12 @@ GIVES_SIGHT = {
 
 
 def keep_added(row: Any, *, by: Actor, now: datetime) -> None:
-    """`row` is new. Others hear of a job in which children are seen."""
+    """`row` is new. Others hear of a job in which children are seen. Where a home is, is the home's."""
+    if isinstance(row, HomeAddress):
+        keep_changed(
+            row, [field for field in ("street", "postcode") if getattr(row, field)], by=by, now=now
+        )
+        return
     payload = {"role": row.role} if isinstance(row, Job) else {}
     record(ADDED[type(row)], by=by, about=row, at=now, payload=payload)
     _tell_of(row, GIVES_SIGHT.get(type(row), ()), by=by, now=now)
@@ -52,7 +58,8 @@ def keep_changed(row: Any, details: Collection[str], *, by: Actor, now: datetime
         return
     closed = isinstance(row, Home) and "closed_on" in details and row.closed_on
     fact = Fact.HOME_CLOSED if closed else CHANGED[type(row)]
-    record(fact, by=by, about=row, at=now, payload={"details": sorted(details)})
+    about = row.home if isinstance(row, HomeAddress) else row
+    record(fact, by=by, about=about, at=now, payload={"details": sorted(details)})
     _tell_of(row, details, by=by, now=now)
 
 

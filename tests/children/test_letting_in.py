@@ -936,8 +936,12 @@ def test_the_pages_ask_as_little_for_twenty_as_for_two(world, sign_in):
 
 
 def test_a_home_is_named_by_the_responsible_authority_alone(world):
-    placement = world.child.placements.create(
-        host_authority=world.host, postcode="WV6 8QF", kind_code="U6", started_on=date(2026, 1, 1)
+    placement = make.placement_by_code(
+        world.child,
+        host_authority=world.host,
+        postcode="WV6 8QF",
+        kind_code="U6",
+        started_on=date(2026, 1, 1),
     )
     home = make.home(make.agency(AgencyKind.FOSTERING))
 

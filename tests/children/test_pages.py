@@ -203,8 +203,7 @@ def test_a_child_i_may_not_see_is_as_one_that_is_not(world, sign_in):
 
 
 def test_the_address_is_for_those_who_look_after_the_child_and_who_placed_the_child(world, sign_in):
-    world.home.address, world.home.postcode = "4 Larch Rise", "WV3 7DP"
-    world.home.save()
+    make.put_at(world.home, "4 Larch Rise", "WV3 7DP")
 
     readers = (world.carer, world.on_call, world.fostering_social_worker, world.social_worker)
     for reader in readers:
@@ -294,8 +293,8 @@ def unmatched(world):
     child = world.child
     child.home = child.provider = child.supervising_agency = None
     child.save()
-    return Placement.objects.create(
-        child=child, postcode="WV6 8QF", kind_code="U6", started_on=date(2026, 1, 1)
+    return make.placement_by_code(
+        child, postcode="WV6 8QF", kind_code="U6", started_on=date(2026, 1, 1)
     )
 
 
@@ -427,8 +426,7 @@ def test_the_unmatched_page_takes_eight_statements(
 
 
 def test_an_interviewer_of_the_authority_itself_reads_no_address(world, sign_in):
-    world.home.address = "4 Larch Rise"
-    world.home.save()
+    make.put_at(world.home, "4 Larch Rise")
     world.responsible.interviews_by = None
     world.responsible.save()
     inhouse = make.job(Role.INTERVIEWER, world.responsible)
@@ -441,8 +439,7 @@ def test_an_interviewer_of_the_authority_itself_reads_no_address(world, sign_in)
 
 
 def test_a_carer_of_another_household_reads_no_address(world, sign_in):
-    world.home.address = "4 Larch Rise"
-    world.home.save()
+    make.put_at(world.home, "4 Larch Rise")
     respite = make.carer(make.home(world.provider))
     grant(
         child=world.child,

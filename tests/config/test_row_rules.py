@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pgtrigger
@@ -22,8 +22,8 @@ from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
 from children import access, doors, workflow
-from children.models import Child, Document, Grant, Sight
-from children.queries import called
+from children.models import Child, Document, Grant, PlacementPostcode, Sight
+from children.queries import called, homes_like, may_read_address
 from children.rules import (
     AUDIENCE_ROLES,
     ROLE_CAN,
@@ -37,11 +37,25 @@ from children.rules import (
 )
 from config.rights import history_tables
 from config.row_rules import DOORS, RULES
-from escalation.models import Challenge
+from escalation.access import CALLS_BACK
+from escalation.models import CallBack, Challenge
+from missing import workflow as missing_workflow
 from missing.access import episodes_visible_to
-from missing.models import Duty, Episode, Handover, Note, PoliceDecision, PoliceReport, Task
+from missing.models import (
+    Duty,
+    Episode,
+    Handover,
+    Note,
+    PoliceDecision,
+    PoliceReport,
+    Task,
+    WhoTold,
+    WhyLow,
+)
+from missing.rules import READS_WHO_TOLD
 from partners.actor import SERVICE, Actor
-from partners.rules import AgencyKind, Role
+from partners.models import HomeAddress
+from partners.rules import HOME_ROLES, AgencyKind, Role
 from retention.doors import erase_history
 from returns.models import Answer, Attempt, AttemptNote, NotNow, ReturnInterview, SharedWords
 from returns.rules import READS_ARRANGING, SHARED_WITH, SharedWith
@@ -172,7 +186,8 @@ def test_whoever_has_no_part_in_it_is_shown_no_row(world: make.World) -> None:
     with seen_by(stranger):
         shown = {table: rows_in(table) for table in RULES}
 
-    assert shown == dict.fromkeys(RULES, 0)
+    assert shown.pop("partners_homeaddress") == 1  # where they work themselves
+    assert set(shown.values()) == {0}
 
 
 def about_no_child(job: Any) -> int:
@@ -332,6 +347,200 @@ def test_what_police_were_told_and_decided_is_shown_to_those_who_read_of_police_
         for model in (PoliceReport, PoliceDecision, Challenge):
             reads = role in SUBJECT_ROLES[Subject.POLICE]
             assert model.objects.exists() == (reads and role != Role.AGENCY_ADMIN), model
+
+
+# What some who see the child may not read of it is a row of its own
+
+
+def _logged_for_a_teacher(world: make.World) -> Episode:
+    now = timezone.now()
+    by = make.acting(world.on_call)
+    draft = missing_workflow.start_draft(by=by, now=now, child=world.child)
+    episode = missing_workflow.open_episode(child=world.child, by=by, now=now, draft=draft)
+    return missing_workflow.log_episode(
+        episode=episode,
+        by=by,
+        now=now,
+        last_seen_at=now,
+        told_by="school",
+        told_by_name="Ms Okafor",
+        told_by_phone="0113 496 0123",
+    )
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_told_is_shown_to_those_who_would_ring_back_alone(
+    world: make.World, role: Role
+) -> None:
+    _logged_for_a_teacher(world)
+
+    with seen_by(_named_on_the_child(world, role)):
+        assert Episode.objects.exists() == (role != Role.AGENCY_ADMIN)
+        reads = role in READS_WHO_TOLD and role != Role.AGENCY_ADMIN
+        assert WhoTold.objects.exists() == reads
+
+
+@pytest.mark.parametrize("role", Role)
+def test_why_a_grade_is_low_is_shown_to_those_who_read_polices_grading_alone(
+    world: make.World, role: Role
+) -> None:
+    decided = make.decided(world, grade="low", now=timezone.now())
+
+    with seen_by(_named_on_the_child(world, role)):
+        reads = role in ROLE_CAN[Can.READ_GRADING]
+        assert WhyLow.objects.filter(decision=decided.pk).exists() == reads
+
+
+@pytest.mark.parametrize("role", Role)
+def test_where_a_challenger_is_called_back_is_shown_to_those_who_call_and_who_stand_by_them(
+    world: make.World, role: Role
+) -> None:
+    """Of carers, to that household: somebody in another home is shown the challenge, and no number."""
+    make.challenged(world)
+    named = _named_on_the_child(world, role)
+
+    with seen_by(named):
+        assert CallBack.objects.exists() == (role in CALLS_BACK and role not in HOME_ROLES)
+    with seen_by(replace(named, home_id=world.home.pk)):
+        assert CallBack.objects.exists() == (role in CALLS_BACK)
+
+
+def test_why_a_grade_is_low_and_where_one_is_called_back_is_said_by_whoever_wrote_the_rest(
+    world: make.World,
+) -> None:
+    decision = make.decided(world, grade="medium")
+    challenge = make.challenged(world, decision=decision)
+    with pgtrigger.ignore(
+        "missing.WhyLow:why_low_never_changes", "escalation.CallBack:call_back_never_changes"
+    ):
+        WhyLow.objects.all().delete()
+        CallBack.objects.all().delete()
+    low = WhyLow(decision=decision, because="Seen")
+    number = CallBack(challenge=challenge, number="0")
+
+    for row, job in ((low, world.inspector), (number, world.on_call)):
+        with seen_by(make.acting(job)), pytest.raises(DatabaseError, match="row-level"), _kept():
+            row.save(force_insert=True)
+    for row, job in ((low, world.sergeant), (number, world.carer)):
+        with seen_by(make.acting(job)):
+            row.save(force_insert=True)
+
+
+@pytest.mark.parametrize("model", [WhoTold, WhyLow, CallBack])
+def test_no_row_of_its_own_is_shown_to_somebody_who_does_not_see_the_child(
+    world: make.World, model: Any
+) -> None:
+    _logged_for_a_teacher(world)
+    episode = make.reported(world, episode=Episode.objects.get(), now=timezone.now())
+    decision = make.decided(world, episode=episode, now=timezone.now())
+    make.challenged(world, decision=decision, now=timezone.now())
+    stranger = make.world()
+    assert model.objects.exists()
+
+    for job in (stranger.social_worker, stranger.on_call, stranger.superintendent):
+        with seen_by(make.acting(job)):
+            assert not model.objects.exists()
+
+
+def _everybody_around(world: make.World) -> list[Actor]:
+    """Everybody of the world, somebody in each role who was named on the child, in another household or
+    in this one, and a reader."""
+    jobs = [value for value in vars(world).values() if hasattr(value, "role")]
+    named = [_named_on_the_child(world, role) for role in Role]
+    reader = make.job(Role.SOCIAL_WORKER, make.authority())
+    workflow.grant(
+        child=world.child,
+        person=reader.person,
+        kind=GrantKind.READING,
+        reason="Reads a court's papers",
+        by=make.acting(world.social_worker),
+        now=timezone.now(),
+    )
+    at_home = [replace(each, home_id=world.home.pk) for each in named]
+    return [*map(make.acting, [*jobs, reader]), *named, *at_home]
+
+
+@pytest.mark.parametrize("restricted", [False, True])
+def test_the_database_shows_where_a_child_lives_to_those_who_may_read_it_alone(
+    world: make.World, restricted: bool
+) -> None:
+    make.reported(world)
+    make.put_at(world.home, "4 Larch Rise", "WV3 7DP")
+    make.placement_by_code(
+        world.child,
+        postcode="WV3 7DP",
+        home=world.home,
+        provider=world.provider,
+        supervising_agency=world.provider,
+        started_on=date(2026, 1, 1),
+    )
+    around = _everybody_around(world)
+    Child.objects.update(restricted=restricted)
+    child = Child.objects.get()
+    may = {each: may_read_address(access.standing_of(each, child)) for each in around}
+    readers = {each.role for each in around if may[each]}
+    assert readers >= {Role.SOCIAL_WORKER, Role.ON_CALL}
+    assert not readers & {Role.INTERVIEWER, Role.AGENCY_ADMIN}
+
+    for actor in around:
+        # A home's own people and its provider's know where it is, whoever lives there.
+        theirs = actor.agency_id == world.provider.pk or (
+            actor.role in HOME_ROLES and actor.home_id == world.home.pk
+        )
+        with seen_by(actor):
+            placed = PlacementPostcode.objects.filter(placement__child=child)
+            assert placed.exists() == may[actor], actor
+            assert HomeAddress.objects.exists() == (may[actor] or theirs), actor
+
+
+def test_where_a_home_is_is_shown_to_its_own_agency_and_nobody_elses(world: make.World) -> None:
+    empty = make.home(world.provider, address="9 Zqx Lane", postcode="LS1 9ZX")
+    at_work = make.job(Role.AGENCY_ADMIN, world.provider)
+    elsewhere = make.world()
+    strangers = [each for each in vars(elsewhere).values() if hasattr(each, "role")]
+    strangers.append(make.job(Role.AGENCY_ADMIN, elsewhere.provider))
+    at = HomeAddress.objects.filter(home=empty)
+
+    for job in (at_work, world.on_call, world.fostering_social_worker, make.carer(empty)):
+        with seen_by(make.acting(job)):
+            assert at.exists(), job.role
+    for job in (world.carer, world.social_worker, world.coordinator, world.sergeant, *strangers):
+        with seen_by(make.acting(job)):
+            assert not at.exists(), job.role
+
+
+def test_an_address_is_written_by_its_agencys_administrator_and_by_whoever_sets_up(
+    world: make.World,
+) -> None:
+    admin = make.acting(make.job(Role.AGENCY_ADMIN, world.provider))
+    sets_up = Actor(make.person(is_staff=True).pk, "Ivy", 0, "", None, 0, "")
+    others = (make.job(Role.AGENCY_ADMIN, make.agency(AgencyKind.FOSTERING)), world.on_call)
+    at = HomeAddress.objects.filter(home=world.home)
+
+    for actor, may in (
+        *((make.acting(each), False) for each in others),
+        (admin, True),
+        (sets_up, True),
+    ):
+        with seen_by(actor):
+            assert bool(at.update(street="1 Fern Row")) == may
+
+
+def test_whoever_says_where_a_child_lives_finds_a_home_by_its_postcode_and_nobody_else_does(
+    world: make.World,
+) -> None:
+    home = make.home(postcode="LS1 9ZX", address="9 Zqx Lane")
+    jobs = [value for value in vars(world).values() if hasattr(value, "role")]
+    may_place = ROLE_CAN[Can.MOVE] | ROLE_CAN[Can.MATCH_HOME]
+    assert {job.role for job in jobs} & may_place
+
+    for job in jobs:
+        with seen_by(make.acting(job)):
+            found = homes_like("LS1 9ZX")
+            assert [(each.pk, each.postcode) for each in found] == (
+                [(home.pk, "LS1 9ZX")] if job.role in may_place else []
+            )
+            assert not HomeAddress.objects.filter(home=home).exists()
 
 
 def test_a_paper_is_shown_to_whoever_asked_and_to_colleagues_in_the_same_work(

@@ -19,14 +19,16 @@ from escalation.rules import Call, Outcome
 from escalation.workflow.following import climb
 from insight.challenge_paper import challenge_on_paper
 from missing import workflow as missing_workflow
+from missing.doors import say_why_low_again
 from missing.ledger import check
-from missing.models import Duty
+from missing.models import Duty, WhyLow
 from missing.rules import HeardHow
 from partners.actor import SERVICE
 from partners.rules import Office, Rank
 from tests import make
 from tests.make import NOW
 from tests.missing.pages import words
+from tests.roles import seen_by
 
 SOON, LATER = NOW + timedelta(minutes=5), NOW + timedelta(minutes=10)
 MINUTE, HOUR = timedelta(minutes=1), timedelta(hours=1)
@@ -316,6 +318,37 @@ def test_an_answer_that_changed_nothing_puts_the_decision_before_it_back(world, 
     assert review.decision.second_hand
     assert looks_again(changed.episode) == [NOW + 2 * HOUR]
     assert check(changed.episode) == []
+
+
+def test_a_grade_that_police_hold_to_is_as_low_for_the_same_reason_though_no_carer_reads_it(
+    world, changed
+):
+    correct(changed, world.on_call, review_at=NOW + 2 * HOUR)
+
+    again = Review.objects.get().decision
+    assert again.why_low.because == changed.decision.why_low.because
+    with seen_by(make.acting(world.on_call)):
+        assert not WhyLow.objects.exists()
+
+
+def test_nobody_says_why_a_grade_is_low_again_for_what_somebody_else_wrote_down(world, changed):
+    theirs = missing_workflow.record_decision_second_hand(
+        episode=changed.episode,
+        outcome="not-recording",
+        grade=changed.decision.grade,
+        reason="Seen",
+        officer_name="Hale",
+        officer_rank=None,
+        heard_how=HeardHow.PHONE,
+        decided_at=LATER,
+        by=make.acting(world.social_worker),
+        now=LATER,
+    )
+
+    for job, says in ((world.on_call, False), (world.social_worker, True)):
+        with seen_by(make.acting(job)):
+            say_why_low_again(changed.decision_id, theirs.pk)
+        assert WhyLow.objects.filter(decision=theirs).exists() == says
 
 
 def test_a_decision_that_was_written_down_wrongly_is_followed_by_the_right_one(world, changed):

@@ -14,7 +14,6 @@ from escalation.models import Challenge, Review
 from missing import workflow as missing_workflow
 from missing.framework import Answers, Suggestion
 from missing.models import Duty, Episode, PoliceDecision
-from missing.rules import ToldBy
 from partners.rules import Office, Rank, Role
 from tests import make
 from tests.missing.pages import (
@@ -245,7 +244,7 @@ def test_what_the_authority_judged_later_does_not_hide_what_the_carer_answered(w
 
 def test_what_was_written_down_for_the_carers_with_the_log_is_theirs(world, sign_in, now):
     episode = make.levelled(make.logged(world, now=now), world.social_worker, now=now)
-    Episode.objects.update(told_by=ToldBy.CARER, logged_at=now)
+    Episode.objects.update(carer_told=True, logged_at=now)
     make.reported(world, now=now, episode=episode)
     make.decided(world, now=now, episode=episode)
 

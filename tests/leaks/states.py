@@ -12,7 +12,7 @@ from children import asking
 from children import queries as children_queries
 from children import workflow as children_workflow
 from children.doors import place as place_child
-from children.models import Child, Grant, Placement, UnusualLook
+from children.models import Child, Grant, UnusualLook
 from children.rules import Audience, Basis, ProfessionalKind, UnusualKind
 from escalation.models import Notification
 from missing import workflow
@@ -77,8 +77,8 @@ def _known_by_codes(case: Case) -> None:
     """As an authority's files tell of a child: a postcode, and no home that is named."""
     postcode = f"ZQ{case.number} 9CD"
     place(postcode, case.around.agencies[demo.WOLVERHAMPTON])
-    case.placement = Placement.objects.create(
-        child=case.child,
+    case.placement = make.placement_by_code(
+        case.child,
         host_authority=case.around.agencies[demo.WOLVERHAMPTON],
         postcode=postcode,
         kind_code="U6",

@@ -217,9 +217,8 @@ def test_what_was_said_to_make_tonight_riskier_is_on_every_page_about_it(
 
 
 def test_nobody_reads_where_the_child_lives(world, sign_in, night, owner):
-    world.home.address, world.home.postcode = "4 Zqx Lane", "LS1 9ZX"
     with owner():
-        world.home.save()
+        make.put_at(world.home, "4 Zqx Lane", "LS1 9ZX")
 
     for name in EVERYBODY:
         client = sign_in(getattr(world, name))

@@ -53,10 +53,12 @@ def test_whoever_logs_for_somebody_else_says_who_told_them(
     assert "Their school or college, Ms Okafor, form tutor, 0113 496 0123" in summary
     assert say(client, draft, "check", level="") == "sent"
     episode = Episode.objects.get()
-    assert (episode.told_by, episode.told_by_name) == ("school", "Ms Okafor, form tutor")
-    assert episode.told_by_phone == "0113 496 0123"
-    assert episode.told_at is not None
-    assert episode.told_at <= timezone.now()
+    told = episode.who_told
+    assert (told.kind, told.name) == ("school", "Ms Okafor, form tutor")
+    assert told.phone == "0113 496 0123"
+    assert told.told_at is not None
+    assert told.told_at <= timezone.now()
+    assert not episode.carer_told
 
 
 def test_in_danger_it_is_asked_as_well_and_may_be_left(world: make.World, sign_in: Any) -> None:

@@ -330,7 +330,7 @@ def test_a_carer_who_has_set_no_level_is_said_to_have_set_none(world, sign_in, n
 
 def test_what_was_written_down_for_the_carer_is_said_to_be(world, sign_in, now):
     night = make.logged(world, by=world.on_call, now=now - timedelta(minutes=10))
-    Episode.objects.filter(pk=night.pk).update(told_by="carer")
+    Episode.objects.filter(pk=night.pk).update(carer_told=True)
     make.levelled(night, world.on_call, now=night.logged_at)
     make.reported(world, episode=night, now=now)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from audit.models import Event
 from audit.rules import Fact
-from partners.models import AgencyToken, Area, Job, Mail, Person, RotaShift, Team
+from partners.models import AgencyToken, Area, Home, Job, Mail, Person, RotaShift, Team
 from partners.rules import AgencyKind, MailKind, Office, Role
 from tests import make
 from tests.signing import came_long_ago, client_of
@@ -292,11 +292,38 @@ def test_a_home_where_a_child_lives_is_not_closed_from_outside_either(setter_up,
     page = reverse("admin:partners_home_change", args=[world.home.pk])
     home = {"provider": world.provider.pk, "kind": world.home.kind, "name": world.home.name}
 
-    answer = setter_up.post(page, {**home, "closed_on": "01/04/2026"})
+    its_address = {"address-TOTAL_FORMS": 0, "address-INITIAL_FORMS": 0}
+    answer = setter_up.post(page, {**home, **its_address, "closed_on": "01/04/2026"})
 
     assert answer.status_code == 409
     world.home.refresh_from_db()
     assert world.home.closed_on is None
+
+
+def test_whoever_sets_agencies_up_says_and_reads_where_a_home_is(setter_up, sets_up):
+    said = {
+        "provider": make.agency(AgencyKind.FOSTERING).pk,
+        "kind": "foster-household",
+        "name": "The Lowe household",
+        "address-TOTAL_FORMS": 1,
+        "address-INITIAL_FORMS": 0,
+        "address-0-street": "1 Fern Row",
+        "address-0-postcode": "WV3 7DP",
+    }
+
+    answer = setter_up.post(reverse("admin:partners_home_add"), said)
+
+    assert answer.status_code == 302
+    home = Home.objects.get(name="The Lowe household")
+    assert home.address.street == "1 Fern Row"
+    found = setter_up.get(reverse("admin:partners_home_changelist"), {"q": "WV3 7DP"})
+    assert "The Lowe household" in found.content.decode()
+    page = setter_up.get(reverse("admin:partners_home_change", args=[home.pk]))
+    assert "1 Fern Row" in page.content.decode()
+    assert facts_of(sets_up) == [
+        (Fact.HOME_ADDED, "partners.home"),
+        (Fact.HOME_CHANGED, "partners.home"),
+    ]
 
 
 def test_whoever_sets_agencies_up_showed_minutes_ago_who_they_are(sets_up, world):

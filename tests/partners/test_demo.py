@@ -94,7 +94,7 @@ def test_ash_lives_with_jo_and_lived_with_a_carer_whose_job_goes_on():
 
 
 def test_every_home_stands_in_a_postcode_that_is_known():
-    assert all(authority_at(home.postcode) for home in Home.objects.all())
+    assert all(authority_at(home.address.postcode) for home in Home.objects.all())
 
 
 def test_somebody_is_on_duty_for_every_team_with_people():
@@ -110,7 +110,7 @@ def test_somebody_is_on_duty_for_every_team_with_people():
 def test_one_placement_waits_for_its_home_to_be_named():
     (placement,) = Placement.objects.needing_home()
 
-    assert Home.objects.filter(postcode=placement.postcode).count() == 1
+    assert Home.objects.filter(address__postcode=placement.postcode).count() == 1
     assert placement.child.full_name in (
         being("social-worker").get("/children/placements/unmatched/").content.decode()
     )

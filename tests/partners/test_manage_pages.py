@@ -322,7 +322,7 @@ def test_a_home_is_added_put_right_and_closed(client, fostering):
         urn="",
     )
     home = Home.objects.get(provider=fostering)
-    assert (home.postcode, home.urn) == ("WV3 7DP", None)
+    assert (home.address.postcode, home.urn) == ("WV3 7DP", None)
 
     post(
         client,
@@ -336,7 +336,11 @@ def test_a_home_is_added_put_right_and_closed(client, fostering):
     post(client, "close-home", home.pk)
 
     home.refresh_from_db()
-    assert (home.address, home.urn, home.closed_on) == ("2 Fern Row", "SC1", timezone.localdate())
+    assert (home.address.street, home.urn, home.closed_on) == (
+        "2 Fern Row",
+        "SC1",
+        timezone.localdate(),
+    )
 
 
 def test_a_home_where_people_work_stays_open(client, fostering):

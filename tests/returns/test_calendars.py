@@ -58,7 +58,8 @@ def address_of(world: World, job: Job | None = None) -> str:
 def names(world: World, answer: Any) -> list[str]:
     """What of the child or of where the child lives is in an answer."""
     child, home = world.child, world.child.home
-    said = (child.forename, child.surname, str(home), home.address, home.postcode)
+    at = home.address
+    said = (child.forename, child.surname, str(home), at.street, at.postcode)
     return [each for each in said if each and each in answer.content.decode()]
 
 
