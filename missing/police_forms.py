@@ -10,8 +10,9 @@ from django.utils import timezone
 from core import times
 from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, When
 from missing.forms import NOW_FILLED_IN
-from missing.models import PoliceDecision
+from missing.models import PoliceDecision, PoliceReport
 from missing.protocol import Protocol
+from missing.queries import why_not_told_at
 from missing.request_forms import HeardFromForm
 from missing.rules import TOLD_BY, HeardHow
 from partners.models import Agency
@@ -87,6 +88,50 @@ class ReportForm(Form):
                 " check the day",
             )
         return cast(datetime, reported_at)
+
+
+class ReportCorrectionForm(ReportForm):
+    """How a call to police really was, beginning with what was written down of it."""
+
+    reported_at = When(
+        "When were police told?",
+        past=True,
+        missing="Enter when police were told, like 8:40pm",
+    )
+    how = Choice(
+        "How were they told?",
+        choices=[(each.value, each.label) for each in TOLD_BY],
+        missing="Select how they were told",
+    )
+    because = Text(
+        "What was wrong?",
+        hint="For example: I wrote the time of the log, not of the call.",
+        missing="Enter what was wrong",
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, report: PoliceReport, **kwargs: Any) -> None:
+        written = {name: getattr(report, name) for name in self.OF_THE_CALL}
+        super().__init__(*args, earliest=lambda: report.reported_at, initial=written, **kwargs)
+        self.report = report
+
+    def clean_reported_at(self) -> datetime:
+        reported_at = cast(datetime, self.cleaned_data["reported_at"])
+        if reported_at == times.to_the_minute(self.report.reported_at):
+            return self.report.reported_at  # which was written down to the second
+        if why := why_not_told_at(self.report, reported_at, now=self.now):
+            self.add_error("reported_at", why)
+        return reported_at
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and all(
+            getattr(self.report, name) == said[name] for name in self.OF_THE_CALL
+        ):
+            self.add_error(None, "This is how it was written down. Change what was wrong")
+        return said
+
+    OF_THE_CALL = ("reported_at", "how", "spoke_to", "reference")
 
 
 class AfterTheLatest(Form):

@@ -210,6 +210,10 @@ class NoteKind(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+# What may say where a child who is away is, or that they are well: those who look for the child hear of it.
+TELLS_OF_THE_CHILD = (NoteKind.SIGHTING, NoteKind.CONTACT)
+
+
 class DutyEnd(models.TextChoices):
     """How a duty came to its end. Whether it was late is never stored: it is `ended_at` and `due_at`."""
 

@@ -266,7 +266,9 @@ def levelled(
         episode=episode,
         answers=answers,
         level=level or suggested or "L2",
-        reason="It feels wrong tonight" if level and level != suggested else "",
+        reason=extra.pop(
+            "reason", "It feels wrong tonight" if level and level != suggested else ""
+        ),
         by=acting(by),
         now=now,
         **extra,

@@ -93,6 +93,7 @@ def _set(
         reported=police_know(episode),
         agreed_return_at=agreed_return_at,
     )
+    payload["level_before"] = episode.level
     suggestion = suggested(protocol, answers)
     if payload["reported"]:
         payload["more_known"] = _more_points_up(episode, suggestion)
