@@ -67,7 +67,6 @@ MESSAGES: Mapping[str, Message] = {
     "logged-for-you": Message(
         "It has been logged for you that a child isn’t where they should be",
         "It has been sent, so there is no need to log it again. Read it, and add what you know.",
-        may_wait=Kind.LOG,
     ),
     "with-you-now": Message(
         "Who looks after the child has changed, and this time away is with you now",

@@ -114,6 +114,7 @@ def _police_page(
         "may_challenge": away and told and may(Can.CHALLENGE),
         "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
         "may_add_reference": told and may(Can.ADD_REFERENCE),
+        "may_hand_over": away and told and may(Can.BRIEF_POLICE),
         "may_transfer": passes_on and may(Can.TRANSFER) and holds,
         "may_take_back": passes_on
         and may(Can.TRANSFER)

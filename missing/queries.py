@@ -247,7 +247,7 @@ def why_not_told_at(report: PoliceReport, at: datetime, *, now: datetime) -> str
     """
     episode, told = report.episode, report.reported_at
     left = episode.located.exclude(left_at=None).values_list("left_at", flat=True)
-    went = [to_the_minute(each) for each in left]
+    went = [to_the_minute(each) for each in left if each]
     if any((each <= at) != (each <= told) for each in went):
         return (
             "The child was found, and went again, between the two times. Record the other call as a report of"
