@@ -199,7 +199,11 @@ class DecisionForm(AfterTheLatest):
         required=False,
         max_length=1000,
     )
-    review_at = When("When will you look at this again?", future=True, optional=True)
+    review_at = When(
+        "When will you look at this again?",
+        future=True,
+        missing="Choose when you will look at this again",
+    )
     officer_number = Text(
         "Your collar number", optional=True, max_length=40, width=10, spellcheck=False
     )
@@ -210,7 +214,15 @@ class DecisionForm(AfterTheLatest):
         self.protocol = protocol
         cast(Choice, self.fields["outcome"]).offer([(o.code, o.text) for o in protocol.outcomes])
         cast(Choice, self.fields["grade"]).offer([_graded(grade) for grade in protocol.grades])
-        self.fields["review_at"].help_text = _usual_times(protocol)
+        self._ask_for_review()
+
+    def _ask_for_review(self) -> None:
+        """Filled in with the soonest of the usual times, which every grade allows."""
+        soonest = min(
+            self.protocol.review_at(grade.code, self.now) for grade in self.protocol.grades
+        )
+        self.fields["review_at"].initial = soonest
+        self.fields["review_at"].help_text = _usual_times(self.protocol)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -388,4 +400,4 @@ def _usual_times(protocol: Protocol) -> str:
         f"{grade.label.lower()} {times.duration(timedelta(hours=grade.review_hours))}"
         for grade in protocol.grades
     )
-    return f"Left empty, it is the usual time: {usual}."
+    return f"Filled in with the soonest. It is usually {usual}."
