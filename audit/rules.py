@@ -27,6 +27,7 @@ class Fact(models.TextChoices):
     # Police
     REPORTED_TO_POLICE = "reported-to-police", "Reported to police"
     POLICE_REFERENCE_ADDED = "police-reference-added", "Police reference added"
+    REPORT_CORRECTED = "report-corrected", "Corrected: when and how police were told"
     POLICE_DECIDED = "police-decided", "Police decision recorded"
     POLICE_DECISION_CONFIRMED = "police-decision-confirmed", "Police decision confirmed by police"
     ENQUIRY_RECORDED = "enquiry-recorded", "Police enquiry recorded"

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
 
@@ -12,7 +12,7 @@ from children.access import require
 from children.models import Child, ReportingStrategy
 from children.rules import Can, StepRule
 from children.workflow import locked
-from core.times import clock, local
+from core.times import LONDON, clock, local
 from partners.actor import Actor
 
 MORNING = time(6)
@@ -44,10 +44,33 @@ def has_expired(strategy: ReportingStrategy, now: datetime) -> bool:
 
 def agreed_return(strategy: ReportingStrategy, now: datetime) -> time | None:
     """By when the child is to be back on this night, which lasts until the morning."""
-    wall = local(now)
-    night = wall.date() - timedelta(days=1) if wall.time() < MORNING else wall.date()
-    late = night.weekday() in (FRIDAY, SATURDAY)
+    late = _night_of(now).weekday() in (FRIDAY, SATURDAY)
     return strategy.return_by_weekend if late else strategy.return_by
+
+
+def _night_of(now: datetime) -> date:
+    wall = local(now)
+    return wall.date() - timedelta(days=1) if wall.time() < MORNING else wall.date()
+
+
+def report_at(
+    strategy: ReportingStrategy, *, due_back_at: datetime | None, opened_at: datetime
+) -> datetime | None:
+    """When it was agreed to report to police a child who is still not back: so long after they were due, as
+    somebody has said; else after the time agreed for that night, or after it was noticed."""
+    if strategy.report_after is None:
+        return None
+    due = due_back_at or _due_that_night(strategy, opened_at) or opened_at
+    return due.astimezone(UTC) + timedelta(minutes=strategy.report_after)
+
+
+def _due_that_night(strategy: ReportingStrategy, opened_at: datetime) -> datetime | None:
+    by = agreed_return(strategy, opened_at)
+    if by is None:
+        return None
+    night = _night_of(opened_at)
+    day = night + timedelta(days=1) if by < MORNING else night
+    return datetime.combine(day, by, tzinfo=LONDON)
 
 
 def times_of(strategy: ReportingStrategy) -> list[tuple[str, str]]:

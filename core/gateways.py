@@ -15,6 +15,7 @@ from notifications_python_client.errors import APIError
 
 TIMEOUT = 15  # seconds; far below the lease of an attempt
 NO_TEXTS = "No way to send texts is set up"
+NOBODY_THERE = "Nobody there has an account or an address"
 FAILED_AT_NOTIFY = {
     "permanent-failure": "There is no such address or number",
     "temporary-failure": "It could not be reached: a full inbox, or a phone that is off",
@@ -32,6 +33,7 @@ IN_PLAIN_WORDS = {
     "The address was refused": "the mail server refused the address",
     "No answer": "the mail server did not answer",
     "Mail server": "the mail server did not take it",
+    NOBODY_THERE: "nobody there has an account or an address here",
     NO_TEXTS: "this service cannot send texts",
 }
 

@@ -13,7 +13,7 @@ from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Call, Withdrawn
 from missing import ledger
-from missing.models import Duty, Episode
+from missing.models import Duty, Episode, Note
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.queries import police_hear_of, police_were_told
@@ -24,8 +24,10 @@ from missing.rules import (
     FALLS_WITH,
     HOLDS_A_TALK,
     OWES_A_TALK,
+    TELLS_OF_THE_CHILD,
     TOLD_OUTSIDE,
     Status,
+    can_read,
     duties_kept_from,
 )
 from partners.actor import SERVICE, current_jobs
@@ -111,6 +113,36 @@ def more_is_known_to_police(event: Recorded) -> bool:
     return bool(known and not payload.get("rises"))
 
 
+def lowered_and_police_know(event: Recorded) -> bool:
+    """Police were told at a graver level; where more points up as well, they decide anew."""
+    payload = event.payload
+    lowered = payload.get("level_before") and _changes(event) and not payload.get("rises")
+    return bool(lowered and payload.get("reported") and not more_is_known_to_police(event))
+
+
+def changes_after_the_log(event: Recorded) -> bool:
+    """To another level than was in force since the log was sent, or the first one where it was sent without.
+
+    The level that comes with a log is told as the log; and so is one that is set before it is sent.
+    """
+    logged_at = event.episode.logged_at
+    return logged_at is not None and logged_at != event.recorded_at and _changes(event)
+
+
+def _changes(event: Recorded) -> bool:
+    return event.payload.get("level") != event.payload.get("level_before")
+
+
+def not_told_of_the_level(event: Recorded) -> bool:
+    """What follows from the level is told in words of its own, and says so."""
+    return not rises_and_police_are_to_be_told(event)
+
+
+def on_call_is_not_told_of_the_level(event: Recorded) -> bool:
+    graver = at_the_gravest_level(event) or more_is_known_to_police(event)
+    return not graver and not_told_of_the_level(event)
+
+
 def rises_and_police_are_to_be_told(event: Recorded) -> bool:
     """To a level at which police are told, before they were: the protocol has the carer report."""
     payload = event.payload
@@ -181,6 +213,26 @@ def corrects_an_enquiry_that_was_heard(event: Recorded) -> bool:
     """A correction by police; what somebody corrects of their own hearing is told to nobody."""
     wrong = event.about.corrects
     return wrong is not None and bool(wrong.heard_how) and not event.about.heard_how
+
+
+def seen_or_heard(event: Recorded) -> bool:
+    """Somebody saw a child who isn't home, or was in touch with them."""
+    return event.about.corrects is None and _of_the_child_while_away(event, event.about)
+
+
+def seen_or_heard_otherwise(event: Recorded) -> bool:
+    """Whoever was told of a sighting or a contact is told that it was otherwise."""
+    wrong = event.about.corrects
+    return wrong is not None and _of_the_child_while_away(event, wrong)
+
+
+def _of_the_child_while_away(event: Recorded, note: Note) -> bool:
+    return note.kind in TELLS_OF_THE_CHILD and Status(event.episode.status) in AWAY
+
+
+def read_by(office: Office) -> Condition:
+    """Nobody is told of an entry that not everybody of the office may read."""
+    return lambda event: can_read(office, Audience(event.about.audience))
 
 
 def everyone_may_read_it(event: Recorded) -> bool:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from audit.models import Event
 from audit.rules import Fact
-from core.gateways import Gateway, Letter, NotSent
+from core.gateways import NOBODY_THERE, Gateway, Letter, NotSent
 from escalation import preferences, undelivered
 from escalation.messages import AFTER_STANDING_DOWN
 from escalation.models import Delivery, Notification
@@ -19,6 +19,8 @@ from returns.rules import State
 def _letter_of(delivery: Delivery) -> Letter:
     as_text = delivery.channel == Channel.TEXT
     address = preferences.number_of(delivery) if as_text else delivery.address
+    if not address:
+        raise NotSent(NOBODY_THERE, again=False)
     return Letter(delivery.reference, address, delivery.subject, delivery.body, as_text)
 
 

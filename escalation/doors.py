@@ -178,6 +178,7 @@ WITH placed AS (
     SELECT p.place, count(DISTINCT p.id) AS number
       FROM missing_policereport r JOIN placed p ON p.id = r.episode_id
      WHERE r.force_id = p_force AND r.reported_at >= {_SINCE}
+       AND NOT EXISTS (SELECT FROM missing_policereport WHERE corrects_id = r.id)
      GROUP BY p.place
 ), counted AS (
     SELECT CASE WHEN raised.children >= {SHOWN_FROM} THEN raised.place ELSE '' END AS place,

@@ -242,14 +242,16 @@ class ReviewForm(VerdictForm, DecisionForm):
         )
         self.fields["outcome"].label = "What is decided now?"
         self.fields["grade"].label = "What is the risk grade now?"
-        self.fields["review_at"].label = "When will police look again?"
+        self.offer_verdicts(self.latest)
+
+    def _ask_for_review(self) -> None:
         review_at = cast(When, self.fields["review_at"])
-        review_at.mark_optional = False
+        review_at.label = "When will police look again?"
+        review_at.required = review_at.mark_optional = False
         review_at.help_text = (
             "If you keep the decision, this is needed. If you change it and leave this empty, it is"
             " the usual time of the grade."
         )
-        self.offer_verdicts(self.latest)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}

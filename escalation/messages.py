@@ -67,7 +67,6 @@ MESSAGES: Mapping[str, Message] = {
     "logged-for-you": Message(
         "It has been logged for you that a child isn’t where they should be",
         "It has been sent, so there is no need to log it again. Read it, and add what you know.",
-        may_wait=Kind.LOG,
     ),
     "with-you-now": Message(
         "Who looks after the child has changed, and this time away is with you now",
@@ -84,9 +83,28 @@ MESSAGES: Mapping[str, Message] = {
         " decide anew.",
         path="/missing/{reference}/police/decision/",
     ),
+    "level-lowered": Message(
+        "The level of what was reported to you has been lowered",
+        "Whoever looks after the child is less worried than before. Read why. What you decided stands until"
+        " you decide anew.",
+        path="/missing/{reference}/assessment/",
+    ),
+    "level-changed": Message(
+        "Somebody else has set another level",
+        "Read which level it is now, and why. If you are more worried, set it higher. In danger, call 999.",
+        path="/missing/{reference}/assessment/",
+    ),
+    "seen-or-heard": Message(
+        "Somebody saw the child, or was in touch with them",
+        "Read on the timeline when it was, and what was said. In danger, call 999.",
+    ),
+    "seen-or-heard-otherwise": Message(
+        "What was written of a sighting or a contact was wrong",
+        "Read on the timeline what is right.",
+    ),
     "more-is-known": Message(
         "More is known that points to a higher risk: decide by {by}",
-        "The level is as it was. Read what is new, and decide anew.",
+        "The level has not risen. Read what is new, and decide anew.",
         path="/missing/{reference}/police/decision/",
     ),
     "more-is-known-here": Message(
@@ -114,6 +132,12 @@ MESSAGES: Mapping[str, Message] = {
     "reported": Message(
         "A child has been reported to police",
         "Accept it by name, so that everyone knows who has it.",
+    ),
+    "report-corrected": Message(
+        "When or how police were told has been corrected",
+        "Nothing is asked of you.",
+        path="/missing/{reference}/police/",
+        may_wait=Kind.DAILY,
     ),
     "decision-wanted": Message(
         "A report is waiting for a police decision by {by}",

@@ -12,6 +12,7 @@ from datetime import timedelta
 from django.db import models
 
 from missing.protocol import Ground, Protocol, Rung
+from missing.rules import CHALLENGE_DECIDE, CHALLENGE_INFORMATION, CHALLENGE_PICK_UP
 from partners.rules import Office, Rank
 
 
@@ -78,8 +79,8 @@ DONE: dict[Outcome, str] = {
 
 
 # The duties that a challenge starts, on each rung; and the one of whoever is asked something first.
-PICK_UP, DECIDE = "challenge-pick-up", "challenge-decide"
-ANSWER = "challenge-information"
+PICK_UP, DECIDE = CHALLENGE_PICK_UP, CHALLENGE_DECIDE
+ANSWER = CHALLENGE_INFORMATION
 
 # Who may be asked for more before a challenge is decided.
 MAY_BE_ASKED = (Office.CARER, Office.ON_CALL, Office.PLACING_AUTHORITY)
@@ -93,7 +94,7 @@ class Channel(models.TextChoices):
 class Kind(models.TextChoices):
     """What is told and can wait: nobody has to act, and nothing changes for a child who is away."""
 
-    LOG = "log", "A log that somebody else finished or took over for you"
+    LOG = "log", "A log of yours that somebody else took over"
     INTERVIEW = (
         "interview",
         "A return interview that is booked, held, overdue or not wanted for now",

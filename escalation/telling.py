@@ -16,6 +16,7 @@ from django.db.models import Q
 from audit.record import Recorded, Recorder
 from children.models import Child
 from core import queue
+from core.gateways import NOBODY_THERE
 from core.times import at
 from escalation import preferences, recipients
 from escalation.messages import FACTS, MESSAGES
@@ -24,7 +25,16 @@ from escalation.rules import Channel, Kind
 from escalation.told import REACTIONS, Tell
 from missing.models import Duty, Episode
 from missing.offices import agency_id_of, filled_by, home_id_of
-from partners.rules import LONGEST_TEXT, SHARED, STANDS_IN, Office, Role, desk_of, mobile_address
+from partners.rules import (
+    LONGEST_TEXT,
+    SHARED,
+    STANDS_IN,
+    DeliveryState,
+    Office,
+    Role,
+    desk_of,
+    mobile_address,
+)
 
 SEND_DUE = "escalation.tasks.send_due"
 
@@ -182,6 +192,9 @@ def write(tellings: list[Telling], *, now: datetime) -> None:
     )
     leave = [letter for letter in letters if not letter[0].daily]
     emails = [_email(telling, address, now=now) for telling, address in leave]
+    emails += [
+        _to_nobody(each, now=now) for each in tellings if not addresses[each.notification.pk]
+    ]
     Delivery.objects.bulk_create([*emails, *_texts(leave, now=now)])
     _count_in_digests([letter for letter in letters if letter[0].daily])
     wake_once()
@@ -209,6 +222,15 @@ def _email(telling: Telling, address: recipients.Address, *, now: datetime) -> D
         subject=telling.subject,
         body=telling.body,
     )
+
+
+def _to_nobody(telling: Telling, *, now: datetime) -> Delivery:
+    """Of an office where nobody has an account or an address it is kept that nobody was told. What cannot wait
+    fails as it is sent, so that somebody is asked to phone."""
+    unsent = _email(telling, recipients.Address(""), now=now)
+    unsent.failure = NOBODY_THERE
+    unsent.state = DeliveryState.FAILED if telling.kind else DeliveryState.WAITING
+    return unsent
 
 
 def _texts(letters: list[Letter], *, now: datetime) -> Iterator[Delivery]:

@@ -36,6 +36,7 @@ from escalation.conditions import (
     by_somebody_else_than_is_booked,
     by_somebody_else_than_the_carers,
     by_transfer,
+    changes_after_the_log,
     child_is_told_by,
     climbed_to,
     corrects_a_call,
@@ -53,6 +54,7 @@ from escalation.conditions import (
     is_first_heard_of,
     is_not_logged_anew,
     it_was_booked,
+    lowered_and_police_know,
     may_read_of_it,
     more_is_known_to_police,
     needs_help_now,
@@ -64,6 +66,7 @@ from escalation.conditions import (
     not_by_police,
     not_by_transfer,
     not_reported,
+    not_told_of_the_level,
     of_an_interview,
     office_of_the_giver,
     office_of_who_agreed,
@@ -76,12 +79,16 @@ from escalation.conditions import (
     office_of_who_was_to_hold_it,
     office_of_whose_talk_is_withdrawn,
     office_of_whose_talk_waits,
+    on_call_is_not_told_of_the_level,
     on_the_last_rung,
     owner,
     placed_elsewhere,
+    read_by,
     reported,
     rises_and_police_are_to_be_told,
     rises_and_police_know,
+    seen_or_heard,
+    seen_or_heard_otherwise,
     sent_or_reported,
     set_aside_by_itself,
     somebody_was_booked_before,
@@ -213,6 +220,17 @@ def still_away(message: str) -> tuple[Tell, ...]:
     )
 
 
+def of_an_entry(message: str, when: Condition) -> tuple[Tell, ...]:
+    """Those who look after the child and those who look for the child, but for whoever wrote it and whoever may
+    not read it."""
+    here = (
+        Tell(message, office, all_of(when, read_by(office), by_somebody_else(office)))
+        for office in (CARER, ON_CALL)
+    )
+    theirs = all_of(when, reported, not_by_police, read_by(POLICE_SUPERVISOR))
+    return (*here, *to_police(message, theirs))
+
+
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
     Fact.LOG_ABANDONED: (Tell("log-abandoned", ON_CALL),),
     Fact.LOG_TAKEN_OVER: (Tell("log-taken-over", CARER, by_somebody_else_than_the_carers),),
@@ -243,7 +261,22 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("gravest-level", ON_CALL, at_the_gravest_level),
         Tell("gravest-level", MANAGER, at_the_gravest_level),
         Tell("gravest-level", REVIEWING_OFFICER, at_the_gravest_level),
+        Tell(
+            "level-changed",
+            CARER,
+            all_of(changes_after_the_log, not_told_of_the_level, by_somebody_else(CARER)),
+        ),
+        Tell(
+            "level-changed",
+            ON_CALL,
+            all_of(
+                changes_after_the_log,
+                on_call_is_not_told_of_the_level,
+                by_somebody_else(ON_CALL),
+            ),
+        ),
         *to_police("level-rose", rises_and_police_know),
+        *to_police("level-lowered", lowered_and_police_know),
         *to_police("more-is-known", more_is_known_to_police),
         Tell(
             "more-is-known-here",
@@ -262,6 +295,10 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             all_of(at_a_level_that_carers_lead, by_somebody_else(MANAGER)),
         ),
     ),
+    Fact.NOTE_ADDED: (
+        *of_an_entry("seen-or-heard", seen_or_heard),
+        *of_an_entry("seen-or-heard-otherwise", seen_or_heard_otherwise),
+    ),
     Fact.REPORTED_TO_POLICE: (
         Tell("reported", PLACING_AUTHORITY),
         Tell("reported", SOCIAL_WORKER, by_somebody_else(SOCIAL_WORKER)),
@@ -271,6 +308,13 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         Tell("decision-wanted", POLICE_SUPERVISOR),
         Tell("reported-to-read", REVIEWING_OFFICER),
         of_a_talk_that_waits("interview-waits", is_first_heard_of),
+    ),
+    Fact.REPORT_CORRECTED: (
+        *(
+            Tell("report-corrected", office, by_somebody_else(office))
+            for office in (CARER, ON_CALL, PLACING_AUTHORITY)
+        ),
+        *to_police("report-corrected", not_by_police),
     ),
     Fact.POLICE_DECIDED: (
         Tell("police-decided", CARER, decided_anew),

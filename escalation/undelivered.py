@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from audit.models import Event
+from audit.rules import Fact
 from core.times import local
 from escalation.messages import MESSAGES, phone_of
 from escalation.models import Delivery, Notification
 from escalation.who_was_told import told_of
 from missing.models import Episode
 from missing.offices import agency_id_of, filled_by, holds_office
+from missing.rules import POLICE_OFFICES
 from partners.actor import actor_of
 from partners.models import Job
 from partners.rules import OFFICE_ROLES, Office, Role
@@ -28,7 +30,7 @@ class Caller:
 def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
     """Whoever could phone instead is told, once of each office to phone, with the number; of an episode alone."""
     failed = delivery.notification
-    if failed.episode is None:
+    if failed.episode is None or _was_told_by_phone(failed):
         return
     said, office = MESSAGES["not-delivered"], Office(failed.office)
     filled = {
@@ -52,6 +54,16 @@ def ask_to_phone(delivery: Delivery, *, now: datetime) -> None:
                 "told_at": now,
             },
         )
+
+
+def _was_told_by_phone(failed: Notification) -> bool:
+    """A report to police is a call to them: a force that isn't here was told by that."""
+    reports = Event.objects.filter(pk=failed.event_id, fact=Fact.REPORTED_TO_POLICE)
+    return (
+        failed.office in POLICE_OFFICES
+        and not failed.deliveries.exclude(address="").exists()
+        and reports.exists()
+    )
 
 
 def _callers(failed: Notification, episode: Episode, now: datetime) -> Iterator[Caller]:

@@ -10,7 +10,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q, QuerySet
 
 from children.rules import SUBJECT_ROLES, Subject
-from core.gateways import why_in_words
+from core.gateways import NOBODY_THERE, why_in_words
 from core.times import at
 from escalation.messages import ABOUT_INTERVIEWS
 from escalation.models import Delivery, Notification
@@ -89,7 +89,12 @@ class Sent:
     next_try_at: datetime
     tried: int
     people: tuple[str, ...]
-    why: str  # it did not arrive, in plain words
+    failure: str
+
+    @property
+    def why(self) -> str:
+        """It did not arrive, in plain words."""
+        return why_in_words(self.failure)
 
 
 def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
@@ -118,7 +123,7 @@ def _sent(tellings: Sequence[int]) -> dict[int, list[Sent]]:
                 next_try_at=row["next"],
                 tried=row["tried"],
                 people=tuple(row["people"] or ()),
-                why=why_in_words(row["failure"]),
+                failure=row["failure"],
             )
             for row in rows
         ]
@@ -130,7 +135,10 @@ def _told(telling: Notification, sent: list[Sent], phones: Phones, *, now: datet
     office = Office(telling.office)
     team = phones.of(office)
     phone = team.phone if team and team.agency_id == telling.agency_id else ""
-    lines = [_in_words(each, phone, now=now) for each in sent] or ["In their inbox"]
+    if any(each.failure.startswith(NOBODY_THERE) for each in sent):
+        lines = [_nobody_told(office, phone, phones)]
+    else:
+        lines = [_in_words(each, phone, now=now) for each in sent] or ["In their inbox"]
     if telling.read_by is not None and telling.read_at is not None:
         lines.append(f"Read by {telling.read_by}, {at(telling.read_at, now=now)}")
     return Told(
@@ -141,6 +149,17 @@ def _told(telling: Notification, sent: list[Sent], phones: Phones, *, now: datet
         alone=str(telling.person or ""),
         lines=tuple(lines),
     )
+
+
+def _nobody_told(office: Office, phone: str, phones: Phones) -> str:
+    """Nobody there reads an inbox either. Police are reached by 101; of others on-call may know a number."""
+    nobody = "Nobody could be told: nobody there has an account or an address here."
+    number = phone or ("101" if office in POLICE_OFFICES else "")
+    if number:
+        return f"{nobody} Phone {number}"
+    on_call = phones.of(Office.ON_CALL)
+    ask = f" Ask on-call, {on_call.phone}, how to reach them" if on_call and on_call.phone else ""
+    return f"{nobody} No number of theirs is known here.{ask}"
 
 
 def _in_words(sent: Sent, phone: str, *, now: datetime) -> str:

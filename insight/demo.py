@@ -16,7 +16,7 @@ from insight.saving import save_view
 from missing import framework, workflow
 from missing.models import Episode
 from missing.protocols import asked_for
-from missing.rules import FoundHow, Prevention, ReportedBy
+from missing.rules import ACCEPT_ON_CALL, FoundHow, Prevention, ReportedBy
 from partners.actor import Actor, actor_of
 from partners.demo import persona
 from partners.models import Job
@@ -122,7 +122,7 @@ def _been_and_gone(forename: str, at: datetime, hours: int, *, reported: bool) -
         place="fine",
         reached="yes",
     )
-    _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=8))
+    _accepted(episode, ACCEPT_ON_CALL, _as("on-call"), at + timedelta(minutes=8))
     if reported:
         _reported(episode, carer, at + timedelta(minutes=40), ReportedBy.CALL_101)
     back = at + timedelta(hours=hours)
@@ -224,7 +224,7 @@ def _missing_and_high(forename: str, now: datetime) -> None:
 def _late_and_spoken_to(forename: str, now: datetime) -> None:
     at = now - timedelta(minutes=50)
     episode, _ = _logged(forename, at, whereabouts="spoke", place="fine", reached="yes")
-    duty = episode.duties.get(code="accept-on-call")
+    duty = episode.duties.get(code=ACCEPT_ON_CALL)
     on_call = (
         Job.objects.select_related("person", "agency")
         .filter(agency=duty.agency, role="on-call")
@@ -238,7 +238,7 @@ def _missing_and_waiting(forename: str, now: datetime) -> None:
     """Reported, and the control room has not decided yet."""
     at = now - timedelta(minutes=35)
     episode, carer = _logged(forename, at, whereabouts="no", reached="no")
-    _accepted(episode, "accept-on-call", _as("on-call"), at + timedelta(minutes=9))
+    _accepted(episode, ACCEPT_ON_CALL, _as("on-call"), at + timedelta(minutes=9))
     _reported(episode, carer, at + timedelta(minutes=12), ReportedBy.CALL_101)
 
 

@@ -87,11 +87,12 @@ def _papers(
     shown: dict[str, Any],
     **about: int,
 ) -> HttpResponse:
-    if not any(standing.may(can) for can in ASKS_FOR_PAPERS):
+    offered = list(offers)
+    if not offered and not any(standing.may(can) for can in ASKS_FOR_PAPERS):
         standing.require(Can.PRINT)
     shown = {
         **shown,
-        "offers": list(offers),
+        "offers": offered,
         "page": page_of_papers(request.actor, number=page_asked_for(request), **about),
         "looking_until": standing.looking_until,
         "now": timezone.now(),

@@ -15,6 +15,7 @@ from children.access import Standing
 from children.models import Document
 from children.rules import Can, DocumentKind
 from core.times import day
+from insight import police_summary
 from insight.access import documents_visible_to
 from missing.models import Episode
 from partners.actor import Actor
@@ -69,14 +70,14 @@ class Offer:
     verb: str = "Make it"
 
 
-# Whoever may do one of these has papers to ask for.
-ASKS_FOR_PAPERS = (Can.PRINT, Can.BRIEF_POLICE, Can.HEAR, Can.CHRONOLOGY)
+# Whoever may do one of these has papers to ask for; a foster carer has one, while there is an officer to hand it to.
+ASKS_FOR_PAPERS = (Can.PRINT, Can.HEAR, Can.CHRONOLOGY)
 
 
 def offers_about(episode: Episode, standing: Standing) -> Iterator[Offer]:
     """The papers about one time away, the one that is needed first at the top."""
     at = episode.reference
-    if standing.may(Can.BRIEF_POLICE):
+    if standing.may(Can.BRIEF_POLICE) and police_summary.is_for(episode, standing.actor):
         yield Offer(
             "Police summary",
             "What officers need to look for the child: looks, risks, places, what was tried and decided.",

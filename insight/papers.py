@@ -223,7 +223,17 @@ def report_facts(report: PoliceReport) -> Facts:
         ("Spoke to", report.spoke_to or "Not recorded"),
         ("Police reference", report.reference or "Not recorded"),
         ("Written down by", f"{report.recorded_by}, {dated(report.recorded_at)}"),
+        *_written_before(report),
     ]
+
+
+def _written_before(report: PoliceReport) -> Facts:
+    """What the report corrects, and why; nothing where it corrects none."""
+    wrong = report.corrects
+    if wrong is None:
+        return []
+    before = f"{dated(wrong.reported_at)}, {wrong.get_how_display()}"
+    return [("Corrected: written down before as", f"{before}. What was wrong: {report.because}")]
 
 
 @dataclass(frozen=True)

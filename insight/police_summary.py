@@ -32,9 +32,17 @@ from missing.requests import asked_in_words
 from missing.rules import AWAY, Status, StepState
 from missing.tries import steps_taken
 from partners.actor import Actor
+from partners.rules import Role
 
 MEANS = ("online", "people", "getting-about")
 EARLIER = 5  # times away that tell where a child has been found before
+
+
+def is_for(episode: Episode, actor: Actor) -> bool:
+    """May it be made now? A foster carer makes it to hand to the officer at the door, while the child is
+    reported and not home; others keep it afterwards, to close a search with."""
+    hands_over = episode.status in AWAY and episode.police_reports.exists()
+    return actor.role != Role.CARER or hands_over
 
 
 def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
@@ -43,7 +51,7 @@ def draw(document: Document, actor: Actor, *, now: datetime) -> bytes | None:
     if episode is None:
         return None
     standing = standing_by(episode, actor, episode.child, episode.pk)
-    if not standing.may(Can.BRIEF_POLICE):
+    if not standing.may(Can.BRIEF_POLICE) or not is_for(episode, actor):
         return None
     paper = Paper(
         title=f"Police summary {episode.reference}",

@@ -232,8 +232,9 @@ _OF_EPISODES = """
   LEFT JOIN partners_agency host ON host.id = e.host_authority_id
   LEFT JOIN LATERAL (SELECT date_trunc('minute', max(left_at)) AS at FROM missing_located
                       WHERE episode_id = e.id AND e.status IN ('being-logged', 'away')) gone ON true
-  LEFT JOIN LATERAL (SELECT reported_at FROM missing_policereport
+  LEFT JOIN LATERAL (SELECT reported_at FROM missing_policereport r
                       WHERE episode_id = e.id AND (gone.at IS NULL OR reported_at >= gone.at)
+                        AND NOT EXISTS (SELECT FROM missing_policereport WHERE corrects_id = r.id)
                       ORDER BY reported_at DESC, id DESC LIMIT 1) report ON true
   LEFT JOIN LATERAL (SELECT outcome, grade FROM missing_policedecision decided
                        JOIN missing_policereport told ON told.id = decided.report_id

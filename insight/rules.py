@@ -8,7 +8,13 @@ from typing import NamedTuple
 
 from children.rules import RELATIONS, Relation
 from missing.lateness import State, state_of
-from missing.rules import HOLDS_A_TALK, OFFER_INTERVIEW
+from missing.rules import (
+    CHALLENGE_DECIDE,
+    CHALLENGE_PICK_UP,
+    HOLDS_A_TALK,
+    OFFER_INTERVIEW,
+    POLICE_DECISION,
+)
 from partners.navigation import BOARD, PLACES
 from partners.rules import Office, Role
 from returns.rules import late_words
@@ -52,8 +58,8 @@ _BY_STATE = {
 }
 
 # Besides what is accepted by name: work that a named person picks up before doing it.
-PICKED_UP = frozenset({"police-decision", "challenge-pick-up"})
-CHALLENGES = frozenset({"challenge-pick-up", "challenge-decide"})
+PICKED_UP = frozenset({POLICE_DECISION, CHALLENGE_PICK_UP})
+CHALLENGES = frozenset({CHALLENGE_PICK_UP, CHALLENGE_DECIDE})
 
 
 class Owed(NamedTuple):

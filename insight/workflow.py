@@ -16,7 +16,7 @@ from children.models import Child, Document
 from children.rules import Can, DocumentKind
 from core import queue
 from core.papers import CannotDraw
-from core.refusals import Refused
+from core.refusals import Denied, Refused
 from escalation.models import Challenge
 from insight import (
     challenge_paper,
@@ -73,8 +73,18 @@ SAY_WHO_READS = (DocumentKind.POLICE_EXTRACT, DocumentKind.CHILDS_COPY)
 
 def ask_for_document(*, episode: Episode, kind: DocumentKind, by: Actor, now: datetime) -> Document:
     """A paper about one time away."""
+    if kind == DocumentKind.POLICE_SUMMARY:
+        _refuse_unless_looked_for(episode, by)
     filename = f"{episode.reference}-{kind}.pdf"
     return _ask(kind, child=episode.child, filename=filename, episode=episode, by=by, now=now)
+
+
+def _refuse_unless_looked_for(episode: Episode, by: Actor) -> None:
+    if not police_summary.is_for(episode, by):
+        raise Denied(
+            "You can make this while the child is reported missing, to hand to police.",
+            who_could="On-call workers and social workers can make it at any time.",
+        )
 
 
 def ask_for_challenge(*, challenge: Challenge, by: Actor, now: datetime) -> Document:
@@ -268,6 +278,8 @@ def open_document(*, document: Document, by: Actor, now: datetime) -> bytes:
     require(by, can, document.child, episode_id=document.episode_id)
     if document.content is None:
         raise Refused("This document isn’t ready yet. Go back to see when it is.")
+    if document.kind == DocumentKind.POLICE_SUMMARY and (episode := _episode(document)):
+        _refuse_unless_looked_for(episode, by)
     if document.interview_id:
         _refuse_unless_still_so(document, ReturnInterview.objects.get(pk=document.interview_id))
     record(

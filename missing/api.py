@@ -1,7 +1,8 @@
 """Episodes and duties for other systems: the same workflows, the same access, the same refusals."""
 
 import uuid
-from typing import Any, cast
+from dataclasses import dataclass
+from typing import Any, Self, cast
 
 from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404
@@ -95,19 +96,18 @@ class Episodes(ListAPIView):
     )
     def post(self, request: Request) -> Response:
         """Log that a child isn't where they should be. 200 when this key has done so already."""
-        by, key = actor_of_request(request), idempotency_key(request)
+        by = actor_of_request(request)
+        sent = Sent.once(request)
         said = validated(LogSerializer, request.data)
         child = get_object_or_404(children_visible_to(by), pk=said.pop("child"))
         check_still_kept(child)
-        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
-        if earlier is not None:
+        if (earlier := sent.claim(by)) is not None:
             return handed(request, by, _logged_before(by, child.pk, earlier))
         try:
             logged = intake.log(child=child, by=by, now=timezone.now(), **said)
         except intake.NotKnown as unknown:
             raise ValidationError({unknown.question: str(unknown)}) from unknown
-        if key:
-            led_to(key, logged.reference)
+        sent.led_to(logged.reference)
         made = episodes_of(by).get(pk=logged.pk)
         return handed(request, by, made, status=status.HTTP_201_CREATED)
 
@@ -141,18 +141,17 @@ class HeardDecisions(APIView):
 
         The force may confirm or correct it.
         """
-        by, key = actor_of_request(request), idempotency_key(request)
+        by = actor_of_request(request)
+        sent = Sent.once(request)
         episode = get_object_or_404(episodes_visible_to(by), reference=reference)
         said = validated(HeardDecisionSerializer, request.data)
-        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
-        if earlier is not None:
+        if (earlier := sent.claim(by)) is not None:
             return Response(DecisionSerializer(_heard_before(by, episode, earlier)).data)
         try:
             decision = intake.hear_decision(episode=episode, by=by, now=timezone.now(), **said)
         except intake.NotInProtocol as unknown:
             raise ValidationError({unknown.question: str(unknown)}) from unknown
-        if key:
-            led_to(key, _key_of(decision))
+        sent.led_to(_key_of(decision))
         return Response(DecisionSerializer(decision).data, status=status.HTTP_201_CREATED)
 
 
@@ -172,16 +171,15 @@ class Returns(APIView):
 
         The return interview's clock starts, as it does from a page.
         """
-        by, key = actor_of_request(request), idempotency_key(request)
+        by = actor_of_request(request)
+        sent = Sent.once(request)
         episode = get_object_or_404(episodes_visible_to(by), reference=reference)
         said = validated(ReturnSerializer, request.data)
-        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
-        if earlier is not None:
+        if (earlier := sent.claim(by)) is not None:
             before = _done_before(by, episode, earlier, f"return {reference}")
             return handed(request, by, before)
         workflow.record_return(episode=episode, by=by, now=timezone.now(), **said)
-        if key:
-            led_to(key, f"return {reference}")
+        sent.led_to(f"return {reference}")
         back = episodes_of(by).get(pk=episode.pk)
         return handed(request, by, back, status=status.HTTP_201_CREATED)
 
@@ -203,16 +201,15 @@ class MistakenReturns(APIView):
 
         Everything that was owed before is owed again, by the same times.
         """
-        by, key = actor_of_request(request), idempotency_key(request)
+        by = actor_of_request(request)
+        sent = Sent.once(request)
         episode = get_object_or_404(episodes_visible_to(by), reference=reference)
         said = validated(NotBackSerializer, request.data)
-        earlier = claim(key, person_id=cast(int, by.person_id)) if key else None
-        if earlier is not None:
+        if (earlier := sent.claim(by)) is not None:
             before = _done_before(by, episode, earlier, f"not back {reference}")
             return handed(request, by, before)
         workflow.not_back(episode=episode, by=by, now=timezone.now(), **said)
-        if key:
-            led_to(key, f"not back {reference}")
+        sent.led_to(f"not back {reference}")
         away = episodes_of(by).get(pk=episode.pk)
         return handed(request, by, away, status=status.HTTP_201_CREATED)
 
@@ -286,16 +283,32 @@ def validated(kind: type[Serializer[Any]], data: Any) -> dict[str, Any]:
     return dict(serializer.validated_data)
 
 
-def idempotency_key(request: Request) -> uuid.UUID | None:
-    key = request.headers.get("Idempotency-Key")
-    if key is None:
-        return None
-    try:
-        return validated(IdempotencyKey, {"key": key})["key"]
-    except ValidationError as wrong:
-        raise ValidationError(
-            {"Idempotency-Key": "Send a UUID, a new one for each thing that you send."}
-        ) from wrong
+@dataclass(frozen=True)
+class Sent:
+    """A thing that a system sends, and may send again under the same key: it is done once."""
+
+    key: uuid.UUID | None
+
+    @classmethod
+    def once(cls, request: Request) -> Self:
+        """A 400 where the key is no UUID, before anything else is looked at."""
+        key = request.headers.get("Idempotency-Key")
+        if key is None:
+            return cls(None)
+        try:
+            return cls(validated(IdempotencyKey, {"key": key})["key"])
+        except ValidationError as wrong:
+            raise ValidationError(
+                {"Idempotency-Key": "Send a UUID, a new one for each thing that you send."}
+            ) from wrong
+
+    def claim(self, by: Actor) -> str | None:
+        """What the same key led to before; none where it comes for the first time, or there is no key."""
+        return claim(self.key, person_id=cast(int, by.person_id)) if self.key else None
+
+    def led_to(self, result: str) -> None:
+        if self.key:
+            led_to(self.key, result)
 
 
 def _logged_before(by: Actor, child_id: int, reference: str) -> Any:

@@ -101,6 +101,8 @@ class LevelForm(Form):
 
     def _hint(self, level: Level) -> str:
         looks = f"Look again by {times.at(self.judged.next_look(level), now=self.judged.now)}."
+        if self.judged.looks_at_the_agreed_time(level):
+            looks = f"{looks[:-1]}: by then it was agreed to report to police."
         said = [level.carer_does, *self._owed(level), looks]
         if level.code == self.judged.present:
             said.insert(0, "In force now.")
@@ -164,6 +166,7 @@ class LevelForm(Form):
             "reason": self.cleaned_data["reason"],
             "agreed_by": second_of(self) if down else None,
             "agreed_return_at": self.cleaned_data.get("back_at"),
+            "due_back_at": self.judged.due_back_at,
         }
 
     @property

@@ -39,7 +39,9 @@ def assessment(request: PersonRequest, reference: str) -> HttpResponse:
 
 
 def _read_only(request: PersonRequest, known: Known) -> HttpResponse:
-    page = _page(request, known) | {"over": known.episode.status not in LOOKED_FOR}
+    carers = request.actor.role in HOME_ROLES
+    decided = None if carers else known.episode.decisions_in_force.first()
+    page = _page(request, known, decided) | {"over": known.episode.status not in LOOKED_FOR}
     status = 409 if request.method == "POST" else 200
     return render(request, "missing/assessment_read.html", page, status=status)
 
@@ -60,7 +62,8 @@ def _assess(request: PersonRequest, known: Known) -> HttpResponse:
         return _set_level(request, known, level)
     form = questions if questions.errors else level
     status = 422 if form.errors else 200
-    page = _page(request, known) | {
+    page = _page(request, known, judged.beside.decided if judged.beside else None) | {
+        "agreed_words": judged.agreed_words,
         "questions": questions,
         "judged": judged,
         "explanation": assessing.explain(
@@ -107,7 +110,7 @@ def _set_level(request: PersonRequest, known: Known, level: LevelForm) -> HttpRe
     return redirect(known.episode)
 
 
-def _page(request: PersonRequest, known: Known) -> dict[str, Any]:
+def _page(request: PersonRequest, known: Known, decided: Any) -> dict[str, Any]:
     return {
         "episode": known.episode,
         "case": case_of(known.episode, request.actor, now=known.now, current=case.ASSESSMENT),
@@ -115,13 +118,13 @@ def _page(request: PersonRequest, known: Known) -> dict[str, Any]:
         "present": known.present,
         "unfinished": known.unfinished,
         "earlier": known.earlier,
-        "sides": _sides(request, known),
+        "sides": _sides(request, known, decided),
         "now": known.now,
     }
 
 
-def _sides(request: PersonRequest, known: Known) -> list[Side]:
+def _sides(request: PersonRequest, known: Known, decided: Any) -> list[Side]:
     """For professionals. Carers read what police decided in the words that are meant for them."""
     if request.actor.role in HOME_ROLES:
         return []
-    return sides_of(known.episode, known.earlier, request.actor)
+    return sides_of(known.episode, known.earlier, request.actor, decided=decided)

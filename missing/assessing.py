@@ -17,6 +17,7 @@ from children.rules import ROLE_CAN, Can, ProfessionalKind
 from core import times
 from core.calendar import calendar_now
 from missing import clock, framework
+from missing.beside import Beside, beside
 from missing.clock import RecordedFact
 from missing.framework import Answers, Change, Reason, Suggestion
 from missing.models import Assessment, Duty, Episode
@@ -54,6 +55,7 @@ class Judged:
     now: datetime
     reported: bool = False  # police know of it already
     episode: Episode | None = None  # none before the log has begun one
+    due_back_at: datetime | None = None  # as somebody has said
 
     @property
     def level(self) -> Level | None:
@@ -99,9 +101,32 @@ class Judged:
         return sorted(brought, key=lambda each: each.by)
 
     @cached_property
-    def _owed(self) -> dict[str, Duty]:
+    def beside(self) -> Beside | None:
+        """What else is known of the episode; read where it is asked for."""
+        return beside(self.episode, self.now) if self.episode else None
+
+    @property
+    def agreed_words(self) -> tuple[str, ...]:
+        """What was agreed for the child of when to report, and of 999."""
+        return self.beside.agreed.words if self.beside else ()
+
+    @property
+    def agreed_report_at(self) -> datetime | None:
+        if self.beside is None or self.episode is None:
+            return None
+        return self.beside.agreed.report_at(
+            due_back_at=self.due_back_at or self.episode.expected_by,
+            opened_at=self.episode.opened_at,
+        )
+
+    def looks_at_the_agreed_time(self, level: Level) -> bool:
+        """Is the next look no later than it was agreed to report to police, though it would have been?"""
+        return self.next_look(level) == self.agreed_report_at
+
+    @property
+    def _owed(self) -> Mapping[str, Duty]:
         """What is owed already, by its code."""
-        return {duty.code: duty for duty in self.episode.duties.open()} if self.episode else {}
+        return self.beside.owed if self.beside else {}
 
     @property
     def _open(self) -> list[clock.OpenDuty]:
@@ -119,7 +144,11 @@ class Judged:
 
     def _payload(self, level: Level) -> dict[str, Any]:
         return self.protocol.level_payload(
-            level.code, at=self.now, previous=self.present, reported=self.reported
+            level.code,
+            at=self.now,
+            previous=self.present,
+            reported=self.reported,
+            agreed_report_at=self.agreed_report_at,
         )
 
 
@@ -131,9 +160,10 @@ def judge(
     now: datetime,
     reported: bool = False,
     episode: Episode | None = None,
+    due_back_at: datetime | None = None,
 ) -> Judged:
     suggestion = suggested(protocol, answers)
-    return Judged(protocol, suggestion, present or None, now, reported, episode)
+    return Judged(protocol, suggestion, present or None, now, reported, episode, due_back_at)
 
 
 def suggested(protocol: Protocol, answers: Answers) -> Suggestion:

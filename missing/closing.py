@@ -29,7 +29,7 @@ CONDITIONS = (
         PREVENTION_INTERVIEW,
         "{whose} has not recorded the prevention interview, or why there was none",
     ),
-    Condition(SEE_TO_NEEDS, "{whose} has not taken on what {name} needs now"),
+    Condition(SEE_TO_NEEDS, "{whose} has not taken on what can’t wait for {name}"),
     Condition(
         HOLD_INTERVIEW, "{whose} has not held the return interview, and {name} has not said not now"
     ),

@@ -24,7 +24,14 @@ from missing.protocols import (
     in_force,
     reporting_area,
 )
-from missing.rules import DutyEnd, ReportedBy, Status
+from missing.rules import (
+    ASK_POLICE_AGAIN,
+    CHECK_IN,
+    REPORT_TO_POLICE,
+    DutyEnd,
+    ReportedBy,
+    Status,
+)
 from partners.actor import Actor
 from partners.rules import HOME_ROLES, HomeKind, Office
 
@@ -239,9 +246,9 @@ def told_of(duties: Sequence[Duty]) -> list[ToldOffice]:
 # What comes next
 
 TO_THE_CARER = {
-    "check-in": "try {name} again, and look again here",
-    "report-to-police": "report to police",
-    "ask-police-again": "ask police when they will look again",
+    CHECK_IN: "try {name} again, and look again here",
+    REPORT_TO_POLICE: "report to police",
+    ASK_POLICE_AGAIN: "ask police when they will look again",
 }
 
 

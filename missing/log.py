@@ -208,7 +208,7 @@ class Log:
         left = self.draft.answers.get(code)
         return bool(left) and "so_far" not in left and self.read(BY_CODE[code]).is_valid()
 
-    def is_finished(self, code: str, form: PageForm) -> bool:
+    def is_finished(self, code: str, form: Form) -> bool:
         """This very filling-in of the page was ended by Continue, so what it saved by itself on the way
         comes too late."""
         left = self.draft.answers.get(code, {})
@@ -304,7 +304,12 @@ class Log:
     def judged(self) -> Judged:
         present = self.episode.level if self.episode else None
         return assessing.judge(
-            self.protocol, self.answers, present=present, now=self.now, episode=self.episode
+            self.protocol,
+            self.answers,
+            present=present,
+            now=self.now,
+            episode=self.episode,
+            due_back_at=self.facts.get("expected_by"),
         )
 
     @property
@@ -389,6 +394,11 @@ def choice_kept(
     """The choice of a level, and which suggestion it was made on; whether it was all said."""
     choice = {**kept(form, data, now=now), "seen": _plain(data.get("seen", ""))}
     return choice if finished else {**choice, "unfinished": True}
+
+
+def choice_so_far(form: LevelForm, data: QueryDict, *, now: datetime) -> dict[str, Any]:
+    """The same of a choice that nobody has ended by Continue."""
+    return {**choice_kept(form, data, now=now, finished=False), "filling": ""}
 
 
 def so_far(form: Form, data: QueryDict, *, now: datetime) -> dict[str, Any]:

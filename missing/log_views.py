@@ -19,13 +19,25 @@ from core.forms import posted
 from core.pages import form_page, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
-from missing.log import BY_CODE, CHECK, FIRST, SUGGESTION, Log, Step, choice_kept, kept, so_far
+from missing.beside import agreed_for
+from missing.log import (
+    BY_CODE,
+    CHECK,
+    FIRST,
+    SUGGESTION,
+    Log,
+    Step,
+    choice_kept,
+    choice_so_far,
+    kept,
+    so_far,
+)
 from missing.log_forms import CheckForm, WhoForm
 from missing.police_words import script_of
 from missing.prefill import on_record, to_choose
 from missing.protocols import asked_for
 from missing.rules import LOOKED_FOR, ReportedBy, Status
-from missing.tries import agreed_for, tried_in_words, tries_of
+from missing.tries import tried_in_words, tries_of
 from missing.tries_forms import TriesForm
 from partners.actor import Actor
 from partners.middleware import PersonRequest
@@ -278,7 +290,7 @@ def _show_step(
         "step": asked,
         "heading": log.heading_of(asked),
         "known": known,
-        "agreed_words": agreed_for(log.child, log.now) if asked is FIRST else (),
+        "agreed_words": agreed_for(log.child, log.now).words if asked is FIRST else (),
         "face": _face(request, log) if asked.shows_face else "",
         "form": form,
         "tries": _tries(log, asked, posted(request)),
@@ -409,32 +421,32 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
     Whoever sends what they have is stopped by nothing: a choice that lacks something is no choice, and
     what was typed is there for whoever sets the level.
     """
+    if "autosave" in request.POST:
+        return _save_choice_so_far(request, pk)
     log = _log(request, pk)
     if instead := _elsewhere(request, log, SUGGESTION):
         return instead
     if SUGGESTION not in log.path:
         return _to(log, CHECK)
-    agreeing = _agreeing(request, log)
-    form = LevelForm(
-        posted(request),
-        judged=log.judged,
-        agreeing=agreeing,
-        initial=log.level_typed,
-        now=log.now,
-    )
+    form = _level_form(request, log)
+    unanswered = next((s for s in log.steps if not log.is_answered(s.code)), None)
     if request.method == "POST":
         if "send" in request.POST and not _says_something(form):
             return _to(log, CHECK)
+        if "answer" in request.POST and unanswered:
+            _keep_choice_so_far(request, log, form)
+            return _to(log, unanswered.code)
         if form.is_valid() or "send" in request.POST:
             choice = choice_kept(form, request.POST, now=log.now, finished=form.is_valid())
             _keep(log, SUGGESTION, choice)
             return _to(log, CHECK)
+        _keep_choice_so_far(request, log, form)
     page = {
         "form": form,
         "judged": log.judged,
-        "agreed_words": agreed_for(log.child, log.now),
+        "agreed_words": log.judged.agreed_words,
         "explanation": assessing.explain(log.judged, name=log.name),
-        "unanswered": next((s for s in log.steps if not log.is_answered(s.code)), None),
+        "unanswered": unanswered,
     }
     return render(
         request,
@@ -442,6 +454,33 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
         _page(log, SUGGESTION) | page,
         status=422 if request.method == "POST" else 200,
     )
+
+
+def _level_form(request: PersonRequest, log: Log) -> LevelForm:
+    return LevelForm(
+        posted(request),
+        judged=log.judged,
+        agreeing=_agreeing(request, log),
+        initial=log.level_typed,
+        now=log.now,
+    )
+
+
+def _save_choice_so_far(request: PersonRequest, pk: UUID) -> HttpResponse:
+    """As a page of questions saves itself: no choice is made of it, and no child is shown."""
+    draft = get_object_or_404(drafts.drafts_of(request.actor), pk=pk)
+    log = drafts.log_of(draft, timezone.now())
+    if not (log.is_being_written and log.episode is not None and SUGGESTION in log.path):
+        return HttpResponse(status=409)
+    form = _level_form(request, log)
+    if not log.is_finished(SUGGESTION, form):
+        _keep_choice_so_far(request, log, form)
+    return part(request, "missing/log/suggestion.html", "save", {"draft": log.draft})
+
+
+def _keep_choice_so_far(request: PersonRequest, log: Log, form: LevelForm) -> None:
+    if _says_something(form):
+        _keep(log, SUGGESTION, choice_so_far(form, request.POST, now=log.now))
 
 
 def _says_something(form: LevelForm) -> bool:

@@ -14,16 +14,20 @@ from missing.lateness import State
 from missing.protocols import document_of
 from missing.queries import SeenEpisode
 from missing.rules import (
+    ASK_POLICE_AGAIN,
     AWAY,
     CALL_BACK,
+    CHALLENGE_DECIDE,
     CHECK_IN,
     CHECK_SEARCH,
     DECIDE_AS_ADULT,
+    GIVE_INFORMATION,
     LOOK_BACK,
     LOOKED_FOR,
     OVER,
     OWES_A_TALK,
     PREVENTION_INTERVIEW,
+    REPORT_TO_POLICE,
     TELL_OFSTED,
     TELL_PARENTS,
     Status,
@@ -34,7 +38,7 @@ from partners.actor import Actor
 from partners.rules import HOME_ROLES, Office
 
 # What is done when it is time, and not before.
-LATER = (CHECK_IN, "ask-police-again", CHECK_SEARCH)
+LATER = (CHECK_IN, ASK_POLICE_AGAIN, CHECK_SEARCH)
 
 
 LONG_NIGHT = timedelta(hours=4)
@@ -152,7 +156,7 @@ def _accept(clocks: Iterable[Clock]) -> Step | None:
 
 def _review(clocks: Iterable[Clock], actor: Actor) -> Step | None:
     for clock in clocks:
-        if clock.code == "challenge-decide" and clock.running and clock.office in actor.offices:
+        if clock.code == CHALLENGE_DECIDE and clock.running and clock.office in actor.offices:
             return Step("Review the challenge", "/escalations/")
     return None
 
@@ -175,8 +179,8 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
     """What the reader's own office owes by now and has a page for; looking again only when it is time."""
     pages = {
         "set-level": Step("Set a level", reverse("assessment", args=[episode.reference])),
-        "report-to-police": Step("Report to police", reverse("police", args=[episode.reference])),
-        "ask-police-again": Step(
+        REPORT_TO_POLICE: Step("Report to police", reverse("police", args=[episode.reference])),
+        ASK_POLICE_AGAIN: Step(
             "Record what police said", reverse("police-heard", args=[episode.reference])
         ),
         CHECK_SEARCH: Step("Check the search", reverse("check-search", args=[episode.reference])),
@@ -187,7 +191,7 @@ def _owed(episode: SeenEpisode, clocks: Iterable[Clock]) -> Step | None:
             "Consider telling the parents", reverse("tell-parents", args=[episode.reference])
         ),
         TELL_OFSTED: Step("Tell Ofsted", reverse("tell-ofsted", args=[episode.reference])),
-        "give-information": Step(
+        GIVE_INFORMATION: Step(
             "Answer what you are asked",
             reverse("police-work", args=[episode.reference]),
         ),

@@ -10,8 +10,9 @@ from django.utils import timezone
 from core import times
 from core.forms import Choice, Form, Hidden, LongText, Option, Select, Text, When
 from missing.forms import NOW_FILLED_IN
-from missing.models import PoliceDecision
+from missing.models import PoliceDecision, PoliceReport
 from missing.protocol import Protocol
+from missing.queries import why_not_told_at
 from missing.request_forms import HeardFromForm
 from missing.rules import TOLD_BY, HeardHow
 from partners.models import Agency
@@ -89,6 +90,50 @@ class ReportForm(Form):
         return cast(datetime, reported_at)
 
 
+class ReportCorrectionForm(ReportForm):
+    """How a call to police really was, beginning with what was written down of it."""
+
+    reported_at = When(
+        "When were police told?",
+        past=True,
+        missing="Enter when police were told, like 8:40pm",
+    )
+    how = Choice(
+        "How were they told?",
+        choices=[(each.value, each.label) for each in TOLD_BY],
+        missing="Select how they were told",
+    )
+    because = Text(
+        "What was wrong?",
+        hint="For example: I wrote the time of the log, not of the call.",
+        missing="Enter what was wrong",
+        max_length=300,
+    )
+
+    def __init__(self, *args: Any, report: PoliceReport, **kwargs: Any) -> None:
+        written = {name: getattr(report, name) for name in self.OF_THE_CALL}
+        super().__init__(*args, earliest=lambda: report.reported_at, initial=written, **kwargs)
+        self.report = report
+
+    def clean_reported_at(self) -> datetime:
+        reported_at = cast(datetime, self.cleaned_data["reported_at"])
+        if reported_at == times.to_the_minute(self.report.reported_at):
+            return self.report.reported_at  # which was written down to the second
+        if why := why_not_told_at(self.report, reported_at, now=self.now):
+            self.add_error("reported_at", why)
+        return reported_at
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not self.errors and all(
+            getattr(self.report, name) == said[name] for name in self.OF_THE_CALL
+        ):
+            self.add_error(None, "This is how it was written down. Change what was wrong")
+        return said
+
+    OF_THE_CALL = ("reported_at", "how", "spoke_to", "reference")
+
+
 class AfterTheLatest(Form):
     """A decision that is written beside the one in force, `latest`, which whoever writes has read."""
 
@@ -154,7 +199,11 @@ class DecisionForm(AfterTheLatest):
         required=False,
         max_length=1000,
     )
-    review_at = When("When will you look at this again?", future=True, optional=True)
+    review_at = When(
+        "When will you look at this again?",
+        future=True,
+        missing="Choose when you will look at this again",
+    )
     officer_number = Text(
         "Your collar number", optional=True, max_length=40, width=10, spellcheck=False
     )
@@ -165,7 +214,15 @@ class DecisionForm(AfterTheLatest):
         self.protocol = protocol
         cast(Choice, self.fields["outcome"]).offer([(o.code, o.text) for o in protocol.outcomes])
         cast(Choice, self.fields["grade"]).offer([_graded(grade) for grade in protocol.grades])
-        self.fields["review_at"].help_text = _usual_times(protocol)
+        self._ask_for_review()
+
+    def _ask_for_review(self) -> None:
+        """Filled in with the soonest of the usual times, which every grade allows."""
+        soonest = min(
+            self.protocol.review_at(grade.code, self.now) for grade in self.protocol.grades
+        )
+        self.fields["review_at"].initial = soonest
+        self.fields["review_at"].help_text = _usual_times(self.protocol)
 
     def clean(self) -> dict[str, Any]:
         answers = super().clean() or {}
@@ -343,4 +400,4 @@ def _usual_times(protocol: Protocol) -> str:
         f"{grade.label.lower()} {times.duration(timedelta(hours=grade.review_hours))}"
         for grade in protocol.grades
     )
-    return f"Left empty, it is the usual time: {usual}."
+    return f"Filled in with the soonest. It is usually {usual}."

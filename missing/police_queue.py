@@ -17,13 +17,20 @@ from missing.framework import Suggestion
 from missing.lateness import State, duty_state
 from missing.models import Assessment, Duty, DutyQuerySet
 from missing.protocols import document_of
-from missing.rules import AWAY, CONFIRM_DECISION, CONFIRM_PREVENTION, TO_CONFIRM
+from missing.rules import (
+    AWAY,
+    CONFIRM_DECISION,
+    CONFIRM_PREVENTION,
+    POLICE_DECISION,
+    POLICE_REVIEW,
+    TO_CONFIRM,
+)
 from partners.actor import Actor
 
 PAGE = 50
 REASONS = 2  # of those that point up, in words; the rest are beside the form
 
-DECIDE, LOOK_AGAIN = "police-decision", "police-review"
+DECIDE, LOOK_AGAIN = POLICE_DECISION, POLICE_REVIEW
 DECISIONS = (DECIDE, LOOK_AGAIN)
 IN_THE_QUEUE = (*DECISIONS, *TO_CONFIRM)
 # What the queue shows, in this order: the title of each group, and the duties in it.

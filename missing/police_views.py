@@ -27,6 +27,7 @@ from missing.police_forms import (
     DecisionForm,
     HeardDecisionForm,
     ReferenceForm,
+    ReportCorrectionForm,
     ReportForm,
     TransferForm,
 )
@@ -113,6 +114,7 @@ def _police_page(
         "may_challenge": away and told and may(Can.CHALLENGE),
         "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
         "may_add_reference": told and may(Can.ADD_REFERENCE),
+        "may_hand_over": away and told and may(Can.BRIEF_POLICE),
         "may_transfer": passes_on and may(Can.TRANSFER) and holds,
         "may_take_back": passes_on
         and may(Can.TRANSFER)
@@ -316,6 +318,26 @@ def add_reference(request: PersonRequest, reference: str, pk: int) -> HttpRespon
         messages.success(request, "Kept with the report.")
         return redirect("police", reference)
     return page_about(request, "missing/police_reference.html", episode, form, report=report)
+
+
+@form_page
+@once
+def correct_report(request: PersonRequest, reference: str, pk: int) -> HttpResponse:
+    """What was written down of a call to police was wrong: when it was, how, or under which reference."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "Correct what police were told")
+    require_role(request.actor, Can.ADD_REFERENCE)
+    calls = episode.police_reports.exclude(how=ReportedBy.TRANSFERRED).select_related("force")
+    report = get_object_or_404(calls, pk=pk)
+    report.episode = episode
+    form = ReportCorrectionForm(posted(request), now=now, report=report)
+    if form.is_valid():
+        workflow.correct_report(report=report, by=request.actor, now=now, **form.cleaned_data)
+        messages.success(
+            request, "Corrected. Both can be read, and what was owed stays due when it was."
+        )
+        return redirect("police", reference)
+    return page_about(request, "missing/correct_report.html", episode, form, report=report)
 
 
 @form_page

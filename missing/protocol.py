@@ -464,20 +464,25 @@ class Protocol(Entry):
         previous: str | None = None,
         reported: bool = False,
         agreed_return_at: datetime | None = None,
+        agreed_report_at: datetime | None = None,
     ) -> dict[str, Any]:
         """What `level-set` carries: the level, when to look again, and when police must know by.
 
         `previous` is the level until now: a later look at one that stays may wait longer.
-        `reported` says that police know already.
+        `reported` says that police know already. `agreed_report_at` is when it was agreed for this child to
+        report to police: nobody looks again only after that.
         """
         level = self.level(code)
+        look_at = self._next_look(level, at, previous == code, agreed_return_at)
+        if not reported and agreed_report_at and at < agreed_report_at < look_at:
+            look_at = agreed_report_at
         payload = {
             "level": level.code,
             "level_rank": level.rank,
             "level_name": level.name,
             "rises": previous is None or level.rank > self.level(previous).rank,
             "reported": reported,
-            "next_look_at": _iso(self._next_look(level, at, previous == code, agreed_return_at)),
+            "next_look_at": _iso(look_at),
         }
         if level.report_within_minutes is not None:
             payload["report_by"] = _iso(at + timedelta(minutes=level.report_within_minutes))

@@ -19,6 +19,7 @@ from children.photos import present_photo
 from children.queries import children_with_profile
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject, audiences_of
 from core.compiled import Compiled, slot
+from core.times import at as said_at
 from core.times import local, to_the_minute
 from missing import ledger
 from missing.access import (
@@ -187,7 +188,8 @@ def in_need(episode: Episode, reader: Actor) -> Return | None:
 def reports_of(episode: Episode) -> list[PoliceReport]:
     """Every report to police, the newest first; where it was transferred, how."""
     handed = (f"transfer__{who}" for who in ("from_force", "to_force", "transferred_by"))
-    return list(episode.police_reports.select_related("force", "recorded_by", *handed))
+    people = ("force", "recorded_by", "corrects__recorded_by")
+    return list(episode.police_reports.select_related(*people, *handed))
 
 
 def talks_about(episode: Episode, reader: Actor) -> list[int]:
@@ -239,6 +241,34 @@ def police_not_told_before(episode: Episode) -> datetime:
     return not_home_before(episode) - TOLD_BEFORE
 
 
+def why_not_told_at(report: PoliceReport, at: datetime, *, now: datetime) -> str:
+    """Why police can't have been told at that time instead, as far as what else is known says so; else nothing.
+
+    A correction never moves a call to the other side of the child's being found and going again: what was
+    recorded of each time away goes by whether police knew of it.
+    """
+    episode, told = report.episode, report.reported_at
+    left = episode.located.exclude(left_at=None).values_list("left_at", flat=True)
+    went = [to_the_minute(each) for each in left if each]
+    if any((each <= at) != (each <= told) for each in went):
+        return (
+            "The child was found, and went again, between the two times. Record the other call as a report of"
+            " its own"
+        )
+    earliest = _away_from(episode) - TOLD_BEFORE
+    if at < earliest and not any(each <= told for each in went):
+        return f"The time must be after {said_at(earliest, now=now)}: check the day"
+    others = episode.police_reports.exclude(pk=report.pk).values_list("reported_at", flat=True)
+    decided = episode.decisions.order_by("decided_at").values_list("decided_at", flat=True).first()
+    if decided and to_the_minute(min([at, *others])) > decided:
+        return f"Police decided at {said_at(decided, now=now)}, so they were told by then"
+    return ""
+
+
+def _away_from(episode: Episode) -> datetime:
+    return earliest_return(opened_at=episode.opened_at, last_seen_at=episode.last_seen_at)
+
+
 def decisions_of(episode: Episode) -> list[PoliceDecision]:
     """Every police decision, the newest first, of each force that has held the report."""
     with_them = (
@@ -286,7 +316,8 @@ def calls_for_999(episode: SeenEpisode) -> bool:
     since = [at for _, at in takewhile(lambda each: each[0] == level.code, newest_first)]
     calls = episode.police_reports.exclude(how=ReportedBy.TRANSFERRED).filter(
         Q(reported_at__gte=to_the_minute(since[-1]))
-        | Q(how=ReportedBy.CALL_999, recorded_at__gte=since[-1])
+        | Q(how=ReportedBy.CALL_999, corrects=None, recorded_at__gte=since[-1])
+        | Q(how=ReportedBy.CALL_999, corrects__recorded_at__gte=since[-1])
     )
     if episode.left_at:
         calls = calls.filter(reported_at__gte=to_the_minute(episode.left_at))

@@ -14,11 +14,9 @@ from children.rules import ROLE_CAN, Audience, Can
 from missing import ledger
 from missing.lateness import RUNNING, State, duty_state
 from missing.models import Duty, Episode, Hearsay, InformationRequest
-from missing.rules import CONTROL_ROOM, HeardHow
+from missing.rules import CONTROL_ROOM, GIVE_INFORMATION, HeardHow
 from partners.actor import Actor
 from partners.rules import POLICE_ROLES, Office
-
-GIVE = "give-information"
 
 
 def requests_for(reader: Actor, episode: Episode) -> QuerySet[InformationRequest]:
@@ -41,7 +39,7 @@ def duty_of(request: InformationRequest) -> Duty:
 def _duties(episode: Episode) -> QuerySet[Any]:
     """What is owed for each question, with the question's number."""
     asked = Event.objects.filter(pk=OuterRef("started_by_event"), fact=Fact.INFORMATION_ASKED)
-    owed = episode.duties.filter(code=GIVE)
+    owed = episode.duties.filter(code=GIVE_INFORMATION)
     return owed.annotate(request_id=Subquery(asked.values("about_id")[:1]))
 
 

@@ -210,6 +210,10 @@ class NoteKind(models.TextChoices):
     OTHER = "other", "Something else"
 
 
+# What may say where a child who is away is, or that they are well: those who look for the child hear of it.
+TELLS_OF_THE_CHILD = (NoteKind.SIGHTING, NoteKind.CONTACT)
+
+
 class DutyEnd(models.TextChoices):
     """How a duty came to its end. Whether it was late is never stored: it is `ended_at` and `due_at`."""
 
@@ -229,6 +233,19 @@ class HandoverState(models.TextChoices):
 
 
 CHECK_IN = "check-in"  # the carer looks again, by the level's own time
+ACCEPT_ON_CALL, SET_LEVEL = "accept-on-call", "set-level"
+# What is owed of police, to police and about them while a child is away.
+REPORT_TO_POLICE, ASK_POLICE_AGAIN, GIVE_INFORMATION = (
+    "report-to-police",
+    "ask-police-again",
+    "give-information",
+)
+POLICE_DECISION, POLICE_REVIEW = "police-decision", "police-review"
+CHALLENGE_PICK_UP, CHALLENGE_DECIDE = "challenge-pick-up", "challenge-decide"
+CHALLENGE_INFORMATION = "challenge-information"
+# On-call owes the carer a call once a log was begun and not sent.
+CALL_BACK = "call-back"
+CHECK_SEARCH = "check-search"
 # The codes of what is owed about the talk with a child who is back, and by police.
 OFFER_INTERVIEW, HOLD_INTERVIEW = "offer-interview", "return-interview"
 # After the child's no: to ask again, and to hold what was booked then.
@@ -251,15 +268,15 @@ LOOK_BACK = "look-back"
 # owes it, whatever it tells.
 DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
     Subject.POLICE: (
-        "report-to-police",
-        "police-decision",
-        "police-review",
-        "ask-police-again",
-        "check-search",
-        "give-information",
-        "challenge-pick-up",
-        "challenge-decide",
-        "challenge-information",
+        REPORT_TO_POLICE,
+        POLICE_DECISION,
+        POLICE_REVIEW,
+        ASK_POLICE_AGAIN,
+        CHECK_SEARCH,
+        GIVE_INFORMATION,
+        CHALLENGE_PICK_UP,
+        CHALLENGE_DECIDE,
+        CHALLENGE_INFORMATION,
         LOOK_BACK,
         PREVENTION_INTERVIEW,
         *TO_CONFIRM,
@@ -275,13 +292,10 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
 POLICE_OFFICES = (Office.POLICE_SUPERVISOR, Office.DUTY_INSPECTOR, Office.SUPERINTENDENT)
 
 
-POLICE_DECISION, CHALLENGE_DECIDE = "police-decision", "challenge-decide"
-
-
 # What police owe is a decision, and to see a child who is back: it ends when they have done so, or said
 # why not, and in no other way.
 ENDED_BY_DECIDING = (
-    *("police-decision", "police-review", "challenge-pick-up", "challenge-decide"),
+    *(POLICE_DECISION, POLICE_REVIEW, CHALLENGE_PICK_UP, CHALLENGE_DECIDE),
     PREVENTION_INTERVIEW,
 )
 
@@ -289,11 +303,11 @@ ENDED_BY_DECIDING = (
 # These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
 # may need help is phoned. What somebody asked to be learnt from is closed on its own page, with why there
 # is nothing to learn where there is nothing.
-ENDED_BY_DOING = (CHECK_IN, "call-back", SEE_TO_NEEDS, LOOK_BACK)
+ENDED_BY_DOING = (CHECK_IN, CALL_BACK, SEE_TO_NEEDS, LOOK_BACK)
 
 
 # Whose these are changes with the challenge itself, on its own page.
-TAKEN_ON_ITS_PAGE = ("challenge-pick-up", CHALLENGE_DECIDE)
+TAKEN_ON_ITS_PAGE = (CHALLENGE_PICK_UP, CHALLENGE_DECIDE)
 
 
 # Whether a child is to be talked with, and whether the service's work was read, is not for the service to
@@ -321,7 +335,7 @@ def may_be_set_aside(code: str, role: Role | None) -> bool:
 # and hears of what waits for a decision in the inbox; messages go to the desk.
 TAKEN_BESIDE: Mapping[Role, tuple[str, ...]] = {
     Role.CALL_HANDLER: (
-        *("police-decision", "police-review", "give-information"),
+        *(POLICE_DECISION, POLICE_REVIEW, GIVE_INFORMATION),
         PREVENTION_INTERVIEW,
         *TO_CONFIRM,
     ),
@@ -390,9 +404,6 @@ def comes_last_for(role: Role | None) -> tuple[str, ...]:
 # neither for the home nor for the interviewer.
 READS_WHO_TOLD = ROLE_CAN[Can.READ_POLICE] - frozenset(HOME_ROLES)
 
-# On-call owes the carer a call once a log was begun and not sent.
-CALL_BACK = "call-back"
-CHECK_SEARCH = "check-search"
 DECIDE_AS_ADULT = "decide-as-adult"
 
 # What is owed of a child who stays away to those outside this service.

@@ -13,7 +13,7 @@ from django.db.models import Q, QuerySet
 
 from children.rules import AUTHORITY, CARING, ROLE_CAN, Can
 from missing.assessing import Earlier
-from missing.models import Assessment, Episode
+from missing.models import Assessment, Episode, PoliceDecision
 from missing.protocols import document_of
 from partners.actor import Actor
 from partners.rules import AUTHORITY_ROLES, HOME_ROLES, Role
@@ -58,14 +58,16 @@ class Side:
     at: datetime | None = None
 
 
-def sides_of(episode: Episode, earlier: Sequence[Earlier], reader: Actor) -> list[Side]:
+def sides_of(
+    episode: Episode, earlier: Sequence[Earlier], reader: Actor, *, decided: PoliceDecision | None
+) -> list[Side]:
     """The last level of each side that sets levels, and what police decided where the reader reads it.
 
-    `earlier` are the episode's assessments, the newest first. One statement at most.
+    `earlier` are the episode's assessments, the newest first; `decided` is the last decision in force.
     """
     levels = [_level(whose, roles, earlier) for whose, roles in JUDGES]
     reads_police = reader.role in ROLE_CAN[Can.READ_POLICE]
-    return levels + (_police(episode) if reads_police else [])
+    return levels + (_police(episode, decided) if reads_police else [])
 
 
 def of_the_carers(episode: Episode, earlier: Sequence[J]) -> list[J]:
@@ -115,9 +117,8 @@ def _level(whose: str, roles: Sequence[Role], earlier: Sequence[Judgement]) -> S
     return Side(whose, FRAMEWORK, last.level, last.decided_by, last.at)
 
 
-def _police(episode: Episode) -> list[Side]:
+def _police(episode: Episode, last: PoliceDecision | None) -> list[Side]:
     """Their decision and their grade are two things; a decision may come without a grade."""
-    last = episode.decisions_in_force.first()
     if last is None:
         return [Side("Police", POLICE_DECISION), Side("Police", POLICE_GRADE)]
     protocol = document_of(episode.reporting_protocol_id)

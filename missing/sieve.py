@@ -25,7 +25,7 @@ class Part(TextChoices):
 EVERYTHING = frozenset(Part)
 
 _OF_PEOPLE: Mapping[Part, Q] = {
-    Part.CALLS: Q(fact__in=(Fact.CARER_CALLED, Fact.REPORTED_TO_POLICE))
+    Part.CALLS: Q(fact__in=(Fact.CARER_CALLED, Fact.REPORTED_TO_POLICE, Fact.REPORT_CORRECTED))
     | Q(fact=Fact.NOTE_ADDED, payload__kind__in=(NoteKind.CALL, NoteKind.CONTACT)),
     Part.DECISIONS: Q(
         fact__in=(

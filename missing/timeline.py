@@ -108,6 +108,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
         (
             Fact.REPORTED_TO_POLICE,
             Fact.POLICE_REFERENCE_ADDED,
+            Fact.REPORT_CORRECTED,
             Fact.POLICE_DECIDED,
             Fact.POLICE_DECISION_CONFIRMED,
             Fact.ENQUIRY_RECORDED,
@@ -376,7 +377,12 @@ _SAID: Mapping[type[Model], Mapping[str, Any]] = {
         "words": F("reason"),
         "extra": F("suggested_level"),
     },
-    PoliceReport: {"code": F("how"), "name": F("spoke_to"), "extra": F("reference")},
+    PoliceReport: {
+        "code": F("how"),
+        "name": F("spoke_to"),
+        "words": F("because"),
+        "extra": F("reference"),
+    },
     PoliceDecision: {
         "code": F("outcome"),
         "name": F("officer_name"),

@@ -25,6 +25,8 @@ from missing.rules import (
 from partners.models import Person
 from partners.rules import Office
 
+STAYS_DUE = "What was counted from that time stays due when it was."
+
 
 @dataclass(frozen=True)
 class Said:
@@ -60,6 +62,19 @@ def _report(event: Event, episode: Episode, said: Said | None) -> str:
     spoke = f"Spoke to {said.name}." if said.name else ""
     reference = f"Police reference {said.extra}." if said.extra else ""
     return " ".join(filter(None, (how, spoke, reference)))
+
+
+def _report_corrected(event: Event, episode: Episode, said: Said | None) -> str:
+    payload = event.payload or {}
+    told, was = (datetime.fromisoformat(payload[key]) for key in ("told_at", "was_told_at"))
+    times = f"Police were told {_said_when(told, event)}."
+    if told != was:
+        times = f"{times} It had been written down as {_said_when(was, event)}. {STAYS_DUE}"
+    return " ".join(filter(None, (times, _report(event, episode, said))))
+
+
+def _said_when(moment: datetime, event: Event) -> str:
+    return said_at(moment, now=event.happened_at)
 
 
 def _decision(event: Event, episode: Episode, said: Said | None) -> str:
@@ -263,6 +278,7 @@ def _sentence(words: str) -> str:
 TEXTS: Mapping[str, Callable[[Event, Episode, Said | None], str]] = {
     Fact.LEVEL_SET: _level,
     Fact.REPORTED_TO_POLICE: _report,
+    Fact.REPORT_CORRECTED: _report_corrected,
     Fact.POLICE_DECIDED: _decision,
     Fact.POLICE_DECISION_CONFIRMED: _confirmed,
     Fact.POLICE_REFERENCE_ADDED: _reference,

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from children.models import Child, ReportingStrategy
+from children.models import ReportingStrategy
 from children.rules import StepRule
 from children.strategies import has_expired, steps_of, strategy_of
 from core import times
+from missing.beside import agreed_in
 from missing.models import Episode, Step
 from missing.protocols import asked_for
 from missing.rules import StepState
@@ -76,22 +77,7 @@ def _planned(strategy: ReportingStrategy, name: str, taken: Mapping[str, Step]) 
         tick = _try(code, step.text, taken.get(code))
         steps.append(replace(tick, phone=step.phone, first=first))
     by = f"This was agreed for {name}. Try these first."
-    return Tries(steps, by, _agreed(strategy), tuple(avoid))
-
-
-def agreed_for(child: Child, now: datetime) -> tuple[str, ...]:
-    """What was agreed for the child of 999 and of when to report, which waits for no step. One statement."""
-    strategy = strategy_of(child)
-    return _agreed(strategy) if strategy and not has_expired(strategy, now) else ()
-
-
-def _agreed(strategy: ReportingStrategy) -> tuple[str, ...]:
-    after = strategy.report_after
-    agreed = (
-        f"Report to police when still not back after {after} minutes." if after is not None else "",
-        f"Call 999 straight away if: {strategy.call_999_if}" if strategy.call_999_if else "",
-    )
-    return tuple(filter(None, agreed))
+    return Tries(steps, by, agreed_in(strategy), tuple(avoid))
 
 
 def _try(code: str, text: str, taken: Step | None) -> Try:

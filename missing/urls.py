@@ -61,6 +61,11 @@ urlpatterns = [
         police_views.add_reference,
         name="police-reference",
     ),
+    path(
+        f"{EPISODE}police/reports/<int:pk>/correct/",
+        police_views.correct_report,
+        name="correct-report",
+    ),
     path(f"{EPISODE}police/transfer/", police_views.transfer, name="transfer-force"),
     path(f"{EPISODE}police/work/", police_views.work, name="police-work"),
     path(f"{EPISODE}police/ask/", request_views.ask, name="ask-information"),

@@ -196,9 +196,9 @@ CONTENTS: dict[str, Contents] = {
     ),
     "missing.PoliceReport": Contents(
         "episode__child",
-        personal=_words("spoke_to", "reference"),
+        personal=_words("spoke_to", "reference", "because"),
         figures=("force", "reported_at", "how", "recorded_at"),
-        technical=("id", "episode", "recorded_by"),
+        technical=("id", "episode", "corrects", "recorded_by"),
     ),
     "missing.ForceTransfer": Contents(
         "episode__child",

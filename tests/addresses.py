@@ -272,10 +272,10 @@ ADDRESSES: dict[str, str | Reached] = {
         ("accept-duty", "duty-not-needed", "hand-over"),
         lambda night: {"reference": night.episode.reference, "pk": night.duty.pk},
     ),
-    "police-reference": lambda night: {
-        "reference": night.episode.reference,
-        "pk": night.report.pk,
-    },
+    **dict.fromkeys(
+        ("police-reference", "correct-report"),
+        lambda night: {"reference": night.episode.reference, "pk": night.report.pk},
+    ),
     "confirm-decision": lambda night: {
         "reference": night.episode.reference,
         "pk": night.decision.pk,

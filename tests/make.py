@@ -273,6 +273,17 @@ def logged(world: World, *, now: datetime = NOW, by: Job | None = None) -> Episo
     )
 
 
+def taken_over(world: World, *, now: datetime = NOW) -> Episode:
+    """A log that the carer began, and that on-call sends."""
+    draft = workflow.start_draft(child=world.child, by=acting(world.carer), now=now)
+    episode = workflow.open_episode(
+        child=world.child, by=acting(world.carer), now=now, draft=draft, danger="no"
+    )
+    draft.refresh_from_db()
+    workflow.take_over(draft=draft, by=acting(world.on_call), now=now)
+    return episode
+
+
 def levelled(
     episode: Episode, by: Job, *, level: str | None = None, now: datetime = NOW, **extra: Any
 ) -> Episode:
@@ -285,7 +296,9 @@ def levelled(
         episode=episode,
         answers=answers,
         level=level or suggested or "L2",
-        reason="It feels wrong tonight" if level and level != suggested else "",
+        reason=extra.pop(
+            "reason", "It feels wrong tonight" if level and level != suggested else ""
+        ),
         by=acting(by),
         now=now,
         **extra,

@@ -453,6 +453,7 @@ def with_police(fuzzer: Fuzzer) -> None:
     fuzzer.fuzz("carer", "police-heard", "transfer-force")
     night.report = night.episode.police_reports.first()
     fuzzer.fuzz("carer", "police-reference")
+    fuzzer.fuzz("carer", "correct-report")
     fuzzer.fuzz("carer", "police-asked", "ask-information")
     fuzzer.fuzz("police-supervisor", "ask-information")
     fuzzer.fuzz("carer", "new-enquiry")

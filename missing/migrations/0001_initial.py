@@ -498,6 +498,10 @@ class Migration(migrations.Migration):
                     models.CharField(blank=True, max_length=40, verbose_name="police log number"),
                 ),
                 ("recorded_at", models.DateTimeField()),
+                (
+                    "because",
+                    models.CharField(blank=True, max_length=300, verbose_name="what was wrong"),
+                ),
             ],
             options={
                 "ordering": ["-reported_at", "-pk"],
@@ -2276,6 +2280,17 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="policereport",
+            name="corrects",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="correction",
+                to="missing.policereport",
+            ),
+        ),
+        migrations.AddField(
             model_name="policedecision",
             name="report",
             field=models.ForeignKey(
@@ -2816,6 +2831,21 @@ class Migration(migrations.Migration):
                     table="missing_decisionconfirmation",
                     when="BEFORE",
                 ),
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="policereport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("because", ""), ("corrects", None)),
+                    models.Q(
+                        ("corrects__isnull", False),
+                        models.Q(("because", ""), _negated=True),
+                        models.Q(("corrects", models.F("id")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="report_corrects_another_and_says_why",
             ),
         ),
         migrations.AddConstraint(

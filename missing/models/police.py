@@ -2,7 +2,7 @@
 
 import pgtrigger
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from children.models import agency_key
 from children.rules import Audience
@@ -26,10 +26,19 @@ _ONLY_ITS_REFERENCE = """
 """
 
 
+class InForce(models.Manager["PoliceReport"]):
+    """Reports as they are now: one that was corrected stands behind what corrects it."""
+
+    def get_queryset(self) -> models.QuerySet["PoliceReport"]:
+        corrected = PoliceReport.every.filter(corrects=OuterRef("pk"))
+        return super().get_queryset().filter(~Exists(corrected))
+
+
 class PoliceReport(models.Model):
     """The carer told police, or police were told by somebody else, and this is their reference.
 
-    Never changed, but that police give the reference afterwards, once.
+    Never changed, but that police give the reference afterwards, once. What was written down wrongly is put right
+    by another report, which says why; every question but that of what was wrong asks the later one.
     """
 
     episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="police_reports")
@@ -40,10 +49,22 @@ class PoliceReport(models.Model):
     reference = models.CharField("police log number", max_length=40, blank=True)
     recorded_by = person_key()
     recorded_at = models.DateTimeField()
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="correction"
+    )
+    because = models.CharField("what was wrong", max_length=300, blank=True)
+
+    objects = InForce()
+    every = models.Manager["PoliceReport"]()
 
     class Meta:
         ordering = ["-reported_at", "-pk"]
         constraints = [
+            models.CheckConstraint(
+                condition=Q(corrects=None, because="")
+                | (Q(corrects__isnull=False) & ~Q(because="") & ~Q(corrects=F("id"))),
+                name="report_corrects_another_and_says_why",
+            ),
             models.CheckConstraint(
                 condition=Q(reported_at__lte=F("recorded_at")), name="report_before_it_is_recorded"
             ),

@@ -11,6 +11,7 @@ from children.access import require
 from children.rules import Can
 from missing import framework
 from missing.assessing import suggested
+from missing.beside import agreed_for
 from missing.models import Assessment, Episode
 from missing.protocols import asked_for, document_of
 from missing.workflow.agreeing import agreed_office, agreeing
@@ -30,11 +31,13 @@ def set_level(
     reason: str = "",
     agreed_by: Person | None = None,
     agreed_return_at: datetime | None = None,
+    due_back_at: datetime | None = None,
 ) -> Assessment:
     """A named person decides the level. The framework only suggests.
 
     Going up needs a sentence; going down needs a reason and a second named person who may see the
-    child (framework page, section 3). Raises `Refused` with what is missing.
+    child (framework page, section 3). `due_back_at` is when the child was due, as a log says that is not sent
+    yet: the next look waits no longer than until it was agreed to report to police. Raises `Refused` with what is missing.
     """
     require(by, Can.ASSESS, episode.child)
     episode = locked(episode)
@@ -50,6 +53,7 @@ def set_level(
         agreed_by=agreed_by,
         agreed_as=agreed_as,
         agreed_return_at=agreed_return_at,
+        due_back_at=due_back_at,
         by=by,
         now=now,
     )
@@ -83,6 +87,7 @@ def _set(
     agreed_by: Person | None = None,
     agreed_as: Actor | None = None,
     agreed_return_at: datetime | None = None,
+    due_back_at: datetime | None = None,
 ) -> Assessment:
     """Keep the level beside what was suggested; `episode` is locked."""
     protocol = asked_for(episode)
@@ -92,7 +97,11 @@ def _set(
         previous=episode.level or None,
         reported=police_know(episode),
         agreed_return_at=agreed_return_at,
+        agreed_report_at=agreed_for(episode.child, now).report_at(
+            due_back_at=due_back_at or episode.expected_by, opened_at=episode.opened_at
+        ),
     )
+    payload["level_before"] = episode.level
     suggestion = suggested(protocol, answers)
     if payload["reported"]:
         payload["more_known"] = _more_points_up(episode, suggestion)

@@ -17,7 +17,7 @@ from missing import doors
 from missing.models import DecisionConfirmation, Episode, PoliceDecision, PoliceReport, WhyLow
 from missing.protocol import Protocol as Document
 from missing.protocols import document_of
-from missing.queries import police_not_told_before
+from missing.queries import police_not_told_before, why_not_told_at
 from missing.rules import POLICE_DECISION, HeardHow, ReportedBy
 from missing.workflow.back import end_sight_once_confirmed
 from missing.workflow.episode import (
@@ -120,6 +120,66 @@ def add_reference(
         at=now,
     )
     return report
+
+
+@transaction.atomic
+def correct_report(
+    *,
+    report: PoliceReport,
+    reported_at: datetime,
+    how: ReportedBy,
+    because: str,
+    by: Actor,
+    now: datetime,
+    spoke_to: str = "",
+    reference: str = "",
+) -> PoliceReport:
+    """What was written down of a call to police was wrong: what is right is another report, and both stay.
+
+    A due time never moves: what police owe was counted from the call as it was known then.
+    """
+    require(by, Can.ADD_REFERENCE, report.episode.child, episode_id=report.episode_id)
+    episode = locked(report.episode)
+    wrong = episode.police_reports.filter(pk=report.pk).first()
+    if wrong is None:
+        raise Refused("This has been corrected meanwhile. Refresh the page to read how.")
+    said = {"reported_at": reported_at, "how": how, "spoke_to": spoke_to, "reference": reference}
+    _refuse_correction(wrong, said, episode, now=now)
+    right = PoliceReport.objects.create(
+        **said,
+        episode=episode,
+        force=wrong.force,
+        recorded_by_id=by.person_id,
+        recorded_at=now,
+        corrects=wrong,
+        because=because,
+    )
+    record(
+        Fact.REPORT_CORRECTED,
+        by=by,
+        child=episode.child,
+        episode=episode,
+        about=right,
+        at=now,
+        payload={
+            "told_at": reported_at.isoformat(),
+            "was_told_at": wrong.reported_at.isoformat(),
+        },
+    )
+    return right
+
+
+def _refuse_correction(
+    wrong: PoliceReport, said: Mapping[str, Any], episode: Episode, *, now: datetime
+) -> None:
+    if wrong.how == ReportedBy.TRANSFERRED or said["how"] == ReportedBy.TRANSFERRED:
+        raise Refused("A police force handed this report on, so there is no call to correct.")
+    if all(getattr(wrong, name) == value for name, value in said.items()):
+        raise Refused("This is how it was written down. Change what was wrong.")
+    refuse_future(said["reported_at"], now)
+    wrong.episode = episode
+    if why := why_not_told_at(wrong, said["reported_at"], now=now):
+        raise Refused(f"{why}.")
 
 
 class Said(TypedDict, total=False):

@@ -55,7 +55,7 @@ def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
         assert not any(f in said for f in ("{by}", "{what}", "{phone}", "police", "escalations"))
     assert [
         *("interview-booked", "interview-declined", "interview-held", "interview-overdue"),
-        *("interview-refused", "log-taken-over", "logged-for-you"),
+        *("interview-refused", "log-taken-over"),
     ] == MAILED_LATER
 
 
@@ -66,6 +66,7 @@ def test_what_is_only_counted_asks_nothing_of_whoever_is_told():
         "learning-closed",
         "learning-raised",
         "prevention-recorded",
+        "report-corrected",
         "reported-to-read",
         "returned-to-read",
     ]
@@ -113,9 +114,9 @@ def test_hours_of_one_day_are_quiet_on_that_day_alone():
 
 @pytest.fixture
 def for_the_carer(world):
-    """On-call has logged it for the carer: that can wait. What it asks of others cannot."""
-    make.logged(world, now=timezone.now(), by=world.on_call)
-    return Delivery.objects.get(notification__message="logged-for-you")
+    """On-call has taken over the carer’s log: that can wait."""
+    make.taken_over(world, now=timezone.now())
+    return Delivery.objects.get(notification__message="log-taken-over")
 
 
 def chooses(job, mailed=Kind.values, begins=None, ends=None, texted=()):
@@ -254,3 +255,15 @@ def test_nobody_reads_or_changes_what_somebody_else_chose(world):
     with seen_by(make.acting(world.on_call)):
         assert [each.person_id for each in Preference.objects.all()] == [world.on_call.person_id]
         assert not Preference.objects.filter(person=world.carer.person).update(unmailed=["log"])
+
+
+def test_that_a_child_is_away_and_was_logged_for_them_wakes_a_carer_in_their_quiet_hours(world):
+    now = timezone.now()
+    wall = local(now)
+    hour = timedelta(hours=1)
+    chooses(world.carer, [], begins=(wall - hour).time(), ends=(wall + hour).time())
+    make.logged(world, now=now, by=world.on_call)
+    told = Delivery.objects.get(notification__message="logged-for-you")
+
+    assert preferences.held_until(told, now) is None
+    assert preferences.is_sent(told)

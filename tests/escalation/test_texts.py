@@ -147,16 +147,16 @@ class TestTelling:
     def test_what_can_wait_is_texted_to_whoever_asked_for_it(self, world):
         has_mobile(world.carer)
         now = timezone.now()
-        make.logged(world, now=now, by=world.on_call)
+        make.taken_over(world, now=now)
         assert not texts().exists()
 
         chooses(world.carer, texted=[Kind.LOG])
-        logged_for_the_carer = Notification.objects.get(message="logged-for-you")
-        telling.write([again(logged_for_the_carer)], now=now)
+        taken_over = Notification.objects.get(message="log-taken-over")
+        telling.write([again(taken_over)], now=now)
         [text] = send_texts()
         assert text.address == NUMBER
 
-        telling.write([again(logged_for_the_carer)], now=now)
+        telling.write([again(taken_over)], now=now)
         chooses(world.carer, texted=[])
         assert send_texts() == []
 

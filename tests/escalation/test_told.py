@@ -11,7 +11,7 @@ from audit import record as the_record
 from audit.rules import Fact
 from children import workflow as workflow_of_children
 from children.models import Child
-from children.rules import GrantKind
+from children.rules import Audience, GrantKind
 from core import times
 from core.refusals import Refused
 from core.times import LONDON
@@ -25,7 +25,7 @@ from missing import ledger
 from missing import workflow as missing_workflow
 from missing.framework import Answers
 from missing.models import Duty, Episode
-from missing.rules import HeardHow
+from missing.rules import HeardHow, NoteKind
 from missing.timeline import timeline_of
 from partners.models import RotaShift
 from partners.rules import Office, Rank, Role
@@ -280,6 +280,137 @@ def test_more_that_points_up_has_police_decide_anew_though_the_level_stays(world
 
     more_worried(episode, world.carer, now=SOON + timedelta(minutes=5))  # and nothing new
     assert Notification.objects.filter(message="more-is-known").count() == 1
+
+
+def told_about_level(world, by, **levelled):
+    """Whom a level that somebody sets later in the night is told to, message by message."""
+    already = set(Notification.objects.values_list("pk", flat=True))
+    reason = {"reason": "It is what we know now"} if "agreed_by" in levelled else {}
+    make.levelled(Episode.objects.get(), by, now=SOON, **levelled, **reason)
+    new = Notification.objects.exclude(pk__in=already).exclude(office=MANAGER)
+    return {(each.office, each.message) for each in new if each.office not in AROUND}
+
+
+@pytest.mark.parametrize(
+    ("by", "told_here"),
+    [
+        ("carer", {("on-call", "level-changed")}),
+        ("on_call", {("carer", "level-changed")}),
+        ("social_worker", {("carer", "level-changed"), ("on-call", "level-changed")}),
+    ],
+)
+def test_a_level_that_somebody_else_changes_is_told_to_the_home_and_on_call(world, by, told_here):
+    make.reported(world, episode=make.levelled(make.logged(world), world.carer, level="L3"))
+
+    told_now = told_about_level(
+        world, getattr(world, by), level="L2", agreed_by=agreeing_of(world, by)
+    )
+
+    assert told_now - {("on-call", "named-as-agreeing")} == {
+        *told_here,
+        ("police-supervisor", "level-lowered"),
+    }
+
+
+def agreeing_of(world, by):
+    return (world.social_worker if by == "on_call" else world.on_call).person
+
+
+def test_a_level_that_rises_to_what_police_are_told_of_is_told_once(world):
+    worried(world)
+
+    assert told_about_level(world, world.social_worker, level="L2") == {
+        ("carer", "police-to-be-told"),
+        ("on-call", "police-to-be-told"),
+    }
+
+
+def test_the_gravest_level_is_told_to_on_call_once_and_to_the_home(world):
+    make.reported(world, episode=make.levelled(make.logged(world), world.carer, level="L2"))
+
+    assert told_about_level(world, world.social_worker, level="L3") == {
+        ("carer", "level-changed"),
+        ("on-call", "gravest-level"),
+        ("reviewing-officer", "gravest-level"),
+        ("police-supervisor", "level-rose"),
+    }
+
+
+def test_a_level_that_stays_or_comes_with_the_log_is_not_told_as_a_change(world):
+    make.levelled(make.logged(world), world.social_worker)
+    assert told_of("level-changed") == set()
+
+    make.levelled(Episode.objects.get(), world.social_worker, now=SOON)
+    assert told_of("level-changed") == set()
+
+
+def test_the_first_level_of_a_log_that_went_without_one_is_told(world):
+    make.reported(world, episode=make.logged(world))
+
+    assert told_about_level(world, world.on_call, level="L2") == {
+        ("carer", "level-changed"),
+        ("police-supervisor", "level-rose"),
+    }
+
+
+def written(world, by, **said):
+    note = {"text": "By the station", "kind": NoteKind.SIGHTING, "now": SOON, **said}
+    episode = note.pop("episode", None) or Episode.objects.get()
+    return missing_workflow.add_note(episode=episode, by=make.acting(by), **note)
+
+
+@pytest.mark.parametrize("kind", [NoteKind.SIGHTING, NoteKind.CONTACT])
+@pytest.mark.parametrize(
+    ("by", "told_now"),
+    [
+        ("carer", {"on-call", "police-supervisor"}),
+        ("on_call", {"carer", "police-supervisor"}),
+        ("social_worker", {"carer", "on-call", "police-supervisor"}),
+        ("sergeant", {"carer", "on-call"}),
+    ],
+)
+def test_a_sighting_or_a_contact_is_told_to_those_who_look_for_the_child(world, kind, by, told_now):
+    make.reported(world)
+
+    written(world, getattr(world, by), kind=kind)
+
+    assert told_of("seen-or-heard") == told_now
+
+
+def test_a_sighting_is_not_told_to_police_who_know_nothing_of_the_child(world):
+    make.logged(world)
+
+    written(world, world.carer)
+
+    assert told_of("seen-or-heard") == {"on-call"}
+
+
+def test_what_the_home_may_not_read_is_not_told_to_the_home(world):
+    make.reported(world)
+
+    written(world, world.social_worker, audience=Audience.PROFESSIONALS)
+
+    assert told_of("seen-or-heard") == {"on-call", "police-supervisor"}
+
+
+def test_whoever_heard_of_a_sighting_hears_that_it_was_otherwise(world):
+    make.reported(world)
+    wrong = written(world, world.carer)
+
+    written(world, world.carer, kind=NoteKind.OTHER, text="It was somebody else", corrects=wrong)
+
+    assert told_of("seen-or-heard-otherwise") == {"on-call", "police-supervisor"}
+    assert Notification.objects.filter(message="seen-or-heard").count() == 2
+
+
+def test_another_entry_or_one_after_the_child_is_back_is_told_to_nobody(world):
+    episode = make.reported(world)
+    written(world, world.carer, kind=NoteKind.CALL)
+    make.back(world, episode=episode)
+
+    written(world, world.carer)
+
+    assert told_of("seen-or-heard") == set()
 
 
 def test_more_that_points_up_before_police_know_is_theirs_to_hear_with_the_report(world):

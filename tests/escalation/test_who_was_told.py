@@ -11,9 +11,10 @@ from escalation.models import Delivery, Notification
 from escalation.who_was_told import told_of
 from missing.models import Duty
 from missing.workflow import mind
-from partners.models import Team
+from partners.models import Person, Team
 from partners.rules import DeliveryState, Office
 from tests import make
+from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.missing.pages import MOST, another_child, statements, words
 
 
@@ -180,3 +181,67 @@ def again(telling, many):
             subject="x",
             body="x",
         )
+
+
+# Where nobody is
+
+
+def without_people(job):
+    """Nobody of theirs works with this service any more."""
+    Person.objects.filter(pk=job.person_id).update(is_active=False)
+
+
+def test_an_office_where_nobody_has_an_account_or_an_address_was_not_told(world, sign_in, now):
+    without_people(world.coordinator)
+    make.team(world.provider, Office.ON_CALL, phone="0113 496 0123")
+    episode = make.reported(world, now=now - timedelta(minutes=3))
+
+    said = told(sign_in(world.social_worker), episode)
+
+    assert "Nobody could be told: nobody there has an account or an address here." in said
+    assert (
+        "No number of theirs is known here. Ask on-call, 0113 496 0123, how to reach them" in said
+    )
+
+
+def test_their_number_is_said_where_it_is_known(world, sign_in, now):
+    without_people(world.coordinator)
+    make.team(world.host, Office.HOST_COORDINATOR, phone="0113 496 0555")
+    Team.objects.filter(agency=world.host).update(email="")
+    episode = make.reported(world, now=now - timedelta(minutes=3))
+
+    said = told(sign_in(world.social_worker), episode)
+
+    assert "an account or an address here. Phone 0113 496 0555" in said
+
+
+def test_whoever_could_phone_them_instead_is_asked_to(world, now):
+    without_people(world.coordinator)
+    make.reported(world, now=now)
+
+    send_all(FakeGateway())
+
+    asked = Notification.objects.filter(message="not-delivered")
+    assert set(asked.values_list("office", "unreached")) == {
+        ("on-call", "host-coordinator"),
+        ("carer", "host-coordinator"),
+    }
+
+
+def test_a_force_that_is_not_here_was_told_by_the_call_itself(world, sign_in, now):
+    without_people(world.sergeant)
+    episode = make.reported(world, now=now)
+
+    send_all(FakeGateway())
+
+    assert not Notification.objects.filter(message="not-delivered").exists()
+    assert "an account or an address here. Phone 101" in told(sign_in(world.on_call), episode)
+
+
+def test_what_can_wait_asks_nobody_to_phone_and_says_that_nobody_was_told(world, sign_in, now):
+    episode = make.reported(world, now=now)
+
+    send_all(FakeGateway())
+
+    assert not Notification.objects.filter(message="not-delivered").exists()
+    assert "Nobody could be told" in told(sign_in(world.on_call), episode)

@@ -45,7 +45,7 @@ def test_everybody_is_offered_what_they_may_ask_for(world, episode, sign_in):
         assert {each for each in (SUMMARY, REPORT, HEARD, COURT) if each in page} == offered
 
 
-def test_carers_are_told_who_can(world, episode, sign_in):
+def test_carers_are_told_who_can_once_the_child_is_home(world, episode, sign_in):
     client = sign_in(world.carer)
 
     for path in (f"/missing/{episode.reference}/papers/", f"/children/{world.child.pk}/papers/"):

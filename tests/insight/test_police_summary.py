@@ -184,11 +184,47 @@ def test_once_the_child_is_back_it_asks_nobody_to_look(world, episode, now):
 def test_those_who_report_or_decide_ask_for_it_and_nobody_else(world, episode, now):
     for job in (world.on_call, world.social_worker, world.placing_manager, world.sergeant):
         assert asked(SUMMARY, episode, job, now).kind == SUMMARY
-    for job in (world.carer, world.coordinator):
-        with pytest.raises(Denied):
-            asked(SUMMARY, episode, job, now)
+    with pytest.raises(Denied):
+        asked(SUMMARY, episode, world.coordinator, now)
     with pytest.raises(Http404):
         asked(SUMMARY, episode, make.job(Role.ON_CALL, make.authority()), now)
+
+
+def test_a_foster_carer_makes_it_for_the_officer_at_the_door_while_police_look(
+    world, episode, sign_in, now
+):
+    client = sign_in(world.carer)
+    police = client.get(f"/missing/{episode.reference}/police/").content.decode()
+    assert f'href="/missing/{episode.reference}/papers/"' in police
+    page = client.get(f"/missing/{episode.reference}/papers/").content.decode()
+    assert "Police summary" in page
+    assert "Episode report" not in page
+
+    asked_for = client.post(
+        f"/missing/{episode.reference}/police-summary/",
+        {"submission": "7b0f3f1c-1111-4222-8333-123456789abf"},
+    )
+    document = Document.objects.get()
+    tasks.make_document(document.pk)
+
+    assert asked_for.url == f"/documents/{document.pk}/"
+    file = f"/documents/{document.pk}/{document.filename}"
+    opened = client.get(file)
+    assert opened.status_code == 200
+
+    make.back(world, now=now, episode=episode)
+    assert client.get(file).status_code == 403
+    assert client.get(f"/missing/{episode.reference}/papers/").status_code == 403
+    with pytest.raises(Denied):
+        asked(SUMMARY, episode, world.carer, now)
+
+
+def test_before_police_know_a_foster_carer_has_nobody_to_hand_it_to(world, sign_in, now):
+    episode = make.logged(world, now=now - HOUR)
+
+    assert sign_in(world.carer).get(f"/missing/{episode.reference}/papers/").status_code == 403
+    with pytest.raises(Denied):
+        asked(SUMMARY, episode, world.carer, now)
 
 
 def test_it_is_asked_for_by_a_press_and_waited_for_without_scripts(world, episode, sign_in):

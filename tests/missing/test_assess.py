@@ -1,7 +1,7 @@
 """Assessing an episode: answers, reasons, a named person's choice, and who reads it."""
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +10,8 @@ from django.utils import timezone
 from lxml import html
 
 from audit.models import Event, Look
+from children import strategies
+from children.models import ReportingStrategy
 from core import times
 from core.refusals import Refused
 from missing import assessing, framework
@@ -518,9 +520,75 @@ def test_a_professionals_page_takes_as_few_statements(
     for who in (world.on_call, world.sergeant):
         client = sign_in(who)
         client.get(address(judged_by_all))
-        # One more than other pages: what is owed already, so that no level promises a later time.
-        with django_assert_max_num_queries(9 + 4):
+        with django_assert_max_num_queries(8 + 4):
             client.get(address(judged_by_all))
+
+
+# What was agreed for the child
+
+
+def agreed_to_report(world, *, after=10, now=None):
+    now = now or timezone.now()
+    strategies.write_strategy(
+        child=world.child,
+        steps=[],
+        report_after=after,
+        call_999_if="The inhaler is still here",
+        expires_on=make.today() + timedelta(days=90),
+        by=make.acting(world.social_worker),
+        now=now,
+    )
+
+
+def test_what_was_agreed_stands_where_a_level_is_set_anew(carer, world, episode):
+    agreed_to_report(world)
+
+    page = words(carer.get(address(episode)))
+
+    assert "Report to police when still not back after 10 minutes." in page
+    assert "Call 999 straight away if: The inhaler is still here" in page
+
+
+def test_the_next_look_waits_no_longer_than_until_it_was_agreed_to_report(carer, world, episode):
+    agreed_to_report(world)
+    due = timezone.now() - timedelta(minutes=5)
+    Episode.objects.filter(pk=episode.pk).update(expected_by=due)
+    report_at = due + timedelta(minutes=10)
+
+    page = words(carer.get(address(episode)))
+    said = (
+        f"Look again by {times.at(report_at, now=timezone.now())}: by then it was agreed to report"
+    )
+    assert said in page
+
+    make.levelled(episode, world.carer, level="L3", now=timezone.now())
+    assert Episode.objects.get(pk=episode.pk).next_look_at == report_at
+
+
+def test_once_police_were_told_the_next_look_is_the_levels_own(world, episode):
+    agreed_to_report(world)
+    now = timezone.now()
+    make.reported(world, episode=episode, now=now)
+
+    make.levelled(episode, world.carer, level="L3", now=now)
+
+    assert Episode.objects.get(pk=episode.pk).next_look_at > now + timedelta(minutes=10)
+
+
+@pytest.mark.parametrize(
+    ("opened", "due"),
+    [
+        (datetime(2026, 11, 20, 21, 30, tzinfo=UTC), datetime(2026, 11, 20, 23, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 21, 0, 30, tzinfo=UTC), datetime(2026, 11, 20, 23, 30, tzinfo=UTC)),
+        (datetime(2026, 11, 19, 21, 0, tzinfo=UTC), datetime(2026, 11, 19, 21, 0, tzinfo=UTC)),
+    ],
+)
+def test_without_another_time_it_counts_from_that_nights_own_or_from_the_log(opened, due):
+    strategy = ReportingStrategy(report_after=30, return_by_weekend=time(23, 30))
+
+    agreed = strategies.report_at(strategy, due_back_at=None, opened_at=opened)
+
+    assert agreed == due + timedelta(minutes=30)
 
 
 # The explanation

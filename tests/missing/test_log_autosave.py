@@ -15,7 +15,7 @@ from missing import workflow
 from missing.models import Draft, Episode, Step
 from missing.tries import steps_taken
 from tests import make
-from tests.missing.walking import CARERS_STEPS, begin, say, sent_thin, through
+from tests.missing.walking import CARERS_STEPS, begin, say, seen, sent_thin, through
 
 HTMX = {"HX-Request": "true"}
 
@@ -129,6 +129,67 @@ def test_every_other_page_that_asks_saves_itself(carer: Client) -> None:
     for step in CARERS_STEPS:
         page = carer.get(f"{draft}{step.code}/").content.decode()
         assert ("data-autosave" in page) is (step.code != "danger"), step.code
+
+
+# The level
+
+
+def reason_kept(client: Client, draft: str) -> bool:
+    return "He said goodbye</textarea>" in client.get(f"{draft}suggestion/").content.decode()
+
+
+def test_the_reason_for_a_level_is_saved_before_anybody_presses_continue(
+    carer: Client, draft: str
+) -> None:
+    through(carer, draft)
+    assert "data-autosave" in carer.get(f"{draft}suggestion/").content.decode()
+
+    answer = save(carer, draft, "suggestion", level="L3", reason="He said goodbye")
+
+    assert answer.status_code == 200
+    assert "Saved " in answer.content.decode()
+    assert "<html" not in answer.content.decode()
+    assert reason_kept(carer, draft)
+    assert not Episode.objects.get().level
+
+
+def test_whoever_goes_to_answer_more_loses_no_reason(carer: Client, draft: str) -> None:
+    say(carer, draft, "last-seen", when="just-now")
+    say(carer, draft, "whereabouts", whereabouts="no")
+
+    assert say(carer, draft, "suggestion", reason="He said goodbye", answer="more") == "expected"
+
+    assert reason_kept(carer, draft)
+
+
+def test_a_choice_that_lacks_something_keeps_what_was_typed(carer: Client, draft: str) -> None:
+    through(carer, draft)
+
+    answer = carer.post(f"{draft}suggestion/", {"reason": "He said goodbye"})
+
+    assert answer.status_code == 422
+    assert reason_kept(carer, draft)
+
+
+def test_a_choice_that_saves_itself_late_does_not_undo_continue(carer: Client, draft: str) -> None:
+    through(carer, draft)
+    key = "5f7cf7cc-9f7e-4d2a-8f4e-6d1f0a6b3c13"
+    said = {"level": "L3", "reason": "He said goodbye", "submission": key}
+    said["seen"] = seen(carer, f"{draft}suggestion/")
+    assert say(carer, draft, "suggestion", **said) == "check"
+
+    assert save(carer, draft, "suggestion", reason="He", submission=key).status_code == 200
+
+    assert reason_kept(carer, draft)
+    assert "L3" in carer.get(f"{draft}check/").content.decode()
+
+
+def test_an_empty_choice_is_kept_as_nothing(carer: Client, draft: str) -> None:
+    through(carer, draft)
+
+    assert save(carer, draft, "suggestion", reason="").status_code == 200
+
+    assert "suggestion" not in Draft.objects.get().answers
 
 
 # Ticks

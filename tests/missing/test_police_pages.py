@@ -7,6 +7,7 @@ import pytest
 from django.utils import timezone
 from lxml import html
 
+from core import times
 from missing import queries, workflow
 from missing.framework import Answers
 from missing.models import Episode, PoliceDecision, PoliceReport
@@ -255,6 +256,7 @@ def decision(**changed):
         "carer_worry": "",
         "carer_should": "",
         "log_number": "4471",
+        **moment("review_at", timezone.now() + timedelta(hours=1)),
         **changed,
     }
     return submitted(**answers)
@@ -352,7 +354,21 @@ def test_police_may_act_for_a_childs_welfare_without_recording_them_as_missing(
     assert reported.duties.get(code="check-search").how_ended == ""
 
 
-def test_a_decision_is_recorded_with_the_grades_own_review_time(world, sign_in, reported):
+def test_a_decision_says_when_it_is_looked_at_again(world, sign_in, reported):
+    client, page = sign_in(world.sergeant), police(reported, "decision/")
+    soonest = timezone.now() + timedelta(hours=1)
+    assert (
+        f'value="{times.clock(times.local(soonest).time())}"' in client.get(page).content.decode()
+    )
+
+    answer = client.post(page, decision(**{"review_at-on": "", "review_at-time": ""}))
+
+    assert answer.status_code == 422
+    assert "Choose when you will look at this again" in words(answer)
+    assert not PoliceDecision.objects.exists()
+
+
+def test_a_decision_is_recorded_with_its_review_time(world, sign_in, reported):
     answer = sign_in(world.sergeant).post(police(reported, "decision/"), decision())
 
     kept = PoliceDecision.objects.get(episode=reported)
@@ -362,7 +378,7 @@ def test_a_decision_is_recorded_with_the_grades_own_review_time(world, sign_in, 
         "high",
         world.sergeant.person,
     )
-    assert kept.review_at - kept.decided_at == timedelta(hours=1)
+    assert timedelta(minutes=58) < kept.review_at - kept.decided_at <= timedelta(hours=1)
     assert reported.duties.get(code="police-decision").how_ended == "met"
 
 

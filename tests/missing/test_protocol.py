@@ -342,3 +342,20 @@ def test_the_gravest_point_of_an_answer_is_written_first():
 def test_a_protocol_is_not_changed_in_place():
     with pytest.raises(ValidationError):
         PROTOCOL.version = "9"
+
+
+def test_nobody_looks_again_only_after_it_was_agreed_to_report():
+    soon, late = NIGHT + timedelta(minutes=5), NIGHT + timedelta(hours=9)
+
+    def looks(**said):
+        return PROTOCOL.level_payload("L1", at=NIGHT, **said)["next_look_at"]
+
+    usual = looks()
+    assert datetime.fromisoformat(looks(agreed_report_at=soon)) == soon
+    assert looks(agreed_report_at=late) == usual
+    assert (
+        looks(agreed_report_at=NIGHT) == usual
+    )  # it is over: the page says so, and asks for the report
+    assert looks(agreed_report_at=soon, reported=True) == usual
+    back = looks(agreed_report_at=soon, agreed_return_at=NIGHT + timedelta(hours=1))
+    assert datetime.fromisoformat(back) == soon
