@@ -3,7 +3,7 @@
 Whoever is a child's named professional must work at an agency that looks after the child, in a role
 that can be that professional. When the job has ended, nobody is written to any more in that name,
 and the child's people see that there is nobody. Whoever was named on a child for the work they did at
-an agency sees the child by name no longer than they work there.
+an agency, or at one of its homes, sees the child by name no longer than they work there.
 
 A restricted child may so be left with nobody who could say who sees the child. The responsible
 authority is told of that, for the children's own people cannot tell it.
@@ -72,10 +72,20 @@ LEFT = "Does not work any more where they did when they were named"
 
 
 def _named_for_a_job_that_is_over(now: datetime) -> QuerySet[Grant]:
-    """Whoever was named while they worked nowhere is named for as long as they work anywhere."""
+    """Whoever was named while they worked nowhere is named for as long as they work anywhere.
+
+    Whoever was named for their work at a home is named no more once they work at another of the same
+    agency: "carers lose access at placement end", and a mover loses it as a leaver does. They keep it
+    where the child lives at the home that they moved to.
+    """
     jobs = Job.objects.not_over(local(now).date()).filter(person=OuterRef("user"))
     there = jobs.filter(agency=OuterRef("agency"))
-    over = Q(~Exists(there), agency__isnull=False) | Q(~Exists(jobs), agency=None)
+    at_the_home = there.filter(Q(home=OuterRef("home")) | Q(home=OuterRef("content_object__home")))
+    over = (
+        Q(~Exists(there), agency__isnull=False)
+        | Q(~Exists(at_the_home), home__isnull=False)
+        | Q(~Exists(jobs), agency=None)
+    )
     named = Grant.objects.current(now).filter(over, kind__in=CHOSEN)
     return named.order_by("pk")
 

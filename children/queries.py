@@ -13,10 +13,18 @@ from children.models import Child, LegalStatus, Placement, Professional, Profile
 from children.photos import present_photo, small_address
 from children.postcodes import normalise, spaced
 from children.profiles import Section, checked_at, written_of
-from children.rules import CARING, ONLY_BY, PROFESSIONAL_ROLES, ROLE_CAN, Can, Relation
+from children.rules import (
+    ONLY_BY,
+    PROFESSIONAL_ROLES,
+    READ_BY,
+    ROLE_CAN,
+    Can,
+    Kept,
+    Relation,
+)
 from partners.actor import Actor
 from partners.models import Agency, Home, Job, Team
-from partners.rules import HOME_ROLES, AgencyKind, Office, Role
+from partners.rules import AgencyKind, Office
 
 PAGE = 50
 HOMES_SHOWN = 20
@@ -191,21 +199,15 @@ def particulars_of(child: Any, standing: Standing, *, on: date) -> Particulars:
 
 
 def may_read_address(standing: Standing) -> bool:
-    """Those who look after the child there, and the authority that placed the child.
-
-    Not its interviewers, who see the child for a while, nor the carers of another home.
-    """
+    """Who does, and why, is a table (`rules.READ_BY`); whoever was let in to read does not."""
     if not standing.part:
         return False
     actor, child = standing.actor, standing.child
-    if actor.role in HOME_ROLES:
-        return actor.home_id is not None and actor.home_id == child.home_id
-    if actor.agency_id == child.responsible_authority_id:
-        return actor.role is not Role.INTERVIEWER
-    return actor.role in CARING and actor.agency_id in (
-        child.provider_id,
-        child.supervising_agency_id,
-    )
+    for relation, roles in READ_BY[Kept.ADDRESS].only_as.items():
+        theirs = actor.home_id if relation is Relation.HOME else actor.agency_id
+        if actor.role in roles and theirs and getattr(child, f"{relation.value}_id") == theirs:
+            return True
+    return False
 
 
 def _address(child: Any) -> str:

@@ -1,5 +1,8 @@
 """How agencies are related to a child, and what each role may do. All as data."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
 from django.db import models
 
 from partners.rules import AUTHORITY_ROLES, HOME_ROLES, POLICE_ROLES, Role
@@ -344,6 +347,87 @@ class Subject(models.TextChoices):
 SUBJECT_ROLES: dict[Subject, frozenset[Role]] = {
     Subject.POLICE: ROLE_CAN[Can.READ_POLICE],
     Subject.INTERVIEW: EVERYBODY - POLICE,
+}
+
+
+class Kept(models.TextChoices):
+    """What not everybody reads who sees the child, beside notes for an audience and what is told by its
+    subject."""
+
+    ADDRESS = "address", "Where the child lives: street and postcode"
+    WHO_TOLD = "who-told", "Who told whoever logged it, and their number"
+    GRADING = "grading", "Why police chose their grade"
+    CALL_BACK = "call-back", "The number on which whoever challenges is called back"
+    DISCLOSED = "disclosed", "What the child told police of harm or an offence"
+    ACCOUNT = "account", "What the child said in the return interview"
+    SHARED = "shared", "What of it the child agreed to share with them"
+    ARRANGING = "arranging", "How the interview is arranged: tries, wishes, the child’s no"
+
+
+@dataclass(frozen=True)
+class Readers:
+    """Who reads something kept: some whichever way they see the child, some in one way alone; and why."""
+
+    why: str
+    however: frozenset[Role] = frozenset()
+    only_as: Mapping[Relation, frozenset[Role]] = field(default_factory=dict)
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return self.however.union(*self.only_as.values())
+
+
+_AT_HOME = frozenset(HOME_ROLES)
+
+# What a role reads: each of these is asked of it where the thing is shown, and `docs/access.md` is printed
+# from it. The reasons are the service's information governance, who may see what.
+READ_BY: dict[Kept, Readers] = {
+    Kept.ADDRESS: Readers(
+        "It is confidential: for those who look after the child there, and the authority that placed the"
+        " child. Not for its interviewers, who see the child for a while, nor for carers of another home.",
+        only_as={
+            Relation.HOME: _AT_HOME,
+            Relation.PROVIDER: CARING - _AT_HOME,
+            Relation.SUPERVISING: CARING - _AT_HOME,
+            Relation.RESPONSIBLE: EVERYBODY - _AT_HOME - POLICE - {Role.INTERVIEWER},
+        },
+    ),
+    Kept.WHO_TOLD: Readers(
+        "It may be somebody in the family, whose name and number are for those who would ring back:"
+        " neither for the home nor for the interviewer.",
+        ROLE_CAN[Can.READ_POLICE] - _AT_HOME,
+    ),
+    Kept.GRADING: Readers(
+        "Those who look after the child read police’s outcome and review time, and their reason word for"
+        " word; why a grade is low is between the force and the authorities.",
+        ROLE_CAN[Can.READ_GRADING],
+    ),
+    # Whoever may challenge does not therefore read a carer's own number.
+    Kept.CALL_BACK: Readers(
+        "It is often a carer’s own: for those who call it, and for those who stand beside the carer. Of"
+        " carers, for the household that it is about.",
+        ROLE_CAN[Can.REVIEW] | CARING - _AT_HOME | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY},
+        {Relation.HOME: _AT_HOME},
+    ),
+    Kept.DISCLOSED: Readers(
+        "What a child tells of harm may be about those who look after the child: it is for those who act"
+        " on it.",
+        AUDIENCE_ROLES[Audience.AUTHORITY_AND_POLICE],
+    ),
+    Kept.ACCOUNT: Readers(
+        "What a child says about the carer or the home is never theirs to read, and the child’s own words"
+        " go to the fewest who need them.",
+        ROLE_CAN[Can.HEAR],
+    ),
+    Kept.SHARED: Readers(
+        "The child said with whom; to carers never what may be about them. Police are given theirs on paper.",
+        ROLE_CAN[Can.READ_SHARED],
+    ),
+    Kept.ARRANGING: Readers(
+        "It is for whoever arranges it, and for the reviewing officer, who reviews the whole care of the"
+        " child. Everybody else around the child reads when it is owed and whether it was held.",
+        ROLE_CAN[Can.ARRANGE] | {Role.REVIEWING_OFFICER},
+    ),
 }
 
 

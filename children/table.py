@@ -13,12 +13,15 @@ from children.rules import (
     OF_A_STRANGER,
     ONLY_BY,
     PROFESSIONAL_ROLES,
+    READ_BY,
     RELATIONS,
     ROLE_CAN,
     SIGHT_ROLES,
     SUBJECT_ROLES,
     WHEN_RESTRICTED,
     Can,
+    Kept,
+    Readers,
     Relation,
 )
 from partners.rules import Role
@@ -96,6 +99,31 @@ def subjects() -> Table:
     return _by_reader("What is not told to everybody", "Is told of", SUBJECT_ROLES)
 
 
+def kept() -> Table:
+    """Who reads what not everybody reads who sees the child, and why."""
+    rows = tuple((each.label, _readers(READ_BY[each]), READ_BY[each].why) for each in Kept)
+    return Table(
+        "What is not read by everybody who sees the child",
+        "",
+        ("What", "Is read by", "Why"),
+        rows,
+    )
+
+
+def _readers(readers: Readers) -> str:
+    """“Foster carer; as the provider: on-call worker.”"""
+    however = [_named(readers.however)] if readers.however else []
+    as_this = (
+        f"only as the {relation.label.lower()}: {_named(roles)}"
+        for relation, roles in readers.only_as.items()
+    )
+    return "; ".join((*however, *as_this))
+
+
+def _named(roles: frozenset[Role]) -> str:
+    return ", ".join(role.label.lower() for role in Role if role in roles)
+
+
 def _by_reader(title: str, verb: str, table: Mapping[Any, frozenset[Role]]) -> Table:
     roles = [role for role in Role if role is not Role.AGENCY_ADMIN]
     rows = tuple(
@@ -117,6 +145,7 @@ def tables() -> Iterator[Table]:
         yield table_of(role)
     yield audiences()
     yield subjects()
+    yield kept()
 
 
 def as_text() -> str:
@@ -146,7 +175,8 @@ def as_markdown() -> str:
 HEADING = """# Who may see which child, and do what
 
 Made by `manage.py access --table --markdown` from `children/rules.py`; a test holds this page to it.
-Each table is a role: its columns are the ways to see a child, its rows what may be done there."""
+Each table is a role: its columns are the ways to see a child, its rows what may be done there. The last
+three say what is read by some of those who see a child alone."""
 
 
 def _marked(table: Table) -> Iterable[str]:

@@ -258,7 +258,7 @@ def grant(
 
     Somebody is named for the work they do at `agency`, or where they work today: the agency among
     theirs that is nearest to the child (`_works_at`). They see the child in that work, and in no other that they
-    do; and no longer than they do it (`children.leavers`). A named professional's is in the rule
+    do; and no longer than they do it, at the same home if it is at one (`children.leavers`). A named professional's is in the rule
     itself, and moves with the child (`children.access`).
     """
     if kind in CHOSEN and agency is None:
@@ -272,6 +272,7 @@ def grant(
         kind=kind,
         reason=reason,
         agency=agency,
+        home_id=_home_at(agency, person, child, now) if kind in CHOSEN else None,
         given_by_id=by.person_id or None,
         since=now,
         until=until,
@@ -280,8 +281,19 @@ def grant(
     return given
 
 
+def _home_at(agency: Agency | None, person: Person, child: Child, now: datetime) -> int | None:
+    """The home of the work there that they are named for."""
+    jobs = _jobs_by_distance(person, child, now)
+    return next((job.home_id for job in jobs if job.agency == agency), None)
+
+
 def _works_at(person: Person, child: Child, now: datetime) -> list[Agency]:
-    """The nearest to the child first: where they care for the child, then an agency around the child."""
+    """The nearest to the child first."""
+    return list(dict.fromkeys(job.agency for job in _jobs_by_distance(person, child, now)))
+
+
+def _jobs_by_distance(person: Person, child: Child, now: datetime) -> list[Job]:
+    """Where they care for the child, then at an agency around the child, then elsewhere."""
     jobs = Job.objects.current(local(now).date()).filter(person=person).select_related("agency")
     around = [getattr(child, f"{each.value}_id") for each in (*EMPLOYERS, Relation.HOST)]
 
@@ -289,7 +301,7 @@ def _works_at(person: Person, child: Child, now: datetime) -> list[Agency]:
         at_home = job.home_id is not None and job.home_id == child.home_id
         return not at_home, job.agency_id not in around, job.pk
 
-    return list(dict.fromkeys(job.agency for job in sorted(jobs, key=distance)))
+    return sorted(jobs, key=distance)
 
 
 @transaction.atomic

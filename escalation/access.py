@@ -5,16 +5,14 @@ from collections.abc import Iterable
 from django.db.models import Q, QuerySet
 
 from children.access import visible_to
-from children.rules import CARING, ROLE_CAN, Can
+from children.rules import READ_BY, ROLE_CAN, Can, Kept
 from escalation.models import Challenge, LearningCase, Notification
 from missing.access import episodes_visible_to
 from missing.models import Episode
 from partners.actor import Actor
-from partners.rules import HOME_ROLES, Office, Role
+from partners.rules import HOME_ROLES, Office
 
-# Whoever may challenge doesn't therefore read a carer's own number: it is for those who call it, and for
-# those who stand beside the carer.
-CALLS_BACK = ROLE_CAN[Can.REVIEW] | CARING | {Role.SOCIAL_WORKER, Role.EMERGENCY_DUTY}
+CALLS_BACK = READ_BY[Kept.CALL_BACK].roles
 
 
 def challenges_visible_to(actor: Actor | None) -> QuerySet[Challenge]:

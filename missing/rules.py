@@ -6,10 +6,10 @@ from datetime import datetime, timedelta
 
 from django.db import models
 
-from children.rules import AUDIENCE_ROLES, CARING, ROLE_CAN, SUBJECT_ROLES, Audience, Can, Subject
+from children.rules import AUDIENCE_ROLES, CARING, READ_BY, SUBJECT_ROLES, Audience, Kept, Subject
 from core import times
 from core.refusals import Refused
-from partners.rules import HOME_ROLES, OFFICE_ROLES, POLICE_ROLES, Office, Rank, Role
+from partners.rules import OFFICE_ROLES, POLICE_ROLES, Office, Rank, Role
 
 
 class Status(models.TextChoices):
@@ -400,9 +400,7 @@ def comes_last_for(role: Role | None) -> tuple[str, ...]:
     return () if role in POLICE_ROLES else TO_CONFIRM
 
 
-# Whoever told may be somebody in the family, whose name and number are for those who would ring back:
-# neither for the home nor for the interviewer.
-READS_WHO_TOLD = ROLE_CAN[Can.READ_POLICE] - frozenset(HOME_ROLES)
+READS_WHO_TOLD = READ_BY[Kept.WHO_TOLD].roles
 
 DECIDE_AS_ADULT = "decide-as-adult"
 

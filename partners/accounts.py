@@ -3,6 +3,7 @@
 from allauth.account.internal.flows.login import record_authentication
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth import login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -31,10 +32,12 @@ def welcome(request: HttpRequest, person: Person, *, then: str = "/home/") -> Ht
 def begin_again(person: Person) -> None:
     """Forget how somebody signs in, after a lost or stolen device, and sign them out everywhere.
 
-    Nothing is sent to their mobile any more. They need a new invitation. Who may do this, and the
-    record of it, are the caller's.
+    Nothing is sent to their mobile any more. They need a new invitation; until they have taken it up,
+    no directory lets them in either (`partners.directories`), for what it knows them by may be what was
+    stolen. Who may do this, and the record of it, are the caller's.
     """
     Authenticator.objects.filter(user=person).delete()
+    SocialAccount.objects.filter(user=person).delete()
     person.set_unusable_password()
     person.save(update_fields=["password"])
     forget_mobile(person.pk)

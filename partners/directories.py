@@ -11,6 +11,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.utils import timezone
 
+from partners.invitations import begins_again
 from partners.models import Job, Person
 from partners.strength import directory_of
 
@@ -102,14 +103,15 @@ def _just_now(shown_at: float | None) -> bool:
 
 
 def _person_of(sociallogin: Any, directory: Any) -> Person | None:
-    """Whoever has the address that the directory has checked, and works for its agency."""
+    """Whoever has the address that the directory has checked, and works for its agency; nobody who is
+    to begin again, by the link that they were sent and not by what may have been stolen."""
     for each in sociallogin.email_addresses:
         address = each.email.lower()
         vouched = address.rpartition("@")[2] in directory.vouches_for
         if not (each.verified or vouched):
             continue
         person = Person.objects.filter(email=address, is_active=True).first()
-        if person and _works_at(person, directory.agency):
+        if person and _works_at(person, directory.agency) and not begins_again(person):
             return person
     return None
 

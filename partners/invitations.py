@@ -14,7 +14,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from partners.models import Invitation
+from partners.models import Invitation, Person
 from partners.rules import InvitationState
 
 SALT = "partners.invitation"
@@ -54,3 +54,8 @@ def still_open(pk: int, digest: str, *, now: datetime) -> Invitation | None:
     found = Invitation.objects.filter(pk=pk).select_related("agency", "home").first()
     same = found is not None and constant_time_compare(found.digest, digest)
     return found if found and same and found.state(now) is InvitationState.WAITING else None
+
+
+def begins_again(person: Person) -> bool:
+    """Were the person's ways to sign in forgotten, and is the link that they were sent not yet taken up?"""
+    return Invitation.objects.to_begin_again(person).exists()

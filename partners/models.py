@@ -13,7 +13,7 @@ from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, Permis
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Lower
 
 from partners.rules import (
@@ -435,6 +435,14 @@ class InvitationQuerySet(models.QuerySet["Invitation"]):
     def unanswered(self) -> "InvitationQuerySet":
         """Waiting or out of date: neither accepted nor taken back."""
         return self.filter(used_at=None, revoked_at=None)
+
+    def to_begin_again(self, person: Person) -> "InvitationQuerySet":
+        """By which the person was to begin again, since they last came by any link. One that was taken
+        back or is out of date tells it as well: their ways to sign in are forgotten all the same."""
+        came = Invitation.objects.filter(
+            job__person=OuterRef("job__person"), used_at__gte=OuterRef("invited_at")
+        )
+        return self.filter(~Exists(came), job__person=person, used_at=None)
 
 
 class Invitation(models.Model):

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 
 from django.db import models
 
-from children.rules import AUDIENCE_ROLES, Audience
+from children.rules import READ_BY, Kept
 from missing.rules import Prevention
 
 # What a child tells police of harm or of an offence, and in which words, is for those who act on it.
-READS_DISCLOSED = AUDIENCE_ROLES[Audience.AUTHORITY_AND_POLICE]
+READS_DISCLOSED = READ_BY[Kept.DISCLOSED].roles
 
 
 class Harm(models.TextChoices):

@@ -6,7 +6,7 @@ from typing import TypedDict
 
 from django.db import models
 
-from children.rules import ROLE_CAN, SUBJECT_ROLES, Audience, Can, Subject
+from children.rules import READ_BY, SUBJECT_ROLES, Audience, Kept, Subject
 from core.refusals import Refused
 from core.times import between, local
 from missing.rules import DutyEnd
@@ -210,7 +210,7 @@ def words_without_it(how_ended: str, state: str) -> str:
 # Who hears what. The child's account is read by those who may hear it; who arranges it
 # reads the attempts and the child's no; everybody else around the child reads time and place.
 # Police see what is shared with them, which this is not.
-READS_ARRANGING = ROLE_CAN[Can.ARRANGE] | {Role.REVIEWING_OFFICER}
+READS_ARRANGING = READ_BY[Kept.ARRANGING].roles
 READS_NOTHING = frozenset(Role) - SUBJECT_ROLES[Subject.INTERVIEW]
 
 # Times that interviewers offer. How long a talk is that nobody said the length of, how long one time

@@ -666,6 +666,17 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "home",
+                    models.ForeignKey(
+                        blank=True,
+                        help_text="At which home of it, of somebody who looks after children there.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="partners.home",
+                    ),
+                ),
+                (
                     "permission",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.CASCADE, to="auth.permission"
@@ -858,6 +869,19 @@ class Migration(migrations.Migration):
                         related_name="+",
                         related_query_name="+",
                         to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "home",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        help_text="At which home of it, of somebody who looks after children there.",
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        related_query_name="+",
+                        to="partners.home",
                     ),
                 ),
                 (
@@ -2204,8 +2228,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "children_grantevent" ("agency_id", "content_object_id", "given_by_id", "id", "kind", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."agency_id", NEW."content_object_id", NEW."given_by_id", NEW."id", NEW."kind", NEW."permission_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
-                    hash="27c34e8c2f08b07859b141a08cdb7e1efda240ed",
+                    func='INSERT INTO "children_grantevent" ("agency_id", "content_object_id", "given_by_id", "home_id", "id", "kind", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."agency_id", NEW."content_object_id", NEW."given_by_id", NEW."home_id", NEW."id", NEW."kind", NEW."permission_id", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
+                    hash="af56d33c02c1bebaa595428f226ddb00d66ea5b4",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_8a107",
                     table="children_grant",
@@ -2219,8 +2243,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "children_grantevent" ("agency_id", "content_object_id", "given_by_id", "id", "kind", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."agency_id", NEW."content_object_id", NEW."given_by_id", NEW."id", NEW."kind", NEW."permission_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
-                    hash="b057fd9af941fa4de366e5d070cb15fbaacfbaed",
+                    func='INSERT INTO "children_grantevent" ("agency_id", "content_object_id", "given_by_id", "home_id", "id", "kind", "permission_id", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "reason", "since", "until", "user_id") VALUES (NEW."agency_id", NEW."content_object_id", NEW."given_by_id", NEW."home_id", NEW."id", NEW."kind", NEW."permission_id", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."reason", NEW."since", NEW."until", NEW."user_id"); RETURN NULL;',
+                    hash="5a7b7c3688b555cd6ccab18509d478a725b7d51e",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_d4b24",
                     table="children_grant",

@@ -16,7 +16,7 @@ from children.rules import (
     GrantKind,
 )
 from partners.actor import REMEMBERED, Actor
-from partners.models import Person
+from partners.models import Home, Person
 
 
 def only_ends_sooner(name: str) -> pgtrigger.Trigger:
@@ -114,6 +114,14 @@ class Grant(UserObjectPermissionBase):
     reason = models.CharField(max_length=200)
     agency = agency_key(
         null=True, blank=True, help_text="Where somebody named on the child worked on that day."
+    )
+    home = models.ForeignKey(
+        Home,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="At which home of it, of somebody who looks after children there.",
     )
     given_by = models.ForeignKey(
         Person, on_delete=models.PROTECT, null=True, blank=True, related_name="grants_given"

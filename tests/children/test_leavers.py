@@ -108,6 +108,72 @@ def test_whoever_changes_jobs_at_the_same_agency_stays_named(world: World) -> No
     assert Grant.objects.current(timezone.now()).filter(pk=given.pk).exists()
 
 
+def moves(job, home) -> None:
+    admin = make.job(Role.AGENCY_ADMIN, job.agency)
+    jobs.change_job(
+        job=job,
+        title=job.title,
+        phone=job.phone,
+        home=home,
+        by=acting(admin),
+        now=timezone.now(),
+    )
+
+
+def begins_elsewhere(job, home) -> None:
+    make.job(job.role, job.agency, home=home, who=job.person)
+    leaves(job)
+
+
+@pytest.mark.parametrize("goes", [moves, begins_elsewhere])
+def test_a_carer_who_goes_to_another_home_of_the_agency_is_named_no_longer(
+    restricted: World, goes
+) -> None:
+    """As if they had left it: unless the authority names them anew, for their work there."""
+    world, carer = restricted, restricted.carer
+    assert access.can_see(acting(carer), world.child)
+    goes(carer, make.home(world.provider))
+
+    tasks.mind_leavers()
+    tasks.mind_leavers()
+
+    there = carer.person.jobs.exclude(home=world.home).get()
+    assert not access.can_see(acting(there), world.child)
+    assert Event.objects.filter(fact=Fact.GRANT_ENDED).count() == 2  # and whose at the start
+
+    again = children_workflow.name_person(
+        child=world.child,
+        person=carer.person,
+        reason="They come for weekends",
+        by=acting(world.placing_manager),
+        now=timezone.now(),
+        until=None,
+    )
+    tasks.mind_leavers()
+
+    assert again.home == there.home
+    assert access.can_see(acting(there), world.child)
+
+
+def test_a_carer_who_goes_with_the_child_stays_named(restricted: World) -> None:
+    world, home = restricted, make.home(restricted.provider)
+    make.job(Role.CARER, world.provider, home=home, who=world.carer.person)
+    children_workflow.start_placement(
+        child=world.child,
+        home=home,
+        started_on=timezone.localdate(),
+        by=acting(world.placing_manager),
+        now=timezone.now(),
+    )
+    leaves(world.carer)
+
+    tasks.mind_leavers()
+
+    there = world.carer.person.jobs.get(home=home)
+    world.child.refresh_from_db()
+    assert access.can_see(acting(there), world.child)
+
+
 def test_whoever_asked_is_named_for_the_job_that_they_asked_in(world: World) -> None:
     now = timezone.now()
     first = make.job(Role.SOCIAL_WORKER, make.authority())

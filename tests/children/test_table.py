@@ -1,5 +1,6 @@
 """The access table as it is printed says what the access rule does."""
 
+from dataclasses import replace
 from io import StringIO
 from pathlib import Path
 
@@ -7,9 +8,24 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from children.rules import ROLE_CAN, Can
-from children.table import EMERGENCY, NAMED, NO, READING, UNSEEN, YES, may, table_of, ways_of
+from children import access
+from children.queries import may_read_address
+from children.rules import READ_BY, ROLE_CAN, Can, Kept
+from children.table import (
+    EMERGENCY,
+    NAMED,
+    NO,
+    READING,
+    UNSEEN,
+    YES,
+    kept,
+    may,
+    table_of,
+    ways_of,
+)
 from partners.rules import Role
+from tests import make
+from tests.make import acting
 
 
 def printed(*options: str) -> str:
@@ -29,6 +45,36 @@ def test_every_role_and_every_act_is_in_the_table():
 
     assert all(role.label.upper() in text for role in Role)
     assert all(can.label[1:] in text for can in Can)
+
+
+def test_who_reads_what_is_kept_from_some_is_printed_with_its_reason():
+    rows = {what: (readers, why) for what, readers, why in kept().rows}
+
+    assert set(rows) == {each.label for each in Kept}
+    assert all(why for _, why in rows.values())
+    address, _ = rows[Kept.ADDRESS.label]
+    assert "only as the home: foster carer, children's home worker;" in address
+    assert "interviewer" not in address
+    assert "carer" not in rows[Kept.ACCOUNT.label][0]
+
+
+@pytest.mark.django_db
+def test_an_address_is_read_by_those_of_the_table_in_the_way_that_it_says(world):
+    """A coordinator of the authority that placed the child would: here it is the host's."""
+    around = (
+        *(world.carer, world.on_call, world.fostering_social_worker, world.social_worker),
+        *(world.placing_manager, world.coordinator, world.interviewer),
+    )
+    next_door = make.job(Role.CARER, world.provider, home=make.home(world.provider))
+    standings = [access.standing_of(acting(job), world.child) for job in around]
+    elsewhere = access.standing_of(acting(next_door), world.child)
+
+    readers = {each.actor.role for each in standings if may_read_address(replace(each, part=True))}
+
+    assert readers == {job.role for job in around[:5]}
+    assert Role.COORDINATOR in READ_BY[Kept.ADDRESS].roles
+    assert not may_read_address(replace(elsewhere, part=True))
+    assert not any(may_read_address(replace(each, part=False)) for each in standings)
 
 
 def test_it_prints_only_what_it_is_asked_for():

@@ -18,13 +18,17 @@ from cryptography.hazmat.primitives.asymmetric.rsa import generate_private_key
 from django.core.exceptions import ImproperlyConfigured
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from lxml import html
 
 from config.directories import read_directories
 from partners import gate
+from partners.actor import actor_of
 from partners.directory_views import SignedAnswer
+from partners.invitations import link_of
 from partners.models import Person
 from partners.rules import Role
+from partners.workflow import invitations
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -206,6 +210,41 @@ def test_whoever_has_left_is_refused_though_the_directory_still_knows_them(
 
     assert answer.status_code == 403
     assert client.get("/home/").status_code == 302
+
+
+def test_whoever_is_to_begin_again_is_let_in_by_no_directory_until_they_took_the_link_up(
+    sam: Any,
+) -> None:
+    """Whatever was stolen may be what the directory knows them by."""
+    through_the_directory(VERIFIED)
+    administrator = actor_of(make.job(Role.AGENCY_ADMIN, sam.agency))
+    link = invitations.begin_again(job=sam, by=administrator, now=timezone.now())
+
+    client, refused = through_the_directory(VERIFIED)
+
+    assert refused.status_code == 403
+    assert client.get("/home/").status_code == 302
+    assert not SocialAccount.objects.exists()
+
+    taken = Client()
+    taken.get(link_of(link))
+    assert "Set up how you sign in" in taken.get("/join/").content.decode()
+    assert taken.post("/join/", {}).headers["Location"].startswith(reverse("set-up-sign-in"))
+    assert through_the_directory(VERIFIED)[1].status_code == 302
+
+
+def test_neither_an_earlier_link_nor_one_that_was_taken_back_opens_a_directory_again(
+    sam: Any,
+) -> None:
+    administrator, now = actor_of(make.job(Role.AGENCY_ADMIN, sam.agency)), timezone.now()
+    first = invitations.begin_again(job=sam, by=administrator, now=now - timedelta(days=2))
+    invitations.accept(invitation=first, person=sam.person, now=now - timedelta(days=1))
+    last = invitations.begin_again(job=sam, by=administrator, now=now)
+
+    assert through_the_directory(VERIFIED)[1].status_code == 403
+
+    invitations.take_back(invitation=last, by=administrator, now=now)
+    assert through_the_directory(VERIFIED)[1].status_code == 403
 
 
 def test_a_directory_vouches_for_no_other_agencys_people(
