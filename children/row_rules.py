@@ -13,19 +13,20 @@ from collections.abc import Iterable
 
 from children.rules import (
     AUDIENCE_ROLES,
-    CARING,
     CHOSEN,
     EMPLOYERS,
     PROFESSIONAL_ROLES,
+    READ_BY,
     RELATIONS,
     SIGHT_ROLES,
     TO_READ,
     Breadth,
     GrantKind,
+    Kept,
     Relation,
 )
 from core.doors import Door
-from partners.rules import HOME_ROLES, Role
+from partners.rules import Role
 
 ROLE = "current_setting('whereabouts.role', true)"
 
@@ -175,16 +176,21 @@ IS_SHOWN = Door(
 
 # Where a child lives, as `queries.may_read_address` has it. Asked of few rows, so functions as well.
 
-_READ_BY = (
-    f"(looked_after({{child}}.restricted, {', '.join(f'{{child}}.{each.value}_id' for each in Relation)})"
-    f" OR EXISTS (SELECT FROM children_grant WHERE content_object_id = {{child}}.id AND {_GRANTS}"
-    f" AND kind NOT IN ({', '.join(repr(kind.value) for kind in TO_READ)})))"
-    f" AND ({one_of(HOME_ROLES)} AND {{there}}.home_id = {HOME}"
-    f" OR NOT {one_of([*HOME_ROLES, Role.INTERVIEWER])}"
-    f" AND {{child}}.responsible_authority_id = {AGENCY}"
-    f" OR {one_of(CARING - frozenset(HOME_ROLES))}"
-    f" AND {AGENCY} IN ({{there}}.provider_id, {{there}}.supervising_agency_id))"
-)
+
+def _reads_where(child: str, there: str) -> str:
+    """`READ_BY` of the address: `there` is the table with the home and the agencies that look after it."""
+    columns = ", ".join(f"{child}.{each.value}_id" for each in Relation)
+    named = (
+        f"EXISTS (SELECT FROM children_grant WHERE content_object_id = {child}.id AND {_GRANTS}"
+        f" AND kind NOT IN ({', '.join(repr(kind.value) for kind in TO_READ)}))"
+    )
+    ways = " OR ".join(
+        f"{one_of(roles)} AND {child if relation is Relation.RESPONSIBLE else there}.{relation.value}_id"
+        f" = {HOME if relation is Relation.HOME else AGENCY}"
+        for relation, roles in READ_BY[Kept.ADDRESS].only_as.items()
+    )
+    return f"(looked_after({child}.restricted, {columns}) OR {named}) AND ({ways})"
+
 
 READS_HOME = Door(
     "reads_home",
@@ -193,7 +199,7 @@ READS_HOME = Door(
     why="An address is read by those who may read where a child lives who lives there.",
     language="plpgsql",
     body="BEGIN RETURN EXISTS (SELECT FROM children_child c WHERE c.home_id = p_home"
-    f" AND {_READ_BY.format(child='c', there='c')}); END",
+    f" AND {_reads_where('c', there='c')}); END",
 )
 
 READS_PLACEMENT = Door(
@@ -203,7 +209,7 @@ READS_PLACEMENT = Door(
     why="The same of a placement, which may be at no known home.",
     language="plpgsql",
     body="BEGIN RETURN EXISTS (SELECT FROM children_placement p JOIN children_child c ON c.id = p.child_id"
-    f" WHERE p.id = p_placement AND {_READ_BY.format(child='c', there='p')}); END",
+    f" WHERE p.id = p_placement AND {_reads_where('c', there='p')}); END",
 )
 
 
