@@ -147,7 +147,7 @@ def test_an_officer_is_not_given_the_numbers_of_friends_and_family(world, episod
 
 
 def test_only_those_who_read_where_the_child_lives_have_the_address_in_it(world, episode, now):
-    type(world.home).objects.filter(pk=world.home.pk).update(address="7 Alder Walk")
+    make.put_at(world.home, "7 Alder Walk")
 
     assert "7 Alder Walk" in words(made(SUMMARY, episode, world.on_call, now))
     assert "7 Alder Walk" not in words(made(SUMMARY, episode, world.sergeant, now))

@@ -117,8 +117,9 @@ def mark(child: Child, owner: Any) -> list[tuple[str, str]]:
                 table, key = model._meta.db_table, [row.pk for row in rows]
                 cursor.execute("SET LOCAL session_replication_role = replica")
                 once = " || id" if how is Erase.NUMBER else ""
+                by = model._meta.pk.column
                 cursor.execute(
-                    f'UPDATE {table} SET "{column.column}" = %s{once} WHERE id = ANY(%s)',
+                    f'UPDATE {table} SET "{column.column}" = %s{once} WHERE {by} = ANY(%s)',
                     [value, key],
                 )
                 cursor.execute("SET LOCAL session_replication_role = DEFAULT")
