@@ -440,7 +440,6 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
             choice = choice_kept(form, request.POST, now=log.now, finished=form.is_valid())
             _keep(log, SUGGESTION, choice)
             return _to(log, CHECK)
-        _keep_choice_so_far(request, log, form)
     page = {
         "form": form,
         "judged": log.judged,

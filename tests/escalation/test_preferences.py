@@ -183,7 +183,7 @@ def test_what_somebody_reads_in_their_inbox_alone_is_not_mailed_and_stays_there(
     for_the_carer.refresh_from_db()
     assert for_the_carer.state == DeliveryState.NOT_NEEDED
     assert for_the_carer.subject not in [letter.subject for letter in gateway.letters]
-    assert "It has been logged for you" in words(sign_in(world.carer).get("/notifications/"))
+    assert "On-call has taken over the log" in words(sign_in(world.carer).get("/notifications/"))
 
 
 def test_what_one_person_chose_changes_nothing_for_another(world, for_the_carer):

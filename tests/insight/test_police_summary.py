@@ -215,6 +215,7 @@ def test_a_foster_carer_makes_it_for_the_officer_at_the_door_while_police_look(
     make.back(world, now=now, episode=episode)
     assert client.get(file).status_code == 403
     assert client.get(f"/missing/{episode.reference}/papers/").status_code == 403
+    episode.refresh_from_db()
     with pytest.raises(Denied):
         asked(SUMMARY, episode, world.carer, now)
 
