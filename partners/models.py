@@ -408,6 +408,15 @@ class AgencyToken(models.Model):
     name = models.CharField(max_length=120, help_text="Which system uses it.")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
+    made_by = models.ForeignKey(
+        Person,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="+",
+        help_text="Who was shown it; nobody where the service made it.",
+    )
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
@@ -418,10 +427,13 @@ class AgencyToken(models.Model):
         return hashlib.sha256(key.encode()).hexdigest()
 
     @classmethod
-    def issue(cls, *, job: Job, name: str) -> tuple["AgencyToken", str]:
+    def issue(
+        cls, *, job: Job, name: str, made_by_id: int | None = None
+    ) -> tuple["AgencyToken", str]:
         """A new token and its key; the key is shown once and cannot be had again."""
         key = secrets.token_urlsafe(32)
-        return cls.objects.create(job=job, name=name, digest=cls.digest_of(key)), key
+        digest = cls.digest_of(key)
+        return cls.objects.create(job=job, name=name, digest=digest, made_by_id=made_by_id), key
 
     def revoke(self, now: datetime) -> None:
         self.revoked_at = now

@@ -32,7 +32,7 @@ def issue(*, job: Job, name: str, now: datetime, by: Actor = SERVICE) -> tuple[A
 
     Whoever has it sees what the job sees, so those who answer for the agency hear of it.
     """
-    token, key = AgencyToken.issue(job=job, name=name)
+    token, key = AgencyToken.issue(job=job, name=name, made_by_id=by.person_id or None)
     record(Fact.KEY_ISSUED, by=by, about=token, at=now, payload={"job": job.pk})
     tell_others(job=job, know=[by.person_id], now=now)
     return token, key
@@ -49,12 +49,15 @@ def revoke(tokens: QuerySet[AgencyToken], *, now: datetime, by: Recorder = SERVI
 
 
 def end_with_a_sign_in(event: Recorded) -> None:
-    """Whoever has to begin again may have lost the keys with the rest: none of theirs is accepted.
+    """Whoever has to begin again may have lost the keys with the rest: none of theirs is accepted, and
+    none that they made for somebody else's job, for it was shown to them, or to whoever was signed in as them.
 
     A job that is over takes its keys with it for good, so that none comes back with a changed date.
     """
     ended = {
-        Fact.SIGN_IN_BEGUN_AGAIN: lambda job: Q(job__person=job.person_id),
+        Fact.SIGN_IN_BEGUN_AGAIN: lambda job: (
+            Q(job__person=job.person_id) | Q(made_by=job.person_id)
+        ),
         Fact.JOB_ENDED: lambda job: Q(job=job.pk),
     }
     if event.fact in ended:

@@ -469,6 +469,18 @@ class Migration(migrations.Migration):
                         to="partners.job",
                     ),
                 ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        blank=True,
+                        editable=False,
+                        help_text="Who was shown it; nobody where the service made it.",
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(

@@ -15,7 +15,7 @@ from django.utils import timezone
 from audit.models import Event
 from audit.rules import Fact
 from partners import tokens
-from partners.actor import actor_of
+from partners.actor import Actor, actor_of
 from partners.models import AgencyToken, Job
 from partners.rules import Role
 from partners.workflow.jobs import close_next, end_job, set_last_day
@@ -100,6 +100,22 @@ def test_keys_end_when_their_person_has_to_begin_again(
 
     assert [asked_with(key) for key in (*theirs, kept)] == [401, 401, 200]
     assert Event.objects.filter(fact=Fact.KEY_REVOKED).count() == 2
+
+
+def test_a_key_that_somebody_made_for_another_ends_when_they_have_to_begin_again(
+    world: make.World, job: Job, sign_in: Any
+) -> None:
+    """Whoever sets agencies up was shown it, or whoever was signed in as them."""
+    setting_up = Actor(world.coordinator.person_id, "Kim", 0, "Setting agencies up", None, 0, "")
+    now = timezone.now()
+    _, made = tokens.issue(job=job, name="Case system", now=now, by=setting_up)
+    _, kept = tokens.issue(job=job, name="Another system", now=now)
+    administrator = make.job(Role.AGENCY_ADMIN, world.coordinator.agency)
+
+    page = reverse("begin-again", args=[world.coordinator.pk])
+    assert sign_in(administrator).post(page, {"sent": "1"}).status_code == 302
+
+    assert [asked_with(key) for key in (made, kept)] == [401, 200]
 
 
 def test_a_key_ends_at_once_with_a_job_that_is_ended_and_does_not_come_back(
