@@ -32,6 +32,7 @@ from missing.rules import (
     CONFIRM_DECISION,
     CONFIRM_PREVENTION,
     DECIDE_AS_ADULT,
+    DECIDE_SHARING,
     HOLD_AFTER_NO,
     HOLD_INTERVIEW,
     LOOK_BACK,
@@ -42,6 +43,7 @@ from missing.rules import (
     TELL_OFSTED,
     TELL_PARENTS,
     WRITE_AGAIN,
+    WRITE_UP,
 )
 from missing.workflow import handovers as handing
 from partners.actor import Actor
@@ -186,7 +188,9 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     ASK_AGAIN: lambda duty, at: ("Ask again", "/returns/"),
     HOLD_AFTER_NO: lambda duty, at: ("Record or move it", "/returns/"),
     LOOK_BACK: lambda duty, at: ("Look at it", f"/escalations/learning/{duty.started_about}/"),
+    WRITE_UP: lambda duty, at: ("Write it down", "/returns/?show=to-write"),
     APPROVE_INTERVIEW: lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
+    DECIDE_SHARING: lambda duty, at: ("Decide", "/returns/?show=to-share"),
     WRITE_AGAIN: lambda duty, at: ("Write it again", "/returns/?show=returned"),
     PICK_UP: lambda duty, at: ("Pick up", f"/escalations/{duty.challenge_id}/review/"),
     DECIDE: lambda duty, at: ("Decide", f"/escalations/{duty.challenge_id}/review/"),

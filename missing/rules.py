@@ -237,7 +237,11 @@ AFTER_NO = (ASK_AGAIN, HOLD_AFTER_NO)
 HOLDS_A_TALK = (HOLD_INTERVIEW, HOLD_AFTER_NO)
 # While any of these is open, the child is still to be asked or listened to.
 OWES_A_TALK = (HOLD_INTERVIEW, *AFTER_NO)
+# What was held and not written down yet; then it is read by somebody else, and written again perhaps.
+WRITE_UP = "write-interview"
 APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"
+# Once it is approved: who else is given any of what the child said. Nobody is an answer too.
+DECIDE_SHARING = "decide-sharing"
 PREVENTION_INTERVIEW = "prevention-interview"
 # What a partner heard and wrote down, for the force to say whether it is so.
 CONFIRM_DECISION, CONFIRM_PREVENTION = "confirm-decision", "confirm-prevention"
@@ -266,7 +270,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
     ),
     Subject.INTERVIEW: (
         *(OFFER_INTERVIEW, *OWES_A_TALK),
-        *(APPROVE_INTERVIEW, WRITE_AGAIN),
+        *(WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN, DECIDE_SHARING),
     ),
 }
 
@@ -287,9 +291,9 @@ ENDED_BY_DECIDING = (
 
 
 # These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
-# may need help is phoned. What somebody asked to be learnt from is closed on its own page, with why there
+# may need help is phoned. That nobody is given what a child said is decided like any other answer. What somebody asked to be learnt from is closed on its own page, with why there
 # is nothing to learn where there is nothing.
-ENDED_BY_DOING = (CHECK_IN, "call-back", SEE_TO_NEEDS, LOOK_BACK)
+ENDED_BY_DOING = (CHECK_IN, "call-back", SEE_TO_NEEDS, DECIDE_SHARING, LOOK_BACK)
 
 
 # Whose these are changes with the challenge itself, on its own page.
@@ -298,7 +302,7 @@ TAKEN_ON_ITS_PAGE = ("challenge-pick-up", CHALLENGE_DECIDE)
 
 # Whether a child is to be talked with, and whether the service's work was read, is not for the service to
 # set aside: the authority that answers for the child alone says so.
-OVERSEEN = (OFFER_INTERVIEW, *OWES_A_TALK, APPROVE_INTERVIEW, WRITE_AGAIN)
+OVERSEEN = (OFFER_INTERVIEW, *OWES_A_TALK, WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN)
 
 
 # What is set aside with what: nobody offers a talk that isn't needed.
@@ -359,7 +363,7 @@ HEARS_FOR: Mapping[Role, Office] = {
 
 # Whoever owes one of these, about the talk or about what was heard of police, still sees the child once
 # the episode is closed; a force for some days, for nobody may ever confirm what was heard of it.
-OWED_AFTERWARDS = (*AFTER_NO, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
+OWED_AFTERWARDS = (*AFTER_NO, WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.

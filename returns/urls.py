@@ -40,6 +40,7 @@ urlpatterns = [
     path("returns/<int:pk>/attempts/", views.attempts, name="interview-attempts"),
     path("returns/<int:pk>/declined/", views.declined, name="interview-declined"),
     path("returns/<int:pk>/held/", views.held, name="interview-held"),
+    path("returns/<int:pk>/talked/", views.talked, name="interview-talked"),
     path("returns/<int:pk>/record/", recorder_views.record, name="interview-record"),
     path(
         "returns/<int:pk>/record/<slug:section>/", recorder_views.section, name="interview-section"

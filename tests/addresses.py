@@ -300,6 +300,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-attempts",
             "interview-declined",
             "interview-held",
+            "interview-talked",
             "interview-record",
             "interview-tell",
             "interview-send-again",

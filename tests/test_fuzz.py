@@ -611,7 +611,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         fuzzer.fuzz("interviewer", "interview-section", section=section.code)
     fuzzer.fuzz("interviewer", "interview-tell")
     make.written(night.interview, acting("interviewer"), now=now)
-    for name in ("wishes", "schedule", "attempts", "declined", "held"):
+    for name in ("wishes", "schedule", "attempts", "declined", "talked", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")
     with undone():
         once_it_is_sent_for_approval(fuzzer)

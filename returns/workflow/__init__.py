@@ -3,7 +3,7 @@ approved; the times that are offered for it; and what police asked the child."""
 
 from returns.workflow.arranging import book, record_attempt
 from returns.workflow.calendars import end_calendar_key, end_calendar_keys, make_calendar_key
-from returns.workflow.ending import decline, end_when_set_aside, hold
+from returns.workflow.ending import decline, end_when_set_aside, hold, talked
 from returns.workflow.interview import refuse_ended, service_of
 from returns.workflow.opening import (
     ask_again,
@@ -20,7 +20,7 @@ from returns.workflow.recording import (
     refuse_unless_approved_by,
     refuse_unless_written,
     refuse_unless_written_by,
-    send_again,
+    send_written,
     tell_somebody_now,
     write_down,
 )
@@ -60,11 +60,12 @@ __all__ = [
     "refuse_unless_shareable",
     "refuse_unless_written",
     "refuse_unless_written_by",
-    "send_again",
+    "send_written",
     "service_of",
     "share_words",
     "take_back",
     "take_in_next",
+    "talked",
     "tell_somebody_now",
     "write_down",
     "write_wish",
