@@ -25,6 +25,7 @@ from missing import clock_board, ledger
 from missing.access import duties_visible_to
 from missing.rules import (
     ACCEPT_HANDOVER,
+    AGREED_ACTION,
     APPROVE_INTERVIEW,
     ASK_AGAIN,
     CALL_BACK,
@@ -179,6 +180,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     TELL_PARENTS: lambda duty, at: ("Tell them, or say why not", f"{at}parents/"),
     TELL_OFSTED: lambda duty, at: ("Tell Ofsted, or say why not", f"{at}ofsted/"),
     TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
+    AGREED_ACTION: lambda duty, at: ("Read what was agreed", f"{at}duties/{duty.pk}/task/"),
     "give-information": lambda duty, at: ("Answer", f"{at}police/questions/{duty.started_about}/"),
     PREVENTION_INTERVIEW: lambda duty, at: ("Record it", f"{at}prevention/new/"),
     CONFIRM_DECISION: lambda duty, at: ("Read it", f"{at}police/"),

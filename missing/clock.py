@@ -19,7 +19,7 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     challenge-questioned asked_office, answer_by
     information-asked    asked_office, answer_by
     search-checked       responds: whether police still do
-    task-added           office, due_by
+    task-added           office, due_by; agreed, where it was in a return interview
     handover-asked       to_office, accept_by
     information-given, challenge-answered, task-done,
     handover-accepted,

@@ -408,8 +408,10 @@ TOLD_OUTSIDE = (TELL_PARENTS, TELL_OFSTED)
 ACCEPT_HANDOVER = "accept-handover"
 
 
-# What somebody asks an office to do.
-TASK = "task"
+# What somebody asks an office to do; and what a child and an interviewer agreed that it does, which is owed
+# after the time away is over.
+TASK, AGREED_ACTION = "task", "agreed-action"
+ASKED_OF_AN_OFFICE = (TASK, AGREED_ACTION)
 
 
 # Letters and digits that are not mistaken for each other when read out over a phone.

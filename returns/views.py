@@ -36,6 +36,7 @@ from returns.access import (
     shares_with_police,
     wish_of,
 )
+from returns.agreed import Agreed, actions_read_by, agreed_in_words
 from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
@@ -115,6 +116,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "may_tell": standing.may(Can.HOLD),
             "out_of_calendars": out_of_calendars(found),
             "approval": found.approval,
+            "agreed": _agreed_in(found, request.actor, now),
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "support": found.support_wanted,
@@ -301,6 +303,14 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 # Finding it, and what every page about it shows
+
+
+def _agreed_in(found: Any, actor: Actor, now: datetime) -> list[Agreed]:
+    """What was agreed about the times away that it covers, for its readers."""
+    if found.state != State.HELD:
+        return []
+    about = actions_read_by(actor).filter(episode__in=found.episodes.all())
+    return agreed_in_words(about, now)
 
 
 def _myself_if_clear(checked: Any, actor: Actor) -> int | None:
