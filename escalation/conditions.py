@@ -537,6 +537,16 @@ def is_booked_by_somebody_else(event: Recorded) -> bool:
     return not myself and with_the_latest_episode(event)
 
 
+def is_to_be_written_by_somebody_else(event: Recorded) -> bool:
+    """Whoever says that they have talked knows that they are to write it down."""
+    return bool(event.payload.get("to_write")) and is_booked_by_somebody_else(event)
+
+
+def is_to_be_shared(event: Recorded) -> bool:
+    """Nobody decided yet what others read of it."""
+    return bool(event.payload.get("to_share")) and with_the_latest_episode(event)
+
+
 def who_was_booked_before(event: Recorded) -> Person | None:
     """Who had been told to hold the talk that is somebody else's now, or over before its time; nobody where
     they said so themselves."""

@@ -25,6 +25,7 @@ from missing import clock_board, ledger
 from missing.access import duties_visible_to
 from missing.rules import (
     ACCEPT_HANDOVER,
+    AGREED_ACTION,
     APPROVE_INTERVIEW,
     ASK_AGAIN,
     ASK_POLICE_AGAIN,
@@ -34,6 +35,7 @@ from missing.rules import (
     CONFIRM_DECISION,
     CONFIRM_PREVENTION,
     DECIDE_AS_ADULT,
+    DECIDE_SHARING,
     GIVE_INFORMATION,
     HOLD_AFTER_NO,
     HOLD_INTERVIEW,
@@ -49,6 +51,7 @@ from missing.rules import (
     TELL_OFSTED,
     TELL_PARENTS,
     WRITE_AGAIN,
+    WRITE_UP,
 )
 from missing.workflow import handovers as handing
 from partners.actor import Actor
@@ -184,6 +187,7 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     TELL_PARENTS: lambda duty, at: ("Tell them, or say why not", f"{at}parents/"),
     TELL_OFSTED: lambda duty, at: ("Tell Ofsted, or say why not", f"{at}ofsted/"),
     TASK: lambda duty, at: ("Read what to do", f"{at}duties/{duty.pk}/task/"),
+    AGREED_ACTION: lambda duty, at: ("Read what was agreed", f"{at}duties/{duty.pk}/task/"),
     GIVE_INFORMATION: lambda duty, at: ("Answer", f"{at}police/questions/{duty.started_about}/"),
     PREVENTION_INTERVIEW: lambda duty, at: ("Record it", f"{at}prevention/new/"),
     CONFIRM_DECISION: lambda duty, at: ("Read it", f"{at}police/"),
@@ -193,7 +197,9 @@ TASKS: Mapping[str, Callable[[Any, str], tuple[str, str]]] = {
     ASK_AGAIN: lambda duty, at: ("Ask again", "/returns/"),
     HOLD_AFTER_NO: lambda duty, at: ("Record or move it", "/returns/"),
     LOOK_BACK: lambda duty, at: ("Look at it", f"/escalations/learning/{duty.started_about}/"),
+    WRITE_UP: lambda duty, at: ("Write it down", "/returns/?show=to-write"),
     APPROVE_INTERVIEW: lambda duty, at: ("Read and approve", "/returns/?show=to-approve"),
+    DECIDE_SHARING: lambda duty, at: ("Decide", "/returns/?show=to-share"),
     WRITE_AGAIN: lambda duty, at: ("Write it again", "/returns/?show=returned"),
     PICK_UP: lambda duty, at: ("Pick up", f"/escalations/{duty.challenge_id}/review/"),
     DECIDE: lambda duty, at: ("Decide", f"/escalations/{duty.challenge_id}/review/"),

@@ -515,10 +515,21 @@ MESSAGES: Mapping[str, Message] = {
     "interview-held": Message(
         "The return interview has been held", path=INTERVIEW, may_wait=Kind.INTERVIEW
     ),
+    "interview-to-write": Message(
+        "You have talked with a child: write it down",
+        "A colleague recorded that you listened. Write down what was said, and send it for approval.",
+        path=INTERVIEW,
+    ),
     "interview-to-approve": Message(
         "A return interview is to be approved",
         "It was held and written down. Read it, and approve it or return it with comments. Whoever"
         " held it cannot approve it.",
+        path=INTERVIEW,
+    ),
+    "interview-to-share": Message(
+        "A return interview is approved: decide what others read of it",
+        "Choose, answer by answer, who else reads what the child said, or that nobody does. Until you do,"
+        " nobody is given any of it.",
         path=INTERVIEW,
     ),
     "interview-sent-back": Message(
@@ -623,6 +634,7 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back", "child-has-written"),
+        *("interview-to-write", "interview-to-share"),
         *(
             "interview-not-yours",
             "interview-yours",

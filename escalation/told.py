@@ -53,6 +53,8 @@ from escalation.conditions import (
     is_booked_by_somebody_else,
     is_first_heard_of,
     is_not_logged_anew,
+    is_to_be_shared,
+    is_to_be_written_by_somebody_else,
     it_was_booked,
     lowered_and_police_know,
     may_read_of_it,
@@ -611,7 +613,16 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         *of_the_interview("interview-refused", they_are_not_asked_again),
         OF_WHOEVER_WAS_BOOKED,
     ),
-    Fact.INTERVIEW_HELD: (*of_the_interview("interview-held"), OF_WHOEVER_WAS_BOOKED),
+    Fact.INTERVIEW_HELD: (
+        *of_the_interview("interview-held"),
+        Tell(
+            "interview-to-write",
+            office_of_who_is_to_hold_it,
+            is_to_be_written_by_somebody_else,
+            alone=who_is_to_hold_it,
+        ),
+        OF_WHOEVER_WAS_BOOKED,
+    ),
     Fact.INTERVIEW_SENT: (
         Tell("interview-to-approve", INTERVIEW_SERVICE, with_the_latest_episode),
     ),
@@ -624,6 +635,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
             at=where_the_child_was_asked,
         ),
     ),
+    Fact.INTERVIEW_APPROVED: (Tell("interview-to-share", SOCIAL_WORKER, is_to_be_shared),),
     Fact.INTERVIEW_SENT_BACK: (
         Tell("interview-sent-back", office_of_who_sent, with_the_latest_episode, alone=who_sent),
     ),

@@ -31,6 +31,7 @@ from missing.case import Tag, away_for, level_tag_of, police_tag_of, status_tag_
 from missing.lateness import State, duty_state
 from missing.models import Duty, Note
 from missing.rules import (
+    AGREED_ACTION,
     HOLD_INTERVIEW,
     OFFER_INTERVIEW,
     DutyEnd,
@@ -41,6 +42,7 @@ from missing.rules import (
 )
 from partners.actor import Actor
 from returns.access import heard_by, interviews_visible_to
+from returns.agreed import Agreed, agreed_in_words, as_agreed
 from returns.models import ReturnInterview
 from returns.prevention import preventions_read_by
 from returns.queries import JUDGED_BY, words_heard
@@ -50,6 +52,7 @@ from returns.rules import late_words, words_without_it
 
 PAGE = 20
 WORDS_SHOWN = 10
+AGREED_SHOWN = 20
 ANSWERS_READ = 60  # of the newest interviews: some three talks in full
 
 
@@ -107,6 +110,7 @@ class TimesAway:
     page: Page[Any]
     rows: tuple[Row, ...]
     overdue: tuple[Owed, ...]
+    agreed: tuple[Agreed, ...]  # in return interviews: what is to be done before what is done
     came_back: tuple[str, ...]
     missing_again: int  # how often the child went again before the interview was over
     what_helps: str  # as it is written beforehand
@@ -147,6 +151,7 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         page=asked_for,
         rows=tuple(_row(episode, duties, began, now) for episode in shown),
         overdue=tuple(_overdue(duties, now)),
+        agreed=tuple(agreed_in_words(duties, now))[:AGREED_SHOWN],
         came_back=tuple(_came_back(e["return_record__found_how"] for e in so)),
         missing_again=sum(
             1
@@ -160,8 +165,9 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
 
 
 def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list[Duty]:
-    """What is overdue of this child, and what is or was owed for the talk after each of these."""
-    overdue = Q(how_ended="", due_at__lt=now)
+    """What is overdue of this child, what was agreed with the child, and what is or was owed for the talk after
+    each of these."""
+    overdue = Q(how_ended="", due_at__lt=now) | Q(code=AGREED_ACTION)
     talks = Q(episode__in=shown, code__in=JUDGED_BY)
     duties = duties_visible_to(actor).filter(overdue | talks, child=child.pk)
     stands = Subquery(_talks(actor).values("state")[:1])
@@ -169,7 +175,7 @@ def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list
     duties = (
         duties.but_by_mistake()
         .with_pause()
-        .annotate(stands=stands, about=about)
+        .annotate(stands=stands, about=about, agreed=as_agreed(actor))
         .select_related("episode", "agency")
     )
     return list(duties.order_by("due_at", "pk"))

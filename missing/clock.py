@@ -19,7 +19,7 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     challenge-questioned asked_office, answer_by
     information-asked    asked_office, answer_by
     search-checked       responds: whether police still do
-    task-added           office, due_by
+    task-added           office, due_by; agreed, where it was in a return interview
     handover-asked       to_office, accept_by
     information-given, challenge-answered, task-done,
     handover-accepted,
@@ -30,6 +30,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
                          anybody knows
     return-mistaken      undoes: the ids of the return, and of what was recorded because of it
     interview-declined   re_offer_at
+    interview-held       to_write, where what was said isn't written down yet
+    interview-approved   to_share, where nobody decided yet what others read of it
     interview-reopened   re_offer_at: the child is asked after all, though nothing was owed any more
     interview-booked     hold_by, where the talk isn't owed by its 72 hours any more, because the child had said no
     ended-by-death       nothing: it ends every duty

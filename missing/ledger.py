@@ -26,6 +26,7 @@ from missing.rules import (
     TAKEN_BESIDE,
     TOLD_OUTSIDE,
     WRITE_AGAIN,
+    WRITE_UP,
     DutyEnd,
     may_be_set_aside,
 )
@@ -206,6 +207,7 @@ def words_of(duty: Duty) -> str:
 
 # What the service alone can do, and what it is for whoever it climbs to because the service has not.
 _THE_SERVICES_ALONE: Mapping[str, str] = {
+    WRITE_UP: "A return interview is not written down yet: phone {whose}",
     APPROVE_INTERVIEW: "A return interview is not approved yet: phone {whose}",
     WRITE_AGAIN: "A return interview is not written again yet: phone {whose}",
 }

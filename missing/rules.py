@@ -254,7 +254,11 @@ AFTER_NO = (ASK_AGAIN, HOLD_AFTER_NO)
 HOLDS_A_TALK = (HOLD_INTERVIEW, HOLD_AFTER_NO)
 # While any of these is open, the child is still to be asked or listened to.
 OWES_A_TALK = (HOLD_INTERVIEW, *AFTER_NO)
+# What was held and not written down yet; then it is read by somebody else, and written again perhaps.
+WRITE_UP = "write-interview"
 APPROVE_INTERVIEW, WRITE_AGAIN = "approve-interview", "write-interview-again"
+# Once it is approved: who else is given any of what the child said. Nobody is an answer too.
+DECIDE_SHARING = "decide-sharing"
 PREVENTION_INTERVIEW = "prevention-interview"
 # What a partner heard and wrote down, for the force to say whether it is so.
 CONFIRM_DECISION, CONFIRM_PREVENTION = "confirm-decision", "confirm-prevention"
@@ -283,7 +287,7 @@ DUTIES_ABOUT: Mapping[Subject, tuple[str, ...]] = {
     ),
     Subject.INTERVIEW: (
         *(OFFER_INTERVIEW, *OWES_A_TALK),
-        *(APPROVE_INTERVIEW, WRITE_AGAIN),
+        *(WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN, DECIDE_SHARING),
     ),
 }
 
@@ -301,9 +305,10 @@ ENDED_BY_DECIDING = (
 
 
 # These end when they are done, or passed on: a child who is away goes on being looked for, and whoever
-# may need help is phoned. What somebody asked to be learnt from is closed on its own page, with why there
-# is nothing to learn where there is nothing.
-ENDED_BY_DOING = (CHECK_IN, CALL_BACK, SEE_TO_NEEDS, LOOK_BACK)
+# may need help is phoned. That nobody is given what a child said is decided like any other answer. What
+# somebody asked to be learnt from is closed on its own page, with why there is nothing to learn where
+# there is nothing.
+ENDED_BY_DOING = (CHECK_IN, CALL_BACK, SEE_TO_NEEDS, DECIDE_SHARING, LOOK_BACK)
 
 
 # Whose these are changes with the challenge itself, on its own page.
@@ -312,7 +317,7 @@ TAKEN_ON_ITS_PAGE = (CHALLENGE_PICK_UP, CHALLENGE_DECIDE)
 
 # Whether a child is to be talked with, and whether the service's work was read, is not for the service to
 # set aside: the authority that answers for the child alone says so.
-OVERSEEN = (OFFER_INTERVIEW, *OWES_A_TALK, APPROVE_INTERVIEW, WRITE_AGAIN)
+OVERSEEN = (OFFER_INTERVIEW, *OWES_A_TALK, WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN)
 
 
 # What is set aside with what: nobody offers a talk that isn't needed.
@@ -373,7 +378,7 @@ HEARS_FOR: Mapping[Role, Office] = {
 
 # Whoever owes one of these, about the talk or about what was heard of police, still sees the child once
 # the episode is closed; a force for some days, for nobody may ever confirm what was heard of it.
-OWED_AFTERWARDS = (*AFTER_NO, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
+OWED_AFTERWARDS = (*AFTER_NO, WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN, *TO_CONFIRM)
 
 # While a child is away again, nobody is pressed to talk with them about the time before. The duty
 # stays, and so does its due time: one interview may cover several times away, each by its own.
@@ -413,8 +418,10 @@ TOLD_OUTSIDE = (TELL_PARENTS, TELL_OFSTED)
 ACCEPT_HANDOVER = "accept-handover"
 
 
-# What somebody asks an office to do.
-TASK = "task"
+# What somebody asks an office to do; and what a child and an interviewer agreed that it does, which is owed
+# after the time away is over.
+TASK, AGREED_ACTION = "task", "agreed-action"
+ASKED_OF_AN_OFFICE = (TASK, AGREED_ACTION)
 
 
 # Letters and digits that are not mistaken for each other when read out over a phone.

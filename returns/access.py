@@ -145,6 +145,11 @@ def is_readable(interview: ReturnInterview) -> bool:
     return interview.state == State.HELD and readable.filter(pk=interview.pk).exists()
 
 
+def is_to_write(interview: ReturnInterview) -> bool:
+    """The child has talked, and nothing of it was sent for approval yet."""
+    return interview.state == State.HELD and interview.sent_at is None
+
+
 def begun_of(interview: ReturnInterview, standing: Standing) -> list[Answer]:
     """What was written down before the talk was called off, for whoever may hear it; else nothing."""
     if interview.state not in CALLED_OFF or not hears(standing):
@@ -185,6 +190,18 @@ def is_as_it_was(interview: ReturnInterview, moment: datetime) -> bool:
     return not returned.exists() and not shared.exists()
 
 
+def sharing_is_decided(interview: ReturnInterview) -> bool:
+    """Somebody chose, since it was last sent, what others read of it; be it nothing."""
+    sent = interview.approvals.order_by("-pk").values_list("sent_at", flat=True).first()
+    decided = Event.objects.filter(
+        fact=Fact.INTERVIEW_SHARED,
+        child_id=interview.child_id,
+        about_id=str(interview.pk),
+        recorded_at__gte=sent,
+    )
+    return sent is not None and decided.exists()
+
+
 def last_outcome(interview: ReturnInterview) -> str | None:
     """What came of sending it last: empty while it waits, None where it was never sent."""
     return interview.approvals.order_by("-pk").values_list("outcome", flat=True).first()
@@ -211,7 +228,7 @@ def may_write(interview: ReturnInterview, standing: Standing) -> bool:
     return interview.interviewer_id is None and actor.role is not Role.INTERVIEWER
 
 
-def may_send_again(interview: ReturnInterview, actor: Actor) -> bool:
+def may_send(interview: ReturnInterview, actor: Actor) -> bool:
     """Whoever has a part in what was written; a colleague who reads it is to approve it."""
     return holds(interview, actor) or wrote(interview, actor)
 

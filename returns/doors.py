@@ -25,6 +25,7 @@ SELECT i.state, CASE i.state WHEN '{State.HELD}' THEN i.held_at ELSE i.declined_
               WHERE c.returninterview_id = i.id ORDER BY e.opened_at)
   FROM returns_returninterview i
  WHERE i.recorded_by_id = {PERSON}
+   AND (i.state <> '{State.HELD}' OR i.sent_at IS NOT NULL)
    AND COALESCE((SELECT a.outcome FROM returns_approval a WHERE a.interview_id = i.id
                   ORDER BY a.id DESC LIMIT 1), '{Verdict.APPROVED}') = '{Verdict.APPROVED}'
    AND NOT EXISTS (

@@ -193,6 +193,18 @@ class HeldForm(WhoForm):
         booked = self.reason_given and answers.get("interviewer") == self.initial.get("interviewer")
         return super().reason(answers) or ("given when booked" if booked else "")
 
+    @property
+    def talk(self) -> dict[str, Any]:
+        """What was answered, as the workflow takes it."""
+        answers = self.cleaned_data
+        return {
+            "interviewer_id": answers["interviewer"],
+            "because": answers.get("because", ""),
+            "held_at": answers["held_at"],
+            "where": answers["where"],
+            "seen_alone": answers["seen_alone"],
+        }
+
     def clean_held_at(self) -> datetime:
         return after_the_return(self.cleaned_data["held_at"], self)
 

@@ -28,9 +28,11 @@ from children.photos import present_photo
 from missing.models import Duty, DutyQuerySet, Episode, Located
 from missing.rules import (
     APPROVE_INTERVIEW,
+    DECIDE_SHARING,
     OFFER_INTERVIEW,
     OWES_A_TALK,
     WRITE_AGAIN,
+    WRITE_UP,
     DutyEnd,
     Status,
 )
@@ -54,13 +56,17 @@ from returns.rules import OFFERED_BY, OPEN, State, Verdict
 # What of the ledger an interview is judged by, one of each an episode.
 JUDGED_BY = (OFFER_INTERVIEW, *OWES_A_TALK)
 # What may be owed of one, by when.
-DUE_BY = (*OWES_A_TALK, APPROVE_INTERVIEW, WRITE_AGAIN)
+DUE_BY = (*OWES_A_TALK, WRITE_UP, APPROVE_INTERVIEW, WRITE_AGAIN, DECIDE_SHARING)
+
+# The child has talked, and nothing was sent for approval yet.
+TO_WRITE = Q(state=State.HELD, sent_at=None)
 
 # The list
 
 
 def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
-    """Everything still to be done, the first due first: to arrange, booked, to approve, and to ask again.
+    """Everything still to be done, the first due first: to arrange, booked, to write down, to
+    approve, to share, and to ask again.
 
     Each comes with `due_at`, `offered`, `paused` and the references it covers.
     """
@@ -73,10 +79,13 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
             paused=away_again(),
             before_home=_before_home(),
             approval=_approval(),
+            to_share=_to_share(),
         )
         .filter(
             Q(state__in=OPEN)
+            | TO_WRITE
             | Q(approval__in=("", Verdict.RETURNED))
+            | Q(to_share=True)
             | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
         )
         .order_by(F("due_at").asc(nulls_last=True), "pk")
@@ -108,6 +117,13 @@ def _approval() -> Subquery:
     """What came of sending it for approval last: nothing yet, or null where it never was."""
     last = Approval.objects.filter(interview=OuterRef("pk")).order_by("-pk")
     return Subquery(last.values("outcome")[:1], output_field=CharField())
+
+
+def _to_share() -> ExpressionWrapper:
+    """It is approved, and nobody decided yet what others read of it."""
+    owed = _covering().open().filter(code=DECIDE_SHARING)
+    approved = Approval.objects.filter(interview=OuterRef("pk"), outcome=Verdict.APPROVED)
+    return ExpressionWrapper(Q(Exists(owed)) & Q(Exists(approved)), BooleanField())
 
 
 def away_again() -> Exists:
@@ -162,8 +178,10 @@ def kinds(now: datetime) -> dict[str, Q]:
         "overdue": Q(due_at__lt=now, paused=False) & ~Q(before_home=True, state__in=OPEN),
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),
+        "to-write": TO_WRITE,
         "to-approve": Q(approval=""),
         "returned": Q(approval=Verdict.RETURNED),
+        "to-share": Q(to_share=True),
         "ask-again": Q(state=State.DECLINED),
     }
 
@@ -171,7 +189,7 @@ def kinds(now: datetime) -> dict[str, Q]:
 def left_with_another_service() -> QuerySet[ReturnInterview]:
     """Those of which something is owed, by a service that no longer holds the authority's interviews.
 
-    Not while a talk with the child is booked, nor while one is written again.
+    Not while a talk with the child is booked, nor while one is written down, or written again.
     """
     present = Coalesce("responsible_authority__interviews_by", "responsible_authority")
     of_present = _covered().order_by("-opened_at").values(service=present)[:1]
@@ -183,6 +201,7 @@ def left_with_another_service() -> QuerySet[ReturnInterview]:
             present=Subquery(of_present), approval=Coalesce(_approval(), Value(""))
         )
         .filter(Exists(owed) | before_home, ~Exists(booked))
+        .exclude(TO_WRITE)
         .exclude(approval=Verdict.RETURNED)
         .exclude(service=F("present"))
         .order_by("pk")
@@ -201,6 +220,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
             offered=_offered(),
             paused=away_again(),
             approval=_approval(),
+            to_share=_to_share(),
             references=references(),
             protocol_id=Subquery(
                 _covered().order_by("-opened_at", "-pk").values("responsible_protocol")[:1]

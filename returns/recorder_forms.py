@@ -4,6 +4,7 @@ shared."""
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from hashlib import sha256
 from typing import Any
 
 from django.forms import BoundField
@@ -284,9 +285,11 @@ class ShareForm(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         questions = asked().questions
+        self.readers: set[SharedWith] = set()  # whom any of it can be shared with
         for each in words:
             said = f"“{each.text}”"
             readers = may_read(each.question, refused=refused, chosen=chosen_by_the_child)
+            self.readers |= set(readers)
             field = Choices(
                 worded(questions[each.question].words, name),
                 choices=[Option(whom.value, whom.label) for whom in readers],
@@ -318,6 +321,18 @@ class ShareForm(Form):
 
     def _is_without_a_yes(self) -> bool:
         return any(whom == SharedWith.POLICE_FOR_SAFETY for _, whom in self.chosen)
+
+    @property
+    def chosen_now(self) -> list[tuple[int, SharedWith]]:
+        """What is shared as the page is opened."""
+        shared = ((pk, whom) for pk, readers in self.initial.items() for whom in readers)
+        return [(int(pk), SharedWith(whom)) for pk, whom in shared if pk != "because"]
+
+    @property
+    def mark(self) -> str:
+        """Of this choice and no other: that what each would read was looked at before it was saved."""
+        said = sorted((pk, whom.value) for pk, whom in self.chosen)
+        return sha256(repr((said, self.cleaned_data["because"])).encode()).hexdigest()[:16]
 
     @property
     def chosen(self) -> list[tuple[int, SharedWith]]:

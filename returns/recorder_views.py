@@ -15,13 +15,20 @@ from core.forms import posted
 from core.pages import form_page, part
 from partners.middleware import PersonRequest
 from returns import queries, workflow
-from returns.access import may_send_again, place_of, readers_the_child_chose, refuses_sharing
+from returns.access import may_send, place_of, readers_the_child_chose, refuses_sharing
 from returns.pages import asking, interview_of, page_of
 from returns.questions import Section, asked
 from returns.recorder_forms import ApprovalForm, SectionForm, ShareForm, TellForm
 from returns.rules import SharedWith, Verdict
 from returns.voice_words import voice_of
-from returns.words import choice_of, parts_of, shared_in_words, tasks_of
+from returns.words import (
+    Reading,
+    choice_of,
+    parts_of,
+    readings_of,
+    shared_in_words,
+    tasks_of,
+)
 
 # What cannot wait is pressed in the form itself, so that what stands on the page is kept first.
 TELL = "tell"
@@ -45,7 +52,7 @@ def record(request: PersonRequest, pk: int) -> HttpResponse:
             "tasks": tasks_of(found, answers),
             "last": queries.last_approval_of(found),
             "exactly": place_of(found, standing),
-            "may_send": may_send_again(found, request.actor),
+            "may_send": may_send(found, request.actor),
             "voice": voice_of(found, standing),
         },
     )
@@ -160,8 +167,8 @@ def _they_were_told(danger: bool, *, police: bool) -> str:
 @once
 def send_again(request: PersonRequest, pk: int) -> HttpResponse:
     found = _written(request, pk, "Send the return interview for approval")
-    workflow.send_again(interview=found, by=request.actor, now=timezone.now())
-    messages.success(request, "Sent for approval.")
+    workflow.send_written(interview=found, by=request.actor, now=timezone.now())
+    messages.success(request, "Sent for approval, and nothing more is asked of you now.")
     return redirect("interviews")
 
 
@@ -178,7 +185,7 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
         approved = form.cleaned_data["outcome"] == Verdict.APPROVED
         messages.success(
             request,
-            "The interview is approved, and nothing more is asked of anybody."
+            f"The interview is approved. {found.child}’s social worker decides what others read of it."
             if approved
             else "It is returned with your comments.",
         )
@@ -195,7 +202,8 @@ def approval(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 def share(request: PersonRequest, pk: int) -> HttpResponse:
-    """Of what the child said, what others read too, and who. Nothing is shared unless it is chosen."""
+    """Of what the child said, what others read too, and who. Nothing is shared unless it is chosen, and what
+    each would read was shown."""
     found = interview_of(request, pk, "Share what the child said")
     standing = standing_by(found, request.actor, found.child)
     standing.require(Can.HEAR)
@@ -210,7 +218,7 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
         refused=refused,
         chosen_by_the_child=readers,
     )
-    if form.is_valid():
+    if form.is_valid() and request.POST.get("seen") == form.mark:
         chosen = form.chosen
         workflow.share_words(
             interview=found,
@@ -229,7 +237,19 @@ def share(request: PersonRequest, pk: int) -> HttpResponse:
         choice=choice_of(words),
         words=words,
         readers=None if readers is None else [whom.label for whom in SharedWith if whom in readers],
+        readings=_readings(form, words, str(found.child)),
+        seen=form.mark if form.is_bound and form.is_valid() else "",
     )
+
+
+def _readings(form: ShareForm, words: list[Any], name: str) -> list[Reading]:
+    """What each would read, once something was chosen that can be; until then what each reads now."""
+    if form.is_bound and form.errors:
+        return []
+    chosen = form.chosen if form.is_bound else form.chosen_now
+    because = form.cleaned_data["because"] if form.is_bound else form.initial.get("because", "")
+    every = readings_of(words, chosen, because, name)
+    return [each for each in every if each.whom in form.readers]
 
 
 def _written(request: PersonRequest, pk: int, page: str) -> Any:

@@ -2,6 +2,7 @@ from django.urls import path
 
 from missing import addresses  # noqa: F401
 from returns import (
+    agreed_views,
     before_home_views,
     calendar_views,
     prevention_views,
@@ -40,6 +41,7 @@ urlpatterns = [
     path("returns/<int:pk>/attempts/", views.attempts, name="interview-attempts"),
     path("returns/<int:pk>/declined/", views.declined, name="interview-declined"),
     path("returns/<int:pk>/held/", views.held, name="interview-held"),
+    path("returns/<int:pk>/talked/", views.talked, name="interview-talked"),
     path("returns/<int:pk>/record/", recorder_views.record, name="interview-record"),
     path(
         "returns/<int:pk>/record/<slug:section>/", recorder_views.section, name="interview-section"
@@ -47,6 +49,7 @@ urlpatterns = [
     path("returns/<int:pk>/tell/", recorder_views.tell, name="interview-tell"),
     path("returns/<int:pk>/send-again/", recorder_views.send_again, name="interview-send-again"),
     path("returns/<int:pk>/share/", recorder_views.share, name="interview-share"),
+    path("returns/<int:pk>/agreed/", agreed_views.agreed, name="interview-agreed"),
     path("returns/<int:pk>/approval/", recorder_views.approval, name="interview-approval"),
     path("returns/<int:pk>/ask-again/", views.ask_again, name="interview-ask-again"),
     path("returns/<int:pk>/voice/", voice_link_views.voice_link, name="interview-voice"),

@@ -24,6 +24,7 @@ from returns.access import (
     carers_views_of,
     has_moved_since_booked,
     hears,
+    is_to_write,
     keeps_its_place,
     may_approve,
     may_write,
@@ -35,6 +36,7 @@ from returns.access import (
     shares_with_police,
     wish_of,
 )
+from returns.agreed import Agreed, actions_read_by, agreed_in_words
 from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
@@ -105,6 +107,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "attempts": [] if brief else queries.attempts_of(found),
             "arranges": not brief and arranges(request.actor),
             "may_write": may_write(found, standing),
+            "is_to_write": is_to_write(found),
             "hears": hears(standing),
             "shares_with_police": hears(standing) and shares_with_police(found),
             "parts": account_of(found, standing),
@@ -113,6 +116,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "may_tell": standing.may(Can.HOLD),
             "out_of_calendars": out_of_calendars(found),
             "approval": found.approval,
+            "agreed": _agreed_in(found, request.actor, now),
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "support": found.support_wanted,
@@ -210,10 +214,39 @@ def attempts(request: PersonRequest, pk: int) -> HttpResponse:
 
 @form_page
 @once
+def talked(request: PersonRequest, pk: int) -> HttpResponse:
+    """The child talked, and it is written down later: who listened, when, where, and whether the two were alone."""
+    now = timezone.now()
+    found = to_arrange(request, pk, "Say that you have talked", can=Can.HOLD)
+    form, checked = _of_the_talk(request, found, now)
+    if form.is_valid():
+        workflow.talked(interview=found, by=request.actor, now=now, **form.talk)
+        messages.success(
+            request,
+            f"It is recorded that {found.child} has talked. Write it down while you remember it well.",
+        )
+        return redirect("interview", pk)
+    return asking(request, "returns/talked.html", found, form, checked=checked)
+
+
+@form_page
+@once
 def held(request: PersonRequest, pk: int) -> HttpResponse:
     """The child talked: who listened, when, and whether the two were alone. It goes to be approved."""
     now = timezone.now()
     found = to_arrange(request, pk, "Send the return interview for approval", can=Can.HOLD)
+    form, checked = _of_the_talk(request, found, now)
+    if form.is_valid():
+        workflow.hold(interview=found, by=request.actor, now=now, **form.talk)
+        messages.success(
+            request, "The interview is sent for approval, and nothing more is asked of you now."
+        )
+        return redirect("interviews")
+    return asking(request, "returns/held.html", found, form, checked=checked)
+
+
+def _of_the_talk(request: PersonRequest, found: Any, now: datetime) -> tuple[HeldForm, Any]:
+    """What is asked of a talk that was held, and whom the rules let hold it."""
     checked = _checked(found, found.booked_for if is_past(found, now) else now)
     form = HeldForm(
         posted(request),
@@ -227,23 +260,7 @@ def held(request: PersonRequest, pk: int) -> HttpResponse:
             "where": found.where,
         },
     )
-    if form.is_valid():
-        answers = form.cleaned_data
-        workflow.hold(
-            interview=found,
-            interviewer_id=answers["interviewer"],
-            because=answers.get("because", ""),
-            held_at=answers["held_at"],
-            where=answers["where"],
-            seen_alone=answers["seen_alone"],
-            by=request.actor,
-            now=now,
-        )
-        messages.success(
-            request, "The interview is sent for approval, and nothing more is asked of you now."
-        )
-        return redirect("interviews")
-    return asking(request, "returns/held.html", found, form, checked=checked)
+    return form, checked
 
 
 @form_page
@@ -286,6 +303,14 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 # Finding it, and what every page about it shows
+
+
+def _agreed_in(found: Any, actor: Actor, now: datetime) -> list[Agreed]:
+    """What was agreed about the times away that it covers, for its readers."""
+    if found.state != State.HELD:
+        return []
+    about = actions_read_by(actor).filter(episode__in=found.episodes.all())
+    return agreed_in_words(about, now)
 
 
 def _myself_if_clear(checked: Any, actor: Actor) -> int | None:

@@ -1,7 +1,7 @@
 """How an interview reads: what is due, what stands in its list row, what each episode is owed."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from missing.lateness import duty_state, state_of
 from missing.ledger import rule_of
 from missing.models import Duty
 from missing.rules import AFTER_NO, ASK_AGAIN, AWAY, HOLD_INTERVIEW, OFFER_INTERVIEW, DutyEnd
-from returns.access import begun_of, heard_of
+from returns.access import begun_of, heard_of, is_to_write
 from returns.models import Answer, ReturnInterview, Slot
 from returns.questions import Asks, Question, Section, asked, worded
 from returns.rules import (
@@ -96,12 +96,20 @@ def standing_of(interview: Any, now: datetime) -> Standing:
 def _standing_once_held(interview: Any, now: datetime) -> Standing:
     if interview.approval == Verdict.RETURNED:
         return Standing(Meaning.DUE_SOON, "Held – returned with comments")
+    if is_to_write(interview):
+        return _waits("Held", "to write", interview, now)
     if interview.approval == "":
-        late = interview.due_at is not None and now > interview.due_at
-        if late:
-            return Standing(Meaning.OVERDUE, "Late – to approve")
-        return Standing(Meaning.NOT_DUE, "Held – to approve")
+        return _waits("Held", "to approve", interview, now)
+    if interview.to_share:
+        return _waits("Approved", "to decide what others read", interview, now)
     return Standing(Meaning.DONE, State.HELD.label)
+
+
+def _waits(so_far: str, to_do: str, interview: Any, now: datetime) -> Standing:
+    """What is still to be done of a talk that was held, by when it is due."""
+    if interview.due_at is not None and now > interview.due_at:
+        return Standing(Meaning.OVERDUE, f"Late – {to_do}")
+    return Standing(Meaning.NOT_DUE, f"{so_far} – {to_do}")
 
 
 def _soon(due: datetime, now: datetime) -> bool:
@@ -391,6 +399,34 @@ def parts_of(answers: Iterable[Answer], name: str) -> list[Part]:
 def choice_of(words: Iterable[Answer]) -> list[str]:
     """What the child would like shared, as they said it."""
     return [each.text for each in words if each.question == CHILDS_CHOICE]
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What one of the others reads of it, in the order in which it is asked; nothing is said as well."""
+
+    whom: SharedWith
+    lines: list[Line]
+    because: str
+
+
+def readings_of(
+    words: Iterable[Answer], chosen: Collection[tuple[int, SharedWith]], because: str, name: str
+) -> list[Reading]:
+    """For each of those whom anything can be shared with, what this choice gives them."""
+    said = list(words)
+    return [
+        Reading(
+            whom,
+            [
+                line
+                for part in parts_of([each for each in said if (each.pk, whom) in chosen], name)
+                for line in part.lines
+            ],
+            because if whom is SharedWith.POLICE_FOR_SAFETY else "",
+        )
+        for whom in SharedWith
+    ]
 
 
 def shared_in_words(chosen: Iterable[SharedWith]) -> str:

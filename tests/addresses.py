@@ -149,7 +149,7 @@ ADDRESSES: dict[str, str | Reached] = {
     **dict.fromkeys(
         ("my-times", "add-times", "service-times", "my-calendar", "stop-calendar"), MINE
     ),
-    "take-back-time": lambda _: {"pk": 1},
+    "take-back-time": lambda night: {"pk": getattr(night, "slot_id", 1)},
     "calendar-feed": PUBLIC,
     "escalations": MINE,
     **dict.fromkeys(("learning", "learning-themes"), MINE),
@@ -304,6 +304,8 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-attempts",
             "interview-declined",
             "interview-held",
+            "interview-talked",
+            "interview-agreed",
             "interview-record",
             "interview-tell",
             "interview-send-again",

@@ -691,6 +691,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
     ),
     "interview_one_open_per_child": lambda w: again(interview(w)),
     "interview_booked_says_when_and_who": lambda w: change(interview(w), state=State.BOOKED),
+    "interview_sent_was_held": lambda w: change(interview(w), sent_at=NOW),
     "interview_held_says_when_and_who": lambda w: change(interview(w), state=State.HELD),
     "interview_declined_says_when": lambda w: change(interview(w), state=State.DECLINED),
     "not_now_has_the_childs_words": lambda w: NotNow.objects.create(

@@ -42,7 +42,7 @@ from partners.rules import Office, Rank, Role
 from partners.workflow import mobile
 from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
-from returns.models import ReturnInterview, VoiceLink
+from returns.models import ReturnInterview, Slot, VoiceLink
 from returns.questions import asked
 from returns.rules import SharedWith, Verdict, Where
 from returns.voice_doors import digest_of
@@ -221,8 +221,21 @@ def a_link(night: SimpleNamespace) -> None:
     )
 
 
+def an_offered_time(night: SimpleNamespace) -> None:
+    """Of the interviewer who takes it back."""
+    interviewer, starts_at = acting("interviewer"), timezone.now() + timedelta(days=3)
+    slot = Slot.objects.create(
+        interviewer_id=interviewer.person_id,
+        service_id=interviewer.agency_id,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=1),
+    )
+    night.slot_id = slot.pk
+
+
 # What must be so before an address has a form to show.
 FIRST = {
+    "take-back-time": an_offered_time,
     **dict.fromkeys(("interview-voice-end", "voice-question", "voice-right"), a_link),
     "number-child": without_a_number,
     **dict.fromkeys(("interview-report", "childs-copy"), held),
@@ -332,8 +345,6 @@ KEPT_UNTIL_CHECKED = {"challenge", "back", "back-how"}
 NOT_BY_WORDS = {
     **dict.fromkeys(("child-photo", "child-photo-remove"), "a picture"),
     "close-home": "a home where nobody lives",
-    "add-times": "an end within three hours of the start, and a time that is not offered yet",
-    "take-back-time": "a time that is one's own",
     "disposal-erase": "a second person",
     "leavers": "somebody's address",
     "confirm-decision": "a decision that a partner wrote down",
@@ -615,7 +626,7 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
         fuzzer.fuzz("interviewer", "interview-section", section=section.code)
     fuzzer.fuzz("interviewer", "interview-tell")
     make.written(night.interview, acting("interviewer"), now=now)
-    for name in ("wishes", "schedule", "attempts", "declined", "held"):
+    for name in ("wishes", "schedule", "attempts", "declined", "talked", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")
     with undone():
         once_it_is_sent_for_approval(fuzzer)
@@ -650,7 +661,7 @@ def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:
         by=interviewer,
         now=now,
     )
-    fuzzer.fuzz("interviewer", "interview-share")
+    fuzzer.fuzz("interviewer", "interview-share", "interview-agreed")
     fuzzer.fuzz("interview-manager", "interview-approval")
     returns_workflow.decide(
         interview=night.interview,

@@ -5,6 +5,7 @@ from missing.workflow.added_tasks import (
     check_may_finish,
     finish_task,
     offices_to_ask,
+    refuse_unless_actions,
     refuse_unless_tasks,
 )
 from missing.workflow.agreeing import needs_a_second
@@ -129,6 +130,7 @@ __all__ = [
     "record_return",
     "refuse_future",
     "refuse_other_force",
+    "refuse_unless_actions",
     "refuse_unless_mistakable",
     "refuse_unless_tasks",
     "refuse_unread",

@@ -14,7 +14,7 @@ from missing import ledger
 from missing.models import Duty, Episode, Task
 from missing.offices import agency_id_of, filled_by
 from missing.protocols import document_of
-from missing.rules import OPEN, TASK
+from missing.rules import AGREED_ACTION, ASKED_OF_AN_OFFICE, OPEN, TASK
 from missing.workflow.episode import locked
 from partners.actor import Actor
 from partners.rules import MANAGERS, OFFICE_ROLES, Office
@@ -30,11 +30,16 @@ def add_task(
     by: Actor,
     now: datetime,
     audience: Audience = Audience.EVERYONE,
+    agreed: bool = False,
 ) -> Task:
-    """Somebody asks an office to do something by a time of their own. It is a duty like any other."""
+    """Somebody asks an office to do something by a time of their own. It is a duty like any other. `agreed`: with
+    the child, in a return interview; it is owed after the time away is over too."""
     require(by, Can.ADD_TASK, episode.child, episode_id=episode.pk)
     episode = locked(episode)
-    refuse_unless_tasks(episode)
+    if agreed:
+        refuse_unless_actions(episode)
+    else:
+        refuse_unless_tasks(episode)
     _check_asked(episode, office, audience, by=by)
     if due_by <= now:
         raise Refused("Choose a time that is still to come.")
@@ -55,9 +60,10 @@ def add_task(
         episode=episode,
         about=task,
         at=now,
-        payload={"office": office, "to": office, "due_by": due_by},
+        payload={"office": office, "to": office, "due_by": due_by}
+        | ({"agreed": True} if agreed else {}),
     )
-    task.duty = Duty.objects.get(code=TASK, started_by_event=added.id)
+    task.duty = Duty.objects.get(code__in=ASKED_OF_AN_OFFICE, started_by_event=added.id)
     task.save(update_fields=["duty"])
     return task
 
@@ -77,6 +83,15 @@ def refuse_unless_tasks(episode: Episode) -> None:
     if not has_tasks(episode):
         raise Refused(
             "The protocol of this episode is older than tasks. Phone whoever is to do it."
+        )
+
+
+def refuse_unless_actions(episode: Episode) -> None:
+    """Its protocol has somebody answer for what was agreed, be the time away over or not."""
+    duties = document_of(episode.responsible_protocol_id).duties
+    if not any(rule.code == AGREED_ACTION for rule in duties):
+        raise Refused(
+            "The protocol of this time away is older than actions that are agreed. Phone whoever is to do it."
         )
 
 
@@ -135,7 +150,7 @@ def _to_tell(task: Task, by: Actor) -> dict[str, str]:
 
 def may_finish(duty: Duty, episode: Episode, by: Actor) -> bool:
     """Whoever it is asked of, or was passed on to; and whoever has it by name."""
-    if duty.code != TASK or duty.how_ended:
+    if duty.code not in ASKED_OF_AN_OFFICE or duty.how_ended:
         return False
     theirs = duty.taken_by_id == by.person_id
     return theirs or ledger.is_for(by, duty, ledger.offices_by_now(duty), episode)

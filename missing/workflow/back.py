@@ -140,7 +140,7 @@ def close_episode(
     *, episode: Episode, by: Recorder, now: datetime, but: tuple[int, ...] = ()
 ) -> Episode:
     """Whoever saw the child because of this stops seeing it, `but` these agencies and whoever still
-    owes something of the talk: to ask again, to approve how it was written down, to write it again.
+    owes something of the talk: to ask again, to write it down, to approve that, to write it again.
     So does, for the days that its protocol gives it (`end_confirming`), a force that has not said yet
     whether what a partner heard of it is so."""
     episode = locked(episode)

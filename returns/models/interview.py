@@ -14,14 +14,15 @@ from returns.rules import Instead, State, Told, Verdict, Where
 
 class ReturnInterviewQuerySet(models.QuerySet["ReturnInterview"]):
     def readable(self) -> "ReturnInterviewQuerySet":
-        """What was said in them can be read: held, sent, and not being written again by its author.
+        """What was said in them can be read: held, written down and sent, and not being written again.
 
         How it stands with the approval is hidden from those who don't arrange it. What is written
         again is shared with none of them.
         """
         sent = Approval.objects.filter(interview=OuterRef("pk")).order_by("-pk")
         last = Coalesce(Subquery(sent.values("outcome")[:1]), Value(""))
-        return self.filter(state=State.HELD).alias(last=last).exclude(last=Verdict.RETURNED)
+        written = self.filter(state=State.HELD, sent_at__isnull=False)
+        return written.alias(last=last).exclude(last=Verdict.RETURNED)
 
 
 @pghistory.track()
@@ -56,6 +57,11 @@ class ReturnInterview(models.Model):
     )
     held_at = models.DateTimeField(null=True, blank=True)
     seen_alone = models.BooleanField(null=True, blank=True)
+    sent_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="When it was first sent for approval. Held and not sent, it is still to be written down.",
+    )
     declined_at = models.DateTimeField(null=True, blank=True)
     offered_instead = models.CharField(max_length=20, choices=Instead, blank=True)
     ask_again_on = models.DateField(null=True, blank=True)
@@ -87,6 +93,9 @@ class ReturnInterview(models.Model):
                 condition=~Q(state=State.HELD)
                 | Q(held_at__isnull=False, interviewer__isnull=False),
                 name="interview_held_says_when_and_who",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at=None) | Q(state=State.HELD), name="interview_sent_was_held"
             ),
             models.CheckConstraint(
                 condition=~Q(state=State.DECLINED) | Q(declined_at__isnull=False),

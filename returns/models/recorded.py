@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from missing.models import person_key
-from returns.rules import OPEN, Kind, SharedWith, Unsaid, Verdict
+from returns.rules import OPEN, Kind, SharedWith, State, Unsaid, Verdict
 
 _ACTING = "NULLIF(current_setting('whereabouts.person', true), '')::bigint"
 _ARRANGED = ", ".join(f"'{state.value}'" for state in OPEN)
@@ -30,7 +30,7 @@ _ONLY_ITS_AUTHOR_WRITES = f"""
     IF NOT COALESCE(
         (SELECT a.outcome = '{Verdict.RETURNED.value}' FROM returns_approval a
           WHERE a.interview_id = NEW.interview_id ORDER BY a.id DESC LIMIT 1),
-        (SELECT i.state IN ({_ARRANGED}) FROM returns_returninterview i
+        (SELECT i.state IN ({_ARRANGED}) OR i.state = '{State.HELD.value}' AND i.sent_at IS NULL FROM returns_returninterview i
           WHERE i.id = NEW.interview_id),
         false) THEN
         RAISE EXCEPTION 'pgtrigger: what was sent for approval is not changed';

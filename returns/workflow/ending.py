@@ -1,6 +1,7 @@
 """Ending: the child talked, or said not now; or nobody is owed a talk any more."""
 
 from datetime import date, datetime, time
+from typing import Any, NotRequired, TypedDict, Unpack
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -14,8 +15,8 @@ from core.days import FURTHEST
 from core.refusals import Refused
 from core.times import LONDON, local
 from missing.models import Duty, Episode
-from missing.rules import DUTIES_ABOUT, OWES_A_TALK
-from missing.workflow import close_if_over
+from missing.rules import DUTIES_ABOUT, OWES_A_TALK, WRITE_UP
+from missing.workflow import close_if_over, name_owner
 from partners.actor import Actor
 from returns.models import NotNow, ReturnInterview, Slot
 from returns.rules import OPEN, Heard, Instead, State, Where, check_move
@@ -36,42 +37,68 @@ from returns.workflow.wishes import keep_carers_view
 ASKED_AGAIN_BY = time(17, 0)
 
 
+class Talk(TypedDict):
+    """Who listened to the child, when, where, and whether the two were alone."""
+
+    interviewer_id: int
+    held_at: datetime
+    where: Where
+    seen_alone: bool
+    because: NotRequired[str]
+
+
+@transaction.atomic
+def talked(
+    *, interview: ReturnInterview, by: Actor, now: datetime, **talk: Unpack[Talk]
+) -> ReturnInterview:
+    """Somebody independent listened, and has had no time yet to write it down: that is owed from now on, by
+    whoever listened. What was owed by the 72 hours is judged by the talk."""
+    interview, episodes = _hold(interview, by=by, now=now, to_write=True, **talk)
+    if interview.interviewer_id == by.person_id:
+        for episode in episodes:
+            name_owner(episode=episode, code=WRITE_UP, by=by, now=now)
+    _close(interview, episodes, by=by, now=now, still_sees=True)
+    return interview
+
+
 @transaction.atomic
 def hold(
-    *,
-    interview: ReturnInterview,
-    interviewer_id: int,
-    held_at: datetime,
-    where: Where,
-    seen_alone: bool,
-    by: Actor,
-    now: datetime,
-    because: str = "",
+    *, interview: ReturnInterview, by: Actor, now: datetime, **talk: Unpack[Talk]
 ) -> ReturnInterview:
-    """Somebody independent listened, and what was said is sent for somebody else to approve.
-
-    An episode that the child came back from only after `held_at` was not talked about: it gets an
-    interview of its own. Until it is approved the service still sees the child.
-    """
-    require(by, Can.HOLD, interview.child)
-    interview, episodes = locked(interview)
-    check_move(State(interview.state), State.HELD)
-    held_at = since_the_return(held_at, episodes, now)
-    episodes, later = over_by(held_at, episodes)
-    before = booked_with(interview)
-    choose(interview, interviewer_id, episodes, because=because, now=held_at)
-    interview.state = State.HELD
-    interview.held_at = held_at
-    interview.where = where
-    interview.seen_alone = seen_alone
-    interview.recorded_by_id = by.person_id
-    interview.save()
-    _open_for(later, interview, now=now)
-    said = {"seen_alone": seen_alone} | ({"was_with": before} if before != interviewer_id else {})
-    record_each(Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, **said)
+    """Somebody independent listened, and what was said is sent for somebody else to approve. Until it is
+    approved the service still sees the child."""
+    interview, episodes = _hold(interview, by=by, now=now, to_write=False, **talk)
     send(interview, episodes, by=by, now=now)
     _close(interview, episodes, by=by, now=now, still_sees=True)
     return interview
+
+
+def _hold(
+    interview: ReturnInterview, *, by: Actor, now: datetime, to_write: bool, **talk: Unpack[Talk]
+) -> tuple[ReturnInterview, list[Episode]]:
+    """An episode that the child came back from only after the talk was not talked about: it gets an
+    interview of its own."""
+    require(by, Can.HOLD, interview.child)
+    interview, episodes = locked(interview)
+    check_move(State(interview.state), State.HELD)
+    held_at = since_the_return(talk["held_at"], episodes, now)
+    episodes, later = over_by(held_at, episodes)
+    before, who = booked_with(interview), talk["interviewer_id"]
+    choose(interview, who, episodes, because=talk.get("because", ""), now=held_at)
+    interview.state = State.HELD
+    interview.held_at = held_at
+    interview.where = talk["where"]
+    interview.seen_alone = talk["seen_alone"]
+    interview.recorded_by_id = by.person_id
+    interview.save()
+    _open_for(later, interview, now=now)
+    said: dict[str, Any] = {"seen_alone": interview.seen_alone}
+    if to_write:
+        said["to_write"] = True
+    if before != who:
+        said["was_with"] = before
+    record_each(Fact.INTERVIEW_HELD, interview, episodes, by, now, at=held_at, **said)
+    return interview, episodes
 
 
 @transaction.atomic
@@ -191,7 +218,7 @@ def _end_sight_unless_owed(interview: ReturnInterview, *, now: datetime) -> None
     """The service goes on seeing the child because of each episode that it owes anything of, or has a
     talk to arrange for."""
     owed = Duty.objects.open().filter(
-        code__in=DUTIES_ABOUT[Subject.INTERVIEW], episode=OuterRef("pk")
+        code__in=DUTIES_ABOUT[Subject.INTERVIEW], agency=interview.service, episode=OuterRef("pk")
     )
     arranged = ReturnInterview.objects.filter(state__in=OPEN, episodes=OuterRef("pk"))
     for episode in interview.episodes.filter(~Exists(owed), ~Exists(arranged)):

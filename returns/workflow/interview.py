@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Q
+
 from audit.models import Event
 from audit.record import record
 from audit.rules import Fact
@@ -154,7 +156,7 @@ def end_service_sight(
     interview: ReturnInterview, episodes: Iterable[Episode], *, now: datetime
 ) -> None:
     """The service stops seeing the child because of each of these, unless it owes something else of it: a talk
-    that is to be arranged or asked for again, or one that waits for approval."""
+    that is to be arranged or asked for again, or one that is to be written down or waits for approval."""
     for episode in episodes:
         if not _is_still_at_it(interview.service, episode, but=interview):
             end_sight(child=episode.child, episode_id=episode.pk, now=now, agency=interview.service)
@@ -165,7 +167,9 @@ def _is_still_at_it(service: Agency, episode: Episode, *, but: ReturnInterview) 
     owed = episode.duties.open().filter(code__in=DUTIES_ABOUT[Subject.INTERVIEW], agency=service)
     open_talks = episode.interviews.filter(state__in=OPEN, service=service).exclude(pk=but.pk)
     steps = Event.objects.filter(episode_id=episode.pk).exclude(about_id=str(but.pk))
-    sent = set(steps.filter(fact=Fact.INTERVIEW_SENT).values_list("about_id", flat=True))
+    to_write = Q(fact=Fact.INTERVIEW_HELD, payload__to_write=True)
+    waits = steps.filter(to_write | Q(fact=Fact.INTERVIEW_SENT))
+    sent = set(waits.values_list("about_id", flat=True))
     approved = steps.filter(fact=Fact.INTERVIEW_APPROVED).values_list("about_id", flat=True)
     return owed.exists() or open_talks.exists() or bool(sent - set(approved))
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -15,7 +16,14 @@ from missing.models import Episode, Note
 from missing.queries import police_hear_of
 from missing.workflow import close_if_over, tell_at_once
 from partners.actor import Actor
-from returns.access import last_outcome, may_approve, may_send_again, may_write
+from returns.access import (
+    is_to_write,
+    last_outcome,
+    may_approve,
+    may_send,
+    may_write,
+    sharing_is_decided,
+)
 from returns.answers import Kept, Said, Seen, said_in
 from returns.models import Answer, Approval, ApprovalComments, ReturnInterview, SharedWords
 from returns.rules import OPEN, Kind, State, Verdict
@@ -55,7 +63,8 @@ def refuse_unless_written_by(interview: ReturnInterview, writer: Standing) -> No
 
 
 def refuse_unless_written(interview: ReturnInterview) -> None:
-    """It is written until it is sent for approval, and again once that was returned."""
+    """It is written until it is sent for approval, also once the talk was held; and again once that was
+    returned."""
     if State(interview.state) is not State.HELD:
         refuse_ended(interview)
     if not is_written(interview):
@@ -66,8 +75,9 @@ def refuse_unless_written(interview: ReturnInterview) -> None:
 
 
 def is_written(interview: ReturnInterview) -> bool:
-    last = last_outcome(interview)
-    return last == Verdict.RETURNED if last is not None else State(interview.state) in OPEN
+    if State(interview.state) in OPEN:
+        return True
+    return is_to_write(interview) or last_outcome(interview) == Verdict.RETURNED
 
 
 @dataclass(frozen=True)
@@ -151,21 +161,24 @@ def send(
             f"Nothing that {interview.child} said is written down yet. Write at least one answer,"
             f" or that {interview.child} didn’t want to say."
         )
+    if is_to_write(interview):
+        interview.sent_at = now
+        interview.save(update_fields=["sent_at"])
     approval = Approval.objects.create(interview=interview, sent_by_id=by.person_id, sent_at=now)
     record_each(Fact.INTERVIEW_SENT, interview, episodes, by, now)
     return approval
 
 
 @transaction.atomic
-def send_again(*, interview: ReturnInterview, by: Actor, now: datetime) -> Approval:
-    """It came back with comments, and has been written again."""
+def send_written(*, interview: ReturnInterview, by: Actor, now: datetime) -> Approval:
+    """The talk was held, and is written down by now; or it came back with comments, and was written again."""
     require(by, Can.HOLD, interview.child)
     interview, episodes = locked(interview)
     if State(interview.state) is not State.HELD or not is_written(interview):
-        raise Refused("This interview was not returned with comments.")
-    if not may_send_again(interview, by):
+        raise Refused("Nothing of this interview is left to write. Go back to see how it stands.")
+    if not may_send(interview, by):
         raise Denied(
-            "Whoever wrote it sends it again, so that you can approve it.",
+            "Whoever wrote it sends it, so that you can approve it.",
             who_could=str(interview.recorded_by),
         )
     return send(interview, episodes, by=by, now=now)
@@ -177,7 +190,8 @@ def decide(
 ) -> Approval:
     """Somebody else of the service approves it or returns it with comments. They change no word.
 
-    Once it is approved nothing more is owed, and the service stops seeing the child.
+    Once it is approved the service owes nothing more, and stops seeing the child. What others read of it is for
+    the child's social worker to decide, where nobody has yet.
     """
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
@@ -195,7 +209,10 @@ def decide(
         # Its words may be others when it comes back, and are shared anew then.
         SharedWords.objects.filter(interview=interview).delete()
     fact = Fact.INTERVIEW_APPROVED if approved else Fact.INTERVIEW_SENT_BACK
-    record_each(fact, interview, episodes, by, now)
+    # Of a child who has died nobody is asked for anything more.
+    to_share = approved and not interview.child.died_on and not sharing_is_decided(interview)
+    said: dict[str, Any] = {"to_share": True} if to_share else {}
+    record_each(fact, interview, episodes, by, now, **said)
     if approved:
         for episode in episodes:
             close_if_over(episode=episode, by=by, now=now)

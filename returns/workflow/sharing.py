@@ -10,7 +10,12 @@ from children.access import require
 from children.rules import Can
 from core.refusals import Refused
 from partners.actor import Actor
-from returns.access import is_readable, readers_the_child_chose, refuses_sharing
+from returns.access import (
+    is_readable,
+    readers_the_child_chose,
+    refuses_sharing,
+    sharing_is_decided,
+)
 from returns.models import ReturnInterview, SharedWords
 from returns.rules import SharedWith, may_read
 from returns.workflow.interview import locked, record_each
@@ -22,7 +27,8 @@ Choice = Collection[tuple[int, SharedWith]]  # which answer, by its key, and who
 def share_words(
     *, interview: ReturnInterview, chosen: Choice, because: str = "", by: Actor, now: datetime
 ) -> None:
-    """Each of these answers of the child's is read by those it is shared with, and no other is.
+    """Each of these answers of the child's is read by those it is shared with, and no other is. That none is
+    shared at all is a decision too.
 
     Said again, it is said anew: what isn't among them is no longer shared. `because`: why police are to
     read what the child didn't agree to share.
@@ -57,7 +63,7 @@ def share_words(
         (each.answer_id, each.audience, each.because): each.pk
         for each in SharedWords.objects.filter(interview=interview)
     }
-    if wanted == before.keys():
+    if wanted == before.keys() and sharing_is_decided(interview):
         return
     gone = [pk for shared, pk in before.items() if shared not in wanted]
     SharedWords.objects.filter(pk__in=gone).delete()

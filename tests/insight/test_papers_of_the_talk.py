@@ -1,5 +1,6 @@
 """What police are given of a return interview, and the child's own copy of it."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -201,7 +202,7 @@ def test_a_paper_from_before_it_was_written_again_is_not_opened_afterwards(
         )
     with make.in_person(acting(world.interviewer)):
         again = timezone.now() + 2 * HOUR
-        returns_workflow.send_again(interview=interview, by=acting(world.interviewer), now=again)
+        returns_workflow.send_written(interview=interview, by=acting(world.interviewer), now=again)
 
     with pytest.raises(Refused, match="has changed since"):
         workflow.open_document(document=extract, by=acting(world.social_worker), now=again)
@@ -277,7 +278,8 @@ def test_what_is_shared_without_a_yes_needs_a_reason(world, interview, now, sign
     assert not interview.shared_words.exists()
 
     sent = {str(hurt.pk): ["police-for-safety"], "because": WHY}
-    assert client.post(at, sent).status_code == 302
+    seen = re.search(r'name="seen" value="(\w+)"', client.post(at, sent).content.decode())[1]
+    assert client.post(at, {**sent, "seen": seen}).status_code == 302
     assert interview.shared_words.get().because == WHY
     assert WHY in client.get(at).content.decode()
 
@@ -320,7 +322,7 @@ def test_words_and_notes_stand_on_paper_in_the_lines_they_were_written_in(
         kind=Kind.NOTE,
     )
     with make.in_person(by):
-        returns_workflow.send_again(interview=interview, by=by, now=now)
+        returns_workflow.send_written(interview=interview, by=by, now=now)
 
     document = made(DocumentKind.INTERVIEW_REPORT, episode, world.social_worker, now)
     read = "\n".join(page.extract_text() for page in reader_of(document).pages)

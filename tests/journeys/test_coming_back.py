@@ -236,8 +236,10 @@ def share_it(nadia: Walker, interview: str) -> None:
     """With police, to keep somebody safe, which takes a reason."""
     nadia.go(f"{interview}share/")
     nadia.choose("to keep somebody safe")
-    nadia.forgets("Save what is shared")
+    nadia.forgets("See what each would read")
     nadia.write("Why must police read", "Somebody waits for Noor outside the school.")
+    nadia.press("See what each would read")
+    nadia.sees("Nothing is saved yet")
     nadia.press("Save what is shared")
     nadia.go(interview)
     nadia.sees("Make the extract for police")

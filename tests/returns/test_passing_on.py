@@ -98,7 +98,7 @@ def test_what_was_returned_is_written_again_by_whoever_wrote_it(world, another, 
     interview.refresh_from_db()
     assert interview.service == world.interviews
 
-    workflow.send_again(interview=interview, by=acting(world.interviewer), now=NOW + 3 * DAY)
+    workflow.send_written(interview=interview, by=acting(world.interviewer), now=NOW + 3 * DAY)
     tasks.pass_interviews_on()
     interview.refresh_from_db()
     assert interview.service == another

@@ -245,7 +245,7 @@ def test_it_is_returned_written_again_and_approved(world, interview, owner):
         now=NOW + 3 * HOUR,
     )
     interview.refresh_from_db()
-    workflow.send_again(interview=interview, by=by, now=NOW + 3 * HOUR)
+    workflow.send_written(interview=interview, by=by, now=NOW + 3 * HOUR)
     workflow.decide(interview=interview, outcome=Verdict.APPROVED, by=manager, now=NOW + 4 * HOUR)
 
     assert [each.outcome for each in interview.approvals.all()] == ["returned", "approved"]
@@ -297,11 +297,11 @@ def test_whoever_returned_it_does_not_send_it_again_and_so_can_still_approve_it(
     manager = colleague(world)
     returned(world, interview, manager)
 
-    with pytest.raises(Denied, match="sends it again"):
-        workflow.send_again(interview=interview, by=manager, now=NOW + 3 * HOUR)
+    with pytest.raises(Denied, match="Whoever wrote it sends it"):
+        workflow.send_written(interview=interview, by=manager, now=NOW + 3 * HOUR)
 
     by = acting(world.interviewer)
-    workflow.send_again(interview=interview, by=by, now=NOW + 3 * HOUR)
+    workflow.send_written(interview=interview, by=by, now=NOW + 3 * HOUR)
     workflow.decide(interview=interview, outcome=Verdict.APPROVED, by=manager, now=NOW + 4 * HOUR)
 
 
@@ -442,7 +442,8 @@ def test_an_interview_put_back_by_hand_opens_no_word_of_it(world, interview):
 
     with seen_by(author):
         changed(
-            "UPDATE returns_returninterview SET state = 'to-arrange' WHERE id = %s", interview.pk
+            "UPDATE returns_returninterview SET state = 'to-arrange', sent_at = NULL WHERE id = %s",
+            interview.pk,
         )
         with pytest.raises(DatabaseError, match="sent for approval"):
             changed(UPDATE, interview.pk)

@@ -1,5 +1,6 @@
 """What the child agreed to share of the talk: chosen answer by answer, and nothing unless it is chosen."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,9 +12,14 @@ from audit.rules import Fact
 from children import workflow as children_workflow
 from children.rules import ROLE_CAN, Can, GrantKind
 from core.refusals import Refused
+from escalation import inbox
+from escalation.models import Notification
+from missing import ledger
+from missing.models import Duty
+from missing.rules import DECIDE_SHARING, DutyEnd
 from partners.actor import tell_database
 from partners.models import Person
-from partners.rules import Role
+from partners.rules import Office, Role
 from returns import workflow
 from returns.answers import Said, Seen
 from returns.models import Answer, ReturnInterview, SharedWords
@@ -69,7 +75,14 @@ def answer_to(question):
 
 
 def share(client, interview, *answers, whom=SharedWith.REVIEWING_OFFICER):
-    return client.post(url(interview, "share/"), {str(each.pk): [whom.value] for each in answers})
+    return chosen(client, interview, {str(each.pk): [whom.value] for each in answers})
+
+
+def chosen(client, interview, sent):
+    """Looked at first as each would read it, and saved as it was shown."""
+    shown = client.post(url(interview, "share/"), sent)
+    seen = re.search(r'name="seen" value="(\w+)"', shown.content.decode())
+    return client.post(url(interview, "share/"), {**sent, "seen": seen[1]}) if seen else shown
 
 
 def what_they_read(client, world, interview):
@@ -127,7 +140,8 @@ def test_coordinators_read_what_is_shared_with_them(world, interview, officer, s
 def test_one_answer_is_shared_with_several_and_taken_out_of_one(world, interview, sign_in):
     client, answer = sign_in(world.interviewer), answer_to("would-help")
     both = [SharedWith.CARERS.value, SharedWith.COORDINATORS.value]
-    said = client.post(url(interview, "share/"), {str(answer.pk): both}, follow=True)
+    chosen(client, interview, {str(answer.pk): both})
+    said = client.get(url(interview))
     assert "Those who care for them: 1 answer. Missing coordinators: 1 answer." in text_of(said)
     kept = SharedWords.objects.get(audience=SharedWith.COORDINATORS)
 
@@ -231,7 +245,7 @@ def test_the_page_shows_what_the_child_would_like_shared(world, interview, sign_
         words="Only that I want a lock",
     )
     with in_person(acting(world.interviewer)):
-        workflow.send_again(interview=interview, by=acting(world.interviewer), now=timezone.now())
+        workflow.send_written(interview=interview, by=acting(world.interviewer), now=timezone.now())
 
     words = text_of(sign_in(world.interviewer).get(url(interview, "share/")))
     assert "Only that I want a lock" in words
@@ -273,3 +287,120 @@ def test_nobody_chooses_who_does_not_hear_the_child(world, interview, officer, s
     for client in (officer, sign_in(world.carer), sign_in(world.coordinator)):
         assert share(client, interview, answer_to("account")).status_code in {403, 404}
     assert not SharedWords.objects.exists()
+
+
+# What each would read is shown before it is saved
+
+
+def test_each_reader_is_shown_what_they_would_read_before_anything_is_saved(
+    world, interview, sign_in
+):
+    client, answer = sign_in(world.social_worker), answer_to("would-help")
+    sent = {str(answer.pk): ["carers"]}
+
+    shown = client.post(url(interview, "share/"), sent)
+
+    words = text_of(shown)
+    assert shown.status_code == 200
+    assert "Nothing is saved yet" in words
+    preview = words[words.index("What each would read") : words.index("Change it")]
+    carers = preview[preview.index("Those who care for them") :]
+    assert carers.index("A lock on my door") < carers.index("Missing coordinators")
+    assert preview.count("A lock on my door") == 1
+    assert preview.count(f"Nothing {world.child} said.") == len(SharedWith) - 1
+    assert not SharedWords.objects.exists()
+
+
+def test_what_was_changed_since_it_was_shown_is_shown_anew(world, interview, sign_in):
+    client, answer = sign_in(world.social_worker), answer_to("would-help")
+    shown = client.post(url(interview, "share/"), {str(answer.pk): ["carers"]})
+    seen = re.search(r'name="seen" value="(\w+)"', shown.content.decode())[1]
+
+    more = {str(answer.pk): ["carers", "coordinators"], "seen": seen}
+    again = client.post(url(interview, "share/"), more)
+
+    assert "Nothing is saved yet" in text_of(again)
+    assert not SharedWords.objects.exists()
+    assert share(client, interview, answer).status_code == 302
+
+
+def test_the_page_shows_what_each_reads_now(world, interview, sign_in):
+    client = sign_in(world.social_worker)
+    share(client, interview, answer_to("would-help"), whom=SharedWith.CARERS)
+
+    words = text_of(client.get(url(interview, "share/")))
+
+    now = words[words.index("What each reads now") :]
+    assert now.count("A lock on my door") == 1
+
+
+# That it is decided is owed
+
+
+def owed(interview):
+    return Duty.objects.filter(code=DECIDE_SHARING, episode__interviews=interview)
+
+
+def test_once_it_is_approved_the_social_worker_owes_a_decision(world, interview):
+    make.approved(world, interview, now=timezone.now())
+
+    (duty,) = owed(interview)
+    assert (duty.owed_by, duty.agency) == (Office.SOCIAL_WORKER, world.responsible)
+    assert duty.how_ended == ""
+    assert Notification.objects.filter(message="interview-to-share").exists()
+    assert ledger.check(duty.episode) == []
+
+
+def test_that_nothing_is_shared_is_a_decision_too(world, interview, sign_in):
+    make.approved(world, interview, now=timezone.now())
+    client = sign_in(world.social_worker)
+    assert "Decide what others read" in text_of(client.get(url(interview)))
+    listed = text_of(client.get("/returns/?show=to-share"))
+    assert "Approved – to decide what others read" in listed
+
+    assert share(client, interview).status_code == 302
+
+    (duty,) = owed(interview)
+    assert duty.how_ended == DutyEnd.MET
+    assert Event.objects.get(fact=Fact.INTERVIEW_SHARED).payload["answers"] == 0
+    assert "None." in text_of(client.get("/returns/?show=to-share"))
+    share(client, interview)
+    assert Event.objects.filter(fact=Fact.INTERVIEW_SHARED).count() == 1
+    assert ledger.check(duty.episode) == []
+
+
+def test_what_was_decided_before_it_was_approved_is_not_asked_again(world, interview, sign_in):
+    share(sign_in(world.interviewer), interview, answer_to("would-help"))
+
+    make.approved(world, interview, now=timezone.now())
+
+    assert not owed(interview).exists()
+
+
+def test_what_was_decided_before_it_was_written_again_is_owed_anew(world, interview, sign_in):
+    share(sign_in(world.interviewer), interview, answer_to("would-help"))
+    returned(world, interview)
+    by = acting(world.interviewer)
+    interview.refresh_from_db()
+    with in_person(by):
+        workflow.send_written(interview=interview, by=by, now=timezone.now())
+
+    make.approved(world, interview, now=timezone.now())
+
+    assert owed(interview).count() == 1
+
+
+def test_it_is_decided_and_not_set_aside(world, interview):
+    make.approved(world, interview, now=timezone.now())
+    (duty,) = owed(interview)
+
+    for job in (world.social_worker, world.placing_manager):
+        assert not ledger.may_set_aside(duty, duty.episode, acting(job))
+
+
+def test_the_inbox_leads_the_social_worker_to_it(world, interview):
+    make.approved(world, interview, now=timezone.now())
+
+    needs = inbox.needs(acting(world.social_worker), now=timezone.now())
+
+    assert ("Decide", "/returns/?show=to-share") in {(each.action, each.href) for each in needs}
