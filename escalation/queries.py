@@ -69,6 +69,7 @@ SHOWN = (
     "episode__provider",
     "episode__responsible_authority",
     "episode__force",
+    "episode__who_told",
     "decision__officer",
     "decision__report",
     "decision__recorded_by",
