@@ -226,7 +226,7 @@ def test_what_never_gives_a_result_is_given_up_too(waiting):
 def test_workers_side_by_side_send_each_message_once(committed):
     world = make.world()
     make.reported(world, now=timezone.now())
-    many = Delivery.objects.count()
+    many = Delivery.objects.exclude(address="").count()
     gateway, lock = FakeGateway(), threading.Lock()
     sent = []
 
@@ -250,7 +250,8 @@ def test_workers_side_by_side_send_each_message_once(committed):
 
     assert many > 3
     assert len(sent) == len(set(sent)) == many
-    assert set(Delivery.objects.values_list("attempts", flat=True)) == {1}
+    addressed = Delivery.objects.exclude(address="")
+    assert set(addressed.values_list("attempts", flat=True)) == {1}
 
 
 # The ways out
@@ -401,14 +402,15 @@ def test_a_demonstration_never_sends_whatever_else_is_set(settings, demo, key, k
 
 def test_a_message_that_a_way_out_chokes_on_holds_up_no_other(world):
     make.reported(world, now=timezone.now())
-    waiting = Delivery.objects.count()
+    addressed = Delivery.objects.exclude(address="")
+    waiting = addressed.count()
     assert waiting > 1
     gateway = FakeGateway(UnicodeEncodeError("ascii", "é", 0, 1, "an address"))
 
     send_all(gateway)
 
-    assert Delivery.objects.filter(state=DeliveryState.SENT).count() == waiting - 1
-    stuck = Delivery.objects.exclude(state=DeliveryState.SENT).get()
+    assert addressed.filter(state=DeliveryState.SENT).count() == waiting - 1
+    stuck = addressed.exclude(state=DeliveryState.SENT).get()
     assert stuck.failure == "Could not be sent: UnicodeEncodeError"
 
 
