@@ -91,6 +91,10 @@ class Fact(models.TextChoices):
     INTERVIEW_BOOKED = "interview-booked", "Return interview booked"
     INTERVIEW_ATTEMPTED = "interview-attempted", "Tried to arrange the return interview"
     INTERVIEW_DECLINED = "interview-declined", "The child said no to a return interview for now"
+    INTERVIEW_NO_CONTACT = (
+        "interview-no-contact",
+        "Nobody could reach the child for a return interview",
+    )
     INTERVIEW_HELD = "interview-held", "Return interview held"
     INTERVIEW_WISHED = "interview-wished", "What the child would like of the talk written down"
     CARER_GAVE_VIEW = "carer-gave-view", "What a carer or parent knows written down"

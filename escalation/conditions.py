@@ -578,7 +578,7 @@ def _called_off(event: Recorded) -> Any:
     owed = Duty.objects.open().filter(code__in=OWES_A_TALK, episode__interviews=OuterRef("pk"))
     talks = event.episode.interviews.filter(
         ~Exists(owed.exclude(pk=event.about.pk)),
-        state__in=(State.BOOKED, State.NOT_NEEDED),
+        state__in=(State.BOOKED, State.NOT_NEEDED, State.NO_CONTACT),
         booked_for__gt=event.recorded_at,
     )
     return talks.select_related("interviewer", "service").last()

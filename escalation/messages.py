@@ -502,6 +502,13 @@ MESSAGES: Mapping[str, Message] = {
         path=INTERVIEW,
         may_wait=Kind.INTERVIEW,
     ),
+    "interview-no-contact": Message(
+        "No return interview: nobody could reach the child",
+        "It is not a no of the child’s. If the child would like to talk after all, they still can: tell the child’s"
+        " social worker.",
+        path=INTERVIEW,
+        may_wait=Kind.INTERVIEW,
+    ),
     "interview-refused": Message(
         "No return interview: the child has said no",
         "The child doesn’t want to be asked again. A carer or a parent who wants to say what they"
@@ -634,7 +641,7 @@ ABOUT_INTERVIEWS = frozenset(
     {
         *("interview-to-offer", "interview-booked", "interview-declined", "interview-held"),
         *("interview-to-approve", "interview-sent-back", "child-has-written"),
-        *("interview-to-write", "interview-to-share"),
+        *("interview-to-write", "interview-to-share", "interview-no-contact"),
         *(
             "interview-not-yours",
             "interview-yours",

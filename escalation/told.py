@@ -613,6 +613,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         *of_the_interview("interview-refused", they_are_not_asked_again),
         OF_WHOEVER_WAS_BOOKED,
     ),
+    Fact.INTERVIEW_NO_CONTACT: of_the_interview("interview-no-contact"),
     Fact.INTERVIEW_HELD: (
         *of_the_interview("interview-held"),
         Tell(

@@ -242,13 +242,15 @@ class Learning(Entry):
 
 
 class Interviews(Entry):
-    """What an area has of its own about who holds return interviews.
+    """What an area has of its own about who holds return interviews, and when nobody tries any longer.
 
     `miles_for_social_worker`: over how many miles outside the authority's area a child lives before the child's
     own social worker may hold it, so that the child need not wait for somebody to travel. Most areas have no
-    such exception.
+    such exception. `no_contact_after_tries`: after how many tries that reached nobody a manager may agree that
+    nobody could reach the child.
     """
 
+    no_contact_after_tries: Annotated[int, Field(gt=0)] = 3
     miles_for_social_worker: Annotated[int, Field(gt=0)] | None = None
     source: Words = "Proposed default: no exception"
 

@@ -176,6 +176,7 @@ _KINDS: tuple[tuple[str, tuple[Fact, ...]], ...] = (
             Fact.INTERVIEW_BOOKED,
             Fact.INTERVIEW_ATTEMPTED,
             Fact.INTERVIEW_DECLINED,
+            Fact.INTERVIEW_NO_CONTACT,
             Fact.INTERVIEW_HELD,
             Fact.INTERVIEW_WISHED,
             Fact.CARER_GAVE_VIEW,

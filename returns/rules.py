@@ -21,17 +21,18 @@ class State(models.TextChoices):
     HELD = "held", "Held"
     DECLINED = "declined", "Said not now"
     ENDED = "ended", "Not held: the child has died"
+    NO_CONTACT = "no-contact", "Nobody could reach the child"
     NOT_NEEDED = "not-needed", "Not needed any more"
     WITHDRAWN = "withdrawn", "Not needed: the child was not back, or not away"
 
 
 OPEN = (State.TO_ARRANGE, State.BOOKED)
 # Nobody talked with the child, and nobody has to.
-OVER = (State.ENDED, State.NOT_NEEDED, State.WITHDRAWN)
+OVER = (State.ENDED, State.NOT_NEEDED, State.NO_CONTACT, State.WITHDRAWN)
 # What was booked isn't held: it comes out of calendars.
 CALLED_OFF = (State.DECLINED, *OVER)
 # The door stays open: whoever arranges it may offer the child another talk.
-REOPENED = (State.DECLINED, State.NOT_NEEDED)
+REOPENED = (State.DECLINED, State.NOT_NEEDED, State.NO_CONTACT)
 
 # A booked time may be moved. After a no, asking again is an interview of its own, so that the
 # words of the first answer stay as they were.
@@ -42,6 +43,7 @@ NEXT: Mapping[State, tuple[State, ...]] = {
     State.DECLINED: (),
     State.ENDED: (),
     State.NOT_NEEDED: (),
+    State.NO_CONTACT: (),
     State.WITHDRAWN: (),
 }
 
@@ -202,6 +204,8 @@ def words_without_it(how_ended: str, state: str) -> str:
     waived = how_ended == DutyEnd.WAIVED
     if state == State.HELD:
         return f"Held after {'it was set aside' if waived else 'being asked again'}"
+    if state == State.NO_CONTACT:
+        return State.NO_CONTACT.label
     if waived:
         return DutyEnd.WAIVED.label
     return State(state).label if state in (State.ENDED, State.WITHDRAWN) else State.DECLINED.label

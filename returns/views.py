@@ -41,8 +41,9 @@ from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
 from returns.independence import Found, check, sorted_by_independence
+from returns.no_contact import agrees_to_it, may_be_said
 from returns.pages import asking, interview_of, page_of, to_arrange
-from returns.rules import AttemptResult, State
+from returns.rules import OPEN, AttemptResult, State
 from returns.voice_words import voice_of
 from returns.wish_forms import DeclinedForm
 from returns.words import (
@@ -117,6 +118,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "out_of_calendars": out_of_calendars(found),
             "approval": found.approval,
             "agreed": _agreed_in(found, request.actor, now),
+            **({} if brief else _without_contact(found, request.actor)),
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "support": found.support_wanted,
@@ -303,6 +305,16 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 
 
 # Finding it, and what every page about it shows
+
+
+def _without_contact(found: Any, actor: Actor) -> dict[str, bool]:
+    """Whether it may be said that nobody could reach the child, and whether by this person."""
+    episodes = list(found.episodes.all())
+    enough = found.state in OPEN and may_be_said(found, episodes)
+    return {
+        "nobody_reached": enough,
+        "may_end_without_contact": enough and agrees_to_it(actor, episodes[-1]),
+    }
 
 
 def _agreed_in(found: Any, actor: Actor, now: datetime) -> list[Agreed]:

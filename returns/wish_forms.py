@@ -152,3 +152,17 @@ class DeclinedForm(CarersViewForm):
 def _in_a_week(now: datetime) -> str:
     on = times.local(now).date() + timedelta(days=7)
     return f"{on.day} {on.month} {on.year}"
+
+
+class NoContactForm(Form):
+    because = LongText(
+        "",
+        hint="Whoever reads what is owed to the child reads this. Say what else was tried, and who keeps in touch.",
+        missing="Enter why nobody goes on trying",
+        max_length=1000,
+        rows=4,
+    )
+
+    def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["because"].label = f"Why does nobody go on trying to reach {name}?"

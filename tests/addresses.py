@@ -306,6 +306,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "interview-held",
             "interview-talked",
             "interview-agreed",
+            "interview-no-contact",
             "interview-record",
             "interview-tell",
             "interview-send-again",

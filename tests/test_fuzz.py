@@ -44,7 +44,7 @@ from retention import workflow as retention_workflow
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview, Slot, VoiceLink
 from returns.questions import asked
-from returns.rules import SharedWith, Verdict, Where
+from returns.rules import AttemptResult, Contact, SharedWith, Verdict, Where
 from returns.voice_doors import digest_of
 from tests import addresses, make
 from tests.addresses import ADDRESSES, UNSENT, as_somebody, every_address, of_what_was_found
@@ -629,6 +629,8 @@ def when_the_child_is_back(fuzzer: Fuzzer) -> None:
     for name in ("wishes", "schedule", "attempts", "declined", "talked", "held"):
         fuzzer.fuzz("interviewer", f"interview-{name}")
     with undone():
+        once_nobody_was_reached(fuzzer)
+    with undone():
         once_it_is_sent_for_approval(fuzzer)
     returns_workflow.decline(
         interview=night.interview,
@@ -647,6 +649,20 @@ def signed_in(slug: str) -> Client:
     client = client_of(job.person, job)
     client.raise_request_exception = False
     return client
+
+
+def once_nobody_was_reached(fuzzer: Fuzzer) -> None:
+    now = timezone.now()
+    for _ in range(3):
+        returns_workflow.record_attempt(
+            interview=fuzzer.night.interview,
+            tried_at=now,
+            how=Contact.PHONE,
+            result=AttemptResult.NO_ANSWER,
+            by=acting("interviewer"),
+            now=now,
+        )
+    fuzzer.fuzz("placing-authority", "interview-no-contact")
 
 
 def once_it_is_sent_for_approval(fuzzer: Fuzzer) -> None:

@@ -399,6 +399,7 @@ class Migration(migrations.Migration):
                             ("held", "Held"),
                             ("declined", "Said not now"),
                             ("ended", "Not held: the child has died"),
+                            ("no-contact", "Nobody could reach the child"),
                             ("not-needed", "Not needed any more"),
                             ("withdrawn", "Not needed: the child was not back, or not away"),
                         ],
@@ -453,6 +454,14 @@ class Migration(migrations.Migration):
                 ),
                 ("held_at", models.DateTimeField(blank=True, null=True)),
                 ("seen_alone", models.BooleanField(blank=True, null=True)),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it was first sent for approval. Held and not sent, it is still to be written down.",
+                        null=True,
+                    ),
+                ),
                 ("declined_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "offered_instead",
@@ -819,6 +828,7 @@ class Migration(migrations.Migration):
                             ("held", "Held"),
                             ("declined", "Said not now"),
                             ("ended", "Not held: the child has died"),
+                            ("no-contact", "Nobody could reach the child"),
                             ("not-needed", "Not needed any more"),
                             ("withdrawn", "Not needed: the child was not back, or not away"),
                         ],
@@ -873,6 +883,14 @@ class Migration(migrations.Migration):
                 ),
                 ("held_at", models.DateTimeField(blank=True, null=True)),
                 ("seen_alone", models.BooleanField(blank=True, null=True)),
+                (
+                    "sent_at",
+                    models.DateTimeField(
+                        blank=True,
+                        help_text="When it was first sent for approval. Held and not sent, it is still to be written down.",
+                        null=True,
+                    ),
+                ),
                 ("declined_at", models.DateTimeField(blank=True, null=True)),
                 (
                     "offered_instead",
@@ -1445,6 +1463,13 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name="returninterview",
             constraint=models.CheckConstraint(
+                condition=models.Q(("sent_at", None), ("state", "held"), _connector="OR"),
+                name="interview_sent_was_held",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="returninterview",
+            constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(("state", "declined"), _negated=True),
                     ("declined_at__isnull", False),
@@ -1458,8 +1483,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="insert_insert",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "lived_at_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."lived_at_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;',
-                    hash="c3ba859612c3989c8421f29872dd5bfe98e31724",
+                    func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "lived_at_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "sent_at", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."lived_at_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."sent_at", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;',
+                    hash="4ba1da35a54df91e6674ff3fb065a4deb2e7193d",
                     operation="INSERT",
                     pgid="pgtrigger_insert_insert_51738",
                     table="returns_returninterview",
@@ -1473,8 +1498,8 @@ class Migration(migrations.Migration):
                 name="update_update",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
                     condition="WHEN (OLD.* IS DISTINCT FROM NEW.*)",
-                    func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "lived_at_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."lived_at_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;',
-                    hash="44567db707a6c49c70b74627d273ba1b52c73cf7",
+                    func='INSERT INTO "returns_returninterviewevent" ("ask_again_on", "booked_for", "bookings", "child_id", "child_told_by", "declined_at", "held_at", "id", "independence", "interviewer_id", "lived_at_id", "not_independent_because", "offered_instead", "opened_at", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "recorded_by_id", "seen_alone", "sent_at", "service_id", "state", "where") VALUES (NEW."ask_again_on", NEW."booked_for", NEW."bookings", NEW."child_id", NEW."child_told_by", NEW."declined_at", NEW."held_at", NEW."id", NEW."independence", NEW."interviewer_id", NEW."lived_at_id", NEW."not_independent_because", NEW."offered_instead", NEW."opened_at", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."recorded_by_id", NEW."seen_alone", NEW."sent_at", NEW."service_id", NEW."state", NEW."where"); RETURN NULL;',
+                    hash="00d0c71e71ea8ebe2626d9cc00a39d98cb9eb97b",
                     operation="UPDATE",
                     pgid="pgtrigger_update_update_b369b",
                     table="returns_returninterview",
@@ -1627,8 +1652,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="only_its_author_writes",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF TG_OP = 'DELETE' THEN\n        RAISE EXCEPTION 'pgtrigger: an answer is never removed';\n    END IF;\n    IF TG_OP = 'UPDATE' AND (OLD.by_id, OLD.interview_id, OLD.question, OLD.kind)\n       IS DISTINCT FROM (NEW.by_id, NEW.interview_id, NEW.question, NEW.kind) THEN\n        RAISE EXCEPTION 'pgtrigger: an answer stays whose it is, and to which question';\n    END IF;\n    IF NULLIF(current_setting('whereabouts.person', true), '')::bigint <> NEW.by_id THEN\n        RAISE EXCEPTION 'pgtrigger: an answer is changed by whoever wrote it alone';\n    END IF;\n    IF NOT COALESCE(\n        (SELECT a.outcome = 'returned' FROM returns_approval a\n          WHERE a.interview_id = NEW.interview_id ORDER BY a.id DESC LIMIT 1),\n        (SELECT i.state IN ('to-arrange', 'booked') FROM returns_returninterview i\n          WHERE i.id = NEW.interview_id),\n        false) THEN\n        RAISE EXCEPTION 'pgtrigger: what was sent for approval is not changed';\n    END IF;\n    RETURN NEW;\n",
-                    hash="77f058408eed6ece3373263a403c84f3cf7ec899",
+                    func="\n    IF TG_OP = 'DELETE' THEN\n        RAISE EXCEPTION 'pgtrigger: an answer is never removed';\n    END IF;\n    IF TG_OP = 'UPDATE' AND (OLD.by_id, OLD.interview_id, OLD.question, OLD.kind)\n       IS DISTINCT FROM (NEW.by_id, NEW.interview_id, NEW.question, NEW.kind) THEN\n        RAISE EXCEPTION 'pgtrigger: an answer stays whose it is, and to which question';\n    END IF;\n    IF NULLIF(current_setting('whereabouts.person', true), '')::bigint <> NEW.by_id THEN\n        RAISE EXCEPTION 'pgtrigger: an answer is changed by whoever wrote it alone';\n    END IF;\n    IF NOT COALESCE(\n        (SELECT a.outcome = 'returned' FROM returns_approval a\n          WHERE a.interview_id = NEW.interview_id ORDER BY a.id DESC LIMIT 1),\n        (SELECT i.state IN ('to-arrange', 'booked') OR i.state = 'held' AND i.sent_at IS NULL FROM returns_returninterview i\n          WHERE i.id = NEW.interview_id),\n        false) THEN\n        RAISE EXCEPTION 'pgtrigger: what was sent for approval is not changed';\n    END IF;\n    RETURN NEW;\n",
+                    hash="71c43726a9699d64be1a72b8e4335a64c81486a1",
                     operation="INSERT OR UPDATE OR DELETE",
                     pgid="pgtrigger_only_its_author_writes_dc34a",
                     table="returns_answer",

@@ -8,7 +8,14 @@ from returns.workflow.agreeing import (
 )
 from returns.workflow.arranging import book, record_attempt
 from returns.workflow.calendars import end_calendar_key, end_calendar_keys, make_calendar_key
-from returns.workflow.ending import decline, end_when_set_aside, hold, talked
+from returns.workflow.ending import (
+    decline,
+    end_when_set_aside,
+    end_without_contact,
+    hold,
+    refuse_unless_no_contact,
+    talked,
+)
 from returns.workflow.interview import refuse_ended, service_of
 from returns.workflow.opening import (
     ask_again,
@@ -46,6 +53,7 @@ __all__ = [
     "end_calendar_keys",
     "end_voice_link",
     "end_when_set_aside",
+    "end_without_contact",
     "follow",
     "free_slot",
     "heard_of_by_police",
@@ -65,6 +73,7 @@ __all__ = [
     "refuse_unless_approved_by",
     "refuse_unless_declined",
     "refuse_unless_found",
+    "refuse_unless_no_contact",
     "refuse_unless_shareable",
     "refuse_unless_written",
     "refuse_unless_written_by",

@@ -12,13 +12,14 @@ from children.access import require
 from children.rules import Can, Subject
 from children.workflow import end_sight
 from core.days import FURTHEST
-from core.refusals import Refused
+from core.refusals import Denied, Refused
 from core.times import LONDON, local
 from missing.models import Duty, Episode
 from missing.rules import DUTIES_ABOUT, OWES_A_TALK, WRITE_UP
-from missing.workflow import close_if_over, name_owner
+from missing.workflow import close_if_over, name_owner, set_aside
 from partners.actor import Actor
 from returns.models import NotNow, ReturnInterview, Slot
+from returns.no_contact import agrees_to_it, may_be_said, no_contact_of, owed_for
 from returns.rules import OPEN, Heard, Instead, State, Where, check_move
 from returns.workflow.interview import (
     booked_with,
@@ -148,6 +149,43 @@ def decline(
         keep_carers_view(interview, episodes, by=by, now=now, **carers_view)
     _close(interview, episodes, by=by, now=now, still_sees=again_at is not None)
     return interview
+
+
+@transaction.atomic
+def end_without_contact(
+    *, interview: ReturnInterview, because: str, by: Actor, now: datetime
+) -> ReturnInterview:
+    """Nobody could reach the child, in as many tries as the area asks for, and a manager of the authority agrees
+    and says why nobody goes on trying. It is no answer of the child's, and never stands as a no."""
+    require(by, Can.ARRANGE, interview.child)
+    interview, episodes = locked(interview)
+    check_move(State(interview.state), State.NO_CONTACT)
+    refuse_unless_no_contact(interview, episodes, by=by)
+    interview.state = State.NO_CONTACT
+    interview.save(update_fields=["state"])
+    record_each(Fact.INTERVIEW_NO_CONTACT, interview, episodes, by, now)
+    for duty in owed_for(episodes):
+        set_aside(duty=duty, because=because, by=by, now=now)
+    release(Slot.objects.filter(interview=interview))
+    end_service_sight(interview, episodes, now=now)
+    return interview
+
+
+def refuse_unless_no_contact(
+    interview: ReturnInterview, episodes: list[Episode], *, by: Actor
+) -> None:
+    """Enough tries, none of which reached the child; and this is somebody who may agree to it."""
+    if not agrees_to_it(by, episodes[-1]):
+        raise Denied(
+            "That nobody could reach a child is agreed by whoever answers for the child’s care.",
+            who_could=f"A manager of {episodes[-1].responsible_authority}",
+        )
+    if not may_be_said(interview, episodes):
+        wanted = no_contact_of(interview, episodes[-1]).wanted
+        raise Refused(
+            f"Nobody has tried often enough yet, or {interview.child} was reached, or isn’t home. Record {wanted}"
+            f" tries that reached nobody first."
+        )
 
 
 def _again_at(on: date | None, now: datetime) -> datetime | None:

@@ -15,7 +15,7 @@ from returns.models import ReturnInterview, Slot, SlotQuerySet
 from returns.rules import SLOT_LENGTH, WEEKS_AHEAD, wrong_slot
 
 # After these nobody is to come, so the time is another child's.
-FREES = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED, Fact.CHILD_DIED)
+FREES = (Fact.INTERVIEW_HELD, Fact.INTERVIEW_DECLINED, Fact.INTERVIEW_NO_CONTACT, Fact.CHILD_DIED)
 
 
 @transaction.atomic
