@@ -46,7 +46,9 @@ def may_call_back(actor: Actor, episode: Episode) -> bool:
     """
     if actor.role not in CALLS_BACK:
         return False
-    return actor.role not in HOME_ROLES or actor.home_id == episode.home_id
+    if actor.role not in HOME_ROLES:
+        return True
+    return actor.home_id is not None and actor.home_id == episode.home_id
 
 
 def notifications_visible_to(actor: Actor | None) -> QuerySet[Notification]:

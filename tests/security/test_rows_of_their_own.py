@@ -3,7 +3,7 @@ the code that leaves it out, and the row that PostgreSQL does not show."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from unittest.mock import patch
 
@@ -11,7 +11,9 @@ import pytest
 from django.utils import timezone
 
 from children.rules import ROLE_CAN, Can
+from escalation.access import may_call_back
 from missing import workflow
+from missing.models import Episode
 from partners.rules import Role
 from tests import make
 from tests.leaks.locks import second_lock_off
@@ -115,3 +117,10 @@ def test_either_lock_alone_hides_it(world: make.World, sign_in: Any, name: str) 
             answer = other.get(page)
         assert answer.status_code == 200
         assert (hidden.secret in words(answer)) == reads, locks
+
+
+def test_a_carer_of_no_home_reads_no_number_of_a_child_whose_home_nobody_named(world):
+    nobody = replace(make.acting(world.carer), home_id=None)
+
+    assert not may_call_back(nobody, Episode(home=None))
+    assert may_call_back(make.acting(world.carer), Episode(home=world.home))
