@@ -606,6 +606,9 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "report_before_it_is_recorded": lambda w: again(
         make.report_of(make.reported(w)), reported_at=NOW + timedelta(hours=1)
     ),
+    "report_corrects_another_and_says_why": lambda w: again(
+        make.report_of(make.reported(w)), because="No report is corrected by this"
+    ),
     "decision_says_whose_it_is": lambda w: again(make.decided(w), officer=None),
     "decision_reviewed_after_it_is_made": lambda w: again(make.decided(w), review_at=NOW),
     "located_in_one_place": lambda w: again(make.found(w).located.get()),
