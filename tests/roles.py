@@ -89,11 +89,9 @@ class WebRoleMiddleware:
     Around it a test arranges and looks with the worker's, to whom no row is hidden.
     """
 
-    role = settings.WEB_ROLE
-
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        with as_role(self.role):
+        with as_role(settings.WEB_ROLE):
             return self.get_response(request)

@@ -10,10 +10,10 @@ from unittest.mock import patch
 
 from django.conf import settings
 from django.db.models import Q
+from django.test import override_settings
 
 from children import access
 from children.access import Standing
-from tests.roles import WebRoleMiddleware
 
 
 @contextmanager
@@ -49,13 +49,15 @@ def _asking(function: Any) -> list[Any]:
 
 @contextmanager
 def second_lock_off() -> Iterator[None]:
-    """Requests act with the worker's role, from whom PostgreSQL hides no row."""
-    with patch.object(WebRoleMiddleware, "role", settings.WORKER_ROLE):
+    """Requests, and tasks on behalf of somebody, act with the worker's role, from whom PostgreSQL hides
+    no row."""
+    with override_settings(WEB_ROLE=settings.WORKER_ROLE):
         yield
 
 
+BOTH = "both locks"
 LOCKS: dict[str, Callable[[], AbstractContextManager[None]]] = {
-    "both locks": nullcontext,
+    BOTH: nullcontext,
     "the second lock alone": first_lock_off,
     "the first lock alone": second_lock_off,
 }

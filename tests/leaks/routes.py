@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from allpairspy import AllPairs
 
 from tests.addresses import ADDRESSES
+from tests.leaks.locks import BOTH, LOCKS
 from tests.leaks.people import SYSTEMS
 from tests.leaks.walk import (
     API,
@@ -25,6 +26,9 @@ from tests.leaks.world import World
 # that nobody can read, a covering array), and a covering array of it with each of them off; `make leaks`
 # the whole product each time, and all that other tests here try a part of.
 IN_FULL = os.environ.get("LEAKS") == "full"
+
+# With one lock alone, `make test` tries one in so many of what other tests try with both.
+ALONE_ONE_IN = 3
 
 Table = Mapping[tuple[str, str], Visit]  # by kind of page and state of the child
 
@@ -64,6 +68,16 @@ def part_of(steps: Iterable[Step], walkers: Sequence[str], part: int, parts: int
     """The steps of every so-manieth person, so that several processes can share a walk."""
     theirs = set(walkers[part::parts])
     return [(slug, visit) for slug, visit in steps if slug in theirs]
+
+
+def in_turn(lock: str, *places: int) -> bool:
+    """Is this tried with this lock? `places` say where it stands: which person, say, and which page.
+
+    Everything is with both. With one lock alone it is a covering array: each person is tried with each
+    lock, and so is each page, but not each with each; `make leaks` tries them all.
+    """
+    alone = [name for name in LOCKS if name != BOTH]
+    return IN_FULL or lock == BOTH or sum(places) % ALONE_ONE_IN == alone.index(lock)
 
 
 def _lists(world: World, slug: str, addresses: Addresses) -> Iterator[Visit]:

@@ -7,7 +7,8 @@ from uuid import uuid4
 import pytest
 
 from tests.leaks.case import Case
-from tests.leaks.routes import IN_FULL, goes
+from tests.leaks.locks import BOTH, LOCKS
+from tests.leaks.routes import IN_FULL, goes, in_turn
 from tests.leaks.walk import API, Visit, about_each, ask_and_follow, found_in, leaks_in, undone
 from tests.leaks.world import World
 
@@ -23,10 +24,11 @@ SENDERS = ("carer", "social-worker", "police-supervisor", "superintendent", "pla
 MISTAKEN = {"person": "x"}
 
 
-def test_a_page_that_shows_a_mistake_is_a_look_at_the_child(world: World) -> None:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_page_that_shows_a_mistake_is_a_look_at_the_child(world: World, lock: str) -> None:
     looked, unkept, leaks = set(), set(), set()
-    for slug, case, form in _sent(world):
-        with undone():
+    for slug, case, form in _sent(world, lock):
+        with LOCKS[lock](), undone():
             for visit, answer in ask_and_follow(world, slug, form):
                 found = found_in(world, visit, answer)
                 leaks |= leaks_in(world, slug, visit, found)
@@ -35,14 +37,14 @@ def test_a_page_that_shows_a_mistake_is_a_look_at_the_child(world: World) -> Non
 
     assert not unkept
     assert not leaks, "\n".join(map(str, sorted(leaks)))
-    assert len(looked) > 20, sorted(looked)
+    assert len(looked) > (20 if IN_FULL or lock == BOTH else 5), sorted(looked)
 
 
-def _sent(world: World) -> Iterator[tuple[str, Case, Visit]]:
+def _sent(world: World, lock: str) -> Iterator[tuple[str, Case, Visit]]:
     for case in map(world.cases.__getitem__, STATES):
-        for form in _mistakes(case):
-            for slug in world.walkers if IN_FULL else SENDERS:
-                if goes(slug, form.name):
+        for place, form in enumerate(_mistakes(case)):
+            for n, slug in enumerate(world.walkers if IN_FULL else SENDERS):
+                if goes(slug, form.name) and in_turn(lock, n, place):
                     yield slug, case, form
 
 

@@ -17,8 +17,8 @@ from returns.access import is_readable
 from tests.leaks import oracle
 from tests.leaks.canaries import FIELDS
 from tests.leaks.case import Case
-from tests.leaks.locks import LOCKS
-from tests.leaks.routes import IN_FULL, goes
+from tests.leaks.locks import LOCKS, first_lock_off, second_lock_off
+from tests.leaks.routes import IN_FULL, goes, in_turn
 from tests.leaks.walk import Leak, Visit, ask, found_in, go, leaks_in, undone, words_of
 from tests.leaks.world import World
 
@@ -53,10 +53,13 @@ def everybody(world: World) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_paper_holds_no_more_than_its_reader_may_read(world: World) -> None:
-    for slug, state in everybody(world) if IN_FULL else ASKED:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_paper_holds_no_more_than_its_reader_may_read(world: World, lock: str) -> None:
+    for n, (slug, state) in enumerate(everybody(world) if IN_FULL else ASKED):
         case = world.cases[state]
-        with undone():
+        if not in_turn(lock, n):
+            continue
+        with LOCKS[lock](), undone():
             document = workflow.ask_for_document(
                 episode=case.episode,
                 kind=DocumentKind.EPISODE_REPORT,
@@ -75,12 +78,15 @@ def test_a_paper_holds_no_more_than_its_reader_may_read(world: World) -> None:
         assert {name for _, name in found} <= set(FIELDS)
 
 
-def test_a_challenge_on_paper_holds_no_more_than_its_reader_may_read(world: World) -> None:
-    for slug, state in ASKED:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_a_challenge_on_paper_holds_no_more_than_its_reader_may_read(
+    world: World, lock: str
+) -> None:
+    for n, (slug, state) in enumerate(ASKED):
         case = world.cases[state]
-        if case.challenge is None:
+        if case.challenge is None or not in_turn(lock, n):
             continue
-        with undone():
+        with LOCKS[lock](), undone():
             document = workflow.ask_for_challenge(
                 challenge=case.challenge, by=case.by(slug), now=world.now
             )
@@ -94,10 +100,11 @@ def test_a_challenge_on_paper_holds_no_more_than_its_reader_may_read(world: Worl
         assert not leaks_in(world, slug, visit, found)
 
 
-def test_the_childs_own_paper_is_of_nobody_else(world: World) -> None:
+@pytest.mark.parametrize("lock", LOCKS)
+def test_the_childs_own_paper_is_of_nobody_else(world: World, lock: str) -> None:
     """Everybody who looked is on it, and of their looking at other children nothing."""
     case, other = world.cases["reported"], world.cases["away"]
-    with undone():
+    with LOCKS[lock](), undone():
         for seen in (case, other):
             visit = Visit("child", reverse("child", args=[seen.child.pk]), (seen,))
             assert ask(world, "on-call", visit).status_code == 200
@@ -163,12 +170,15 @@ OF_A_FEW = (
 )
 
 
-@pytest.mark.parametrize(("kind", "slug", "state"), OF_A_FEW)
+@pytest.mark.parametrize(
+    ("lock", "kind", "slug", "state"),
+    [(lock, *asked) for lock in LOCKS for n, asked in enumerate(OF_A_FEW) if in_turn(lock, n)],
+)
 def test_a_paper_of_a_few_holds_no_more_than_its_reader_may_read(
-    world: World, kind: DocumentKind, slug: str, state: str
+    world: World, lock: str, kind: DocumentKind, slug: str, state: str
 ) -> None:
     case = world.cases[state]
-    with undone():
+    with LOCKS[lock](), undone():
         document = _ask_for(kind, case, case.by(slug))
         assert workflow.make_document(document_id=document.pk, now=world.now)
         visit = Visit("document-file", _file(document), (case,))
@@ -212,6 +222,43 @@ def _ask_for(kind: DocumentKind, case: Case, by: Actor) -> Document:
             now=case.now,
         )
     return workflow.ask_for_document(episode=case.episode, kind=kind, by=by, now=case.now)
+
+
+# Who asked for a paper while they saw the child, and sees the child no more.
+NO_MORE = (
+    ("kestrel-on-call", "reported and back"),
+    ("wolverhampton-social-worker", "closed"),
+    ("other-force", "reported"),
+    ("coordinator", "missing from home"),
+)
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_no_paper_is_made_for_whoever_sees_the_child_no_more(world: World, lock: str) -> None:
+    for slug, state in NO_MORE:
+        with LOCKS[lock](), undone():
+            assert not _made_for(world, slug, state)
+
+
+def test_with_neither_lock_it_would_be(world: World) -> None:
+    """Else a lock that is only half off on behalf of somebody would look like one that holds."""
+    with first_lock_off(), second_lock_off(), undone():
+        assert all(_made_for(world, slug, state) for slug, state in NO_MORE)
+
+
+def _made_for(world: World, slug: str, state: str) -> bool:
+    assert not oracle.sees(slug, state)
+    case, job = world.cases[state], world.around.jobs[slug]
+    document = Document.objects.create(
+        child=case.child,
+        episode_id=case.episode.pk,
+        kind=DocumentKind.EPISODE_REPORT,
+        filename="asked-before.pdf",
+        asked_by=job.person,
+        asked_as=job,
+        asked_at=world.now,
+    )
+    return workflow.make_document(document_id=document.pk, now=world.now)
 
 
 ASKER = "social-worker"

@@ -5,6 +5,8 @@ from itertools import product
 import pytest
 from django.test import override_settings
 
+from children.models import Child
+from partners.behalf import on_behalf_of
 from tests.addresses import of_child
 from tests.leaks import oracle
 from tests.leaks.leaky_urls import LEAKY
@@ -100,6 +102,19 @@ def _leak_of(world: World, name: str, visits: list[Visit]) -> Leak | None:
             if leaks:
                 return min(leaks)
     return None
+
+
+def test_with_the_second_lock_off_it_is_off_for_what_is_done_on_behalf_of_somebody(
+    world: World,
+) -> None:
+    """Else a paper with the first lock alone would in truth be tried with both."""
+    stranger = world.around.jobs["stranger"]
+    asked = {"person_id": stranger.person_id, "job_id": stranger.pk, "now": world.now}
+
+    with on_behalf_of(**asked):
+        assert not Child.objects.exists()
+    with second_lock_off(), on_behalf_of(**asked):
+        assert Child.objects.count() == len(world.cases)
 
 
 @pytest.mark.parametrize("lock_off", [first_lock_off, second_lock_off])
