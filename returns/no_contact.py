@@ -8,7 +8,7 @@ from missing.offices import holds_office
 from missing.protocols import document_of
 from missing.rules import OWES_A_TALK
 from partners.actor import Actor
-from partners.rules import Office
+from partners.rules import Office, Role
 from returns.models import ReturnInterview
 from returns.rules import OFFERED_BY, OPEN
 
@@ -38,8 +38,9 @@ def no_contact_of(interview: ReturnInterview, last: Episode) -> NoContact:
 
 
 def agrees_to_it(actor: Actor, last: Episode) -> bool:
-    """A manager of the authority that answers for the child, and nobody of the service."""
-    return holds_office(actor, Office.PLACING_AUTHORITY, last)
+    """A manager of the authority that answers for the child: neither its social workers nor the service."""
+    manages = actor.role is Role.PLACING_AUTHORITY
+    return manages and holds_office(actor, Office.PLACING_AUTHORITY, last)
 
 
 def may_be_said(interview: ReturnInterview, episodes: list[Episode]) -> bool:
