@@ -88,6 +88,7 @@ FIELDS: dict[str, Kind] = {
     "stooddown": Kind.NIGHT,
     "spoketo": Kind.POLICE,
     "policelog": Kind.POLICE,
+    "wrongcall": Kind.POLICE,
     "decided": Kind.POLICE,
     "worry": Kind.POLICE,
     "should": Kind.POLICE,

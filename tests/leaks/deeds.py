@@ -265,6 +265,21 @@ def reported(case: Case, carer: str = "carer", *, hours: float = 5) -> None:
     )
 
 
+def call_corrected(case: Case, *, hours: float) -> None:
+    """The call to police was five minutes earlier than it was written down."""
+    (report,) = case.episode.police_reports.all()
+    workflow.correct_report(
+        report=report,
+        reported_at=report.reported_at - 5 * MINUTE,
+        how=ReportedBy(report.how),
+        spoke_to=report.spoke_to,
+        reference=report.reference,
+        because=f"I looked at {case.word('wrongcall')}",
+        by=case.by("carer"),
+        now=case.ago(hours=hours),
+    )
+
+
 def decided(case: Case, *, hours: float = 4.5) -> Any:
     return workflow.record_decision(
         episode=case.episode,

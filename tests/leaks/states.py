@@ -368,6 +368,7 @@ def information_asked(case: Case) -> None:
     deeds.decided(case)
     deeds.enquired(case)
     deeds.questioned(case)
+    deeds.call_corrected(case, hours=4.2)
 
 
 def reported_and_back(case: Case) -> None:
