@@ -221,6 +221,11 @@ def a_link(night: SimpleNamespace) -> None:
     )
 
 
+def no_times_yet(night: SimpleNamespace) -> None:
+    """The demo's interviewer offers times in the hours that are tried."""
+    Slot.objects.filter(interviewer=acting("interviewer").person_id, interview=None).delete()
+
+
 def an_offered_time(night: SimpleNamespace) -> None:
     """Of the interviewer who takes it back."""
     interviewer, starts_at = acting("interviewer"), timezone.now() + timedelta(days=3)
@@ -235,6 +240,7 @@ def an_offered_time(night: SimpleNamespace) -> None:
 
 # What must be so before an address has a form to show.
 FIRST = {
+    "add-times": no_times_yet,
     "take-back-time": an_offered_time,
     **dict.fromkeys(("interview-voice-end", "voice-question", "voice-right"), a_link),
     "number-child": without_a_number,
