@@ -39,6 +39,7 @@ class Kind(StrEnum):
     SIGHT = "why somebody asked for sight of the child, looked, was named or is kept out"
     HOLD = "why the child's record is kept for longer"
     DRAFT = "a log that its author has not sent"
+    UNSENT = "answers on the first of several pages, which their author has not sent"
     PAPER = "a document made for one person's eyes"
 
 
@@ -96,6 +97,8 @@ FIELDS: dict[str, Kind] = {
     "owedbypolice": Kind.POLICE,
     "transferwhy": Kind.TAKEN_OVER,
     "decidedanew": Kind.TAKEN_OVER,
+    "transferheard": Kind.TAKEN_OVER,
+    "transferheardfrom": Kind.TAKEN_OVER,
     "enquiry": Kind.POLICE,
     "enquiryoutside": Kind.NOTE_OUTSIDE,
     "asked": Kind.POLICE,
@@ -125,11 +128,15 @@ FIELDS: dict[str, Kind] = {
     "foundwith": Kind.NIGHT,
     "leftfoundplace": Kind.NIGHT,
     "foundwhere": Kind.BACK,
+    "foundotherwise": Kind.BACK,
     "backwith": Kind.BACK,
     "backwrong": Kind.BACK,
     "howtheyare": Kind.BACK,
     "doneaboutit": Kind.BACK,
     "firstwords": Kind.BACK,
+    "worryhow": Kind.NOTE_OUTSIDE,
+    "worrydone": Kind.NOTE_OUTSIDE,
+    "worrywords": Kind.NOTE_OUTSIDE,
     "owedafterwards": Kind.OWED,
     "attempt": Kind.TRIES,
     "declined": Kind.TRIES,
@@ -157,6 +164,8 @@ FIELDS: dict[str, Kind] = {
     "lookquestion": Kind.SIGHT,
     "heldwhy": Kind.HOLD,
     "draft": Kind.DRAFT,
+    "unsentback": Kind.UNSENT,
+    "unsentchallenge": Kind.UNSENT,
     "paper": Kind.PAPER,
 }
 

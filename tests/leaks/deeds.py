@@ -16,7 +16,7 @@ from escalation import workflow as escalation_workflow
 from escalation.models import Challenge
 from escalation.rules import Call, LearningKind, LearningOutcome, Outcome
 from insight import workflow as insight_workflow
-from missing import framework, workflow
+from missing import framework, kept_answers, workflow
 from missing.models import Duty, Episode, InformationRequest, PoliceDecision
 from missing.rules import (
     DutyEnd,
@@ -24,6 +24,7 @@ from missing.rules import (
     FoundHow,
     HeardHow,
     NoteKind,
+    Pages,
     Prevention,
     ReportedBy,
     StepState,
@@ -512,6 +513,51 @@ def back(case: Case, carer: str = "carer", *, hours: float = 3) -> None:
         now=case.ago(hours=hours),
     )
     case.interview = ReturnInterview.objects.filter(episodes=case.episode).latest("pk")
+
+
+def back_with_a_worry(case: Case) -> None:
+    """The social worker fetched them, and writes what the home and its agency are not to read."""
+    case.episode = workflow.record_return(
+        episode=case.episode,
+        returned_at=case.ago(hours=3),
+        found_how=FoundHow.OTHER,
+        found_otherwise=f"In the car of {case.word('foundotherwise')}",
+        said_something_worrying=True,
+        how_they_are=f"They were {case.word('worryhow')}",
+        done_about_it=f"They had {case.word('worrydone')}",
+        worry_for=Audience.OUTSIDE_THE_PROVIDER,
+        words=f"It was {case.word('worrywords')}",
+        words_for=Audience.OUTSIDE_THE_PROVIDER,
+        by=case.by("social-worker"),
+        now=case.ago(hours=3),
+    )
+    case.interview = ReturnInterview.objects.filter(episodes=case.episode).latest("pk")
+
+
+def begun_to_say(case: Case) -> None:
+    """The carer has answered the first pages of a return and of a challenge, and has sent neither."""
+    back = {
+        "returned_at": case.ago(hours=3).isoformat(),
+        "found_how": FoundHow.OTHER,
+        "found_otherwise": f"By {case.word('unsentback')}",
+        "found_where": "",
+        "found_with": "",
+        "needs": ["none"],
+        "how_they_are": f"They were {case.word('unsentback')}",
+        "done_about_it": "",
+        "words": "",
+    }
+    challenge = {
+        "seen": str(case.episode.decisions.latest("pk").pk),
+        "ground": "not-recording",
+        "reasons": [],
+        "harm": f"There is {case.word('unsentchallenge')}",
+        "missed": f"They missed {case.word('unsentchallenge')}",
+        "call_back": "0113 496 0123",
+        "phoned": "",
+    }
+    for pages, answers in ((Pages.BACK, back), (Pages.CHALLENGE, challenge)):
+        kept_answers.keep(pages, case.episode, answers, by=case.by("carer"), now=case.ago(hours=2))
 
 
 def back_by_mistake(case: Case) -> None:

@@ -22,6 +22,7 @@ TAKEN_OVER, LEARNING = Kind.TAKEN_OVER, Kind.LEARNING
 NOTE_PROFESSIONALS, NOTE_OUTSIDE = Kind.NOTE_PROFESSIONALS, Kind.NOTE_OUTSIDE
 NOTE_AUTHORITIES = Kind.NOTE_AUTHORITIES
 TRIES, ACCOUNT, DRAFT, PAPER = Kind.TRIES, Kind.ACCOUNT, Kind.DRAFT, Kind.PAPER
+UNSENT = Kind.UNSENT
 SIGHT, HOLD, OWED, SHARED = Kind.SIGHT, Kind.HOLD, Kind.OWED, Kind.SHARED
 MEETING = Kind.MEETING
 SHARED_CARERS, SHARED_COORDINATORS = Kind.SHARED_CARERS, Kind.SHARED_COORDINATORS
@@ -268,6 +269,15 @@ MAY: dict[str, Who] = {
     "reported": _paper(AT_THE_MARSHES | FORCE),
     "transferred": _paper(AT_THE_MARSHES | FORCE_AFTERWARDS | NEXT_FORCE),
     # The service is asked to arrange a talk before the child goes home.
+    # Judged: that another force has it was only heard, by phone. "r when reported": the first force goes on
+    # reading, for it may say that it is not so; the next reads as one that holds the report.
+    "transfer heard by phone": _paper(AT_THE_MARSHES | FORCE | NEXT_FORCE),
+    # "Disclosures about the carer or the home: carer never, agency never": that the child said something
+    # worrying, how the child is and what was done, in words that were written for those outside the home and its
+    # agency. How the child came back is read by everybody who reads that they are.
+    "back, kept from the home": AT_THE_MARSHES | FORCE | SERVICE,
+    # Judged: what somebody has answered and not sent is theirs alone, as a log that nobody was told of.
+    "answers kept between pages": _and(AT_THE_MARSHES | FORCE, {"carer": {UNSENT}}),
     "found, not home": _paper(AT_THE_MARSHES | FORCE | SERVICE),
     "information asked": AT_THE_MARSHES | FORCE,
     "reported and back": _paper(AT_THE_MARSHES | FORCE | SERVICE),

@@ -21,6 +21,7 @@ from missing.rules import (
     CALL_BACK,
     CONFIRM_DECISION,
     TOLD_OUTSIDE,
+    HeardHow,
     Whereabouts,
 )
 from partners import demo
@@ -342,6 +343,40 @@ def transferred(case: Case) -> None:
     )
 
 
+def transfer_heard(case: Case) -> None:
+    """The carer heard by phone that the force next door has it: no officer has said so."""
+    deeds.lives(case, demo.MARSH)
+    deeds.night(case)
+    workflow.transfer_force(
+        episode=case.episode,
+        to_force=case.around.agencies[demo.WEST_YORKSHIRE],
+        why=f"Seen with {case.word('transferheard')}",
+        heard_from=case.word("transferheardfrom"),
+        heard_how=HeardHow.PHONE,
+        transferred_at=case.ago(hours=2),
+        by=case.by("carer"),
+        now=case.ago(hours=2),
+    )
+
+
+def back_kept_from_the_home(case: Case) -> None:
+    """Back in another way, having said something that those whom the child lives with are not to read."""
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.reported(case)
+    deeds.decided(case)
+    deeds.back_with_a_worry(case)
+
+
+def answers_kept(case: Case) -> None:
+    """Reported and decided; the carer is between two pages of what they would say next."""
+    deeds.lives(case, demo.MARSH)
+    deeds.logged(case)
+    deeds.reported(case)
+    deeds.decided(case)
+    deeds.begun_to_say(case)
+
+
 def found_not_home(case: Case) -> None:
     """In hospital, gone from there, and in custody now, to be talked with before they go home."""
     deeds.lives(case, demo.MARSH)
@@ -561,6 +596,9 @@ STATES: dict[str, Callable[[Case], None]] = {
     "still away after a day": still_away,
     "over, and to confirm": over_and_to_confirm,
     "died while away": died_while_away,
+    "transfer heard by phone": transfer_heard,
+    "back, kept from the home": back_kept_from_the_home,
+    "answers kept between pages": answers_kept,
 }
 
 

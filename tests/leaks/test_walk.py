@@ -142,6 +142,9 @@ READERS = (
     ("social-worker", "granted by name"),
     ("social-worker", "access request waiting"),
     ("social-worker", "emergency access"),
+    ("social-worker", "transfer heard by phone"),
+    ("social-worker", "back, kept from the home"),
+    ("carer", "answers kept between pages"),
     ("placing-authority", "kept longer"),
     ("placing-authority", "looked at unusually"),
 )
