@@ -37,6 +37,8 @@ ASKED = (
     ("reviewing-officer", "closed"),
     ("on-call", "interview declined"),
     ("social-worker", "interview declined"),
+    ("on-call", "back, kept from the home"),
+    ("coordinator", "transfer heard by phone"),
 )
 MAY_NOT_ASK = {"carer", "interviewer"}
 
