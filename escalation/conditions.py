@@ -308,13 +308,22 @@ def harm_was_disclosed(event: Recorded) -> bool:
     return prevention.harm_was_disclosed(event.about)
 
 
-def needs_help_now(event: Recorded) -> bool:
-    """The child came back hurt, in need of a doctor, or with something worrying to tell."""
-    return bool(event.payload.get("urgent"))
+def needs_help_now(office: Office) -> Condition:
+    """The child came back hurt, in need of a doctor, or with something worrying to tell, as the office may
+    read it: whoever a worry is kept from hears that the child is back."""
+
+    def is_theirs_to_read(event: Recorded) -> bool:
+        kept_for = event.payload.get("urgent_for")
+        return bool(event.payload.get("urgent")) and (
+            kept_for is None or can_read(office, Audience(kept_for))
+        )
+
+    return is_theirs_to_read
 
 
-def needs_nothing_urgent(event: Recorded) -> bool:
-    return not needs_help_now(event)
+def needs_nothing_urgent(office: Office) -> Condition:
+    urgent = needs_help_now(office)
+    return lambda event: not urgent(event)
 
 
 def nobody_alone(event: Recorded) -> None:

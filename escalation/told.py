@@ -485,19 +485,18 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         of_a_talk_that_waits("interview-waits", is_not_logged_anew),
     ),
     Fact.RETURNED: (
-        Tell("needs-help-now", PLACING_AUTHORITY, needs_help_now),
-        Tell("needs-help-now", SOCIAL_WORKER, needs_help_now),
-        Tell("needs-help-now", ON_CALL, all_of(needs_help_now, by_somebody_else(ON_CALL))),
-        Tell("needs-help-now", MANAGER, all_of(needs_help_now, by_somebody_else(MANAGER))),
-        Tell("returned", PLACING_AUTHORITY, needs_nothing_urgent),
-        Tell(
-            "returned",
-            SOCIAL_WORKER,
-            all_of(needs_nothing_urgent, by_somebody_else(SOCIAL_WORKER)),
+        Tell("needs-help-now", PLACING_AUTHORITY, needs_help_now(PLACING_AUTHORITY)),
+        Tell("needs-help-now", SOCIAL_WORKER, needs_help_now(SOCIAL_WORKER)),
+        *(
+            Tell("needs-help-now", office, all_of(needs_help_now(office), by_somebody_else(office)))
+            for office in (ON_CALL, MANAGER)
         ),
+        Tell("returned", PLACING_AUTHORITY, needs_nothing_urgent(PLACING_AUTHORITY)),
         Tell("returned", HOST_COORDINATOR),
-        Tell("returned", ON_CALL, all_of(needs_nothing_urgent, by_somebody_else(ON_CALL))),
-        Tell("returned", MANAGER, all_of(needs_nothing_urgent, by_somebody_else(MANAGER))),
+        *(
+            Tell("returned", office, all_of(needs_nothing_urgent(office), by_somebody_else(office)))
+            for office in (SOCIAL_WORKER, ON_CALL, MANAGER)
+        ),
         Tell("returned", CARER, by_somebody_else(CARER)),
         *to_police("returned", reported),
         Tell("returned-to-read", REVIEWING_OFFICER),

@@ -1,7 +1,7 @@
 """The end of an episode: the return, closing it, and a death."""
 
 from datetime import datetime
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
 from django.db import transaction
 
@@ -85,7 +85,7 @@ def record_return(
         about=episode,
         at=now,
         happened_at=returned_at,
-        payload={"reported": episode.police_reports.exists(), "urgent": back.urgent}
+        payload={"reported": episode.police_reports.exists(), **_urgent(back)}
         | _found(episode, found.get("found_at")),
     )
     if words:
@@ -99,6 +99,12 @@ def record_return(
             now=now,
         )
     return episode
+
+
+def _urgent(back: Return) -> dict[str, Any]:
+    """Is anything needed at once? Where that is a worry alone, only its readers hear so."""
+    only_a_worry = back.said_something_worrying and not (back.hurt or back.needs_medicine)
+    return {"urgent": back.urgent} | ({"urgent_for": back.audience} if only_a_worry else {})
 
 
 def _audience_of_a_worry(chosen: Audience | None, by: Actor, found: Found) -> Audience:

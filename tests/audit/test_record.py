@@ -30,7 +30,7 @@ pytestmark = pytest.mark.django_db
 def test_an_event_says_who_it_was_as_they_were(world: make.World) -> None:
     by = make.acting(world.carer)
 
-    record(Fact.NOTE_ADDED, by=by, at=make.NOW, child=world.child, payload={"n": 1})
+    record(Fact.CHILD_CHANGED, by=by, at=make.NOW, child=world.child, payload={"n": 1})
 
     event = Event.objects.latest("id")
     assert (event.person_name, event.job_title, event.agency_name) == (
@@ -57,7 +57,7 @@ def test_each_event_of_a_child_carries_the_hash_of_the_one_before(world: make.Wo
 def test_chains_of_two_children_are_apart(world: make.World) -> None:
     other = make.world()
 
-    first = record(Fact.NOTE_ADDED, by=make.acting(other.carer), at=make.NOW, child=other.child)
+    first = record(Fact.CHILD_CHANGED, by=make.acting(other.carer), at=make.NOW, child=other.child)
 
     assert (
         Event.objects.get(pk=first.id).seq

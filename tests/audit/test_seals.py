@@ -23,7 +23,7 @@ def test_a_seal_holds_every_chain_that_has_grown_and_the_seal_before(world, owne
     make.opened(world)
     with owner():
         seal(now=make.NOW)
-        record(Fact.NOTE_ADDED, by=make.acting(world.carer), at=make.NOW, child=world.child)
+        record(Fact.CHILD_CHANGED, by=make.acting(world.carer), at=make.NOW, child=world.child)
         seal(now=make.NOW + timedelta(hours=1))
         seal(now=make.NOW + timedelta(hours=2))
 
@@ -92,7 +92,7 @@ def test_seals_that_were_handed_over_find_a_record_made_anew(
     with tampering() as execute:
         for table in ("audit_sealedhead", "audit_seal", "audit_event", "audit_chainhead"):
             execute(f"DELETE FROM {table}")
-    record(Fact.NOTE_ADDED, by=make.acting(world.carer), at=make.NOW, child=world.child)
+    record(Fact.CHILD_CHANGED, by=make.acting(world.carer), at=make.NOW, child=world.child)
     audit("seal")
 
     assert audit("verify")[0].endswith("all are as they were written.")

@@ -240,7 +240,7 @@ def test_the_pages_take_eight_statements_however_long(
 ) -> None:
     for minutes in range(count):
         looked(world, world.carer, now - minutes * MINUTE)
-        record(Fact.NOTE_ADDED, by=make.acting(world.carer), at=now, child=world.child)
+        record(Fact.CHILD_CHANGED, by=make.acting(world.carer), at=now, child=world.child)
     client = sign_in(world.placing_manager)
     page = reverse(name, args=[world.child.pk])
     client.get(page)
@@ -370,7 +370,7 @@ def test_the_file_holds_what_is_shown_and_that_it_was_taken_is_on_the_record(
 def test_a_name_that_is_a_formula_is_only_words_in_the_file(world, sign_in, name) -> None:
     who = make.carer(world.home)
     who.person.name = name
-    record(Fact.NOTE_ADDED, by=make.acting(who), at=make.NOW, child=world.child)
+    record(Fact.CHILD_CHANGED, by=make.acting(who), at=make.NOW, child=world.child)
 
     taken = sign_in(world.placing_manager).post(csv_page(world), {"person": who.person_id})
 

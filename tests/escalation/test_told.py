@@ -590,6 +590,24 @@ def test_what_a_child_who_is_back_needs_now_is_told_in_place_of_the_return(world
     assert "host-coordinator" in told_of("returned")
 
 
+def test_a_worry_that_is_kept_from_the_home_is_told_to_nobody_there_who_could_not_read_it(world):
+    kept = Audience.OUTSIDE_THE_PROVIDER
+    make.back(
+        world, said_something_worrying=True, worry_for=kept, by=make.acting(world.social_worker)
+    )
+
+    assert told_of("needs-help-now") == {"placing-authority", "social-worker"}
+    assert set(SUPERVISING) <= told_of("returned")
+
+
+def test_a_child_who_is_hurt_is_told_to_the_agency_whatever_else_is_kept_from_it(world):
+    kept = Audience.OUTSIDE_THE_PROVIDER
+    by = world.social_worker
+    make.back(world, hurt=True, said_something_worrying=True, worry_for=kept, by=by)
+
+    assert set(SUPERVISING) <= told_of("needs-help-now")
+
+
 def test_a_child_who_is_back_and_needs_nothing_urgent_is_told_as_that(world):
     make.back(world, how_they_are="Tired and hungry")
 

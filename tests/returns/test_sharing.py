@@ -307,7 +307,7 @@ def test_each_reader_is_shown_what_they_would_read_before_anything_is_saved(
     carers = preview[preview.index("Those who care for them") :]
     assert carers.index("A lock on my door") < carers.index("Missing coordinators")
     assert preview.count("A lock on my door") == 1
-    assert preview.count(f"Nothing {world.child} said.") == len(SharedWith) - 1
+    assert preview.count(f"They read nothing that {world.child} said.") == len(SharedWith) - 1
     assert not SharedWords.objects.exists()
 
 
