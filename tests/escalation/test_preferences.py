@@ -54,8 +54,8 @@ def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
         said = f"{message.words} {message.more} {message.path}"
         assert not any(f in said for f in ("{by}", "{what}", "{phone}", "police", "escalations"))
     assert [
-        *("interview-booked", "interview-declined", "interview-held", "interview-overdue"),
-        *("interview-refused", "log-taken-over"),
+        *("interview-booked", "interview-declined", "interview-held", "interview-no-contact"),
+        *("interview-overdue", "interview-refused", "log-taken-over"),
     ] == MAILED_LATER
 
 
