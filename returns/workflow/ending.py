@@ -91,6 +91,7 @@ def _hold(
     interview.where = talk["where"]
     interview.seen_alone = talk["seen_alone"]
     interview.recorded_by_id = by.person_id
+    interview.sent_at = None if to_write else now
     interview.save()
     _open_for(later, interview, now=now)
     said: dict[str, Any] = {"seen_alone": interview.seen_alone}

@@ -592,9 +592,7 @@ def test_what_a_child_who_is_back_needs_now_is_told_in_place_of_the_return(world
 
 def test_a_worry_that_is_kept_from_the_home_is_told_to_nobody_there_who_could_not_read_it(world):
     kept = Audience.OUTSIDE_THE_PROVIDER
-    make.back(
-        world, said_something_worrying=True, worry_for=kept, by=make.acting(world.social_worker)
-    )
+    make.back(world, said_something_worrying=True, worry_for=kept, by=world.social_worker)
 
     assert told_of("needs-help-now") == {"placing-authority", "social-worker"}
     assert set(SUPERVISING) <= told_of("returned")
