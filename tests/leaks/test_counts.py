@@ -115,11 +115,12 @@ def _remove(cursor: Any, children: list[int]) -> None:
     cursor.execute("SET CONSTRAINTS ALL DEFERRED")
     for table in ("audit_event", "audit_look"):
         cursor.execute(f"DELETE FROM {table} WHERE child_id = ANY(%s)", [children])
-    for table, ids in _what_hangs_on(cursor, children).items():
-        cursor.execute(f"DELETE FROM {table} WHERE id = ANY(%s)", [list(ids)])
+    own = _own_keys(cursor)
+    for table, ids in _what_hangs_on(cursor, children, own).items():
+        cursor.execute(f"DELETE FROM {table} WHERE {own[table]} = ANY(%s)", [list(ids)])
 
 
-def _what_hangs_on(cursor: Any, children: list[int]) -> dict[str, set[Any]]:
+def _what_hangs_on(cursor: Any, children: list[int], own: dict[str, str]) -> dict[str, set[Any]]:
     """The rows that lead to these children by their keys, table by table."""
     keys = _foreign_keys(cursor)
     found: dict[str, set[Any]] = {"children_child": set(children)}
@@ -127,12 +128,27 @@ def _what_hangs_on(cursor: Any, children: list[int]) -> dict[str, set[Any]]:
     while fresh:
         to, ids = fresh.pop()
         for table, column in keys.get(to, ()):
-            cursor.execute(f"SELECT id FROM {table} WHERE {column} = ANY(%s)", [list(ids)])
+            cursor.execute(
+                f"SELECT {own[table]} FROM {table} WHERE {column} = ANY(%s)", [list(ids)]
+            )
             more = {pk for (pk,) in cursor.fetchall()} - found.setdefault(table, set())
             if more:
                 found[table] |= more
                 fresh.append((table, more))
     return found
+
+
+def _own_keys(cursor: Any) -> dict[str, str]:
+    """For each table, the column of its own key: a row of another's own has that one's."""
+    cursor.execute(
+        """
+        SELECT conrelid::regclass::text, attname
+          FROM pg_constraint
+          JOIN pg_attribute ON attrelid = conrelid AND attnum = conkey[1]
+         WHERE contype = 'p' AND connamespace = 'public'::regnamespace
+        """
+    )
+    return dict(cursor.fetchall())
 
 
 def _foreign_keys(cursor: Any) -> dict[str, list[tuple[str, str]]]:
