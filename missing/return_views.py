@@ -203,7 +203,9 @@ def _asks_whether_police_know(request: PersonRequest, episode: Any) -> bool:
 
 
 def _kept(request: PersonRequest, episode: Any) -> dict[str, Any]:
-    return kept_answers.kept_of(Pages.BACK, episode, by=request.actor, now=timezone.now())
+    """Empty where nothing was written, also by a form that did not ask for it yet."""
+    kept = kept_answers.kept_of(Pages.BACK, episode, by=request.actor, now=timezone.now())
+    return dict.fromkeys(WRITTEN, "") | kept
 
 
 def _keep(request: PersonRequest, episode: Any, answers: dict[str, Any]) -> None:
@@ -233,16 +235,16 @@ def _answers(kept: dict[str, Any]) -> dict[str, Any]:
         "returned_at": _instant(kept, "returned_at"),
         "found_at": _instant(kept, "found_at"),
         "found_how": FoundHow(kept["found_how"]),
-        "found_otherwise": kept.get("found_otherwise", ""),
-        "found_where": kept.get("found_where", ""),
-        "found_with": kept.get("found_with", ""),
+        "found_otherwise": kept["found_otherwise"],
+        "found_where": kept["found_where"],
+        "found_with": kept["found_with"],
         "hurt": HURT in needs,
         "needs_medicine": MEDICINE in needs,
         "said_something_worrying": WORRYING in needs,
         "needs": [need for need in needs if need in Need.values],
-        "how_they_are": kept.get("how_they_are", ""),
-        "done_about_it": kept.get("done_about_it", ""),
-        "words": kept.get("words", ""),
+        "how_they_are": kept["how_they_are"],
+        "done_about_it": kept["done_about_it"],
+        "words": kept["words"],
         "words_for": _words_for(kept),
         "worry_for": Audience(kept["worry_for"]) if kept.get("worry_for") else None,
     }

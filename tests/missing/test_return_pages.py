@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from core import times
 from insight.papers import back_facts
-from missing.models import Episode, Return
+from missing.models import Episode, KeptAnswers, Return
 from missing.rules import Status
 from partners.rules import Office
 from returns import workflow as returns_workflow
@@ -200,6 +200,17 @@ def test_an_error_keeps_what_was_typed(world, sign_in, away):
     assert answer.status_code == 422
     assert "At the front door" in answer.content.decode()
     assert 'value="8:40"' in answer.content.decode()
+
+
+def test_what_an_older_form_did_not_ask_is_shown_as_not_said(world, sign_in, away):
+    client = sign_in(world.carer)
+    to_the_check(client, away)
+    kept = KeptAnswers.objects.get()
+    for name in ("found_where", "found_with", "done_about_it", "words"):
+        del kept.answers[name]
+    kept.save()
+
+    assert "Not said" in words(client.get(back(away, "check")))
 
 
 def test_the_answers_of_one_child_never_show_for_another(world, sign_in, away):
