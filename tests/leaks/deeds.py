@@ -572,15 +572,17 @@ def back_by_mistake(case: Case) -> None:
 
 
 def tried(case: Case) -> None:
-    returns_workflow.record_attempt(
-        interview=case.interview,
-        tried_at=case.ago(hours=2),
-        how=Contact.PHONE,
-        result=AttemptResult.LEFT_MESSAGE,
-        note=f"They were {case.word('attempt')}",
-        by=case.by("interviewer"),
-        now=case.ago(hours=2),
-    )
+    """Often enough for a manager to agree that nobody could reach the child."""
+    for hours in (2, 1.5, 1):
+        returns_workflow.record_attempt(
+            interview=case.interview,
+            tried_at=case.ago(hours=hours),
+            how=Contact.PHONE,
+            result=AttemptResult.LEFT_MESSAGE,
+            note=f"They were {case.word('attempt')}",
+            by=case.by("interviewer"),
+            now=case.ago(hours=hours),
+        )
 
 
 def booked_with_their_social_worker(case: Case) -> None:

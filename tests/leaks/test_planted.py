@@ -50,7 +50,7 @@ SHOW_NO_CHILD = {
     # It is refused once the time away is over, as it is where somebody wrote an answer down.
     "escalation-correct-heard",
     # It is for whoever owes the duty, who is of an agency that looks after the child.
-    *("check-search", "decide-as-adult", "tell-parents", "tell-ofsted"),
+    *("check-search", "decide-as-adult", "tell-parents", "tell-ofsted", "interview-no-contact"),
     # It is for whoever has the duty, or is asked to take it over, alone.
     *("hand-over", "answer-handover", "take-back-handover"),
     # It is for somebody else of the service that held the interview, which sees the child until then.
