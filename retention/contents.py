@@ -93,7 +93,7 @@ CONTENTS: dict[str, Contents] = {
     ),
     "children.Grant": Contents(
         "content_object",
-        personal=_words("reason"),
+        personal={**_words("reason"), "home": Erase.NULL},
         figures=("kind", "agency", "since", "until"),
         technical=("id", "content_object", "permission", "user", "given_by"),
     ),
@@ -347,7 +347,14 @@ CONTENTS: dict[str, Contents] = {
         },
         figures=(
             *("service", "state", "booked_for", "bookings", "where", "child_told_by", "held_at"),
-            *("seen_alone", "declined_at", "offered_instead", "ask_again_on", "opened_at"),
+            *(
+                "seen_alone",
+                "sent_at",
+                "declined_at",
+                "offered_instead",
+                "ask_again_on",
+                "opened_at",
+            ),
         ),
         technical=("id", "child", "episodes", "interviewer", "lived_at", "recorded_by"),
     ),

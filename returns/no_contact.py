@@ -1,5 +1,6 @@
 """When nobody could reach a child: after how many tries it may be said, and who says so."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,7 +10,7 @@ from missing.protocols import document_of
 from missing.rules import OWES_A_TALK
 from partners.actor import Actor
 from partners.rules import Office, Role
-from returns.models import ReturnInterview
+from returns.models import Attempt, ReturnInterview
 from returns.rules import OFFERED_BY, OPEN
 
 
@@ -27,9 +28,9 @@ class NoContact:
         return self.tries >= self.wanted and not self.was_reached
 
 
-def no_contact_of(interview: ReturnInterview, last: Episode) -> NoContact:
+def no_contact_of(attempts: Iterable[Attempt], last: Episode) -> NoContact:
     """`last`: the newest of the times away that it covers, whose area says how many tries are enough."""
-    results = list(interview.attempts.values_list("result", flat=True))
+    results = [attempt.result for attempt in attempts]
     return NoContact(
         tries=sum(result not in OFFERED_BY for result in results),
         wanted=document_of(last.responsible_protocol_id).interviews.no_contact_after_tries,
@@ -43,10 +44,12 @@ def agrees_to_it(actor: Actor, last: Episode) -> bool:
     return manages and holds_office(actor, Office.PLACING_AUTHORITY, last)
 
 
-def may_be_said(interview: ReturnInterview, episodes: list[Episode]) -> bool:
+def may_be_said(
+    interview: ReturnInterview, episodes: list[Episode], attempts: Iterable[Attempt]
+) -> bool:
     """It is still owed, and the child, who is home, wasn't reached in as many tries as the area asks for."""
     home = all(episode.returned_at for episode in episodes)
-    return interview.state in OPEN and home and no_contact_of(interview, episodes[-1]).is_enough
+    return interview.state in OPEN and home and no_contact_of(attempts, episodes[-1]).is_enough
 
 
 def owed_for(episodes: list[Episode]) -> list[Any]:

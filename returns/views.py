@@ -1,5 +1,6 @@
 """Pages of return interviews: the list, one interview, and what may be recorded about it."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -43,7 +44,7 @@ from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
 from returns.independence import Found, check, sorted_by_independence
 from returns.no_contact import agrees_to_it, may_be_said
 from returns.pages import asking, interview_of, page_of, to_arrange
-from returns.rules import OPEN, AttemptResult, State
+from returns.rules import AttemptResult, State
 from returns.voice_words import voice_of
 from returns.wish_forms import DeclinedForm
 from returns.words import (
@@ -98,6 +99,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
     found = interview_of(request, pk, "Return interview", queries.interviews_in_full)
     standing = standing_by(found, request.actor, found.child)
     brief = not reads_arranging(standing)
+    attempts = [] if brief else list(queries.attempts_of(found))
     return render(
         request,
         "returns/brief.html" if brief else "returns/interview.html",
@@ -105,7 +107,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             **page_of(found, now),
             "covered": covered_of(found, now),
             "offer": offer_in_words(found),
-            "attempts": [] if brief else queries.attempts_of(found),
+            "attempts": attempts,
             "arranges": not brief and arranges(request.actor),
             "may_write": may_write(found, standing),
             "is_to_write": is_to_write(found),
@@ -118,7 +120,7 @@ def interview(request: PersonRequest, pk: int) -> HttpResponse:
             "out_of_calendars": out_of_calendars(found),
             "approval": found.approval,
             "agreed": _agreed_in(found, request.actor, now),
-            **({} if brief else _without_contact(found, request.actor)),
+            **({} if brief else _without_contact(found, request.actor, attempts)),
             "may_approve": found.approval == "" and may_approve(found, standing),
             "no": no_of(found, standing),
             "support": found.support_wanted,
@@ -307,10 +309,10 @@ def ask_again(request: PersonRequest, pk: int) -> HttpResponse:
 # Finding it, and what every page about it shows
 
 
-def _without_contact(found: Any, actor: Actor) -> dict[str, bool]:
+def _without_contact(found: Any, actor: Actor, attempts: Sequence[Any]) -> dict[str, bool]:
     """Whether it may be said that nobody could reach the child, and whether by this person."""
     episodes = list(found.episodes.all())
-    enough = found.state in OPEN and may_be_said(found, episodes)
+    enough = may_be_said(found, episodes, attempts)
     return {
         "nobody_reached": enough,
         "may_end_without_contact": enough and agrees_to_it(actor, episodes[-1]),

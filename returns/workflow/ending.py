@@ -181,8 +181,9 @@ def refuse_unless_no_contact(
             "That nobody could reach a child is agreed by whoever answers for the child’s care.",
             who_could=f"A manager of {episodes[-1].responsible_authority}",
         )
-    if not may_be_said(interview, episodes):
-        wanted = no_contact_of(interview, episodes[-1]).wanted
+    attempts = list(interview.attempts.all())
+    if not may_be_said(interview, episodes, attempts):
+        wanted = no_contact_of(attempts, episodes[-1]).wanted
         raise Refused(
             f"Nobody has tried often enough yet, or {interview.child} was reached, or isn’t home. Record {wanted}"
             f" tries that reached nobody first."

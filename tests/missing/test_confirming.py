@@ -21,7 +21,7 @@ from missing.rules import DutyEnd, HeardHow, ReportedBy
 from missing.timeline import timeline_of
 from partners.rules import AgencyKind
 from tests import make
-from tests.missing.pages import MOST, statements, submitted, words
+from tests.missing.pages import MOST, moment, statements, submitted, words
 
 pytestmark = pytest.mark.django_db
 MINUTE = timedelta(minutes=1)
@@ -166,6 +166,7 @@ def test_it_is_corrected_by_the_page(world, sign_in, heard, now):
             reason="It was always high",
             officer_number="4417",
             seen=str(heard.pk),
+            **moment("review_at", timezone.now() + timedelta(hours=1)),
         ),
     )
 

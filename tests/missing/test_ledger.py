@@ -68,7 +68,7 @@ def take(step: str, world: make.World, now: datetime) -> None:
         case "back" if away:
             make.back(world, episode=away, now=now)
         case "challenge" if away and away.decisions.exists() and not away.challenges.exists():
-            make.challenged(world, episode=away, now=now)
+            make.challenged(world, decision=away.decisions.latest("pk"), now=now)
         case "not back" if away is None:
             last = Episode.objects.filter(child=world.child).latest("opened_at")
             if last.status == Status.BACK:
@@ -279,7 +279,8 @@ def ask(
         episode=episode,
         about=episode,
         at=now,
-        payload={key: office if key == BY_KEY[code].owed_by_key else by for key in match.has},
+        payload={key: office if key == BY_KEY[code].owed_by_key else by for key in match.has}
+        | dict(match.where),
     )
 
 

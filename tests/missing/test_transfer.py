@@ -441,7 +441,13 @@ def test_the_officer_who_takes_it_over_reads_what_was_decided_and_decides(
     assert "Often late on a Saturday" in page
     answer = client.post(
         address(episode, "decision/"),
-        submitted(outcome="record-respond", grade="high", reason="Cold", seen=str(decision.pk)),
+        submitted(
+            outcome="record-respond",
+            grade="high",
+            reason="Cold",
+            seen=str(decision.pk),
+            **moment("review_at", timezone.now() + timedelta(hours=1)),
+        ),
     )
 
     assert answer.status_code == 302, words(answer)

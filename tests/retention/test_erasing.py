@@ -89,6 +89,7 @@ def written_alone(world: Any, child: Child) -> None:
 
 # The database keeps these empty in rows of another kind.
 ONLY_WHERE: dict[tuple[str, str], dict[str, Any]] = {
+    ("missing.PoliceReport", "because"): {"corrects__isnull": False},
     ("escalation.Review", "reviewer_name"): {"second_hand": True},
     ("escalation.Review", "reviewer_number"): {"second_hand": True},
     ("returns.SharedWords", "because"): {"audience": SharedWith.POLICE_FOR_SAFETY},

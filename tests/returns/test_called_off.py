@@ -13,6 +13,7 @@ from returns.models import ReturnInterview
 from returns.rules import CALLED_OFF, State
 from tests import make
 from tests.make import World, acting
+from tests.returns.test_no_contact import end, tried
 from tests.returns.test_views import text_of, url
 from tests.returns.test_workflow import declined, duty
 
@@ -35,6 +36,9 @@ def call_off(world: World, interview: ReturnInterview, how: State) -> None:
     now = timezone.now()
     if how is State.DECLINED:
         declined(world, interview, now=now)
+    elif how is State.NO_CONTACT:
+        tried(world, interview, now)
+        end(world, interview, now)
     elif how is State.NOT_NEEDED:
         owed = duty(interview.episodes.get(), HOLD_INTERVIEW)
         by = acting(world.placing_manager)
