@@ -7,12 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
+from tests.axe import wrong_with
 from tests.journeys.moments import typed
 
-WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22a", "wcag22aa"]
 NAMED = re.compile(r"[0-9a-f-]{36}|M-\w+|\d+")
 PICTURES = Path(__file__).resolve().parents[2] / "test-results"
 # What a page shows, without its words: each kind of element inside its kind, and what it is like
@@ -121,9 +120,9 @@ class Walker:
         # From its top: the button that stays in sight covers part of whatever is scrolled behind it.
         was_at = self.page.evaluate("[scrollX, scrollY]")
         self.page.evaluate("scrollTo({top: 0, behavior: 'instant'})")
-        found = Axe().run(self.page, options={"runOnly": WCAG})
+        wrong = wrong_with(self.page)
         self.page.evaluate("([x, y]) => scrollTo({left: x, top: y, behavior: 'instant'})", was_at)
-        assert not found.response["violations"], f"{self.page.url}: {found.generate_report()}"
+        assert not wrong, f"{self.page.url}: {wrong}"
 
     def _what_is_seen(self) -> tuple[str, str]:
         """The address and what its page shows now: a page that has changed is another page."""
