@@ -1,21 +1,29 @@
 """Somebody who has a keyboard and nothing else, and who must see where they are."""
 
+from typing import Any
+
 from playwright.sync_api import Locator
 
 from tests.journeys.walk import Walker
 
 FURTHEST = 200  # tab stops of a page
-# Whether the element that the keys are in shows it: an outline or a shadow, its own or its label's.
-SHOWN = """(each) => [each, each.nextElementSibling].filter(Boolean).some((one) =>
-  [null, "::before", "::after"].some((part) => {
-    const style = getComputedStyle(one, part);
-    return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
-      || style.boxShadow !== "none";
-  }))"""
-IN_SIGHT = """(each) => {
-  const box = each.getBoundingClientRect();
+# Where the keys are: whether that is one of those wanted (or one of those is not there any more), whether the
+# element shows it by an outline or a shadow, its own or its label's, and whether nothing covers it.
+WHERE = """(wanted) => {
+  const here = document.activeElement;
+  if (wanted.some((each) => !each.isConnected)) return {gone: true};
+  if (here === document.body) return {past: true};
+  const shown = [here, here.nextElementSibling].filter(Boolean).some((one) =>
+    [null, "::before", "::after"].some((part) => {
+      const style = getComputedStyle(one, part);
+      return (style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0)
+        || style.boxShadow !== "none";
+    }));
+  const box = here.getBoundingClientRect();
   const at = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 20));
-  return !!at && (each.contains(at) || at.contains(each) || each.labels?.[0]?.contains(at) === true);
+  const inSight = !!at
+    && (here.contains(at) || at.contains(here) || here.labels?.[0]?.contains(at) === true);
+  return {reached: wanted.includes(here), shown, inSight, words: here.outerHTML.slice(0, 200)};
 }"""
 
 
@@ -60,19 +68,22 @@ class ByKeyboard(Walker):
     def reach(self, wanted: Locator) -> None:
         """Tab until it is reached; each stop on the way can be seen, and none keeps the keys."""
         self.page.wait_for_load_state()
-        for _ in range(FURTHEST):
-            if any(
-                each.evaluate("each => each === document.activeElement") for each in wanted.all()
-            ):
+        there = wanted.element_handles()
+        for stop in range(FURTHEST):
+            where = self.page.evaluate(WHERE, there)
+            if where.get("gone"):  # the page has brought itself up to date
+                there = wanted.element_handles()
+                where = self.page.evaluate(WHERE, there)
+            if stop:
+                self._is_seen(where)
+            if where.get("reached"):
                 return
             self.page.keyboard.press("Tab")
-            self._sees_where()
         raise AssertionError(f"{self.page.url}: Tab never comes to {wanted}")
 
-    def _sees_where(self) -> None:
-        here = self.page.locator(":focus")
-        if here.count() == 0:
-            return  # past the last stop, in the browser's own bars
-        words = f"{self.page.url}: {here.evaluate('each => each.outerHTML.slice(0, 200)')}"
-        assert here.evaluate(SHOWN), f"{words} does not show that the keys are there"
-        assert here.evaluate(IN_SIGHT), f"{words} is behind something"
+    def _is_seen(self, where: dict[str, Any]) -> None:
+        if where.get("past"):
+            return  # the last stop: in the browser's own bars, or nowhere yet
+        words = f"{self.page.url}: {where['words']}"
+        assert where["shown"], f"{words} does not show that the keys are there"
+        assert where["inSight"], f"{words} is behind something"
