@@ -15,9 +15,9 @@ from missing import workflow
 from missing.framework import Answers
 from partners.rules import DeliveryState, Role
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.escalation.test_delivery import FakeGateway, Killed
 from tests.make import NOW
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 

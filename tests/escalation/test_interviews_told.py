@@ -15,9 +15,9 @@ from partners.rules import Office, Role
 from returns import workflow
 from returns.rules import Told
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.make import NOW, acting
 from tests.returns.test_workflow import back, back_again, booked, declined, duty
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)

@@ -25,9 +25,9 @@ from missing.timeline import timeline_of
 from partners.models import Home, RotaShift
 from partners.rules import AgencyKind, HomeKind, Office, Rank, Role
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.make import acting
 from tests.missing.pages import words
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)

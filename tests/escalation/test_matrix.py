@@ -20,9 +20,9 @@ from missing.models import Duty, Episode
 from missing.workflow import go_again, mind, stand_down
 from partners.rules import MANAGERS, Office
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.escalation.test_workflow import answering
 from tests.make import NOW
+from tests.roles import seen_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 COLUMNS = {

@@ -15,9 +15,9 @@ from escalation.models import Delivery, Notification, Preference
 from escalation.rules import Kind
 from partners.rules import DeliveryState
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.missing.pages import submitted, words
+from tests.roles import seen_by
 
 URGENT = sorted(name for name, message in MESSAGES.items() if message.may_wait is None)
 COUNTED = sorted(name for name, said in MESSAGES.items() if said.may_wait is Kind.DAILY)

@@ -32,10 +32,10 @@ from partners.rules import (
 )
 from partners.workflow import mobile
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.escalation.test_preferences import chooses
 from tests.make import NOW
+from tests.roles import seen_by
 
 NUMBER = "+447700900123"
 NOTHING = SimpleNamespace(due_at=lambda told: None)

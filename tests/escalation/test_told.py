@@ -33,8 +33,8 @@ from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.rules import Told, Where
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.make import NOW
+from tests.roles import seen_by
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
 MANAGER = "fostering-social-worker"

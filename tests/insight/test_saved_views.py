@@ -15,8 +15,8 @@ from insight.models import SavedView
 from partners.models import Job
 from partners.rules import Role
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.insight.test_board import SOON, children_away, statements
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[[Job], Client]

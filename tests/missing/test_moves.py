@@ -18,7 +18,7 @@ from missing.workflow import To
 from partners.models import Home, Job
 from partners.rules import Office, Role
 from tests import make
-from tests.config.test_row_rules import seen_by
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 NOW = make.NOW

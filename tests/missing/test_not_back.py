@@ -25,10 +25,10 @@ from returns.models import PreventionInterview, ReturnInterview, Slot
 from returns.prevention_rules import NotDone
 from returns.rules import State
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.make import NOW, acting
 from tests.missing.pages import MOST, green_buttons, headings, statements, submitted, words
 from tests.returns.test_workflow import booked, declined, held
+from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)

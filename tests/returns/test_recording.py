@@ -29,8 +29,8 @@ from returns.models import Answer, ReturnInterview
 from returns.questions import DOCUMENT, Asks, Interview, asked
 from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.make import NOW, World, acting
+from tests.roles import seen_by
 
 HOUR = timedelta(hours=1)
 

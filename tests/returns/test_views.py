@@ -24,9 +24,9 @@ from returns.access import reads_the_place
 from returns.models import Attempt, MeetingPlace, ReturnInterview
 from returns.rules import AttemptResult, Contact, State, Told, Where
 from tests import make
-from tests.config.test_row_rules import seen_by
 from tests.make import World, acting
 from tests.returns.test_workflow import booked, held
+from tests.roles import seen_by
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 STATEMENTS = 8
