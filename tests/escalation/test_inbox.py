@@ -13,20 +13,15 @@ from core.refusals import Denied
 from escalation import delivery, inbox
 from escalation.models import Notification
 from missing import workflow as missing_workflow
-from missing.models import Duty
 from partners.rules import Role
 from tests import make
+from tests.escalation.telling import mind_all
 from tests.missing.pages import MOST, another_child, statements, words
 
 
 @pytest.fixture
 def now():
     return timezone.now()
-
-
-def mind_all(now):
-    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
-        missing_workflow.mind(duty=duty, now=now)
 
 
 def test_what_my_office_owes_is_listed_with_its_time_and_a_button(world, sign_in, now):

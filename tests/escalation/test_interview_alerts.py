@@ -5,22 +5,17 @@ from datetime import timedelta
 import pytest
 
 from escalation.models import Notification
-from missing import workflow as missing_workflow
 from missing.models import Duty
 from missing.rules import HOLD_AFTER_NO, HOLD_INTERVIEW, OFFER_INTERVIEW
 from returns import workflow
 from returns.models import ReturnInterview
 from returns.rules import AttemptResult, Contact
 from tests import make
+from tests.escalation.telling import mind_all
 from tests.make import NOW, acting
 from tests.returns.test_workflow import booked, declined, held
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-def mind_all(now):
-    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
-        missing_workflow.mind(duty=duty, now=now)
 
 
 def told(message, office, code=HOLD_INTERVIEW):

@@ -16,10 +16,11 @@ from escalation.messages import MESSAGES
 from escalation.models import Notification
 from escalation.rules import Kind
 from missing.framework import Answers
-from missing.models import Duty, Episode
-from missing.workflow import go_again, mind, stand_down
+from missing.models import Episode
+from missing.workflow import go_again, stand_down
 from partners.rules import MANAGERS, Office
 from tests import make
+from tests.escalation.telling import mind_all
 from tests.escalation.test_workflow import answering
 from tests.make import NOW
 from tests.roles import seen_by
@@ -47,11 +48,6 @@ def how(office: Iterable[Office], facts: Iterable[Fact]) -> str:
     if None in kinds:
         return AT_ONCE
     return DAILY if kinds == {Kind.DAILY} else LATER
-
-
-def mind_all(now):
-    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
-        mind(duty=duty, now=now)
 
 
 def carers_lead(world):

@@ -18,6 +18,7 @@ from missing.models import Duty, Episode, PoliceDecision
 from missing.rules import HeardHow
 from partners.rules import Office, Rank, Role
 from tests import make
+from tests.escalation.telling import mind_all
 from tests.make import NOW
 
 SOON = NOW + timedelta(minutes=5)
@@ -488,12 +489,6 @@ def test_when_the_highest_has_looked_only_something_new_is_looked_at(world):
 
 
 # By itself
-
-
-def mind_all(now):
-    """What the sweep does at that moment."""
-    for duty in Duty.objects.open().filter(next_moment_at__lte=now).order_by("next_moment_at"):
-        missing_workflow.mind(duty=duty, now=now)
 
 
 def test_a_challenge_nobody_picks_up_goes_to_the_next_rank(world):
