@@ -234,11 +234,6 @@ def test_the_hourly_task_finds_what_was_looked_at_since_yesterday(world) -> None
 
 
 @pytest.fixture
-def stranger(world) -> object:
-    return make.job(Role.SOCIAL_WORKER, make.authority())
-
-
-@pytest.fixture
 def found(world, stranger) -> UnusualLook:
     looked(world, stranger)
     unusual.find(now=NOW)
