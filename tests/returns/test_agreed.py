@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from children.rules import Audience
 from core.refusals import Denied, Refused
@@ -18,17 +17,12 @@ from returns import workflow
 from returns.models import ReturnInterview
 from tests import make
 from tests.make import World, acting
-from tests.returns.test_views import moment, statements, text_of, url
+from tests.returns.pages import moment, statements, text_of, url
 from tests.roles import seen_by
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WHAT = "Ask the school for a late start"
-
-
-@pytest.fixture
-def now():
-    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture

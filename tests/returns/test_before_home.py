@@ -22,7 +22,7 @@ from returns.rules import OPEN, AttemptResult, Contact, State
 from tests import make
 from tests.make import World, acting
 from tests.missing.pages import words
-from tests.returns.test_views import text_of, url
+from tests.returns.pages import text_of, url
 from tests.returns.test_workflow import booked, declined, duty, held, sees
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]

@@ -24,18 +24,13 @@ from returns.models import CalendarKey, ReturnInterview
 from returns.rules import State, Where
 from tests import make
 from tests.make import World, acting
+from tests.returns.pages import text_of, url
 from tests.returns.test_slots import offer, tomorrow_at_four
-from tests.returns.test_views import text_of, url
 from tests.returns.test_workflow import booked, declined, held
 from tests.roles import as_role
 from tests.signing import came_long_ago
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture

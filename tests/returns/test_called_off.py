@@ -13,8 +13,8 @@ from returns.models import ReturnInterview
 from returns.rules import CALLED_OFF, State
 from tests import make
 from tests.make import World, acting
+from tests.returns.pages import text_of, url
 from tests.returns.test_no_contact import end, tried
-from tests.returns.test_views import text_of, url
 from tests.returns.test_workflow import declined, duty
 
 pytestmark = pytest.mark.django_db

@@ -42,7 +42,7 @@ from returns.prevention_rules import NotDone
 from returns.rules import OPEN, AttemptResult, Contact, State
 from tests import make
 from tests.make import NOW, World, acting
-from tests.returns.test_views import text_of, url
+from tests.returns.pages import text_of, url
 from tests.returns.test_workflow import back, back_again, booked, declined, duty, facts, held
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 
 from core.refusals import Denied, Refused
 from escalation.models import Notification
@@ -15,17 +14,12 @@ from returns.models import NotNow, ReturnInterview, Slot
 from returns.rules import AttemptResult, Contact, State
 from tests import make
 from tests.make import World, acting
-from tests.returns.test_views import text_of, url
+from tests.returns.pages import text_of, url
 from tests.returns.test_workflow import booked, facts, sees
 
 pytestmark = pytest.mark.django_db
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 WHY = "Moved abroad with an aunt; the aunt has our number"
-
-
-@pytest.fixture
-def now():
-    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture

@@ -24,7 +24,7 @@ from returns.rules import State
 from returns.words import covered_of
 from tests.make import NOW, World, acting
 from tests.missing.pages import submitted
-from tests.returns.test_views import text_of, url
+from tests.returns.pages import text_of, url
 from tests.returns.test_workflow import back, back_again, booked, declined, duty, held, sees
 
 pytestmark = pytest.mark.django_db

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from escalation.models import Notification
 from partners.rules import Office, Role
@@ -15,28 +14,13 @@ from returns.questions import asked
 from returns.rules import Kind, State, Unsaid, Verdict, Where
 from tests import make
 from tests.make import World, acting
-from tests.returns.test_views import STATEMENTS, moment, text_of, url
+from tests.returns.pages import STATEMENTS, moment, text_of, url
 from tests.returns.test_workflow import booked, declined
 from tests.signing import send_signed_out, sign_in_again
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 HTMX = {"HX-Request": "true"}
 BEFORE = "record/before-you-left/"
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def interview(world: World, now: datetime) -> ReturnInterview:
-    return ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
-
-
-@pytest.fixture
-def mo(world: World, sign_in) -> Client:
-    return sign_in(world.interviewer)
 
 
 @pytest.fixture

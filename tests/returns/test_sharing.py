@@ -35,15 +35,10 @@ from returns.rules import (
 )
 from tests import make
 from tests.make import acting, in_person
-from tests.returns.test_views import text_of, url
+from tests.returns.pages import text_of, url
 from tests.roles import as_role
 
 HOUR = timedelta(hours=1)
-
-
-@pytest.fixture
-def now():
-    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture

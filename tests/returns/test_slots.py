@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.utils import timezone
 
 from audit.models import Event
 from audit.rules import Fact
@@ -17,7 +16,7 @@ from returns.models import ReturnInterview, Slot
 from returns.rules import State, Told, Where
 from tests import make
 from tests.make import NOW, World, acting
-from tests.returns.test_views import booking, day, text_of, url
+from tests.returns.pages import booking, day, text_of, url
 from tests.returns.test_workflow import back, booked, declined, held
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -30,16 +29,6 @@ FOUR = datetime(2026, 11, 22, 16, tzinfo=make.LONDON)
 def offer(world: World, at: datetime, *, now: datetime = NOW, **extra: Any) -> list[Slot]:
     said = {"ends_at": at + HOUR, "by": acting(world.interviewer), **extra}
     return workflow.offer_slots(starts_at=at, now=now, **said)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def interview(world: World, now: datetime) -> ReturnInterview:
-    return ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
 
 
 def tomorrow_at_four(now: datetime) -> datetime:

@@ -4,7 +4,6 @@ from datetime import timedelta
 
 import pytest
 from django.db import DatabaseError
-from django.utils import timezone
 
 from children.access import standing_of
 from core.refusals import Denied, Refused
@@ -20,8 +19,8 @@ from returns.models import Answer, ReturnInterview
 from returns.rules import State, Where
 from tests import make
 from tests.make import NOW, World, acting
+from tests.returns.pages import moment, text_of, url
 from tests.returns.test_recording import keep
-from tests.returns.test_views import moment, text_of, url
 from tests.returns.test_workflow import back, booked, duty, facts, sees
 from tests.roles import seen_by
 
@@ -179,16 +178,6 @@ def test_it_is_finished_by_whoever_recorded_it_only_once_it_was_approved(world):
 
 
 # The pages
-
-
-@pytest.fixture
-def now():
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def interview(world: World, now) -> ReturnInterview:
-    return ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
 
 
 def answers(world, at, **extra) -> dict[str, object]:

@@ -33,28 +33,13 @@ from returns.tasks import pass_interviews_on, take_in_voices
 from returns.voice import Voice, voiced
 from tests import make
 from tests.make import acting
-from tests.returns.test_views import STATEMENTS, statements, text_of, url
+from tests.returns.pages import STATEMENTS, statements, text_of, url
 from tests.returns.test_workflow import booked, declined
 from tests.roles import as_role, seen_by
 from tests.signing import came_long_ago
 
 HOUR = timedelta(hours=1)
 pytestmark = pytest.mark.usefixtures("own_sight")
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
-
-
-@pytest.fixture
-def interview(world, now):
-    return ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
-
-
-@pytest.fixture
-def mo(world, sign_in):
-    return sign_in(world.interviewer)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import pytest
 from django.http import Http404
-from django.utils import timezone
 
 from audit.rules import Fact
 from children.rules import Audience
@@ -13,22 +12,11 @@ from escalation.models import Notification
 from missing.timeline import events_for
 from returns import workflow
 from returns.models import CarersView, ReturnInterview, Wish
-from tests import make
 from tests.make import NOW, World, acting
-from tests.returns.test_views import day, moment, text_of, url
+from tests.returns.pages import day, moment, text_of, url
 from tests.returns.test_workflow import back, declined, held
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def interview(world: World, now: datetime) -> ReturnInterview:
-    return ReturnInterview.objects.get(episodes=make.back(world, now=now - 11 * HOUR))
 
 
 def wish(world: World, interview: ReturnInterview, now: datetime = NOW, **said: str) -> Wish:
