@@ -6,7 +6,6 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from core.gateways import OutboxGateway
 from core.refusals import Denied
@@ -17,11 +16,6 @@ from partners.rules import Role
 from tests import make
 from tests.escalation.telling import mind_all
 from tests.missing.pages import MOST, another_child, statements, words
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 def test_what_my_office_owes_is_listed_with_its_time_and_a_button(world, sign_in, now):

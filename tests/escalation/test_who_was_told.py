@@ -4,7 +4,6 @@ from datetime import timedelta
 from uuid import uuid4
 
 import pytest
-from django.utils import timezone
 
 from escalation import inbox
 from escalation.models import Delivery, Notification
@@ -16,11 +15,6 @@ from partners.rules import DeliveryState, Office
 from tests import make
 from tests.escalation.test_delivery import FakeGateway, send_all
 from tests.missing.pages import MOST, another_child, statements, words
-
-
-@pytest.fixture
-def now():
-    return timezone.now()
 
 
 @pytest.fixture
