@@ -72,7 +72,7 @@ def _midnight(day: date) -> datetime:
     return datetime.combine(day, time(), UTC)
 
 
-# The home is in the print of a look that has one, so that days sealed before homes were kept stay true.
+# The home is in the print of a look that has one: most who look work in none.
 _LOOKED = r"""
 SELECT (looked_at AT TIME ZONE 'UTC')::date, count(*), encode(sha256(convert_to(string_agg((
     jsonb_build_array(

@@ -7,8 +7,8 @@ from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.paginator import Page, Paginator
-from django.db.models import BigIntegerField, Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import JSONObject
 
 from audit.looks import IN_A_LIST
 from audit.models import Event, Look
@@ -16,7 +16,6 @@ from audit.reading import EVER, PAGE, Between
 from children.models import Child, Grant, Placement, Sight
 from children.rules import PART_IN_WORDS, RELATIONS, ROLE_TO_A_CHILD, GrantKind, Relation
 from core.times import LONDON, MINUTE
-from partners.models import Job
 from partners.rules import Role
 
 NO_PART = "No part in the child’s care is known for that time"
@@ -34,13 +33,12 @@ class LooksWanted:
 
 
 def looks_at(child: Child, wanted: LooksWanted = LooksWanted()) -> QuerySet[Any]:
-    """Looks at this child's record, newest first; each knows its home and any emergency."""
+    """Looks at this child's record, newest first; each knows any emergency."""
     looks = Look.objects.filter(wanted.between.on("looked_at"), child_id=child.pk)
     if wanted.person_id:
         looks = looks.filter(person_id=wanted.person_id)
     if wanted.agency_id:
         looks = looks.filter(agency_id=wanted.agency_id)
-    present = Job.objects.filter(pk=OuterRef("job_id")).values("home_id")[:1]
     emergency = Grant.objects.filter(
         Q(until=None) | Q(until__gte=OuterRef("looked_at")),
         since__lt=OuterRef("looked_at") + MINUTE,
@@ -48,9 +46,7 @@ def looks_at(child: Child, wanted: LooksWanted = LooksWanted()) -> QuerySet[Any]
         content_object=child,
         kind=GrantKind.EMERGENCY,
     )
-    # A look from before homes were kept has only the job's present one.
-    home = Coalesce("home_id", Subquery(present), output_field=BigIntegerField())
-    looks = looks.annotate(at_home=home, in_emergency=Exists(emergency))
+    looks = looks.annotate(in_emergency=Exists(emergency))
     if wanted.emergency:
         looks = looks.filter(in_emergency=True)
     return looks.order_by("-looked_at", "person_id", "page")
@@ -189,7 +185,7 @@ class Parts:
         day = look.looked_at.astimezone(LONDON).date().isoformat()
         then = [each for each in self.child.placed if _on(each, day)]
         for relation in RELATIONS.get(role, ()) if role else ():
-            owner = look.at_home if relation is Relation.HOME else look.agency_id
+            owner = look.home_id if relation is Relation.HOME else look.agency_id
             held = [getattr(self.child, f"{relation.value}_id")]
             held += [each.get(relation.value) for each in then]
             if owner is not None and owner in held:

@@ -211,7 +211,7 @@ def _by(relation: Relation) -> str:
     roles = sorted(role for role, relations in RELATIONS.items() if relation in relations)
     listed = ", ".join(f"'{role.value}'" for role in roles)
     column = f"{relation.value}_id"
-    owner = "look.at_home" if relation is Relation.HOME else "look.agency_id"
+    owner = "look.home_id" if relation is Relation.HOME else "look.agency_id"
     held = f"child.{column} = {owner}"
     if relation is not Relation.RESPONSIBLE:
         held += (
@@ -230,10 +230,10 @@ _THEN = (
 
 _FIND = f"""
 WITH look AS MATERIALIZED (
-    SELECT look.*, coalesce(look.home_id, job.home_id) AS at_home, (looked_at AT TIME ZONE 'Europe/London')::date AS day,
+    SELECT look.*, (looked_at AT TIME ZONE 'Europe/London')::date AS day,
         date_trunc('hour', looked_at) AS hour
-    FROM audit_look AS look JOIN partners_job AS job ON job.id = look.job_id
-    WHERE looked_at >= %(since)s AND purpose <> %(list)s
+    FROM audit_look AS look
+    WHERE looked_at >= %(since)s AND purpose <> %(list)s AND job_id IS NOT NULL
 ), judged AS MATERIALIZED (
     SELECT look.*, child.responsible_authority_id AS authority_id,
         ({_related()}) AS related,
