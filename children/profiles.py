@@ -157,8 +157,7 @@ def known_of(
 
 def written_of(profile: Profile | None) -> list[tuple[Section, str]]:
     """The sections of which there is something to read, but for the photo."""
-    texts = ((section, text_of(profile, section)) for section in SECTIONS)
-    return [(section, text) for section, text in texts if text]
+    return [(BY_CODE[code], text) for code, text in known_in_words(profile).items() if text]
 
 
 def known_in_words(profile: Profile | None) -> dict[str, str]:
