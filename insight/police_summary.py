@@ -173,7 +173,7 @@ def _level(episode: Episode) -> str:
 
 
 @dataclass(frozen=True)
-class Agreed:
+class StrategyOnPaper:
     """The people and places of the child's reporting strategy, and what stands above them."""
 
     facts: Facts
@@ -188,7 +188,7 @@ RULE_ON_PAPER = {
 }
 
 
-def _agreed(episode: Episode, standing: Standing, now: datetime) -> Agreed | None:
+def _agreed(episode: Episode, standing: Standing, now: datetime) -> StrategyOnPaper | None:
     """None where nothing is agreed, or what was agreed is not for this person to read."""
     strategy = strategy_of(episode.child) if standing.may(Can.TRY) else None
     if strategy is None:
@@ -202,7 +202,7 @@ def _agreed(episode: Episode, standing: Standing, now: datetime) -> Agreed | Non
         facts.append(("999 straight away if", strategy.call_999_if))
     if strategy.places:
         facts.append(("Usually goes to", "; ".join(strategy.places)))
-    return Agreed(facts, steps_of(strategy), RULE_ON_PAPER)
+    return StrategyOnPaper(facts, steps_of(strategy), RULE_ON_PAPER)
 
 
 def _earlier_times(episode: Episode, actor: Actor) -> Iterable[Episode]:

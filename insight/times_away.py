@@ -42,7 +42,7 @@ from missing.rules import (
 )
 from partners.actor import Actor
 from returns.access import heard_by, interviews_visible_to
-from returns.agreed import Agreed, agreed_in_words, as_agreed
+from returns.agreed import AgreedAction, agreed_in_words, as_agreed
 from returns.models import ReturnInterview
 from returns.prevention import preventions_read_by
 from returns.queries import JUDGED_BY, words_heard
@@ -110,7 +110,7 @@ class TimesAway:
     page: Page[Any]
     rows: tuple[Row, ...]
     overdue: tuple[Owed, ...]
-    agreed: tuple[Agreed, ...]  # in return interviews: what is to be done before what is done
+    agreed: tuple[AgreedAction, ...]  # in return interviews: what is to be done before what is done
     came_back: tuple[str, ...]
     missing_again: int  # how often the child went again before the interview was over
     what_helps: str  # as it is written beforehand

@@ -20,7 +20,7 @@ ASKED = PARTNERS
 
 
 @dataclass(frozen=True)
-class Agreed:
+class AgreedAction:
     """One action: whose it is, by when, how it stands, and what came of it or why it isn't done."""
 
     what: str
@@ -48,7 +48,7 @@ def as_agreed(actor: Actor) -> Subquery:
     return Subquery(tasks.values(row=JSONObject(what="what", outcome="outcome"))[:1])
 
 
-def agreed_in_words(duties: Iterable[Any], now: datetime) -> list[Agreed]:
+def agreed_in_words(duties: Iterable[Any], now: datetime) -> list[AgreedAction]:
     """Those of the duties that were agreed, each with its row of `as_agreed`; what is over comes last."""
     read = [duty for duty in duties if duty.code == AGREED_ACTION and duty.agreed]
     return [_agreed(duty, now) for duty in sorted(read, key=lambda duty: bool(duty.how_ended))]
@@ -62,14 +62,14 @@ _STANDS = {
 }
 
 
-def _agreed(duty: Any, now: datetime) -> Agreed:
+def _agreed(duty: Any, now: datetime) -> AgreedAction:
     meaning, state = _STANDS.get(duty_state(duty, now), (Meaning.NOT_DUE, "To do"))
     if duty.how_ended == DutyEnd.WAIVED:
         meaning, state = Meaning.NOT_NEEDED, "Not done"
     elif duty.how_ended == DutyEnd.NOT_NEEDED:
         meaning, state = Meaning.NOT_NEEDED, "Not needed any more"
     office = duty.get_owed_by_display()
-    return Agreed(
+    return AgreedAction(
         what=duty.agreed["what"],
         whose=f"{office}, {duty.agency}" if duty.agency else office,
         due_at=duty.due_at,

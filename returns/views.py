@@ -37,7 +37,7 @@ from returns.access import (
     shares_with_police,
     wish_of,
 )
-from returns.agreed import Agreed, actions_read_by, agreed_in_words
+from returns.agreed import AgreedAction, actions_read_by, agreed_in_words
 from returns.calendars import out_of_calendars
 from returns.doors import finished_by_me
 from returns.forms import ANOTHER_TIME, YES, AttemptForm, HeldForm, ScheduleForm
@@ -319,7 +319,7 @@ def _without_contact(found: Any, actor: Actor, attempts: Sequence[Any]) -> dict[
     }
 
 
-def _agreed_in(found: Any, actor: Actor, now: datetime) -> list[Agreed]:
+def _agreed_in(found: Any, actor: Actor, now: datetime) -> list[AgreedAction]:
     """What was agreed about the times away that it covers, for its readers."""
     if found.state != State.HELD:
         return []
