@@ -67,10 +67,7 @@ def log(
         gut_feeling=gut_feeling,
     )
     if assessing.is_danger(protocol, {"danger": [danger]}):
-        if level not in ("", protocol.highest.code):
-            raise NotKnown(
-                "level", f"A child in danger is at {protocol.highest.code}: send no other."
-            )
+        _refuse_lower(level, protocol)
         workflow.raise_in_danger(episode=episode, answers=known, by=by, now=now)
     elif level:
         _check("level", level, (each.code for each in protocol.levels))
@@ -91,6 +88,11 @@ def log(
         whereabouts=whereabouts,
         **said,
     )
+
+
+def _refuse_lower(level: str, protocol: Protocol) -> None:
+    if level not in ("", protocol.highest.code):
+        raise NotKnown("level", f"A child in danger is at {protocol.highest.code}: send no other.")
 
 
 def _agreeing(email: str, *, child: Child, by: Actor, now: datetime) -> Person | None:

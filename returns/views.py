@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look_along
 from audit.submissions import once
-from children.access import standing_by
+from children.access import Standing, standing_by
 from children.rules import ROLE_CAN, Audience, Can, audiences_of
 from core.forms import posted
 from core.pages import form_page
@@ -141,7 +141,6 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
     standing = standing_by(found, request.actor, found.child)
     checked = _checked(found, now)
     people = [who.person_id for who, each in checked if each.can_be_booked]
-    support = found.support_wanted or {}
     form = ScheduleForm(
         posted(request),
         now=now,
@@ -151,16 +150,8 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         due_at=found.due_at,
         masked=keeps_its_place(found, standing),
         initial={
+            **_as_booked(found, standing),
             "interviewer": found.interviewer_id or _myself_if_clear(checked, request.actor),
-            "because": found.not_independent_because,
-            "seen": found.bookings,
-            "slot": ANOTHER_TIME if found.booked_for else None,
-            "booked_for": found.booked_for,
-            "exactly": place_of(found, standing),
-            "interpreter": support.get("interpreter", ""),
-            "advocate": YES if support.get("advocate") else None,
-            "where": found.where,
-            "child_told_by": found.child_told_by,
         },
     )
     if form.is_valid():
@@ -191,6 +182,22 @@ def schedule(request: PersonRequest, pk: int) -> HttpResponse:
         checked=checked,
         wish=wish_in_words(wish_of(found, standing), now),
     )
+
+
+def _as_booked(found: Any, standing: Standing) -> dict[str, Any]:
+    """What is booked already, and who else is to be there, as much of it as this person may read."""
+    support = found.support_wanted or {}
+    return {
+        "because": found.not_independent_because,
+        "seen": found.bookings,
+        "slot": ANOTHER_TIME if found.booked_for else None,
+        "booked_for": found.booked_for,
+        "exactly": place_of(found, standing),
+        "interpreter": support.get("interpreter", ""),
+        "advocate": YES if support.get("advocate") else None,
+        "where": found.where,
+        "child_told_by": found.child_told_by,
+    }
 
 
 @form_page

@@ -1,6 +1,7 @@
 """What police did to find a child, written down by them or by whoever heard it."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -68,14 +69,19 @@ def record_enquiry(
         about=enquiry,
         at=now,
         happened_at=done_at,
-        payload={
-            "kind": kind,
-            "audience": audience,
-            "second_hand": second_hand,
-            **({"corrects": corrects.pk} if corrects else {}),
-        },
+        payload=_said_of(enquiry),
     )
     return enquiry
+
+
+def _said_of(enquiry: Enquiry) -> dict[str, Any]:
+    """What sort of entry it is, and not a word of what was done."""
+    said = {
+        "kind": enquiry.kind,
+        "audience": enquiry.audience,
+        "second_hand": bool(enquiry.heard_how),
+    }
+    return {**said, "corrects": enquiry.corrects_id} if enquiry.corrects_id else said
 
 
 def _report_of(episode: Episode, *, by: Actor, second_hand: bool) -> PoliceReport:

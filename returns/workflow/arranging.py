@@ -106,11 +106,7 @@ def book(
     """
     require(by, Can.ARRANGE, interview.child)
     interview, episodes = locked(interview)
-    if seen is not None and seen != interview.bookings:
-        raise Refused(
-            "Somebody booked or moved this talk while you had the page open."
-            " Go back to see what is booked now."
-        )
+    _refuse_booked_meanwhile(interview, seen)
     moved, before = interview.state == State.BOOKED, booked_with(interview)
     check_move(State(interview.state), State.BOOKED)
     masked = keeps_its_place(interview, standing_of(by, interview.child))
@@ -118,13 +114,7 @@ def book(
     if booked_for <= now:
         raise Refused("The time must be in the future.")
     choose(interview, interviewer_id, episodes, because=because, now=now)
-    interview.state = State.BOOKED
-    interview.booked_for = booked_for
-    interview.bookings += 1
-    interview.where = where
-    interview.child_told_by = child_told_by
-    interview.lived_at_id = interview.child.home_id
-    interview.save()
+    _put_down(interview, booked_for=booked_for, where=where, child_told_by=child_told_by)
     slot = take(
         interview, interviewer_id=interviewer_id, starts_at=booked_for, offered=offered, now=now
     )
@@ -138,6 +128,27 @@ def book(
         said["was_with"] = before
     _record_booking(interview, episodes, slot, said, by=by, now=now)
     return interview
+
+
+def _refuse_booked_meanwhile(interview: ReturnInterview, seen: int | None) -> None:
+    if seen is not None and seen != interview.bookings:
+        raise Refused(
+            "Somebody booked or moved this talk while you had the page open."
+            " Go back to see what is booked now."
+        )
+
+
+def _put_down(
+    interview: ReturnInterview, *, booked_for: datetime, where: Where, child_told_by: Told
+) -> None:
+    """When and where, with the home that the child lives at as it is booked."""
+    interview.state = State.BOOKED
+    interview.booked_for = booked_for
+    interview.bookings += 1
+    interview.where = where
+    interview.child_told_by = child_told_by
+    interview.lived_at_id = interview.child.home_id
+    interview.save()
 
 
 def _record_booking(

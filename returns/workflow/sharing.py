@@ -21,6 +21,7 @@ from returns.rules import SharedWith, may_read
 from returns.workflow.interview import locked, record_each
 
 Choice = Collection[tuple[int, SharedWith]]  # which answer, by its key, and who reads it
+Shared = tuple[int, str, str]  # which answer, who reads it, and why police must
 
 
 @transaction.atomic
@@ -36,30 +37,18 @@ def share_words(
     require(by, Can.HEAR, interview.child)
     interview, episodes = locked(interview)
     refuse_unless_shareable(interview)
-    refused = refuses_sharing(interview)
-    if refused and {whom for _, whom in chosen} - {SharedWith.POLICE_FOR_SAFETY}:
-        raise Refused(
-            f"{interview.child} does not agree to share what was said. Only police can be given what keeps"
-            " somebody safe. Go back to read the answer under “Before we start”."
-        )
-    readers = readers_the_child_chose(interview)
-    if readers is not None and {whom for _, whom in chosen} - {
-        *readers,
-        SharedWith.POLICE_FOR_SAFETY,
-    }:
-        raise Refused(
-            f"{interview.child} wrote who else may be given what was said, and did not choose everybody whom"
-            " you did. Go back to see whom they chose."
-        )
+    refused, readers = refuses_sharing(interview), readers_the_child_chose(interview)
+    agreed_only = {whom for _, whom in chosen} - {SharedWith.POLICE_FOR_SAFETY}
+    _refuse_without_agreement(interview, agreed_only, refused=refused, readers=readers)
     said = dict(interview.answers.of_the_child().values_list("pk", "question"))
-    wanted = {
+    wanted: set[Shared] = {
         (answer, audience, because if audience == SharedWith.POLICE_FOR_SAFETY else "")
         for answer, audience in chosen
         if answer in said and audience in may_read(said[answer], refused=refused, chosen=readers)
     }
     if (SharedWith.POLICE_FOR_SAFETY, "") in {(audience, why) for _, audience, why in wanted}:
         raise Refused("Say why police must read what the child did not agree to share.")
-    before = {
+    before: dict[Shared, int] = {
         (each.answer_id, each.audience, each.because): each.pk
         for each in SharedWords.objects.filter(interview=interview)
     }
@@ -67,6 +56,34 @@ def share_words(
         return
     gone = [pk for shared, pk in before.items() if shared not in wanted]
     SharedWords.objects.filter(pk__in=gone).delete()
+    _share(interview, wanted - before.keys(), by=by, now=now)
+    answers = len({answer for answer, *_ in wanted})
+    record_each(Fact.INTERVIEW_SHARED, interview, episodes, by, now, answers=answers)
+
+
+def _refuse_without_agreement(
+    interview: ReturnInterview,
+    wanted: Collection[SharedWith],
+    *,
+    refused: bool,
+    readers: Collection[SharedWith] | None,
+) -> None:
+    """`wanted`: who would read what only the child's yes gives them; `readers`: whom alone the child chose."""
+    if refused and wanted:
+        raise Refused(
+            f"{interview.child} does not agree to share what was said. Only police can be given what keeps"
+            " somebody safe. Go back to read the answer under “Before we start”."
+        )
+    if readers is not None and set(wanted) - set(readers):
+        raise Refused(
+            f"{interview.child} wrote who else may be given what was said, and did not choose everybody whom"
+            " you did. Go back to see whom they chose."
+        )
+
+
+def _share(
+    interview: ReturnInterview, wanted: Collection[Shared], *, by: Actor, now: datetime
+) -> None:
     SharedWords.objects.bulk_create(
         SharedWords(
             interview=interview,
@@ -76,10 +93,8 @@ def share_words(
             by_id=by.person_id,
             at=now,
         )
-        for answer, audience, why in sorted(wanted - before.keys())
+        for answer, audience, why in sorted(wanted)
     )
-    answers = len({answer for answer, *_ in wanted})
-    record_each(Fact.INTERVIEW_SHARED, interview, episodes, by, now, answers=answers)
 
 
 def refuse_unless_shareable(interview: ReturnInterview) -> None:
