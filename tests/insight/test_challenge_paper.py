@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pdfua import validate
 
 from children.models import Document
@@ -27,11 +26,6 @@ from tests.make import World, acting
 from tests.missing.pages import words as words_on
 
 MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import pytest
 from django.db import connection
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 
 from audit.models import Event
 from children.models import Child, Document
@@ -23,21 +22,10 @@ from missing.rules import HeardHow
 from partners.models import Home, Job
 from partners.rules import HomeKind, Office, Role
 from tests import make
-from tests.insight.night import night
 from tests.insight.paper import once_made, reader_of, words
-from tests.make import World, acting
+from tests.make import acting
 
 DAY, HOUR, MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def episode(world: World, now: datetime) -> Episode:
-    return night(world, now - 3 * DAY)
 
 
 def chronology(child: Child, job: Job, now: datetime, **asked: Any) -> Document:

@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.conf import settings
-from django.utils import timezone
 from pdfua import validate
 
 from audit.models import Event
@@ -15,7 +14,6 @@ from core import papers as core_papers
 from insight import tasks, workflow
 from missing.models import Episode
 from tests import make
-from tests.insight.night import night
 from tests.insight.paper import (
     ASKS,
     asked,
@@ -39,14 +37,28 @@ OUTSIDE = ((0, 0, 14, 297), (196, 0, 210, 297), (0, 0, 210, 10), (0, 292, 210, 2
 
 
 @pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
+def episode(world: World, episode: Episode, now: datetime) -> Episode:
+    make.photo(world.child, by=acting(world.carer), now=now - timedelta(days=9))
+    return episode
+
+
+@pytest.fixture(scope="module")
+def drawn() -> dict[DocumentKind, Document]:
+    return {}
 
 
 @pytest.fixture
-def episode(world: World, now: datetime) -> Episode:
-    make.photo(world.child, by=acting(world.carer), now=now - timedelta(days=9))
-    return night(world, now - timedelta(days=3))
+def paper(
+    kind: DocumentKind,
+    world: World,
+    episode: Episode,
+    now: datetime,
+    drawn: dict[DocumentKind, Document],
+) -> Document:
+    """One of that kind about the night, which is drawn once for all tests that only look at it."""
+    if kind not in drawn:
+        drawn[kind] = made(kind, episode, world.social_worker, now)
+    return drawn[kind]
 
 
 class Killed(BaseException):
@@ -89,9 +101,9 @@ def test_a_worker_killed_in_the_middle_leaves_one_document_when_the_task_comes_a
 
 
 @KINDS
-def test_it_has_no_error_that_a_machine_can_find(world, episode, now, kind, tmp_path):
+def test_it_has_no_error_that_a_machine_can_find(paper, tmp_path):
     path = tmp_path / "paper.pdf"
-    path.write_bytes(bytes(made(kind, episode, world.social_worker, now).content))
+    path.write_bytes(bytes(paper.content))
 
     findings = validate(path).findings
 
@@ -99,30 +111,26 @@ def test_it_has_no_error_that_a_machine_can_find(world, episode, now, kind, tmp_
 
 
 @KINDS
-def test_every_page_says_how_private_it_is_for_whom_it_was_made_and_where_to_look_now(
-    world, episode, now, kind
-):
-    document = made(kind, episode, world.social_worker, now)
-    pages = reader_of(document).pages
+def test_every_page_says_how_private_it_is_for_whom_it_was_made_and_where_to_look_now(world, paper):
+    pages = reader_of(paper).pages
 
     for number, page in enumerate(pages, start=1):
         around = in_the_margins(page)
         assert "OFFICIAL-SENSITIVE" in around
         assert f"Page {number} of {len(pages)}" in around
         assert f"Made for {world.social_worker.person}" in around
-        assert core_papers.dated(document.made_at) in " ".join(around.split())
+        assert core_papers.dated(paper.made_at) in " ".join(around.split())
         assert "Out of date once printed" in around
 
 
 @pytest.mark.parametrize("kind", NAMED)
 def test_no_name_of_the_child_is_in_its_name_its_title_its_bookmarks_or_on_top_of_its_pages(
-    world, episode, now, kind
+    world, episode, kind, paper
 ):
-    document = made(kind, episode, world.social_worker, now)
-    reader = reader_of(document)
+    reader = reader_of(paper)
 
-    outside = (document.filename, str(reader.metadata), *map(in_the_margins, reader.pages))
-    assert document.filename.endswith(f"-{kind}.pdf")
+    outside = (paper.filename, str(reader.metadata), *map(in_the_margins, reader.pages))
+    assert paper.filename.endswith(f"-{kind}.pdf")
     for each in outside:
         assert world.child.forename not in each
         assert world.child.surname not in each
@@ -155,12 +163,8 @@ def test_what_somebody_wrote_is_words_and_never_markup(world, episode, now, kind
 
 
 @KINDS
-def test_every_page_is_a_picture_in_greys_with_nothing_outside_its_margins(
-    world, episode, now, kind
-):
-    document = made(kind, episode, world.social_worker, now)
-
-    for page in pictures_of(document):
+def test_every_page_is_a_picture_in_greys_with_nothing_outside_its_margins(paper):
+    for page in pictures_of(paper):
         assert is_grey(page)
         assert not is_white(page, *INSIDE)
         for outside in OUTSIDE:

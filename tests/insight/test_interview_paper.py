@@ -1,41 +1,28 @@
 """The report of a return interview: how it was held, and the child's own words by themselves."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django.utils import timezone
 
 from children.models import Document
 from children.rules import DocumentKind
 from core.papers import dated
 from core.refusals import Denied, Refused
 from insight import tasks, workflow
-from missing.models import Episode
 from partners.actor import tell_database
 from partners.rules import Role
 from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.rules import Instead, Told, Verdict, Where
 from tests import make
-from tests.insight.night import night
 from tests.insight.paper import asked, made, once_made, words
-from tests.make import World, acting
+from tests.make import acting
 from tests.roles import as_role
 from tests.settings import WEB_ROLE
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 REPORT = DocumentKind.INTERVIEW_REPORT
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def episode(world: World, now: datetime) -> Episode:
-    return night(world, now - 3 * DAY)
 
 
 def test_it_says_what_the_child_said_word_for_word_and_how_it_was_held(world, episode, now):

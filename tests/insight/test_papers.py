@@ -8,7 +8,6 @@ from django.conf import settings
 from django.db import ProgrammingError, connection, transaction
 from django.http import Http404
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
 from pdfua import validate
 
 from audit.models import Event, Look
@@ -26,22 +25,11 @@ from partners.behalf import on_behalf_of
 from partners.models import Job
 from partners.rules import Role
 from tests import make
-from tests.insight.night import night
 from tests.insight.paper import in_the_margins, reader_of, words
-from tests.make import World, acting
+from tests.make import acting
 from tests.roles import as_role
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def episode(world: World, now: datetime) -> Episode:
-    return night(world, now - 3 * DAY)
 
 
 def asked(episode: Episode, job: Job, now: datetime) -> Document:

@@ -27,11 +27,6 @@ WHY = "A man of forty waits for them there"
 
 
 @pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
 def interview(world: World, now: datetime) -> ReturnInterview:
     """Held and sent: four answers of the child's, and what the worker wrote beside them."""
     make.team(world.provider, Office.ON_CALL, phone="0113 496 0101")

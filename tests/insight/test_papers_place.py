@@ -1,17 +1,9 @@
 """The one place where papers are asked for: about a time away, and about a child."""
 
-from datetime import datetime, timedelta
-
-import pytest
-from django.utils import timezone
-
 from children.rules import DocumentKind
-from missing.models import Episode
 from partners.rules import Role
 from tests import make
-from tests.insight.night import night
 from tests.insight.paper import asked, made
-from tests.make import World
 from tests.missing.pages import MOST, statements, words
 
 SUMMARY, REPORT, HEARD, COURT = (
@@ -20,16 +12,6 @@ SUMMARY, REPORT, HEARD, COURT = (
     "Return interview report",
     "Chronology for court or panel",
 )
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
-
-
-@pytest.fixture
-def episode(world: World, now: datetime) -> Episode:
-    return night(world, now - timedelta(days=3))
 
 
 def test_everybody_is_offered_what_they_may_ask_for(world, episode, sign_in):

@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.http import Http404
-from django.utils import timezone
 
 from children import strategies
 from children.models import Document, Profile
@@ -24,11 +23,6 @@ from tests.make import World, acting
 
 MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SUMMARY = DocumentKind.POLICE_SUMMARY
-
-
-@pytest.fixture
-def now() -> datetime:
-    return timezone.now().replace(microsecond=0)
 
 
 @pytest.fixture
