@@ -1,5 +1,7 @@
 """Every address of the service, tried signed out and as everybody who must see nothing of the child."""
 
+from collections.abc import Iterator
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -16,6 +18,7 @@ from children.rules import Basis
 from partners.rules import Role
 from tests import make
 from tests.addresses import ADDRESSES, GUESTS, PUBLIC, address, as_somebody, every_address, nowhere
+from tests.beginnings import made_once
 from tests.one_of_everything import Night, a_night
 from tests.signing import client_of
 
@@ -25,9 +28,10 @@ MUST_SEE_NOTHING = ("other-carer", "former-carer", "other-home-staff", "other-fo
 SIGNED_IN = ("agency-admin", *MUST_SEE_NOTHING)
 
 
-@pytest.fixture
-def night() -> Night:
-    return a_night()
+@pytest.fixture(scope="module")
+def night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
+    with made_once(a_night, django_db_blocker) as made:
+        yield made
 
 
 def test_every_address_is_listed() -> None:

@@ -1,4 +1,4 @@
-"""One night that papers are about: made once a file, in a transaction that is never kept."""
+"""One night that papers are about, made once for all tests of a file."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -7,13 +7,11 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.conf import settings
-from django.db import connection, transaction
 from django.utils import timezone
 
-from missing import protocols
 from missing.models import Episode
 from tests import make
+from tests.beginnings import made_once
 from tests.insight.night import night
 
 
@@ -26,17 +24,13 @@ class Night:
 
 @pytest.fixture(scope="module")
 def one_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
-    """What a test does to it is undone after the test."""
-    now = timezone.now().replace(microsecond=0)
-    with django_db_blocker.unblock(), transaction.atomic():
-        protocols.forget()
-        with connection.cursor() as cursor:
-            cursor.execute(f'SET LOCAL ROLE "{settings.WORKER_ROLE}"')
-        world = make.world()
-        episode = night(world, now - timedelta(days=3))
-        connection.run_on_commit.clear()
-        yield Night(world, episode, now)
-        transaction.set_rollback(True)
+    with made_once(_night, django_db_blocker) as made:
+        yield made
+
+
+def _night() -> Night:
+    world, now = make.world(), timezone.now().replace(microsecond=0)
+    return Night(world, night(world, now - timedelta(days=3)), now)
 
 
 @pytest.fixture

@@ -13,10 +13,11 @@ from allauth.mfa import app_settings as second_step_settings
 from django.conf import settings
 from django.contrib.auth.hashers import MD5PasswordHasher
 from django.core import checks
-from django.core.management import call_command
 from django.test import Client
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 
+import partners.demo
 from config.checks import demo_stays_at_home
 from core.gateways import Letter
 from partners.demo import DEMO_PASSWORD, PEOPLE
@@ -479,7 +480,7 @@ def reverse_of(name: str) -> str:
 
 
 def test_a_demo_session_ends_with_demo_mode(db: None, settings: Any) -> None:
-    call_command("seed", verbosity=0)
+    partners.demo.make(timezone.now())
     client = Client()
     client.post("/signin/demo/", {"persona": "coordinator"})
     assert client.get("/board/").status_code == 200

@@ -10,7 +10,9 @@ import pytest
 from django.conf import settings
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+import partners.demo
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -65,9 +67,7 @@ def test_signing_in_changes_the_session_that_there_was(carer: Any) -> None:
 
 
 def test_signing_in_as_somebody_else_leaves_nothing_of_who_was_here() -> None:
-    from django.core.management import call_command
-
-    call_command("seed", verbosity=0)
+    partners.demo.make(timezone.now())
     client = Client()
     client.post(reverse("demo-signin"), {"persona": "carer"})
     session = client.session
