@@ -1,4 +1,4 @@
-"""One night that papers are about, made once for all tests of a file."""
+"""One night of three days ago that papers are about, made once for all tests of a file."""
 
 from collections.abc import Iterator
 from copy import deepcopy
@@ -19,7 +19,6 @@ from tests.insight.night import night
 class Night:
     world: make.World
     episode: Episode
-    now: datetime  # three days after it began
 
 
 @pytest.fixture(scope="module")
@@ -30,7 +29,7 @@ def one_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
 
 def _night() -> Night:
     world, now = make.world(), timezone.now().replace(microsecond=0)
-    return Night(world, night(world, now - timedelta(days=3)), now)
+    return Night(world, night(world, now - timedelta(days=3)))
 
 
 @pytest.fixture
@@ -47,7 +46,5 @@ def world(request: pytest.FixtureRequest, db: None) -> make.World:
 
 
 @pytest.fixture
-def now(request: pytest.FixtureRequest) -> datetime:
-    if "one_night" in request.fixturenames:
-        return request.getfixturevalue("one_night").now
+def now() -> datetime:
     return timezone.now().replace(microsecond=0)
