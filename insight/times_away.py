@@ -121,25 +121,9 @@ class TimesAway:
 def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime) -> TimesAway:
     """In five statements, or six for whoever may hear what the child told the interviewer."""
     actor = standing.actor
-    talk = duties_visible_to(actor).but_by_mistake()
-    talk = talk.filter(episode=OuterRef("pk"), code=HOLD_INTERVIEW)
-    every = list(
-        episodes_visible_to(actor)
-        .filter(child=child.pk)
-        .annotate(talk=Subquery(talk.values("pk")[:1]))
-        .annotate(talk_over_at=Subquery(talk.values("ended_at")[:1]))
-        .order_by("-opened_at", "-pk")
-        .values(
-            *("pk", "status", "opened_at", "last_seen_at", "returned_at"),
-            *("return_record__found_how", "talk", "talk_over_at"),
-        )
-    )
+    every = _every(child, actor)
     asked_for = Paginator([each["pk"] for each in every], PAGE).get_page(page)
-    mine = queries.episodes(actor).filter(pk__in=list(asked_for))
-    prevented = preventions_read_by(actor).filter(episode=OuterRef("pk")).values("outcome")[:1]
-    shown: list[Any] = list(
-        mine.annotate(prevented=Subquery(prevented)).order_by("-opened_at", "-pk")
-    )
+    shown = _shown(list(asked_for), actor)
     duties = _duties(child, actor, [episode.pk for episode in shown], now)
     told = list(_told(child, standing))
     so = [each for each in every if each["status"] != Status.STOOD_DOWN]
@@ -162,6 +146,29 @@ def times_away_of(child: Child, standing: Standing, *, page: int, now: datetime)
         helps=tuple(each for each in told if each.helps)[:WORDS_SHOWN],
         said=tuple(_said(child, actor, [each for each in told if not each.helps])),
     )
+
+
+def _every(child: Child, actor: Actor) -> list[dict[str, Any]]:
+    """Each time away, the last first, with the talk that was owed for it and when that was over."""
+    talk = duties_visible_to(actor).but_by_mistake()
+    talk = talk.filter(episode=OuterRef("pk"), code=HOLD_INTERVIEW)
+    times_away = episodes_visible_to(actor).filter(child=child.pk)
+    return list(
+        times_away.annotate(talk=Subquery(talk.values("pk")[:1]))
+        .annotate(talk_over_at=Subquery(talk.values("ended_at")[:1]))
+        .order_by("-opened_at", "-pk")
+        .values(
+            *("pk", "status", "opened_at", "last_seen_at", "returned_at"),
+            *("return_record__found_how", "talk", "talk_over_at"),
+        )
+    )
+
+
+def _shown(numbers: list[int], actor: Actor) -> list[Any]:
+    """Those of one page, each with what came of its prevention interview."""
+    mine = queries.episodes(actor).filter(pk__in=numbers)
+    prevented = preventions_read_by(actor).filter(episode=OuterRef("pk")).values("outcome")[:1]
+    return list(mine.annotate(prevented=Subquery(prevented)).order_by("-opened_at", "-pk"))
 
 
 def _duties(child: Child, actor: Actor, shown: list[int], now: datetime) -> list[Duty]:

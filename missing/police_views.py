@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from audit.looks import look_along
 from audit.submissions import once
-from children.access import require_role, who_could
+from children.access import Standing, require_role, who_could
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
@@ -81,16 +81,12 @@ def _police_page(
     request: PersonRequest, episode: Any, form: ReportForm, now: Any
 ) -> dict[str, Any]:
     top = case_of(episode, request.actor, now=now, current=case.POLICE)
-    may = top.standing.may
-    away = episode.status in LOOKED_FOR
+    may = _may(request, episode, top.standing)
     every = queries.decisions_of(episode)
     decisions = _in_force(every, episode)
     told = episode.police_told_at is not None
     reports = queries.reports_of(episode) if told else []
-    may_report = away and may(Can.REPORT)
     chosen, feeling = queries.last_judged(episode)
-    holds = request.actor.agency_id == episode.force_id
-    passes_on = away and told and workflow.has_transfers(episode)
     return {
         "episode": episode,
         "case": top,
@@ -103,16 +99,30 @@ def _police_page(
         "transfers": [each.transfer for each in reports if each.how == ReportedBy.TRANSFERRED],
         "clock": _decision_clock(request, episode, now) if told else None,
         "phones": queries.phones_of(episode, now),
-        "asks": may_report
+        "asks": may["may_report"]
         and (
             not knows_of_it(episode.police_told_at, episode.left_at)
             or form.is_bound
             or "again" in request.GET
         ),
-        "may_report": may_report,
+        "to_confirm": _to_confirm(decisions, request) if top.standing.may(Can.DECIDE) else None,
+        "away": episode.status in LOOKED_FOR,
+        "now": now,
+        **may,
+        **_may_add(episode, top),
+    }
+
+
+def _may(request: PersonRequest, episode: Any, standing: Standing) -> dict[str, bool]:
+    """What this person may do here as the episode stands."""
+    may = standing.may
+    away, told = episode.status in LOOKED_FOR, episode.police_told_at is not None
+    holds = request.actor.agency_id == episode.force_id
+    passes_on = away and told and workflow.has_transfers(episode)
+    return {
+        "may_report": away and may(Can.REPORT),
         "may_decide": away and told and may(Can.DECIDE) and holds,
         "may_challenge": away and told and may(Can.CHALLENGE),
-        "to_confirm": _to_confirm(decisions, request) if may(Can.DECIDE) else None,
         "may_add_reference": told and may(Can.ADD_REFERENCE),
         "may_hand_over": away and told and may(Can.BRIEF_POLICE),
         "may_transfer": passes_on and may(Can.TRANSFER) and holds,
@@ -121,9 +131,6 @@ def _police_page(
         and not holds
         and workflow.may_take_back(episode, by=request.actor),
         "may_hear_transfer": passes_on and may(Can.REPORT_SECOND_HAND),
-        "away": away,
-        "now": now,
-        **_may_add(episode, top),
     }
 
 
