@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from copy import deepcopy
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,17 +11,12 @@ from django.utils import timezone
 from missing.models import Episode
 from tests import make
 from tests.beginnings import made_once
-from tests.insight.night import night
-
-
-@dataclass(frozen=True)
-class Night:
-    world: make.World
-    episode: Episode
+from tests.insight.night import Night, night
 
 
 @pytest.fixture(scope="module")
 def one_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
+    """What `world` and `episode` are of. A file may say what happened in its own."""
     with made_once(_night, django_db_blocker) as made:
         yield made
 

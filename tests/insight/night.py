@@ -1,5 +1,6 @@
 """One whole night of one child, through the functions that the pages call: what a report is about."""
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from escalation import workflow as escalation_workflow
@@ -16,6 +17,12 @@ HOUR, MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 
 TOLD = "Zebra: I wanted some space."
+
+
+@dataclass(frozen=True)
+class Night:
+    world: World
+    episode: Episode
 
 
 def night(world: World, start: datetime, told: str = TOLD) -> Episode:

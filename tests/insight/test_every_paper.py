@@ -1,9 +1,12 @@
 """What holds of every kind of paper: made once whatever happens, whole, and without a name outside its pages."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.conf import settings
+from django.utils import timezone
 from pdfua import validate
 
 from audit.models import Event
@@ -14,6 +17,8 @@ from core import papers as core_papers
 from insight import tasks, workflow
 from missing.models import Episode
 from tests import make
+from tests.beginnings import made_once
+from tests.insight.night import Night, night
 from tests.insight.paper import (
     ASKS,
     asked,
@@ -36,10 +41,16 @@ INSIDE = (15, 22, 195, 277)
 OUTSIDE = ((0, 0, 14, 297), (196, 0, 210, 297), (0, 0, 210, 10), (0, 292, 210, 297))
 
 
-@pytest.fixture
-def episode(world: World, episode: Episode, now: datetime) -> Episode:
+@pytest.fixture(scope="module")
+def one_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
+    with made_once(_night_of_a_child_with_a_photo, django_db_blocker) as made:
+        yield made
+
+
+def _night_of_a_child_with_a_photo() -> Night:
+    world, now = make.world(), timezone.now()
     make.photo(world.child, by=acting(world.carer), now=now - timedelta(days=9))
-    return episode
+    return Night(world, night(world, now - timedelta(days=3)))
 
 
 @pytest.fixture(scope="module")

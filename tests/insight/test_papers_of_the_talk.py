@@ -1,7 +1,9 @@
 """What police are given of a return interview, and the child's own copy of it."""
 
 import re
-from datetime import datetime, timedelta
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.http import Http404
@@ -18,17 +20,25 @@ from returns import workflow as returns_workflow
 from returns.models import ReturnInterview
 from returns.rules import Kind, SharedWith, Verdict
 from tests import make
+from tests.beginnings import made_once
+from tests.insight.night import Night
 from tests.insight.paper import asked, made, reader_of, words
-from tests.make import World, acting
+from tests.make import acting
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 EXTRACT, COPY = DocumentKind.POLICE_EXTRACT, DocumentKind.CHILDS_COPY
 WHY = "A man of forty waits for them there"
 
 
-@pytest.fixture
-def interview(world: World, now: datetime) -> ReturnInterview:
+@pytest.fixture(scope="module")
+def one_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
+    with made_once(_talk, django_db_blocker) as made:
+        yield made
+
+
+def _talk() -> Night:
     """Held and sent: four answers of the child's, and what the worker wrote beside them."""
+    world, now = make.world(), timezone.now().replace(microsecond=0)
     make.team(world.provider, Office.ON_CALL, phone="0113 496 0101")
     make.team(world.responsible, Office.SOCIAL_WORKER, phone="0113 496 0103")
     found = ReturnInterview.objects.get(episodes=make.back(world, now=now - 40 * HOUR))
@@ -43,12 +53,13 @@ def interview(world: World, now: datetime) -> ReturnInterview:
         ("analysis", "Groomed, I think", Kind.NOTE),
     ):
         make.written(found, by, now=now, question=question, words=text, kind=kind)
-    return make.held(world, found, now=now - HOUR, words="cos it was loud")
+    held = make.held(world, found, now=now - HOUR, words="cos it was loud")
+    return Night(world, held.episodes.get())
 
 
 @pytest.fixture
-def episode(interview: ReturnInterview) -> Episode:
-    return interview.episodes.get()
+def interview(episode: Episode) -> ReturnInterview:
+    return ReturnInterview.objects.get(episodes=episode)
 
 
 def shared(interview, world, now, because="", **with_whom):

@@ -1,10 +1,13 @@
 """The police summary: what officers need to look for a child, from what whoever asks may read."""
 
 import re
+from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from django.http import Http404
+from django.utils import timezone
 
 from children import strategies
 from children.models import Document, Profile
@@ -13,11 +16,12 @@ from children.strategies import PlannedStep
 from core.refusals import Denied
 from insight import tasks
 from missing import workflow
-from missing.models import Episode
 from missing.rules import FoundHow, HeardHow, StepState
 from missing.tries import Try
 from partners.rules import Office, Role
 from tests import make
+from tests.beginnings import made_once
+from tests.insight.night import Night
 from tests.insight.paper import asked, made, reader_of, words
 from tests.make import World, acting
 
@@ -25,9 +29,15 @@ MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 SUMMARY = DocumentKind.POLICE_SUMMARY
 
 
-@pytest.fixture
-def episode(world: World, now: datetime) -> Episode:
+@pytest.fixture(scope="module")
+def one_night(django_db_setup: None, django_db_blocker: Any) -> Iterator[Night]:
+    with made_once(_tonight, django_db_blocker) as made:
+        yield made
+
+
+def _tonight() -> Night:
     """Reported and refused tonight, once found at an aunt's before, with steps that were agreed."""
+    world, now = make.world(), timezone.now().replace(microsecond=0)
     Profile.objects.filter(child=world.child).update(risks="Older men in cars")
     make.photo(world.child, by=acting(world.carer), now=now - 9 * DAY)
     agreed(world, now)
@@ -45,7 +55,7 @@ def episode(world: World, now: datetime) -> Episode:
         world, episode=make.reported(world, now=now - HOUR, episode=episode), now=now - HOUR / 2
     )
     make.challenged(world, decision=decision, now=now - 20 * MINUTE)
-    return Episode.objects.get(pk=episode.pk)
+    return Night(world, episode)
 
 
 def test_how_long_says_whether_the_child_is_away_still(world, episode, now):
