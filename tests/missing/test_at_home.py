@@ -18,8 +18,8 @@ from missing.models import Duty, Episode
 from missing.rules import Cohort
 from partners.rules import Office, Role
 from tests import make
-from tests.missing.pages import words
-from tests.missing.test_police_pages import decision, moment, report
+from tests.missing.of_police import decision, report
+from tests.missing.pages import moment, words
 from tests.missing.walking import START, say, seen
 
 pytestmark = pytest.mark.django_db

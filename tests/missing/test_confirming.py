@@ -28,11 +28,6 @@ MINUTE = timedelta(minutes=1)
 
 
 @pytest.fixture
-def now() -> Any:
-    return timezone.now() - MINUTE
-
-
-@pytest.fixture
 def heard(world: make.World, now: Any) -> PoliceDecision:
     return workflow.record_decision_second_hand(
         episode=make.reported(world, now=now - 10 * MINUTE),

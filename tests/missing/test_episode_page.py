@@ -39,11 +39,6 @@ EVERYBODY = (
 
 
 @pytest.fixture
-def now():
-    return timezone.now() - MINUTE
-
-
-@pytest.fixture
 def night(world, now):
     """Logged, levelled and reported a minute ago."""
     episode = make.levelled(make.logged(world, now=now), world.carer, now=now)

@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 
 from children.models import Profile
 from children.rules import Breadth, ProfessionalKind
@@ -25,12 +24,6 @@ from tests.missing.pages import (
 )
 
 pytestmark = pytest.mark.django_db
-MINUTE = timedelta(minutes=1)
-
-
-@pytest.fixture
-def now():
-    return timezone.now() - MINUTE
 
 
 def everyone(world):

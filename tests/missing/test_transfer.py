@@ -50,11 +50,6 @@ def theirs(other: Agency) -> Job:
     return make.officer(other)
 
 
-@pytest.fixture
-def now() -> Any:
-    return timezone.now() - MINUTE
-
-
 def transferred(world: make.World, to: Agency, **extra: Any) -> Episode:
     now = extra.pop("now", LATER)
     episode = extra.pop("episode", None) or make.reported(world, now=now - 20 * MINUTE)
