@@ -1,6 +1,5 @@
 """How somebody who does not see a child asks to, or looks in an emergency."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.test import Client
@@ -11,8 +10,6 @@ from children.models import AccessRequest, EmergencyAccess
 from children.rules import Basis
 from escalation.models import Notification
 from tests import make
-
-WEEK = timedelta(days=7)
 
 
 def matched(child: Any) -> queries.Match:

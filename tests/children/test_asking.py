@@ -19,9 +19,10 @@ from partners.mails import letter_of
 from partners.models import Mail
 from partners.rules import AgencyKind, MailKind, Office, Role
 from tests import make
-from tests.children.letting_in import WEEK, asked, offices_told
+from tests.children.letting_in import asked, offices_told
 
 pytestmark = pytest.mark.django_db
+WEEK = timedelta(days=7)
 
 
 def test_a_request_is_asked_once_and_listed_for_the_authority(world, stranger):

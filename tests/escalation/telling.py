@@ -16,7 +16,6 @@ SUPERVISING = ("on-call", MANAGER)
 AUTHORITIES = ("placing-authority", "host-coordinator")
 AROUND = {*AUTHORITIES, "social-worker"}
 SOON = NOW + timedelta(minutes=5)
-LED = Answers(chosen={"danger": "no", "whereabouts": "think"}, age_years=15, now=NOW)
 
 
 def told_of(message):
@@ -37,13 +36,6 @@ def unmatched(world):
         home=None, provider=None, supervising_agency=None
     )
     world.child.refresh_from_db()
-
-
-def more_worried(episode, by, *, now=SOON):
-    """At the level that it has, with something that points up and did not before."""
-    chosen = {"danger": "no", "whereabouts": "no", "exploitation": "yes"}
-    answers = Answers(chosen=chosen, age_years=15, now=now)
-    return make.levelled(episode, by, answers=answers, level="L2", now=now)
 
 
 def worried(world):

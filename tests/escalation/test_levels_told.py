@@ -15,9 +15,11 @@ from missing.models import Episode
 from missing.timeline import timeline_of
 from partners.rules import Role
 from tests import make
-from tests.escalation.telling import AROUND, LED, MANAGER, SOON, more_worried, told_of, worried
+from tests.escalation.telling import AROUND, MANAGER, SOON, told_of, worried
+from tests.make import NOW
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("own_sight")]
+LED = Answers(chosen={"danger": "no", "whereabouts": "think"}, age_years=15, now=NOW)
 
 
 def told_the_carer_of_police():
@@ -84,6 +86,13 @@ def test_a_level_that_rises_once_police_know_is_told_to_them_with_the_time_to_de
     assert (notification.office, notification.agency) == ("police-supervisor", world.force)
     assert notification.words.endswith("has risen: decide by 11:11pm")
     assert ledger.check(decision.episode) == []
+
+
+def more_worried(episode, by, *, now=SOON):
+    """At the level that it has, with something that points up and did not before."""
+    chosen = {"danger": "no", "whereabouts": "no", "exploitation": "yes"}
+    answers = Answers(chosen=chosen, age_years=15, now=now)
+    return make.levelled(episode, by, answers=answers, level="L2", now=now)
 
 
 def test_more_that_points_up_has_police_decide_anew_though_the_level_stays(world):

@@ -29,7 +29,7 @@ from tests.insight.paper import in_the_margins, reader_of, words
 from tests.make import acting
 from tests.roles import as_role
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 
 
 def asked(episode: Episode, job: Job, now: datetime) -> Document:

@@ -25,7 +25,7 @@ from tests.insight.night import Night
 from tests.insight.paper import asked, made, reader_of, words
 from tests.make import acting
 
-DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+HOUR = timedelta(hours=1)
 EXTRACT, COPY = DocumentKind.POLICE_EXTRACT, DocumentKind.CHILDS_COPY
 WHY = "A man of forty waits for them there"
 

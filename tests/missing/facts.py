@@ -4,7 +4,6 @@ from datetime import UTC, datetime, timedelta
 
 from audit.rules import Fact
 from core.calendar import calendar_now
-from core.times import LONDON
 from missing.clock import RecordedFact, derive
 from missing.protocol import default_protocol
 
@@ -12,10 +11,6 @@ PROTOCOL = default_protocol()
 BOTH = {"reporting": PROTOCOL, "responsible": PROTOCOL}
 CALENDAR = calendar_now()
 NIGHT = datetime(2026, 11, 20, 22, 0, tzinfo=UTC)
-
-
-def london(*numbers):
-    return datetime(*numbers, tzinfo=LONDON)
 
 
 def after(minutes):

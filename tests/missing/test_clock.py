@@ -9,12 +9,16 @@ from hypothesis import strategies as st
 
 from audit.rules import Fact
 from core.calendar import Calendar
-from core.times import local
+from core.times import LONDON, local
 from missing.clock import Kind, RecordedFact, due_at, due_moments, next_moment, rule_of, timetable
 from partners.rules import Office
-from tests.missing.facts import BOTH, CALENDAR, NIGHT, PROTOCOL, after, ledger, london, told
+from tests.missing.facts import BOTH, CALENDAR, NIGHT, PROTOCOL, after, ledger, told
 
 # Hours, nights and days
+
+
+def london(*numbers):
+    return datetime(*numbers, tzinfo=LONDON)
 
 
 @pytest.mark.parametrize(

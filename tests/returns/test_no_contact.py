@@ -18,7 +18,7 @@ from tests.returns.pages import text_of, url
 from tests.returns.test_workflow import booked, facts, sees
 
 pytestmark = pytest.mark.django_db
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+HOUR = timedelta(hours=1)
 WHY = "Moved abroad with an aunt; the aunt has our number"
 
 
