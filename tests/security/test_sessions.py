@@ -138,8 +138,7 @@ WANTED = (
     "SESSION_SERIALIZER",
 )
 ASK = """
-import json, django
-django.setup()
+import json
 from django.conf import settings
 print(json.dumps({name: getattr(settings, name) for name in %r}))
 """
