@@ -33,7 +33,7 @@ def rank_said() -> Select:
     return Select(
         "What is their rank?",
         choices=[(str(rank.value), rank.label) for rank in Rank],
-        empty="They didn’t say, or they have none",
+        empty="They didn’t say, or none",
         required=False,
         coerce=lambda value: Rank(int(value)),
     )
@@ -396,8 +396,8 @@ def _graded(grade: Any) -> Option:
 
 
 def _usual_times(protocol: Protocol) -> str:
-    usual = ", ".join(
-        f"{grade.label.lower()} {times.duration(timedelta(hours=grade.review_hours))}"
+    usual = "; ".join(
+        f"{grade.label.lower()}, within {times.duration(timedelta(hours=grade.review_hours))}"
         for grade in protocol.grades
     )
-    return f"Filled in with the soonest. It is usually {usual}."
+    return f"Usually: {usual}. Filled in with the soonest."

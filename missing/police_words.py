@@ -69,7 +69,7 @@ def script_of(
         ("Health and medicine", profile["health"]),
         ("What to know now", profile["risks"]),
         ("Known of tonight", "; ".join(episode.circumstances.splitlines())),
-        ("What worries us", "; ".join(_worries(episode, chosen))),
+        ("What worries us", _opened("; ".join(_worries(episode, chosen)))),
         ("What feels wrong", feeling),
         ("Be careful", " ".join([*careful, BEFORE_TELLING]) if careful else ""),
         ("Last seen", _last_seen(episode, now)),
@@ -91,6 +91,11 @@ def script_of(
         ),
         lines=tuple((label, text) for label, text in known if text),
     )
+
+
+def _opened(sentence: str) -> str:
+    """As it is read out: what comes first begins a sentence."""
+    return sentence[:1].upper() + sentence[1:]
 
 
 def _worries(episode: Episode, chosen: Mapping[str, Sequence[str]]) -> Iterable[str]:

@@ -265,6 +265,6 @@ def test_what_the_carer_answered_and_felt_is_read_to_police(world, sign_in, now)
 
     page = words(sign_in(world.carer).get(police(night)))
 
-    assert "What worries us nobody knows where they are; " in page
+    assert "What worries us Nobody knows where they are; " in page
     assert "they might hurt themselves" in page
     assert "What feels wrong Never without a phone" in page
