@@ -247,7 +247,7 @@ class BackHowForm(Form):
 
     needs = Choices(
         "",
-        hint="Choose all that are so.",
+        hint="Choose all that apply.",
         choices=[
             Option(HURT, "Hurt, or may be hurt"),
             Option(MEDICINE, "Needs medicine or a doctor"),
