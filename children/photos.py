@@ -33,7 +33,7 @@ def photo_of(actor: Actor | None, child: Child) -> Photo | None:
 def taken_in_words(photo: Photo) -> str:
     """How old the photo is, as far as that is known."""
     on = photo.taken_on
-    return f"Taken {on:%-d %B %Y}" if on else f"Here since {photo.since:%-d %B %Y}"
+    return f"Taken {on:%-d %B %Y}" if on else f"Added {photo.since:%-d %B %Y}"
 
 
 def present_photo(child: str = "child_id") -> Compiled:

@@ -315,7 +315,7 @@ def board(
 def with_a_board(actor: Actor | None) -> tuple[Actor, Role]:
     """Whose work is all the children of an area, an agency or a provider; `Denied` for others."""
     if actor is None or actor.role not in BOARD_ROLES:
-        raise Denied("Your job has no board.", who_could=f"These have one: {WHO_HAS_A_BOARD}.")
+        raise Denied("Your job has no board.", who_could=WHO_HAS_A_BOARD)
     return actor, actor.role
 
 

@@ -158,7 +158,7 @@ def test_it_has_no_error_that_a_machine_can_find(world, challenge, now, tmp_path
 
 
 def test_the_tracker_offers_it_to_those_who_may_print(world, challenge, sign_in):
-    button, page = "Challenge as a PDF, to send to police", f"/escalations/{challenge.pk}/"
+    button, page = "Make a record of the challenge (PDF)", f"/escalations/{challenge.pk}/"
 
     assert button in words_on(sign_in(world.on_call).get(page))
     assert button not in words_on(sign_in(world.carer).get(page))

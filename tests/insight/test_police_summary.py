@@ -139,7 +139,7 @@ def test_the_photo_is_in_it_and_says_in_words_what_it_is(world, episode, now):
     document = made(SUMMARY, episode, world.sergeant, now)
 
     assert len(reader_of(document).pages[0].images) == 1
-    assert "Here since" in words(document)
+    assert "Added" in words(document)
 
 
 def test_an_officer_is_not_given_the_numbers_of_friends_and_family(world, episode, now):
