@@ -157,7 +157,7 @@ def _in_a_week(now: datetime) -> str:
 class NoContactForm(Form):
     because = LongText(
         "",
-        hint="Whoever reads what is owed to the child reads this. Say what else was tried, and who keeps in touch.",
+        hint="Everyone who sees the clocks reads this. Say what else was tried, and who keeps in touch.",
         missing="Enter why nobody goes on trying",
         max_length=1000,
         rows=4,
@@ -165,4 +165,4 @@ class NoContactForm(Form):
 
     def __init__(self, *args: Any, name: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["because"].label = f"Why does nobody go on trying to reach {name}?"
+        self.fields["because"].label = f"Why is it right to stop trying to reach {name}?"

@@ -40,12 +40,12 @@ class CloseLearningForm(Form):
     """What came of it, what is learnt, and who does what because of it."""
 
     outcome = Choice(
-        "What came of looking at this?",
+        "What did you decide?",
         choices=[Option(each.value, each.label) for each in LearningOutcome],
         missing="Select what came of it",
     )
     looked_with = Text(
-        "With whom of the police did you look at it?",
+        "Who from the police looked at it with you?",
         hint="Their unit or rank is enough.",
         missing="Enter with whom of the police you looked at it",
         max_length=200,

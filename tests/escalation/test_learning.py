@@ -293,7 +293,7 @@ def test_where_police_were_not_told_nobody_is_asked_with_whom(world, coordinator
     case = raised(world, episode=make.back(world, now=NOW))
     client, page = sign_in(coordinator), f"/escalations/learning/{case.pk}/close/"
 
-    assert "With whom of the police" not in client.get(page).content.decode()
+    assert "Who from the police" not in client.get(page).content.decode()
     assert client.post(page, {**ANSWERS, "looked_with": ""}).status_code == 302
 
 
