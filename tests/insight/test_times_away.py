@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.utils import timezone
+from lxml import html
 
 from children.models import Profile
 from core import times
@@ -92,6 +93,20 @@ def test_every_time_away_is_on_the_page_with_what_came_of_it(world, sign_in, add
     every = page[page.index("Newest first") :]
     assert every.index(second.reference) < every.index(first.reference)
     assert "waiting for a decision" in page
+
+
+@pytest.mark.django_db
+def test_the_grid_is_reached_by_keyboard_and_says_how_the_rest_of_it_is_read(
+    world, sign_in, address
+):
+    make.reported(world, now=timezone.now() - 2 * HOUR)
+
+    page = html.fromstring(sign_in(world.social_worker).get(address).content)
+
+    (grid,) = page.xpath("//*[@role='region'][@aria-labelledby='last-seen']")
+    hint = page.get_element_by_id(grid.get("aria-describedby"))
+    assert grid.get("tabindex") == "0"
+    assert "slide it sideways, or go to it with Tab" in hint.text_content()
 
 
 @pytest.mark.django_db

@@ -268,3 +268,15 @@ def test_what_the_carer_answered_and_felt_is_read_to_police(world, sign_in, now)
     assert "What worries us Nobody knows where they are; " in page
     assert "they might hurt themselves" in page
     assert "What feels wrong Never without a phone" in page
+
+
+def test_a_decision_speaks_to_whoever_reads_it(world, sign_in, reported, now):
+    make.decided(world, episode=reported, now=now)
+
+    officer = sign_in(world.sergeant).get(police(reported))
+    carer = sign_in(world.carer).get(police(reported))
+
+    assert "What they ask the carer to do" in words(officer)
+    assert "What they ask you to do" in words(carer)
+    assert green_buttons(officer) == []
+    assert "Record a new decision" in words(officer)
