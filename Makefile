@@ -39,8 +39,8 @@ fuzz: install ## every form filled in 200 times well and 200 times as nobody sho
 check: install ## style, types, contracts, settings, schema, compose file, vendored files, advisories, secrets
 	@exec $(MACHINE) check
 
-bench: install ## how fast pages and writes are, beside the least they could cost
-	@exec $(VENV)/python -m tests.bench
+bench: install ## how fast pages and writes are, beside the least they could cost; ARGS= names some
+	@exec $(VENV)/python -m tests.bench $(ARGS)
 
 lock: install ## resolve requirements/*.in into locks with hashes; UPGRADE=--upgrade takes newer ones
 	@$(COMPILE) $(UPGRADE) requirements/base.in -o requirements/base.lock

@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit.record import record
 from audit.rules import Fact
@@ -12,6 +13,7 @@ from children.access import require
 from children.models import Child, ReportingStrategy
 from children.rules import Can, StepRule
 from children.workflow import locked
+from core.compiled import ask_for_first, slot
 from core.times import LONDON, clock, local
 from partners.actor import Actor
 
@@ -30,8 +32,12 @@ class PlannedStep:
 
 def strategy_of(child: Child) -> ReportingStrategy | None:
     """The last that was written, expired or not. For those who may read it; one statement."""
-    written = ReportingStrategy.objects.filter(child=child, until=None)
-    return written.select_related("written_by").first()
+    return ask_for_first(_last_written, child=child.pk)
+
+
+def _last_written() -> QuerySet[ReportingStrategy]:
+    written = ReportingStrategy.objects.filter(child=slot("child"), until=None)
+    return written.select_related("written_by")[:1]
 
 
 def steps_of(strategy: ReportingStrategy) -> list[PlannedStep]:

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.contrib.auth.models import Permission
 from django.db import transaction
+from django.db.models import QuerySet
 
 from audit.record import record
 from audit.rules import Fact
@@ -38,6 +39,7 @@ from children.rules import (
     Relation,
 )
 from children.who import named_for_the_home
+from core.compiled import ask_for_one, slot
 from core.refusals import Refused
 from core.times import local
 from partners import mails
@@ -465,8 +467,12 @@ def lift_restriction(*, child: Child, because: str, by: Actor, now: datetime) ->
 
 def locked(child: Child, *related: str) -> Child:
     """The child's row, held until the end of the transaction, with what `related` names."""
-    rows = Child.objects.select_for_update(of=("self",))
-    return rows.select_related("responsible_authority", *related).get(pk=child.pk)
+    return ask_for_one(_held, *related, pk=child.pk)
+
+
+def _held(*related: str) -> QuerySet[Child]:
+    rows = Child.objects.select_for_update(of=("self",)).filter(pk=slot("pk"))
+    return rows.select_related("responsible_authority", *related).order_by()
 
 
 def hold(child: Child) -> None:

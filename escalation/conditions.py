@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 
 from audit.record import Recorded
 from children.models import Child, Sight
 from children.rules import ROLE_CAN, Audience, Can, Subject
+from core.compiled import ask_for_first, slot
 from core.times import local
 from escalation.models import Challenge
 from escalation.queries import open_challenge
@@ -707,10 +708,14 @@ def _booked(event: Recorded) -> Any:
 
 def _waiting(event: Recorded) -> Any:
     """The talk that somebody is booked to hold with the child, who isn't where they should be."""
+    return ask_for_first(_talks_to_come, child=event.child.pk, now=event.recorded_at)
+
+
+def _talks_to_come() -> QuerySet[ReturnInterview]:
     talks = ReturnInterview.objects.filter(
-        child=event.child, state=State.BOOKED, booked_for__gt=event.recorded_at
+        child=slot("child"), state=State.BOOKED, booked_for__gt=slot("now")
     )
-    return talks.select_related("interviewer", "service").first()
+    return talks.select_related("interviewer", "service")[:1]
 
 
 def whose_talk_waits(event: Recorded) -> Person | None:

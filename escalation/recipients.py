@@ -5,10 +5,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import F, FilteredRelation, Q
+from django.db.models import F, FilteredRelation, Q, QuerySet
 
 from children.models import Child, Grant, Professional
 from children.rules import TO_READ, ProfessionalKind
+from core.compiled import ask, slot
 from core.times import local
 from escalation.messages import MESSAGES
 from escalation.models import Notification
@@ -89,10 +90,8 @@ def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datet
         for each in told
         if each.office not in POLICE_OFFICES and each.message != NOBODY_IN_CHARGE
     ]
-    restricted = Child.objects.filter(pk__in={each.child_id for each in ours}, restricted=True)
-    named: dict[int, dict[int, Address]] = {
-        pk: {} for pk in restricted.values_list("pk", flat=True)
-    }
+    restricted = ask(_restricted, children=[each.child_id for each in ours])
+    named: dict[int, dict[int, Address]] = {pk: {} for pk in restricted}
     named_at: set[tuple[int, int, int | None]] = set()
     if not named:
         return
@@ -112,6 +111,11 @@ def _keep_to_the_named(found: Addresses, told: list[Notification], *, now: datet
             }
             fitting = [address for address in found[each.pk] if address.person_id in work]
             found[each.pk] = fitting or list(people.values())
+
+
+def _restricted() -> QuerySet[Child, int]:
+    children = Child.objects.filter(pk__any=slot("children"), restricted=True)
+    return children.order_by().values_list("pk", flat=True)
 
 
 def _each_once(addresses: Iterable[Address]) -> list[Address]:

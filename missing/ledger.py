@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from audit.models import Event
 from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
 from core.calendar import Calendar, calendar_now
+from core.compiled import ask, slot
 from core.times import local
 from missing import clock, doors
 from missing.models import Duty, Episode
@@ -44,7 +47,7 @@ def keep(event: Recorded) -> None:
     )
     _reopen(episode, fact)
     # With the fact that opens it, nothing is owed yet.
-    owed = () if event.fact == Fact.EPISODE_OPENED else episode.duties.open()
+    owed = () if event.fact == Fact.EPISODE_OPENED else ask(_owed, episode=episode.pk)
     open_duties = {key_of(duty): duty for duty in owed}
     step = clock.step(
         protocols_of(episode),
@@ -57,6 +60,10 @@ def keep(event: Recorded) -> None:
     if step.ended and any(duty.code == ACCEPT_HANDOVER for duty in open_duties.values()):
         because = "What was handed over was over before it was accepted."
         overtake(episode, because=because, by=event.by, now=event.recorded_at)
+
+
+def _owed() -> QuerySet[Duty]:
+    return Duty.objects.open().filter(episode=slot("episode"))
 
 
 def overtake(episode: Episode, *, because: str, by: Recorder, now: datetime) -> None:

@@ -5,13 +5,14 @@ from functools import lru_cache, partial
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Model
+from django.db.models import Model, QuerySet
 
 from audit.looks import OWNER
 from audit.record import record
 from audit.rules import Fact
 from children.models import Child
 from core.calendar import calendar_now
+from core.compiled import ask, slot
 from core.refusals import Refused
 from missing import clock
 from missing.models import Episode, HolidayCalendar, Protocol, ProtocolInForce
@@ -33,9 +34,13 @@ def in_force(now: datetime, *areas: Area | None) -> list[int]:
 
 
 def _followed(now: datetime, area_ids: list[int]) -> dict[int, int]:
-    since = ProtocolInForce.objects.filter(area__in=area_ids, since__lte=now)
+    return dict(ask(_latest, areas=area_ids, now=now))
+
+
+def _latest() -> QuerySet[Any, tuple[int, int]]:
+    since = ProtocolInForce.objects.filter(area__any=slot("areas"), since__lte=slot("now"))
     latest = since.order_by("area_id", "-since").distinct("area_id")
-    return dict(latest.values_list("area_id", "protocol_id"))
+    return latest.values_list("area_id", "protocol_id")
 
 
 def default_protocol_id(now: datetime) -> int:

@@ -7,7 +7,18 @@ from functools import cached_property
 from itertools import islice, takewhile
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import Case, DateTimeField, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    Case,
+    DateTimeField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Coalesce, JSONObject
 
 from audit.models import Event
@@ -18,7 +29,7 @@ from children.models import Professional
 from children.photos import present_photo
 from children.queries import children_with_profile
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject, audiences_of
-from core.compiled import Compiled, slot
+from core.compiled import Compiled, ask, slot
 from core.times import at as said_at
 from core.times import local, to_the_minute
 from missing import ledger
@@ -206,9 +217,14 @@ def police_were_told(episode: Episode) -> bool:
 
     Whoever holds the return interview reads no report: to them, the fact of the return says it.
     """
-    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=episode.pk)
-    told_by_then = returned.filter(payload__reported=True)
-    return episode.police_reports.exists() or told_by_then.exists()
+    return bool(ask(_if_police_were_told, episode=episode.pk))
+
+
+def _if_police_were_told() -> QuerySet[Any, Any]:
+    reports = PoliceReport.objects.filter(episode=OuterRef("pk"))
+    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=OuterRef("pk"))
+    told = Q(Exists(reports)) | Q(Exists(returned.filter(payload__reported=True)))
+    return Episode.objects.filter(told, pk=slot("episode")).order_by().values_list("pk")
 
 
 def police_hear_of(episode: Episode, now: datetime) -> bool:

@@ -48,6 +48,7 @@ def set_level(
     return _set(
         episode,
         answers,
+        suggestion,
         level,
         reason=reason,
         agreed_by=agreed_by,
@@ -71,14 +72,16 @@ def raise_in_danger(
     require(by, Can.LOG, episode.child)
     episode = locked(episode)
     refuse_unless_looked_for(episode)
-    highest = asked_for(episode).highest.code
+    protocol = asked_for(episode)
+    suggestion, highest = suggested(protocol, answers), protocol.highest.code
     reason = f"{episode.child} is in immediate danger."
-    return _set(episode, answers, highest, reason=reason, by=by, now=now)
+    return _set(episode, answers, suggestion, highest, reason=reason, by=by, now=now)
 
 
 def _set(
     episode: Episode,
     answers: framework.Answers,
+    suggestion: framework.Suggestion,
     level: str,
     *,
     reason: str,
@@ -102,7 +105,6 @@ def _set(
         ),
     )
     payload["level_before"] = episode.level
-    suggestion = suggested(protocol, answers)
     if payload["reported"]:
         payload["more_known"] = _more_points_up(episode, suggestion)
     assessment = Assessment.objects.create(

@@ -3,12 +3,13 @@
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Max
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from audit.rules import Fact
+from core.compiled import ask_for_one, slot
 from core.refusals import Denied, Refused
 from missing import rules
-from missing.models import Episode
+from missing.models import Episode, Located, PoliceReport
 from missing.rules import Status
 from partners.actor import Actor
 from partners.models import Agency
@@ -23,11 +24,12 @@ def locked(episode: Episode) -> Episode:
     Its force isn't among that: where it changes while somebody waits for the row, a join would be
     judged by the force before, and the row not be found.
     """
-    return (
-        Episode.objects.select_for_update(of=("self",))
-        .select_related("child", "responsible_authority")
-        .get(pk=episode.pk)
-    )
+    return ask_for_one(_held, pk=episode.pk)
+
+
+def _held() -> QuerySet[Episode]:
+    held = Episode.objects.select_for_update(of=("self",)).filter(pk=slot("pk"))
+    return held.select_related("child", "responsible_authority").order_by()
 
 
 def refuse_unless_looked_for(episode: Episode) -> None:
@@ -40,9 +42,17 @@ def refuse_unless_looked_for(episode: Episode) -> None:
 
 def police_know(episode: Episode) -> bool:
     """Do they know that the child is away now?"""
-    left_at = episode.located.aggregate(last=Max("left_at"))["last"]
-    told_at = episode.police_reports.aggregate(last=Max("reported_at"))["last"]
-    return rules.knows_of_it(told_at, left_at)
+    return rules.knows_of_it(*ask_for_one(_told_and_gone_again, episode=episode.pk))
+
+
+def _told_and_gone_again() -> QuerySet[Any, tuple[datetime | None, datetime | None]]:
+    """When police were last told, and when the child who had been found was last gone again."""
+    told = PoliceReport.objects.filter(episode=OuterRef("pk")).order_by("-reported_at")
+    gone = Located.objects.filter(episode=OuterRef("pk"), left_at__isnull=False)
+    return Episode.objects.filter(pk=slot("episode")).values_list(
+        Subquery(told.values("reported_at")[:1]),
+        Subquery(gone.order_by("-left_at").values("left_at")[:1]),
+    )
 
 
 def refuse_other_force(force: Agency | None, by: Actor) -> None:

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 
 from audit.models import Event
 from audit.record import record
@@ -14,6 +15,7 @@ from children.erased import check_still_kept
 from children.models import Child
 from children.rules import ADULT_AT, Can, Relation
 from core import times
+from core.compiled import ask, slot
 from core.refusals import Refused
 from missing.models import Draft, Episode, WhoTold
 from missing.protocols import cohort_of, document_of, in_force, reporting_area
@@ -64,7 +66,7 @@ def open_episode(
     check_still_kept(child)
     if child.died_on is not None:
         raise Refused(f"{child} has died, so nothing can be logged.")
-    before = list(child.episodes.open().select_related("opened_by"))
+    before = ask(_open_of, child=child.pk)
     _refuse_if_logged(child, before)
     episode = _new_episode(child, by=by, now=now, danger=danger)
     if draft is not None:
@@ -82,6 +84,10 @@ def open_episode(
         payload={"danger": danger} | _turns_18(child, now),
     )
     return episode
+
+
+def _open_of() -> QuerySet[Episode]:
+    return Episode.objects.open().filter(child=slot("child")).select_related("opened_by")
 
 
 def _turns_18(child: Child, now: datetime) -> dict[str, Any]:

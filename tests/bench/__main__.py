@@ -1,12 +1,13 @@
 """`make bench`: how many times the least possible cost each of these takes, in one run.
 
-Milliseconds are this machine's today; the ratios are what is promised (`docs/` says which).
+Milliseconds are this machine's today; the ratios are what is promised (`docs/` says which). Named, only
+those are measured: `make bench ARGS='board opening'`.
 """
 
 import logging
 import os
 import sys
-from functools import partial
+from collections.abc import Iterator
 from importlib import import_module
 from typing import Any
 
@@ -26,14 +27,20 @@ def start() -> None:
 
 
 def main() -> None:
-    missed = [name for found in starting() for name in show_against_a_limit(found)]
+    asked = sys.argv[1:] or list(MEASURES)
+    if unknown := set(asked) - set(MEASURES):
+        sys.exit(
+            f"No measure is called {', '.join(sorted(unknown))}. There are {', '.join(MEASURES)}."
+        )
+    missed: list[str] = []
+    if "starting" in asked:
+        missed += (name for found in starting() for name in show_against_a_limit(found))
     start()
     from django.conf import settings
     from django.core.management import call_command
     from django.utils import timezone
 
     from tests.bench import measures
-    from tests.bench.alike import alike
     from tests.bench.loading import loading
     from tests.bench.world import build
 
@@ -41,32 +48,56 @@ def main() -> None:
     settings.MIDDLEWARE = [each for each in settings.MIDDLEWARE if not each.startswith("tests.")]
     say("Making a world to measure on …")
     call_command("migrate", verbosity=0)
-    missed += show_against_a_limit(loading())
+    if "loading" in asked:
+        missed += show_against_a_limit(loading())
     measured = build(timezone.now())
     measures.run([("ANALYZE", None)])
     measures.run([(f'SET ROLE "{settings.WEB_ROLE}"', None)])
-    world = measured.world
     say(f"{'':66}{'ours':>10}{'floor':>10}{'ratio':>8}{'goal':>7}")
-    for measure in (
-        lambda: measures.board(measured, ROUNDS),
-        lambda: measures.opening(measured, ROUNDS),
-        lambda: measures.logging(measured, ROUNDS),
-        lambda: measures.paper(ROUNDS),
-        *(
-            partial(measures.access, measured, ROUNDS, job=job, who=who, both=both)
-            for who, job in (("a coordinator", world.coordinator), ("an officer", world.sergeant))
-            for both in (False, True)
-        ),
-        *(
-            partial(measures.one_child, measured, ROUNDS, job=world.on_call, both=both)
-            for both in (False, True)
-        ),
-        lambda: measures.one_child_worded(measured, ROUNDS, job=world.on_call),
-    ):
-        missed += show(measure())
-    for found in alike(measured):
-        missed += show(found)
+    for name in asked:
+        for found in ratios(name, measured):
+            missed += show(found)
     end(missed)
+
+
+MEASURES = (
+    "starting",
+    "loading",
+    "board",
+    "opening",
+    "logging",
+    "paper",
+    "access",
+    "child",
+    "alike",
+)
+
+
+def ratios(name: str, measured: Any) -> Iterator[Any]:
+    """What is measured under this name beside a floor; nothing of what has only a limit."""
+    from tests.bench import measures
+    from tests.bench.alike import alike
+
+    world = measured.world
+    match name:
+        case "board":
+            yield measures.board(measured, ROUNDS)
+        case "opening":
+            yield measures.opening(measured, ROUNDS)
+        case "logging":
+            yield measures.logging(measured, ROUNDS)
+        case "paper":
+            yield measures.paper(ROUNDS)
+        case "access":
+            for who, job in (("a coordinator", world.coordinator), ("an officer", world.sergeant)):
+                for both in (False, True):
+                    yield measures.access(measured, ROUNDS, job=job, who=who, both=both)
+        case "child":
+            for both in (False, True):
+                yield measures.one_child(measured, ROUNDS, job=world.on_call, both=both)
+            yield measures.one_child_worded(measured, ROUNDS, job=world.on_call)
+        case "alike":
+            yield from alike(measured)
 
 
 def end(missed: list[str]) -> None:

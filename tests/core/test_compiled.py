@@ -3,9 +3,11 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.transaction import TransactionManagementError
 
-from core.compiled import Compiled, CompiledArray, slot
+from core.compiled import Compiled, CompiledArray, ask, ask_for_first, ask_for_one, slot
 from partners.models import Agency, Home
 from partners.rules import AgencyKind
 from tests import make
@@ -90,3 +92,74 @@ def test_it_may_stand_within_a_subquery(providers: list[Agency]) -> None:
 def test_a_value_that_is_missing_is_never_asked_for_without(providers: list[Agency]) -> None:
     with pytest.raises(KeyError, match="provider"):
         list(Home.objects.filter(pk__any=CompiledArray(_homes_of, agency=providers[0].pk)))
+
+
+# Questions of their own
+
+
+def _homes(*related: str) -> QuerySet[Home]:
+    homes = Home.objects.filter(provider=slot("provider"), closed_on=None)
+    return homes.select_related(*related).order_by("pk") if related else homes.order_by("pk")
+
+
+def _held_home() -> QuerySet[Home]:
+    return Home.objects.select_for_update().filter(pk=slot("pk"))
+
+
+def _names() -> QuerySet[Any, tuple[str, str]]:
+    homes = Home.objects.filter(provider__any=slot("providers")).order_by("pk")
+    return homes.values_list("name", "provider__name")
+
+
+def test_a_question_is_answered_as_django_answers_it(providers: list[Agency]) -> None:
+    for provider in (*providers, *providers):
+        assert ask(_homes, provider=provider.pk) == list(
+            Home.objects.filter(provider=provider).order_by("pk")
+        )
+
+
+def test_what_is_asked_for_beside_a_row_comes_with_it(
+    providers: list[Agency], django_assert_num_queries: Any
+) -> None:
+    with django_assert_num_queries(2):
+        alone = ask(_homes, provider=providers[0].pk)
+        beside = ask(_homes, "provider", provider=providers[0].pk)
+        assert [home.provider for home in beside] == [providers[0], providers[0]]
+    assert alone == beside
+
+
+def test_columns_may_be_asked_for_alone(providers: list[Agency]) -> None:
+    first, second = providers
+    for asked in ([first], [second], providers):
+        homes = Home.objects.filter(provider__in=asked).order_by("pk")
+        found = ask(_names, providers=[each.pk for each in asked])
+        assert found == list(homes.values_list("name", "provider__name"))
+
+
+def test_a_row_that_is_not_there_is_the_same_as_to_django(providers: list[Agency]) -> None:
+    assert ask_for_first(_homes, provider=0) is None
+    with pytest.raises(Home.DoesNotExist):
+        ask_for_one(_homes, provider=0)
+
+
+def test_a_row_is_held_in_a_transaction_alone(
+    providers: list[Agency], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = Home.objects.filter(provider=providers[0]).latest("pk")
+    assert ask_for_one(_held_home, pk=home.pk) == home
+
+    monkeypatch.setattr(connection, "autocommit", True)
+    with pytest.raises(TransactionManagementError):
+        ask_for_one(_held_home, pk=home.pk)
+
+
+def test_a_question_says_that_it_holds_what_it_finds(providers: list[Agency]) -> None:
+    home = Home.objects.filter(provider=providers[0]).latest("pk")
+    for _ in range(2):
+        with connection.execute_wrapper(_must_hold):
+            assert ask_for_one(_held_home, pk=home.pk) == home
+
+
+def _must_hold(execute: Any, sql: str, params: Any, many: bool, context: Any) -> Any:
+    assert sql.endswith("FOR UPDATE")
+    return execute(sql, params, many, context)
