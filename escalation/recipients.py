@@ -227,20 +227,30 @@ def _in_job(told: list[Notification], *, now: datetime) -> Mapping[int, list[Add
     """Everybody whose present job fills the office; for carers, at the child's home."""
     if not told:
         return {}
-    asked = {each.pk: _jobs_of(each) for each in told}
-    jobs = Job.objects.current(local(now).date()).filter(person__is_active=True)
-    rows = jobs.filter(Q(*asked.values(), _connector=Q.OR)).values_list(
-        "agency_id", "role", "home_id", "person_id", "person__email"
-    )
     found = defaultdict(list)
-    for agency_id, role, home_id, person_id, email in rows:
-        for each in told:
-            fills = role in OFFICE_ROLES[Office(each.office)] and agency_id == each.agency_id
-            if fills and (each.office != Office.CARER or home_id == each.home_id):
-                found[each.pk].append(Address(email, person_id))
+    for agency_id in {each.agency_id for each in told}:
+        there = [each for each in told if each.agency_id == agency_id]
+        workers = ask(
+            _workers,
+            agency=agency_id,
+            roles=[role for each in there for role in OFFICE_ROLES[Office(each.office)]],
+            homes=[each.home_id for each in there],
+            today=local(now).date(),
+        )
+        for role, home_id, person_id, email in workers:
+            for each in there:
+                fills = role in OFFICE_ROLES[Office(each.office)]
+                if fills and (each.office != Office.CARER or home_id == each.home_id):
+                    found[each.pk].append(Address(email, person_id))
     return found
 
 
-def _jobs_of(told: Notification) -> Q:
-    fills = Q(agency=told.agency_id, role__in=OFFICE_ROLES[Office(told.office)])
-    return fills & Q(home=told.home_id) if told.office == Office.CARER else fills
+def _workers() -> QuerySet[Job, tuple[str, int | None, int, str]]:
+    """Those in these roles at one agency; of those who work in a home, at these homes."""
+    jobs = Job.objects.current(slot("today")).filter(
+        Q(home=None) | Q(home__any=slot("homes")),
+        agency=slot("agency"),
+        role__any=slot("roles"),
+        person__is_active=True,
+    )
+    return jobs.order_by().values_list("role", "home_id", "person_id", "person__email")

@@ -5,6 +5,7 @@ facts and finds no difference. What a duty is, and when it falls due, is in the 
 and in `clock`; nothing here decides.
 """
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -99,15 +100,15 @@ def _as_open(duty: Duty) -> clock.OpenDuty:
 
 
 def _end(ended: Iterable[tuple[Duty, clock.Ended]]) -> None:
-    changed = []
+    alike = defaultdict[tuple[Any, ...], list[int]](list)
     for duty, end in ended:
         duty.ended_at, duty.ended_by_event = end.ended_at, end.ended_by
         duty.how_ended = end.how
         duty.next_moment_at = None
-        changed.append(duty)
-    if changed:
-        Duty.objects.bulk_update(
-            changed, ["ended_at", "ended_by_event", "how_ended", "next_moment_at"]
+        alike[end.ended_at, end.ended_by, end.how].append(duty.pk)
+    for (at, by, how), duties in alike.items():
+        Duty.objects.filter(pk__in=duties).update(
+            ended_at=at, ended_by_event=by, how_ended=how, next_moment_at=None
         )
 
 

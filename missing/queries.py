@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, TypedDict
 from django.db.models import (
     Case,
     DateTimeField,
-    Exists,
     F,
     OuterRef,
     Q,
@@ -29,7 +28,7 @@ from children.models import Professional
 from children.photos import present_photo
 from children.queries import children_with_profile
 from children.rules import PROFESSIONAL_ROLES, ROLE_CAN, SUBJECT_ROLES, Can, Subject, audiences_of
-from core.compiled import Compiled, ask, slot
+from core.compiled import Compiled, ask_for_first, slot
 from core.times import at as said_at
 from core.times import local, to_the_minute
 from missing import ledger
@@ -217,14 +216,17 @@ def police_were_told(episode: Episode) -> bool:
 
     Whoever holds the return interview reads no report: to them, the fact of the return says it.
     """
-    return bool(ask(_if_police_were_told, episode=episode.pk))
+    ways = (_reports_of, _returns_that_say_so)
+    return any(ask_for_first(rows, episode=episode.pk) for rows in ways)
 
 
-def _if_police_were_told() -> QuerySet[Any, Any]:
-    reports = PoliceReport.objects.filter(episode=OuterRef("pk"))
-    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=OuterRef("pk"))
-    told = Q(Exists(reports)) | Q(Exists(returned.filter(payload__reported=True)))
-    return Episode.objects.filter(told, pk=slot("episode")).order_by().values_list("pk")
+def _reports_of() -> QuerySet[Any, Any]:
+    return PoliceReport.objects.filter(episode=slot("episode")).order_by().values_list("pk")[:1]
+
+
+def _returns_that_say_so() -> QuerySet[Any, Any]:
+    returned = Event.objects.filter(fact=Fact.RETURNED, episode_id=slot("episode"))
+    return returned.filter(payload__reported=True).values_list("pk")[:1]
 
 
 def police_hear_of(episode: Episode, now: datetime) -> bool:

@@ -6,7 +6,9 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from core.compiled import ask, slot
 from partners.models import Job
 from partners.rules import STANDS_IN, Office, Role, offices_of
 
@@ -73,8 +75,13 @@ def _standing_in(job: Job, now: datetime) -> tuple[Office, ...]:
 
 def current_jobs(person_id: int, today: date) -> list[Job]:
     """The jobs that the person holds today, the one begun first first."""
-    jobs = Job.objects.current(today).filter(person_id=person_id, person__is_active=True)
-    return list(jobs.select_related("person", "agency__office_hours"))
+    return ask(_current_jobs, person=person_id, today=today)
+
+
+def _current_jobs() -> QuerySet[Job]:
+    """What every request asks."""
+    theirs = Job.objects.filter(person=slot("person"), person__is_active=True)
+    return theirs.current(slot("today")).select_related("person", "agency__office_hours")
 
 
 def current_jobs_at(agency_id: int, person_id: int, today: date) -> list[Actor]:

@@ -11,8 +11,10 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore as DatabaseStore
+from django.db.models import QuerySet
 from django.utils import timezone
 
+from core.compiled import ask_for_first, slot
 from partners.models import Session
 
 JOB = "job"  # which job the person works as
@@ -39,8 +41,7 @@ class SessionStore(DatabaseStore):
         return session
 
     def _get_session_from_db(self) -> Session | None:
-        rows = Session.objects.filter(expire_date__gt=timezone.now())
-        found = rows.filter(session_key=kept_as(self.session_key)).first()
+        found = ask_for_first(_kept, key=kept_as(self.session_key), now=timezone.now())
         if found is None:
             self._session_key = None
         return found
@@ -54,6 +55,10 @@ class SessionStore(DatabaseStore):
         key = session_key or self.session_key
         if key is not None:
             super().delete(kept_as(key))
+
+
+def _kept() -> QuerySet[Session]:
+    return Session.objects.filter(session_key=slot("key"), expire_date__gt=slot("now"))
 
 
 def kept_as(session_key: str | None) -> str:

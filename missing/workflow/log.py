@@ -87,7 +87,7 @@ def open_episode(
 
 
 def _open_of() -> QuerySet[Episode]:
-    return Episode.objects.open().filter(child=slot("child")).select_related("opened_by")
+    return Episode.objects.open().filter(child=slot("child"))
 
 
 def _turns_18(child: Child, now: datetime) -> dict[str, Any]:
