@@ -6,6 +6,7 @@ from typing import cast
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import (
     BooleanField,
+    Case,
     CharField,
     Count,
     DateTimeField,
@@ -18,8 +19,9 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
+    When,
 )
-from django.db.models.functions import Coalesce, JSONObject
+from django.db.models.functions import Cast, Coalesce, JSONObject
 
 from audit.models import Event
 from audit.rules import Fact
@@ -51,7 +53,7 @@ from returns.models import (
     VoiceLink,
     Wish,
 )
-from returns.rules import OFFERED_BY, OPEN, State, Verdict
+from returns.rules import ASKED_WITHIN, OFFERED_BY, OPEN, SLOT_LENGTH, State, Verdict
 
 # What of the ledger an interview is judged by, one of each an episode.
 JUDGED_BY = (OFFER_INTERVIEW, *OWES_A_TALK)
@@ -74,7 +76,7 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         interviews_visible_to(actor)
         .annotate(
-            due_at=_due(*DUE_BY),
+            due_at=_due_at(),
             offered=_offered(),
             paused=away_again(),
             before_home=_before_home(),
@@ -88,7 +90,28 @@ def interviews_now(actor: Actor | None) -> QuerySet[ReturnInterview]:
             | Q(to_share=True)
             | (Q(state=State.DECLINED, due_at__isnull=False) & ~Exists(asked_again))
         )
-        .order_by(F("due_at").asc(nulls_last=True), "pk")
+        .order_by(Coalesce("due_at", "held_at").asc(nulls_last=True), "pk")
+    )
+
+
+def _due_at() -> Coalesce:
+    """The first instant that anything is owed by; what is left to do and nobody owes has its time all the same."""
+    return Coalesce(_due(*DUE_BY), _due_unowed())
+
+
+def _due_unowed() -> Case:
+    """Under an older protocol, or an area's own, nobody may owe what was booked after a no, what the child was
+    only reached for, or the writing down of a talk. None of that is left silent: a child is asked within the
+    hours that anybody asks in, what was booked is late once its time is over, and what was said belongs to the
+    talk, which recording it in writing was what ended."""
+    before_home = Q(_before_home())
+    talk = _covering().but_by_mistake().filter(code__in=OWES_A_TALK).order_by("-due_at")
+    nobody_writes = ~Q(Exists(_covering().filter(code=WRITE_UP)))
+    return Case(
+        When(~before_home, state=State.TO_ARRANGE, then=F("opened_at") + ASKED_WITHIN),
+        When(~before_home, state=State.BOOKED, then=F("booked_for") + SLOT_LENGTH),
+        When(TO_WRITE & nobody_writes, then=Subquery(talk.values("due_at")[:1])),
+        output_field=DateTimeField(),
     )
 
 
@@ -121,9 +144,24 @@ def _approval() -> Subquery:
 
 def _to_share() -> ExpressionWrapper:
     """It is approved, and nobody decided yet what others read of it."""
-    owed = _covering().open().filter(code=DECIDE_SHARING)
+    owed = _covering().filter(code=DECIDE_SHARING)
     approved = Approval.objects.filter(interview=OuterRef("pk"), outcome=Verdict.APPROVED)
-    return ExpressionWrapper(Q(Exists(owed)) & Q(Exists(approved)), BooleanField())
+    undecided = Q(Exists(owed.open())) | (~Q(Exists(owed)) & _nobody_chose())
+    return ExpressionWrapper(Q(Exists(approved)) & undecided, BooleanField())
+
+
+def _nobody_chose() -> Q:
+    """The same where the protocol has nobody owe it: the child said something, and since it was sent last nobody
+    has chosen who reads of it."""
+    said = Answer.objects.of_the_child().filter(interview=OuterRef("pk"))
+    sent = Approval.objects.filter(interview=OuterRef(OuterRef("pk"))).order_by("-pk")
+    chosen = Event.objects.filter(
+        fact=Fact.INTERVIEW_SHARED,
+        child_id=OuterRef("child"),
+        about_id=Cast(OuterRef("pk"), CharField()),
+        recorded_at__gte=Subquery(sent.values("sent_at")[:1]),
+    )
+    return Q(child__died_on=None) & Q(Exists(said)) & ~Q(Exists(chosen))
 
 
 def away_again() -> Exists:
@@ -216,7 +254,7 @@ def interviews(actor: Actor | None) -> QuerySet[ReturnInterview]:
     return (
         with_reading(interviews_visible_to(actor), actor)
         .annotate(
-            due_at=_due(*DUE_BY),
+            due_at=_due_at(),
             offered=_offered(),
             paused=away_again(),
             approval=_approval(),
