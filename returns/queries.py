@@ -1,5 +1,6 @@
 """What is known about interviews: whose turn it is, by when, and what was tried, said and approved."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import cast
 
@@ -202,17 +203,24 @@ def _covered() -> QuerySet[Episode]:
     return Episode.objects.filter(interviews=OuterRef("pk"))
 
 
-def counts(interviews: QuerySet[ReturnInterview], now: datetime) -> dict[str, int]:
+def counts(interviews: QuerySet[ReturnInterview], kinds: Mapping[str, Q]) -> dict[str, int]:
     """How many there are of each kind, in one question."""
     return interviews.order_by().aggregate(
         all=Count("pk"),
-        **{kind: Count("pk", filter=wanted) for kind, wanted in kinds(now).items()},
+        **{kind: Count("pk", filter=wanted) for kind, wanted in kinds.items()},
     )
 
 
-def kinds(now: datetime) -> dict[str, Q]:
+# What somebody holds themself, in the order of their day: what is to be written first, then the next talk.
+YOURS = "yours"
+BY_THE_DAY = (F("booked_for").asc(nulls_first=True), "pk")
+
+
+def kinds(person_id: int, now: datetime) -> dict[str, Q]:
     """The parts of the list that it can be cut down to."""
+    to_do = Q(state=State.BOOKED) | TO_WRITE | Q(approval=Verdict.RETURNED)
     return {
+        YOURS: Q(interviewer=person_id) & to_do,
         "overdue": Q(due_at__lt=now, paused=False) & ~Q(before_home=True, state__in=OPEN),
         "to-arrange": Q(state=State.TO_ARRANGE),
         "booked": Q(state=State.BOOKED),

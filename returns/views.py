@@ -66,11 +66,13 @@ def interviews(request: PersonRequest) -> HttpResponse:
     require_arranging(request.actor)
     now = timezone.now()
     everything = queries.interviews_now(request.actor)
-    counted = queries.counts(everything, now)
-    kinds = queries.kinds(now)
+    kinds = queries.kinds(request.actor.person_id, now)
+    counted = queries.counts(everything, kinds)
     chosen = request.GET.get("show", "")
     chosen = chosen if chosen in kinds else ""
     wanted = everything.filter(kinds[chosen]) if chosen else everything
+    if chosen == queries.YOURS:
+        wanted = wanted.order_by(*queries.BY_THE_DAY)
     pages = Paginator(queries.with_their_rows(wanted), PAGE)
     pages.count = counted[chosen or "all"]  # counted already
     page = pages.get_page(request.GET.get("page"))

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.journey
 Somebody = Callable[[str], Walker]
 Who = Callable[[str], Plain]
 
-SHOWN = ("overdue", "to-arrange", "booked", "to-approve", "returned", "ask-again")
+SHOWN = ("yours", "overdue", "to-arrange", "booked", "to-approve", "returned", "ask-again")
 # The first of the demo world: Ash's, approved long ago.
 ASHS = "/returns/1/"
 
