@@ -271,6 +271,18 @@ def test_whoever_books_is_offered_the_next_free_times(world, sign_in, interview,
     assert "wants one there" in shown
 
 
+def test_where_nobody_has_offered_a_time_the_page_says_whom_to_ask(world, sign_in, interview, now):
+    type(world.interviews).objects.filter(pk=world.interviews.pk).update(phone="0121 496 0300")
+    client = sign_in(world.social_worker)
+
+    before = text_of(client.get(url(interview, "schedule/")))
+    offer(world, tomorrow_at_four(now), now=now)
+    after = text_of(client.get(url(interview, "schedule/")))
+
+    assert f"Ask {world.interviews} on 0121 496 0300" in before
+    assert "Nobody has offered a free time" not in after
+
+
 def test_nobodys_many_times_hide_those_of_whom_the_child_would_like(world, sign_in, interview, now):
     start = tomorrow_at_four(now)
     for halves in range(2 * free_times.OFFERED_AT_ONCE):
