@@ -198,6 +198,26 @@ def test_a_reviewing_officer_sees_the_children_named_to_them(world, sign_in, now
     assert "Not where expected" in words(client.get("/home/"))
 
 
+def test_a_reviewing_officer_is_led_to_every_time_away_of_a_child_who_is_at_home(
+    world, sign_in, now
+):
+    reviewer = make.job(Role.REVIEWING_OFFICER, world.responsible)
+    name_professional(
+        child=world.child,
+        person=reviewer.person,
+        kind=ProfessionalKind.REVIEWING_OFFICER,
+        by=make.acting(world.social_worker),
+        now=now,
+    )
+    client = sign_in(reviewer)
+
+    page = client.get("/home/").content.decode()
+
+    for address in (f"/children/{world.child.pk}/", f"/children/{world.child.pk}/missing/"):
+        assert f'href="{address}"' in page
+        assert client.get(address).status_code == 200
+
+
 # Police, interviews, administration
 
 
