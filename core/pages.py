@@ -49,6 +49,12 @@ def page_with(request: HttpRequest, template: str, form: Any, **shown: Any) -> H
     return render(request, template, {**shown, "form": form}, status=422 if wrong else 200)
 
 
+def keeping(answer: HttpResponse) -> HttpResponse:
+    """An answer that refuses and yet keeps what the request wrote: what somebody has typed and ticked so far."""
+    vars(answer)["keeps"] = True
+    return answer
+
+
 def part(
     request: HttpRequest, template: str, block: str, context: dict[str, Any], status: int = 200
 ) -> HttpResponse:

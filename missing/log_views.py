@@ -16,7 +16,7 @@ from children.access import require_role
 from children.photos import photo_of, small_address
 from children.rules import ROLE_CAN, Can
 from core.forms import posted
-from core.pages import form_page, part
+from core.pages import form_page, keeping, part
 from missing import assessing, drafts, log_so_far_views, workflow
 from missing.assess_forms import LevelForm
 from missing.beside import agreed_for
@@ -238,7 +238,8 @@ def step(request: PersonRequest, pk: UUID, code: str) -> HttpResponse:
     sends = "send" in request.POST and asked is not FIRST
     skips = "skip" in request.POST and asked.may_be_skipped
     if not (form.is_valid() or sends or skips):
-        return _show_step(request, log, asked, form, status=422)
+        log = _keep_so_far(request, log, asked, form, tries)
+        return keeping(_show_step(request, log, asked, form, tries, status=422))
     log = _keep(log, code, kept(form, request.POST, now=log.now))
     _take(request, log, tries)
     return _begin(request, log) if asked is FIRST else _after(request, log, code)
@@ -256,10 +257,20 @@ def _save_so_far(request: PersonRequest, pk: UUID, asked: Step) -> HttpResponse:
         return HttpResponse(status=409)
     form, tries = log.ask(asked, request.POST), _tries(log, asked, request.POST)
     if not log.is_finished(asked.code, form):
-        log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
-        _take(request, log, tries)
+        log = _keep_so_far(request, log, asked, form, tries)
     page = {"draft": log.draft, "tries": tries}
     return part(request, "missing/log/step.html", "save", page)
+
+
+def _keep_so_far(
+    request: PersonRequest, log: Log, asked: Step, form: Any, tries: TriesForm | None
+) -> Log:
+    """What cannot be gone on with is kept too: the phone it was typed on may be lost before it is put right."""
+    if not asked.saves_itself:
+        return log
+    log = _keep(log, asked.code, so_far(form, request.POST, now=log.now))
+    _take(request, log, tries)
+    return log
 
 
 def _take(request: PersonRequest, log: Log, tries: TriesForm | None) -> None:
@@ -271,7 +282,7 @@ def _show_step_as_left(request: PersonRequest, log: Log, asked: Step) -> HttpRes
     """As it was kept last; or as it was sent when its person turned out to be signed out."""
     aside = request.aside
     form = log.ask(asked, aside.typed, now=aside.at) if aside else log.read(asked)
-    return _show_step(request, log, asked, form)
+    return _show_step(request, log, asked, form, _tries(log, asked, posted(request)))
 
 
 def _show_step(
@@ -279,6 +290,7 @@ def _show_step(
     log: Log,
     asked: Step,
     form: Any,
+    tries: TriesForm | None,
     *,
     status: int = 200,
 ) -> HttpResponse:
@@ -293,7 +305,7 @@ def _show_step(
         "agreed_words": agreed_for(log.child, log.now).words if asked is FIRST else (),
         "face": _face(request, log) if asked.shows_face else "",
         "form": form,
-        "tries": _tries(log, asked, posted(request)),
+        "tries": tries,
     }
     return render(request, "missing/log/step.html", _page(log, asked.code) | page, status=status)
 
@@ -440,6 +452,7 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
             choice = choice_kept(form, request.POST, now=log.now, finished=form.is_valid())
             _keep(log, SUGGESTION, choice)
             return _to(log, CHECK)
+        log = _keep_choice_so_far(request, log, form)  # refused, and yet not lost with the phone
     page = {
         "form": form,
         "judged": log.judged,
@@ -447,12 +460,10 @@ def suggestion(request: PersonRequest, pk: UUID) -> HttpResponse:
         "explanation": assessing.explain(log.judged, name=log.name),
         "unanswered": unanswered,
     }
-    return render(
-        request,
-        "missing/log/suggestion.html",
-        _page(log, SUGGESTION) | page,
-        status=422 if request.method == "POST" else 200,
-    )
+    page = _page(log, SUGGESTION) | page
+    if request.method == "POST":
+        return keeping(render(request, "missing/log/suggestion.html", page, status=422))
+    return render(request, "missing/log/suggestion.html", page)
 
 
 def _level_form(request: PersonRequest, log: Log) -> LevelForm:
@@ -477,9 +488,10 @@ def _save_choice_so_far(request: PersonRequest, pk: UUID) -> HttpResponse:
     return part(request, "missing/log/suggestion.html", "save", {"draft": log.draft})
 
 
-def _keep_choice_so_far(request: PersonRequest, log: Log, form: LevelForm) -> None:
-    if _says_something(form):
-        _keep(log, SUGGESTION, choice_so_far(form, request.POST, now=log.now))
+def _keep_choice_so_far(request: PersonRequest, log: Log, form: LevelForm) -> Log:
+    if not _says_something(form):
+        return log
+    return _keep(log, SUGGESTION, choice_so_far(form, request.POST, now=log.now))
 
 
 def _says_something(form: LevelForm) -> bool:

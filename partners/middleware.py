@@ -38,8 +38,8 @@ class ActorMiddleware:
     """Open the transaction, say in it who acts, and render inside it.
 
     `ATOMIC_REQUESTS` ends before a template response is rendered and says nothing to the database.
-    Any answer of 400 and over undoes the request's changes, but not that somebody looked: a form that
-    comes back with its mistakes shows the child as well as a page that does not.
+    Any answer of 400 and over undoes the request's changes, unless it is `core.pages.keeping` them; but not
+    that somebody looked: a form that comes back with its mistakes shows the child as well as a page that does not.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -51,9 +51,10 @@ class ActorMiddleware:
                 _say_who(request)
                 tell_database(request.actor)  # type: ignore[attr-defined]
                 response = self.get_response(request)
-                if response.status_code >= 400:
+                undone = response.status_code >= 400 and not getattr(response, "keeps", False)
+                if undone:
                     transaction.set_rollback(True)
-            if looks and 400 <= response.status_code < 500:
+            if looks and undone and response.status_code < 500:
                 _keep_again(looks, request.actor)  # type: ignore[attr-defined]
         return response
 

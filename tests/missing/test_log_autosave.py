@@ -131,6 +131,47 @@ def test_every_other_page_that_asks_saves_itself(carer: Client) -> None:
         assert ("data-autosave" in page) is (step.code != "danger"), step.code
 
 
+# Refused
+
+
+@pytest.mark.parametrize(
+    ("page", "said", "shown"),
+    [
+        ("last-seen", {"when": "earlier", "earlier_at": "half past"}, 'value="half past"'),
+        ("tried", {"tried": ["phone"], "reached": "perhaps"}, 'value="phone" checked'),
+    ],
+)
+def test_a_page_that_is_refused_keeps_what_was_typed(
+    carer: Client, draft: str, page: str, said: dict[str, Any], shown: str
+) -> None:
+    """Whoever types it all again on another phone is not asked to remember."""
+    answer = carer.post(f"{draft}{page}/", said)
+
+    assert answer.status_code == 422
+    assert "Saved " in answer.content.decode()
+    assert shown in carer.get(f"{draft}{page}/").content.decode()
+    assert carer.get(draft).url == f"{draft}last-seen/"
+
+
+def test_a_tick_on_a_page_that_was_refused_can_be_taken_back_there(
+    carer: Client, draft: str
+) -> None:
+    answer = carer.post(f"{draft}tried/", {"tried": ["phone"], "reached": "perhaps"})
+    assert ticked_by(answer) == ["phone"]
+
+    say(carer, draft, "tried", reached="no", ticked=ticked_by(answer))
+
+    assert not steps_taken(Episode.objects.get())
+
+
+def test_danger_that_was_not_said_is_kept_as_nothing(carer: Client) -> None:
+    draft = begin(carer)
+
+    assert carer.post(f"{draft}danger/", {}).status_code == 422
+
+    assert Draft.objects.get().answers == {}
+
+
 # The level
 
 
@@ -169,6 +210,24 @@ def test_a_choice_that_lacks_something_keeps_what_was_typed(carer: Client, draft
 
     assert answer.status_code == 422
     assert "He said goodbye</textarea>" in answer.content.decode()
+    assert reason_kept(carer, draft)
+
+
+def test_a_choice_that_is_refused_is_no_choice_and_is_read_by_whoever_sets_the_level(
+    carer: Client, draft: str, sign_in: Any, world: make.World
+) -> None:
+    through(carer, draft)
+    mark = seen(carer, f"{draft}suggestion/")
+    assert say(carer, draft, "suggestion", level="L2", seen=mark) == "check"
+
+    carer.post(f"{draft}suggestion/", {"level": "L1", "reason": "Back by ten", "seen": mark})
+
+    assert carer.get(draft).url == f"{draft}suggestion/"
+    say(carer, draft, "check", level="")
+    episode = Episode.objects.get()
+    assert not episode.level
+    page = sign_in(world.on_call).get(f"/missing/{episode.reference}/assessment/")
+    assert "“Back by ten”" in page.content.decode()
 
 
 def test_a_choice_that_saves_itself_late_does_not_undo_continue(carer: Client, draft: str) -> None:

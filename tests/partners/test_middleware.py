@@ -11,6 +11,7 @@ from django.test import RequestFactory
 
 from audit.looks import look
 from audit.models import Look
+from core.pages import keeping
 from partners.middleware import ActorMiddleware
 from partners.models import Person
 from tests import make
@@ -61,6 +62,18 @@ def test_an_answer_of_400_and_over_undoes_the_request(
     asked(view, world.carer.person)
 
     assert Person.objects.filter(name="Changed").exists() == kept
+
+
+def test_a_refusal_that_keeps_what_was_typed_keeps_who_looked_once(world: make.World) -> None:
+    def view(request: Any) -> HttpResponse:
+        Person.objects.filter(pk=world.on_call.person.pk).update(name="Changed")
+        look(by=request.actor, child_id=world.child.pk, page="x", purpose="x", now=make.NOW)
+        return keeping(HttpResponse(status=422))
+
+    asked(view, world.carer.person)
+
+    assert Person.objects.filter(name="Changed").exists()
+    assert Look.objects.filter(person_id=world.carer.person.pk).count() == 1
 
 
 @pytest.mark.parametrize(("status", "kept"), [(200, 1), (422, 1), (409, 1), (500, 0)])
