@@ -102,6 +102,16 @@ MESSAGES: Mapping[str, Message] = {
         "What was written of a sighting or a contact was wrong",
         "Read on the timeline what is right.",
     ),
+    "seen-or-heard-to-read": Message(
+        "A child was seen while away, or somebody was in touch with them",
+        "Those who look for the child have been told. Read on the timeline when it was, and what was said.",
+        may_wait=Kind.SIGHTING,
+    ),
+    "seen-or-heard-otherwise-to-read": Message(
+        "What was written of a sighting or a contact was wrong",
+        "Read on the timeline what is right.",
+        may_wait=Kind.SIGHTING,
+    ),
     "more-is-known": Message(
         "More is known that points to a higher risk: decide by {by}",
         "The level has not risen. Read what is new, and decide anew.",

@@ -95,6 +95,10 @@ class Kind(models.TextChoices):
     """What is told and can wait: nobody has to act, and nothing changes for a child who is away."""
 
     LOG = "log", "A log of yours that somebody else took over"
+    SIGHTING = (
+        "sighting",
+        "In an authority: a child who is away was seen, or in touch with somebody",
+    )
     INTERVIEW = (
         "interview",
         "A return interview that is booked, held, overdue or not wanted for now",

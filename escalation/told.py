@@ -224,13 +224,26 @@ def still_away(message: str) -> tuple[Tell, ...]:
 
 def of_an_entry(message: str, when: Condition) -> tuple[Tell, ...]:
     """Those who look after the child and those who look for the child, but for whoever wrote it and whoever may
-    not read it."""
+    not read it. The authorities have nothing to do about it, and hear when they are not in their quiet hours: the
+    child's social worker of all of it, the others of what police look into."""
     here = (
         Tell(message, office, all_of(when, read_by(office), by_somebody_else(office)))
         for office in (CARER, ON_CALL)
     )
     theirs = all_of(when, reported, not_by_police, read_by(POLICE_SUPERVISOR))
-    return (*here, *to_police(message, theirs))
+    to_read = (
+        Tell(
+            f"{message}-to-read",
+            office,
+            all_of(when, known, read_by(office), by_somebody_else(office)),
+        )
+        for office, known in (
+            (SOCIAL_WORKER, always),
+            (PLACING_AUTHORITY, reported),
+            (HOST_COORDINATOR, reported),
+        )
+    )
+    return (*here, *to_police(message, theirs), *to_read)
 
 
 REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {

@@ -17,7 +17,8 @@ from escalation.models import Notification
 from escalation.rules import Kind
 from missing.framework import Answers
 from missing.models import Episode
-from missing.workflow import go_again, stand_down
+from missing.rules import NoteKind
+from missing.workflow import add_note, go_again, stand_down
 from partners.rules import MANAGERS, Office
 from tests import make
 from tests.escalation.telling import mind_all
@@ -101,6 +102,12 @@ def stood_down(world):
         stand_down(episode=episode, because="Was upstairs", by=by, now=NOW)
 
 
+def sighted(world):
+    episode, by = make.reported(world), make.acting(world.carer)
+    with seen_by(by):
+        add_note(episode=episode, text="By the station", kind=NoteKind.SIGHTING, by=by, now=NOW)
+
+
 def interview_overdue(world):
     episode = make.back(world, episode=make.reported(world))
     make.prevented(world, now=NOW + timedelta(hours=1), episode=episode)
@@ -166,6 +173,12 @@ ROWS = [
         gone_again,
         [Fact.GONE_AGAIN],
         [AT_ONCE, NO, AT_ONCE, AT_ONCE, AT_ONCE, NO, NO],
+    ),
+    (
+        "seen while away, by the carer",
+        sighted,
+        [Fact.NOTE_ADDED],
+        [LATER, LATER, LATER, AT_ONCE, NO, NO, NO],
     ),
     (
         "stood down, after police were told",

@@ -56,6 +56,7 @@ def test_what_asks_somebody_to_act_or_is_of_a_challenge_never_waits():
     assert [
         *("interview-booked", "interview-declined", "interview-held", "interview-no-contact"),
         *("interview-overdue", "interview-refused", "log-taken-over"),
+        *("seen-or-heard-otherwise-to-read", "seen-or-heard-to-read"),
     ] == MAILED_LATER
 
 
@@ -220,7 +221,7 @@ def test_what_was_chosen_is_kept_and_offered_again(world, sign_in):
     assert answer.headers["Location"] == "/notifications/"
     chosen = Preference.objects.get(person=world.carer.person)
     assert (chosen.unmailed, chosen.quiet_from, chosen.quiet_until) == (
-        [Kind.LOG, Kind.DAILY],
+        [Kind.LOG, Kind.SIGHTING, Kind.DAILY],
         time(22),
         time(7),
     )
