@@ -1,7 +1,8 @@
 """The ways past the row rules for what an episode is about: into the record, where what the web writes names
-whoever acts and is about a child they see; to what was handed over, whoever it was that ended it; and to a log
-that goes on, whoever says that the child is not back."""
+whoever acts and is about a child they see; to what was handed over, whoever it was that ended it; to a log
+that goes on, whoever says that the child is not back; and to what was known of the child when police were told."""
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 
@@ -159,7 +160,30 @@ ON CONFLICT DO NOTHING
 """,
 )
 
-DOORS = (APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG, WHY_LOW_AGAIN)
+# When a profile said something: a section is never written without saying when, and by whom.
+_SAID_AT = """coalesce(
+    (SELECT max((said ->> 'at')::timestamptz) FROM jsonb_each(p.checks) AS each_of (code, said)),
+    p.pgh_created_at)"""
+
+KNOWN_WHEN_REPORTED = Door(
+    "known_when_reported",
+    "p_episode bigint",
+    returns="TABLE (told_at timestamptz, known jsonb)",
+    why="Row history is nobody's to read, and what police could read when they were first told is on record there.",
+    body=f"""
+SELECT t.told_at, (
+    SELECT to_jsonb(p) FROM children_profileevent p
+     WHERE p.child_id = e.child_id AND {_SAID_AT} <= t.told_at
+     ORDER BY p.pgh_id DESC LIMIT 1)
+  FROM missing_episode e JOIN children_child c ON c.id = e.child_id
+  JOIN LATERAL (
+    SELECT min(r.recorded_at) AS told_at FROM missing_policereport r WHERE r.episode_id = e.id
+  ) t ON t.told_at IS NOT NULL
+ WHERE e.id = p_episode AND (NOT {{is_web}} OR {the_episode("c", "e.id")})
+""",
+)
+
+DOORS = (APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG, WHY_LOW_AGAIN, KNOWN_WHEN_REPORTED)
 
 
 def overtake(episode_id: int, *, at: datetime) -> list[int]:
@@ -187,3 +211,14 @@ def say_why_low_again(of: int, for_decision: int) -> None:
     """The grade that police hold to is as low as before for the same reason."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT say_why_low_again(%s::bigint, %s::bigint)", [of, for_decision])
+
+
+def known_when_reported(episode_id: int) -> tuple[datetime, dict[str, str]] | None:
+    """When police were first told, and the columns of what was known of the child then; None where they were not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT * FROM known_when_reported(%s::bigint)", [episode_id])
+        found = cursor.fetchone()
+    if found is None:
+        return None
+    told_at, known = found
+    return told_at, json.loads(known) if isinstance(known, str) else known or {}

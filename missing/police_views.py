@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST, require_safe
 
@@ -19,6 +20,7 @@ from core.forms import posted
 from core.pages import form_page, page_asked_for, page_with
 from core.refusals import Denied
 from missing import case, clock_board, police_queue, queries, workflow
+from missing.as_reported import as_reported
 from missing.assessing import assessments_of
 from missing.case import case_of
 from missing.enquiries import enquired_in_words
@@ -173,6 +175,21 @@ def work(request: PersonRequest, reference: str) -> HttpResponse:
         **_may_add(episode, top),
     }
     return render(request, "missing/police_work.html", page)
+
+
+@require_safe
+def known_then(request: PersonRequest, reference: str) -> HttpResponse:
+    """What was known of the child beforehand when police were first told, and what has been written since."""
+    now = timezone.now()
+    episode = episode_for(request, reference, "What was known when police were told")
+    require_role(request.actor, Can.READ_POLICE)
+    page = {
+        "case": case_of(episode, request.actor, now=now, current=case.POLICE),
+        "reported": as_reported(episode),
+        "profile": reverse("profile", args=[episode.child_id]),
+        "now": now,
+    }
+    return render(request, "missing/known_then.html", page)
 
 
 def _decision_clock(request: PersonRequest, episode: Any, now: Any) -> clock_board.Clock | None:

@@ -68,6 +68,7 @@ urlpatterns = [
     ),
     path(f"{EPISODE}police/transfer/", police_views.transfer, name="transfer-force"),
     path(f"{EPISODE}police/work/", police_views.work, name="police-work"),
+    path(f"{EPISODE}police/known/", police_views.known_then, name="known-then"),
     path(f"{EPISODE}police/ask/", request_views.ask, name="ask-information"),
     path(f"{EPISODE}police/asked/", request_views.asked, name="police-asked"),
     path(

@@ -247,6 +247,7 @@ ADDRESSES: dict[str, str | Reached] = {
             "gone-again",
             "talk-before-home",
             "police-work",
+            "known-then",
             "new-enquiry",
             "prevention",
             "new-prevention",

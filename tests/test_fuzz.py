@@ -85,6 +85,7 @@ WITHOUT_A_FORM = {
         "decisions",
         "next-decision",
         "police-work",
+        "known-then",
         "prevention",
         "times-away",
         "board",

@@ -18,6 +18,7 @@ from children import doors as children_doors
 from children import workflow as children_workflow
 from children.models import Child
 from escalation.doors import texted
+from missing.doors import known_when_reported
 from missing.models import Episode
 from partners import demo
 from partners.actor import Actor, actor_of, tell_database
@@ -356,6 +357,27 @@ def test_nobody_adds_to_an_episode_that_they_do_not_see(world: World) -> None:
                 wrote += not said
 
     assert wrote > 100
+
+
+def test_what_was_known_when_police_were_told_is_read_with_the_episode_alone(world: World) -> None:
+    """Row history is behind it: of nobody whom the reader may not see, and of nothing else that they see."""
+    read = 0
+    for slug in people(world):
+        for case in world.cases.values():
+            with acting(case.by(slug)):
+                seen = set(Episode.objects.filter(child=case.child).values_list("pk", flat=True))
+                found = {pk for pk in seen if known_when_reported(pk)}
+                hidden = [pk for pk in _episodes_of(case) if pk not in seen]
+                assert not any(known_when_reported(pk) for pk in hidden), (slug, case.state)
+            assert not found or Kind.PROFILE in oracle.may(slug, case.state), (slug, case.state)
+            read += len(found)
+
+    assert read > 100
+
+
+def _episodes_of(case: Case) -> list[int]:
+    with as_role(settings.WORKER_ROLE):
+        return list(Episode.objects.filter(child=case.child).values_list("pk", flat=True))
 
 
 def test_no_episode_is_written_down_as_another_childs(world: World) -> None:
