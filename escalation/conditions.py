@@ -14,7 +14,7 @@ from escalation.models import Challenge
 from escalation.queries import open_challenge
 from escalation.rules import Call, Withdrawn
 from missing import ledger
-from missing.models import Duty, Episode, Note
+from missing.models import Duty, Episode, Note, Task
 from missing.offices import filled_by, owed_as
 from missing.protocols import document_of
 from missing.queries import police_hear_of, police_were_told
@@ -406,6 +406,25 @@ def who_added_it(event: Recorded) -> Person | None:
     """Whoever asked for the task."""
     adder: Person = event.about.added_by
     return adder
+
+
+def _asked_for(event: Recorded) -> Task | None:
+    """The task that is set aside, where whoever asked for it did not do that themselves."""
+    task = Task.objects.filter(duty=event.about).select_related("added_by").first()
+    own = task is not None and task.added_by_id == getattr(event.by, "person_id", None)
+    return None if own else task
+
+
+def who_asked_for_it(event: Recorded) -> Person | None:
+    task = _asked_for(event)
+    adder: Person | None = task.added_by if task else None
+    return adder
+
+
+def office_of_who_asked_for_it(event: Recorded) -> tuple[Office, ...]:
+    """Whoever asked for a task hears that nobody does it, as they hear that it is done."""
+    task = _asked_for(event)
+    return (Office(task.added_as),) if task and task.added_as else ()
 
 
 def who_handed_over(event: Recorded) -> Person | None:

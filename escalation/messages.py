@@ -263,6 +263,10 @@ MESSAGES: Mapping[str, Message] = {
         "What you asked for is done",
         "Read on the timeline what came of it.",
     ),
+    "task-set-aside": Message(
+        "What you asked for was set aside as not needed",
+        "Read why on the clocks, and ask somebody else if it is needed after all.",
+    ),
     "handover-wanted": Message(
         "Somebody hands over to you: accept by {by}",
         "Until you accept, it stays theirs. If you cannot take it, say no.",

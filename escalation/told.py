@@ -72,6 +72,7 @@ from escalation.conditions import (
     of_an_interview,
     office_of_the_giver,
     office_of_who_agreed,
+    office_of_who_asked_for_it,
     office_of_who_asked_the_child,
     office_of_who_is_booked,
     office_of_who_is_to_hold_it,
@@ -110,6 +111,7 @@ from escalation.conditions import (
     who_added_it,
     who_agreed,
     who_agreed_to_stop,
+    who_asked_for_it,
     who_asked_the_child,
     who_gave_what_waits,
     who_handed_over,
@@ -603,6 +605,7 @@ REACTIONS: Mapping[Fact, tuple[Tell, ...]] = {
         OF_WHOEVER_WAS_BOOKED,
     ),
     Fact.DUTY_WAIVED: (
+        Tell("task-set-aside", office_of_who_asked_for_it, alone=who_asked_for_it),
         *set_aside(PLACING_AUTHORITY),
         *set_aside(HOST_COORDINATOR),
         *set_aside(CARER, nobody_was_booked),
