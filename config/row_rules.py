@@ -154,6 +154,10 @@ ARRANGED_AT = (
     f"{one_of(ROLE_CAN[Can.ARRANGE])} AND (returns_slot.service_id = {AGENCY} OR EXISTS ("
     "SELECT FROM returns_returninterview talk WHERE talk.service_id = returns_slot.service_id))"
 )
+RECORDED_THE_RETURN = ones_own(
+    "(SELECT back.recorded_by_id FROM missing_return back"
+    " WHERE back.episode_id = missing_howtheywere.episode_id)"
+)
 
 _PROVIDER = (
     "(SELECT theirs.provider_id FROM partners_home theirs"
@@ -287,6 +291,13 @@ RULES: Mapping[str, Rule] = {
         part_of("missing_informationanswer.request_id", "missing_informationrequest")
     ),
     "missing_return": _with_its_episode("missing_return"),
+    # How a child was who came back is for its audience. Whoever records the return says it with it.
+    "missing_howtheywere": Rule(
+        f"{part_of('missing_howtheywere.episode_id', 'missing_episode')}"
+        f" AND {for_the_reader('missing_howtheywere.audience')}",
+        added=f"{for_the_reader('missing_howtheywere.audience')} AND {RECORDED_THE_RETURN}",
+        changed="FALSE",
+    ),
     # Kept as a mistake, a return may go: so says whoever may record one.
     "missing_mistakenreturn": Rule(
         part_of("missing_mistakenreturn.episode_id", "missing_episode"),

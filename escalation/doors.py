@@ -83,11 +83,20 @@ SELECT e.reference, e.reporting_protocol_id, k.kind, k.code, '', k.words, '', k.
     SELECT episode_id, 'level', level, concat_ws(' ', reason, gut_feeling), decided_at
       FROM missing_assessment WHERE decided_by_id = p_person
     UNION ALL
-    SELECT episode_id, 'return', '', how_they_are, recorded_at
-      FROM missing_return WHERE recorded_by_id = p_person
-    UNION ALL
-    SELECT episode_id, 'return', 'mistake', how_they_are, recorded_at
-      FROM missing_mistakenreturn WHERE recorded_by_id = p_person
+    SELECT r.episode_id, 'return', r.code, coalesce(w.how_they_are, ''), r.recorded_at
+      FROM (
+        SELECT back.episode_id, '' AS code, back.recorded_at, back.recorded_by_id,
+               (SELECT count(*) FROM missing_mistakenreturn m WHERE m.episode_id = back.episode_id) AS before
+          FROM missing_return back
+        UNION ALL
+        SELECT back.episode_id, 'mistake', back.recorded_at, back.recorded_by_id,
+               (SELECT count(*) FROM missing_mistakenreturn m
+                 WHERE m.episode_id = back.episode_id AND m.id < back.id)
+          FROM missing_mistakenreturn back
+      ) r
+      LEFT JOIN missing_howtheywere w ON w.episode_id = r.episode_id AND w.mistakes_before = r.before
+           AND w.audience = ANY (p_audiences)
+     WHERE r.recorded_by_id = p_person
     UNION ALL
     SELECT episode_id, 'not-back', '', what_was_wrong, put_right_at
       FROM missing_mistakenreturn WHERE put_right_by_id = p_person

@@ -22,6 +22,7 @@ from escalation.queries import ground_of
 from escalation.who_was_told import told_of
 from missing import queries
 from missing.access import duties_visible_to
+from missing.came_back import came_back
 from missing.case import expected_in_words, part_of_the_authority, told_in_words, whole_name
 from missing.enquiries import enquired_in_words
 from missing.framework import Suggestion
@@ -406,18 +407,19 @@ def back_facts(episode: Episode, reader: Actor) -> Facts:
     """How the child came back, as the reader may know it; nothing where they have not."""
     if not hasattr(episode, "return_record"):
         return []
-    back = episode.return_record.as_read_by(reader.role)
+    back = came_back(episode, reader)
+    how, they_were = back.how, back.they_were
     return [
-        ("Came back", dated(back.returned_at)),
-        *([("Found", dated(back.found_at))] if back.found_at else []),
-        ("How", back.found_in_words),
-        ("Where", back.found_where or "Not recorded"),
-        ("Who with", back.found_with or "Not recorded"),
+        ("Came back", dated(how.returned_at)),
+        *([("Found", dated(how.found_at))] if how.found_at else []),
+        ("How", how.found_in_words),
+        ("Where", how.found_where or "Not recorded"),
+        ("Who with", how.found_with or "Not recorded"),
         ("How they were", ". ".join(back.needs_in_words) or "Nothing urgent"),
-        ("In the words of whoever saw them", back.how_they_are or "Nothing added"),
-        ("What was done", back.done_about_it or "Nothing added"),
-        ("Police told of it", "Yes" if back.police_told else "Not recorded"),
-        ("Written down", dated(back.recorded_at)),
+        ("In the words of whoever saw them", they_were.how_they_are or "Nothing added"),
+        ("What was done", they_were.done_about_it or "Nothing added"),
+        ("Police told of it", "Yes" if how.police_told else "Not recorded"),
+        ("Written down", dated(how.recorded_at)),
     ]
 
 

@@ -46,7 +46,6 @@ from missing.models import (
     Note,
     PoliceDecision,
     PoliceReport,
-    Return,
 )
 from missing.models.episode import stands
 from missing.offices import agency_id_of, filled_by, held_by
@@ -186,13 +185,6 @@ def _police_outcome() -> QuerySet[Any, Any]:
 
 def _police_grade() -> QuerySet[Any, Any]:
     return _decisions().values("grade")[:1]
-
-
-def in_need(episode: Episode, reader: Actor) -> Return | None:
-    """How the child came back, where whoever was there said that it can't wait, as far as the reader may know."""
-    back = episode.return_record if episode.status == Status.BACK else None
-    read = back.as_read_by(reader.role) if back else None
-    return read if read and read.urgent else None
 
 
 def reports_of(episode: Episode) -> list[PoliceReport]:

@@ -21,7 +21,7 @@ from children.rules import Audience, Can, audiences_of
 from core.forms import posted
 from core.pages import form_page
 from core.refusals import Refused
-from missing import clock_board, kept_answers, queries, workflow
+from missing import came_back, clock_board, kept_answers, queries, workflow
 from missing.forms import (
     HURT,
     MEDICINE,
@@ -163,7 +163,7 @@ def back_done(request: PersonRequest, reference: str) -> HttpResponse:
         request,
         "missing/back_done.html",
         episode,
-        back=episode.return_record.as_read_by(request.actor.role),
+        back=came_back.came_back(episode, request.actor),
         interview=_last_of(told, HOLD_INTERVIEW),
         after_no=next(
             (each for each in told if each.code in AFTER_NO and not each.how_ended), None

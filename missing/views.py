@@ -22,7 +22,7 @@ from children.rules import (
 from core import times
 from core.forms import posted
 from core.pages import form_page
-from missing import assessing, case, clock_board, closing, drafts, queries, workflow
+from missing import assessing, came_back, case, clock_board, closing, drafts, queries, workflow
 from missing.access import duties_visible_to, episodes_visible_to, notes_for
 from missing.case import case_of
 from missing.clock_board import Clock
@@ -108,7 +108,7 @@ def _standing(
         "clocks": clocks,
         "heading": _heading(episode),
         "located": _located(episode),
-        "needs_help": queries.in_need(episode, request.actor),
+        "needs_help": came_back.in_need(episode, request.actor),
         "not_closed": closing.not_yet(episode, duties),
         "may_reason": not reads_only and _may_reason(episode, request.actor),
         "grown_up": episode.status in AWAY

@@ -268,26 +268,30 @@ CONTENTS: dict[str, Contents] = {
     "missing.Return": Contents(
         "episode__child",
         personal=_words(
-            *("found_otherwise", "found_where", "found_with", "how_they_are", "done_about_it")
+            *("found_otherwise", "found_where", "found_with"),
         ),
         figures=(
             *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
-            *("said_something_worrying", "audience", "police_told", "recorded_at"),
+            *("police_told", "recorded_at"),
         ),
         technical=("id", "episode", "recorded_by"),
     ),
     "missing.MistakenReturn": Contents(
         "episode__child",
         personal=_words(
-            *("found_otherwise", "found_where", "found_with", "how_they_are", "done_about_it"),
-            "what_was_wrong",
+            *("found_otherwise", "found_where", "found_with", "what_was_wrong"),
         ),
         figures=(
             *("returned_at", "found_at", "found_how", "hurt", "needs_medicine", "needs"),
-            *("said_something_worrying", "audience", "police_told", "recorded_at"),
-            "put_right_at",
+            *("police_told", "recorded_at", "put_right_at"),
         ),
         technical=("id", "episode", "recorded_by", "recorded_as", "put_right_by"),
+    ),
+    "missing.HowTheyWere": Contents(
+        "episode__child",
+        personal=_words("how_they_are", "done_about_it"),
+        figures=("said_something_worrying", "audience"),
+        technical=("id", "episode", "mistakes_before"),
     ),
     "missing.Duty": Contents(
         "child",
@@ -580,6 +584,7 @@ NEVER_CHANGED = (
     "missing.PoliceReport:report_is_given_its_reference_alone",
     "missing.Return:return_never_changes",
     "missing.MistakenReturn:mistaken_return_never_changes",
+    "missing.HowTheyWere:how_they_were_never_changes",
     "missing.Assessment:assessment_never_changes",
     "missing.PoliceDecision:decision_never_changes",
     "missing.WhoTold:who_told_never_changes",

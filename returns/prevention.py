@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, OuterRef, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet
 
 from children.rules import ROLE_CAN, Can
 from core.refusals import Denied, Refused
-from missing.models import Episode, MistakenReturn
+from missing.came_back import mistakes_by_now
+from missing.models import Episode
 from missing.requests import heard, signature
 from missing.rules import Prevention, Status
 from partners.actor import Actor
@@ -25,14 +25,8 @@ def preventions_read_by(reader: Actor) -> QuerySet[PreventionInterview]:
     a mistake is on the timeline alone. Whoever holds the return interview reads none."""
     if reader.role not in ROLE_CAN[Can.READ_POLICE]:
         return PreventionInterview.objects.none()
-    of_the_return = PreventionInterview.objects.filter(mistakes_before=_mistakes_by_now())
+    of_the_return = PreventionInterview.objects.filter(mistakes_before=mistakes_by_now())
     return of_the_return.order_by("-recorded_at", "-pk")
-
-
-def _mistakes_by_now() -> Coalesce:
-    mistakes = MistakenReturn.objects.filter(episode=OuterRef("episode")).order_by()
-    counted = mistakes.values("episode").annotate(number=Count("pk")).values("number")
-    return Coalesce(Subquery(counted), 0)
 
 
 def preventions_for(reader: Actor, episode: Episode) -> QuerySet[PreventionInterview]:

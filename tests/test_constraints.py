@@ -113,6 +113,10 @@ def mistaken(w):
     return make.not_back(w, make.back(w)).mistaken_returns.get()
 
 
+def they_were(w):
+    return make.back(w, how_they_are="Tired").how_they_were.get()
+
+
 def a_note(world: World) -> Note:
     return workflow.add_note(
         episode=make.logged(world), text="Rang", by=make.acting(world.carer), now=make.NOW
@@ -641,6 +645,7 @@ BREAK: dict[str, Callable[[World], Any]] = {
     "return_found_before_home": lambda w: again(
         Return.objects.get(episode=make.back(w)), found_at=NOW + timedelta(minutes=1)
     ),
+    "how_they_were_once_a_return": lambda w: again(they_were(w)),
     "mistaken_return_says_what_was_wrong": lambda w: again(
         mistaken(w), recorded_as=0, what_was_wrong=""
     ),
@@ -799,6 +804,7 @@ NEVER_CHANGED: dict[str, Callable[[World], Model]] = {
     "answer": make.answered,
     "report": lambda w: make.report_of(make.reported(w)),
     "return": lambda w: Return.objects.get(episode=make.back(w)),
+    "how they were": they_were,
     "wish": a_wish,
     "carer's view": a_carers_view,
     "attempt": an_attempt,

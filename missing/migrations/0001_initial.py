@@ -298,7 +298,6 @@ class Migration(migrations.Migration):
                 ),
                 ("hurt", models.BooleanField(default=False)),
                 ("needs_medicine", models.BooleanField(default=False)),
-                ("said_something_worrying", models.BooleanField(default=False)),
                 (
                     "needs",
                     django.contrib.postgres.fields.ArrayField(
@@ -315,11 +314,6 @@ class Migration(migrations.Migration):
                         default=list,
                         size=None,
                     ),
-                ),
-                ("how_they_are", models.TextField(blank=True)),
-                (
-                    "done_about_it",
-                    models.TextField(blank=True, verbose_name="what was done about what they need"),
                 ),
                 ("police_told", models.BooleanField(default=False)),
                 ("recorded_at", models.DateTimeField()),
@@ -572,7 +566,6 @@ class Migration(migrations.Migration):
                 ),
                 ("hurt", models.BooleanField(default=False)),
                 ("needs_medicine", models.BooleanField(default=False)),
-                ("said_something_worrying", models.BooleanField(default=False)),
                 (
                     "needs",
                     django.contrib.postgres.fields.ArrayField(
@@ -589,11 +582,6 @@ class Migration(migrations.Migration):
                         default=list,
                         size=None,
                     ),
-                ),
-                ("how_they_are", models.TextField(blank=True)),
-                (
-                    "done_about_it",
-                    models.TextField(blank=True, verbose_name="what was done about what they need"),
                 ),
                 ("police_told", models.BooleanField(default=False)),
                 ("recorded_at", models.DateTimeField()),
@@ -3193,8 +3181,8 @@ class Migration(migrations.Migration):
             trigger=pgtrigger.compiler.Trigger(
                 name="return_goes_only_as_a_mistake",
                 sql=pgtrigger.compiler.UpsertTriggerSql(
-                    func="\n    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m WHERE m.episode_id IS NOT DISTINCT FROM OLD.episode_id AND m.returned_at IS NOT DISTINCT FROM OLD.returned_at AND m.found_at IS NOT DISTINCT FROM OLD.found_at AND m.found_how IS NOT DISTINCT FROM OLD.found_how AND m.found_otherwise IS NOT DISTINCT FROM OLD.found_otherwise AND m.found_where IS NOT DISTINCT FROM OLD.found_where AND m.found_with IS NOT DISTINCT FROM OLD.found_with AND m.hurt IS NOT DISTINCT FROM OLD.hurt AND m.needs_medicine IS NOT DISTINCT FROM OLD.needs_medicine AND m.said_something_worrying IS NOT DISTINCT FROM OLD.said_something_worrying AND m.needs IS NOT DISTINCT FROM OLD.needs AND m.how_they_are IS NOT DISTINCT FROM OLD.how_they_are AND m.done_about_it IS NOT DISTINCT FROM OLD.done_about_it AND m.police_told IS NOT DISTINCT FROM OLD.police_told AND m.recorded_by_id IS NOT DISTINCT FROM OLD.recorded_by_id AND m.recorded_at IS NOT DISTINCT FROM OLD.recorded_at) THEN\n        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';\n    END IF;\n    RETURN OLD;\n",
-                    hash="eacbe9e5e80bc7c754e493241769dbecafeec344",
+                    func="\n    IF NOT EXISTS (SELECT FROM missing_mistakenreturn m WHERE m.episode_id IS NOT DISTINCT FROM OLD.episode_id AND m.returned_at IS NOT DISTINCT FROM OLD.returned_at AND m.found_at IS NOT DISTINCT FROM OLD.found_at AND m.found_how IS NOT DISTINCT FROM OLD.found_how AND m.found_otherwise IS NOT DISTINCT FROM OLD.found_otherwise AND m.found_where IS NOT DISTINCT FROM OLD.found_where AND m.found_with IS NOT DISTINCT FROM OLD.found_with AND m.hurt IS NOT DISTINCT FROM OLD.hurt AND m.needs_medicine IS NOT DISTINCT FROM OLD.needs_medicine AND m.needs IS NOT DISTINCT FROM OLD.needs AND m.police_told IS NOT DISTINCT FROM OLD.police_told AND m.recorded_by_id IS NOT DISTINCT FROM OLD.recorded_by_id AND m.recorded_at IS NOT DISTINCT FROM OLD.recorded_at) THEN\n        RAISE EXCEPTION 'pgtrigger: a return stays, but for one that is kept as a mistake';\n    END IF;\n    RETURN OLD;\n",
+                    hash="94de82fc340686d983933d25bc8482f4f4bc1715",
                     operation="DELETE",
                     pgid="pgtrigger_return_goes_only_as_a_mistake_61672",
                     table="missing_return",
@@ -3347,6 +3335,75 @@ class Migration(migrations.Migration):
                     operation="UPDATE OR DELETE",
                     pgid="pgtrigger_why_low_never_changes_332d3",
                     table="missing_whylow",
+                    when="BEFORE",
+                ),
+            ),
+        ),
+        migrations.CreateModel(
+            name="HowTheyWere",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "mistakes_before",
+                    models.PositiveSmallIntegerField(
+                        help_text="How many returns by mistake there had been by then."
+                    ),
+                ),
+                ("said_something_worrying", models.BooleanField(default=False)),
+                ("how_they_are", models.TextField(blank=True)),
+                (
+                    "done_about_it",
+                    models.TextField(blank=True, verbose_name="what was done about what they need"),
+                ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone who works with this child"),
+                            ("professionals", "Everyone except carers and home staff"),
+                            (
+                                "outside-the-provider",
+                                "Everyone except the home and the agency that looks after the child",
+                            ),
+                            ("authority-and-police", "Only the authorities and the police"),
+                        ],
+                        default="everyone",
+                        max_length=30,
+                    ),
+                ),
+                (
+                    "episode",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="how_they_were",
+                        to="missing.episode",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name_plural": "how they were",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("episode", "mistakes_before"), name="how_they_were_once_a_return"
+                    ),
+                ],
+            },
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name="howtheywere",
+            trigger=pgtrigger.compiler.Trigger(
+                name="how_they_were_never_changes",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="e6cb890eaa27df9f0225f0d7254fe1d17820a69b",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_how_they_were_never_changes_c2dcb",
+                    table="missing_howtheywere",
                     when="BEFORE",
                 ),
             ),

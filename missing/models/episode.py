@@ -1,8 +1,7 @@
 """One time away: how it was logged and judged, what was noted of it, and how it ended."""
 
 import uuid
-from copy import copy
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 
 import pghistory
 import pgtrigger
@@ -11,7 +10,7 @@ from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from children.models import Child, agency_key
-from children.rules import Audience, Relation, audiences_of
+from children.rules import Audience, Relation
 from missing.models.protocol import Protocol
 from missing.models.written import WrittenQuerySet, person_key
 from missing.rules import (
@@ -31,7 +30,7 @@ from missing.rules import (
     new_reference,
 )
 from partners.models import Home, Job
-from partners.rules import AgencyKind, Role
+from partners.rules import AgencyKind
 
 if TYPE_CHECKING:
     from missing.models.police import PoliceDecision
@@ -355,13 +354,11 @@ class Located(models.Model):
 
 
 class HowTheyCame(models.Model):
-    """How the child came back and how they are. Never why: that is the child's to tell, later.
+    """How the child came back, and what the night itself asks for (hurt, medicine): for everyone. Never why:
+    that is the child's to tell, later.
 
     `returned_at` is when they were home. `found_at`, where they were found first, and nobody had
-    written that down then. What they said is a note, for its audience.
-
-    `audience`: who reads that the child said something worrying, and what was written of how they are and what
-    was done about it. What the night itself asks for (hurt, medicine) is for everyone.
+    written that down then. What they said is a note, for its audience; so is how they were (`HowTheyWere`).
     """
 
     returned_at = models.DateTimeField()
@@ -372,11 +369,7 @@ class HowTheyCame(models.Model):
     found_with = models.CharField("who was with them", max_length=200, blank=True)
     hurt = models.BooleanField(default=False)
     needs_medicine = models.BooleanField(default=False)
-    said_something_worrying = models.BooleanField(default=False)
     needs = ArrayField(models.CharField(max_length=20, choices=Need), default=list, blank=True)
-    how_they_are = models.TextField(blank=True)
-    done_about_it = models.TextField("what was done about what they need", blank=True)
-    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
     police_told = models.BooleanField(default=False)
     recorded_by = person_key()
     recorded_at = models.DateTimeField()
@@ -388,29 +381,6 @@ class HowTheyCame(models.Model):
     def found_in_words(self) -> str:
         """How they came back; in the words of whoever said it where it was another way."""
         return self.found_otherwise or FoundHow(self.found_how).label
-
-    def as_read_by(self, role: Role | None) -> Self:
-        """As somebody in this role may read it: never saved."""
-        if self.audience in audiences_of(role):
-            return self
-        read = copy(self)
-        read.said_something_worrying = False
-        read.how_they_are = read.done_about_it = ""
-        return read
-
-    @property
-    def urgent(self) -> bool:
-        return self.hurt or self.needs_medicine or self.said_something_worrying
-
-    @property
-    def needs_in_words(self) -> list[str]:
-        """All that was ticked of how they are, as whoever ticked it read it."""
-        ticked = (
-            ("Hurt, or may be hurt", self.hurt),
-            ("Needs medicine or a doctor", self.needs_medicine),
-            ("Said something worrying", self.said_something_worrying),
-        )
-        return [*(words for words, so in ticked if so), *(Need(need).label for need in self.needs)]
 
 
 _ALL_OF_IT = " AND ".join(
@@ -490,3 +460,37 @@ class MistakenReturn(HowTheyCame):
 
     def __str__(self) -> str:
         return f"Return by mistake of episode {self.episode_id}"
+
+
+class HowTheyWere(models.Model):
+    """That a child who came back said something worrying, how they were and what was done about it, for its
+    audience: whom the child lives with may be whom they spoke of.
+
+    A row of its own, where anything of that was said. It is of the return that was recorded after so many by
+    mistake, and stays where that one was a mistake too, whoever says so.
+    """
+
+    episode = models.ForeignKey(Episode, on_delete=models.PROTECT, related_name="how_they_were")
+    mistakes_before = models.PositiveSmallIntegerField(
+        help_text="How many returns by mistake there had been by then."
+    )
+    said_something_worrying = models.BooleanField(default=False)
+    how_they_are = models.TextField(blank=True)
+    done_about_it = models.TextField("what was done about what they need", blank=True)
+    audience = models.CharField(max_length=30, choices=Audience, default=Audience.EVERYONE)
+
+    class Meta:
+        verbose_name_plural = "how they were"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["episode", "mistakes_before"], name="how_they_were_once_a_return"
+            ),
+        ]
+        triggers = [
+            pgtrigger.Protect(
+                name="how_they_were_never_changes", operation=pgtrigger.Update | pgtrigger.Delete
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"How they were after episode {self.episode_id}"

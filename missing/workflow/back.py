@@ -13,7 +13,7 @@ from children.workflow import end_sight
 from core.refusals import Denied, Refused
 from missing import rules
 from missing.closing import is_over
-from missing.models import Draft, Episode, Return
+from missing.models import Draft, Episode, HowTheyWere, Return
 from missing.queries import not_home_before, where_found
 from missing.rules import FoundHow, NoteKind, Status, check_move
 from missing.workflow.episode import locked, refuse_future
@@ -36,6 +36,10 @@ class Found(TypedDict, total=False):
     how_they_are: str
     done_about_it: str
     police_told: bool
+
+
+# What of it is for an audience.
+HOW_THEY_WERE = ("said_something_worrying", "how_they_are", "done_about_it")
 
 
 @transaction.atomic
@@ -64,15 +68,23 @@ def record_return(
     refuse_future(returned_at, now)
     _check_when(episode, returned_at, found.get("found_at"))
     _check_how(found_how, found.get("found_otherwise", ""))
-    back = Return.objects.create(
+    they_were = {name: found.get(name) for name in HOW_THEY_WERE if found.get(name)}
+    Return.objects.create(
         episode=episode,
         returned_at=returned_at,
         found_how=found_how,
-        **found,
-        audience=_audience_of_a_worry(worry_for, by, found),
+        **{name: said for name, said in found.items() if name not in HOW_THEY_WERE},
         recorded_by_id=by.person_id,
         recorded_at=now,
     )
+    audience = _audience_of_a_worry(worry_for, by, found)
+    if they_were:
+        HowTheyWere.objects.create(
+            episode=episode,
+            mistakes_before=episode.mistaken_returns.count(),
+            audience=audience,
+            **they_were,
+        )
     episode.status = Status.BACK
     episode.returned_at = returned_at
     episode.save(update_fields=["status", "returned_at"])
@@ -85,7 +97,7 @@ def record_return(
         about=episode,
         at=now,
         happened_at=returned_at,
-        payload={"reported": episode.police_reports.exists(), **_urgent(back)}
+        payload={"reported": episode.police_reports.exists(), **_urgent(found, audience)}
         | _found(episode, found.get("found_at")),
     )
     if words:
@@ -101,10 +113,13 @@ def record_return(
     return episode
 
 
-def _urgent(back: Return) -> dict[str, Any]:
+def _urgent(found: Found, audience: Audience) -> dict[str, Any]:
     """Is anything needed at once? Where that is a worry alone, only its readers hear so."""
-    only_a_worry = back.said_something_worrying and not (back.hurt or back.needs_medicine)
-    return {"urgent": back.urgent} | ({"urgent_for": back.audience} if only_a_worry else {})
+    tonight = found.get("hurt", False) or found.get("needs_medicine", False)
+    worry = found.get("said_something_worrying", False)
+    return {"urgent": tonight or worry} | (
+        {"urgent_for": audience} if worry and not tonight else {}
+    )
 
 
 def _audience_of_a_worry(chosen: Audience | None, by: Actor, found: Found) -> Audience:

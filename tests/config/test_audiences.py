@@ -15,6 +15,7 @@ from missing import workflow as missing_workflow
 from missing.models import (
     Episode,
     Handover,
+    HowTheyWere,
     Note,
     PoliceDecision,
     PoliceReport,
@@ -203,6 +204,33 @@ def test_where_a_challenger_is_called_back_is_shown_to_those_who_call_and_who_st
         assert CallBack.objects.exists() == (role in CALLS_BACK)
 
 
+@pytest.mark.parametrize("role", Role)
+@pytest.mark.parametrize("audience", Audience)
+def test_how_a_child_was_who_came_back_is_shown_to_its_audience_alone(
+    world: make.World, role: Role, audience: Audience
+) -> None:
+    make.back(world, said_something_worrying=True, worry_for=audience, by=world.social_worker)
+
+    with seen_by(named_on_the_child(world, role)):
+        assert HowTheyWere.objects.exists() == (role in AUDIENCE_ROLES[audience])
+
+
+def test_how_a_child_was_is_said_by_whoever_recorded_the_return_for_an_audience_of_theirs(
+    world: make.World,
+) -> None:
+    back = make.back(world)
+    kept = HowTheyWere(episode=back, how_they_are="Well", mistakes_before=0)
+
+    for audience, job in (("everyone", world.on_call), ("professionals", world.carer)):
+        kept.audience = audience
+        refused = pytest.raises(DatabaseError, match="row-level")
+        with seen_by(make.acting(job)), refused, undone_alone():
+            kept.save(force_insert=True)
+    kept.audience = "everyone"
+    with seen_by(make.acting(world.carer)):
+        kept.save(force_insert=True)
+
+
 def test_why_a_grade_is_low_and_where_one_is_called_back_is_said_by_whoever_wrote_the_rest(
     world: make.World,
 ) -> None:
@@ -228,7 +256,7 @@ def test_why_a_grade_is_low_and_where_one_is_called_back_is_said_by_whoever_wrot
             row.save(force_insert=True)
 
 
-@pytest.mark.parametrize("model", [WhoTold, WhyLow, CallBack])
+@pytest.mark.parametrize("model", [WhoTold, WhyLow, CallBack, HowTheyWere])
 def test_no_row_of_its_own_is_shown_to_somebody_who_does_not_see_the_child(
     world: make.World, model: Any
 ) -> None:
@@ -236,6 +264,7 @@ def test_no_row_of_its_own_is_shown_to_somebody_who_does_not_see_the_child(
     episode = make.reported(world, episode=Episode.objects.get(), now=timezone.now())
     decision = make.decided(world, episode=episode, now=timezone.now())
     make.challenged(world, decision=decision, now=timezone.now())
+    make.back(world, episode=episode, now=timezone.now(), how_they_are="Well")
     stranger = make.world()
     assert model.objects.exists()
 

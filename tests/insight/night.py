@@ -52,7 +52,7 @@ def night(world: World, start: datetime, told: str = TOLD) -> Episode:
     )
     make.enquired(world, episode=episode, now=start + 78 * MINUTE)
     make.answered(world, episode=episode, now=start + 80 * MINUTE)
-    make.back(world, now=start + 3 * HOUR, episode=episode)
+    make.back(world, now=start + 3 * HOUR, episode=episode, how_they_are="Tired")
     interview = ReturnInterview.objects.get(episodes=episode)
     by = acting(world.interviewer)
     returns_workflow.record_attempt(

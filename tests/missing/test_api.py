@@ -575,7 +575,8 @@ def test_a_polices_system_records_a_return_as_a_page_does(world: make.World) -> 
     assert back.hurt
     assert not back.needs_medicine
     assert back.needs == ["food", "clothes"]
-    assert (back.how_they_are, back.done_about_it) == ("Cold", "Seen by a paramedic")
+    were = episode.how_they_were.get()
+    assert (were.how_they_are, were.done_about_it) == ("Cold", "Seen by a paramedic")
     assert back.police_told
     assert episode.notes.get().text == "I wanted some space"
     assert episode.duties.filter(code="return-interview", how_ended="").exists()

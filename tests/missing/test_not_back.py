@@ -9,13 +9,16 @@ from django.utils import timezone
 from audit.models import Event
 from audit.rules import Fact
 from children.models import Sight
+from children.rules import Audience
 from core.refusals import Denied, Refused
+from escalation.kept import wrote
 from escalation.messages import MESSAGES
 from escalation.models import Delivery, Notification
 from escalation.rules import ChallengeState
 from insight.queries import board
 from missing import ledger, workflow
-from missing.models import Draft, Duty, MistakenReturn, Return
+from missing.came_back import came_back
+from missing.models import Draft, Duty, HowTheyWere, MistakenReturn, Return
 from missing.rules import DutyEnd, Prevention, Status
 from partners.rules import Office
 from returns import voice_doors
@@ -304,6 +307,28 @@ def test_the_timeline_keeps_the_return_as_the_mistake_that_it_was(world, back, s
     assert (kept.what_was_wrong, kept.put_right_by) == (WHY, world.carer.person)
 
 
+def test_how_the_child_was_stays_with_the_return_that_was_a_mistake(world):
+    """Though whoever says so may not read it; how the child is who comes back then is of the next return."""
+    said = {"said_something_worrying": True, "worry_for": Audience.OUTSIDE_THE_PROVIDER}
+    episode = make.back(world, how_they_are="Crying", by=world.social_worker, **said)
+    reader = acting(world.social_worker)
+    with seen_by(acting(world.carer)):
+        episode = make.not_back(world, episode, now=NOW + MINUTE)
+        episode = make.back(world, episode=episode, now=NOW + 2 * MINUTE)
+
+    assert came_back(episode, reader).they_were.how_they_are == ""
+    make.not_back(world, episode, now=NOW + 3 * MINUTE)
+    again = make.back(world, episode=episode, now=NOW + 4 * MINUTE, how_they_are="Asleep")
+    assert came_back(again, reader).they_were.how_they_are == "Asleep"
+    kept = HowTheyWere.objects.order_by("mistakes_before")
+    assert list(kept.values_list("mistakes_before", "how_they_are", "audience")) == [
+        (0, "Crying", Audience.OUTSIDE_THE_PROVIDER),
+        (2, "Asleep", Audience.EVERYONE),
+    ]
+    own = wrote(reader, page=1).rows
+    assert [row.words for row in own if row.what.startswith("Return")] == ["Crying"]
+
+
 def test_the_carer_says_so_on_a_page_once(world, back, sign_in):
     client = sign_in(world.carer)
     link = "That was a mistake"
@@ -399,7 +424,7 @@ def as_a_mistake(episode, **other):
 
 
 def test_a_return_goes_only_where_all_that_it_said_is_kept(back):
-    as_a_mistake(back, how_they_are="Well")
+    as_a_mistake(back, found_where="Here")
 
     with pytest.raises(ProgrammingError, match="a return stays"), transaction.atomic():
         Return.objects.get(episode=back).delete()

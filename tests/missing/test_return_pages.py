@@ -7,6 +7,7 @@ from django.utils import timezone
 
 from core import times
 from insight.papers import back_facts
+from missing import came_back
 from missing.models import Episode, KeptAnswers, Return
 from missing.rules import Status
 from partners.rules import Office
@@ -79,11 +80,9 @@ def test_three_pages_record_the_return_and_start_the_72_hours(world, sign_in, aw
     for said in ("They came back by themselves", "At the front door", "Tired", str(world.provider)):
         assert said in words(check)
     assert (away.status, away.returned_at) == (Status.BACK, at)
-    assert (kept.found_where, kept.how_they_are, kept.urgent) == (
-        "At the front door",
-        "Tired",
-        False,
-    )
+    assert kept.found_where == "At the front door"
+    assert away.how_they_were.get().how_they_are == "Tired"
+    assert came_back.in_need(away, make.acting(world.social_worker)) is None
     due = away.duties.get(code="return-interview").due_at
     assert due - at == timedelta(hours=72)
     done = words(client.get(back(away, "done")))
@@ -157,7 +156,8 @@ def test_what_is_urgent_comes_before_anything_else_is_asked(world, sign_in, away
     assert answer.headers["Location"] == back(away, "urgent")
     assert number in words(page)
     client.post(back(away, "check"), submitted())
-    assert Return.objects.get(episode=away).urgent
+    away.refresh_from_db()
+    assert came_back.in_need(away, make.acting(world.social_worker))
     assert number in words(client.get(back(away, "done")))
 
 
@@ -572,14 +572,14 @@ def test_a_home_that_heard_it_itself_is_asked_for_no_readers(world, sign_in, awa
     assert answer.headers["Location"] == back(away, "urgent")
     client.post(back(away, "check"), submitted())
 
-    assert Return.objects.get(episode=away).audience == "everyone"
+    assert away.how_they_were.get().audience == "everyone"
     assert "Said something worrying" in read_of(sign_in(world.carer), away)
 
 
 def test_where_a_system_says_nothing_of_it_the_home_does_not_read_a_worry(world, away):
     make.back(world, episode=away, now=timezone.now(), by=world.social_worker, **WORRIED)
 
-    assert Return.objects.get(episode=away).audience == "professionals"
+    assert away.how_they_were.get().audience == "professionals"
 
 
 WORRIED = {"said_something_worrying": True}

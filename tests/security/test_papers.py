@@ -16,7 +16,7 @@ from children.rules import DocumentKind
 from core import papers
 from core.papers import Paper
 from escalation.models import Challenge, Review
-from missing.models import Episode, Return
+from missing.models import Episode, HowTheyWere, Return
 from tests import make
 from tests.insight.night import night
 from tests.insight.paper import made, words
@@ -155,7 +155,9 @@ def _write_everywhere(said: str, world: make.World) -> None:
     Challenge.objects.update(harm=said, missed=said)
     Review.objects.update(reason=said)
     with pgtrigger.ignore("missing.Return:return_never_changes"):
-        Return.objects.update(how_they_are=said, found_where=said[:200])
+        Return.objects.update(found_where=said[:200])
+    with pgtrigger.ignore("missing.HowTheyWere:how_they_were_never_changes"):
+        HowTheyWere.objects.update(how_they_are=said)
 
 
 def test_what_somebody_wrote_is_no_markup_of_a_paper(write: Any) -> None:

@@ -10,7 +10,7 @@ from unittest.mock import patch
 import pytest
 from django.utils import timezone
 
-from children.rules import ROLE_CAN, Can
+from children.rules import ROLE_CAN, Audience, Can
 from escalation.access import may_call_back
 from missing import workflow
 from missing.models import Episode
@@ -56,11 +56,31 @@ def _lives(world: make.World) -> str:
     return f"/children/{world.child.pk}/"
 
 
+def _back(world: make.World) -> str:
+    """Said by somebody of the authority, and kept from those the child lives with and their agency."""
+    back = make.back(
+        world,
+        now=timezone.now(),
+        said_something_worrying=True,
+        how_they_are="Zqx crying",
+        worry_for=Audience.OUTSIDE_THE_PROVIDER,
+        by=world.social_worker,
+    )
+    return f"{back.get_absolute_url()}back/done/"
+
+
 def _yes(*_: Any, **__: Any) -> bool:
     return True
 
 
 HIDDEN = {
+    "how a child was who came back": Hidden(
+        "Zqx crying",
+        _back,
+        "placing_manager",
+        "on_call",
+        lambda: patch("missing.came_back.audiences_of", lambda role: tuple(Audience)),
+    ),
     "who told, and their number": Hidden(
         "Zqx aunt",
         _told,
