@@ -68,8 +68,12 @@ def _with_its_child(table: str) -> Rule:
     return Rule(of_the_child(f"{table}.child_id"))
 
 
-def _by_child_and_episode(table: str) -> Rule:
-    return Rule(of_the_episode(f"{table}.child_id", f"{table}.episode_id"))
+def _by_child_and_episode_for_readers(table: str) -> Rule:
+    """What hangs on both, and is for an audience."""
+    return Rule(
+        f"{of_the_episode(f'{table}.child_id', f'{table}.episode_id')}"
+        f" AND {for_the_reader(f'{table}.audience')}"
+    )
 
 
 def _ones_own_or_of_the_child(table: str, person: str) -> Rule:
@@ -154,6 +158,7 @@ ARRANGED_AT = (
     f"{one_of(ROLE_CAN[Can.ARRANGE])} AND (returns_slot.service_id = {AGENCY} OR EXISTS ("
     "SELECT FROM returns_returninterview talk WHERE talk.service_id = returns_slot.service_id))"
 )
+_DUTY_FOR = "(audit_event.payload ->> 'duty_for')"
 RECORDED_THE_RETURN = ones_own(
     "(SELECT back.recorded_by_id FROM missing_return back"
     " WHERE back.episode_id = missing_howtheywere.episode_id)"
@@ -240,7 +245,8 @@ RULES: Mapping[str, Rule] = {
         f" AND {one_of(ROLE_CAN[Can.LOG])}",
         changed="FALSE",
     ),
-    "missing_duty": _by_child_and_episode("missing_duty"),
+    # Nobody hears of a duty that a worry alone started who may not read the worry.
+    "missing_duty": _by_child_and_episode_for_readers("missing_duty"),
     # An answer is its author's alone until the episode is there for on-call to see; then it is read,
     # and may be taken over, by those who could have logged it.
     "missing_draft": Rule(
@@ -436,7 +442,7 @@ RULES: Mapping[str, Rule] = {
         added=f"{part_of('escalation_learningaction.case_id', 'escalation_learningcase')}"
         f" AND {one_of(ROLE_CAN[Can.CLOSE_LEARNING])}",
     ),
-    "escalation_notification": _by_child_and_episode("escalation_notification"),
+    "escalation_notification": _by_child_and_episode_for_readers("escalation_notification"),
     "escalation_delivery": Rule(
         part_of("escalation_delivery.notification_id", "escalation_notification")
     ),
@@ -460,10 +466,12 @@ RULES: Mapping[str, Rule] = {
         added=ones_own("insight_savedview.owner_id"),
         changed=ones_own("insight_savedview.owner_id"),
     ),
+    # What is said of a duty that is kept for some is theirs to read too.
     # What concerns no child is in the chain of whoever did it, and their agency's to read.
     "audit_event": Rule(
         f"audit_event.child_id IS NULL AND audit_event.agency_id = {AGENCY}"
         f" OR {of_the_episode('audit_event.child_id', 'audit_event.episode_id')}"
+        f" AND ({_DUTY_FOR} IS NULL OR {for_the_reader(_DUTY_FOR)})"
     ),
     "audit_look": Rule(
         of_the_child("audit_look.child_id"),

@@ -625,9 +625,11 @@ def set_aside_by_itself(event: Recorded) -> bool:
 
 
 def may_read_of_it(office: Office) -> Condition:
-    """Nobody is told of a duty that their work doesn't let them read of."""
+    """Nobody is told of a duty that their work doesn't let them read of, or that is kept from them."""
     kept = {code for role in OFFICE_ROLES[office] for code in duties_kept_from(role)}
-    return lambda event: event.about.code not in kept
+    return lambda event: (
+        event.about.code not in kept and can_read(office, Audience(event.about.audience))
+    )
 
 
 def of_an_interview(event: Recorded) -> bool:

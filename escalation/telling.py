@@ -15,6 +15,7 @@ from django.db.models import Q
 
 from audit.record import Recorded, Recorder
 from children.models import Child
+from children.rules import Audience
 from core import queue
 from core.gateways import NOBODY_THERE
 from core.times import at
@@ -173,9 +174,16 @@ def _telling(event: Recorded, message: str, office: Office, asked: Tell) -> Tell
         home_id=home_id_of(office, about),
         person=asked.alone(event),
         duty=event.about if isinstance(event.about, Duty) else None,
+        audience=_kept_for(event, message),
         told_at=event.recorded_at,
     )
     return Telling(notification, said.more.format_map(filled), event.by, Asked(event))
+
+
+def _kept_for(event: Recorded, message: str) -> Audience:
+    """Who hears of the duty that it is about, or that something can't wait: nobody else reads that it was told."""
+    kept = "urgent_for" if message == "needs-help-now" else "duty_for"
+    return Audience(event.payload.get(kept, Audience.EVERYONE))
 
 
 def write(tellings: list[Telling], *, now: datetime) -> None:

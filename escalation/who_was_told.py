@@ -9,7 +9,7 @@ from django.contrib.postgres.aggregates import ArrayAgg
 from django.core.paginator import Page, Paginator
 from django.db.models import Count, Max, Q, QuerySet
 
-from children.rules import SUBJECT_ROLES, Subject
+from children.rules import SUBJECT_ROLES, Subject, audiences_of
 from core.gateways import NOBODY_THERE, why_in_words
 from core.times import at
 from escalation.messages import ABOUT_INTERVIEWS
@@ -63,7 +63,9 @@ def told_of(episode: Episode, role: Role | None) -> QuerySet[Notification]:
     were told. That a message failed stands with the message itself.
     """
     facts = events_for_role(role, episode).order_by().values("pk")
-    told = Notification.objects.filter(episode=episode.pk, event_id__in=facts)
+    told = Notification.objects.filter(
+        episode=episode.pk, event_id__in=facts, audience__in=audiences_of(role)
+    )
     kept = Q(message="not-delivered") | Q(duty__code__in=duties_kept_from(role))
     if role not in READS_DISCLOSED:
         kept |= Q(message="harm-disclosed")

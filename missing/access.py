@@ -73,7 +73,8 @@ def tasks_visible_to(actor: Actor | None) -> TaskQuerySet:
 def told_to(actor: Actor) -> Q:
     """The duties of an episode that this person hears of: for whoever may see the episode."""
     theirs = Q(owed_by__in=actor.offices) | Q(taken_by=actor.person_id)
-    return ~Q(code__in=duties_kept_from(actor.role)) | theirs
+    told = ~Q(code__in=duties_kept_from(actor.role)) | theirs
+    return told & Q(audience__in=audiences_of(actor.role))
 
 
 def notes_for(actor: Actor, episode: Episode) -> QuerySet[SeenNote]:

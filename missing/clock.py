@@ -27,7 +27,8 @@ A fact starts a duty when a rule's `starts_on` names it, and ends every open dut
     still-away-*,
     turned-18            cohort; home_kind, of the home where the child is placed
     returned             reported: whether police had been told; found_at, when the child was found, where
-                         anybody knows
+                         anybody knows; urgent, where something can't wait; urgent_for, who may read so, where
+                         that is not everybody
     return-mistaken      undoes: the ids of the return, and of what was recorded because of it
     interview-declined   re_offer_at
     interview-held       to_write, where what was said isn't written down yet
@@ -65,6 +66,7 @@ from enum import StrEnum
 from typing import Any
 
 from audit.rules import Fact
+from children.rules import Audience
 from core.calendar import Calendar
 from core.times import LONDON, local
 from missing.duty_rules import DutyRule, FactMatch, Target
@@ -114,6 +116,7 @@ class NewDuty(OpenDuty):
     owed_by: Office
     due_at: datetime
     follows: str
+    audience: Audience = Audience.EVERYONE
 
 
 @dataclass(frozen=True)
@@ -310,7 +313,15 @@ def _new_duty(rule: DutyRule, calendar: Calendar, fact: RecordedFact) -> NewDuty
         owed_by=office_of(rule, fact.payload),
         due_at=due_at(rule, fact, calendar),
         follows=rule.follows,
+        audience=audience_of(rule, fact.payload),
     )
+
+
+def audience_of(rule: DutyRule, said: Mapping[str, Any]) -> Audience:
+    """Who hears of it: where only some may read what can't wait, they alone, whatever the protocol."""
+    of_what_cant_wait = any("urgent" in match.where for match in rule.starts_on)
+    kept_for = said.get("urgent_for") if of_what_cant_wait else None
+    return Audience(kept_for) if kept_for in Audience.values else Audience.EVERYONE
 
 
 def office_of(rule: DutyRule, said: Mapping[str, Any]) -> Office:

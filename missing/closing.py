@@ -10,6 +10,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from audit.record import Recorder
+from missing import ledger
 from missing.models import Duty, Episode
 from missing.protocols import document_of
 from missing.rules import HOLD_INTERVIEW, PREVENTION_INTERVIEW, SEE_TO_NEEDS, TO_CONFIRM, Status
@@ -40,10 +42,12 @@ CONDITIONS = (
 TO_PUT_RIGHT = timedelta(hours=24)
 
 
-def is_over(episode: Episode) -> bool:
-    """The child is back, and nothing is waited for."""
-    waiting = episode.duties.open().filter(code__in=[each.duty for each in CONDITIONS])
-    return episode.status == Status.BACK and not waiting.exists()
+def is_over(episode: Episode, *, by: Recorder) -> bool:
+    """The child is back, and nothing is waited for: also nothing of which whoever acts does not hear."""
+    if episode.status != Status.BACK:
+        return False
+    waited_for = {each.duty for each in CONDITIONS}
+    return not any(duty.code in waited_for for duty in ledger.all_owed(episode, by=by))
 
 
 def over(now: datetime) -> QuerySet[Episode]:

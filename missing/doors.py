@@ -9,9 +9,11 @@ from datetime import datetime
 from django.db import connection
 
 from audit.rules import Fact
-from children.row_rules import AGENCY, IS_SHOWN, PERSON, one_of, the_episode
+from children.row_rules import AGENCY, IS_SHOWN, PERSON, for_the_reader, one_of, the_episode
 from children.rules import ROLE_CAN, Can
 from core.doors import Door
+from missing.clock import Ended
+from missing.models import Duty
 from missing.rules import HandoverState, Status
 from partners.rules import Role
 
@@ -183,7 +185,53 @@ SELECT t.told_at, (
 """,
 )
 
-DOORS = (APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG, WHY_LOW_AGAIN, KNOWN_WHEN_REPORTED)
+_KEPT_FROM_THE_READER = f"""d.episode_id = e.id AND c.id = e.child_id AND {{is_web}}
+   AND {the_episode("c", "e.id")} AND NOT {for_the_reader("d.audience")}"""
+
+KEPT_DUTIES = Door(
+    "kept_duties",
+    "p_episode bigint",
+    returns="SETOF missing_duty",
+    why="What somebody records ends a duty, and an episode waits for one, of which they do not hear.",
+    body=f"""
+SELECT d.* FROM missing_duty d, missing_episode e, children_child c
+ WHERE e.id = p_episode AND {_KEPT_FROM_THE_READER}
+""",
+)
+
+END_KEPT_DUTY = Door(
+    "end_kept_duty",
+    "p_duty bigint, p_event bigint, p_at timestamptz, p_how text",
+    returns="void",
+    why="What somebody records ends a duty of which they do not hear: by that fact of theirs alone.",
+    changes=True,
+    body=f"""
+UPDATE missing_duty d SET ended_by_event = p_event, ended_at = p_at, how_ended = p_how, next_moment_at = NULL
+  FROM missing_episode e, children_child c, audit_event said
+ WHERE d.id = p_duty AND said.id = p_event AND said.episode_id = e.id AND said.person_id = {PERSON}
+   AND {_KEPT_FROM_THE_READER}
+""",
+)
+
+DOORS = (
+    *(APPEND, OVERTAKE, HANDING_OVER, REOPEN_LOG, WHY_LOW_AGAIN),
+    *(KNOWN_WHEN_REPORTED, KEPT_DUTIES, END_KEPT_DUTY),
+)
+
+
+def kept_duties(episode_id: int) -> list[Duty]:
+    """The duties of the episode that whoever acts does not hear of. Each is marked: it ends by its own door."""
+    asked = "SELECT *, TRUE AS is_kept FROM kept_duties(%s::bigint)"
+    return list(Duty.objects.raw(asked, [episode_id]))
+
+
+def end_kept_duty(duty_id: int, end: Ended) -> None:
+    """The fact that whoever acts has just recorded ended it."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT end_kept_duty(%s::bigint, %s::bigint, %s::timestamptz, %s)",
+            [duty_id, end.ended_by, end.ended_at, str(end.how)],
+        )
 
 
 def overtake(episode_id: int, *, at: datetime) -> list[int]:

@@ -14,6 +14,7 @@ from children.models import Child
 from children.photos import present_photo
 from core import times
 from missing import clock_board, ledger
+from missing.access import told_to
 from missing.log import Log
 from missing.models import Draft, Duty, Episode
 from missing.offices import agency_id_of, filled_by
@@ -223,9 +224,13 @@ def asked_to_accept(log: Log, fact: Fact, *, by: Actor) -> list[ToldOffice]:
     ]
 
 
-def duties_of(episode: Episode) -> list[Duty]:
-    """Every duty of the episode, the soonest due first. One statement."""
-    return list(episode.duties.select_related("agency", "taken_by").order_by("due_at", "pk"))
+def duties_of(episode: Episode, reader: Actor) -> list[Duty]:
+    """Every duty of the episode that the reader hears of, the soonest due first. One statement."""
+    return list(
+        episode.duties.filter(told_to(reader))
+        .select_related("agency", "taken_by")
+        .order_by("due_at", "pk")
+    )
 
 
 def told_of(duties: Sequence[Duty]) -> list[ToldOffice]:

@@ -6,7 +6,7 @@ and in `clock`; nothing here decides.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,6 +16,7 @@ from django.db.models import QuerySet
 from audit.models import Event
 from audit.record import Recorded, Recorder, record
 from audit.rules import Fact
+from children.rules import Audience, audiences_of
 from core.calendar import Calendar, calendar_now
 from core.compiled import ask, slot
 from core.times import local
@@ -34,8 +35,8 @@ from missing.rules import (
     DutyEnd,
     may_be_set_aside,
 )
-from partners.actor import actor_of, current_jobs
-from partners.rules import Office
+from partners.actor import SERVICE, actor_of, current_jobs
+from partners.rules import Office, Role
 
 
 def keep(event: Recorded) -> None:
@@ -48,7 +49,8 @@ def keep(event: Recorded) -> None:
     )
     _reopen(episode, fact)
     # With the fact that opens it, nothing is owed yet.
-    owed = () if event.fact == Fact.EPISODE_OPENED else ask(_owed, episode=episode.pk)
+    opens = event.fact == Fact.EPISODE_OPENED
+    owed = () if opens else all_owed(episode, by=event.by, once_more=clock.undone_by(fact))
     open_duties = {key_of(duty): duty for duty in owed}
     step = clock.step(
         protocols_of(episode),
@@ -61,10 +63,6 @@ def keep(event: Recorded) -> None:
     if step.ended and any(duty.code == ACCEPT_HANDOVER for duty in open_duties.values()):
         because = "What was handed over was over before it was accepted."
         overtake(episode, because=because, by=event.by, now=event.recorded_at)
-
-
-def _owed() -> QuerySet[Duty]:
-    return Duty.objects.open().filter(episode=slot("episode"))
 
 
 def overtake(episode: Episode, *, because: str, by: Recorder, now: datetime) -> None:
@@ -86,8 +84,40 @@ def set_aside(duty: Duty, *, episode: Episode, because: str, by: Recorder, now: 
         episode=episode,
         about=duty,
         at=now,
-        payload={"duty": duty.code, "duty_key": key_of(duty)},
+        payload={**about(duty), "duty_key": key_of(duty)},
     )
+
+
+def about(duty: Duty) -> dict[str, str]:
+    """What a fact about a duty carries: which, and who hears of it where that is not everybody."""
+    kept = duty.audience != Audience.EVERYONE
+    return {"duty": duty.code} | ({"duty_for": duty.audience} if kept else {})
+
+
+def all_owed(
+    episode: Episode, *, by: Recorder, once_more: Collection[int] = frozenset()
+) -> list[Duty]:
+    """What is owed, also of what whoever acts does not hear: a fact ends that all the same. `once_more`: the facts
+    that were a mistake, so that what they had ended of that is owed, if for no longer than the return was."""
+    kept = (
+        duty
+        for duty in kept_from(by, episode)
+        if not duty.how_ended or duty.ended_by_event in once_more
+    )
+    return [*ask(_owed, episode=episode.pk), *kept]
+
+
+def _owed() -> QuerySet[Duty]:
+    return Duty.objects.open().filter(episode=slot("episode"))
+
+
+def kept_from(by: Recorder, episode: Episode) -> list[Duty]:
+    """The duties that whoever acts does not hear of, because of whom they are kept for."""
+    return [] if _hears_of_all(by) else doors.kept_duties(episode.pk)
+
+
+def _hears_of_all(by: Recorder) -> bool:
+    return by == SERVICE or set(Audience) == {*audiences_of(Role(by.role) if by.role else None)}
 
 
 def key_of(duty: Duty) -> str:
@@ -102,6 +132,9 @@ def _as_open(duty: Duty) -> clock.OpenDuty:
 def _end(ended: Iterable[tuple[Duty, clock.Ended]]) -> None:
     alike = defaultdict[tuple[Any, ...], list[int]](list)
     for duty, end in ended:
+        if getattr(duty, "is_kept", False):
+            doors.end_kept_duty(duty.pk, end)
+            continue
         duty.ended_at, duty.ended_by_event = end.ended_at, end.ended_by
         duty.how_ended = end.how
         duty.next_moment_at = None
@@ -195,6 +228,7 @@ def _row(episode: Episode, new: clock.NewDuty, calendar_id: int) -> Duty:
         started_by_event=new.started_by,
         started_at=new.started_at,
         due_at=new.due_at,
+        audience=new.audience,
         protocol_id=protocol_id,
         calendar_id=calendar_id,
     )
@@ -249,7 +283,10 @@ def offices_by_now(duty: Duty) -> set[Office]:
 
 
 def is_for(actor: Any, duty: Duty, offices: Iterable[Office], episode: Episode) -> bool:
-    """May this person take it on: because one of these offices is theirs, or beside the desk?"""
+    """May this person take it on: because one of these offices is theirs, or beside the desk? Nobody does who
+    does not hear of it."""
+    if duty.audience not in audiences_of(actor.role):
+        return False
     beside = duty.code in TAKEN_BESIDE.get(actor.role, ()) and duty.agency_id == actor.agency_id
     return beside or any(holds_office(actor, office, episode) for office in offices)
 

@@ -556,7 +556,7 @@ def sent(request: PersonRequest, pk: UUID) -> HttpResponse:
         return _to(log, CHECK)
     if log.episode is None or log.episode.logged_at is None:
         return redirect(log.episode or "log-start")
-    duties = drafts.duties_of(log.episode)
+    duties = drafts.duties_of(log.episode, request.actor)
     page = {
         "name": log.name,
         "draft": log.draft,

@@ -258,6 +258,7 @@ def _readable(role: Role | None, episode: Episode) -> Q:
     """All but what was written for others than this reader."""
     said_for = Q(payload__audience__in=audiences_of(role))
     readable = Q(payload__audience__isnull=True) | said_for
+    readable &= Q(payload__duty_for__isnull=True) | Q(payload__duty_for__in=audiences_of(role))
     for rows in _written_for(role, episode):
         about = Q(about_type=rows.model._meta.label_lower)
         readable &= ~about | Q(about_id__in=rows.values_list(Cast("pk", CharField())))

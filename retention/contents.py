@@ -298,7 +298,7 @@ CONTENTS: dict[str, Contents] = {
         personal=_words("waived_because"),
         figures=(
             *("code", "owed_by", "agency", "taken_at", "started_at", "due_at"),
-            *("ended_at", "how_ended"),
+            *("ended_at", "how_ended", "audience"),
         ),
         technical=(
             *("id", "child", "episode", "taken_by", "started_by_event", "ended_by_event"),
@@ -499,7 +499,7 @@ CONTENTS: dict[str, Contents] = {
     "escalation.Notification": Contents(
         "child",
         personal={"home": Erase.NULL},
-        figures=("message", "agency", "office", "unreached", "told_at", "read_at"),
+        figures=("message", "agency", "office", "audience", "unreached", "told_at", "read_at"),
         technical=(
             *("id", "child", "episode", "event_id", "words", "path", "duty", "person"),
             "read_by",

@@ -966,6 +966,23 @@ class Migration(migrations.Migration):
                         max_length=30,
                     ),
                 ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone who works with this child"),
+                            ("professionals", "Everyone except carers and home staff"),
+                            (
+                                "outside-the-provider",
+                                "Everyone except the home and the agency that looks after the child",
+                            ),
+                            ("authority-and-police", "Only the authorities and the police"),
+                        ],
+                        default="everyone",
+                        help_text="Who else may read that they were told, where what they were told is not for everybody.",
+                        max_length=30,
+                    ),
+                ),
                 ("told_at", models.DateTimeField()),
                 ("read_at", models.DateTimeField(blank=True, null=True)),
                 (

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 
 from children.models import Child, agency_key
+from children.rules import Audience
 from escalation.rules import Channel
 from missing.models import Duty, Episode, person_key
 from partners.models import Outgoing, Person
@@ -29,6 +30,12 @@ class Notification(models.Model):
     person = person_key(null=True, blank=True, help_text="Told alone, whatever their office.")
     duty = models.ForeignKey(
         Duty, on_delete=models.PROTECT, null=True, blank=True, related_name="notifications"
+    )
+    audience = models.CharField(
+        max_length=30,
+        choices=Audience,
+        default=Audience.EVERYONE,
+        help_text="Who else may read that they were told, where what they were told is not for everybody.",
     )
     unreached = models.CharField(
         max_length=30,

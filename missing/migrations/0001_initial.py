@@ -1132,6 +1132,23 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
+                (
+                    "audience",
+                    models.CharField(
+                        choices=[
+                            ("everyone", "Everyone who works with this child"),
+                            ("professionals", "Everyone except carers and home staff"),
+                            (
+                                "outside-the-provider",
+                                "Everyone except the home and the agency that looks after the child",
+                            ),
+                            ("authority-and-police", "Only the authorities and the police"),
+                        ],
+                        default="everyone",
+                        help_text="Who hears of it at all, of those who see the episode.",
+                        max_length=30,
+                    ),
+                ),
                 ("waived_because", models.TextField(blank=True)),
                 ("moments_done", models.PositiveSmallIntegerField(default=0)),
                 ("next_moment_at", models.DateTimeField(blank=True, null=True)),

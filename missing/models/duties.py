@@ -92,6 +92,12 @@ class Duty(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     how_ended = models.CharField(max_length=20, choices=DutyEnd, blank=True)
     waived_because = models.TextField(blank=True)
+    audience = models.CharField(
+        max_length=30,
+        choices=Audience,
+        default=Audience.EVERYONE,
+        help_text="Who hears of it at all, of those who see the episode.",
+    )
     protocol = models.ForeignKey(Protocol, on_delete=models.PROTECT, related_name="+")
     calendar = models.ForeignKey(HolidayCalendar, on_delete=models.PROTECT, related_name="+")
     moments_done = models.PositiveSmallIntegerField(default=0)

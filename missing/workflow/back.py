@@ -182,7 +182,7 @@ def close_episode(
 
 def close_if_over(*, episode: Episode, by: Actor, now: datetime, but: tuple[int, ...] = ()) -> None:
     """Whatever was the last that was waited for closes the episode. Its row is held already."""
-    if is_over(episode):
+    if is_over(episode, by=by):
         close_episode(episode=episode, by=by, now=now, but=but)
 
 
@@ -190,7 +190,7 @@ def close_if_over(*, episode: Episode, by: Actor, now: datetime, but: tuple[int,
 def close_over(*, episode: Episode, now: datetime) -> None:
     """Nothing has been waited for since the return, and nobody took the return back."""
     episode = locked(episode)
-    if is_over(episode):
+    if is_over(episode, by=SERVICE):
         close_episode(episode=episode, by=SERVICE, now=now)
 
 

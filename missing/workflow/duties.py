@@ -9,13 +9,13 @@ from django.db.models import Q
 from audit.record import record
 from audit.rules import Fact
 from children.access import require
-from children.rules import Can
+from children.rules import Audience, Can
 from core.refusals import Denied, Refused
 from missing import clock, ledger
 from missing.duty_rules import GIVER
 from missing.models import Duty, Episode
 from missing.offices import filled_by
-from missing.rules import ACCEPT_HANDOVER, SEE_TO_NEEDS
+from missing.rules import ACCEPT_HANDOVER, SEE_TO_NEEDS, can_read
 from missing.workflow.back import close_if_over
 from missing.workflow.episode import locked
 from partners.actor import SERVICE, Actor
@@ -58,7 +58,7 @@ def accept(*, duty: Duty, by: Actor, now: datetime) -> Duty:
         episode=episode,
         about=duty,
         at=now,
-        payload={"duty": duty.code, **_accepted_as(duty, episode, by)},
+        payload={**ledger.about(duty), **_accepted_as(duty, episode, by)},
     )
     if duty.code == SEE_TO_NEEDS:
         close_if_over(episode=episode, by=by, now=now)
@@ -131,6 +131,8 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
         to = filled_by(to, episode)
     if fact is None or (moment.to is Office.CARER and to is not Office.CARER):
         return  # Where no carers are known, nobody is left by a phone to be told that nobody came.
+    if isinstance(to, Office) and not can_read(to, Audience(duty.audience)):
+        return  # It climbs to nobody who may not hear of it.
     record(
         fact,
         by=SERVICE,
@@ -139,7 +141,7 @@ def _act(duty: Duty, episode: Episode, moment: clock.Moment, *, now: datetime) -
         about=duty,
         at=now,
         payload={
-            "duty": duty.code,
+            **ledger.about(duty),
             "to": to,
             "n": moment.n,
             **(_whose_child(episode) if fact == then_record else {}),

@@ -16,7 +16,7 @@ from missing import ledger
 from missing.models import Duty, Episode, Handover
 from missing.offices import agency_id_of
 from missing.protocols import document_of
-from missing.rules import ACCEPT_HANDOVER, HandoverState
+from missing.rules import ACCEPT_HANDOVER, HandoverState, can_read
 from missing.workflow.episode import locked
 from partners.actor import Actor, current_jobs_at
 from partners.rules import OFFICE_ROLES, Office
@@ -68,7 +68,7 @@ def hand_over(
         about=handover,
         at=now,
         payload={
-            "duty": duty.code,
+            **ledger.about(duty),
             "to_office": to.office,
             "to": to.office,
             "accept_by": handover.accept_by,
@@ -152,8 +152,10 @@ def _check_receiver(
 
 
 def receiving_offices(duty: Duty) -> set[Office]:
-    """Who may have the duty by now. What the carers' home owes is the home's; the service asks nobody."""
-    return ledger.offices_by_now(duty) - {Office.CARER, Office.SERVICE}
+    """Who may have the duty by now, and hear of it. What the carers' home owes is the home's; the service asks
+    nobody."""
+    offices = ledger.offices_by_now(duty) - {Office.CARER, Office.SERVICE}
+    return {office for office in offices if can_read(office, Audience(duty.audience))}
 
 
 def _can_take(
@@ -277,7 +279,7 @@ def _answer(
         about=handover,
         at=now,
         payload={
-            "duty": handover.duty.code,
+            **ledger.about(handover.duty),
             "duty_key": ledger.key_of(handover.answer),
             "from_office": handover.given_as,
         },

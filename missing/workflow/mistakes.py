@@ -12,7 +12,7 @@ from children import workflow as children_workflow
 from children.access import require
 from children.rules import SUBJECT_ROLES, Can, Subject
 from core.refusals import Refused
-from missing import doors
+from missing import doors, ledger
 from missing.models import Duty, Episode, MistakenReturn, Return
 from missing.queries import where_found
 from missing.rules import Prevention, Status
@@ -53,7 +53,7 @@ def not_back(*, episode: Episode, because: str, by: Actor, now: datetime) -> Epi
         about=episode.mistaken_returns.last(),
         at=now,
         payload={
-            "undoes": [returned.pk, *_because_of(returned)],
+            "undoes": [returned.pk, *_because_of(returned, episode, by)],
             "returned_at": back.returned_at,
         },
     )
@@ -108,7 +108,7 @@ def _since(returned: Event) -> QuerySet[Event]:
     return Event.objects.filter(episode_id=returned.episode_id, pk__gt=returned.pk).order_by("pk")
 
 
-def _because_of(returned: Event) -> list[int]:
+def _because_of(returned: Event, episode: Episode, by: Actor) -> list[int]:
     """What was recorded because of the return alone: that a challenge needed no answer, by itself; that
     police did not see the child; that the child was to be asked after all, was booked then, or had talked or been asked
     before going home; and that somebody took on what the return had started, which accepts nothing for a child who is
@@ -121,7 +121,14 @@ def _because_of(returned: Event) -> list[int]:
         | Q(fact=Fact.INTERVIEW_BOOKED, payload__has_key="hold_by")
         | Q(fact=Fact.ACCEPTED, about_id__in=[str(pk) for pk in started])
     )
-    return list(_since(returned).filter(of_the_return).values_list("pk", flat=True))
+    seen = _since(returned).filter(of_the_return).values_list("pk", flat=True)
+    # Whoever says so may not hear that somebody took it on.
+    kept = {
+        duty.ended_by_event
+        for duty in ledger.kept_from(by, episode)
+        if duty.started_by_event == returned.pk and duty.ended_by_event
+    }
+    return sorted(kept.union(seen))
 
 
 def _keep_as_mistake(
