@@ -53,14 +53,27 @@ def save_answers(*, draft: Draft, answers: dict[str, Any], now: datetime) -> Dra
     return draft
 
 
-@transaction.atomic
 def open_episode(
     *, child: Child, by: Actor, now: datetime, draft: Draft | None = None, danger: str = ""
 ) -> Episode:
     """The episode exists from the second answer on, so that on-call already sees it.
 
     Raises `Refused`, naming who logged it and when, while the child has one open already.
+
+    References are short and drawn by lot. Where one is taken, nothing has been done and another is drawn: it
+    may be of a child whom nobody here may see, so it cannot be looked up first.
     """
+    for _ in range(DRAWS):
+        try:
+            return _open(child=child, by=by, now=now, draft=draft, danger=danger)
+        except IntegrityError as clash:
+            if "missing_episode_reference" not in str(clash):
+                raise
+    raise RuntimeError(f"No free reference in {DRAWS} draws")
+
+
+@transaction.atomic
+def _open(*, child: Child, by: Actor, now: datetime, draft: Draft | None, danger: str) -> Episode:
     require(by, Can.LOG, child)
     child = children_workflow.locked(child, "responsible_authority__area", "host_authority__area")
     check_still_kept(child)
@@ -113,7 +126,7 @@ def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Epis
             " Phone your on-call number, and 999 if the child is in danger."
         )
     reporting, responsible = in_force(now, area, child.responsible_authority.area)
-    return _with_a_free_reference(
+    return Episode.objects.create(
         child=child,
         opened_at=now,
         opened_by_id=by.person_id,
@@ -124,20 +137,6 @@ def _new_episode(child: Child, *, by: Actor, now: datetime, danger: str) -> Epis
         responsible_protocol_id=responsible,
         **columns_of(child),
     )
-
-
-def _with_a_free_reference(**columns: Any) -> Episode:
-    """References are short and drawn by lot. One that is taken is drawn again: it may be of a child
-    whom nobody here may see, so it cannot be looked up first.
-    """
-    for _ in range(DRAWS):
-        try:
-            with transaction.atomic():
-                return Episode.objects.create(**columns)
-        except IntegrityError as clash:
-            if "reference" not in str(clash):
-                raise
-    raise RuntimeError(f"No free reference in {DRAWS} draws")
 
 
 def columns_of(child: Child) -> dict[str, int | bool | None]:
