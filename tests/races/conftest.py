@@ -9,6 +9,7 @@ from django.conf import settings
 from django.db import connection
 from psycopg import sql
 
+from missing import protocols
 from tests.conftest import end_other_sessions
 from tests.races.at_once import working_as
 
@@ -29,6 +30,9 @@ def _own_database(django_db_setup: None, django_db_blocker: Any) -> Iterator[Non
         finally:
             connection.close()
             there["NAME"] = template
+            # The copy has numbered its own on from where the template stood, as the template will too.
+            protocols.document_of.cache_clear()
+            protocols.document_for.cache_clear()
             _as_owner("DROP DATABASE {} WITH (FORCE)", copy)
 
 
