@@ -138,7 +138,7 @@ def test_whoever_asked_for_something_hears_that_nobody_does_it(world: make.World
     set_aside(make.task(world, by=world.social_worker), world.on_call)
 
     (told,) = Notification.objects.filter(message="task-set-aside")
-    assert (told.office, told.person) == (Office.SOCIAL_WORKER, world.social_worker.person)
+    assert told.person == world.social_worker.person
     assert Episode.objects.get().duties.open().exists()
 
 
