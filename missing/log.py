@@ -35,7 +35,7 @@ from missing.log_forms import (
 from missing.models import Draft, Episode
 from missing.protocol import Protocol
 from missing.question_forms import Told
-from missing.rules import Status
+from missing.rules import ASKS_WHO_TOLD, Status
 from partners.models import Job
 from partners.rules import HOME_ROLES
 
@@ -74,7 +74,7 @@ STEPS = (
     Step("danger", 2, "Immediate danger"),
     Step("last-seen", 3, "When they were last seen", LastSeenForm),
     Step("whereabouts", 5, "Where they are", WhereaboutsForm),
-    Step("told", 1, "Who told you", ToldByForm, second_hand=True),
+    Step(ASKS_WHO_TOLD, 1, "Who told you", ToldByForm, second_hand=True),
     Step(
         "expected",
         4,

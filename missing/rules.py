@@ -410,6 +410,8 @@ def comes_last_for(role: Role | None) -> tuple[str, ...]:
 
 
 READS_WHO_TOLD = READ_BY[Kept.WHO_TOLD].roles
+# The page of the log that asks it: once the log is sent, its answers are in a row of their own alone.
+ASKS_WHO_TOLD = "told"
 
 DECIDE_AS_ADULT = "decide-as-adult"
 

@@ -19,7 +19,7 @@ from core.compiled import ask, slot
 from core.refusals import Refused
 from missing.models import Draft, Episode, WhoTold
 from missing.protocols import cohort_of, document_of, in_force, reporting_area
-from missing.rules import AWAY, Status, ToldBy, check_move
+from missing.rules import ASKS_WHO_TOLD, AWAY, Status, ToldBy, check_move
 from missing.workflow.agreeing import agreed_office, agreeing, needs_a_second
 from missing.workflow.episode import TALKED, locked, office_of
 from partners.actor import Actor
@@ -215,7 +215,7 @@ def log_episode(
         WhoTold.objects.create(
             episode=episode, kind=told_by, name=told_by_name, phone=told_by_phone, told_at=told_at
         )
-    Draft.objects.filter(episode=episode).update(sent_at=now)
+    _send_draft(episode, now)
     record(
         Fact.EPISODE_LOGGED,
         by=by,
@@ -226,6 +226,16 @@ def log_episode(
         payload=office_of(by) | _level_now(episode, now),
     )
     return episode
+
+
+def _send_draft(episode: Episode, now: datetime) -> None:
+    """Who told is in a row of its own from now on, and no more in what those who could log would read."""
+    for draft in Draft.objects.filter(episode=episode):
+        draft.answers = {
+            code: said for code, said in draft.answers.items() if code != ASKS_WHO_TOLD
+        }
+        draft.sent_at = now
+        draft.save(update_fields=["answers", "sent_at"])
 
 
 def _level_now(episode: Episode, now: datetime) -> dict[str, Any]:

@@ -11,10 +11,11 @@ from children import adding
 from children.models import Child
 from insight import papers
 from missing import queries
-from missing.models import Duty, Episode
+from missing.models import Draft, Duty, Episode
 from partners.rules import Office
 from tests import make
 from tests.missing.walking import START, begin, say
+from tests.roles import seen_by
 
 TOLD = {"kind": "school", "who": "Ms Okafor, form tutor", "phone": "0113 496 0123", "at": "3:15pm"}
 READ = ("Their school or college", "Ms Okafor, form tutor", "0113 496 0123", "3:15pm")
@@ -59,6 +60,23 @@ def test_whoever_logs_for_somebody_else_says_who_told_them(
     assert told.told_at is not None
     assert told.told_at <= timezone.now()
     assert not episode.carer_told
+
+
+def test_once_the_log_is_sent_who_told_is_no_more_among_what_others_may_read_of_it(
+    world: make.World, sign_in: Any
+) -> None:
+    """The home may read the log: the row of its answers, and not that of who told."""
+    client = sign_in(world.on_call)
+    draft = logged_by(client, world.child)
+    assert "Okafor" in str(Draft.objects.get().answers)
+
+    assert say(client, draft, "check", level="") == "sent"
+
+    with seen_by(make.acting(world.carer)):
+        answers = Draft.objects.get().answers
+        assert "whereabouts" in answers
+        assert "Okafor" not in str(answers)
+    assert Episode.objects.get().who_told.name == "Ms Okafor, form tutor"
 
 
 def test_in_danger_it_is_asked_as_well_and_may_be_left(world: make.World, sign_in: Any) -> None:
