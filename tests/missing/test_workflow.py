@@ -457,7 +457,9 @@ def test_an_office_that_it_climbed_to_sees_to_it_and_accepts_nothing_for_the_oth
         clock_board.seeing_to_it(taken)
         == f"{world.on_call.person} is seeing to it; not accepted yet"
     )
-    said = [each for each in drafts.told_of(drafts.duties_of(episode, on_call)) if each.seeing_to_it]
+    said = [
+        each for each in drafts.told_of(drafts.duties_of(episode, on_call)) if each.seeing_to_it
+    ]
     assert [each.accepted_by for each in said] == [""]
     entry = timeline_of(episode, make.acting(world.carer)).items
     assert "Picked up, and still to be accepted" in [item.title for item in entry]
