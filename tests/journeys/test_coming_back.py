@@ -369,7 +369,7 @@ def test_each_paper_is_waited_for_on_a_page_that_says_so(
     carer, nadia = who("carer"), somebody("social-worker")
     episode = f"/missing/{log(carer, 'Ash')}/"
     offers = {
-        challenged(who, carer, episode): "Challenge as a PDF",
+        challenged(who, carer, episode): "Make a record of the challenge (PDF)",
         f"{episode}papers/": "Make it: Police summary",
         ASHS: "Make a report of it",
         chronology_of(nadia): "Make the chronology",

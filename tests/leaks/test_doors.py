@@ -18,7 +18,7 @@ from children import doors as children_doors
 from children import workflow as children_workflow
 from children.models import Child
 from escalation.doors import texted
-from missing.doors import known_when_reported
+from missing.doors import kept_duties, known_when_reported
 from missing.models import Episode
 from partners import demo
 from partners.actor import Actor, actor_of, tell_database
@@ -373,6 +373,22 @@ def test_what_was_known_when_police_were_told_is_read_with_the_episode_alone(wor
             read += len(found)
 
     assert read > 100
+
+
+def test_what_is_owed_that_somebody_does_not_hear_of_ends_with_an_episode_they_see_alone(
+    world: World,
+) -> None:
+    """What they record ends it, so it is found for them: with no episode that is hidden from them."""
+    found = 0
+    for slug in people(world):
+        for case in world.cases.values():
+            with acting(case.by(slug)):
+                seen = set(Episode.objects.filter(child=case.child).values_list("pk", flat=True))
+                hidden = [pk for pk in _episodes_of(case) if pk not in seen]
+                assert not any(kept_duties(pk) for pk in hidden), (slug, case.state)
+                found += sum(len(kept_duties(pk)) for pk in seen)
+
+    assert found
 
 
 def _episodes_of(case: Case) -> list[int]:
