@@ -10,7 +10,6 @@ from django.utils import timezone
 from missing.models import Episode, Note
 from partners import laid_aside
 from partners.models import Session
-from partners.rules import Office
 from tests import make
 from tests.missing.pages import words
 from tests.signing import send_signed_out, sign_in_again
@@ -49,8 +48,7 @@ def test_a_note_is_on_its_page_again_and_is_not_added(
 def test_an_answer_that_could_be_acted_on_at_once_waits_until_it_is_sent(
     client: Client, world: make.World, night: Episode
 ) -> None:
-    duty = night.duties.open().filter(owed_by=Office.ON_CALL).first()
-    assert duty
+    duty = night.duties.open().get(code="accept-on-call")
     page = reverse("duty-not-needed", args=[night.reference, duty.pk])
     send_signed_out(client, page, because=TYPED)
     sign_in_again(client, world.on_call)
