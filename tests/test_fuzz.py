@@ -410,8 +410,11 @@ def once_it_is_logged(fuzzer: Fuzzer) -> None:
     night = fuzzer.night
     night.episode = Episode.objects.get(child=night.child, status=Status.AWAY)
     night.reference = night.episode.reference
-    night.duty = Duty.objects.open().filter(episode=night.episode, owed_by=Office.ON_CALL)[0]
-    fuzzer.fuzz("on-call", "episode", "duty-not-needed", "assessment", "notifications")
+    owed = Duty.objects.open().filter(episode=night.episode, owed_by=Office.ON_CALL)
+    night.duty = owed.get(code="accept-on-call")  # a level is never set aside
+    fuzzer.fuzz("on-call", "duty-not-needed")
+    night.duty = owed[0]
+    fuzzer.fuzz("on-call", "episode", "assessment", "notifications")
     fuzzer.fuzz("on-call", "choose-notifications")
     fuzzer.fuzz_button("on-call", "accept-duty")
     fuzzer.fuzz_button("on-call", "notifications-read")
