@@ -32,9 +32,9 @@ def lines(service: Checkout, part: str) -> list[dict[str, Any]]:
 def test_what_the_web_writes_of_a_request_carries_one_id(
     service: Checkout, who: Callable[[str], Plain]
 ) -> None:
-    who("carer").go("/missing/M-22222/", expect=404)
+    who("carer").go("/missing/M-34343/", expect=404)
 
-    asked = [line for line in lines(service, "web") if "/missing/M-22222/" in str(line)]
+    asked = [line for line in lines(service, "web") if "/missing/M-34343/" in str(line)]
     assert {line["event"] for line in asked} >= {"request_started", "request_finished"}
     assert len({line["request_id"] for line in asked}) == 1
 
