@@ -306,9 +306,9 @@ ENDED_BY_DECIDING = (
 
 # These end when they are done, or passed on: a child who is away goes on being looked for, by a level that says
 # who does what by when, and whoever may need help is phoned. Whoever asks about the child is answered: that
-# somebody can't say is an answer, and is told to whoever asked. That nobody is given what a child said is decided like any other answer. What
-# somebody asked to be learnt from is closed on its own page, with why there is nothing to learn where
-# there is nothing.
+# somebody can't say is an answer, and is told to whoever asked. That nobody is given what a child said is decided
+# like any other answer. What somebody asked to be learnt from is closed on its own page, with why there is
+# nothing to learn where there is nothing.
 ENDED_BY_DOING = (
     *(SET_LEVEL, CHECK_IN, CALL_BACK, SEE_TO_NEEDS, DECIDE_SHARING, LOOK_BACK),
     *(GIVE_INFORMATION, CHALLENGE_INFORMATION),
