@@ -77,18 +77,23 @@ def test_a_talk_that_was_just_held_is_to_be_written_and_not_late(world, sign_in,
     assert "Held – to write" in listed(sign_in, world.interviewer)
 
 
+def asked_again(interview, by, *, declined_at):
+    """The child said not now, and is asked again a day later."""
+    workflow.decline(
+        interview=interview,
+        declined_at=declined_at,
+        words="Not now",
+        ask_again_on=(declined_at + 2 * DAY).date(),
+        by=by,
+        now=declined_at,
+    )
+    return workflow.ask_again(interview=interview, by=by, now=declined_at + DAY)
+
+
 def test_what_was_booked_after_a_no_and_not_held_is_late(world, sign_in, now):
     interview = back(world, now - 5 * DAY)
     by = acting(world.interviewer)
-    workflow.decline(
-        interview=interview,
-        declined_at=now - 4 * DAY,
-        words="Not now",
-        ask_again_on=(now - 2 * DAY).date(),
-        by=by,
-        now=now - 4 * DAY,
-    )
-    again = workflow.ask_again(interview=interview, by=by, now=now - 3 * DAY)
+    again = asked_again(interview, by, declined_at=now - 4 * DAY)
     with in_person(by):
         workflow.book(
             interview=again,
@@ -109,15 +114,7 @@ def test_to_have_reached_a_child_who_is_asked_again_leaves_the_talk_to_be_arrang
 ):
     interview = back(world, now - 6 * DAY)
     by = acting(world.interviewer)
-    workflow.decline(
-        interview=interview,
-        declined_at=now - 5 * DAY,
-        words="Not now",
-        ask_again_on=(now - 2 * DAY).date(),
-        by=by,
-        now=now - 5 * DAY,
-    )
-    again = workflow.ask_again(interview=interview, by=by, now=now - 4 * DAY)
+    again = asked_again(interview, by, declined_at=now - 5 * DAY)
     workflow.record_attempt(
         interview=again,
         tried_at=now - 4 * DAY,
